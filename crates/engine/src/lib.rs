@@ -1,0 +1,1 @@
+//! pg_ask: the engine crate.
