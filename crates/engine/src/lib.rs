@@ -1,1 +1,4 @@
-//! pg_ask: the engine crate.
+//! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
+
+pub mod schema;
+pub mod time_types;

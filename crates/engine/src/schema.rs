@@ -1,0 +1,172 @@
+//! What the engine knows of a database: tables, columns, keys, statistics. Built by the caller from the
+//! catalogs (only what the asking role may read); the engine itself never looks anything up.
+
+use serde::{Deserialize, Serialize};
+
+/// A relation's name. Schema-qualified in the catalog, rendered without the schema where the search path finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TableName {
+    pub schema: String,
+    pub name: String,
+}
+
+/// What kind of relation it is; all of them can be queried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKind {
+    Table,
+    Partitioned,
+    View,
+    MaterializedView,
+    Foreign,
+}
+
+/// The families of types that the engine treats alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeClass {
+    Integer,
+    Decimal,
+    Boolean,
+    Text,
+    Enum,
+    Date,
+    Timestamp,
+    TimestampTz,
+    Time,
+    Interval,
+    Json,
+    Array,
+    Uuid,
+    Other,
+}
+
+impl TypeClass {
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal)
+    }
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Enum)
+    }
+    /// Holds a day or a point in time.
+    pub fn is_temporal(self) -> bool {
+        matches!(self, Self::Date | Self::Timestamp | Self::TimestampTz)
+    }
+}
+
+/// A column with what statistics and comments tell of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    pub name: String,
+    /// As `format_type` prints it.
+    pub type_name: String,
+    pub class: TypeClass,
+    pub not_null: bool,
+    pub comment: Option<String>,
+    /// Labels of an enumeration type in their order.
+    pub enum_labels: Vec<String>,
+    /// Distinct values where known (rows, not a fraction).
+    pub distinct: Option<f64>,
+    /// Share of NULLs, 0 to 1, where known.
+    pub null_fraction: Option<f64>,
+    /// Most common values (text form) of `pg_stats`, most frequent first; empty where the caller may not see them.
+    pub common_values: Vec<String>,
+    /// Smallest and largest value known from statistics or the value index, text form.
+    pub range: Option<(String, String)>,
+    /// Marked sensitive: its values are never indexed or shown in assumptions.
+    pub sensitive: bool,
+}
+
+/// A table, view or foreign table that the asking role may read. Columns without privilege are absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    pub name: TableName,
+    pub kind: TableKind,
+    pub comment: Option<String>,
+    pub columns: Vec<Column>,
+    /// Primary key, as indexes into `columns`; empty where there is none.
+    pub primary_key: Vec<usize>,
+    /// Further unique keys.
+    pub unique_keys: Vec<Vec<usize>>,
+    /// Planner's row estimate (`reltuples`), 0 where unknown.
+    pub rows: f64,
+    /// Found by its bare name on the caller's search path (so rendered without its schema).
+    pub on_path: bool,
+    /// Changes whenever the definition (columns, types, keys) changes.
+    pub fingerprint: u64,
+}
+
+/// A foreign key, declared in the catalog or inferred by the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// Index of the referencing table in `Schema::tables`.
+    pub table: usize,
+    pub columns: Vec<usize>,
+    /// Index of the referenced table.
+    pub ref_table: usize,
+    pub ref_columns: Vec<usize>,
+    /// False where inferred from names and types.
+    pub declared: bool,
+}
+
+/// Everything readable on the caller's search path.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    pub tables: Vec<Table>,
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Changes whenever any table of it changes; what is compiled from a schema is cached under it.
+    pub fingerprint: u64,
+}
+
+/// A word of the users' own: `ask.define`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VocabularyEntry {
+    pub term: String,
+    pub meaning: Meaning,
+    /// True where an administrator defined it for everyone.
+    pub shared: bool,
+}
+
+/// What a defined term stands for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Meaning {
+    /// Another word for a table.
+    Table(TableName),
+    /// Another word for a column.
+    Column(TableName, String),
+    /// An expression with aggregates over columns written `table.column`, checked by the caller against the catalog.
+    Measure { sql: String, tables: Vec<TableName> },
+    /// A condition over columns written `table.column`.
+    Condition { sql: String, tables: Vec<TableName> },
+}
+
+/// A value of the data that a phrase of the question may mean.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ValueHit {
+    /// The phrase asked for, as given to [`ValueSource::find`].
+    pub phrase: String,
+    pub table: TableName,
+    pub column: String,
+    /// The value as it stands in the data.
+    pub value: String,
+    /// 1 for the same letters (case and accents aside), less for trigram similarity.
+    pub similarity: f32,
+    /// Rows that hold the value, where known.
+    pub frequency: Option<f64>,
+}
+
+/// Looks phrases up among the data's values: the value index, or the statistics.
+pub trait ValueSource {
+    /// Values near any of the phrases, best first for each phrase. Called at most twice a question.
+    fn find(&self, phrases: &[String]) -> Vec<ValueHit>;
+}
+
+/// A source that knows no values.
+pub struct NoValues;
+
+impl ValueSource for NoValues {
+    fn find(&self, _: &[String]) -> Vec<ValueHit> {
+        Vec::new()
+    }
+}
