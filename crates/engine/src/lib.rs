@@ -2,6 +2,8 @@
 
 pub mod answer;
 pub mod lexicon;
+pub mod numbers;
 pub mod query;
 pub mod schema;
+pub mod time;
 pub mod time_types;
