@@ -91,7 +91,7 @@ impl Composer<'_> {
             }
         };
         match (key, &mut self.ranking) {
-            (Some(key), Some(r)) => {
+            (Some(key), Some(_)) => {
                 if key.is_aggregate() {
                     self.rank_groups = true;
                 }
@@ -279,9 +279,8 @@ impl Composer<'_> {
             if keyed && !measured.contains(&t) {
                 self.groups.push(Key::Entity(t));
             } else {
-                for e in plain.iter().filter(|e| self.of_table(e, t)) {
-                    self.groups.push(Key::Expr(e.clone()));
-                }
+                let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();
+                self.groups.extend(own);
             }
         }
     }

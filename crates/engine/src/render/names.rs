@@ -89,7 +89,7 @@ impl<'a> Scope<'a> {
     pub fn derived_alias(&self) -> &str {
         self.derived.as_deref().unwrap_or("q")
     }
-    pub fn alias(&self, table: &TableRef) -> &str {
+    pub fn alias<'b>(&'b self, table: &'b TableRef) -> &'b str {
         self.tables
             .iter()
             .find(|(t, _)| t == table)

@@ -79,7 +79,7 @@ impl Renderer<'_> {
         let mut parts = Vec::new();
         if class.is_number() || (class == TypeClass::Text && self.is_year(column)) {
             let cast = if class == TypeClass::Text { format!("{name}::int") } else { name.clone() };
-            if let Some(bounds) = time::year_bounds(range, &self.settings.time) {
+            if let Some(bounds) = time::year_bounds(range) {
                 parts = year_conditions(&cast, &bounds);
             }
         } else {
@@ -176,11 +176,8 @@ impl Renderer<'_> {
 }
 
 fn year_conditions(name: &str, bounds: &time::YearBounds) -> Vec<String> {
-    match (&bounds.from, &bounds.to) {
-        (Some(from), Some(to)) if bounds.single => {
-            let _ = to;
-            vec![format!("{name} = {from}")]
-        }
-        (from, to) => from.iter().map(|f| format!("{name} >= {f}")).chain(to.iter().map(|t| format!("{name} < {t}"))).collect(),
+    if let Some(year) = &bounds.single {
+        return vec![format!("{name} = {year}")];
     }
+    bounds.from.iter().map(|f| format!("{name} >= {f}")).chain(bounds.last.iter().map(|l| format!("{name} <= {l}"))).collect()
 }
