@@ -161,6 +161,9 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
     }
     create_shop(server)?;
     let python = python::interpreter();
+    if let Err(error) = &python {
+        note(&format!("no Python for the runners: {error}"));
+    }
     let mut tallies = Vec::new();
     for (folder, script) in scripts {
         let name = folder

@@ -19,13 +19,13 @@ pub fn prepare() -> Result<Tree> {
     let installation = packages::ensure()?;
     step("PostgreSQL");
     packages::announce(&installation);
-    // A packaged pgvector lands in the installation: before it is copied.
-    let packaged = vector::packaged(&installation)?;
     let tree = tree::prepare(&installation)?;
     if !tree.has_extension("vector") {
+        let packaged = vector::packaged(&installation)?;
         match &tree.root {
             Some(_) if packaged => copy_packaged_vector(&installation, &tree)?,
             Some(root) => vector::build(&installation, Destination::Below(root))?,
+            None if packaged => {}
             None => vector::build(&installation, Destination::Installation)?,
         }
     }
@@ -34,7 +34,7 @@ pub fn prepare() -> Result<Tree> {
     Ok(tree)
 }
 
-/// pgvector was installed into the system after its copy had been made.
+/// A packaged pgvector is in the system; its private copy may be older.
 fn copy_packaged_vector(installation: &Installation, tree: &Tree) -> Result<()> {
     let of_vector = |name: &str| {
         name == "vector.control" || (name.starts_with("vector--") && name.ends_with(".sql"))

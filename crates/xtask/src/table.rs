@@ -51,7 +51,7 @@ pub fn columns(value: &Value) -> Vec<Column> {
 /// The table's lines; `rows` is an array of arrays.
 pub fn lines(columns: &[Column], rows: &Value) -> Vec<String> {
     let all: &[Value] = rows.as_array().map(Vec::as_slice).unwrap_or_default();
-    let cells: Vec<Vec<String>> = all
+    let mut cells: Vec<Vec<String>> = all
         .iter()
         .take(MOST_ROWS)
         .map(|row| {
@@ -61,6 +61,13 @@ pub fn lines(columns: &[Column], rows: &Value) -> Vec<String> {
                 .collect()
         })
         .collect();
+    for (at, _) in columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.numeric)
+    {
+        same_decimals(cells.iter_mut().filter_map(|row| row.get_mut(at)).collect());
+    }
     let widths: Vec<usize> = columns
         .iter()
         .enumerate()
@@ -113,6 +120,25 @@ fn cell(value: &Value) -> String {
     cut
 }
 
+/// JSON numbers drop trailing zeros: gives all numbers of a column as many decimals as the longest has.
+fn same_decimals(column: Vec<&mut String>) {
+    let decimals = |text: &str| text.split_once('.').map_or(0, |(_, after)| after.len());
+    let most = column.iter().map(|text| decimals(text)).max().unwrap_or(0);
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte))
+    };
+    for text in column {
+        if !text.is_empty() && plain(text) && most > 0 {
+            let missing = most - decimals(text);
+            if !text.contains('.') {
+                text.push('.');
+            }
+            text.push_str(&"0".repeat(missing));
+        }
+    }
+}
+
 fn width(text: &str) -> usize {
     text.chars().count()
 }
@@ -142,7 +168,7 @@ mod tests {
                     "category   total",
                     "--------   -----",
                     "Toys         9.5",
-                    "Küche        120",
+                    "Küche      120.0",
                 ],
             ),
             (
