@@ -10,6 +10,7 @@ use crate::process::{done, note, run, step};
 use crate::tree::{self, Tree};
 use crate::vector::{self, Destination};
 use crate::workspace::{control_file, root, sql_scripts, target};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -93,10 +94,17 @@ fn replace(file: &Path, folder: &Path) -> Result<()> {
     replace_as(file, &folder.join(name))
 }
 
-/// Copies beside the old file and renames: backends that have the old library mapped keep it.
+/// Copies beside the old file and renames: backends that have the old library mapped keep it. Readable by the server's
+/// account, whatever this process's umask is.
 fn replace_as(file: &Path, to: &Path) -> Result<()> {
     let beside = to.with_extension("new");
+    let mode = if to.extension().is_some_and(|kind| kind == "so") {
+        0o755
+    } else {
+        0o644
+    };
     std::fs::copy(file, &beside)
+        .and_then(|_| std::fs::set_permissions(&beside, PermissionsExt::from_mode(mode)))
         .doing(|| format!("copying {} to {}", file.display(), beside.display()))?;
     std::fs::rename(&beside, to).doing(|| format!("replacing {}", to.display()))
 }

@@ -131,7 +131,9 @@ impl Server {
             ])
             .current_dir(&folder);
         clean(&mut initdb);
-        capture(&mut initdb)?;
+        capture(&mut initdb).inspect_err(|_| {
+            let _ = std::fs::remove_dir_all(&folder);
+        })?;
         let mut server = account.command(&tree.program("postgres"));
         server.arg("-D").arg(&data);
         for setting in [

@@ -59,14 +59,17 @@ impl Tree {
         self.bin.join(name)
     }
 
-    /// A copy that moved itself reports its new folders.
+    /// A copy that runs (its programs find their libraries) and reports its own folders.
     fn is_relocated(&self) -> bool {
+        let runs = |name: &str| capture(Command::new(self.program(name)).arg("--version")).is_ok();
         let told =
             capture(Command::new(self.program("pg_config")).args(["--sharedir", "--pkglibdir"]));
-        told.is_ok_and(|text| {
-            let mut lines = text.lines().map(Path::new);
-            lines.next() == Some(self.share.as_path()) && lines.next() == Some(self.lib.as_path())
-        })
+        ["postgres", "initdb", "psql"].into_iter().all(runs)
+            && told.is_ok_and(|text| {
+                let mut lines = text.lines().map(Path::new);
+                lines.next() == Some(self.share.as_path())
+                    && lines.next() == Some(self.lib.as_path())
+            })
     }
 }
 
@@ -129,7 +132,9 @@ fn copy(installation: &Installation, tree: &Tree, root: &Path) -> Result<()> {
     let shared = |name: &str| !["man", "doc"].contains(&name);
     copy_entries(&installation.bin, &tree.bin, program)?;
     copy_entries(&installation.lib, &tree.lib, module)?;
-    copy_entries(&installation.share, &tree.share, shared)
+    copy_entries(&installation.share, &tree.share, shared)?;
+    // The folders above them were made under this process's umask.
+    capture(Command::new("chmod").args(["-R", "a+rX"]).arg(root)).map(|_| ())
 }
 
 fn copy_entries(from: &Path, to: &Path, keep: impl Fn(&str) -> bool) -> Result<()> {
