@@ -82,11 +82,18 @@ impl Installation {
         self.include_server.join("postgres.h").is_file() && self.pgxs.is_file()
     }
 
-    /// PostgreSQL's own test driver; comes with the server headers.
-    pub fn pg_regress(&self) -> PathBuf {
+    /// PostgreSQL's own test driver, which comes with the server headers. It drives servers of any version, so where the
+    /// installation's own does not run (or is missing) one of another installation will do.
+    pub fn pg_regress(&self) -> Option<PathBuf> {
         // …/pgxs/src/makefiles/pgxs.mk → …/pgxs/src/test/regress/pg_regress
         let source = self.pgxs.ancestors().nth(2).unwrap_or(&self.pgxs);
-        source.join("test/regress/pg_regress")
+        let others = SUPPORTED
+            .rev()
+            .map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/lib/pgxs/src")));
+        std::iter::once(source.to_path_buf())
+            .chain(others)
+            .map(|source| source.join("test/regress/pg_regress"))
+            .find(|driver| capture(Command::new(driver).arg("--version")).is_ok())
     }
 }
 

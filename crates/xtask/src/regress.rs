@@ -27,10 +27,9 @@ pub fn run(tree: &Tree, server: &Server, mode: Mode) -> Result<Tally> {
         return Ok(Tally::default());
     }
     step("pg_regress");
-    let pg_regress = tree.installation.pg_regress();
-    if !pg_regress.is_file() {
-        return Err(Error::other(format!("{} is missing", pg_regress.display())));
-    }
+    let pg_regress = tree.installation.pg_regress().ok_or_else(|| {
+        Error::other("no pg_regress that runs: it comes with PostgreSQL's server headers")
+    })?;
     let output = target().join("regress");
     let _ = std::fs::remove_dir_all(&output);
     create_dir(&output)?;
