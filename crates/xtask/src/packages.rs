@@ -121,6 +121,15 @@ fn packaged_version() -> Result<u32> {
     }) {
         return Ok(major);
     }
+    let offered = candidate_of_meta_package();
+    if offered.is_none() {
+        return Err(Error::Missing {
+            packages: "PostgreSQL with server headers".into(),
+            hint: "apt knows no PostgreSQL at all: its package lists may never have been read. As root:\n  \
+                   apt-get update && apt-get install -y postgresql postgresql-server-dev-all clang libclang-dev build-essential"
+                .into(),
+        });
+    }
     Err(Error::Missing {
         packages: format!(
             "postgresql-{newest} postgresql-server-dev-{newest}",
@@ -133,7 +142,7 @@ fn packaged_version() -> Result<u32> {
              and run this again.",
             SUPPORTED.start(),
             SUPPORTED.end(),
-            match candidate_of_meta_package() {
+            match offered {
                 Some(offered) => format!(" (only {offered})"),
                 None => String::new(),
             }
