@@ -58,7 +58,7 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
     let limit = if context.named() { usize::MAX } else { SERIES };
     let domain = series_domain(context, series, y, limit);
     let mut rows = ordered_rows(context, x, Some(y));
-    if let Some(note) = domain.note {
+    if let Some(note) = domain.note.clone() {
         rows.retain(|&r| {
             series
                 .cells
