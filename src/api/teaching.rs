@@ -1,0 +1,1 @@
+//! Functions that teach: words, pairs, feedback, preferences.
