@@ -4,4 +4,5 @@ pub mod answer;
 pub mod lexicon;
 pub mod query;
 pub mod schema;
+pub mod text;
 pub mod time_types;

@@ -1,0 +1,66 @@
+//! The word pieces: look-up of a text in tables made by the build script.
+
+use crate::hash;
+
+include!(concat!(env!("OUT_DIR"), "/constants.rs"));
+
+static TEXTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pieces.bin"));
+static OFFSETS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/offsets.bin"));
+static SLOTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/slots.bin"));
+
+/// Prefix of the pieces that continue a word.
+const CONTINUATION: &[u8] = b"##";
+const CONTINUATION_SEED: u32 = hash::extend(hash::SEED, CONTINUATION);
+
+/// The longest piece that `rest` begins with: its id and its length in bytes (without `##`).
+/// `rest` is the whole word, or (`inside`) what is left of it.
+pub fn longest_prefix(rest: &str, inside: bool) -> Option<(u16, usize)> {
+    let (mut state, prefix): (u32, &[u8]) = if inside {
+        (CONTINUATION_SEED, CONTINUATION)
+    } else {
+        (hash::SEED, b"")
+    };
+    let mut found = None;
+    let mut end = 0;
+    for c in rest.chars() {
+        let next = end + c.len_utf8();
+        if next + prefix.len() > LONGEST_PIECE {
+            break;
+        }
+        state = hash::extend(state, rest.as_bytes().get(end..next)?);
+        end = next;
+        if let Some(id) = find(state, prefix, rest.as_bytes().get(..end)?) {
+            found = Some((id, end));
+        }
+    }
+    found
+}
+
+/// The id of the piece `prefix + text`, whose hash is `state`.
+fn find(state: u32, prefix: &[u8], text: &[u8]) -> Option<u16> {
+    let mut slot = hash::slot(state);
+    loop {
+        let id = slot_at(slot)?;
+        if id == hash::EMPTY {
+            return None;
+        }
+        if piece(id)?.strip_prefix(prefix) == Some(text) {
+            return Some(id);
+        }
+        slot = (slot + 1) % hash::SLOTS;
+    }
+}
+
+fn slot_at(slot: usize) -> Option<u16> {
+    let bytes = SLOTS.get(2 * slot..2 * slot + 2)?;
+    Some(u16::from_le_bytes(bytes.try_into().ok()?))
+}
+
+/// The text of a piece.
+fn piece(id: u16) -> Option<&'static [u8]> {
+    let at = |i: usize| -> Option<usize> {
+        let bytes = OFFSETS.get(4 * i..4 * i + 4)?;
+        Some(u32::from_le_bytes(bytes.try_into().ok()?) as usize)
+    };
+    TEXTS.get(at(usize::from(id))?..at(usize::from(id) + 1)?)
+}

@@ -1,0 +1,134 @@
+//! The join graph: declared foreign keys, and inferred ones where none is declared.
+
+use crate::schema::{Schema, Table};
+use crate::text::{identifier_words, lemma};
+
+/// A way to join two tables: `from` references `to`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    pub from: usize,
+    pub from_columns: Vec<usize>,
+    pub to: usize,
+    pub to_columns: Vec<usize>,
+    pub declared: bool,
+    /// At most one row of `from` per row of `to`.
+    pub one_to_one: bool,
+    /// `to_columns` is a unique key of `to` (else the join is many-to-many).
+    pub to_unique: bool,
+    /// What a path pays for it; declared keys are cheaper than guesses.
+    pub cost: f32,
+}
+
+pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
+    let covers = |key: &[usize]| !key.is_empty() && key.iter().all(|c| columns.contains(c));
+    covers(&table.primary_key) || table.unique_keys.iter().any(|k| covers(k))
+}
+
+/// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
+pub fn edges(schema: &Schema) -> Vec<Edge> {
+    let mut out: Vec<Edge> = Vec::new();
+    let make = |from: usize, from_columns: Vec<usize>, to: usize, to_columns: Vec<usize>, declared: bool, cost: f32| Edge {
+        one_to_one: is_unique(&schema.tables[from], &from_columns),
+        to_unique: is_unique(&schema.tables[to], &to_columns),
+        from,
+        from_columns,
+        to,
+        to_columns,
+        declared,
+        cost,
+    };
+    for fk in &schema.foreign_keys {
+        if fk.table < schema.tables.len() && fk.ref_table < schema.tables.len() {
+            let cost = if fk.declared { 1.0 } else { 1.2 };
+            out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
+        }
+    }
+    let declared = out.len();
+    let mut pairs: std::collections::HashSet<(usize, usize)> =
+        out.iter().flat_map(|e| [(e.from, e.to), (e.to, e.from)]).collect();
+    let mut with_fk: std::collections::HashSet<(usize, usize)> =
+        out.iter().flat_map(|e| e.from_columns.iter().map(|c| (e.from, *c)).collect::<Vec<_>>()).collect();
+    // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
+    let mut by_key: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
+    for (t, table) in schema.tables.iter().enumerate() {
+        let keys: Vec<usize> = if table.primary_key.len() == 1 {
+            vec![table.primary_key[0]]
+        } else {
+            table.unique_keys.iter().filter(|k| k.len() == 1).map(|k| k[0]).collect()
+        };
+        for key in keys {
+            let Some(column) = table.columns.get(key) else { continue };
+            let name = column.name.to_lowercase();
+            let table_words = identifier_words(&table.name.name);
+            let singular: String = table_words.iter().map(|w| lemma(w)).collect();
+            if !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
+                by_key.entry(glued(&name)).or_default().push((t, key));
+            }
+            for suffix in ["id", "code", "key", "no", "num", "nr", "number", ""] {
+                if suffix.is_empty() || name.ends_with(suffix) {
+                    by_key.entry(format!("{singular}{suffix}")).or_default().push((t, key));
+                }
+            }
+        }
+    }
+    for (t, table) in schema.tables.iter().enumerate() {
+        for (c, column) in table.columns.iter().enumerate() {
+            if with_fk.contains(&(t, c)) {
+                continue;
+            }
+            let key = glued(&column.name);
+            let Some(targets) = by_key.get(&key) else { continue };
+            for &(to, to_column) in targets {
+                let target = &schema.tables[to].columns[to_column];
+                if to == t || pairs.contains(&(t, to)) || target.class != column.class {
+                    continue;
+                }
+                pairs.insert((t, to));
+                pairs.insert((to, t));
+                with_fk.insert((t, c));
+                out.push(make(t, vec![c], to, vec![to_column], false, 1.4));
+            }
+        }
+    }
+    // 2. Tables without any key to them: columns of the same telling name and class ('student_id' in both).
+    for a in 0..schema.tables.len() {
+        if schema.tables.len() > 400 {
+            break;
+        }
+        for b in a + 1..schema.tables.len() {
+            if pairs.contains(&(a, b)) {
+                continue;
+            }
+            for (ca, column) in schema.tables[a].columns.iter().enumerate() {
+                let name = column.name.to_lowercase();
+                if !looks_like_key(&name) {
+                    continue;
+                }
+                let Some(cb) = schema.tables[b].columns.iter().position(|c| c.name.to_lowercase() == name && c.class == column.class)
+                else {
+                    continue;
+                };
+                let unique_a = is_unique(&schema.tables[a], &[ca]);
+                let (from, fc, to, tc) = if unique_a { (b, cb, a, ca) } else { (a, ca, b, cb) };
+                let unique = is_unique(&schema.tables[to], &[tc]);
+                out.push(make(from, vec![fc], to, vec![tc], false, if unique { 1.6 } else { 2.6 }));
+                pairs.insert((a, b));
+                pairs.insert((b, a));
+                break;
+            }
+        }
+    }
+    debug_assert!(declared <= out.len());
+    out
+}
+
+fn glued(name: &str) -> String {
+    identifier_words(name).iter().map(|w| lemma(w)).collect()
+}
+
+fn looks_like_key(name: &str) -> bool {
+    let words = identifier_words(name);
+    words.len() > 1
+        && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
+        || (words.len() == 1 && name.len() > 3 && (name.ends_with("id") || name.ends_with("code")))
+}

@@ -1,0 +1,94 @@
+//! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
+
+mod edges;
+mod names;
+mod words;
+
+pub use edges::Edge;
+pub use names::{ColumnEntry, NameHit, TableEntry, Target};
+pub use words::{Adjective, DICTIONARY, Keyword};
+
+use crate::schema::{Schema, TableName, VocabularyEntry};
+use std::collections::HashMap;
+
+/// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    pub schema: Schema,
+    pub vocabulary: Vec<VocabularyEntry>,
+    /// Parallel to `schema.tables`.
+    pub tables: Vec<TableEntry>,
+    /// Joins along declared and inferred keys.
+    pub edges: Vec<Edge>,
+    /// Edges by table.
+    pub adjacent: Vec<Vec<usize>>,
+    table_index: HashMap<TableName, usize>,
+    /// Glued lemmas of a name, or of a part of it → what has that name.
+    names: HashMap<String, Vec<NameHit>>,
+    /// The same by stems.
+    stems: HashMap<String, Vec<NameHit>>,
+    /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
+    pub codes: HashMap<String, Vec<(usize, usize, String)>>,
+    /// Single words that occur in names, for typing errors.
+    pub name_words: Vec<String>,
+    /// Glued lemmas of vocabulary terms → index of the entry.
+    pub terms: HashMap<String, Vec<usize>>,
+}
+
+impl Lexicon {
+    /// Compiles names, comments, keys and vocabulary into the lexicon.
+    pub fn compile(schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
+        let table_index: HashMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
+        let edges = edges::edges(&schema);
+        let mut adjacent = vec![Vec::new(); schema.tables.len()];
+        for (i, e) in edges.iter().enumerate() {
+            adjacent[e.from].push(i);
+            if e.to != e.from {
+                adjacent[e.to].push(i);
+            }
+        }
+        let compiled = names::compile(&schema, &edges);
+        let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, v) in vocabulary.iter().enumerate() {
+            terms.entry(names::glue_text(&v.term)).or_default().push(i);
+        }
+        Lexicon {
+            tables: compiled.tables,
+            names: compiled.names,
+            stems: compiled.stems,
+            codes: compiled.codes,
+            name_words: compiled.words,
+            schema,
+            vocabulary,
+            edges,
+            adjacent,
+            table_index,
+            terms,
+        }
+    }
+
+    /// Position of a table in the schema.
+    pub fn table(&self, name: &TableName) -> Option<usize> {
+        self.table_index.get(name).copied()
+    }
+
+    /// Position of a column of a table.
+    pub fn column(&self, table: usize, name: &str) -> Option<usize> {
+        self.schema.tables.get(table)?.columns.iter().position(|c| c.name == name)
+    }
+
+    /// What is named by the lemmas glued together, best first.
+    pub fn named(&self, glued: &str) -> &[NameHit] {
+        self.names.get(glued).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is named by the stems glued together.
+    pub fn named_by_stem(&self, glued: &str) -> &[NameHit] {
+        self.stems.get(glued).map_or(&[], Vec::as_slice)
+    }
+
+    /// True where the columns hold a unique key of the table (so at most one row matches).
+    pub fn is_unique(&self, table: usize, columns: &[usize]) -> bool {
+        edges::is_unique(&self.schema.tables[table], columns)
+    }
+}

@@ -1,0 +1,322 @@
+//! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
+
+use super::edges::{Edge, is_unique};
+use super::words::DICTIONARY;
+use crate::schema::{Column, Schema, Table, TypeClass};
+use crate::text::{identifier_words, lemma, stem};
+use std::collections::{HashMap, HashSet};
+
+/// A table or a column, as positions in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    Table(usize),
+    Column(usize, usize),
+}
+
+/// A name that matches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NameHit {
+    pub target: Target,
+    /// 1: the whole name; less: the weighted share of its words.
+    pub weight: f32,
+}
+
+/// What the lexicon keeps of a table.
+#[derive(Debug, Clone, Default)]
+pub struct TableEntry {
+    /// Lemmas of the name, abbreviations expanded.
+    pub words: Vec<String>,
+    /// For people: 'order items'.
+    pub human: String,
+    /// Columns that name a row for people (two where first and last name are apart).
+    pub display: Vec<usize>,
+    /// Mostly keys to other tables: a bridge between them.
+    pub bridge: bool,
+    /// The date a row is dated by, where there is one.
+    pub date: Option<usize>,
+    pub columns: Vec<ColumnEntry>,
+}
+
+/// What the lexicon keeps of a column.
+#[derive(Debug, Clone, Default)]
+pub struct ColumnEntry {
+    pub words: Vec<String>,
+    pub human: String,
+    /// A key: an identifier of this or another table.
+    pub key: bool,
+    /// A foreign key to another table.
+    pub foreign: bool,
+    /// Integer or text that holds a year.
+    pub year: bool,
+    pub money: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct Compiled {
+    pub tables: Vec<TableEntry>,
+    pub names: HashMap<String, Vec<NameHit>>,
+    pub stems: HashMap<String, Vec<NameHit>>,
+    pub codes: HashMap<String, Vec<(usize, usize, String)>>,
+    pub words: Vec<String>,
+}
+
+/// Lemmas of a text without blanks: how names are looked up.
+pub fn glue_text(text: &str) -> String {
+    crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
+}
+
+fn expand(words: &[String]) -> Vec<String> {
+    let mut out = Vec::new();
+    for (i, w) in words.iter().enumerate() {
+        match DICTIONARY.expansion(w) {
+            // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
+            Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
+            Some(x) if w.len() > 2 && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "cat" | "pos" | "sal") => {
+                out.extend(x.split(' ').map(lemma));
+            }
+            _ => out.push(lemma(w)),
+        }
+    }
+    out
+}
+
+/// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
+fn comment_name(comment: &str) -> Option<Vec<String>> {
+    let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
+    let words: Vec<String> = head.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
+    (!words.is_empty() && words.len() <= 5).then_some(words)
+}
+
+/// Pairs of code and meaning written in a comment: 'F = female, M = male' or 'SMB: small business'.
+fn comment_codes(comment: &str) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for part in comment.split([',', ';', '\n', '(', ')']) {
+        for separator in [" = ", "=", " - ", " – ", ": "] {
+            let Some((code, meaning)) = part.split_once(separator) else { continue };
+            let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);
+            let meaning = meaning.trim().trim_matches(['\'', '"', '.']);
+            if !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
+                out.push((code.to_string(), meaning.to_string()));
+            }
+            break;
+        }
+    }
+    out
+}
+
+pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
+    let mut out = Compiled::default();
+    let mut frequency: HashMap<String, f32> = HashMap::new();
+    let foreign: HashSet<(usize, usize)> =
+        edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
+    for (t, table) in schema.tables.iter().enumerate() {
+        let entry = table_entry(t, table, &foreign);
+        for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| &c.words)) {
+            *frequency.entry(w.clone()).or_default() += 1.0;
+        }
+        out.tables.push(entry);
+    }
+    let total: f32 = frequency.values().sum::<f32>().max(1.0);
+    let weight = |w: &str| (1.0 + total / frequency.get(w).copied().unwrap_or(1.0)).ln();
+    for (t, table) in schema.tables.iter().enumerate() {
+        let words = out.tables[t].words.clone();
+        add(&mut out, Target::Table(t), &words, 1.0, &weight, None);
+        if let Some(name) = table.comment.as_deref().and_then(comment_name) {
+            add(&mut out, Target::Table(t), &name, 0.9, &weight, None);
+        }
+        for (c, column) in table.columns.iter().enumerate() {
+            let name = out.tables[t].columns[c].words.clone();
+            add(&mut out, Target::Column(t, c), &name, 1.0, &weight, Some(&words));
+            let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
+            if plain != name {
+                add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
+            }
+            if let Some(comment) = column.comment.as_deref() {
+                if let Some(said) = comment_name(comment).filter(|n| *n != name) {
+                    let close = if said.len() <= 4 { 1.0 } else { 0.85 };
+                    add(&mut out, Target::Column(t, c), &said, close, &weight, Some(&words));
+                }
+                for (code, meaning) in comment_codes(comment) {
+                    out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
+                }
+            }
+        }
+    }
+    for hits in out.names.values_mut().chain(out.stems.values_mut()) {
+        hits.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.target.cmp(&b.target)));
+        let mut seen = HashSet::new();
+        hits.retain(|h| seen.insert(h.target));
+    }
+    let mut words: Vec<String> = frequency.into_keys().filter(|w| w.chars().count() > 3).collect();
+    words.sort_unstable();
+    out.words = words;
+    out
+}
+
+/// Indexes a name whole and in all its connected parts.
+fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight: &dyn Fn(&str) -> f32, table_words: Option<&[String]>) {
+    if words.is_empty() || words.len() > 12 {
+        return;
+    }
+    // A word that repeats the table's name says nothing new in a column's name: song.song_name is 'name'.
+    let value = |w: &String| weight(w) * if table_words.is_some_and(|t| t.contains(w)) { 0.12 } else { 1.0 };
+    let all: f32 = words.iter().map(value).sum::<f32>().max(0.01);
+    for from in 0..words.len() {
+        for to in from + 1..=words.len() {
+            let part = &words[from..to];
+            let share = part.iter().map(value).sum::<f32>() / all;
+            let whole = part.len() == words.len();
+            // The head (last word) of an English name tells most: 'release year' is a year.
+            let head = if to == words.len() { 1.0 } else { 0.85 };
+            let w = scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
+            let glued: String = part.concat();
+            let stems: String = part.iter().map(|w| stem(w)).collect();
+            if w >= 0.12 {
+                out.names.entry(glued).or_default().push(NameHit { target, weight: w });
+                out.stems.entry(stems).or_default().push(NameHit { target, weight: w * 0.9 });
+            }
+        }
+    }
+    // 'first and last name' style gaps: first + last word of a longer name.
+    if words.len() == 3 {
+        let glued = format!("{}{}", words[0], words[2]);
+        let share = (value(&words[0]) + value(&words[2])) / all;
+        out.names.entry(glued).or_default().push(NameHit { target, weight: 0.9 * scale * share });
+    }
+}
+
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>) -> TableEntry {
+    let words = expand(&strip_prefix(identifier_words(&table.name.name)));
+    let columns: Vec<ColumnEntry> = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(c, column)| column_entry(column, is_unique(table, &[c]) , foreign.contains(&(t, c))))
+        .collect();
+    let keys = columns.iter().filter(|c| c.foreign).count();
+    let mut entry = TableEntry {
+        human: identifier_words(&table.name.name).join(" "),
+        bridge: keys >= 2 && keys * 2 >= columns.len(),
+        words,
+        columns,
+        ..TableEntry::default()
+    };
+    entry.display = display(table, &entry);
+    entry.date = date_column(table, &entry);
+    entry
+}
+
+/// 'tbl_customer', 'dim_product' → customer, product.
+fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
+    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "ref" | "t") {
+        words.remove(0);
+    }
+    words
+}
+
+fn column_entry(column: &Column, unique: bool, foreign: bool) -> ColumnEntry {
+    let parts = identifier_words(&column.name);
+    let words = expand(&parts);
+    let last = words.last().map_or("", String::as_str);
+    let named_key = matches!(last, "id" | "uuid" | "guid" | "key") || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
+    let joined = words.join(" ");
+    let money = column.class.is_number()
+        && words.iter().any(|w| {
+            matches!(w.as_str(), "price" | "cost" | "revenue" | "amount" | "salary" | "budget" | "fee" | "mrr" | "arr" | "sale" | "income" | "payment" | "balance" | "total" | "profit" | "wage" | "gross" | "discount" | "spend")
+        })
+        && !words.iter().any(|w| matches!(w.as_str(), "count" | "number" | "quantity" | "point" | "score" | "population" | "passenger" | "unit" | "id" | "day" | "hour" | "minute" | "item"));
+    ColumnEntry {
+        human: joined,
+        key: named_key || foreign || (unique && column.class == TypeClass::Uuid),
+        foreign,
+        year: words.iter().any(|w| w == "year") && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
+        money,
+        words,
+    }
+}
+
+fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
+    let is = |c: usize, names: &[&str]| {
+        let joined = entry.columns[c].words.join(" ");
+        names.contains(&joined.as_str())
+    };
+    let text: Vec<usize> = (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).collect();
+    let own: Vec<String> = entry.words.clone();
+    let own_name = |suffix: &str| -> Vec<String> {
+        let mut v = own.clone();
+        v.push(suffix.to_string());
+        v
+    };
+    for &c in &text {
+        if is(c, &["name", "title", "full name", "label", "display name"]) {
+            return vec![c];
+        }
+    }
+    for suffix in ["name", "title"] {
+        for &c in &text {
+            let w = &entry.columns[c].words;
+            if *w == own_name(suffix) || (w.len() == 2 && w[1] == suffix && own.last() == Some(&w[0])) {
+                return vec![c];
+            }
+        }
+    }
+    let ends = |a: &str, b: &str| {
+        text.iter().copied().find(|&c| {
+            let w = &entry.columns[c].words;
+            w.len() >= 2 && w[w.len() - 2] == a && w[w.len() - 1] == b
+        })
+    };
+    let single = |names: &[&str]| text.iter().copied().find(|&c| is(c, names));
+    let first = ends("first", "name").or_else(|| single(&["forename", "given name"]));
+    let last = ends("last", "name").or_else(|| single(&["surname", "family name"]));
+    if let (Some(first), Some(last)) = (first, last) {
+        return vec![first, last];
+    }
+    if let Some(c) = text.iter().copied().find(|&c| {
+        !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
+    }) {
+        return vec![c];
+    }
+    // A table named like one of its columns holds just that: country(country), color(color).
+    if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
+        return vec![c];
+    }
+    let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
+    for w in identifying {
+        if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w)) {
+            return vec![c];
+        }
+    }
+    match table.primary_key.as_slice() {
+        [key] => vec![*key],
+        _ => text.iter().copied().find(|&c| !entry.columns[c].key).or(table.primary_key.first().copied()).into_iter().collect(),
+    }
+}
+
+/// The date by which a row is dated: when it came to be, rather than what happened to it later.
+fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
+    let score = |c: usize| {
+        let words = &entry.columns[c].words;
+        let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
+        let mut s = 0.0;
+        if has(&["creat", "order", "purchas", "place", "occur", "open", "transaction", "sale", "invoice", "start", "book", "sign", "register", "event", "happen", "post"]) {
+            s += 2.0;
+        }
+        if words.iter().any(|w| entry.words.contains(w)) {
+            s += 1.0;
+        }
+        if words.len() == 1 && has(&["date", "time", "timestamp", "day"]) {
+            s += 2.5;
+        }
+        if has(&["updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last", "refund", "complet", "finish", "resolv", "require"]) {
+            s -= 2.0;
+        }
+        if table.columns[c].not_null {
+            s += 1.0;
+        }
+        s - c as f32 * 0.01
+    };
+    (0..table.columns.len())
+        .filter(|&c| table.columns[c].class.is_temporal())
+        .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
+}

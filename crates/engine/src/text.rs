@@ -1,0 +1,246 @@
+//! Words: tokens of a question, lemmas, words hidden in identifiers, nearness of spelling.
+
+/// A word, number, quoted text or punctuation mark of the question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Token {
+    /// As typed (for quoted text: what stands between the quotes).
+    pub text: String,
+    /// Lower case.
+    pub lower: String,
+    pub lemma: String,
+    /// Byte range in the question.
+    pub start: usize,
+    pub end: usize,
+    pub quoted: bool,
+    pub capitalized: bool,
+    /// A comma, full stop, question mark and the like.
+    pub punctuation: bool,
+}
+
+const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('`', '`')];
+
+/// Cuts a question into tokens. Numbers keep their separators, words their inner apostrophes and hyphens; the
+/// possessive 's becomes a token of its own.
+pub fn tokenize(question: &str) -> Vec<Token> {
+    let chars: Vec<(usize, char)> = question.char_indices().collect();
+    let mut tokens = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let (at, c) = chars[i];
+        if c.is_whitespace() || c.is_control() {
+            i += 1;
+            continue;
+        }
+        if let Some(close) = closing_quote(&chars, i) {
+            let end = chars[close].0;
+            let inner = question[at + c.len_utf8()..end].trim();
+            if !inner.is_empty() {
+                let mut token = word(inner, at, end + chars[close].1.len_utf8());
+                token.quoted = true;
+                tokens.push(token);
+            }
+            i = close + 1;
+            continue;
+        }
+        if is_word_char(c) || (c == '.' && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit())) {
+            let mut j = i + 1;
+            while j < chars.len() && continues_word(&chars, j) {
+                j += 1;
+            }
+            let end = chars.get(j).map_or(question.len(), |n| n.0);
+            push_word(&mut tokens, &question[at..end], at, end);
+            i = j;
+            continue;
+        }
+        // >= <= != <> as one token
+        let two = chars.get(i + 1).map(|n| n.1);
+        let len = if matches!((c, two), ('>', Some('=')) | ('<', Some('=')) | ('!', Some('=')) | ('<', Some('>'))) { 2 } else { 1 };
+        let end = chars.get(i + len).map_or(question.len(), |n| n.0);
+        let mut token = word(&question[at..end], at, end);
+        token.punctuation = !matches!(c, '%' | '$' | '€' | '£' | '>' | '<' | '=' | '!' | '&' | '+' | '*' | '/');
+        tokens.push(token);
+        i += len;
+    }
+    tokens
+}
+
+fn word(text: &str, start: usize, end: usize) -> Token {
+    let lower = text.to_lowercase();
+    Token {
+        lemma: lemma(&lower),
+        capitalized: text.chars().next().is_some_and(char::is_uppercase),
+        text: text.to_string(),
+        lower,
+        start,
+        end,
+        quoted: false,
+        punctuation: false,
+    }
+}
+
+fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
+    for suffix in ["'s", "’s", "'S"] {
+        if let Some(stem) = text.strip_suffix(suffix)
+            && !stem.is_empty()
+        {
+            tokens.push(word(stem, start, start + stem.len()));
+            tokens.push(word("'s", start + stem.len(), end));
+            return;
+        }
+    }
+    let trimmed = text.trim_end_matches(['\'', '’', '.', ',', '-']);
+    if !trimmed.is_empty() {
+        tokens.push(word(trimmed, start, start + trimmed.len()));
+    }
+}
+
+fn is_word_char(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn continues_word(chars: &[(usize, char)], j: usize) -> bool {
+    let c = chars[j].1;
+    if is_word_char(c) {
+        return true;
+    }
+    let (before, after) = (chars[j - 1].1, chars.get(j + 1).map(|n| n.1));
+    match c {
+        '.' | ',' | ':' => before.is_ascii_digit() && after.is_some_and(|a| a.is_ascii_digit()),
+        '\'' | '’' | '-' | '@' => is_word_char(before) && after.is_some_and(is_word_char),
+        '/' => before.is_ascii_digit() && after.is_some_and(|a| a.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// Where the quoted text that opens at `i` ends, if a quotation opens there: an apostrophe inside a word opens none.
+fn closing_quote(chars: &[(usize, char)], i: usize) -> Option<usize> {
+    let (_, close) = *QUOTES.iter().find(|(open, _)| *open == chars[i].1)?;
+    if i > 0 && is_word_char(chars[i - 1].1) {
+        return None;
+    }
+    (i + 1..chars.len().min(i + 200)).find(|&j| {
+        chars[j].1 == close && j > i + 1 && !chars.get(j + 1).is_some_and(|n| is_word_char(n.1) && (close == '\'' || close == '’'))
+    })
+}
+
+const IRREGULAR: &[(&str, &str)] = &[
+    ("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child"), ("feet", "foot"), ("teeth", "tooth"),
+    ("mice", "mouse"), ("geese", "goose"), ("data", "data"), ("indices", "index"), ("matrices", "matrix"),
+    ("criteria", "criterion"), ("media", "media"), ("analyses", "analysis"), ("theses", "thesis"), ("phenomena", "phenomenon"),
+    ("lives", "life"), ("wives", "wife"), ("knives", "knife"), ("halves", "half"), ("shelves", "shelf"), ("movies", "movie"),
+    ("series", "series"), ("species", "species"), ("status", "status"), ("bus", "bus"), ("gas", "gas"), ("campus", "campus"),
+    ("statuses", "status"), ("buses", "bus"), ("campuses", "campus"), ("viruses", "virus"), ("lens", "lens"), ("news", "news"),
+    ("address", "address"), ("business", "business"), ("bonus", "bonus"), ("bonuses", "bonus"), ("focus", "focus"), ("was", "be"),
+    ("is", "be"), ("are", "be"), ("were", "be"), ("has", "have"), ("had", "have"), ("does", "do"), ("did", "do"), ("this", "this"),
+    ("its", "its"), ("his", "his"), ("us", "us"), ("as", "as"), ("less", "less"), ("previous", "previous"), ("cookies", "cookie"),
+    ("yes", "yes"), ("plus", "plus"), ("always", "always"), ("various", "various"), ("across", "across"), ("songs", "song"),
+    ("axes", "axis"), ("diagnoses", "diagnosis"), ("diagnosis", "diagnosis"), ("basis", "basis"), ("tennis", "tennis"),
+    ("physics", "physics"), ("mathematics", "mathematics"), ("heroes", "hero"), ("potatoes", "potato"), ("alumni", "alumnus"),
+    ("faculties", "faculty"), ("caches", "cache"), ("aches", "ache"), ("shoes", "shoe"), ("canoes", "canoe"), ("toes", "toe"),
+    ("census", "census"), ("surplus", "surplus"), ("versus", "versus"), ("genus", "genus"), ("boss", "boss"), ("lies", "lie"),
+    ("ties", "tie"), ("pies", "pie"), ("zombies", "zombie"), ("calories", "calorie"), ("rookies", "rookie"), ("selfies", "selfie"),
+];
+
+/// The singular of a noun (and the base of a few common verbs), by rule and a list of exceptions. Lower case expected.
+pub fn lemma(word: &str) -> String {
+    if let Some((_, base)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
+        return (*base).to_string();
+    }
+    let n = word.chars().count();
+    if n <= 3 || !word.ends_with('s') || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        return word.to_string();
+    }
+    if let Some(stem) = word.strip_suffix("ies")
+        && n > 4
+    {
+        return format!("{stem}y");
+    }
+    for es in ["sses", "shes", "ches", "xes", "zes", "oes"] {
+        if word.ends_with(es) {
+            return word[..word.len() - 2].to_string();
+        }
+    }
+    word[..word.len() - 1].to_string()
+}
+
+/// A crude stem: what 'orders', 'ordered' and 'ordering' share. Only for matching where lemmas differ.
+pub fn stem(lemma: &str) -> String {
+    let n = lemma.chars().count();
+    let cut = |suffix: &str, min: usize| lemma.strip_suffix(suffix).filter(|s| s.chars().count() >= min).map(str::to_string);
+    if n > 4 {
+        for (suffix, min) in [
+            ("ization", 3), ("ations", 3), ("ation", 3), ("ement", 4), ("ments", 4), ("ment", 4), ("ings", 3), ("ing", 3),
+            ("ied", 2), ("ies", 2), ("ers", 4), ("ions", 4), ("ion", 4), ("ed", 3), ("er", 4), ("or", 4), ("al", 4), ("ly", 4), ("e", 3),
+            ("y", 3),
+        ] {
+            if let Some(mut s) = cut(suffix, min) {
+                let bytes = s.as_bytes();
+                let m = bytes.len();
+                if m >= 3 && bytes[m - 1] == bytes[m - 2] && bytes[m - 1].is_ascii_alphabetic() && !matches!(bytes[m - 1], b's' | b'e') {
+                    s.pop();
+                }
+                return s.trim_end_matches(['e', 'i']).to_string();
+            }
+        }
+    }
+    lemma.to_string()
+}
+
+/// The words hidden in an identifier: `custSegment_nm2` → cust, segment, nm, 2. Lower case.
+pub fn identifier_words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut current = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    for (i, &c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            if !current.is_empty() {
+                words.push(std::mem::take(&mut current));
+            }
+            continue;
+        }
+        let previous = if i > 0 { chars[i - 1] } else { ' ' };
+        let next = chars.get(i + 1).copied().unwrap_or(' ');
+        let boundary = (c.is_uppercase() && (previous.is_lowercase() || (previous.is_uppercase() && next.is_lowercase())))
+            || (c.is_ascii_digit() != previous.is_ascii_digit() && previous.is_alphanumeric());
+        if boundary && !current.is_empty() {
+            words.push(std::mem::take(&mut current));
+        }
+        current.extend(c.to_lowercase());
+    }
+    if !current.is_empty() {
+        words.push(current);
+    }
+    words
+}
+
+/// Damerau–Levenshtein distance (adjacent transpositions count 1), given up on beyond `limit`.
+pub fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+    if a.len().abs_diff(b.len()) > limit || a.len() > 40 || b.len() > 40 {
+        return None;
+    }
+    let mut rows = [vec![0usize; b.len() + 1], (0..=b.len()).collect::<Vec<_>>(), vec![0usize; b.len() + 1]];
+    for i in 1..=a.len() {
+        rows[2][0] = i;
+        for j in 1..=b.len() {
+            let cost = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[1][j] + 1).min(rows[2][j - 1] + 1).min(rows[1][j - 1] + cost);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[0][j - 2] + 1);
+            }
+            rows[2][j] = best;
+        }
+        rows.rotate_left(1);
+    }
+    Some(rows[1][b.len()]).filter(|&d| d <= limit)
+}
+
+/// How many typing errors a word of this length may hold and still be recognized.
+pub fn typo_limit(word: &str) -> usize {
+    match word.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
