@@ -1,0 +1,124 @@
+//! The cage: a read-only subtransaction that is always rolled back, with a clock.
+//!
+//! What is rolled back, on success too: settings (`set_config(…, false)` would otherwise survive), relation locks,
+//! notifications, the snapshot, the security context. Rows leave the cage only as Rust values.
+
+use std::panic::AssertUnwindSafe;
+
+use pgrx::PgTryBuilder;
+use pgrx::pg_sys;
+use pgrx::pg_sys::panic::CaughtError;
+
+use super::error::GuardError;
+use super::text::OutputStyle;
+use super::timer::Timer;
+use super::Limits;
+
+/// A failure inside the cage: an answer, or something that is not ours to swallow.
+enum Caught {
+    Error(GuardError),
+    Rethrow(CaughtError),
+}
+
+/// Runs `body` in the cage.
+///
+/// # Errors
+/// What `body` returns; every PostgreSQL error becomes [`GuardError::Failed`]. Cancels that the guard's own clock did
+/// not ask for, shutdowns and Rust panics continue to unwind, after the cage is cleared.
+pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardError>) -> Result<T, GuardError> {
+    // SAFETY: the pattern of PL/pgSQL's exception block: remember the context and the owner, start a subtransaction,
+    // catch everything that is thrown in it, roll it back, put both back. `OutputStyle` restores plain C variables.
+    unsafe {
+        let context = pg_sys::CurrentMemoryContext;
+        let owner = pg_sys::CurrentResourceOwner;
+        let style = OutputStyle::current();
+        pg_sys::BeginInternalSubTransaction(std::ptr::null());
+        let timer = Timer::start(limits.timeout);
+
+        let outcome = PgTryBuilder::new(AssertUnwindSafe(|| {
+            restrict();
+            body().map_err(Caught::Error)
+        }))
+        .catch_others(|caught| Err(sort(caught)))
+        .execute();
+
+        let fired = timer.stop();
+        style.apply();
+        pg_sys::CurrentMemoryContext = context;
+        pg_sys::RollbackAndReleaseCurrentSubTransaction();
+        pg_sys::CurrentMemoryContext = context;
+        pg_sys::CurrentResourceOwner = owner;
+
+        match outcome {
+            Ok(value) => Ok(value),
+            Err(Caught::Error(error)) => Err(error),
+            Err(Caught::Rethrow(CaughtError::PostgresError(report)))
+                if fired && sqlstate(report.sql_error_code()) == "57014" =>
+            {
+                Err(GuardError::TimedOut(limits.timeout))
+            }
+            Err(Caught::Rethrow(caught)) => caught.rethrow(),
+        }
+    }
+}
+
+/// Sets what the subtransaction's end takes back: read-only, no role changes, no JIT (its compiler can't be
+/// interrupted).
+///
+/// # Safety
+/// Inside a subtransaction only.
+unsafe fn restrict() {
+    // SAFETY: XactReadOnly, the security context and settings made with GUC_ACTION_LOCAL are restored when the
+    // subtransaction ends. The snapshot is popped with it.
+    unsafe {
+        pg_sys::XactReadOnly = true;
+        let mut user = pg_sys::InvalidOid;
+        let mut context = 0;
+        pg_sys::GetUserIdAndSecContext(&mut user, &mut context);
+        let restricted = i32::try_from(pg_sys::SECURITY_RESTRICTED_OPERATION).unwrap_or(2);
+        pg_sys::SetUserIdAndSecContext(user, context | restricted);
+        pg_sys::set_config_option(
+            c"jit".as_ptr(),
+            c"off".as_ptr(),
+            pg_sys::GucContext::PGC_USERSET,
+            pg_sys::GucSource::PGC_S_SESSION,
+            pg_sys::GucAction::GUC_ACTION_LOCAL,
+            true,
+            0,
+            false,
+        );
+        pg_sys::PushActiveSnapshot(pg_sys::GetTransactionSnapshot());
+    }
+}
+
+/// Errors that end more than the query are not the guard's to turn into an answer.
+fn sort(caught: CaughtError) -> Caught {
+    match caught {
+        CaughtError::PostgresError(report) => {
+            let code = sqlstate(report.sql_error_code());
+            // 57: cancelled or shut down; 40: the transaction has to be repeated; 58, XX: the server is in trouble.
+            if ["57", "40", "58", "XX"].iter().any(|class| code.starts_with(class)) && code != "XX000" {
+                return Caught::Rethrow(CaughtError::PostgresError(report));
+            }
+            Caught::Error(GuardError::Failed {
+                sqlstate: code,
+                message: report.message().to_owned(),
+                detail: report.detail().map(str::to_owned),
+                hint: report.hint().map(str::to_owned),
+            })
+        }
+        other => Caught::Rethrow(other),
+    }
+}
+
+/// The five letters of an error code (`unpack_sql_state` of PostgreSQL: six bits a letter).
+fn sqlstate(code: pgrx::PgSqlErrorCode) -> String {
+    let mut code = code as i32;
+    (0..5)
+        .map(|_| {
+            let letter = u8::try_from(code & 0x3F).unwrap_or(0) + b'0';
+            code >>= 6;
+            char::from(letter)
+        })
+        .collect()
+}

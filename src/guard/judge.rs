@@ -1,0 +1,508 @@
+//! The judge: what the walk asks about relations, functions, operators and types.
+
+use std::collections::HashMap;
+use std::ffi::c_void;
+
+use pgrx::pg_sys::{self, NodeTag, Oid};
+
+use super::RelationUse;
+use super::admin::Admin;
+use super::error::Denial;
+use super::lists::{self, FIRST_UNPINNED, Use};
+use super::pg_list::{oids, pointers};
+use super::text::from_server;
+use super::walk::{Place, judge_expression};
+
+/// A row of pg_cast up to what is needed; pgrx has no binding.
+#[repr(C)]
+struct PgCast {
+    oid: Oid,
+    castsource: Oid,
+    casttarget: Oid,
+    castfunc: Oid,
+}
+
+/// A row of pg_range; pgrx has no binding.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct PgRange {
+    rngtypid: Oid,
+    rngsubtype: Oid,
+    rngmultitypid: Oid,
+    rngcollation: Oid,
+    rngsubopc: Oid,
+    rngcanonical: Oid,
+    rngsubdiff: Oid,
+}
+
+/// Largest number that `repeat`, `lpad` and `rpad` may be given.
+const MAX_TEXT: i64 = 1_000_000;
+
+/// The state of one judgement. Methods return true where the walk has to stop, with `denial` set.
+pub(super) struct Judge {
+    pub(super) place: Place,
+    pub(super) in_domain: bool,
+    pub(super) denial: Option<Denial>,
+    pub(super) relations: Vec<RelationUse>,
+    admin: Admin,
+    search_path: Vec<Oid>,
+    /// Types already judged in this query: (type, only read) → allowed.
+    types: HashMap<(u32, bool), bool>,
+    /// Arguments that must be small numbers.
+    bounds: Vec<(Oid, *mut pg_sys::Node)>,
+}
+
+impl Judge {
+    pub(super) fn new() -> Self {
+        // SAFETY: a fresh list of OIDs in the current memory context.
+        let search_path = unsafe { oids(pg_sys::fetch_search_path(false)) };
+        Self {
+            place: Place::Query,
+            in_domain: false,
+            denial: None,
+            relations: Vec::new(),
+            admin: Admin::load(),
+            search_path,
+            types: HashMap::new(),
+            bounds: Vec::new(),
+        }
+    }
+
+    pub(super) fn deny(&mut self, denial: Denial) -> bool {
+        self.denial.get_or_insert(denial);
+        true
+    }
+
+    // ---- relations ----
+
+    /// A relation that the query or a view reads.
+    pub(super) fn relation(&mut self, relation: Oid) -> bool {
+        // SAFETY: catalog look-ups by OID; names are fresh zero-terminated strings or null.
+        let (schema_oid, schema, name, kind) = unsafe {
+            let namespace = pg_sys::get_rel_namespace(relation);
+            (
+                namespace,
+                from_server(pg_sys::get_namespace_name(namespace)),
+                from_server(pg_sys::get_rel_name(relation)),
+                pg_sys::get_rel_relkind(relation) as u8,
+            )
+        };
+        let qualified = format!("{schema}.{name}");
+        if !self.relations.iter().any(|known| known.oid == relation) {
+            self.relations.push(RelationUse {
+                oid: relation,
+                schema: schema.clone(),
+                name: name.clone(),
+                in_view: self.place == Place::View,
+            });
+        }
+        if self.admin.denies_relation(&schema, &name) {
+            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {qualified}")));
+        }
+        let kind_ok = matches!(
+            kind,
+            pg_sys::RELKIND_RELATION
+                | pg_sys::RELKIND_PARTITIONED_TABLE
+                | pg_sys::RELKIND_VIEW
+                | pg_sys::RELKIND_MATVIEW
+                | pg_sys::RELKIND_FOREIGN_TABLE
+        );
+        if !kind_ok {
+            return self.deny(Denial::new("relation.kind", format!("{qualified} is not a table or a view")));
+        }
+        // SAFETY: a comparison with this backend's temporary schema.
+        let own_temporary = unsafe { pg_sys::isTempNamespace(schema_oid) };
+        let of_the_system = relation.to_u32() < pg_sys::FirstNormalObjectId
+            || matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_toast" | "ask")
+            || (schema.starts_with("pg_") && !own_temporary);
+        if of_the_system {
+            if schema != "ask" && self.admin.allows_relation(&schema, &name) {
+                return false;
+            }
+            return self.deny(
+                Denial::new("relation.system", format!("{qualified} belongs to the system"))
+                    .with_hint("Only tables and views that hold the application's data may be read."),
+            );
+        }
+        // What a view reads, its owner has exposed.
+        if self.place == Place::View
+            || own_temporary
+            || self.search_path.contains(&schema_oid)
+            || self.admin.allows_relation(&schema, &name)
+        {
+            return false;
+        }
+        self.deny(
+            Denial::new("relation.schema", format!("{qualified} is outside the search_path"))
+                .with_hint("Add its schema to search_path, or have an administrator call ask.allow()."),
+        )
+    }
+
+    /// Whether an administrator vouches for what is inside this view.
+    pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
+        // SAFETY: catalog look-ups by OID.
+        let (schema, name) = unsafe {
+            (
+                from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(view))),
+                from_server(pg_sys::get_rel_name(view)),
+            )
+        };
+        self.admin.allows_relation(&schema, &name)
+    }
+
+    // ---- functions ----
+
+    /// Every function that PostgreSQL says stands behind a node.
+    pub(super) unsafe fn functions_of(&mut self, node: *mut pg_sys::Node, io: bool) -> bool {
+        let mut found: Vec<Oid> = Vec::with_capacity(2);
+        // SAFETY: the callback gets the vector back; the node's tag is one that the function knows.
+        unsafe {
+            pg_sys::check_functions_in_node(node, Some(collect), (&raw mut found).cast());
+        }
+        for function in found {
+            // SAFETY: as above.
+            if unsafe { self.function(function, io, node) } {
+                return true;
+            }
+        }
+        false
+    }
+
+    unsafe fn function(&mut self, function: Oid, io: bool, node: *mut pg_sys::Node) -> bool {
+        if function == pg_sys::InvalidOid {
+            return false;
+        }
+        let mut known = None;
+        let decision = match lists::cached(function) {
+            Some(decision) => decision,
+            None => match lists::look_up(function) {
+                Some(found) => {
+                    let decision = found.decision;
+                    known = Some(found);
+                    decision
+                }
+                None => Use::Deny,
+            },
+        };
+        let allowed = match decision {
+            Use::Allow => true,
+            Use::View => self.place == Place::View || self.in_domain,
+            Use::Io => io,
+            Use::Sample | Use::Deny => false,
+            // SAFETY: the node is the call.
+            Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
+        };
+        if allowed {
+            // An administrator may deny what the lists allow.
+            if !self.admin.has_denied_functions() {
+                return false;
+            }
+        }
+        let Some(known) = known.or_else(|| lists::look_up(function)) else {
+            return self.deny(Denial::new("function.denied", "an unknown function is not allowed"));
+        };
+        if self.admin.denies_function(&known.qualified) {
+            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {}", known.qualified)));
+        }
+        if allowed || self.admin.allows_function(&known.qualified) {
+            return false;
+        }
+        let built_in = known.qualified.starts_with("pg_catalog.");
+        let rule = if built_in { "function.denied" } else { "function.user_defined" };
+        let shown = if built_in { &known.signature } else { &known.qualified };
+        self.deny(
+            Denial::new(rule, format!("the function {shown} is not allowed"))
+                .with_hint("An administrator may allow it with ask.allow()."),
+        )
+    }
+
+    /// A function behind a clause rather than in an expression.
+    pub(super) fn support_function(&mut self, function: Oid) -> bool {
+        // SAFETY: no node is needed but for bounded functions, which have one.
+        unsafe { self.function(function, true, std::ptr::null_mut()) }
+    }
+
+    pub(super) fn operator(&mut self, operator: Oid) -> bool {
+        if operator == pg_sys::InvalidOid {
+            return false;
+        }
+        // SAFETY: a catalog look-up by OID.
+        let function = unsafe { pg_sys::get_opcode(operator) };
+        self.support_function(function)
+    }
+
+    pub(super) fn sampling_method(&mut self, handler: Oid) -> bool {
+        match lists::look_up(handler) {
+            Some(found) if found.decision == Use::Sample => false,
+            _ => self.deny(Denial::new("function.denied", "this TABLESAMPLE method is not allowed")),
+        }
+    }
+
+    /// `repeat(text, n)` and its kin: remembers the argument, to be looked at once everything else is judged.
+    unsafe fn bounded(&mut self, function: Oid, position: usize, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: `node` is the call or null.
+        unsafe {
+            if !node.is_null() && (*node).type_ == NodeTag::T_FuncExpr {
+                let call = &*node.cast::<pg_sys::FuncExpr>();
+                let arguments = pointers::<pg_sys::Node>(call.args);
+                if let Some(argument) = arguments.get(position.saturating_sub(1)).copied() {
+                    self.bounds.push((function, argument));
+                }
+            }
+        }
+        false
+    }
+
+    /// The numbers given to `repeat` and its kin: data, or small constants. Folding evaluates functions, so this comes
+    /// after the walk has found every one of them allowed.
+    pub(super) unsafe fn check_bounds(&mut self) -> bool {
+        for (function, argument) in std::mem::take(&mut self.bounds) {
+            // SAFETY: expressions of the tree that was walked.
+            if unsafe { largest_constant(argument) } > MAX_TEXT {
+                let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
+                return self.deny(Denial::new(
+                    "function.argument",
+                    format!("the number given to {name} is larger than {MAX_TEXT}"),
+                ));
+            }
+        }
+        false
+    }
+
+    // ---- values and types ----
+
+    pub(super) fn constant(&mut self, constant: &pg_sys::Const) -> bool {
+        if constant.consttype == pg_sys::XMLOID && !constant.constisnull {
+            return self.deny(Denial::new("type.denied", "a literal of the type xml is not allowed"));
+        }
+        self.type_(constant.consttype, false)
+    }
+
+    /// CURRENT_DATE and its kin; who is asking.
+    pub(super) fn sql_value_function(&mut self, op: pg_sys::SQLValueFunctionOp::Type) -> bool {
+        use pg_sys::SQLValueFunctionOp as Op;
+        match op {
+            Op::SVFOP_CURRENT_DATE
+            | Op::SVFOP_CURRENT_TIME
+            | Op::SVFOP_CURRENT_TIME_N
+            | Op::SVFOP_CURRENT_TIMESTAMP
+            | Op::SVFOP_CURRENT_TIMESTAMP_N
+            | Op::SVFOP_LOCALTIME
+            | Op::SVFOP_LOCALTIME_N
+            | Op::SVFOP_LOCALTIMESTAMP
+            | Op::SVFOP_LOCALTIMESTAMP_N
+            | Op::SVFOP_CURRENT_ROLE
+            | Op::SVFOP_CURRENT_USER
+            | Op::SVFOP_USER
+            | Op::SVFOP_SESSION_USER
+            | Op::SVFOP_CURRENT_CATALOG
+            | Op::SVFOP_CURRENT_SCHEMA => false,
+            _ => self.deny(Denial::new("function.denied", "this SQL value function is not allowed")),
+        }
+    }
+
+    pub(super) unsafe fn result_type(&mut self, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: called for nodes that have a type.
+        let type_ = unsafe { pg_sys::exprType(node) };
+        self.type_(type_, false)
+    }
+
+    /// A type whose values are read (`only_read`: they come from a table as they are) or made.
+    pub(super) fn type_(&mut self, type_: Oid, only_read: bool) -> bool {
+        if type_.to_u32() < FIRST_UNPINNED {
+            return self.built_in_type(type_);
+        }
+        let key = (type_.to_u32(), only_read);
+        if let Some(allowed) = self.types.get(&key) {
+            return !allowed;
+        }
+        // Until judged, a type may be met again inside itself.
+        self.types.insert(key, true);
+        // SAFETY: catalog look-ups by OID.
+        let stop = unsafe { self.user_type(type_, only_read) };
+        self.types.insert(key, !stop);
+        stop
+    }
+
+    fn built_in_type(&mut self, type_: Oid) -> bool {
+        let denied = matches!(
+            type_,
+            pg_sys::REGPROCOID
+                | pg_sys::REGPROCEDUREOID
+                | pg_sys::REGOPEROID
+                | pg_sys::REGOPERATOROID
+                | pg_sys::REGCLASSOID
+                | pg_sys::REGROLEOID
+                | pg_sys::REGNAMESPACEOID
+                | pg_sys::REGCOLLATIONOID
+                | pg_sys::ACLITEMOID
+                | pg_sys::REFCURSOROID
+                | pg_sys::PG_NODE_TREEOID
+                | pg_sys::TRIGGEROID
+                | pg_sys::INTERNALOID
+        );
+        // SAFETY: a catalog look-up by OID, for row types of system catalogs.
+        let row_of_catalog =
+            !denied && type_.to_u32() > 10000 || matches!(type_.to_u32(), 71 | 75 | 81 | 83 | 1248);
+        if !denied && !row_of_catalog {
+            return false;
+        }
+        if row_of_catalog {
+            // SAFETY: as above; array types of this range have no relation of their own.
+            let is_row = unsafe {
+                let element = pg_sys::get_element_type(type_);
+                let base = if element == pg_sys::InvalidOid { type_ } else { element };
+                pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
+            };
+            if !is_row {
+                return false;
+            }
+        }
+        // SAFETY: formats a type's name.
+        let name = unsafe { from_server(pg_sys::format_type_be(type_)) };
+        self.deny(Denial::new("type.denied", format!("the type {name} is not allowed")))
+    }
+
+    unsafe fn user_type(&mut self, type_: Oid, only_read: bool) -> bool {
+        // SAFETY: catalog look-ups by OID; tuples are released after reading.
+        unsafe {
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::TYPEOID as i32, pg_sys::Datum::from(type_));
+            if tuple.is_null() {
+                return self.deny(Denial::new("type.denied", "an unknown type is not allowed"));
+            }
+            let form = *pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_type>();
+            pg_sys::ReleaseSysCache(tuple);
+
+            // to_json and its kin would call a user-defined cast.
+            for json in [pg_sys::JSONOID, pg_sys::JSONBOID] {
+                let cast = pg_sys::SearchSysCache2(
+                    pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32,
+                    pg_sys::Datum::from(type_),
+                    pg_sys::Datum::from(json),
+                );
+                if !cast.is_null() {
+                    let function = (*pg_sys::GETSTRUCT(cast).cast::<PgCast>()).castfunc;
+                    pg_sys::ReleaseSysCache(cast);
+                    if self.support_function(function) {
+                        return true;
+                    }
+                }
+            }
+            match form.typtype as u8 {
+                pg_sys::TYPTYPE_ENUM => false,
+                pg_sys::TYPTYPE_DOMAIN => {
+                    self.type_(form.typbasetype, only_read) || (!only_read && self.domain_checks(type_))
+                }
+                pg_sys::TYPTYPE_COMPOSITE => self.columns_of(type_, only_read),
+                pg_sys::TYPTYPE_RANGE => self.range(type_),
+                pg_sys::TYPTYPE_MULTIRANGE => {
+                    let range = pg_sys::get_multirange_range(type_);
+                    self.type_(range, only_read)
+                }
+                _ => {
+                    let element = pg_sys::get_element_type(type_);
+                    if element != pg_sys::InvalidOid {
+                        return self.type_(element, only_read);
+                    }
+                    // A base type works through its own functions.
+                    [form.typinput, form.typoutput, form.typmodin, form.typsubscript]
+                        .into_iter()
+                        .any(|function| self.support_function(function))
+                }
+            }
+        }
+    }
+
+    unsafe fn domain_checks(&mut self, domain: Oid) -> bool {
+        // SAFETY: the constraint list is built in the current memory context, which the cage drops.
+        unsafe {
+            let reference =
+                pg_sys::palloc0(std::mem::size_of::<pg_sys::DomainConstraintRef>()).cast::<pg_sys::DomainConstraintRef>();
+            pg_sys::InitDomainConstraintRef(domain, reference, pg_sys::CurrentMemoryContext, false);
+            let outer = std::mem::replace(&mut self.in_domain, true);
+            for constraint in pointers::<pg_sys::DomainConstraintState>((*reference).constraints) {
+                if !(*constraint).check_expr.is_null() {
+                    judge_expression(self, (*constraint).check_expr.cast());
+                }
+            }
+            self.in_domain = outer;
+        }
+        self.denial.is_some()
+    }
+
+    unsafe fn columns_of(&mut self, row: Oid, only_read: bool) -> bool {
+        // SAFETY: the descriptor is copied into the current context and read within its bounds.
+        unsafe {
+            let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(row, -1);
+            let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+            (0..count).any(|i| {
+                let attribute = super::tuples::attribute(descriptor, i);
+                !(*attribute).attisdropped && self.type_((*attribute).atttypid, only_read)
+            })
+        }
+    }
+
+    unsafe fn range(&mut self, range: Oid) -> bool {
+        // SAFETY: a syscache tuple, released after reading.
+        unsafe {
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RANGETYPE as i32, pg_sys::Datum::from(range));
+            if tuple.is_null() {
+                return self.deny(Denial::new("type.denied", "an unknown range type is not allowed"));
+            }
+            let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
+            pg_sys::ReleaseSysCache(tuple);
+            self.type_(form.rngsubtype, false)
+                || self.support_function(form.rngcanonical)
+                || self.subtype_difference(form.rngsubdiff)
+        }
+    }
+
+    /// Built-in difference functions are on the lists as machinery: harmless behind a range.
+    fn subtype_difference(&mut self, function: Oid) -> bool {
+        function.to_u32() >= FIRST_UNPINNED && self.support_function(function)
+    }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn collect(function: Oid, found: *mut c_void) -> bool {
+    // SAFETY: `found` is the vector that `functions_of` passed.
+    unsafe { (*found.cast::<Vec<Oid>>()).push(function) };
+    false
+}
+
+/// The largest integer constant anywhere in an expression, subqueries included.
+unsafe fn largest_constant(node: *mut pg_sys::Node) -> i64 {
+    // SAFETY: an analyzed expression. Folding is tried on a copy.
+    unsafe {
+        let mut largest = 0i64;
+        let folded = pg_sys::eval_const_expressions(std::ptr::null_mut(), pg_sys::copyObjectImpl(node.cast()).cast());
+        constants(folded, (&raw mut largest).cast());
+        constants(node, (&raw mut largest).cast());
+        largest
+    }
+}
+
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn constants(node: *mut pg_sys::Node, largest: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: as above; `largest` is the caller's number.
+    unsafe {
+        match (*node).type_ {
+            NodeTag::T_Const => {
+                let constant = &*node.cast::<pg_sys::Const>();
+                let value = match constant.consttype {
+                    _ if constant.constisnull => 0,
+                    pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::INT2OID => constant.constvalue.value() as i64,
+                    _ => 0,
+                };
+                let largest = &mut *largest.cast::<i64>();
+                *largest = (*largest).max(value);
+                false
+            }
+            NodeTag::T_Query => super::walk::descend_whole_query(node.cast(), constants, largest),
+            _ => super::walk::descend(node, constants, largest),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The reviewed lists: which functions a query may call, and why. Data, not code: see `lists/*.tsv`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::CStr;
+use std::sync::LazyLock;
+
+use pgrx::pg_sys;
+
+use super::text::from_server;
+
+/// How a function may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Anywhere.
+    Allow,
+    /// Where the owner of a view put it.
+    View,
+    /// As a type's input or output behind a cast or an output column; not as a call.
+    Io,
+    /// As a method of TABLESAMPLE.
+    Sample,
+    /// Only with a small number as the argument at this position (from 1).
+    Bound(usize),
+    /// Never.
+    Deny,
+}
+
+/// `decision TAB signature TAB reason`, one function a line.
+const PG_CATALOG: &str = include_str!("lists/pg_catalog.tsv");
+/// `extension TAB decision TAB name or signature TAB reason`.
+const EXTENSIONS: &str = include_str!("lists/extensions.tsv");
+
+fn decision(word: &str) -> Use {
+    match word {
+        "allow" => Use::Allow,
+        "view" => Use::View,
+        "io" => Use::Io,
+        "sample" => Use::Sample,
+        _ => match word.strip_prefix("bound").and_then(|n| n.parse().ok()) {
+            Some(position) => Use::Bound(position),
+            None => Use::Deny,
+        },
+    }
+}
+
+static BUILT_IN: LazyLock<HashMap<&'static str, Use>> = LazyLock::new(|| {
+    PG_CATALOG
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            Some((decision(fields.next()?), fields.next()?))
+        })
+        .map(|(decision, signature)| (signature, decision))
+        .collect()
+});
+
+static EXTENSION: LazyLock<HashMap<(&'static str, &'static str), Use>> = LazyLock::new(|| {
+    EXTENSIONS
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            let extension = fields.next()?;
+            let decision = decision(fields.next()?);
+            Some(((extension, fields.next()?), decision))
+        })
+        .collect()
+});
+
+/// What the guard needs to know of a function.
+#[derive(Debug, Clone)]
+pub(super) struct Function {
+    /// `name(type,type)`, as the lists write it.
+    pub signature: String,
+    /// `schema.name(type,type)`, as administrators write it.
+    pub qualified: String,
+    /// By the reviewed lists alone.
+    pub decision: Use,
+}
+
+thread_local! {
+    /// Built-in functions by OID. They can't change while the server runs, other functions can.
+    static SEEN: RefCell<HashMap<u32, Use>> = RefCell::new(HashMap::new());
+}
+
+/// Objects below are made by initdb and belong to the server (`FirstUnpinnedObjectId`).
+pub(super) const FIRST_UNPINNED: u32 = 12000;
+
+/// `ClanguageId` of pg_language.dat.
+const C_LANGUAGE: u32 = 13;
+
+/// What the lists say about a built-in function, from the cache; None: not cached or not built in.
+pub(super) fn cached(function: pg_sys::Oid) -> Option<Use> {
+    SEEN.with_borrow(|seen| seen.get(&function.to_u32()).copied())
+}
+
+/// Looks a function up. None: there is none of this OID.
+pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
+    // SAFETY: a pinned syscache tuple, read before it is released; names are zero-terminated.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::PROCOID as i32, pg_sys::Datum::from(function));
+        if tuple.is_null() {
+            return None;
+        }
+        let form = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_proc>();
+        let name = from_server(form.proname.data.as_ptr());
+        let count = usize::try_from(form.pronargs).unwrap_or(0);
+        let types = form.proargtypes.values.as_slice(count);
+        let arguments: Vec<String> = types
+            .iter()
+            .map(|&type_| {
+                let flags = pg_sys::FORMAT_TYPE_ALLOW_INVALID | pg_sys::FORMAT_TYPE_FORCE_QUALIFY;
+                let name = from_server(pg_sys::format_type_extended(type_, -1, flags as _));
+                // Qualified, so that a type of the same name on the search_path changes nothing.
+                name.strip_prefix("pg_catalog.").map(str::to_owned).unwrap_or(name)
+            })
+            .collect();
+        let namespace = form.pronamespace;
+        let owner = form.proowner;
+        let is_c = form.prolang.to_u32() == C_LANGUAGE;
+        pg_sys::ReleaseSysCache(tuple);
+
+        let signature = format!("{name}({})", arguments.join(","));
+        let schema = from_server(pg_sys::get_namespace_name(namespace));
+        let qualified = format!("{schema}.{signature}");
+        let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE)
+            && function.to_u32() < FIRST_UNPINNED;
+        let decision = if built_in {
+            let decision = BUILT_IN.get(signature.as_str()).copied().unwrap_or(Use::Deny);
+            SEEN.with_borrow_mut(|seen| seen.insert(function.to_u32(), decision));
+            decision
+        } else if is_c || pg_sys::superuser_arg(owner) {
+            // Only a superuser can have made it part of an extension: a role that owns the extension may add
+            // functions to it, but neither in C nor in a superuser's name.
+            extension_of(function)
+                .and_then(|extension| {
+                    let extension = extension.as_str();
+                    EXTENSION
+                        .get(&(extension, signature.as_str()))
+                        .or_else(|| EXTENSION.get(&(extension, name.as_str())))
+                        .or_else(|| wildcard(extension, &name))
+                        .copied()
+                })
+                .unwrap_or(Use::Deny)
+        } else {
+            Use::Deny
+        };
+        Some(Function { signature, qualified, decision })
+    }
+}
+
+/// `st_*`: a family of functions with one decision.
+fn wildcard(extension: &str, name: &str) -> Option<&'static Use> {
+    let (family, _) = name.split_once('_')?;
+    EXTENSION.iter().find_map(|((listed, pattern), decision)| {
+        let matches = *listed == extension && pattern.strip_suffix("_*") == Some(family);
+        matches.then_some(decision)
+    })
+}
+
+fn extension_of(function: pg_sys::Oid) -> Option<String> {
+    // SAFETY: catalog look-ups by OID; the name is a fresh zero-terminated string or null.
+    unsafe {
+        let extension =
+            pg_sys::getExtensionOfObject(pg_sys::ProcedureRelationId, function);
+        if extension == pg_sys::InvalidOid {
+            return None;
+        }
+        let name = pg_sys::get_extension_name(extension);
+        (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+    }
+}

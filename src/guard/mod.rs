@@ -1,0 +1,149 @@
+//! The guard: the only door through which a query runs.
+//!
+//! A text passes two gates: the syntax gate (`pg_ask_allowlist`) and the meaning gate (`walk`, `judge`), which judges
+//! the tree that PostgreSQL itself made of the text. That very tree is planned and run, in the cage (`cage`): a
+//! read-only subtransaction with a clock that is always rolled back.
+//!
+//! Privileges and row-level security are the caller's throughout. The guard reads no setting: limits are arguments.
+
+mod admin;
+mod cage;
+mod error;
+mod execute;
+mod json;
+mod judge;
+mod lists;
+mod pg_list;
+mod prepare;
+mod text;
+mod timer;
+mod tuples;
+mod walk;
+
+use std::time::Duration;
+
+use pgrx::pg_sys::Oid;
+
+pub use error::{Denial, GuardError};
+
+/// What one query may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// `ask.timeout`: reading, planning and running together. Zero: none.
+    pub timeout: Duration,
+    /// `ask.max_rows`: rows returned; more are cut.
+    pub max_rows: u64,
+    /// `ask.max_cost`: the planner's estimate, in its own unit.
+    pub max_cost: f64,
+    /// `ask.max_result_size`: bytes of the rows returned, as text.
+    pub max_result_bytes: u64,
+}
+
+/// A column of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultColumn {
+    /// The column's name, as the query gives it; names may repeat.
+    pub name: String,
+    /// Its type.
+    pub type_oid: Oid,
+    /// Its type modifier; -1: none.
+    pub typmod: i32,
+    /// Its type as `format_type` writes it.
+    pub type_name: String,
+}
+
+/// A relation that a query reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationUse {
+    /// The relation.
+    pub oid: Oid,
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// It is read by a view that the query reads, not by the query itself.
+    pub in_view: bool,
+}
+
+/// What the guard says about a query without running it.
+#[derive(Debug, Clone, Default)]
+pub struct Verdict {
+    /// It would run.
+    pub valid: bool,
+    /// The stable id of the rule it breaks.
+    pub rule: Option<&'static str>,
+    /// Why it would not run; empty if it would.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// What may be wrong with the answer or slow.
+    pub warnings: Vec<String>,
+    /// What would help.
+    pub recommendations: Vec<String>,
+    /// The planner's estimate.
+    pub estimated_rows: Option<f64>,
+    /// The planner's estimate, in its own unit.
+    pub estimated_cost: Option<f64>,
+    /// What the query returns.
+    pub columns: Vec<ResultColumn>,
+    /// What the query reads.
+    pub relations: Vec<RelationUse>,
+}
+
+/// The rows of a query.
+#[derive(Debug, Clone, Default)]
+pub struct ResultSet {
+    /// The columns, in order.
+    pub columns: Vec<ResultColumn>,
+    /// The rows: values in PostgreSQL's text form (ISO dates, exact floats, hex bytes), NULL is None.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// There were more rows than `max_rows`.
+    pub truncated: bool,
+    /// What the guard said before it ran the query.
+    pub verdict: Verdict,
+    /// How each column becomes JSON.
+    shapes: Vec<json::Shape>,
+}
+
+/// Judges `sql` without running it. Bad SQL is an answer, not an error; cancels and shutdowns still raise.
+pub fn validate(sql: &str, limits: &Limits) -> Verdict {
+    let judged = syntax(sql).and_then(|()| {
+        cage::caged(limits, || {
+            // SAFETY: inside the cage.
+            let prepared = unsafe { prepare::prepare(sql, limits)? };
+            Ok(prepared.verdict)
+        })
+    });
+    match judged {
+        Ok(verdict) => verdict,
+        Err(error) => Verdict {
+            rule: Some(error.rule()),
+            message: error.message(),
+            hint: error.hint(),
+            estimated_cost: match error {
+                GuardError::TooExpensive { cost, .. } => Some(cost),
+                _ => None,
+            },
+            ..Verdict::default()
+        },
+    }
+}
+
+/// Judges and runs `sql`.
+///
+/// # Errors
+/// See [`GuardError`]. Cancels and shutdowns raise.
+pub fn run(sql: &str, limits: &Limits) -> Result<ResultSet, GuardError> {
+    syntax(sql)?;
+    cage::caged(limits, || {
+        // SAFETY: inside the cage.
+        unsafe {
+            let prepared = prepare::prepare(sql, limits)?;
+            execute::execute(prepared, limits)
+        }
+    })
+}
+
+fn syntax(sql: &str) -> Result<(), GuardError> {
+    pg_ask_allowlist::check(sql).map_err(|refusal| GuardError::Rejected(Denial::from(refusal)))
+}

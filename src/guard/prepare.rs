@@ -1,0 +1,109 @@
+//! From text to a judged plan: PostgreSQL parses, analyzes and rewrites; the judge walks; the planner plans.
+
+use std::ffi::CString;
+
+use pgrx::pg_sys::{self, NodeTag};
+
+use super::error::{Denial, GuardError};
+use super::judge::Judge;
+use super::pg_list::pointers;
+use super::text::{from_server, to_server};
+use super::{Limits, ResultColumn, Verdict, walk};
+
+/// A judged query, ready to run. Pointers live in the memory context of the cage.
+pub(super) struct Prepared {
+    pub(super) plan: *mut pg_sys::PlannedStmt,
+    pub(super) source: CString,
+    pub(super) verdict: Verdict,
+}
+
+/// Parses, judges and plans.
+///
+/// # Safety
+/// Inside the cage only: analysis takes locks, planning may evaluate functions.
+pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, GuardError> {
+    let source =
+        to_server(sql).ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
+    // SAFETY: `source` outlives every use of the trees made from it.
+    unsafe {
+        let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
+        let (Some(statement), 1) = (statements.first().copied(), statements.len()) else {
+            return Err(Denial::new("syntax.statements", "exactly one statement is allowed").into());
+        };
+        // Before analysis: it runs utility statements' own transformations, and looks up what they name.
+        if (*(*statement).stmt).type_ != NodeTag::T_SelectStmt {
+            return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
+        }
+        let analyzed = pg_sys::parse_analyze_fixedparams(
+            statement,
+            source.as_ptr(),
+            std::ptr::null(),
+            0,
+            std::ptr::null_mut(),
+        );
+        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
+            return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
+        }
+        let rewritten = pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed));
+        let (Some(query), 1) = (rewritten.first().copied(), rewritten.len()) else {
+            return Err(Denial::new("meaning.statement", "the query becomes more than one").into());
+        };
+
+        let mut judge = Judge::new();
+        walk::judge_query(&mut judge, query)?;
+        let columns = columns(query);
+
+        let plan = pg_sys::pg_plan_query(
+            query,
+            source.as_ptr(),
+            pg_sys::CURSOR_OPT_PARALLEL_OK as i32,
+            std::ptr::null_mut(),
+        );
+        check_privileges(plan);
+        let top = &*(*plan).planTree;
+        if top.total_cost > limits.max_cost {
+            return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
+        }
+        let verdict = Verdict {
+            valid: true,
+            estimated_rows: Some(top.plan_rows),
+            estimated_cost: Some(top.total_cost),
+            columns,
+            relations: judge.relations,
+            ..Verdict::default()
+        };
+        Ok(Prepared { plan, source, verdict })
+    }
+}
+
+/// The columns that a query returns.
+unsafe fn columns(query: *mut pg_sys::Query) -> Vec<ResultColumn> {
+    // SAFETY: an analyzed query's target list; names are zero-terminated or null.
+    unsafe {
+        pointers::<pg_sys::TargetEntry>((*query).targetList)
+            .into_iter()
+            .filter(|&entry| !(*entry).resjunk)
+            .map(|entry| {
+                let expression = (*entry).expr.cast::<pg_sys::Node>();
+                let (type_oid, typmod) = (pg_sys::exprType(expression), pg_sys::exprTypmod(expression));
+                ResultColumn {
+                    name: from_server((*entry).resname),
+                    type_oid,
+                    typmod,
+                    type_name: from_server(pg_sys::format_type_with_typemod(type_oid, typmod)),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Raises PostgreSQL's own error where the caller may not read what the plan reads: estimates tell about data too.
+unsafe fn check_privileges(plan: *mut pg_sys::PlannedStmt) {
+    // SAFETY: the plan's own range table.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        pg_sys::ExecCheckRTPerms((*plan).rtable, true);
+        #[cfg(not(feature = "pg15"))]
+        pg_sys::ExecCheckPermissions((*plan).rtable, (*plan).permInfos, true);
+    }
+}

@@ -1,0 +1,323 @@
+//! The walk of the meaning gate over the tree that PostgreSQL's analyzer and rewriter made, which is the tree that
+//! is planned and run.
+//!
+//! Everything is judged by OID. Node kinds are named one by one; what is not named is refused.
+
+use std::ffi::c_void;
+
+use pgrx::pg_sys::{self, NodeTag, Oid};
+
+use super::error::Denial;
+use super::judge::Judge;
+use super::pg_list::{oids, pointers};
+
+/// Where an expression was written: by the asker, or by the owner of a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Query,
+    View,
+}
+
+/// Judges a whole rewritten query.
+///
+/// # Safety
+/// `query` is an analyzed and rewritten query of this backend.
+pub(super) unsafe fn judge_query(judge: &mut Judge, query: *mut pg_sys::Query) -> Result<(), Denial> {
+    // SAFETY: as required.
+    unsafe {
+        let _stopped = walk_query(judge, query) || judge.check_bounds();
+    }
+    match judge.denial.take() {
+        Some(denial) => Err(denial),
+        None => Ok(()),
+    }
+}
+
+/// Judges one expression that is not part of the query's own tree (a domain's check).
+///
+/// # Safety
+/// `node` is an analyzed expression or null.
+pub(super) unsafe fn judge_expression(judge: &mut Judge, node: *mut pg_sys::Node) {
+    // SAFETY: as required.
+    unsafe { walk(node, (judge as *mut Judge).cast()) };
+}
+
+pub(super) type Walker = unsafe extern "C-unwind" fn(*mut pg_sys::Node, *mut c_void) -> bool;
+
+#[cfg(feature = "pg15")]
+pub(super) unsafe fn descend(node: *mut pg_sys::Node, walker: Walker, context: *mut c_void) -> bool {
+    // SAFETY: passed on from `walk`.
+    unsafe { pg_sys::expression_tree_walker(node, Some(walker), context) }
+}
+
+#[cfg(not(feature = "pg15"))]
+pub(super) unsafe fn descend(node: *mut pg_sys::Node, walker: Walker, context: *mut c_void) -> bool {
+    // SAFETY: passed on from `walk`.
+    unsafe { pg_sys::expression_tree_walker_impl(node, Some(walker), context) }
+}
+
+/// A query's own clauses, without its range table.
+unsafe fn descend_query(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
+    let flags = (pg_sys::QTW_IGNORE_RANGE_TABLE | pg_sys::QTW_EXAMINE_SORTGROUP) as i32;
+    // SAFETY: passed on from `walk_query`.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        return pg_sys::query_tree_walker(query, Some(walker), context, flags);
+        #[cfg(not(feature = "pg15"))]
+        return pg_sys::query_tree_walker_impl(query, Some(walker), context, flags);
+    }
+}
+
+/// A whole query, its range table too.
+///
+/// # Safety
+/// `query` is an analyzed query; `context` is what `walker` expects.
+pub(super) unsafe fn descend_whole_query(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
+    // SAFETY: as required.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        return pg_sys::query_tree_walker(query, Some(walker), context, 0);
+        #[cfg(not(feature = "pg15"))]
+        return pg_sys::query_tree_walker_impl(query, Some(walker), context, 0);
+    }
+}
+
+/// The callback of PostgreSQL's walkers: true stops the walk.
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: `context` is the `Judge` that the walk was started with, borrowed for its whole length; `node` is a
+    // node of an analyzed tree, whose tag tells its type.
+    unsafe {
+        let judge = &mut *context.cast::<Judge>();
+        pg_sys::check_stack_depth();
+        match (*node).type_ {
+            NodeTag::T_Query => return walk_query(judge, node.cast()),
+            NodeTag::T_List
+            | NodeTag::T_FromExpr
+            | NodeTag::T_JoinExpr
+            | NodeTag::T_RangeTblRef
+            | NodeTag::T_TargetEntry
+            | NodeTag::T_BoolExpr
+            | NodeTag::T_SubLink
+            | NodeTag::T_CaseWhen
+            | NodeTag::T_NullTest
+            | NodeTag::T_BooleanTest
+            | NodeTag::T_NamedArgExpr
+            | NodeTag::T_GroupingFunc
+            | NodeTag::T_GroupingSet => {}
+            NodeTag::T_Param => {
+                let param = &*node.cast::<pg_sys::Param>();
+                if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK {
+                    return judge.deny(Denial::new("meaning.parameter", "a parameter is not allowed"));
+                }
+            }
+            NodeTag::T_SortGroupClause => {
+                let clause = &*node.cast::<pg_sys::SortGroupClause>();
+                if judge.operator(clause.eqop) || judge.operator(clause.sortop) {
+                    return true;
+                }
+            }
+            NodeTag::T_WindowClause => {
+                let clause = &*node.cast::<pg_sys::WindowClause>();
+                if judge.support_function(clause.startInRangeFunc) || judge.support_function(clause.endInRangeFunc) {
+                    return true;
+                }
+            }
+            NodeTag::T_SetOperationStmt => {
+                let operation = &*node.cast::<pg_sys::SetOperationStmt>();
+                for clause in pointers::<pg_sys::Node>(operation.groupClauses) {
+                    if walk(clause, context) {
+                        return true;
+                    }
+                }
+            }
+            NodeTag::T_CommonTableExpr => {
+                let cte = &*node.cast::<pg_sys::CommonTableExpr>();
+                if !cte.search_clause.is_null() || !cte.cycle_clause.is_null() {
+                    return judge.deny(Denial::new("meaning.node", "SEARCH and CYCLE are not allowed"));
+                }
+            }
+            NodeTag::T_RangeTblFunction => {
+                let function = &*node.cast::<pg_sys::RangeTblFunction>();
+                for type_ in oids(function.funccoltypes) {
+                    if judge.type_(type_, false) {
+                        return true;
+                    }
+                }
+            }
+            NodeTag::T_TableSampleClause => {
+                let sample = &*node.cast::<pg_sys::TableSampleClause>();
+                if judge.sampling_method(sample.tsmhandler) {
+                    return true;
+                }
+            }
+            NodeTag::T_Var => {
+                let var = &*node.cast::<pg_sys::Var>();
+                return judge.type_(var.vartype, true);
+            }
+            NodeTag::T_Const => {
+                let constant = &*node.cast::<pg_sys::Const>();
+                return judge.constant(constant);
+            }
+            NodeTag::T_Aggref
+            | NodeTag::T_WindowFunc
+            | NodeTag::T_OpExpr
+            | NodeTag::T_DistinctExpr
+            | NodeTag::T_NullIfExpr
+            | NodeTag::T_ScalarArrayOpExpr
+            | NodeTag::T_RowCompareExpr
+            | NodeTag::T_MinMaxExpr
+            | NodeTag::T_FuncExpr => {
+                if judge.functions_of(node, false) || judge.result_type(node) {
+                    return true;
+                }
+            }
+            NodeTag::T_CoerceViaIO => {
+                if judge.functions_of(node, true) || judge.result_type(node) {
+                    return true;
+                }
+            }
+            NodeTag::T_CoerceToDomain => {
+                let coercion = &*node.cast::<pg_sys::CoerceToDomain>();
+                if judge.type_(coercion.resulttype, false) {
+                    return true;
+                }
+            }
+            NodeTag::T_CoerceToDomainValue => {
+                if !judge.in_domain {
+                    return judge.deny(Denial::new("meaning.node", "VALUE is only known in a domain's check"));
+                }
+            }
+            NodeTag::T_SubscriptingRef
+            | NodeTag::T_FieldSelect
+            | NodeTag::T_RelabelType
+            | NodeTag::T_ArrayCoerceExpr
+            | NodeTag::T_ConvertRowtypeExpr
+            | NodeTag::T_CollateExpr
+            | NodeTag::T_CaseExpr
+            | NodeTag::T_CaseTestExpr
+            | NodeTag::T_ArrayExpr
+            | NodeTag::T_RowExpr
+            | NodeTag::T_CoalesceExpr => {
+                if judge.result_type(node) {
+                    return true;
+                }
+            }
+            NodeTag::T_SQLValueFunction => {
+                let value = &*node.cast::<pg_sys::SQLValueFunction>();
+                return judge.sql_value_function(value.op);
+            }
+            NodeTag::T_XmlExpr => {
+                return judge.deny(Denial::new("meaning.node", "XML expressions are not allowed"));
+            }
+            #[cfg(not(feature = "pg15"))]
+            NodeTag::T_JsonValueExpr
+            | NodeTag::T_JsonConstructorExpr
+            | NodeTag::T_JsonIsPredicate
+            | NodeTag::T_JsonFormat
+            | NodeTag::T_JsonReturning => {}
+            tag => {
+                return judge.deny(Denial::new("meaning.node", format!("{tag:?} is not allowed")));
+            }
+        }
+        descend(node, walk, context)
+    }
+}
+
+/// One query level: what kind it is, its range table, then its clauses.
+unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
+    // SAFETY: `query` is an analyzed query; its lists hold what their names say.
+    unsafe {
+        let q = &*query;
+        if q.commandType != pg_sys::CmdType::CMD_SELECT || !q.utilityStmt.is_null() || q.resultRelation != 0 {
+            return judge.deny(Denial::new("meaning.statement", "only a SELECT is allowed"));
+        }
+        if q.hasModifyingCTE {
+            return judge.deny(Denial::new("meaning.modifying_cte", "a data-modifying WITH is not allowed"));
+        }
+        if !q.rowMarks.is_null() || q.hasForUpdate {
+            return judge.deny(Denial::new("meaning.row_lock", "locking rows (FOR UPDATE, FOR SHARE) is not allowed"));
+        }
+        let restore = judge.place;
+        if let Some(view) = expanded_view(q) {
+            if judge.relation(view) {
+                return true;
+            }
+            if judge.trusts_view(view) {
+                return false;
+            }
+            judge.place = Place::View;
+        }
+        for entry in pointers::<pg_sys::RangeTblEntry>(q.rtable) {
+            if walk_entry(judge, entry) {
+                return true;
+            }
+        }
+        let stop = descend_query(query, walk, (judge as *mut Judge).cast());
+        judge.place = restore;
+        stop
+    }
+}
+
+/// The view whose body this query is. On 15 the rewriter leaves the view as the entries OLD and NEW of the body's
+/// range table, where no other view can be: all others have been replaced by their bodies.
+#[cfg(feature = "pg15")]
+unsafe fn expanded_view(query: &pg_sys::Query) -> Option<Oid> {
+    // SAFETY: the range table of an analyzed query.
+    unsafe {
+        let first = pointers::<pg_sys::RangeTblEntry>(query.rtable).first().copied()?;
+        ((*first).rtekind == pg_sys::RTEKind::RTE_RELATION && (*first).relkind as u8 == pg_sys::RELKIND_VIEW)
+            .then_some((*first).relid)
+    }
+}
+
+/// From 16 on the entry that holds the body names the view: see `walk_entry`.
+#[cfg(not(feature = "pg15"))]
+unsafe fn expanded_view(_query: &pg_sys::Query) -> Option<Oid> {
+    None
+}
+
+unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bool {
+    // SAFETY: an entry of an analyzed query's range table; its kind says which fields it uses. `securityQuals` are
+    // passed over on purpose: at this stage they are the policies of row-level security, written by the table's owner.
+    unsafe {
+        let rte = &*entry;
+        let context: *mut c_void = (judge as *mut Judge).cast();
+        match rte.rtekind {
+            pg_sys::RTEKind::RTE_RELATION => {
+                if rte.relkind as u8 == pg_sys::RELKIND_VIEW && cfg!(feature = "pg15") {
+                    return false; // OLD and NEW: judged in `walk_query`
+                }
+                judge.relation(rte.relid) || walk(rte.tablesample.cast(), context)
+            }
+            pg_sys::RTEKind::RTE_SUBQUERY => {
+                let restore = judge.place;
+                if cfg!(not(feature = "pg15")) && rte.relid != pg_sys::InvalidOid {
+                    if judge.relation(rte.relid) {
+                        return true;
+                    }
+                    if judge.trusts_view(rte.relid) {
+                        return false;
+                    }
+                    judge.place = Place::View;
+                }
+                let stop = walk_query(judge, rte.subquery);
+                judge.place = restore;
+                stop
+            }
+            pg_sys::RTEKind::RTE_JOIN => walk(rte.joinaliasvars.cast(), context),
+            pg_sys::RTEKind::RTE_FUNCTION => walk(rte.functions.cast(), context),
+            pg_sys::RTEKind::RTE_VALUES => walk(rte.values_lists.cast(), context),
+            pg_sys::RTEKind::RTE_CTE | pg_sys::RTEKind::RTE_RESULT => false,
+            #[cfg(feature = "pg18")]
+            pg_sys::RTEKind::RTE_GROUP => walk(rte.groupexprs.cast(), context),
+            pg_sys::RTEKind::RTE_TABLEFUNC => {
+                judge.deny(Denial::new("meaning.node", "XMLTABLE and JSON_TABLE are not allowed"))
+            }
+            _ => judge.deny(Denial::new("meaning.node", "this kind of table is not allowed")),
+        }
+    }
+}
