@@ -220,6 +220,12 @@ pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
     out
 }
 
+/// Whether the current role may do what is for administrators: whoever may call `ask.share`.
+pub fn is_administrator() -> bool {
+    let rows = query("SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')", &[]);
+    rows.first().and_then(|r| r.first()).is_some_and(|t| t.as_deref() == Some("t"))
+}
+
 /// The role that owns the extension.
 fn owner() -> pg_sys::Oid {
     thread_local!(static OWNER: RefCell<Option<pg_sys::Oid>> = const { RefCell::new(None) });

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
 use crate::errors::AskError;
-use crate::pipeline::{self, Answer, Depth, Status};
+use crate::pipeline::{self, Answer, Depth};
 use pgrx::IntoDatum;
 
 crate::sql_functions! {
@@ -49,15 +49,10 @@ fn answer(call: &Call) -> Returned {
     let Some(a) = ask(call, "answer", Depth::Chart)? else {
         return Ok(None);
     };
-    let status = match a.status {
-        Status::Answered => "answered",
-        Status::Clarify => "clarify",
-        Status::Refused => "refused",
-    };
     let ran = a.result.as_ref();
     call.record(vec![
         a.id.and_then(IntoDatum::into_datum),
-        text(status),
+        text(a.status.name()),
         text(&a.question),
         maybe_text(a.sql.as_deref()),
         ran.and_then(|r| jsonb(&pipeline::result::columns_json(r))),

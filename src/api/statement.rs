@@ -15,8 +15,8 @@ fn validate(call: &Call) -> Returned {
         let verdict = guard::validate(&sql, &settings::limits());
         out.push(vec![
             verdict.valid.into_datum(),
-            maybe_text(verdict.rule.as_deref()),
-            maybe_text(verdict.message.as_deref()),
+            maybe_text(verdict.rule),
+            maybe_text(Some(verdict.message.as_str()).filter(|m| !m.is_empty())),
             texts(&verdict.warnings),
             texts(&verdict.recommendations),
             verdict.estimated_rows.into_datum(),

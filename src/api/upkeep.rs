@@ -5,6 +5,7 @@ use crate::catalog;
 
 crate::sql_functions! {
     ask_refresh, pg_finfo_ask_refresh => refresh;
+    ask_share, pg_finfo_ask_share => share;
 }
 
 fn refresh(call: &Call) -> Returned {
@@ -23,4 +24,13 @@ fn refresh(call: &Call) -> Returned {
         ])?;
     }
     out.done()
+}
+
+fn share(call: &Call) -> Returned {
+    let Some(memory) = call.bigint(0) else { return Ok(None) };
+    if crate::memory::recall::share(memory) {
+        Ok(None)
+    } else {
+        Err(crate::errors::AskError::NotFound { what: format!("memory {memory}") })
+    }
 }

@@ -1,5 +1,6 @@
 //! The history of questions.
 
+use super::recall;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_engine::answer::Turn;
@@ -30,8 +31,14 @@ pub struct Record {
     pub trace: Value,
     /// False where `ask.learn` is off: the turn serves its conversation only and is never shown.
     pub kept: bool,
-    /// When it was asked, where the row is written later (ISO text).
-    pub asked_at: Option<String>,
+    /// When it was asked, where the row is written later (seconds since 1970).
+    pub asked_at: Option<f64>,
+    /// The memory that answered, or that was made of the answer.
+    pub memory: Option<i64>,
+    /// What a memory of it would be bound to.
+    pub slots: Vec<String>,
+    /// It was read in its conversation's light, so it makes no memory.
+    pub follow_up: bool,
 }
 
 impl Record {
@@ -53,15 +60,45 @@ impl Record {
         }
     }
 
+    /// Writes the turn with what is learned from it; returns its id.
+    pub fn write(&self) -> Option<i64> {
+        let mut record = self.clone();
+        let ran = self.row_count.is_some_and(|n| n > 0);
+        if self.kept && self.status == "answered" && ran && !self.follow_up {
+            record.memory = self.remember();
+        }
+        record.insert()
+    }
+
+    /// The memory behind the answer with one more good outcome; a new one if there is none.
+    fn remember(&self) -> Option<i64> {
+        let sql = self.sql.as_deref()?;
+        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
+        let memory = known.or_else(|| {
+            let new = recall::New {
+                kind: "learned",
+                question: &self.question,
+                slots: &self.slots,
+                sql,
+                query: self.query.as_deref(),
+                tables: &self.tables,
+                fingerprint: self.fingerprint,
+            };
+            new.insert()
+        })?;
+        recall::outcome(memory, true, 1, "run");
+        Some(memory)
+    }
+
     /// Writes the row; returns its id.
     pub fn insert(&self) -> Option<i64> {
         let text = |v: Option<f64>| v.map(|v| v.to_string());
         let trace = self.trace.to_string();
         let rows = db::query(
             "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
-                                   row_count, elapsed_ms, reason, trace, kept, asked_at) \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory) \
              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
-                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce($17::timestamptz, clock_timestamp())) \
+                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint) \
              RETURNING id",
             &[
                 Some(&self.session),
@@ -80,7 +117,8 @@ impl Record {
                 self.reason.as_deref(),
                 Some(&trace),
                 Some(if self.kept { "t" } else { "f" }),
-                self.asked_at.as_deref(),
+                text(self.asked_at).as_deref(),
+                self.memory.map(|m| m.to_string()).as_deref(),
             ],
         );
         rows.into_iter()

@@ -109,7 +109,7 @@ pub fn flush() {
     }
     let outcome = db::optional(|| {
         for entry in &mine {
-            entry.record.insert();
+            entry.record.write();
         }
     });
     match outcome {

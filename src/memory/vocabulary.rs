@@ -60,7 +60,7 @@ pub fn store_table(table: &TableName) -> String {
     format!("{}.{}", quote(&table.schema), quote(&table.name))
 }
 
-fn stored_table(text: &str) -> TableName {
+pub fn stored_table(text: &str) -> TableName {
     let mut parts = crate::catalog::split_name(text).into_iter();
     TableName {
         schema: parts.next().unwrap_or_default(),

@@ -1,8 +1,8 @@
 //! Results of queries as JSON, and the guard's errors as ours.
 
 use crate::errors::AskError;
-use crate::guard::{GuardError, ResultSet};
-use serde_json::json;
+use crate::guard::{GuardError, ResultSet, Verdict};
+use serde_json::{Value, json};
 
 /// `[{"name": …, "type": …}, …]`
 pub fn columns_json(result: &ResultSet) -> String {
@@ -11,27 +11,14 @@ pub fn columns_json(result: &ResultSet) -> String {
         .iter()
         .map(|c| json!({"name": c.name, "type": c.type_name}))
         .collect();
-    serde_json::Value::Array(columns).to_string()
+    Value::Array(columns).to_string()
 }
 
-/// `[[…], …]`: an array of arrays, with numbers as PostgreSQL wrote them.
+/// `[[…], …]`: an array of arrays.
 pub fn rows_json(result: &ResultSet) -> String {
-    let mut out = String::from("[");
-    for (i, row) in result.rows.iter().enumerate() {
-        if i > 0 {
-            out.push(',');
-        }
-        out.push('[');
-        for (j, cell) in row.iter().enumerate() {
-            if j > 0 {
-                out.push(',');
-            }
-            out.push_str(&result.json_cell(j, cell.as_deref()));
-        }
-        out.push(']');
-    }
-    out.push(']');
-    out
+    let width = result.columns.len();
+    let row = |i: usize| Value::Array((0..width).map(|j| result.json_cell(i, j)).collect());
+    Value::Array((0..result.rows.len()).map(row).collect()).to_string()
 }
 
 /// The guard's refusal or a failed run, for the caller.
@@ -40,5 +27,14 @@ pub fn guard_error(error: GuardError) -> AskError {
         sqlstate: error.sqlstate().to_owned(),
         message: error.message(),
         hint: error.hint().unwrap_or_default(),
+    }
+}
+
+/// The guard's refusal of a query that was only judged.
+pub fn verdict_error(verdict: &Verdict) -> AskError {
+    AskError::Guarded {
+        sqlstate: "PA001".into(),
+        message: verdict.message.clone(),
+        hint: verdict.hint.clone().unwrap_or_default(),
     }
 }
