@@ -1,6 +1,5 @@
 //! What the engine is asked with and what it answers.
 
-use crate::lexicon::Lexicon;
 use crate::query::Query;
 use crate::schema::{TableName, ValueSource};
 use serde::{Deserialize, Serialize};
@@ -137,14 +136,3 @@ pub struct Outcome {
     pub follow_up: bool,
 }
 
-/// Answers a question. Never panics; time is bounded by the question's length (over 10,000 characters is refused).
-pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
-    let _ = (question, lexicon, context.clarify_below);
-    Outcome {
-        understanding: serde_json::Value::Null,
-        linking: serde_json::Value::Null,
-        candidates: Vec::new(),
-        decision: Decision::Refused { reason: "nothing is understood yet".into(), hint: String::new() },
-        follow_up: false,
-    }
-}

@@ -1,8 +1,23 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
 pub mod answer;
+mod ask;
+mod compose;
+mod describe;
 pub mod lexicon;
+mod link;
+mod mention;
+pub mod numbers;
+pub mod plan;
 pub mod query;
+mod rank;
+pub mod render;
+mod report;
+mod requests;
 pub mod schema;
 pub mod text;
+pub mod time;
 pub mod time_types;
+mod weights;
+
+pub use ask::{LONGEST_QUESTION, ask};

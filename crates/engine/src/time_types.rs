@@ -40,10 +40,14 @@ pub enum Anchor {
     Fixed(String),
 }
 
-/// A point in time: `date_trunc(trunc, anchor) + shift…`, shifts applied in order after truncation.
+/// A point in time: `date_trunc(trunc, anchor + before…) + shifts…`, each list applied in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimePoint {
     pub anchor: Anchor,
+    /// Moves of the anchor before truncation: the latest first of March is
+    /// `date_trunc('year', today - 2 months) + 2 months`, on any day of the year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<(i32, Grain)>,
     /// Truncate to the start of this unit (weeks and fiscal years by the settings).
     pub trunc: Option<Grain>,
     /// True where a truncation to a year or quarter means the fiscal one.

@@ -71,7 +71,7 @@ fn expand(words: &[String]) -> Vec<String> {
         match DICTIONARY.expansion(w) {
             // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
             Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
-            Some(x) if w.len() > 2 && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "cat" | "pos" | "sal") => {
+            Some(x) if w.len() > 2 && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
                 out.extend(x.split(' ').map(lemma));
             }
             _ => out.push(lemma(w)),

@@ -1,0 +1,127 @@
+//! The way of a question through the engine: understand, link, compose, rank, decide.
+
+use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
+use crate::compose::{Composed, Setting, compose};
+use crate::describe;
+use crate::lexicon::Lexicon;
+use crate::link::interpretations;
+use crate::mention::{Segment, Sense, segments};
+use crate::plan;
+use crate::rank;
+use crate::render::{RenderSettings, render};
+use crate::report;
+use crate::requests;
+use crate::text::{Token, tokenize};
+use crate::time::TimeContext;
+
+/// Longer questions are refused.
+pub const LONGEST_QUESTION: usize = 10_000;
+const MOST_TOKENS: usize = 200;
+const COMPOSED: usize = 16;
+const KEPT: usize = 6;
+
+/// Answers a question. Never panics; time is bounded by the question's length.
+pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
+    if question.len() > LONGEST_QUESTION {
+        return refused("the question is too long", "Ask in at most 10,000 characters.");
+    }
+    let tokens = tokenize(question);
+    if tokens.is_empty() {
+        return refused("the question is empty", "Ask in words, for instance: how many orders were there last month?");
+    }
+    if tokens.len() > MOST_TOKENS {
+        return refused("the question has too many words", "Ask in at most 200 words.");
+    }
+    if lexicon.schema.tables.is_empty() {
+        return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
+    }
+    if let Some(reason) = requests::change_of_data(&tokens) {
+        return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
+    }
+    let time = TimeContext::new(context.today, context.manners);
+    let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
+    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let candidates = candidates(&tokens, &segments, lexicon, context, &settings);
+    let mut outcome = Outcome {
+        understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
+        linking: report::linking(&candidates, lexicon),
+        decision: Decision::Answered,
+        candidates,
+        follow_up: false,
+    };
+    outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    outcome
+}
+
+fn refused(reason: &str, hint: &str) -> Outcome {
+    Outcome {
+        understanding: serde_json::Value::Null,
+        linking: serde_json::Value::Null,
+        candidates: Vec::new(),
+        decision: Decision::Refused { reason: reason.into(), hint: hint.into() },
+        follow_up: false,
+    }
+}
+
+fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
+    let set = Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)) };
+    let mut out: Vec<Candidate> = Vec::new();
+    for (at, interpretation) in interpretations(segments, lexicon).iter().take(COMPOSED).enumerate() {
+        let Some(composed) = compose(interpretation, set) else { continue };
+        let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
+        if out.iter().any(|c| c.sql == sql) {
+            continue;
+        }
+        out.push(candidate(at, interpretation.score, composed, sql, tokens, segments, lexicon, settings));
+    }
+    out.sort_by(|a, b| b.score.total_cmp(&a.score));
+    out.truncate(KEPT);
+    rank::confidences(&mut out);
+    out
+}
+
+#[allow(clippy::too_many_arguments)]
+fn candidate(
+    at: usize,
+    link_score: f32,
+    composed: Composed,
+    sql: String,
+    tokens: &[Token],
+    segments: &[Segment],
+    lexicon: &Lexicon,
+    settings: &RenderSettings,
+) -> Candidate {
+    let mut features: Vec<Feature> = Vec::new();
+    let mut add = |name: &str, value: f32| {
+        let contribution = value * crate::weights::weight(&format!("rank.{name}"));
+        features.push(Feature { name: name.to_string(), value, contribution });
+    };
+    add("link", link_score);
+    add("position", at as f32);
+    let uncovered = segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown)).count();
+    add("uncovered", uncovered as f32);
+    add("unused", composed.unused.iter().filter(|&&i| !tokens[i].punctuation).count() as f32);
+    let tables = rank::tables(&composed.query);
+    let joins = composed.query.subject.clone().or(tables.first().cloned()).and_then(|root| plan::tree(&root, &tables, &composed.query.links, lexicon).ok());
+    add("join_cost", joins.as_ref().map_or(0.0, |j| j.cost));
+    for (name, value) in &composed.features {
+        add(name, *value);
+    }
+    if composed.guessed_measure {
+        add("guessed_measure", 1.0);
+    }
+    let score = features.iter().map(|f| f.contribution).sum();
+    Candidate {
+        explanation: describe::explain(&composed.query, lexicon, settings),
+        title: describe::title(&composed.query, lexicon, settings),
+        output: describe::output(&composed.query, lexicon),
+        tables: tables.iter().map(|t| t.name.clone()).collect(),
+        query: composed.query,
+        sql,
+        confidence: 0.0,
+        score,
+        features,
+        assumptions: composed.assumptions,
+        rules: composed.rules.iter().map(|r| (*r).to_string()).collect(),
+    }
+}

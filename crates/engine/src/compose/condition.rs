@@ -1,0 +1,564 @@
+//! Conditions: comparisons, values found in the data, patterns, and which date a range of time is about.
+
+use super::{Composer, Zone};
+use crate::lexicon::DICTIONARY;
+use crate::mention::Sense;
+use crate::query::{Aggregate, ColumnRef, Comparison, Expr, Predicate, Query};
+use crate::schema::TypeClass;
+use crate::text::stem;
+
+impl Composer<'_> {
+    /// `column = value`, the value as text or number by the column's type.
+    pub(super) fn equals(&self, c: &ColumnRef, value: &str) -> Predicate {
+        Predicate::Compare { left: Expr::Column(c.clone()), op: Comparison::Equal, right: self.literal(c, value) }
+    }
+
+    fn literal(&self, c: &ColumnRef, value: &str) -> Expr {
+        match self.schema_column(c) {
+            Some((t, i)) if self.class(t, i).is_number() && value.parse::<f64>().is_ok() => Expr::Number(value.to_string()),
+            Some((t, i)) if self.class(t, i) == TypeClass::Boolean => Expr::Boolean(matches!(value, "t" | "true" | "yes")),
+            _ => Expr::Text(value.to_string()),
+        }
+    }
+
+    /// A value of the data, or several of the same column joined by 'or', 'and' or commas.
+    pub(super) fn read_value(&mut self) {
+        let Some(Sense::Value { table, column, value, .. }) = self.sense(self.at).cloned() else { return };
+        let at = self.at;
+        self.take(1);
+        let mut values = vec![value];
+        let mut both = std::mem::take(&mut self.pending.both);
+        let mut joined_by_and = false;
+        loop {
+            let mut i = self.at;
+            let mut and = false;
+            while matches!(self.tag(i), "or" | "and" | "nor") || matches!(self.sense(i), Some(Sense::Punctuation(','))) || matches!(self.tag(i), "prep" if i > self.at) {
+                and |= self.tag(i) == "and";
+                i += 1;
+            }
+            // 'in Germany or in France', 'position X or position Y'
+            while matches!(self.sense(i), Some(Sense::Column(t, c)) if i > self.at && *t == table && *c == column) || (i > self.at && matches!(self.tag(i), "neg" | "prep")) {
+                i += 1;
+            }
+            match self.sense(i) {
+                Some(Sense::Value { table: t, column: c, value: v, .. }) if i > self.at && *t == table && *c == column => {
+                    if !values.contains(v) {
+                        values.push(v.clone());
+                    }
+                    joined_by_and |= and;
+                    let n = i + 1 - self.at;
+                    self.take(n);
+                }
+                _ => break,
+            }
+        }
+        both &= values.len() > 1;
+        // 'the Ford maker', 'French nationality': the column's name behind the value adds nothing.
+        if matches!(self.sense(self.at), Some(Sense::Column(t, c)) if *t == table && *c == column) {
+            self.take(1);
+        }
+        let c = self.column_ref(table, column);
+        let mut negated = std::mem::take(&mut self.pending.negated);
+        let comparison = match self.last.take() {
+            Some((Expr::Column(l), p)) if l == c || at.saturating_sub(p) <= 3 => Some(l),
+            _ => None,
+        };
+        if comparison.as_ref() == Some(&c) || matches!(self.tag(at.wrapping_sub(1)), "cmp") {
+            self.drop_output(&Expr::Column(c.clone()));
+        }
+        if at > 0 && self.tag(at - 1) == "cmp" && self.argument(at - 1) == "<>" {
+            negated = true;
+        }
+        if self.subject.is_none() && self.outputs.is_empty() && self.heads.is_empty() && self.zone == Zone::Filter {
+            self.zone = Zone::Select;
+        }
+        self.rule("value");
+        let literals: Vec<Expr> = values.iter().map(|v| self.literal(&c, v)).collect();
+        let predicate = |lits: Vec<Expr>, negated: bool| Predicate::In { expr: Expr::Column(c.clone()), values: lits, negated };
+        let related = self.subject.filter(|&s| s != table && (negated || both || (joined_by_and && self.pending.both)) && self.reached_many(s, table));
+        if let (Some(of), true) = (related, negated) {
+            let (of, t) = (self.table_ref(of), self.table_ref(table));
+            self.rule("not related");
+            self.filters.push(Predicate::Related { of, table: t, conditions: vec![predicate(literals, false)], negated: true });
+        } else if let (Some(of), true) = (related, both) {
+            self.rule("both");
+            for l in literals {
+                let (of, t) = (self.table_ref(of), self.table_ref(table));
+                self.filters.push(Predicate::Related { of, table: t, conditions: vec![predicate(vec![l], false)], negated: false });
+            }
+        } else if let Some((t, at)) = self.negated_table.filter(|(t, _)| *t == table || self.zone == Zone::Filter && self.subject != Some(table)) {
+            // 'customers who never ordered headphones': a condition on the rows that must not be there.
+            let _ = t;
+            if let Some(Predicate::Related { conditions, .. }) = self.filters.get_mut(at) {
+                conditions.push(predicate(literals, negated));
+            }
+        } else {
+            if both {
+                self.feature("both_in_one_row", 1.0);
+            }
+            self.or_join(predicate(literals, negated), at);
+        }
+        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) && at > 0 && !matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..))) {
+            self.zone = Zone::Filter;
+        }
+    }
+
+    /// Adds a condition; 'or' before it joins it with the one before.
+    pub(super) fn or_join(&mut self, p: Predicate, at: usize) {
+        let or = (at.saturating_sub(4)..at).rev().take_while(|&i| !matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_)))).any(|i| self.tag(i) == "or");
+        if or && let Some(before) = self.filters.pop() {
+            self.rule("or");
+            self.filters.push(match before {
+                Predicate::Any(mut all) => {
+                    all.push(p);
+                    Predicate::Any(all)
+                }
+                other => Predicate::Any(vec![other, p]),
+            });
+            return;
+        }
+        if !self.filters.contains(&p) {
+            self.filters.push(p);
+        }
+    }
+
+    /// True where a row of `from` may reach several rows of `to`.
+    pub(super) fn reached_many(&self, from: usize, to: usize) -> bool {
+        crate::plan::tree(&self.table_ref(from), &[self.table_ref(to)], &[], self.lexicon())
+            .is_ok_and(|t| t.multiplies(&self.table_ref(from), &|_| true))
+    }
+
+    /// 'more than 5', 'above the average', 'between 3 and 7', 'older than 30'.
+    pub(super) fn comparison(&mut self, tag: &'static str, argument: &'static str) {
+        let at = self.at;
+        let mut op = match argument {
+            ">" => Comparison::Greater,
+            ">=" => Comparison::GreaterOrEqual,
+            "<" => Comparison::Less,
+            "<=" => Comparison::LessOrEqual,
+            "<>" => Comparison::NotEqual,
+            _ => Comparison::Equal,
+        };
+        self.take(1);
+        let mut left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 4).map(|(e, _)| e);
+        if tag == "cmp_adj_than" {
+            let adjective = DICTIONARY.adjective(argument);
+            if let Some(a) = adjective
+                && let Some((t, c, descending)) = self.hinted(a, self.subject)
+            {
+                op = if descending { Comparison::Greater } else { Comparison::Less };
+                left = Some(self.column(t, c));
+            }
+        }
+        if tag == "cmp_adj" {
+            // 'is higher than', 'with more … than'
+            if self.tag(self.at) == "than" {
+                self.take(1);
+            } else if !matches!(self.sense(self.at), Some(Sense::Number(_))) {
+                return;
+            }
+        }
+        if std::mem::take(&mut self.pending.negated) {
+            op = op.negated();
+        }
+        while matches!(self.tag(self.at), "of" | "that" | "verb" | "all" | "prep") {
+            self.take(1);
+        }
+        self.zone = if self.zone == Zone::Order { Zone::Filter } else { self.zone };
+        if tag == "between" {
+            self.between(left);
+            return;
+        }
+        match self.sense(self.at).cloned() {
+            Some(Sense::Number(n)) => {
+                self.take(1);
+                if self.tag(self.at) == "cmp_post" {
+                    op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+                    self.take(1);
+                }
+                self.compare_number(left, op, &n.text, at);
+            }
+            Some(Sense::Value { table, column, value, .. }) => {
+                let c = self.column_ref(table, column);
+                if op == Comparison::NotEqual || op == Comparison::Equal {
+                    self.last = Some((Expr::Column(c), at));
+                    self.pending.negated = op == Comparison::NotEqual;
+                    self.read_value();
+                    return;
+                }
+                self.take(1);
+                self.compare_with_entity(left, op, table, &c, &value);
+            }
+            Some(Sense::Keyword("agg", function)) => self.compare_with_aggregate(left, op, function),
+            Some(Sense::Keyword("sup", direction)) => self.compare_with_aggregate(left, op, if direction == "desc" { "max" } else { "min" }),
+            Some(Sense::Column(t, c)) => {
+                self.take(1);
+                let right = self.column(t, c);
+                if let Some(left) = left {
+                    self.rule("column against column");
+                    self.drop_output(&left);
+                    self.filters.push(Predicate::Compare { left, op, right });
+                } else {
+                    // 'over the age of 30'
+                    if self.tag(self.at) == "of" {
+                        self.take(1);
+                    }
+                    if let Some(Sense::Number(n)) = self.sense(self.at).cloned() {
+                        self.take(1);
+                        self.compare_number(Some(right), op, &n.text, at);
+                    }
+                }
+            }
+            Some(Sense::Time(crate::time::TimeMeaning::Range(range))) => {
+                if let Some(Expr::Column(c)) = left {
+                    self.take(1);
+                    self.drop_output(&Expr::Column(c.clone()));
+                    let mut range = range;
+                    if matches!(op, Comparison::Greater) {
+                        range.from = range.to.take();
+                    } else if matches!(op, Comparison::GreaterOrEqual) {
+                        range.to = None;
+                    } else if matches!(op, Comparison::Less) {
+                        range.to = range.from.take();
+                    }
+                    self.filters.push(Predicate::Within { column: c, range, negated: false });
+                }
+            }
+            Some(Sense::Quoted(text)) => {
+                if let Some(Expr::Column(c)) = left {
+                    self.take(1);
+                    self.drop_output(&Expr::Column(c.clone()));
+                    let right = self.literal(&c, &text);
+                    self.filters.push(Predicate::Compare { left: Expr::Column(c), op, right });
+                }
+            }
+            _ => self.feature("comparison_without_value", 1.0),
+        }
+    }
+
+    fn between(&mut self, left: Option<Expr>) {
+        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) = (self.sense(self.at).cloned(), self.tag(self.at + 1), self.sense(self.at + 2).cloned()) else {
+            self.feature("comparison_without_value", 1.0);
+            return;
+        };
+        self.take(3);
+        let Some(expr) = left.or_else(|| self.unit_column()) else {
+            self.feature("comparison_without_column", 1.0);
+            return;
+        };
+        self.rule("between");
+        self.drop_output(&expr);
+        let p = Predicate::Between { low: Expr::Number(low.text), high: Expr::Number(high.text), negated: false, expr };
+        self.place_condition(p);
+    }
+
+    /// Conditions on aggregates go to HAVING.
+    fn place_condition(&mut self, p: Predicate) {
+        let aggregate = match &p {
+            Predicate::Compare { left, .. } => left.is_aggregate(),
+            Predicate::Between { expr, .. } => expr.is_aggregate(),
+            _ => false,
+        };
+        if aggregate {
+            self.rule("having");
+            self.having.push(p);
+        } else {
+            self.or_join(p, self.at.saturating_sub(2));
+        }
+    }
+
+    /// The column that a number's unit or neighbourhood names.
+    fn unit_column(&mut self) -> Option<Expr> {
+        match self.sense(self.at).cloned() {
+            Some(Sense::Column(t, c)) if self.class(t, c).is_number() => {
+                self.take(1);
+                Some(self.column(t, c))
+            }
+            _ => None,
+        }
+    }
+
+    fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
+        let right = Expr::Number(number.to_string());
+        if let Some(left) = left {
+            self.rule("comparison");
+            self.drop_output(&left);
+            let left = self.retyped(left);
+            // A unit behind the number ('more than 30 years') is used up.
+            if let (Expr::Column(c), Some(Sense::Column(t, i))) = (&left, self.sense(self.at).cloned())
+                && self.schema_column(c) == Some((t, i))
+            {
+                self.take(1);
+            }
+            self.place_condition(Predicate::Compare { left, op, right });
+            return;
+        }
+        while matches!(self.tag(self.at), "distinct" | "of" | "verb") {
+            self.take(1);
+        }
+        match self.sense(self.at).cloned() {
+            // 'more than 5 concerts': so many related rows.
+            Some(Sense::Table(t)) => {
+                self.take(1);
+                self.rule("count of related rows");
+                let counted = Expr::CountRows(Some(self.table_ref(t)));
+                self.count_condition(t, counted, op, right, number);
+            }
+            Some(Sense::Column(t, c)) => {
+                self.take(1);
+                let class = self.class(t, c);
+                let entry = &self.lexicon().tables[t].columns[c];
+                if class.is_number() && !entry.key {
+                    self.rule("comparison");
+                    let left = self.column(t, c);
+                    self.place_condition(Predicate::Compare { left, op, right });
+                } else {
+                    self.rule("count of related rows");
+                    let counted = Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(self.column(t, c)), filter: Vec::new() };
+                    self.having.push(Predicate::Compare { left: counted, op, right });
+                }
+            }
+            Some(Sense::Adjective(a, _)) if self.hinted(a, self.subject).is_some() => {
+                let Some((t, c, _)) = self.hinted(a, self.subject) else { return };
+                self.take(1);
+                let left = self.column(t, c);
+                self.place_condition(Predicate::Compare { left, op, right });
+            }
+            _ => match self.only_measure(at) {
+                Some((t, c)) => {
+                    self.rule("comparison");
+                    self.assumptions.push(format!("the number is compared with {}", self.lexicon().tables[t].columns[c].human));
+                    let left = self.column(t, c);
+                    self.place_condition(Predicate::Compare { left, op, right });
+                    self.feature("guessed_column", 1.0);
+                }
+                None => self.feature("comparison_without_column", 1.0),
+            },
+        }
+    }
+
+    fn count_condition(&mut self, t: usize, counted: Expr, op: Comparison, right: Expr, number: &str) {
+        // 'at least one', 'more than 0': existence suffices.
+        let exists = matches!((op, number), (Comparison::GreaterOrEqual, "1") | (Comparison::Greater, "0"));
+        if exists {
+            if !self.also.contains(&t) {
+                self.also.push(t);
+            }
+            return;
+        }
+        self.having.push(Predicate::Compare { left: counted, op, right });
+    }
+
+    /// Numbers kept as text are compared as they stand; dates compared with years by their year.
+    fn retyped(&self, left: Expr) -> Expr {
+        if let Expr::Column(c) = &left
+            && let Some((t, i)) = self.schema_column(c)
+            && self.class(t, i).is_temporal()
+        {
+            return Expr::YearOf(Box::new(left));
+        }
+        left
+    }
+
+    /// The subject's single plain number column.
+    fn only_measure(&self, at: usize) -> Option<(usize, usize)> {
+        let t = self.subject?;
+        let entry = &self.lexicon().tables[t];
+        let near = self.stems_near(at, 3);
+        let numbers: Vec<usize> = (0..entry.columns.len())
+            .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !self.lexicon().schema.tables[t].primary_key.contains(&c))
+            .collect();
+        let hinted = numbers.iter().copied().find(|&c| entry.columns[c].words.iter().any(|w| near.contains(&stem(w))));
+        match (hinted, numbers.as_slice()) {
+            (Some(c), _) => Some((t, c)),
+            (None, [c]) => Some((t, *c)),
+            _ => {
+                let money: Vec<usize> = numbers.iter().copied().filter(|&c| entry.columns[c].money).collect();
+                money.first().map(|&c| (t, c)).filter(|_| money.len() == 1)
+            }
+        }
+    }
+
+    /// 'above the average', 'larger than the maximum X of the Ys'.
+    fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str) {
+        self.take(1);
+        while matches!(self.tag(self.at), "of" | "all") {
+            self.take(1);
+        }
+        let function = match function {
+            "avg" => Aggregate::Avg,
+            "min" => Aggregate::Min,
+            "max" => Aggregate::Max,
+            "sum" => Aggregate::Sum,
+            _ => Aggregate::Median,
+        };
+        let mut measured = None;
+        if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned()
+            && self.class(t, c).is_number()
+        {
+            self.take(1);
+            measured = Some(self.column(t, c));
+        }
+        let Some(inner) = measured.clone().or_else(|| match &left {
+            Some(Expr::Aggregate { argument, .. }) => Some(argument.as_ref().clone()),
+            other => other.clone(),
+        }) else {
+            self.feature("comparison_without_column", 1.0);
+            return;
+        };
+        let left = left.unwrap_or_else(|| inner.clone());
+        self.rule("nested aggregate");
+        self.drop_output(&left);
+        let Expr::Column(c) = &inner else { return };
+        let mut query = Query { subject: Some(c.table.clone()), ..Query::default() };
+        // 'of singers from France': conditions that follow belong to the inner query.
+        if matches!(self.tag(self.at), "of" | "prep") || matches!(self.sense(self.at), Some(Sense::Table(_))) {
+            let mut i = self.at;
+            while matches!(self.tag(i), "of" | "prep" | "all" | "each" | "that" | "verb") || matches!(self.sense(i), Some(Sense::Table(_))) {
+                i += 1;
+            }
+            if let Some(Sense::Value { table, column, value, .. }) = self.sense(i).cloned() {
+                let n = i + 1 - self.at;
+                self.take(n);
+                let v = self.column_ref(table, column);
+                let right = self.literal(&v, &value);
+                query.filter.push(Predicate::In { expr: Expr::Column(v), values: vec![right], negated: false });
+            } else if matches!(self.tag(i.wrapping_sub(1)), "all" | "") && i > self.at && i <= self.at + 3 && matches!(self.sense(i - 1), Some(Sense::Table(_))) {
+                let n = i - self.at;
+                self.take(n);
+            }
+        }
+        query.select.push(crate::query::Output { expr: Expr::aggregate(function, inner), alias: None });
+        let right = Expr::Scalar(Box::new(query));
+        self.place_condition(Predicate::Compare { left, op, right });
+        self.zone = Zone::Filter;
+    }
+
+    /// 'older than Bob': against the same column of another row.
+    fn compare_with_entity(&mut self, left: Option<Expr>, op: Comparison, table: usize, c: &ColumnRef, value: &str) {
+        let Some(Expr::Column(l)) = left else {
+            self.feature("comparison_without_column", 1.0);
+            return;
+        };
+        self.rule("against another row");
+        let right = self.literal(c, value);
+        let query = Query {
+            subject: Some(self.table_ref(table)),
+            select: vec![crate::query::Output { expr: Expr::aggregate(if matches!(op, Comparison::Less | Comparison::LessOrEqual) { Aggregate::Min } else { Aggregate::Max }, Expr::Column(l.clone())), alias: None }],
+            filter: vec![Predicate::In { expr: Expr::Column(c.clone()), values: vec![right], negated: false }],
+            ..Query::default()
+        };
+        self.drop_output(&Expr::Column(l.clone()));
+        self.filters.push(Predicate::Compare { left: Expr::Column(l), op, right: Expr::Scalar(Box::new(query)) });
+    }
+
+    /// 'starting with', 'containing'.
+    pub(super) fn like(&mut self, kind: &'static str) {
+        let at = self.at;
+        self.take(1);
+        while matches!(self.tag(self.at), "of" | "prep") {
+            self.take(1);
+        }
+        let text = match self.sense(self.at) {
+            Some(Sense::Quoted(t)) => t.clone(),
+            Some(Sense::Value { .. }) | Some(Sense::Unknown) | Some(Sense::Column(..)) | Some(Sense::Table(_)) | Some(Sense::Number(_)) => {
+                let item = &self.items[self.at];
+                self.set.tokens[item.start..item.end].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
+            }
+            _ => {
+                self.feature("comparison_without_value", 1.0);
+                return;
+            }
+        };
+        self.take(1);
+        let target = match self.last.take() {
+            Some((Expr::Column(c), p)) if at.saturating_sub(p) <= 6 => Some(c),
+            _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
+        };
+        let Some(c) = target else {
+            self.feature("comparison_without_column", 1.0);
+            return;
+        };
+        self.rule("pattern");
+        self.drop_output(&Expr::Column(c.clone()));
+        let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = match kind {
+            "prefix" => format!("{safe}%"),
+            "suffix" => format!("%{safe}"),
+            _ => format!("%{safe}%"),
+        };
+        let negated = std::mem::take(&mut self.pending.negated);
+        self.or_join(Predicate::Like { expr: Expr::Column(c), pattern, negated }, at);
+        self.zone = Zone::Filter;
+    }
+
+    /// Which date column a range is about: the one just named, one that a word nearby hints at, the default of the
+    /// subject, or that of the nearest table.
+    pub(super) fn date_for(&self, near: Option<ColumnRef>, at: usize) -> Option<(usize, usize)> {
+        let dated = |t: usize, c: usize| self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
+        if let Some((t, c)) = near.and_then(|n| self.schema_column(&n))
+            && dated(t, c)
+        {
+            return Some((t, c));
+        }
+        let mut tables: Vec<usize> = self.subject.into_iter().collect();
+        for i in self.items.iter() {
+            if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
+                && !tables.contains(&t)
+            {
+                tables.push(t);
+            }
+        }
+        // Tables of what is already composed (measures stand for more than words).
+        for o in &self.outputs {
+            o.expr.tables(&mut |x| {
+                if let Some(t) = self.lexicon().table(&x.name)
+                    && !tables.contains(&t)
+                {
+                    tables.push(t);
+                }
+            });
+        }
+        let hints = self.stems_near(at, 5);
+        let hinted = tables.iter().flat_map(|&t| (0..self.lexicon().tables[t].columns.len()).map(move |c| (t, c))).find(|&(t, c)| {
+            dated(t, c)
+                && self.lexicon().tables[t].columns[c].words.iter().any(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && hints.contains(&stem(w)))
+        });
+        if hinted.is_some() {
+            return hinted;
+        }
+        for &t in &tables {
+            let entry = &self.lexicon().tables[t];
+            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c))) {
+                return Some((t, c));
+            }
+        }
+        // One or two joins away.
+        let mut seen = tables.clone();
+        let mut open = tables;
+        for _ in 0..2 {
+            let mut next = Vec::new();
+            for t in open {
+                // Along references first: an order line is dated by its order.
+                let mut edges: Vec<usize> = self.lexicon().adjacent[t].clone();
+                edges.sort_by_key(|&e| self.lexicon().edges[e].from != t);
+                for e in edges {
+                    let edge = &self.lexicon().edges[e];
+                    let other = if edge.from == t { edge.to } else { edge.from };
+                    if !seen.contains(&other) {
+                        seen.push(other);
+                        next.push(other);
+                    }
+                }
+            }
+            for &t in &next {
+                let entry = &self.lexicon().tables[t];
+                if let Some(c) = entry.date {
+                    return Some((t, c));
+                }
+            }
+            open = next;
+        }
+        None
+    }
+}

@@ -1,0 +1,527 @@
+//! From the draft to the query: what is put out, what rows stand for, how they are grouped, ranked and sorted.
+
+use super::superlative::OPEN_KEY;
+use super::{Composed, Composer, Draft, Key, Ranking};
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr, OrderItem, Output, Predicate, Query};
+use crate::time_types::Grain;
+
+impl Composer<'_> {
+    pub(super) fn finish(mut self) -> Option<Composed> {
+        self.settle_subject();
+        self.close_ranking();
+        if self.exists {
+            return self.finish_exists();
+        }
+        self.settle_outputs();
+        if self.outputs.is_empty() {
+            return None;
+        }
+        if let Some(composed) = self.nested_aggregate() {
+            return Some(composed);
+        }
+        self.settle_groups();
+        let query = self.query()?;
+        Some(self.composed(query))
+    }
+
+    /// The subject: what was named, else where the outputs come from, else where the filters are.
+    fn settle_subject(&mut self) {
+        if self.subject.is_some() {
+            return;
+        }
+        let mut tables: Vec<usize> = Vec::new();
+        let mut seen = |t: usize| {
+            if !tables.contains(&t) {
+                tables.push(t);
+            }
+        };
+        for o in &self.outputs {
+            o.expr.tables(&mut |t| {
+                if let Some(t) = self.set.lexicon.table(&t.name) {
+                    seen(t);
+                }
+            });
+        }
+        for k in &self.groups {
+            match k {
+                Key::Entity(t) => seen(*t),
+                Key::Expr(e) => e.tables(&mut |t| {
+                    if let Some(t) = self.set.lexicon.table(&t.name) {
+                        seen(t);
+                    }
+                }),
+            }
+        }
+        for p in &self.filters {
+            p.tables(&mut |t| {
+                if let Some(t) = self.set.lexicon.table(&t.name) {
+                    seen(t);
+                }
+            });
+        }
+        if let Some(r) = &self.ranking {
+            r.key.tables(&mut |t| {
+                if let Some(t) = self.set.lexicon.table(&t.name) {
+                    seen(t);
+                }
+            });
+        }
+        self.subject = tables.first().copied();
+    }
+
+    /// 'top 5 products' without a measure: what is asked for beside it, else money, else how often it occurs.
+    fn close_ranking(&mut self) {
+        let Some(r) = &self.ranking else { return };
+        if !matches!(&r.key, Expr::Derived(k) if k == OPEN_KEY) {
+            return;
+        }
+        let asked = self.outputs.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).or_else(|| {
+            self.outputs.iter().map(|o| &o.expr).find(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.set.lexicon.tables[t].columns[i].key)))
+        });
+        let key = match asked {
+            Some(e) => Some(e.clone()),
+            None => {
+                self.guessed_measure = true;
+                let money = (0..self.set.lexicon.schema.tables.len()).find_map(|t| {
+                    let near = self.subject.is_some_and(|s| s == t || crate::plan::tree(&self.table_ref(t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok());
+                    self.line_amount(t).filter(|_| near)
+                });
+                money.map(|m| Expr::aggregate(Aggregate::Sum, m)).or_else(|| self.subject.and_then(|s| self.referring(s)).map(|t| Expr::CountRows(Some(self.table_ref(t)))))
+            }
+        };
+        match (key, &mut self.ranking) {
+            (Some(key), Some(_)) => {
+                if key.is_aggregate() {
+                    self.rank_groups = true;
+                }
+                if self.guessed_measure && !self.outputs.iter().any(|o| o.expr == key) && key.is_aggregate() {
+                    // Shown, so that the guess can be seen.
+                    let subject = self.subject;
+                    if self.outputs.is_empty() && let Some(t) = subject {
+                        for e in self.display(t) {
+                            self.outputs.push(Draft { expr: e, implied: true });
+                        }
+                    }
+                    self.outputs.push(Draft { expr: key.clone(), implied: true });
+                }
+                if let Some(r) = &mut self.ranking {
+                    r.key = key;
+                }
+            }
+            (None, Some(_)) => {
+                let limit = self.ranking.take().and_then(|r| r.limit).filter(|&n| n > 0);
+                self.limit = limit.or(Some(self.set.default_limit));
+                self.feature("superlative_without_column", 1.0);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish_exists(mut self) -> Option<Composed> {
+        let subject = self.subject?;
+        let mut inner = Query {
+            select: vec![Output { expr: Expr::Number("1".into()), alias: None }],
+            subject: Some(self.table_ref(subject)),
+            filter: self.filters.clone(),
+            also: self.also.iter().map(|&t| self.table_ref(t)).collect(),
+            ..Query::default()
+        };
+        if !self.having.is_empty() {
+            inner.group_by = self.key_exprs(&Key::Entity(subject));
+            inner.having = self.having.clone();
+        }
+        let query = Query { select: vec![Output { expr: Expr::Exists(Box::new(inner)), alias: Some("answer".into()) }], ..Query::default() };
+        self.rule("exists");
+        Some(self.composed(query))
+    }
+
+    fn settle_outputs(&mut self) {
+        if self.star
+            && let Some(t) = self.subject.or(self.heads.first().copied())
+            && self.outputs.is_empty()
+        {
+            for c in 0..self.set.lexicon.schema.tables[t].columns.len() {
+                self.outputs.push(Draft { expr: self.column(t, c), implied: false });
+            }
+            self.heads.clear();
+        }
+        // A measure on its own: count for 'orders by status', 'tickets per week'.
+        let terse = !self.groups.is_empty() && !self.outputs.iter().any(|o| o.expr.is_aggregate()) && self.ranking.is_none() && self.having.is_empty();
+        if terse {
+            let grouped_subject = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if Some(*t) == self.subject));
+            let numbers: Vec<usize> = self
+                .outputs
+                .iter()
+                .enumerate()
+                .filter(|(_, o)| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.set.lexicon.tables[t].columns[i].key && !self.set.lexicon.tables[t].columns[i].year)))
+                .map(|(i, _)| i)
+                .collect();
+            let entity_only = self.groups.iter().all(|g| matches!(g, Key::Entity(_)));
+            if let (Some(&i), false) = (numbers.first(), entity_only) {
+                for &i in &numbers {
+                    self.outputs[i].expr = Expr::aggregate(Aggregate::Sum, self.outputs[i].expr.clone());
+                }
+                let _ = i;
+                self.rule("sum of a number by group");
+            } else if self.outputs.is_empty() {
+                let counted = self.heads.first().copied().or(self.subject).filter(|_| !grouped_subject || self.heads.len() == 1);
+                if let Some(t) = counted {
+                    self.outputs.push(Draft { expr: Expr::CountRows(Some(self.table_ref(t))), implied: true });
+                    self.heads.clear();
+                    self.rule("count by group");
+                }
+            } else if entity_only {
+                // 'for each party, show its theme': no aggregate at all, just a list.
+                self.groups.clear();
+            }
+        }
+        for t in std::mem::take(&mut self.heads) {
+            let grouped = self.groups.iter().any(|g| matches!(g, Key::Entity(x) if *x == t));
+            let shown = self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, t));
+            let counted = self.outputs.iter().any(|o| o.expr.is_aggregate() && self.of_table(&o.expr, t)) && !self.outputs.iter().any(|o| o.implied);
+            if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
+                continue;
+            }
+            let display = self.display(t);
+            for (at, e) in display.into_iter().enumerate() {
+                let place = if Some(t) == self.subject { at.min(self.outputs.len()) } else { self.outputs.len() };
+                self.outputs.insert(place, Draft { expr: e, implied: true });
+            }
+        }
+        if self.outputs.is_empty()
+            && self.groups.is_empty()
+            && let Some(t) = self.subject
+        {
+            for e in self.display(t) {
+                self.outputs.push(Draft { expr: e, implied: true });
+            }
+        }
+        // Group keys are shown, first.
+        let mut at = 0;
+        for key in self.groups.clone() {
+            let show = match &key {
+                Key::Expr(e) => vec![e.clone()],
+                Key::Entity(t) => {
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) { Vec::new() } else { self.display(*t) }
+                }
+            };
+            for e in show {
+                if !self.outputs.iter().any(|o| o.expr == e) {
+                    self.outputs.insert(at.min(self.outputs.len()), Draft { expr: e, implied: true });
+                    at += 1;
+                }
+            }
+        }
+        if let Some(descending) = self.order_later
+            && let Some(first) = self.outputs.first()
+        {
+            self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        }
+    }
+
+    fn of_table(&self, e: &Expr, t: usize) -> bool {
+        let mut found = false;
+        e.tables(&mut |x| found |= self.set.lexicon.table(&x.name) == Some(t));
+        found
+    }
+
+    /// Rows are grouped where aggregates stand beside plain columns, or a condition or ranking counts.
+    fn settle_groups(&mut self) {
+        let aggregates = self.outputs.iter().any(|o| o.expr.is_aggregate());
+        let ranked = self.ranking.as_ref().is_some_and(|r| r.key.is_aggregate());
+        let needs = (aggregates && self.outputs.iter().any(|o| !o.expr.is_aggregate())) || !self.having.is_empty() || ranked || self.order.iter().any(|o| o.expr.is_aggregate());
+        if !needs || !self.groups.is_empty() && self.having.is_empty() && !ranked {
+            return;
+        }
+        if !self.groups.is_empty() {
+            return;
+        }
+        let plain: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).filter(|e| !e.is_aggregate()).collect();
+        // What is counted or measured.
+        let mut measured: Vec<usize> = Vec::new();
+        let mut note = |e: &Expr| {
+            e.tables(&mut |t| {
+                if let Some(t) = self.set.lexicon.table(&t.name) {
+                    measured.push(t);
+                }
+            });
+        };
+        self.outputs.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
+        if let Some(r) = &self.ranking {
+            note(&r.key);
+        }
+        for p in &self.having {
+            if let Predicate::Compare { left: e, .. } | Predicate::Between { expr: e, .. } = p {
+                note(e);
+            }
+        }
+        self.order.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
+        if plain.is_empty() {
+            // 'how many customers have more than 20 orders': the count is over groups; composed as a nested count.
+            if let Some(t) = self.subject {
+                self.groups.push(Key::Entity(t));
+            }
+            return;
+        }
+        let mut tables: Vec<usize> = Vec::new();
+        for e in &plain {
+            e.tables(&mut |t| {
+                if let Some(t) = self.set.lexicon.table(&t.name)
+                    && !tables.contains(&t)
+                {
+                    tables.push(t);
+                }
+            });
+        }
+        for t in tables {
+            let keyed = !self.set.lexicon.schema.tables[t].primary_key.is_empty();
+            if keyed && !measured.contains(&t) {
+                self.groups.push(Key::Entity(t));
+            } else {
+                let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();
+                self.groups.extend(own);
+            }
+        }
+    }
+
+    fn query(&mut self) -> Option<Query> {
+        let mut query = Query {
+            subject: self.subject.map(|t| self.table_ref(t)),
+            also: self.also.iter().map(|&t| self.table_ref(t)).collect(),
+            filter: self.filters.clone(),
+            having: self.having.clone(),
+            distinct: self.distinct && !self.outputs.iter().any(|o| o.expr.is_aggregate()),
+            ..Query::default()
+        };
+        let only_aggregates = self.outputs.iter().all(|o| o.expr.is_aggregate());
+        // A subject that is only counted through another table's groups must not come into the join by itself.
+        if !self.groups.is_empty() || self.outputs.iter().all(|o| o.expr.is_aggregate()) {
+            query.subject = self.counted_subject().or(query.subject);
+        }
+        for key in self.groups.clone() {
+            for e in self.key_exprs(&key) {
+                if !query.group_by.contains(&e) {
+                    query.group_by.push(e);
+                }
+            }
+        }
+        if !query.group_by.is_empty() {
+            for o in &self.outputs {
+                if !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) && !matches!(o.expr, Expr::Window { .. }) {
+                    query.group_by.push(o.expr.clone());
+                }
+            }
+        }
+        if let Some(Ranking { key, descending, limit, offset }) = self.ranking.clone() {
+            let limit = limit.map(|n| if n == 0 { self.set.default_limit } else { n });
+            if only_aggregates && query.group_by.is_empty() && !key.is_aggregate() {
+                // 'how many concerts in the largest stadium': the ranking picks the rows that are counted.
+                if let Some(p) = self.picked(&key, descending, limit) {
+                    query.filter.push(p);
+                }
+            } else if !query.group_by.is_empty() && !key.is_aggregate() && !query.group_by.contains(&key) {
+                let key_entity = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&key, *t)));
+                if key_entity {
+                    query.order_by.push(OrderItem { expr: key, descending });
+                } else {
+                    let function = if descending { Aggregate::Max } else { Aggregate::Min };
+                    query.order_by.push(OrderItem { expr: Expr::aggregate(function, key), descending });
+                }
+                query.limit = limit;
+                query.offset = offset;
+            } else {
+                query.order_by.push(OrderItem { expr: key, descending });
+                query.limit = limit;
+                query.offset = offset;
+            }
+        } else {
+            query.limit = self.limit;
+        }
+        for o in &self.order {
+            let mut o = o.clone();
+            if !query.group_by.is_empty() && !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) {
+                let keyed = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&o.expr, *t)));
+                if !keyed {
+                    match query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) if **e == o.expr)) {
+                        Some(g) => o.expr = g.clone(),
+                        None => o.expr = Expr::aggregate(Aggregate::Sum, o.expr),
+                    }
+                }
+            }
+            if only_aggregates && query.group_by.is_empty() {
+                continue;
+            }
+            if !query.order_by.iter().any(|x| x.expr == o.expr) {
+                query.order_by.push(o);
+            }
+        }
+        let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
+        for expr in outputs {
+            let alias = self.alias(&expr, &query.select);
+            query.select.push(Output { expr, alias });
+        }
+        // Counting entities by a condition on their groups: count the groups.
+        if !query.having.is_empty() && only_aggregates && self.outputs.len() == 1 && self.ranking.is_none() && self.outputs.iter().all(|o| matches!(o.expr, Expr::CountRows(_))) {
+            let keys = query.group_by.clone();
+            let inner = Query { select: keys.into_iter().map(|expr| Output { expr, alias: None }).collect(), ..query.clone() };
+            self.rule("count of groups");
+            return Some(Query {
+                select: vec![Output { expr: Expr::CountRows(None), alias: query.select.first().and_then(|s| s.alias.clone()) }],
+                source: Some(Box::new(inner)),
+                ..Query::default()
+            });
+        }
+        Some(query)
+    }
+
+    /// The table whose rows the first aggregate counts or measures.
+    fn counted_subject(&self) -> Option<crate::query::TableRef> {
+        for o in &self.outputs {
+            if o.expr.is_aggregate() {
+                let mut first = None;
+                o.expr.tables(&mut |t| {
+                    first.get_or_insert_with(|| t.clone());
+                });
+                return first;
+            }
+        }
+        None
+    }
+
+    /// Rows of a table picked by rank: `key IN (SELECT key … ORDER BY … LIMIT n)`.
+    fn picked(&self, key: &Expr, descending: bool, limit: Option<u64>) -> Option<Predicate> {
+        let mut table = None;
+        key.tables(&mut |t| {
+            table.get_or_insert_with(|| t.clone());
+        });
+        let table = table?;
+        let t = self.set.lexicon.table(&table.name)?;
+        let id = self.key_exprs(&Key::Entity(t)).into_iter().next()?;
+        let inner = Query {
+            select: vec![Output { expr: id.clone(), alias: None }],
+            subject: Some(table),
+            order_by: vec![OrderItem { expr: key.clone(), descending }],
+            limit,
+            ..Query::default()
+        };
+        Some(Predicate::InQuery { expr: id, query: Box::new(inner), negated: false })
+    }
+
+    /// 'average number of orders per customer': an aggregate over the counts by group.
+    fn nested_aggregate(&mut self) -> Option<Composed> {
+        let at = self.outputs.iter().position(|o| matches!(&o.expr, Expr::Aggregate { argument, .. } if argument.is_aggregate()))?;
+        let Expr::Aggregate { function, argument, .. } = self.outputs[at].expr.clone() else { return None };
+        if self.groups.is_empty() {
+            self.feature("nested_aggregate_without_group", 1.0);
+            self.outputs[at].expr = *argument;
+            return None;
+        }
+        let mut subject = None;
+        argument.tables(&mut |t| {
+            subject.get_or_insert_with(|| t.clone());
+        });
+        let mut inner = Query { subject, filter: self.filters.clone(), also: self.also.iter().map(|&t| self.table_ref(t)).collect(), ..Query::default() };
+        for key in self.groups.clone() {
+            inner.group_by.extend(self.key_exprs(&key));
+        }
+        inner.select.push(Output { expr: *argument, alias: Some("n".into()) });
+        let alias = Some(format!("{}_number", function_name(function)));
+        let query = Query {
+            select: vec![Output { expr: Expr::aggregate(function, Expr::Derived("n".into())), alias }],
+            source: Some(Box::new(inner)),
+            ..Query::default()
+        };
+        let used = self.used.clone();
+        let mut composed = Composed {
+            query,
+            rules: std::mem::take(&mut self.rules),
+            assumptions: std::mem::take(&mut self.assumptions),
+            unused: Vec::new(),
+            features: std::mem::take(&mut self.features),
+            guessed_measure: self.guessed_measure,
+        };
+        composed.unused = self.unused(&used);
+        Some(composed)
+    }
+
+    /// A name for an output that has none of its own.
+    fn alias(&self, expr: &Expr, taken: &[Output]) -> Option<String> {
+        let base = match expr {
+            Expr::Column(c) => {
+                let clash = taken.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x.column == c.column));
+                if !clash {
+                    return None;
+                }
+                format!("{}_{}", c.table.name.name, c.column)
+            }
+            Expr::CountRows(Some(t)) => format!("{}_count", singular(&t.name.name)),
+            Expr::CountRows(None) => "count".into(),
+            Expr::Aggregate { function, argument, distinct, .. } => {
+                let inner = match argument.as_ref() {
+                    Expr::Column(c) => c.column.clone(),
+                    Expr::Arithmetic(..) => "amount".into(),
+                    _ => "value".into(),
+                };
+                let inner = inner.to_lowercase();
+                match (function, distinct) {
+                    (Aggregate::Count, true) => format!("{inner}_count"),
+                    (Aggregate::Sum, _) if inner.starts_with("total") => inner,
+                    _ => format!("{}_{inner}", function_name(*function)),
+                }
+            }
+            Expr::Truncate(grain, _) => grain_alias(*grain).into(),
+            Expr::Part(part, _) => format!("{part:?}").chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect::<String>().trim_matches('_').to_string(),
+            Expr::YearOf(_) => "year".into(),
+            Expr::AgeOf(_) => "age".into(),
+            Expr::Defined { .. } => "value".into(),
+            _ => "value".into(),
+        };
+        let mut name = base.clone();
+        let mut n = 1;
+        while taken.iter().any(|o| o.alias.as_deref() == Some(name.as_str())) {
+            n += 1;
+            name = format!("{base}_{n}");
+        }
+        Some(name)
+    }
+
+    fn unused(&self, used: &[bool]) -> Vec<usize> {
+        (0..self.items.len())
+            .filter(|&i| !used[i] && !matches!(self.items[i].sense, Sense::Punctuation(_) | Sense::Keyword("and" | "or" | "of" | "possessive" | "than" | "but" | "all", _)))
+            .map(|i| self.items[i].start)
+            .collect()
+    }
+
+    fn composed(&mut self, query: Query) -> Composed {
+        let used = self.used.clone();
+        Composed {
+            query,
+            unused: self.unused(&used),
+            rules: std::mem::take(&mut self.rules),
+            assumptions: std::mem::take(&mut self.assumptions),
+            features: std::mem::take(&mut self.features),
+            guessed_measure: self.guessed_measure,
+        }
+    }
+}
+
+pub(crate) fn function_name(f: Aggregate) -> &'static str {
+    match f {
+        Aggregate::Count => "count",
+        Aggregate::Sum => "total",
+        Aggregate::Avg => "average",
+        Aggregate::Min => "min",
+        Aggregate::Max => "max",
+        Aggregate::Median => "median",
+        Aggregate::StdDev => "stddev",
+    }
+}
+
+fn grain_alias(g: Grain) -> &'static str {
+    crate::render::grain_name(g)
+}
+
+fn singular(name: &str) -> String {
+    crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
+}

@@ -1,0 +1,180 @@
+//! Grouping ('each', 'per', 'by'), sorting, and rows that must not be related.
+
+use super::{Composer, Key, Zone};
+use crate::lexicon::DICTIONARY;
+use crate::mention::Sense;
+use crate::query::{Expr, OrderItem, Predicate};
+use crate::time::TimeMeaning;
+
+impl Composer<'_> {
+    /// 'for each', 'per', 'by'.
+    pub(super) fn grouping(&mut self, tag: &'static str) {
+        let next = self.sense(self.at + 1).cloned();
+        if tag == "by" {
+            let known = self.ranking.is_some();
+            match next {
+                // 'top 5 products by revenue': the measure of the ranking.
+                Some(Sense::Column(..) | Sense::Keyword("agg" | "count" | "count_distinct", _) | Sense::Term(_)) if known && self.open_ranking() => {
+                    self.take(1);
+                    self.zone = Zone::Order;
+                    return;
+                }
+                Some(Sense::Value { .. } | Sense::Quoted(_) | Sense::Unknown) => {
+                    self.take(1);
+                    self.zone = Zone::Filter;
+                    return;
+                }
+                Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword("each" | "all" | "distinct", _)) => {
+                    let measured = self.outputs.iter().any(|o| o.expr.is_aggregate()) || !self.pending.aggregates.is_empty();
+                    let terse = self.outputs.is_empty() && self.heads.len() == 1 && self.wh.is_empty();
+                    if !measured && !terse {
+                        self.take(1);
+                        // 'songs by the youngest artist': a relation.
+                        if self.subject.is_some() || !self.outputs.is_empty() {
+                            self.zone = Zone::Filter;
+                        }
+                        return;
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.take(1);
+        while matches!(self.tag(self.at), "of" | "each" | "all" | "distinct") {
+            self.take(1);
+        }
+        match self.sense(self.at) {
+            Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))) => {}
+            _ => self.pending.group = true,
+        }
+        if self.zone == Zone::Order {
+            self.zone = Zone::Filter;
+        }
+    }
+
+    /// 'ordered by', 'in descending order', 'alphabetically'.
+    pub(super) fn ordering(&mut self, tag: &'static str, argument: &'static str) {
+        self.take(1);
+        let descending = argument == "desc";
+        match tag {
+            "order" => {
+                self.zone = Zone::Order;
+                self.rule("order");
+                if descending {
+                    self.feature("order_desc", 1.0);
+                    self.pending.limit = None;
+                    self.order_default = true;
+                } else {
+                    self.order_default = false;
+                }
+            }
+            "direction" => {
+                if self.order.is_empty() {
+                    // Nothing named: what is measured, else the last column asked for.
+                    let key = self.outputs.iter().rev().find(|o| o.expr.is_aggregate()).or(self.outputs.last()).map(|o| o.expr.clone());
+                    match key {
+                        Some(expr) => self.order.push(OrderItem { expr, descending }),
+                        None => self.order_later = Some(descending),
+                    }
+                } else {
+                    for o in self.order.iter_mut() {
+                        o.descending = descending;
+                    }
+                }
+                self.rule("order");
+                if self.zone == Zone::Order && self.order.is_empty() {
+                    self.order_default = descending;
+                }
+            }
+            "direction_age" => {
+                let word = if descending { "oldest" } else { "youngest" };
+                self.rule("order");
+                if let Some(last) = self.order.last_mut()
+                    && let Expr::Column(c) = &last.expr
+                    && let Some((t, i)) = {
+                        let t = self.set.lexicon.table(&c.table.name);
+                        t.and_then(|t| self.set.lexicon.column(t, &c.column).map(|i| (t, i)))
+                    }
+                {
+                    let temporal = self.set.lexicon.schema.tables[t].columns[i].class.is_temporal() || self.set.lexicon.tables[t].columns[i].year;
+                    last.descending = if temporal { !descending } else { descending };
+                    return;
+                }
+                if let Some(a) = DICTIONARY.adjective(word)
+                    && let Some((t, c, down)) = self.hinted(a, self.subject)
+                {
+                    let expr = self.column(t, c);
+                    self.order.push(OrderItem { expr, descending: down });
+                }
+            }
+            _ => {
+                // Alphabetical: the column just named, else the first text asked for, else the name of the subject.
+                self.rule("order");
+                if self.zone == Zone::Order || !self.order.is_empty() {
+                    for o in self.order.iter_mut() {
+                        o.descending = descending;
+                    }
+                    self.order_default = descending;
+                    self.zone = Zone::Order;
+                    if !self.order.is_empty() || matches!(self.sense(self.at), Some(Sense::Column(..))) {
+                        return;
+                    }
+                }
+                let text = self.outputs.iter().find(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text())));
+                let key = text.or(self.outputs.first()).map(|o| o.expr.clone());
+                match key {
+                    Some(expr) => self.order.push(OrderItem { expr, descending }),
+                    None => self.order_later = Some(descending),
+                }
+            }
+        }
+    }
+
+    pub(super) fn push_order(&mut self, expr: Expr) {
+        if let Some(r) = &mut self.ranking
+            && matches!(&r.key, Expr::Derived(k) if k == super::superlative::OPEN_KEY)
+        {
+            r.key = expr;
+            self.zone = Zone::Filter;
+            return;
+        }
+        let descending = self.order_default;
+        if !self.order.iter().any(|o| o.expr == expr) {
+            self.order.push(OrderItem { expr, descending });
+        }
+    }
+
+    /// Rows of the subject (or of what is asked for) without related rows of a table.
+    pub(super) fn anti_join(&mut self, t: usize) {
+        let of = self.subject.unwrap_or(t);
+        let predicate = Predicate::Related { of: self.table_ref(of), table: self.table_ref(t), conditions: Vec::new(), negated: true };
+        self.filters.push(predicate);
+        self.negated_table = Some((t, self.filters.len() - 1));
+        self.zone = Zone::Filter;
+    }
+
+    /// True where a ranking still lacks what it ranks by.
+    pub(super) fn open_ranking(&self) -> bool {
+        matches!(&self.ranking, Some(r) if matches!(&r.key, Expr::Derived(k) if k == super::superlative::OPEN_KEY))
+    }
+
+    pub(super) fn key_exprs(&self, key: &Key) -> Vec<Expr> {
+        match key {
+            Key::Expr(e) => vec![e.clone()],
+            Key::Entity(t) => {
+                let table = &self.lexicon().schema.tables[*t];
+                if table.primary_key.is_empty() {
+                    self.display(*t)
+                } else {
+                    table.primary_key.iter().map(|&c| self.column(*t, c)).collect()
+                }
+            }
+        }
+    }
+
+    /// The columns that name a row of a table.
+    pub(super) fn display(&self, t: usize) -> Vec<Expr> {
+        let shown: Vec<Expr> = self.lexicon().tables[t].display.iter().map(|&c| self.column(t, c)).collect();
+        if shown.is_empty() { (0..self.lexicon().schema.tables[t].columns.len().min(1)).map(|c| self.column(t, c)).collect() } else { shown }
+    }
+}

@@ -1,0 +1,594 @@
+//! Composition: from a chosen sense per mention to a [`Query`].
+//!
+//! The question is read from left to right by small construction rules. A rule belongs to the kind of mention that
+//! opens it (a count, a comparison, a superlative …), takes what belongs to it, and adds to the draft. The draft
+//! becomes a query in [`finish`].
+
+mod condition;
+mod finish;
+mod group;
+mod measure;
+mod select;
+mod superlative;
+
+use crate::lexicon::{DICTIONARY, Lexicon};
+use crate::link::{Interpretation, Item};
+use crate::mention::Sense;
+use crate::numbers::Number;
+use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Predicate, Query, TableRef};
+use crate::text::Token;
+use crate::time::TimeMeaning;
+use crate::time_types::{CalendarPart, Grain};
+
+/// What the composer is given beside the interpretation.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    pub lexicon: &'a Lexicon,
+    pub tokens: &'a [Token],
+    /// Limit of a ranking that names no number.
+    pub default_limit: u64,
+}
+
+/// A query with how it came about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composed {
+    pub query: Query,
+    /// Rules that took part, in order.
+    pub rules: Vec<&'static str>,
+    /// What was assumed beyond the words.
+    pub assumptions: Vec<String>,
+    /// Items that found no use.
+    pub unused: Vec<usize>,
+    /// Named counts that rank this composition.
+    pub features: Vec<(&'static str, f32)>,
+    /// True where a measure for ranking ('top products') had to be guessed.
+    pub guessed_measure: bool,
+}
+
+/// Where in the sentence the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Zone {
+    /// What is asked for.
+    Select,
+    /// What restricts it.
+    Filter,
+    /// Sort keys.
+    Order,
+}
+
+/// What a row of the answer is asked to be.
+#[derive(Debug, Clone, PartialEq)]
+enum Key {
+    /// An entity: a row of a table.
+    Entity(usize),
+    Expr(Expr),
+}
+
+/// One thing asked for.
+#[derive(Debug, Clone, PartialEq)]
+struct Draft {
+    expr: Expr,
+    /// Put there by a rule rather than by a mention.
+    implied: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Pending {
+    aggregates: Vec<Aggregate>,
+    distinct: bool,
+    negated: bool,
+    both: bool,
+    group: bool,
+    limit: Option<u64>,
+}
+
+/// A ranking: by what, which way, how many.
+#[derive(Debug, Clone)]
+struct Ranking {
+    key: Expr,
+    descending: bool,
+    limit: Option<u64>,
+    offset: Option<u64>,
+}
+
+pub(crate) struct Composer<'a> {
+    set: Setting<'a>,
+    items: Vec<Item>,
+    at: usize,
+    zone: Zone,
+    subject: Option<usize>,
+    /// Tables named as what is asked for, without a column of theirs being asked for.
+    heads: Vec<usize>,
+    outputs: Vec<Draft>,
+    groups: Vec<Key>,
+    filters: Vec<Predicate>,
+    having: Vec<Predicate>,
+    order: Vec<OrderItem>,
+    /// Direction of the sort keys to come.
+    order_default: bool,
+    /// A direction without a key: the first output, once known.
+    order_later: Option<bool>,
+    /// A table whose rows must not be there, and the position of that condition in `filters`.
+    negated_table: Option<(usize, usize)>,
+    ranking: Option<Ranking>,
+    also: Vec<usize>,
+    distinct: bool,
+    exists: bool,
+    star: bool,
+    limit: Option<u64>,
+    pending: Pending,
+    /// The column mentioned last in this clause, for a comparison to refer to.
+    last: Option<(Expr, usize)>,
+    used: Vec<bool>,
+    rules: Vec<&'static str>,
+    assumptions: Vec<String>,
+    features: Vec<(&'static str, f32)>,
+    guessed_measure: bool,
+    /// 'which', 'who', 'when' opened the question.
+    wh: &'static str,
+    /// Aggregates asked over the rows of a ranking's group.
+    rank_groups: bool,
+}
+
+/// Reads an interpretation into a query; `None` where nothing can be asked.
+pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
+    let items: Vec<Item> = interpretation
+        .items
+        .iter()
+        .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
+        .cloned()
+        .collect();
+    let n = items.len();
+    let mut composer = Composer {
+        set,
+        items,
+        at: 0,
+        zone: Zone::Select,
+        subject: None,
+        heads: Vec::new(),
+        outputs: Vec::new(),
+        groups: Vec::new(),
+        filters: Vec::new(),
+        having: Vec::new(),
+        order: Vec::new(),
+        order_default: false,
+        order_later: None,
+        negated_table: None,
+        ranking: None,
+        also: Vec::new(),
+        distinct: false,
+        exists: false,
+        star: false,
+        limit: None,
+        pending: Pending::default(),
+        last: None,
+        used: vec![false; n],
+        rules: Vec::new(),
+        assumptions: Vec::new(),
+        features: Vec::new(),
+        guessed_measure: false,
+        wh: "",
+        rank_groups: false,
+    };
+    composer.read();
+    composer.finish()
+}
+
+impl Composer<'_> {
+    fn lexicon(&self) -> &Lexicon {
+        self.set.lexicon
+    }
+
+    fn sense(&self, at: usize) -> Option<&Sense> {
+        self.items.get(at).map(|i| &i.sense)
+    }
+
+    fn tag(&self, at: usize) -> &'static str {
+        match self.sense(at) {
+            Some(Sense::Keyword(tag, _)) => tag,
+            _ => "",
+        }
+    }
+
+    fn argument(&self, at: usize) -> &'static str {
+        match self.sense(at) {
+            Some(Sense::Keyword(_, argument)) => argument,
+            _ => "",
+        }
+    }
+
+    fn word(&self, at: usize) -> String {
+        self.items.get(at).map_or(String::new(), |i| {
+            self.set.tokens[i.start..i.end].iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
+        })
+    }
+
+    /// Marks the items as used and goes on behind them.
+    fn take(&mut self, n: usize) {
+        for i in self.at..(self.at + n).min(self.used.len()) {
+            self.used[i] = true;
+        }
+        self.at += n;
+    }
+
+    fn rule(&mut self, name: &'static str) {
+        if !self.rules.contains(&name) {
+            self.rules.push(name);
+        }
+    }
+
+    fn feature(&mut self, name: &'static str, value: f32) {
+        self.features.push((name, value));
+    }
+
+    fn table_ref(&self, table: usize) -> TableRef {
+        TableRef::new(&self.lexicon().schema.tables[table].name)
+    }
+
+    fn column_ref(&self, table: usize, column: usize) -> ColumnRef {
+        ColumnRef { table: self.table_ref(table), column: self.lexicon().schema.tables[table].columns[column].name.clone() }
+    }
+
+    fn column(&self, table: usize, column: usize) -> Expr {
+        Expr::Column(self.column_ref(table, column))
+    }
+
+    fn schema_column(&self, c: &ColumnRef) -> Option<(usize, usize)> {
+        let t = self.lexicon().table(&c.table.name)?;
+        Some((t, self.lexicon().column(t, &c.column)?))
+    }
+
+    fn class(&self, table: usize, column: usize) -> crate::schema::TypeClass {
+        self.lexicon().schema.tables[table].columns[column].class
+    }
+
+    fn set_subject(&mut self, table: usize) {
+        if self.subject.is_none() {
+            self.subject = Some(table);
+        }
+    }
+
+    /// One pass over the items.
+    fn read(&mut self) {
+        while self.at < self.items.len() {
+            let before = self.at;
+            match self.items[self.at].sense.clone() {
+                Sense::Keyword(tag, argument) => self.keyword(tag, argument),
+                Sense::Adjective(..) => self.adjective(),
+                Sense::Column(t, c) => self.read_column(t, c),
+                Sense::Table(t) => self.read_table(t),
+                Sense::Value { .. } => self.read_value(),
+                Sense::Number(n) => self.read_number(&n),
+                Sense::Time(m) => self.read_time(&m),
+                Sense::Quoted(_) => self.read_quoted(),
+                Sense::Term(i) => self.read_term(i),
+                Sense::Punctuation(c) => self.read_punctuation(c),
+                Sense::Unknown => self.at += 1,
+            }
+            if self.at == before {
+                self.at += 1;
+            }
+        }
+    }
+
+    fn keyword(&mut self, tag: &'static str, argument: &'static str) {
+        match tag {
+            "ask" | "who" | "which" | "when" | "where" | "whose" | "how_long" | "how_old" | "how_much" | "exists" => self.opening(tag),
+            "count" | "count_distinct" | "count_verb" => self.count(tag),
+            "agg" | "agg_after" => self.aggregate_word(tag, argument),
+            "distinct" => {
+                self.pending.distinct = true;
+                self.take(1);
+            }
+            "star" => {
+                self.star = true;
+                self.zone = Zone::Select;
+                self.take(1);
+            }
+            "each" | "each_lead" | "by" | "group_by" => self.grouping(tag),
+            "order" | "direction" | "direction_age" | "alphabetical" => self.ordering(tag, argument),
+            "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
+            "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
+            "like" => self.like(argument),
+            "neg" => {
+                self.pending.negated = true;
+                self.take(1);
+                if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
+                    self.zone = Zone::Filter;
+                }
+            }
+            "without" | "except" => {
+                self.pending.negated = true;
+                self.zone = Zone::Filter;
+                self.last = None;
+                self.take(1);
+            }
+            "both" => {
+                self.pending.both = true;
+                self.take(1);
+            }
+            "that" | "with" | "prep" | "verb" => self.connective(tag),
+            "its" => {
+                self.take(1);
+                if self.zone == Zone::Filter && matches!(self.sense(self.at), Some(Sense::Column(..))) && matches!(self.tag(self.at.wrapping_sub(2)), "and" | "") && self.at >= 2 {
+                    self.zone = Zone::Select;
+                }
+            }
+            _ => self.take(1),
+        }
+    }
+
+    /// Words that lead from what is asked to what restricts it.
+    fn connective(&mut self, tag: &'static str) {
+        let started = self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty();
+        let verb = tag == "verb";
+        self.take(1);
+        if self.zone == Zone::Order {
+            self.zone = Zone::Filter;
+        }
+        if started && !verb && self.zone == Zone::Select {
+            // 'for each …' and 'in each …' are keywords of their own; 'of' keeps the zone.
+            if tag == "prep" && matches!(self.sense(self.at), Some(Sense::Table(_))) {
+                return;
+            }
+            self.zone = Zone::Filter;
+        }
+        if started && verb && self.zone == Zone::Select && matches!(self.wh, "which" | "who") {
+            self.zone = Zone::Filter;
+        }
+    }
+
+    fn read_punctuation(&mut self, c: char) {
+        self.take(1);
+        if matches!(c, '.' | '?' | ';' | '!') {
+            self.last = None;
+            self.pending = Pending::default();
+        }
+        if c == ',' && self.zone == Zone::Filter {
+            self.pending.negated = false;
+        }
+    }
+
+    /// An adjective that implies a column: 'the oldest singer', 'older'.
+    fn adjective(&mut self) {
+        let Some(Sense::Adjective(adjective, word)) = self.sense(self.at).cloned() else { return };
+        if word.ends_with("er") && self.tag(self.at + 1) != "than" && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..))) {
+            self.at += 1;
+            return;
+        }
+        let limit = self.number_before(self.at);
+        self.take(1);
+        let near = self.next_table(self.at).or(self.subject);
+        // 'the latest order date' names its column itself.
+        if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned()
+            && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            let temporal = self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
+            let descending = if temporal { !adjective.descending } else { adjective.descending };
+            self.superlative_column(t, c, descending, limit);
+            return;
+        }
+        let Some((t, c, descending)) = self.hinted(adjective, near) else {
+            self.feature("adjective_without_column", 1.0);
+            return;
+        };
+        self.rule("superlative by adjective");
+        let key = self.column(t, c);
+        self.rank(key, descending, limit);
+    }
+
+    /// The column that an adjective measures, nearest to a table.
+    fn hinted(&self, adjective: &crate::lexicon::Adjective, near: Option<usize>) -> Option<(usize, usize, bool)> {
+        let mut tables: Vec<usize> = near.into_iter().chain(self.subject).collect();
+        for i in &self.items {
+            if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
+                && !tables.contains(&t)
+            {
+                tables.push(t);
+            }
+        }
+        for &t in &tables {
+            let entry = &self.lexicon().tables[t];
+            for hint in &adjective.measures {
+                let hit = (0..entry.columns.len()).find(|&c| {
+                    self.class(t, c).is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == hint)
+                });
+                if let Some(c) = hit {
+                    return Some((t, c, adjective.descending));
+                }
+            }
+            for hint in &adjective.dates {
+                let hit = (0..entry.columns.len()).find(|&c| {
+                    (self.class(t, c).is_temporal() || entry.columns[c].year || (self.class(t, c).is_text() && entry.columns[c].words.iter().any(|w| w == "date" || w == "birth")))
+                        && entry.columns[c].words.iter().any(|w| w.starts_with(hint))
+                });
+                if let Some(c) = hit {
+                    return Some((t, c, !adjective.descending));
+                }
+            }
+            if !adjective.dates.is_empty()
+                && let Some(c) = entry.date
+            {
+                return Some((t, c, !adjective.descending));
+            }
+        }
+        None
+    }
+
+    /// A plain number just before a position ('3 oldest').
+    fn number_before(&mut self, at: usize) -> Option<u64> {
+        if let Some(n) = self.pending.limit.take() {
+            return Some(n);
+        }
+        let i = at.checked_sub(1)?;
+        match self.sense(i) {
+            Some(Sense::Number(n)) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => {
+                let n = n.value as u64;
+                self.used[i] = true;
+                Some(n)
+            }
+            _ => None,
+        }
+    }
+
+    fn next_table(&self, from: usize) -> Option<usize> {
+        (from..(from + 3).min(self.items.len())).find_map(|i| if let Some(Sense::Table(t)) = self.sense(i) { Some(*t) } else { None })
+    }
+
+    fn read_number(&mut self, number: &Number) {
+        // '3 youngest', '5 most …', 'the 3 singers with the …': a limit for the ranking to come.
+        let whole = number.value.fract() == 0.0 && number.value >= 1.0 && !number.percent && !number.money;
+        let next = self.sense(self.at + 1).cloned();
+        let ranks = matches!(next, Some(Sense::Adjective(..))) || matches!(self.tag(self.at + 1), "sup" | "sup_count" | "sup_frequent" | "sup_sold");
+        if whole && ranks {
+            self.pending.limit = Some(number.value as u64);
+            self.take(1);
+            return;
+        }
+        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_))) && self.outputs.is_empty() && !number.ordinal {
+            self.limit = Some(number.value as u64);
+            self.take(1);
+            return;
+        }
+        if let Some((Expr::Column(c), at)) = self.last.clone()
+            && self.at.saturating_sub(at) <= 2
+        {
+            self.take(1);
+            self.rule("equality");
+            self.drop_output(&Expr::Column(c.clone()));
+            self.filters.push(self.equals(&c, &number.text));
+            self.last = None;
+            return;
+        }
+        self.at += 1;
+    }
+
+    fn read_quoted(&mut self) {
+        let Some(Sense::Quoted(text)) = self.sense(self.at).cloned() else { return };
+        self.take(1);
+        let target = match self.last.take() {
+            Some((Expr::Column(c), _)) => Some(c),
+            _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
+        };
+        if let Some(c) = target {
+            self.drop_output(&Expr::Column(c.clone()));
+            let negated = std::mem::take(&mut self.pending.negated);
+            self.rule("equality");
+            self.filters.push(Predicate::In { expr: Expr::Column(c), values: vec![Expr::Text(text)], negated });
+            self.feature("value_not_found", 1.0);
+        }
+    }
+
+    fn read_term(&mut self, entry: usize) {
+        use crate::schema::Meaning;
+        self.take(1);
+        let meaning = self.lexicon().vocabulary[entry].meaning.clone();
+        self.rule("vocabulary");
+        match meaning {
+            Meaning::Measure { sql, tables } => {
+                let tables: Vec<TableRef> = tables.iter().map(TableRef::new).collect();
+                self.pending.aggregates.clear();
+                let expr = Expr::Defined { sql, tables };
+                self.place_measure(expr);
+            }
+            Meaning::Condition { sql, tables } => {
+                let first = tables.first().and_then(|t| self.lexicon().table(t));
+                let tables: Vec<TableRef> = tables.iter().map(TableRef::new).collect();
+                if self.zone == Zone::Select
+                    && let Some(t) = first
+                {
+                    self.set_subject(t);
+                    if !self.heads.contains(&t) && self.outputs.is_empty() {
+                        self.heads.push(t);
+                    }
+                }
+                self.filters.push(Predicate::Defined { sql, tables });
+            }
+            Meaning::Table(_) | Meaning::Column(..) => {}
+        }
+    }
+
+    fn read_time(&mut self, meaning: &TimeMeaning) {
+        match meaning {
+            TimeMeaning::Range(range) => {
+                let near = self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None });
+                let at = self.at;
+                self.take(1);
+                match self.date_for(near, at) {
+                    Some((t, c)) => {
+                        let column = self.column_ref(t, c);
+                        self.drop_output(&Expr::Column(column.clone()));
+                        let negated = std::mem::take(&mut self.pending.negated);
+                        self.rule("time range");
+                        self.filters.push(Predicate::Within { column, range: range.clone(), negated });
+                        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
+                            self.zone = Zone::Filter;
+                        }
+                    }
+                    None => {
+                        self.used[at] = false;
+                        self.feature("time_without_column", 1.0);
+                    }
+                }
+            }
+            TimeMeaning::GroupBy(grain) => self.group_by_time(Some(*grain), None),
+            TimeMeaning::GroupByPart(part) => self.group_by_time(None, Some(*part)),
+            TimeMeaning::Part { part, values, .. } => {
+                let at = self.at;
+                self.take(1);
+                if let Some((t, c)) = self.date_for(None, at) {
+                    let column = self.column_ref(t, c);
+                    self.rule("part of calendar");
+                    let mut all: Vec<Predicate> =
+                        values.iter().map(|v| Predicate::PartIs { column: column.clone(), part: *part, value: *v }).collect();
+                    self.filters.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
+                } else {
+                    self.used[at] = false;
+                }
+            }
+            _ => {
+                self.feature("comparison_not_composed", 1.0);
+                self.at += 1;
+            }
+        }
+    }
+
+    fn group_by_time(&mut self, grain: Option<Grain>, part: Option<CalendarPart>) {
+        let at = self.at;
+        self.take(1);
+        let near = match self.sense(self.at) {
+            Some(Sense::Column(t, c)) if self.class(*t, *c).is_temporal() => {
+                let found = self.column_ref(*t, *c);
+                self.take(1);
+                Some(found)
+            }
+            _ => self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None }),
+        };
+        let Some((t, c)) = self.date_for(near, at) else {
+            self.used[at] = false;
+            self.feature("time_without_column", 1.0);
+            return;
+        };
+        self.rule("group by time");
+        let column = self.column(t, c);
+        let temporal = self.class(t, c).is_temporal() || self.class(t, c).is_text() && !self.lexicon().tables[t].columns[c].year;
+        let expr = match (grain, part) {
+            (Some(grain), _) if temporal => Expr::Truncate(grain, Box::new(column)),
+            (None, Some(part)) if temporal => Expr::Part(part, Box::new(column)),
+            _ => column,
+        };
+        self.groups.push(Key::Expr(expr.clone()));
+        if grain.is_some() && self.order.is_empty() {
+            self.order.push(OrderItem { expr, descending: false });
+        }
+    }
+
+    /// Words of the question that are no keyword, for hints.
+    fn stems_near(&self, at: usize, reach: usize) -> Vec<String> {
+        let Some(item) = self.items.get(at) else { return Vec::new() };
+        let from = item.start.saturating_sub(reach);
+        let to = (item.end + 2).min(self.set.tokens.len());
+        self.set.tokens[from..to].iter().filter(|t| !t.punctuation && !DICTIONARY.knows(&t.lower)).map(|t| crate::text::stem(&t.lemma)).collect()
+    }
+}

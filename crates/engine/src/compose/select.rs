@@ -1,0 +1,497 @@
+//! What is asked for: openings, counts, aggregates, columns, tables.
+
+use super::{Composer, Draft, Key, Zone};
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr, Predicate};
+use crate::schema::TypeClass;
+
+impl Composer<'_> {
+    /// 'show', 'which', 'who', 'when' …: opens what is asked, or a relative clause where something stands before.
+    pub(super) fn opening(&mut self, tag: &'static str) {
+        let before = self.at.checked_sub(1).and_then(|i| self.sense(i).cloned());
+        let relative = matches!(before, Some(Sense::Table(_) | Sense::Column(..) | Sense::Value { .. } | Sense::Keyword("prep", _)))
+            && matches!(tag, "which" | "who" | "where" | "whose" | "when");
+        if relative || (tag == "whose" && (self.subject.is_some() || !self.outputs.is_empty())) {
+            self.take(1);
+            self.zone = Zone::Filter;
+            self.last = None;
+            return;
+        }
+        if self.wh.is_empty() {
+            self.wh = match tag {
+                "ask" => self.argument(self.at),
+                other => other,
+            };
+        }
+        self.take(1);
+        self.last = None;
+        if self.zone != Zone::Select && !self.groups.is_empty() || self.zone == Zone::Filter {
+            self.zone = Zone::Select;
+        }
+        match tag {
+            "exists" => {
+                self.exists = true;
+                self.rule("exists");
+            }
+            "how_much" => {
+                if matches!(self.sense(self.at), Some(Sense::Column(t, c)) if self.class(*t, *c).is_number()) {
+                    self.pending.aggregates.push(Aggregate::Sum);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// 'how many T', 'number of T', 'number of different C'.
+    pub(super) fn count(&mut self, tag: &'static str) {
+        let start = self.at;
+        let mut distinct = tag == "count_distinct" || std::mem::take(&mut self.pending.distinct);
+        self.take(1);
+        while matches!(self.tag(self.at), "distinct" | "all" | "of" | "count") {
+            distinct |= self.tag(self.at) == "distinct";
+            self.take(1);
+        }
+        // Values and conditions between the count and what is counted: 'how many French singers'.
+        let mut target = self.at;
+        while matches!(self.sense(target), Some(Sense::Value { .. })) {
+            target += 1;
+        }
+        let aggregates = std::mem::take(&mut self.pending.aggregates);
+        let counted = match self.sense(target).cloned() {
+            Some(Sense::Table(t)) => {
+                self.used[target] = true;
+                // 'number of order lines per …': a column right behind the table is what is counted distinct.
+                self.counted_table(t, distinct, target)
+            }
+            Some(Sense::Column(t, c)) => {
+                self.used[target] = true;
+                self.counted_column(t, c, distinct, tag)
+            }
+            Some(Sense::Term(_)) => {
+                self.at = target;
+                let Some(Sense::Term(i)) = self.sense(target).cloned() else { return };
+                self.read_term(i);
+                match self.subject {
+                    Some(t) => {
+                        self.heads.retain(|h| *h != t);
+                        Expr::CountRows(Some(self.table_ref(t)))
+                    }
+                    None => return,
+                }
+            }
+            _ => {
+                // 'how many are there': what was spoken of.
+                match self.subject.or_else(|| self.next_table(self.at)) {
+                    Some(t) => {
+                        self.set_subject(t);
+                        Expr::CountRows(Some(self.table_ref(t)))
+                    }
+                    None => {
+                        self.feature("count_of_nothing", 1.0);
+                        self.used[start] = false;
+                        return;
+                    }
+                }
+            }
+        };
+        self.rule("count");
+        if self.zone == Zone::Order {
+            self.push_order(counted);
+        } else if !aggregates.is_empty() {
+            self.aggregate_of_count(aggregates[0], counted);
+        } else if self.zone == Zone::Filter && self.awaits_comparison(target + 1) {
+            self.last = Some((counted, target));
+        } else {
+            self.outputs.push(Draft { expr: counted, implied: false });
+            self.zone = Zone::Select;
+        }
+        // Values that stood in between are read as filters now.
+        if target > self.at {
+            let end = target + 1;
+            while self.at < target {
+                match self.sense(self.at) {
+                    Some(Sense::Value { .. }) => self.read_value(),
+                    _ => self.at += 1,
+                }
+            }
+            self.at = self.at.max(end);
+        } else {
+            self.at = self.at.max(target + 1);
+        }
+    }
+
+    fn counted_table(&mut self, t: usize, distinct: bool, at: usize) -> Expr {
+        let outputs_before = self.outputs.iter().any(|o| !o.expr.is_aggregate());
+        if self.groups.is_empty() && !outputs_before {
+            self.set_subject(t);
+        }
+        if distinct
+            && let Some(Sense::Column(t2, c)) = self.sense(at + 1).cloned()
+            && t2 == t
+        {
+            self.used[at + 1] = true;
+            self.at = at + 2;
+            return self.count_distinct(t2, c);
+        }
+        Expr::CountRows(Some(self.table_ref(t)))
+    }
+
+    fn count_distinct(&self, t: usize, c: usize) -> Expr {
+        Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(self.column(t, c)), filter: Vec::new() }
+    }
+
+    /// A number column is already a number of something ('number of employees' in `num_employees`); others are counted.
+    fn counted_column(&mut self, t: usize, c: usize, distinct: bool, tag: &str) -> Expr {
+        let entry = &self.lexicon().tables[t].columns[c];
+        let class = self.class(t, c);
+        let counts = class.is_number() && !entry.key && !entry.year;
+        if counts && !distinct {
+            let whole = tag == "count_verb" || self.lexicon().tables[t].columns.len() < 2;
+            if whole {
+                return self.count_distinct(t, c);
+            }
+            self.set_subject(t);
+            return Expr::aggregate(Aggregate::Sum, self.column(t, c));
+        }
+        if entry.key && !entry.foreign && !distinct {
+            self.set_subject(t);
+            return Expr::CountRows(Some(self.table_ref(t)));
+        }
+        if self.subject.is_none() && self.groups.is_empty() {
+            self.set_subject(t);
+        }
+        if distinct || !self.lexicon().tables[t].display.contains(&c) {
+            self.count_distinct(t, c)
+        } else {
+            Expr::CountRows(Some(self.table_ref(t)))
+        }
+    }
+
+    pub(super) fn awaits_comparison(&self, at: usize) -> bool {
+        let mut i = at;
+        while matches!(self.tag(i), "verb" | "that" | "its") {
+            i += 1;
+        }
+        matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_time") || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
+    }
+
+    /// 'average', 'total', 'maximum': kept for the column to come.
+    pub(super) fn aggregate_word(&mut self, tag: &'static str, argument: &'static str) {
+        let function = match argument {
+            "sum" => Aggregate::Sum,
+            "avg" => Aggregate::Avg,
+            "min" => Aggregate::Min,
+            "max" => Aggregate::Max,
+            "median" => Aggregate::Median,
+            _ => Aggregate::StdDev,
+        };
+        let at = self.at;
+        self.take(1);
+        if tag == "agg_after" {
+            // 'age on average': the output just before.
+            if let Some(last) = self.outputs.last_mut()
+                && !last.expr.is_aggregate()
+            {
+                last.expr = Expr::aggregate(function, last.expr.clone());
+                return;
+            }
+            // 'on average' before what is averaged.
+            if function == Aggregate::Avg {
+                self.pending.aggregates.push(function);
+            }
+            return;
+        }
+        self.pending.aggregates.push(function);
+        while self.tag(self.at) == "of" {
+            self.take(1);
+        }
+        // 'total' and 'average' before nothing that can be aggregated.
+        if !matches!(self.sense(self.at), Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword(..) | Sense::Punctuation(_) | Sense::Term(_) | Sense::Adjective(..) | Sense::Value { .. })) {
+            self.used[at] = true;
+        }
+    }
+
+    /// A column: asked for, sorted by, grouped by, or compared, by where it stands.
+    pub(super) fn read_column(&mut self, t: usize, c: usize) {
+        let at = self.at;
+        let expr = self.column(t, c);
+        if self.zone == Zone::Order {
+            self.take(1);
+            let key = self.aggregated(expr);
+            self.push_order(key);
+            return;
+        }
+        if self.pending.group {
+            self.take(1);
+            self.pending.group = false;
+            self.group_column(t, c);
+            return;
+        }
+        let class = self.class(t, c);
+        if self.condition_follows(at, t, c) && (self.zone == Zone::Filter || !self.outputs.is_empty() || !self.heads.is_empty() || self.subject.is_some() || self.direct_condition(at)) {
+            self.take(1);
+            let left = self.aggregated(expr);
+            self.last = Some((left, at));
+            if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
+        match self.zone {
+            Zone::Select => {
+                self.take(1);
+                if class == TypeClass::Boolean && (self.subject == Some(t) || self.next_table(self.at) == Some(t)) && self.pending.aggregates.is_empty() {
+                    let value = !std::mem::take(&mut self.pending.negated);
+                    self.rule("boolean");
+                    let column = self.column_ref(t, c);
+                    self.filters.push(Predicate::Is { column, value });
+                    return;
+                }
+                self.push_output(t, c);
+                self.last = Some((self.column(t, c), at));
+            }
+            _ => {
+                self.take(1);
+                let column = self.column_ref(t, c);
+                if class == TypeClass::Boolean {
+                    let value = !std::mem::take(&mut self.pending.negated);
+                    self.rule("boolean");
+                    self.filters.push(Predicate::Is { column, value });
+                } else if self.pending.negated && !self.condition_follows(at, t, c) {
+                    self.pending.negated = false;
+                    self.rule("is null");
+                    self.filters.push(Predicate::Null { expr: Expr::Column(column), negated: false });
+                } else {
+                    let left = self.aggregated(expr);
+                    if self.used.get(at.wrapping_sub(1)).is_some() && self.tag(at.wrapping_sub(1)) == "and" && self.outputs_resume(at) {
+                        self.zone = Zone::Select;
+                        self.outputs.push(Draft { expr: left, implied: false });
+                    } else {
+                        if !self.also.contains(&t) && Some(t) != self.subject {
+                            self.also.push(t);
+                        }
+                        self.last = Some((left, at));
+                    }
+                }
+            }
+        }
+    }
+
+    /// 'X from Y and Z': after a closed condition, a bare column at the end goes back to what is asked.
+    fn outputs_resume(&self, at: usize) -> bool {
+        at + 1 >= self.items.len() || matches!(self.sense(at + 1), Some(Sense::Punctuation('.' | '?')))
+    }
+
+    fn direct_condition(&self, at: usize) -> bool {
+        matches!(self.sense(at + 1), Some(Sense::Keyword("cmp" | "between" | "like", _)))
+    }
+
+    /// True where a comparison, a value of the column or a number follows it.
+    fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
+        let mut i = at + 1;
+        let mut verbs = 0;
+        while i < at + 5 {
+            match self.sense(i) {
+                Some(Sense::Keyword("verb" | "neg" | "that", _)) => {
+                    verbs += 1;
+                    i += 1;
+                }
+                Some(Sense::Keyword("cmp" | "between" | "like", _)) => return true,
+                Some(Sense::Keyword("cmp_adj" | "cmp_time", _)) => return i == at + 1 || verbs > 0,
+                Some(Sense::Keyword("prep" | "of", _)) if i == at + 1 => i += 1,
+                Some(Sense::Value { table, column, .. }) => return *table == t && *column == c,
+                Some(Sense::Number(n)) => return !n.ordinal && (self.class(t, c).is_number() || self.lexicon().tables[t].columns[c].key || self.class(t, c).is_text()) && !matches!(self.sense(i + 1), Some(Sense::Table(_) | Sense::Adjective(..))),
+                Some(Sense::Quoted(_)) => return true,
+                Some(Sense::Time(_)) => return (self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year) && (verbs > 0 || self.zone == Zone::Filter || i == at + 1 && !self.outputs.is_empty()),
+                Some(Sense::Keyword("agg", "max" | "min")) if verbs > 0 => return false,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// The expression under the aggregates that wait (the first of them; others make outputs of their own).
+    pub(super) fn aggregated(&mut self, expr: Expr) -> Expr {
+        match self.pending.aggregates.pop() {
+            Some(function) => {
+                self.pending.aggregates.clear();
+                self.rule("aggregate");
+                Expr::aggregate(function, expr)
+            }
+            None => expr,
+        }
+    }
+
+    fn push_output(&mut self, t: usize, c: usize) {
+        let expr = self.column(t, c);
+        let aggregates = std::mem::take(&mut self.pending.aggregates);
+        self.heads.retain(|h| *h != t);
+        if aggregates.is_empty() {
+            if std::mem::take(&mut self.pending.distinct) {
+                self.distinct = true;
+                self.rule("distinct");
+            }
+            if !self.outputs.iter().any(|o| o.expr == expr) {
+                self.outputs.push(Draft { expr, implied: false });
+            }
+            return;
+        }
+        self.rule("aggregate");
+        for function in aggregates {
+            let distinct = std::mem::take(&mut self.pending.distinct);
+            self.outputs.push(Draft { expr: Expr::Aggregate { function, distinct, argument: Box::new(expr.clone()), filter: Vec::new() }, implied: false });
+        }
+    }
+
+    /// A measure of its own (a defined one, or money) where a column would stand.
+    pub(super) fn place_measure(&mut self, expr: Expr) {
+        if self.zone == Zone::Order {
+            self.push_order(expr);
+        } else if self.zone == Zone::Filter && self.awaits_comparison(self.at) {
+            self.last = Some((expr, self.at.saturating_sub(1)));
+        } else if let Some(r) = &mut self.ranking
+            && matches!(&r.key, Expr::Derived(k) if k == super::superlative::OPEN_KEY)
+        {
+            r.key = expr;
+        } else {
+            self.outputs.push(Draft { expr, implied: false });
+        }
+    }
+
+    /// Takes back an output that turned out to be the left side of a condition.
+    pub(super) fn drop_output(&mut self, expr: &Expr) {
+        if self.outputs.len() > 1 || self.subject.is_some() || !self.heads.is_empty() {
+            self.outputs.retain(|o| o.expr != *expr || o.implied);
+        }
+    }
+
+    /// A table: what is asked for, grouped by, or what must be related.
+    pub(super) fn read_table(&mut self, t: usize) {
+        let at = self.at;
+        self.take(1);
+        if self.pending.group {
+            self.pending.group = false;
+            self.group_table(t);
+            return;
+        }
+        if self.pending.negated && self.subject.is_some() && self.subject != Some(t) {
+            self.pending.negated = false;
+            self.rule("not related");
+            self.anti_join(t);
+            return;
+        }
+        match self.zone {
+            Zone::Order => {}
+            Zone::Select => {
+                let previous = self.tag(at.wrapping_sub(1));
+                let column_next = matches!(self.sense(self.at), Some(Sense::Column(t2, _)) if *t2 == t)
+                    || (self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))));
+                let had = !self.outputs.is_empty();
+                if self.subject.is_none() {
+                    let foreign_outputs = self.outputs.iter().any(|o| !o.expr.is_aggregate());
+                    if !(foreign_outputs && self.outputs_elsewhere(t)) || matches!(previous, "of" | "prep" | "") || self.outputs.iter().all(|o| o.expr.is_aggregate()) {
+                        self.subject = Some(t);
+                    }
+                }
+                if column_next || matches!(previous, "of" | "prep" | "possessive") && had {
+                    if self.subject != Some(t) && !self.also.contains(&t) {
+                        self.also.push(t);
+                    }
+                    if std::mem::take(&mut self.pending.distinct) && !had {
+                        self.pending.distinct = true;
+                    }
+                    return;
+                }
+                if had && self.subject != Some(t) && !matches!(previous, "and") && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))) {
+                    if !self.also.contains(&t) {
+                        self.also.push(t);
+                    }
+                    return;
+                }
+                if !self.heads.contains(&t) && !self.outputs.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if self.lexicon().table(&x.name) == Some(t))) {
+                    if self.pending.distinct && self.subject == Some(t) {
+                        self.pending.distinct = false;
+                    }
+                    if self.subject == Some(t) && had {
+                        return;
+                    }
+                    self.heads.push(t);
+                }
+            }
+            Zone::Filter => {
+                self.pending.both = false;
+                if self.subject.is_none() {
+                    self.subject = Some(t);
+                    return;
+                }
+                if self.subject != Some(t) && !self.also.contains(&t) {
+                    self.also.push(t);
+                }
+                self.last = None;
+            }
+        }
+    }
+
+    fn outputs_elsewhere(&self, t: usize) -> bool {
+        self.outputs.iter().any(|o| {
+            let mut elsewhere = false;
+            o.expr.tables(&mut |x| elsewhere |= self.lexicon().table(&x.name) != Some(t));
+            elsewhere
+        })
+    }
+
+    /// 'average number of Y per X' and the like: an aggregate over counts by group; composed in [`super::group`].
+    fn aggregate_of_count(&mut self, function: Aggregate, counted: Expr) {
+        match function {
+            // 'total number of' is a plain count.
+            Aggregate::Sum => self.outputs.push(Draft { expr: counted, implied: false }),
+            _ => {
+                if let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = &counted {
+                    // A column that is itself a number of something.
+                    let argument = argument.as_ref().clone();
+                    self.outputs.push(Draft { expr: Expr::aggregate(function, argument), implied: false });
+                    return;
+                }
+                self.rule("aggregate of count");
+                self.outputs.push(Draft { expr: Expr::Aggregate { function, distinct: false, argument: Box::new(counted), filter: Vec::new() }, implied: false });
+            }
+        }
+    }
+
+    pub(super) fn group_table(&mut self, t: usize) {
+        // 'each course name': the column is the key.
+        if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned()
+            && t2 == t
+            && !self.condition_follows(self.at, t2, c)
+        {
+            self.take(1);
+            self.group_column(t2, c);
+            return;
+        }
+        self.rule("group by entity");
+        if !self.groups.contains(&Key::Entity(t)) {
+            self.groups.push(Key::Entity(t));
+        }
+        self.heads.retain(|h| *h != t);
+    }
+
+    pub(super) fn group_column(&mut self, t: usize, c: usize) {
+        self.rule("group by column");
+        let key = Key::Expr(self.column(t, c));
+        if !self.groups.contains(&key) {
+            self.groups.push(key);
+        }
+        // 'by country and channel': the list goes on.
+        if matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(','))) {
+            let next = self.sense(self.at + 1).cloned();
+            let end = self.at + 2 >= self.items.len() || !matches!(self.sense(self.at + 2), Some(Sense::Keyword("cmp" | "verb" | "between" | "like", _)));
+            if let Some(Sense::Column(t2, c2)) = next
+                && end
+                && !self.lexicon().schema.tables[t2].columns[c2].class.is_number()
+            {
+                self.take(2);
+                self.group_column(t2, c2);
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Rankings: 'the highest', 'the most', 'top 5', 'most common', 'best selling'.
+
+use super::{Composer, Draft, Key, Ranking, Zone};
+use crate::lexicon::DICTIONARY;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr};
+
+/// Stands for the measure of a ranking that is yet to be named ('top 5 products by …').
+pub(super) const OPEN_KEY: &str = "\u{1}open";
+
+impl Composer<'_> {
+    pub(super) fn superlative(&mut self, tag: &'static str, argument: &'static str) {
+        let descending = argument == "desc";
+        let start = self.at;
+        let mut limit = self.number_before(start);
+        let most = matches!(self.word(start).trim_start_matches("the "), "most" | "least" | "fewest");
+        self.take(1);
+        if let Some(Sense::Number(n)) = self.sense(self.at).cloned()
+            && limit.is_none()
+            && !n.percent
+            && !n.money
+            && n.value >= 1.0
+            && n.value.fract() == 0.0
+        {
+            limit = Some(n.value as u64);
+            self.take(1);
+        }
+        while matches!(self.tag(self.at), "of" | "all" | "distinct") {
+            self.take(1);
+        }
+        match tag {
+            "sup_count" => self.superlative_count(descending, limit),
+            "sup_frequent" => self.most_frequent(descending, limit),
+            "sup_sold" => self.best_sold(descending, limit),
+            "top_first" => self.first_or_last(start, descending, limit),
+            _ => match self.sense(self.at).cloned() {
+                Some(Sense::Keyword("count" | "count_distinct", _)) => {
+                    self.take(1);
+                    self.superlative_count(descending, limit);
+                }
+                Some(Sense::Keyword("agg", _)) => {
+                    let tag = self.tag(self.at);
+                    let argument = self.argument(self.at);
+                    self.aggregate_word(tag, argument);
+                    if matches!(self.tag(self.at), "count") {
+                        self.take(1);
+                        self.pending.aggregates.clear();
+                        self.superlative_count(descending, limit);
+                        return;
+                    }
+                    if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
+                        self.take(1);
+                        let expr = self.column(t, c);
+                        let key = self.aggregated(expr);
+                        self.rule("superlative of aggregate");
+                        self.rank_groups = true;
+                        self.rank(key, descending, limit);
+                    }
+                }
+                Some(Sense::Adjective(a, _)) => {
+                    // 'most expensive' keeps the adjective's way, 'least expensive' turns it.
+                    self.take(1);
+                    let near = self.next_table(self.at).or(self.subject);
+                    if let Some((t, c, down)) = self.hinted(a, near) {
+                        let key = self.column(t, c);
+                        self.rule("superlative by adjective");
+                        self.rank(key, if descending { down } else { !down }, limit);
+                    } else {
+                        self.feature("adjective_without_column", 1.0);
+                    }
+                }
+                Some(Sense::Column(t, c)) => {
+                    let class = self.class(t, c);
+                    let entry = &self.lexicon().tables[t].columns[c];
+                    if class.is_number() && !entry.key || class.is_temporal() || entry.year {
+                        self.take(1);
+                        self.superlative_column(t, c, descending, limit);
+                    } else if most && tag == "sup" && (self.subject.is_some() || !self.outputs.is_empty()) && self.zone == Zone::Filter {
+                        // 'the X with the most different Ys'
+                        self.take(1);
+                        let key = Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(self.column(t, c)), filter: Vec::new() };
+                        self.rank_groups = true;
+                        self.rule("superlative of count");
+                        self.rank(key, descending, limit);
+                    } else {
+                        // 'top 3 cities by …': the column is what is ranked.
+                        self.set_subject(t);
+                        self.open(descending, limit);
+                    }
+                }
+                Some(Sense::Table(t)) => {
+                    if most && tag == "sup" && (self.subject.is_some_and(|s| s != t) || self.outputs.iter().any(|_| self.subject != Some(t)) && self.zone == Zone::Filter || self.zone == Zone::Filter && self.subject != Some(t)) {
+                        self.take(1);
+                        self.rule("superlative of count");
+                        self.rank_groups = true;
+                        let key = Expr::CountRows(Some(self.table_ref(t)));
+                        self.rank(key, descending, limit);
+                    } else {
+                        let word = self.word(start);
+                        match DICTIONARY.adjective(&word).and_then(|a| self.hinted(a, Some(t))) {
+                            Some((t, c, down)) => {
+                                let key = self.column(t, c);
+                                self.rank(key, down, limit);
+                            }
+                            None => {
+                                self.set_subject(t);
+                                self.open(descending, limit);
+                            }
+                        }
+                    }
+                }
+                Some(Sense::Term(_)) => {
+                    self.open(descending, limit);
+                    let at = self.at;
+                    if let Some(Sense::Term(i)) = self.sense(at).cloned() {
+                        self.read_term(i);
+                    }
+                }
+                _ => {
+                    if limit.is_some() || tag == "top" {
+                        self.open(descending, limit);
+                    } else {
+                        self.used[start] = false;
+                        self.feature("superlative_without_column", 1.0);
+                    }
+                }
+            },
+        }
+    }
+
+    fn open(&mut self, descending: bool, limit: Option<u64>) {
+        self.rule("top n");
+        self.ranking.get_or_insert(Ranking { key: Expr::Derived(OPEN_KEY.to_string()), descending, limit: limit.or(Some(0)), offset: None });
+    }
+
+    /// A superlative on a column: the extreme value itself where nothing else is asked, else the rows that have it.
+    pub(super) fn superlative_column(&mut self, t: usize, c: usize, descending: bool, limit: Option<u64>) {
+        let nothing_else = self.zone == Zone::Select && self.heads.is_empty() && limit.is_none() && self.outputs.iter().all(|o| o.expr.is_aggregate());
+        let who = matches!(self.wh, "which" | "who" | "whose" | "where" | "when");
+        let listed = self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
+        let grouped = !self.groups.is_empty();
+        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none()) {
+            self.rule("extreme value");
+            let function = if descending { Aggregate::Max } else { Aggregate::Min };
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            // 'the highest and lowest salary' shares the column.
+            return;
+        }
+        self.rule("superlative");
+        let key = self.column(t, c);
+        self.rank(key, descending, limit);
+    }
+
+    fn superlative_count(&mut self, descending: bool, limit: Option<u64>) {
+        while matches!(self.tag(self.at), "of" | "all" | "distinct") {
+            self.take(1);
+        }
+        self.rule("superlative of count");
+        let key = match self.sense(self.at).cloned() {
+            Some(Sense::Table(t)) => {
+                self.take(1);
+                Expr::CountRows(Some(self.table_ref(t)))
+            }
+            Some(Sense::Column(t, c)) => {
+                self.take(1);
+                if self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].key {
+                    // A column that is a number of something already.
+                    let key = self.column(t, c);
+                    self.rank(key, descending, limit);
+                    return;
+                }
+                Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(self.column(t, c)), filter: Vec::new() }
+            }
+            _ => Expr::CountRows(self.subject.map(|s| self.table_ref(s))),
+        };
+        self.rank_groups = true;
+        self.rank(key, descending, limit);
+    }
+
+    /// 'the most common X': groups of X by their number of rows.
+    fn most_frequent(&mut self, descending: bool, limit: Option<u64>) {
+        self.rule("most frequent");
+        self.rank_groups = true;
+        match self.sense(self.at).cloned() {
+            Some(Sense::Column(t, c)) => {
+                self.take(1);
+                self.set_subject(t);
+                let expr = self.column(t, c);
+                if !self.outputs.iter().any(|o| o.expr == expr) {
+                    self.outputs.push(Draft { expr: expr.clone(), implied: false });
+                }
+                self.groups.push(Key::Expr(expr));
+                let key = Expr::CountRows(Some(self.table_ref(t)));
+                self.rank(key, descending, limit);
+            }
+            Some(Sense::Table(t)) => {
+                // How often a row is referred to.
+                self.take(1);
+                self.set_subject(t);
+                let counted = self.referring(t).map(|r| self.table_ref(r));
+                if self.outputs.is_empty() && !self.heads.contains(&t) {
+                    self.heads.push(t);
+                }
+                self.rank(Expr::CountRows(counted.or_else(|| Some(self.table_ref(t)))), descending, limit);
+            }
+            _ => {
+                let last = self.outputs.last().map(|o| o.expr.clone()).or(self.last.clone().map(|l| l.0));
+                if let Some(Expr::Column(c)) = last
+                    && let Some((t, _)) = self.schema_column(&c)
+                {
+                    self.groups.push(Key::Expr(Expr::Column(c)));
+                    let key = Expr::CountRows(Some(self.table_ref(t)));
+                    self.rank(key, descending, limit);
+                } else if let Some(t) = self.subject {
+                    let counted = self.referring(t).unwrap_or(t);
+                    self.rank(Expr::CountRows(Some(self.table_ref(counted))), descending, limit);
+                }
+            }
+        }
+    }
+
+    /// The table that refers to another one; bridges and mentioned tables first.
+    pub(super) fn referring(&self, t: usize) -> Option<usize> {
+        let mut found: Vec<usize> = self.lexicon().adjacent[t]
+            .iter()
+            .map(|&e| &self.lexicon().edges[e])
+            .filter(|e| e.to == t && e.from != t)
+            .map(|e| e.from)
+            .collect();
+        let mentioned = |x: usize| self.items.iter().any(|i| matches!(i.sense, Sense::Table(y) if y == x));
+        found.sort_by_key(|&x| (!mentioned(x), !self.lexicon().tables[x].bridge));
+        found.first().copied()
+    }
+
+    /// 'best selling products': by units sold, else by money.
+    fn best_sold(&mut self, descending: bool, limit: Option<u64>) {
+        self.rule("best selling");
+        self.open(descending, limit);
+        if let Some(key) = self.quantity_measure() {
+            self.rank_groups = true;
+            if let Some(r) = &mut self.ranking {
+                r.key = key;
+            }
+        }
+    }
+
+    /// 'the first 5', 'last name' and 'last' as an order in time.
+    fn first_or_last(&mut self, start: usize, latest: bool, limit: Option<u64>) {
+        let Some(t) = self.next_table(self.at).or(self.subject) else {
+            self.used[start] = false;
+            return;
+        };
+        if limit.is_none() && self.zone == Zone::Filter {
+            self.used[start] = false;
+            return;
+        }
+        match self.lexicon().tables[t].date {
+            Some(c) => {
+                self.rule("first or last in time");
+                let key = self.column(t, c);
+                self.rank(key, latest, limit);
+            }
+            None => {
+                if let Some(n) = limit {
+                    self.limit = Some(n);
+                } else {
+                    self.used[start] = false;
+                }
+            }
+        }
+    }
+
+    pub(super) fn rank(&mut self, key: Expr, descending: bool, limit: Option<u64>) {
+        let limit = limit.or(self.limit.take()).or(Some(1));
+        if key.is_aggregate() {
+            self.rank_groups = true;
+        }
+        self.ranking = Some(Ranking { key, descending, limit, offset: None });
+        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) && !matches!(self.sense(self.at), Some(Sense::Table(_))) {
+            self.zone = Zone::Filter;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Linking: which of its senses each mention has, chosen together so that the tables fit.
+
+use crate::lexicon::Lexicon;
+use crate::mention::{Segment, Sense};
+use crate::schema::Meaning;
+use crate::weights::weight;
+use std::collections::HashMap;
+
+/// A mention with its sense decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub sense: Sense,
+    /// Tokens covered.
+    pub start: usize,
+    pub end: usize,
+    pub fit: f32,
+}
+
+/// One joint choice of senses.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interpretation {
+    pub items: Vec<Item>,
+    pub score: f32,
+}
+
+const BEAM: usize = 32;
+const SENSES: usize = 6;
+
+/// The best joint choices, best first.
+pub fn interpretations(segments: &[Segment], lexicon: &Lexicon) -> Vec<Interpretation> {
+    let linker = Linker::new(segments, lexicon);
+    let mut beam = vec![Interpretation { items: Vec::new(), score: 0.0 }];
+    for (k, segment) in segments.iter().enumerate() {
+        let scored = linker.scored(k, segment);
+        let mut next = Vec::with_capacity(beam.len() * scored.len());
+        for partial in &beam {
+            for (sense, fit, score) in &scored {
+                let mut items = partial.items.clone();
+                items.push(Item { sense: sense.clone(), start: segment.start, end: segment.end, fit: *fit });
+                next.push(Interpretation { items, score: partial.score + score + linker.together(partial, sense) });
+            }
+        }
+        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.truncate(BEAM);
+        beam = next;
+    }
+    beam
+}
+
+struct Linker<'a> {
+    segments: &'a [Segment],
+    lexicon: &'a Lexicon,
+    /// Tables that some segment names outright, in order.
+    mentioned: Vec<usize>,
+    /// Join distance from the nearest mentioned table.
+    distance: HashMap<usize, f32>,
+    /// How many segments could be at home in a table.
+    homes: HashMap<usize, f32>,
+}
+
+impl<'a> Linker<'a> {
+    fn new(segments: &'a [Segment], lexicon: &'a Lexicon) -> Self {
+        let mut mentioned = Vec::new();
+        let mut homes: HashMap<usize, f32> = HashMap::new();
+        for s in segments {
+            let mut here: HashMap<usize, f32> = HashMap::new();
+            for r in &s.readings {
+                let t = match r.sense {
+                    Sense::Table(t) => {
+                        if r.fit >= 0.75 && r.fit >= s.readings[0].fit - 0.05 && !mentioned.contains(&t) {
+                            mentioned.push(t);
+                        }
+                        t
+                    }
+                    Sense::Column(t, _) | Sense::Value { table: t, .. } => t,
+                    _ => continue,
+                };
+                let best = here.entry(t).or_default();
+                *best = best.max(r.fit);
+            }
+            for (t, fit) in here {
+                *homes.entry(t).or_default() += fit;
+            }
+        }
+        let distance = distances(lexicon, &mentioned);
+        Self { segments, lexicon, mentioned, distance, homes }
+    }
+
+    fn scored(&self, k: usize, segment: &Segment) -> Vec<(Sense, f32, f32)> {
+        let keyword = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
+        let mut scored: Vec<(Sense, f32, f32)> = Vec::new();
+        for r in &segment.readings {
+            let (sense, fit) = match &r.sense {
+                Sense::Term(i) => (self.term(*i).unwrap_or(Sense::Term(*i)), 1.0),
+                other => (other.clone(), r.fit),
+            };
+            let score = match &sense {
+                Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
+                Sense::Unknown => 0.0,
+                Sense::Number(_) => weight("link.match") * 0.8,
+                Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
+                Sense::Quoted(_) => weight("link.match") * 0.5,
+                Sense::Term(_) => weight("link.match") * 1.5,
+                Sense::Table(t) => {
+                    let bridge = if self.lexicon.tables[*t].bridge { weight("link.bridge") } else { 0.0 };
+                    weight("link.match") * fit + weight("link.mentioned") + bridge + if keyword { -1.5 } else { 0.0 }
+                }
+                Sense::Column(t, c) => {
+                    let entry = &self.lexicon.tables[*t].columns[*c];
+                    let key = if entry.foreign && !entry.human.ends_with("id") { 0.5 * weight("link.key") } else { 0.0 };
+                    let display = if self.lexicon.tables[*t].display.contains(c) { weight("link.display") } else { 0.0 };
+                    weight("link.match") * fit + self.context(k, *t) + key + display + if keyword { -1.5 } else { 0.0 }
+                }
+                Sense::Value { table, column, exact, .. } => {
+                    let near = self.column_near(k, *table, *column);
+                    weight("link.match") * fit + self.context(k, *table) + near + if *exact { 0.3 } else { 0.0 } + if keyword { -1.2 } else { 0.0 }
+                }
+            };
+            scored.push((sense, fit, score));
+        }
+        scored.sort_by(|a, b| b.2.total_cmp(&a.2));
+        scored.truncate(SENSES);
+        scored
+    }
+
+    /// A vocabulary entry that is only another word for a table or column.
+    fn term(&self, entry: usize) -> Option<Sense> {
+        match &self.lexicon.vocabulary[entry].meaning {
+            Meaning::Table(t) => self.lexicon.table(t).map(Sense::Table),
+            Meaning::Column(t, c) => {
+                let t = self.lexicon.table(t)?;
+                Some(Sense::Column(t, self.lexicon.column(t, c)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// How well a table fits where segment `k` stands.
+    fn context(&self, k: usize, table: usize) -> f32 {
+        let mut score = 0.0;
+        if self.attached(k) == Some(table) || (self.attached(k).is_none() && self.possessor(k) == Some(table)) {
+            score += weight("link.attached");
+        }
+        match self.mentioned.iter().position(|&t| t == table) {
+            Some(at) => score += weight("link.mentioned") + if at == 0 { weight("link.first_mentioned") } else { 0.0 },
+            None if self.mentioned.is_empty() => score += weight("link.alone"),
+            None => match self.distance.get(&table) {
+                Some(d) => score += weight("link.distance") * d,
+                None => score += weight("link.unconnected"),
+            },
+        }
+        score + 0.25 * self.homes.get(&table).copied().unwrap_or(0.0).min(4.0)
+    }
+
+    fn light(&self, k: usize) -> bool {
+        self.segments[k].readings.iter().all(|r| match r.sense {
+            Sense::Keyword(tag, _) => matches!(tag, "filler" | "all" | "each" | "distinct"),
+            _ => false,
+        })
+    }
+
+    fn table_at(&self, k: usize) -> Option<usize> {
+        self.segments.get(k)?.readings.iter().filter(|r| r.fit >= 0.75).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
+    }
+
+    fn tag_at(&self, k: usize) -> Option<&'static str> {
+        self.segments.get(k)?.readings.iter().find_map(|r| if let Sense::Keyword(tag, _) = r.sense { Some(tag) } else { None })
+    }
+
+    /// The table that a following 'of the T', 'for each T' names; lists of columns share it ('name and age of the T').
+    fn attached(&self, k: usize) -> Option<usize> {
+        let mut j = k + 1;
+        let mut linked = false;
+        let mut steps = 0;
+        while j < self.segments.len() && steps < 9 {
+            steps += 1;
+            if self.light(j) {
+                j += 1;
+                continue;
+            }
+            match self.tag_at(j) {
+                Some("of" | "each_lead") => {
+                    linked = true;
+                    j += 1;
+                    continue;
+                }
+                Some("prep" | "with") if !linked => {
+                    // 'for all singers': weaker, but only where a table follows at once.
+                    linked = true;
+                    j += 1;
+                    continue;
+                }
+                Some("and" | "agg" | "count" | "order" | "sup") if !linked => {
+                    j += 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if matches!(self.segments[j].readings[0].sense, Sense::Punctuation(',')) && !linked {
+                j += 1;
+                continue;
+            }
+            if linked {
+                return self.table_at(j);
+            }
+            // A list of columns: go on to what follows it.
+            if self.segments[j].readings.iter().any(|r| matches!(r.sense, Sense::Column(..))) && self.table_at(j).is_none() {
+                j += 1;
+                continue;
+            }
+            return None;
+        }
+        None
+    }
+
+    /// 'T's name', 'T name': the table just before.
+    fn possessor(&self, k: usize) -> Option<usize> {
+        let mut j = k.checked_sub(1)?;
+        if self.tag_at(j) == Some("possessive") || self.light(j) {
+            j = j.checked_sub(1)?;
+        }
+        self.table_at(j)
+    }
+
+    /// A value beside a mention of its own column is that column's.
+    fn column_near(&self, k: usize, table: usize, column: usize) -> f32 {
+        let from = k.saturating_sub(4);
+        let near = (from..(k + 3).min(self.segments.len())).filter(|&j| j != k).any(|j| {
+            self.segments[j].readings.iter().any(|r| r.sense == Sense::Column(table, column) && r.fit > 0.5)
+        });
+        if near { weight("link.value_position") * 3.0 } else { 0.0 }
+    }
+
+    /// Senses that share a table with earlier ones go together.
+    fn together(&self, partial: &Interpretation, sense: &Sense) -> f32 {
+        let table = match sense {
+            Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } => *t,
+            _ => return 0.0,
+        };
+        let shared = partial.items.iter().any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
+        if shared { 0.5 } else { 0.0 }
+    }
+}
+
+/// Join distances from the nearest of the tables.
+fn distances(lexicon: &Lexicon, from: &[usize]) -> HashMap<usize, f32> {
+    let mut out: HashMap<usize, f32> = from.iter().map(|&t| (t, 0.0)).collect();
+    let mut open: Vec<usize> = from.to_vec();
+    for step in 1..=4 {
+        let mut next = Vec::new();
+        for t in open {
+            for &e in &lexicon.adjacent[t] {
+                let edge = &lexicon.edges[e];
+                let other = if edge.from == t { edge.to } else { edge.from };
+                out.entry(other).or_insert_with(|| {
+                    next.push(other);
+                    step as f32
+                });
+            }
+        }
+        open = next;
+    }
+    out
+}

@@ -1,0 +1,359 @@
+//! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
+
+use crate::answer::Manners;
+use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
+use crate::numbers::{self, Number};
+use crate::schema::{ValueHit, ValueSource};
+use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
+use crate::time::{self, TimeContext, TimeMeaning};
+use crate::weights::weight;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+/// One way to understand a span.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sense {
+    Table(usize),
+    Column(usize, usize),
+    /// A value found in the data (or explained in a comment).
+    Value { table: usize, column: usize, value: String, exact: bool },
+    Keyword(&'static str, &'static str),
+    Adjective(&'static Adjective, String),
+    Number(Number),
+    Time(TimeMeaning),
+    Quoted(String),
+    /// An entry of the vocabulary.
+    Term(usize),
+    Punctuation(char),
+    Unknown,
+}
+
+/// A sense with how well it fits by itself, 0 to about 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    pub sense: Sense,
+    pub fit: f32,
+}
+
+/// A span of tokens with its readings, best first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    pub start: usize,
+    pub end: usize,
+    pub readings: Vec<Reading>,
+}
+
+static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+    include_str!("../data/demonyms.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(word, values)| (word, values.split('|').collect()))
+        .collect()
+});
+
+const LONGEST_NAME: usize = 6;
+const LONGEST_VALUE: usize = 7;
+
+/// Finds the mentions of a question and the best cover of it.
+pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, _: &Manners) -> Vec<Segment> {
+    let mut finder = Finder { tokens, lexicon, found: HashMap::new() };
+    finder.keywords();
+    finder.names();
+    finder.times(time);
+    finder.numbers();
+    finder.values(values);
+    finder.cover()
+}
+
+struct Finder<'a> {
+    tokens: &'a [Token],
+    lexicon: &'a Lexicon,
+    /// By span: cover weight and readings.
+    found: HashMap<(usize, usize), (f32, Vec<Reading>)>,
+}
+
+impl Finder<'_> {
+    fn add(&mut self, start: usize, end: usize, cover: f32, sense: Sense, fit: f32) {
+        let entry = self.found.entry((start, end)).or_insert((0.0, Vec::new()));
+        entry.0 = entry.0.max(cover);
+        match entry.1.iter_mut().find(|r| r.sense == sense) {
+            Some(r) => r.fit = r.fit.max(fit),
+            None => entry.1.push(Reading { sense, fit }),
+        }
+    }
+
+    fn keywords(&mut self) {
+        let n = self.tokens.len();
+        for i in 0..n {
+            if self.tokens[i].quoted {
+                continue;
+            }
+            if self.tokens[i].punctuation {
+                let c = self.tokens[i].text.chars().next().unwrap_or(',');
+                self.add(i, i + 1, 0.3, Sense::Punctuation(c), 1.0);
+                continue;
+            }
+            for len in 1..=DICTIONARY.longest.min(n - i) {
+                let span = &self.tokens[i..i + len];
+                if span.iter().any(|t| t.quoted || t.punctuation) {
+                    break;
+                }
+                let words: Vec<&str> = span.iter().map(|t| t.lower.as_str()).collect();
+                let lemmas: Vec<&str> = span.iter().map(|t| t.lemma.as_str()).collect();
+                let hit: Option<&'static Keyword> =
+                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")));
+                if let Some(k) = hit {
+                    let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
+                    let cover = if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
+                    self.add(i, i + len, cover, Sense::Keyword(k.tag, k.argument), 1.0);
+                }
+            }
+            if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower) {
+                self.add(i, i + 1, weight("cover.keyword"), Sense::Adjective(a, self.tokens[i].lower.clone()), 1.0);
+            }
+        }
+    }
+
+    fn names(&mut self) {
+        let n = self.tokens.len();
+        for i in 0..n {
+            if self.tokens[i].punctuation {
+                continue;
+            }
+            // Vocabulary may be quoted or not.
+            for len in 1..=LONGEST_NAME.min(n - i) {
+                let span = &self.tokens[i..i + len];
+                if span.iter().any(|t| t.punctuation) {
+                    break;
+                }
+                let words: Vec<String> = span.iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect();
+                let glued = words.concat();
+                if let Some(entries) = self.lexicon.terms.get(&glued) {
+                    for &e in entries {
+                        self.add(i, i + len, weight("cover.vocabulary") + len as f32 - 1.0, Sense::Term(e), 1.0);
+                    }
+                }
+                if span.iter().any(|t| t.quoted) {
+                    continue;
+                }
+                self.name(i, len, &glued, &words);
+                if let Some(codes) = self.lexicon.codes.get(&glued) {
+                    for (t, c, code) in codes.clone() {
+                        let cover = weight("cover.value") + weight("cover.value_word") * (len as f32 - 1.0);
+                        self.add(i, i + len, cover, Sense::Value { table: t, column: c, value: code, exact: true }, 0.95);
+                    }
+                }
+            }
+        }
+    }
+
+    fn name(&mut self, i: usize, len: usize, glued: &str, words: &[String]) {
+        let extra = weight("cover.name_word") * (len as f32 - 1.0);
+        let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
+        let hits = self.lexicon.named(glued).to_vec();
+        for h in hits.iter().take(24) {
+            let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
+            let cover = if keyword { cover * 0.55 } else { cover };
+            self.add(i, i + len, cover, sense(h.target), h.weight);
+        }
+        if len > 3 || keyword || (!hits.is_empty() && hits[0].weight > 0.9) {
+            return;
+        }
+        let stems: String = words.iter().map(|w| stem(w)).collect();
+        for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
+            self.add(i, i + len, weight("cover.partial") * weight("cover.stem") * (0.5 + 0.5 * h.weight) + extra, sense(h.target), h.weight * weight("cover.stem"));
+        }
+        // Synonyms, one word at a time in names of up to two words.
+        if len <= 2 {
+            for (at, w) in words.iter().enumerate() {
+                for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
+                    let mut other = words.to_vec();
+                    other[at] = (*synonym).to_string();
+                    let factor = 0.78 - 0.06 * rank.min(4) as f32;
+                    for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
+                        let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
+                        self.add(i, i + len, cover, sense(h.target), h.weight * factor);
+                    }
+                }
+            }
+        }
+        if len == 1 && hits.is_empty() && self.tokens[i].lower.chars().count() > 3 && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit()) {
+            self.typos(i);
+        }
+    }
+
+    /// A word that is nothing by itself may be a name with a typing error.
+    fn typos(&mut self, i: usize) {
+        let word = self.tokens[i].lemma.clone();
+        if self.tokens[i].capitalized && i > 0 || !self.lexicon.named_by_stem(&stem(&word)).is_empty() || !DICTIONARY.synonyms(&word).is_empty() {
+            return;
+        }
+        let limit = typo_limit(&word);
+        let first = word.chars().next();
+        let near: Vec<(String, usize)> = self
+            .lexicon
+            .name_words
+            .iter()
+            .filter(|w| w.chars().next() == first)
+            .filter_map(|w| edit_distance(&word, w, limit).map(|d| (w.clone(), d)))
+            .collect();
+        let Some(best) = near.iter().map(|(_, d)| *d).min() else { return };
+        for (w, _) in near.iter().filter(|(_, d)| *d == best) {
+            for h in self.lexicon.named(w).to_vec().iter().take(12) {
+                self.add(i, i + 1, weight("cover.typo") * (0.4 + 0.6 * h.weight), sense(h.target), h.weight * 0.85);
+            }
+        }
+    }
+
+    fn times(&mut self, context: &TimeContext) {
+        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
+        for m in time::parse(&words, context) {
+            let len = (m.end - m.start) as f32;
+            let cover = weight("cover.time") * (0.4 + 0.6 * m.confidence) * len + 0.2;
+            self.add(m.start, m.end, cover, Sense::Time(m.meaning), m.confidence);
+        }
+    }
+
+    fn numbers(&mut self) {
+        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
+        for i in 0..words.len() {
+            if let Some(number) = numbers::number_at(&words, i) {
+                let len = number.len;
+                if len > 0 && i + len <= words.len() {
+                    self.add(i, i + len, weight("cover.number") * len as f32 + 0.3, Sense::Number(number), 1.0);
+                }
+            }
+        }
+    }
+
+    fn values(&mut self, source: &dyn ValueSource) {
+        let n = self.tokens.len();
+        let mut phrases: Vec<String> = Vec::new();
+        let mut spans: HashMap<String, Vec<(usize, usize, f32)>> = HashMap::new();
+        let mut put = |phrase: String, i: usize, len: usize, fit: f32| {
+            let list = spans.entry(phrase.to_lowercase()).or_default();
+            if list.is_empty() {
+                phrases.push(phrase);
+            }
+            list.push((i, i + len, fit));
+        };
+        for i in 0..n {
+            let t = &self.tokens[i];
+            if t.quoted {
+                put(t.text.clone(), i, 1, 1.0);
+                continue;
+            }
+            if t.punctuation {
+                continue;
+            }
+            for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
+                put((*d).to_string(), i, 1, 0.93);
+            }
+            for len in 1..=LONGEST_VALUE.min(n - i) {
+                let span = &self.tokens[i..i + len];
+                if span.iter().any(|t| t.quoted) || (span[len - 1].punctuation && span[len - 1].text != ".") {
+                    break;
+                }
+                let stop = |t: &Token| t.punctuation || (!t.capitalized && DICTIONARY.keyword(&t.lower).is_some_and(|k| matches!(k.tag, "filler" | "prep" | "of" | "verb" | "and" | "or" | "ask" | "count" | "its" | "with" | "all" | "each" | "that" | "neg")));
+                if stop(&span[0]) || stop(&span[len - 1]) {
+                    continue;
+                }
+                let from = span[0].start;
+                let phrase: String = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                let _ = from;
+                if phrase.len() < 2 && !phrase.chars().all(|c| c.is_uppercase()) {
+                    continue;
+                }
+                put(phrase.clone(), i, len, 1.0);
+                let last = &span[len - 1];
+                if last.lemma != last.lower {
+                    let mut singular: Vec<&str> = span[..len - 1].iter().map(|t| t.text.as_str()).collect();
+                    singular.push(&last.lemma);
+                    put(singular.join(" "), i, len, 0.9);
+                }
+            }
+        }
+        if phrases.is_empty() {
+            return;
+        }
+        let hits: Vec<ValueHit> = source.find(&phrases);
+        for h in hits {
+            let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
+            let Some(t) = self.lexicon.table(&h.table) else { continue };
+            let Some(c) = self.lexicon.column(t, &h.column) else { continue };
+            for (start, end, factor) in places {
+                let exact = h.similarity >= 0.99;
+                let span = &self.tokens[start..end];
+                let len = (end - start) as f32;
+                let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
+                let common = end - start == 1 && !span[0].capitalized && !span[0].quoted && DICTIONARY.knows(&span[0].lower);
+                let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
+                if (common || number) && !span[0].quoted {
+                    continue;
+                }
+                if !exact && !span[0].quoted && !capital && h.similarity < 0.75 {
+                    continue;
+                }
+                let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
+                cover += weight("cover.value_word") * (len - 1.0) * if exact { 1.0 } else { 0.6 };
+                if capital {
+                    cover += weight("cover.value_capital");
+                }
+                if span[0].quoted {
+                    cover += weight("cover.quoted");
+                }
+                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, h.similarity * factor);
+            }
+        }
+        for i in 0..n {
+            if self.tokens[i].quoted {
+                let text = self.tokens[i].text.clone();
+                self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
+            }
+        }
+    }
+
+    /// The non-overlapping spans that together weigh most; uncovered tokens become segments of their own.
+    fn cover(mut self) -> Vec<Segment> {
+        let n = self.tokens.len();
+        let mut best: Vec<(f32, usize)> = vec![(0.0, 0); n + 1];
+        for end in 1..=n {
+            best[end] = (best[end - 1].0, end - 1);
+            for start in end.saturating_sub(12)..end {
+                if let Some((w, _)) = self.found.get(&(start, end)) {
+                    let total = best[start].0 + w;
+                    if total > best[end].0 + 1e-6 {
+                        best[end] = (total, start);
+                    }
+                }
+            }
+        }
+        let mut spans = Vec::new();
+        let mut at = n;
+        while at > 0 {
+            let start = best[at].1;
+            spans.push((start, at));
+            at = start;
+        }
+        spans.reverse();
+        spans
+            .into_iter()
+            .map(|(start, end)| {
+                let mut readings = self.found.remove(&(start, end)).map(|f| f.1).unwrap_or_default();
+                if readings.is_empty() {
+                    readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
+                }
+                readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+                Segment { start, end, readings }
+            })
+            .collect()
+    }
+}
+
+fn sense(target: Target) -> Sense {
+    match target {
+        Target::Table(t) => Sense::Table(t),
+        Target::Column(t, c) => Sense::Column(t, c),
+    }
+}

@@ -1,0 +1,235 @@
+//! Joins: the smallest tree over the keys that connects a query's tables, and what it does to the grain.
+
+use crate::lexicon::{Edge, Lexicon};
+use crate::query::{Link, TableRef};
+use std::collections::{BTreeSet, HashMap};
+
+/// One table of the join tree and how it hangs on its parent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub table: TableRef,
+    /// Position of the parent in [`Tree::nodes`]; `None` for the root.
+    pub parent: Option<usize>,
+    pub parent_columns: Vec<String>,
+    pub columns: Vec<String>,
+    /// A row of the parent may have several rows here.
+    pub many: bool,
+    /// A row here may belong to several rows of the parent.
+    pub many_up: bool,
+}
+
+/// A join tree; parents stand before their children.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tree {
+    pub nodes: Vec<Node>,
+    /// Sum of the edges' costs.
+    pub cost: f32,
+}
+
+/// Why no tree connects the tables.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    #[error("table \"{0}\" is not in the schema")]
+    UnknownTable(String),
+    #[error("no key connects \"{0}\" with \"{1}\"")]
+    Unconnected(String, String),
+}
+
+impl Tree {
+    /// Position of a table in the tree.
+    pub fn position(&self, table: &TableRef) -> Option<usize> {
+        self.nodes.iter().position(|n| n.table == *table)
+    }
+
+    /// True where joining the whole tree repeats rows of this table.
+    pub fn multiplies(&self, table: &TableRef, within: &dyn Fn(usize) -> bool) -> bool {
+        let Some(start) = self.position(table) else { return false };
+        let mut seen = vec![false; self.nodes.len()];
+        let mut stack = vec![start];
+        seen[start] = true;
+        while let Some(at) = stack.pop() {
+            if let Some(up) = self.nodes[at].parent
+                && !seen[up]
+                && within(up)
+            {
+                if self.nodes[at].many_up {
+                    return true;
+                }
+                seen[up] = true;
+                stack.push(up);
+            }
+            for (child, node) in self.nodes.iter().enumerate() {
+                if node.parent == Some(at) && !seen[child] && within(child) {
+                    if node.many {
+                        return true;
+                    }
+                    seen[child] = true;
+                    stack.push(child);
+                }
+            }
+        }
+        false
+    }
+
+    /// The node and all below it.
+    pub fn subtree(&self, top: usize) -> BTreeSet<usize> {
+        let mut set = BTreeSet::from([top]);
+        for (i, n) in self.nodes.iter().enumerate() {
+            if n.parent.is_some_and(|p| set.contains(&p)) {
+                set.insert(i);
+            }
+        }
+        set
+    }
+}
+
+/// Connects `needed` with the root by the cheapest paths (a Steiner tree, greedily: the nearest table first), using
+/// the given links where tables occur more than once.
+///
+/// # Errors
+/// A table that the schema lacks, or two that no key connects.
+pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexicon) -> Result<Tree, PlanError> {
+    let known = |t: &TableRef| lexicon.table(&t.name).ok_or_else(|| PlanError::UnknownTable(t.name.name.clone()));
+    known(root)?;
+    let mut tree = Tree {
+        nodes: vec![Node {
+            table: root.clone(),
+            parent: None,
+            parent_columns: Vec::new(),
+            columns: Vec::new(),
+            many: false,
+            many_up: false,
+        }],
+        cost: 0.0,
+    };
+    let mut missing: Vec<TableRef> = Vec::new();
+    for t in needed {
+        known(t)?;
+        if t != root && !missing.contains(t) {
+            missing.push(t.clone());
+        }
+    }
+    let mut links: Vec<&Link> = links.iter().collect();
+    loop {
+        // Links that touch the tree come first: they are explicit.
+        if let Some(at) = links.iter().position(|l| tree.position(&l.from).is_some() != tree.position(&l.to).is_some()) {
+            let link = links.remove(at);
+            let wanted = |t: &TableRef| missing.contains(t) || links_lead(t, &links, &missing);
+            let (inside, outside, ic, oc) = if tree.position(&link.from).is_some() {
+                (&link.from, &link.to, &link.from_columns, &link.to_columns)
+            } else {
+                (&link.to, &link.from, &link.to_columns, &link.from_columns)
+            };
+            if wanted(outside) {
+                attach(&mut tree, inside, outside, ic, oc, lexicon);
+                tree.cost += 1.0;
+                missing.retain(|t| t != outside);
+            }
+            continue;
+        }
+        if missing.is_empty() {
+            return Ok(tree);
+        }
+        let Some((target, path, cost)) = nearest(&tree, &missing, lexicon) else {
+            return Err(PlanError::Unconnected(root.name.name.clone(), missing[0].name.name.clone()));
+        };
+        tree.cost += cost;
+        for (from, edge, forward) in path {
+            let e = &lexicon.edges[edge];
+            let (to, fc, tc) = if forward { (e.to, &e.from_columns, &e.to_columns) } else { (e.from, &e.to_columns, &e.from_columns) };
+            let inside = tree.nodes[from_position(&tree, from, lexicon)].table.clone();
+            let mut outside = TableRef::new(&lexicon.schema.tables[to].name);
+            if lexicon.table(&target.name) == Some(to) {
+                outside = target.clone();
+            }
+            if tree.position(&outside).is_some() {
+                continue;
+            }
+            let names = |t: usize, cs: &[usize]| cs.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect::<Vec<_>>();
+            attach(&mut tree, &inside, &outside, &names(from, fc), &names(to, tc), lexicon);
+            missing.retain(|t| *t != outside);
+        }
+    }
+}
+
+fn links_lead(table: &TableRef, links: &[&Link], missing: &[TableRef]) -> bool {
+    links.iter().any(|l| (l.from == *table && missing.contains(&l.to)) || (l.to == *table && missing.contains(&l.from)))
+}
+
+fn from_position(tree: &Tree, table: usize, lexicon: &Lexicon) -> usize {
+    tree.nodes.iter().rposition(|n| lexicon.table(&n.table.name) == Some(table)).unwrap_or(0)
+}
+
+fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns: &[String], columns: &[String], lexicon: &Lexicon) {
+    let Some(parent) = tree.position(inside) else { return };
+    let unique = |t: &TableRef, names: &[String]| {
+        lexicon.table(&t.name).is_some_and(|i| {
+            let positions: Vec<usize> = names.iter().filter_map(|n| lexicon.column(i, n)).collect();
+            lexicon.is_unique(i, &positions)
+        })
+    };
+    tree.nodes.push(Node {
+        table: outside.clone(),
+        parent: Some(parent),
+        parent_columns: inside_columns.to_vec(),
+        columns: columns.to_vec(),
+        many: !unique(outside, columns),
+        many_up: !unique(inside, inside_columns),
+    });
+}
+
+/// A step of a path: from which table, along which edge, in its direction or against it.
+type Step = (usize, usize, bool);
+
+/// Dijkstra from all tables of the tree to the nearest missing one.
+fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(TableRef, Vec<Step>, f32)> {
+    let mut distance: HashMap<usize, (f32, Option<Step>)> = HashMap::new();
+    let mut open: Vec<(f32, usize)> = Vec::new();
+    for n in &tree.nodes {
+        if let Some(t) = lexicon.table(&n.table.name) {
+            distance.insert(t, (0.0, None));
+            open.push((0.0, t));
+        }
+    }
+    let goal = |t: usize| missing.iter().find(|m| lexicon.table(&m.name) == Some(t) && tree.position(m).is_none());
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    while let Some(i) = open.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1))).map(|(i, _)| i) {
+        let (cost, at) = open.swap_remove(i);
+        if !done.insert(at) {
+            continue;
+        }
+        if cost > 0.0
+            && let Some(target) = goal(at)
+        {
+            let mut path = Vec::new();
+            let mut node = at;
+            while let Some((_, Some(step))) = distance.get(&node) {
+                path.push(*step);
+                node = step.0;
+            }
+            path.reverse();
+            return Some((target.clone(), path, cost));
+        }
+        for &e in &lexicon.adjacent[at] {
+            let edge = &lexicon.edges[e];
+            for (next, forward) in [(edge.to, true), (edge.from, false)] {
+                if (forward && edge.from != at) || (!forward && edge.to != at) || next == at {
+                    continue;
+                }
+                let step_cost = cost + step_cost(edge, forward, lexicon);
+                if step_cost < 12.0 && distance.get(&next).is_none_or(|d| step_cost < d.0) {
+                    distance.insert(next, (step_cost, Some((at, e, forward))));
+                    open.push((step_cost, next));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Going through a fact table that is no bridge costs a little more than along references.
+fn step_cost(edge: &Edge, forward: bool, lexicon: &Lexicon) -> f32 {
+    let turn = if forward || lexicon.tables[edge.from].bridge { 0.0 } else { 0.05 };
+    let many = if edge.to_unique { 0.0 } else { 0.8 };
+    edge.cost + turn + many
+}

@@ -1,0 +1,81 @@
+//! Ranking, confidence and the decision to answer, ask back or refuse.
+
+use crate::answer::{Candidate, Context, Decision};
+use crate::lexicon::Lexicon;
+use crate::mention::{Segment, Sense};
+use crate::query::{Query, TableRef};
+use crate::text::Token;
+use crate::weights::weight;
+
+/// Every table a query reads in its own FROM, its derived tables and subqueries aside.
+pub fn tables(query: &Query) -> Vec<TableRef> {
+    let mut out: Vec<TableRef> = Vec::new();
+    let mut push = |t: &TableRef| {
+        if !out.contains(t) {
+            out.push(t.clone());
+        }
+    };
+    query.subject.iter().for_each(&mut push);
+    query.select.iter().for_each(|o| o.expr.tables(&mut push));
+    query.group_by.iter().for_each(|e| e.tables(&mut push));
+    query.filter.iter().for_each(|p| p.tables(&mut push));
+    query.having.iter().for_each(|p| p.tables(&mut push));
+    query.order_by.iter().for_each(|o| o.expr.tables(&mut push));
+    query.also.iter().for_each(&mut push);
+    if let Some(source) = &query.source {
+        for t in tables(source) {
+            if !out.contains(&t) {
+                out.push(t);
+            }
+        }
+    }
+    out
+}
+
+/// Logistic confidence from a candidate's features and its lead over the next.
+pub fn confidences(candidates: &mut [Candidate]) {
+    let scores: Vec<f32> = candidates.iter().map(|c| c.score).collect();
+    for (i, c) in candidates.iter_mut().enumerate() {
+        let lead = if i == 0 { scores.get(1).map_or(3.0, |s| (scores[0] - s).min(3.0)) } else { 0.0 };
+        let mut z = weight("confidence.bias") + weight("confidence.lead") * lead;
+        for f in &c.features {
+            z += weight(&format!("confidence.{}", f.name)) * f.value;
+        }
+        let p = 1.0 / (1.0 + (-z).exp());
+        c.confidence = if i == 0 { p } else { p * 0.5 };
+    }
+}
+
+/// Words that were found nowhere and matter: names, values and nouns of the question.
+pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
+    segments
+        .iter()
+        .filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown))
+        .flat_map(|s| &tokens[s.start..s.end])
+        .filter(|t| !t.punctuation && t.lower.chars().count() > 2)
+        .map(|t| t.text.clone())
+        .collect()
+}
+
+/// Answer, ask back or refuse.
+pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
+    let unknown = unknown_words(tokens, segments);
+    let Some(best) = candidates.first() else {
+        let known: Vec<&str> = lexicon.tables.iter().take(8).map(|t| t.human.as_str()).collect();
+        let reason = match unknown.as_slice() {
+            [] => "nothing in the question names a table, column or value of this database".to_string(),
+            words => format!("nothing in this database is called {}", words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")),
+        };
+        return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
+    };
+    if best.confidence < context.clarify_below {
+        let mut options: Vec<String> = candidates.iter().take(3).map(|c| c.title.clone()).collect();
+        options.dedup();
+        let reason = match unknown.as_slice() {
+            [] => "the question can be read in more than one way".to_string(),
+            words => format!("not understood: {}", words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")),
+        };
+        return Decision::Clarify { reason, hint: "Ask one of the options, or name the table and column you mean.".into(), options };
+    }
+    Decision::Answered
+}

@@ -1,0 +1,212 @@
+//! Expressions as SQL.
+
+use super::names::{Aliases, Scope, quote_identifier, quote_literal};
+use super::{Renderer, indent};
+use crate::plan::{PlanError, Tree};
+use crate::query::{Aggregate, Arithmetic, Expr, TableRef, WindowKind};
+use crate::schema::TypeClass;
+use crate::time_types::{CalendarPart, Grain};
+
+impl Renderer<'_> {
+    pub(super) fn expr(&self, expr: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
+        Ok(match expr {
+            Expr::Column(c) => format!("{}{}", scope.prefix(&c.table), quote_identifier(&c.column)),
+            Expr::Text(t) => quote_literal(t),
+            Expr::Number(n) => n.clone(),
+            Expr::Boolean(b) => if *b { "true" } else { "false" }.to_string(),
+            Expr::CountRows(table) => self.count_rows(table.as_ref(), scope, joins),
+            Expr::Aggregate { function, distinct, argument, filter } => {
+                let repeated = *distinct;
+                let inner = self.expr(argument, scope, aliases, joins)?;
+                let d = if repeated { "DISTINCT " } else { "" };
+                let mut sql = match function {
+                    Aggregate::Count => format!("count({d}{inner})"),
+                    Aggregate::Sum => format!("sum({d}{inner})"),
+                    Aggregate::Avg => format!("avg({d}{inner})"),
+                    Aggregate::Min => format!("min({inner})"),
+                    Aggregate::Max => format!("max({inner})"),
+                    Aggregate::Median => format!("percentile_cont(0.5) WITHIN GROUP (ORDER BY {inner})"),
+                    Aggregate::StdDev => format!("stddev({d}{inner})"),
+                };
+                if !filter.is_empty() {
+                    let mut all = Vec::new();
+                    for p in filter {
+                        all.push(self.predicate(p, scope, aliases, joins, false)?);
+                    }
+                    sql.push_str(&format!(" FILTER (WHERE {})", all.join(" AND ")));
+                }
+                sql
+            }
+            Expr::Arithmetic(op, a, b) => {
+                let (left, right) = (self.operand(a, scope, aliases, joins)?, self.operand(b, scope, aliases, joins)?);
+                match op {
+                    Arithmetic::Add => format!("{left} + {right}"),
+                    Arithmetic::Subtract => format!("{left} - {right}"),
+                    Arithmetic::Multiply => format!("{left} * {right}"),
+                    Arithmetic::Divide => format!("{left}::numeric / NULLIF({}, 0)", right.trim_start_matches('(').strip_suffix(')').filter(|_| right.starts_with('(')).unwrap_or(&right)),
+                }
+            }
+            Expr::Truncate(grain, e) => {
+                let column = self.local_time(e, scope, aliases, joins)?;
+                let class = self.class_of(e);
+                match (grain, class) {
+                    (Grain::Day, Some(TypeClass::Date)) => column,
+                    (Grain::Day, _) => format!("{column}::date"),
+                    (Grain::Week | Grain::Month | Grain::Quarter | Grain::Year, _) => self.truncated(*grain, &column),
+                    _ => format!("date_trunc('{}', {column})", grain_name(*grain)),
+                }
+            }
+            Expr::Part(part, e) => {
+                let column = self.local_time(e, scope, aliases, joins)?;
+                let field = match part {
+                    CalendarPart::HourOfDay => "hour",
+                    CalendarPart::DayOfWeek => "isodow",
+                    CalendarPart::DayOfMonth => "day",
+                    CalendarPart::MonthOfYear => "month",
+                    CalendarPart::QuarterOfYear => "quarter",
+                    CalendarPart::WeekOfYear => "week",
+                };
+                format!("EXTRACT({field} FROM {column})::int")
+            }
+            Expr::YearOf(e) => {
+                let column = self.local_time(e, scope, aliases, joins)?;
+                format!("EXTRACT(year FROM {column})::int")
+            }
+            Expr::AgeOf(e) => {
+                let column = self.expr(e, scope, aliases, joins)?;
+                format!("EXTRACT(year FROM age({column}))::int")
+            }
+            Expr::Window { kind, argument, partition, order } => {
+                let mut inside = Vec::new();
+                let mut keys = Vec::new();
+                for p in partition {
+                    keys.push(self.expr(p, scope, aliases, joins)?);
+                }
+                if !keys.is_empty() {
+                    inside.push(format!("PARTITION BY {}", keys.join(", ")));
+                }
+                let mut sort = Vec::new();
+                for o in order {
+                    sort.push(format!("{}{}", self.expr(&o.expr, scope, aliases, joins)?, if o.descending { " DESC" } else { "" }));
+                }
+                if !sort.is_empty() {
+                    inside.push(format!("ORDER BY {}", sort.join(", ")));
+                }
+                let window = inside.join(" ");
+                let value = self.expr(argument, scope, aliases, joins)?;
+                match kind {
+                    WindowKind::RunningTotal => format!("sum({value}) OVER ({window})"),
+                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF(sum({value}) OVER ({window}), 0)"),
+                    WindowKind::GrowthRate => {
+                        format!("100.0 * ({value} - lag({value}) OVER ({window})) / NULLIF(lag({value}) OVER ({window}), 0)")
+                    }
+                    WindowKind::Previous => format!("lag({value}) OVER ({window})"),
+                    WindowKind::MovingAverage(n) => {
+                        format!("avg({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
+                    }
+                    WindowKind::Rank => format!("rank() OVER ({window})"),
+                }
+            }
+            Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
+            Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
+            Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
+            Expr::Derived(name) => quote_identifier(name),
+        })
+    }
+
+    fn operand(&self, e: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
+        let sql = self.expr(e, scope, aliases, joins)?;
+        Ok(if matches!(e, Expr::Arithmetic(..) | Expr::Defined { .. }) { format!("({sql})") } else { sql })
+    }
+
+    /// A measure or condition of the vocabulary with `table.column` put on the aliases in scope.
+    pub(super) fn defined(&self, sql: &str, tables: &[TableRef], scope: &Scope) -> String {
+        let mut out = sql.to_string();
+        for t in tables {
+            let alias = scope.prefix(t);
+            for written in [format!("{}.", self.table_name(t)), format!("{}.", t.name.name)] {
+                out = replace_qualifier(&out, &written, &alias);
+            }
+        }
+        out
+    }
+
+    /// `count(*)`, or the distinct keys where the joins repeat the table's rows.
+    fn count_rows(&self, table: Option<&TableRef>, scope: &Scope, joins: &Tree) -> String {
+        let Some(table) = table else { return "count(*)".to_string() };
+        if !joins.multiplies(table, &|i| scope.knows(&joins.nodes[i].table)) {
+            return "count(*)".to_string();
+        }
+        let Some(t) = self.lexicon.table(&table.name) else { return "count(*)".to_string() };
+        let definition = &self.lexicon.schema.tables[t];
+        let key: Vec<String> =
+            definition.primary_key.iter().map(|&c| format!("{}{}", scope.prefix(table), quote_identifier(&definition.columns[c].name))).collect();
+        match key.as_slice() {
+            [] => "count(*)".to_string(),
+            [one] => format!("count(DISTINCT {one})"),
+            several => format!("count(DISTINCT ({}))", several.join(", ")),
+        }
+    }
+
+    pub(super) fn class_of(&self, e: &Expr) -> Option<TypeClass> {
+        match e {
+            Expr::Column(c) => self.column(c).map(|c| c.class),
+            _ => None,
+        }
+    }
+
+    /// A date expression in the asker's time zone; dates written as text are cast.
+    pub(super) fn local_time(&self, e: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
+        let sql = self.expr(e, scope, aliases, joins)?;
+        Ok(match (self.class_of(e), &self.settings.timezone) {
+            (Some(TypeClass::TimestampTz), Some(zone)) => format!("({sql} AT TIME ZONE {})", quote_literal(zone)),
+            (Some(TypeClass::Text), _) => format!("{sql}::date"),
+            _ => sql,
+        })
+    }
+
+    fn truncated(&self, grain: Grain, column: &str) -> String {
+        use crate::answer::WeekStart;
+        match (grain, self.settings.time.week_start) {
+            (Grain::Week, WeekStart::Sunday) => format!("(date_trunc('week', {column} + INTERVAL '1 day') - INTERVAL '1 day')::date"),
+            (Grain::Week, WeekStart::Saturday) => format!("(date_trunc('week', {column} + INTERVAL '2 days') - INTERVAL '2 days')::date"),
+            _ => format!("date_trunc('{}', {column})::date", grain_name(grain)),
+        }
+    }
+}
+
+pub fn grain_name(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Second => "second",
+        Grain::Minute => "minute",
+        Grain::Hour => "hour",
+        Grain::Day => "day",
+        Grain::Week => "week",
+        Grain::Month => "month",
+        Grain::Quarter => "quarter",
+        Grain::Year => "year",
+    }
+}
+
+/// Replaces `table.` by `alias.` where it stands as a word of its own outside of quotes.
+fn replace_qualifier(sql: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    let mut quoted = false;
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        if c == '\'' {
+            quoted = !quoted;
+        }
+        if !quoted && !before.is_alphanumeric() && before != '_' && before != '.' && rest.starts_with(from) {
+            out.push_str(to);
+            rest = &rest[from.len()..];
+            before = '.';
+            continue;
+        }
+        out.push(c);
+        before = c;
+        rest = &rest[c.len_utf8()..];
+    }
+    out
+}

@@ -1,0 +1,99 @@
+//! Ranges moved and cut: the same period earlier, the period just before, whole units of the calendar.
+
+use super::point::{Step, read_fixed, steps};
+use crate::time_types::{Anchor, Grain, TimePoint, TimeRange};
+
+/// The range moved as a whole ('the year before'). A relative range that is open to now ends where now was then.
+pub fn shifted(range: &TimeRange, by: i32, grain: Grain) -> TimeRange {
+    let range = until_now(range);
+    TimeRange {
+        from: range.from.map(|p| p.shifted(by, grain)),
+        to: range.to.map(|p| p.shifted(by, grain)),
+        grain: range.grain,
+        label: moved_label(&range.label, by, grain),
+    }
+}
+
+fn moved_label(label: &str, by: i32, grain: Grain) -> String {
+    let name = super::words::unit_name(grain);
+    let n = by.unsigned_abs();
+    let plural = if n == 1 { "" } else { "s" };
+    let way = if by < 0 { "before" } else { "after" };
+    format!("{n} {name}{plural} {way} {label}")
+}
+
+/// The same range with its open end at the end of today, where it begins relative to today; for columns with days to come
+/// and for comparisons. Other ranges stay.
+pub fn until_now(range: &TimeRange) -> TimeRange {
+    let mut out = range.clone();
+    if let (Some(from), None) = (&range.from, &range.to)
+        && from.is_relative()
+    {
+        out.to = Some(match from.anchor {
+            Anchor::Now => TimePoint::now(),
+            _ => TimePoint::today().shifted(1, Grain::Day),
+        });
+    }
+    out
+}
+
+/// The range of the same length just before; `None` where an end is open or the length can't be told.
+pub fn previous(range: &TimeRange) -> Option<TimeRange> {
+    let from = range.from.as_ref()?;
+    let label = format!("the period before {}", range.label);
+    if range.to.is_none() && from.is_relative() && from.trunc.is_none() {
+        // 'last 7 days': the 7 days before those.
+        let mut earlier = from.clone();
+        earlier.shifts.extend(from.shifts.clone());
+        return Some(TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label });
+    }
+    let to = range.to.as_ref()?;
+    let back: Vec<(i32, Grain)> = match (&from.anchor, &to.anchor) {
+        (Anchor::Fixed(a), Anchor::Fixed(b)) => {
+            let (a, b) = (read_fixed(a)?, read_fixed(b)?);
+            let months = (i64::from(b.day.year) * 12 + i64::from(b.day.month))
+                - (i64::from(a.day.year) * 12 + i64::from(a.day.month));
+            match a.day.day == b.day.day && a.second == b.second && months > 0 {
+                true => vec![(i32::try_from(months).ok()?, Grain::Month)],
+                false => {
+                    let days = super::calendar::days_of(b.day) - super::calendar::days_of(a.day);
+                    vec![(i32::try_from(days).ok()?.max(1), Grain::Day)]
+                }
+            }
+        }
+        (a, b) if a == b && from.trunc == to.trunc && from.before == to.before && from.fiscal == to.fiscal => {
+            let mut difference = to.shifts.clone();
+            difference.extend(from.shifts.iter().map(|(n, g)| (-n, *g)));
+            match steps(&difference).as_slice() {
+                [Step::Months(n)] => vec![(i32::try_from(*n).ok()?, Grain::Month)],
+                [Step::Days(n)] => vec![(i32::try_from(*n).ok()?, Grain::Day)],
+                [Step::Seconds(n)] => vec![(i32::try_from(*n).ok()?, Grain::Second)],
+                _ => return None,
+            }
+        }
+        // 'this year so far': the same stretch one unit earlier.
+        _ if from.is_relative() && from.trunc == Some(range.grain) => {
+            let mut earlier = shifted(range, -1, range.grain);
+            earlier.label = label;
+            return Some(earlier);
+        }
+        _ => return None,
+    };
+    let mut earlier = from.clone();
+    for (n, grain) in back {
+        earlier = earlier.shifted(-n, grain);
+    }
+    Some(TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label })
+}
+
+/// A rolling window ('last 6 months') as whole units of the calendar up to the last complete one; `None` for other ranges.
+/// For series by that unit, whose first and last points would else be cut.
+pub fn aligned(range: &TimeRange) -> Option<TimeRange> {
+    let from = range.from.as_ref().filter(|f| range.to.is_none() && f.trunc.is_none() && f.before.is_empty())?;
+    let [(by, grain)] = from.shifts.as_slice() else { return None };
+    if !from.is_relative() || *by >= 0 || *grain < Grain::Week {
+        return None;
+    }
+    let to = TimePoint::start_of(*grain);
+    Some(TimeRange { from: Some(to.clone().shifted(*by, *grain)), to: Some(to), ..range.clone() })
+}
