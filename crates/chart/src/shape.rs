@@ -1,0 +1,589 @@
+//! The shape of a result: what each column holds, what it is for, and which kind of result the
+//! columns make together.
+
+use crate::cell::{self, Cell};
+use crate::format::NumberStyle;
+use crate::intent::{Action, Intent, Preferences};
+use crate::result::{
+    Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit,
+};
+use crate::words;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// What an axis can do with a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Points in time.
+    Time(Grain),
+    /// Calendar years, months without a year, weekdays, hours: ordered steps.
+    Steps(TimeUnit),
+    Number,
+    Category,
+    Boolean,
+    /// Nothing that an axis can show.
+    Other,
+}
+
+/// A column with everything that charts and insights want to know about it.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    pub index: usize,
+    /// Name of the field in the specification: the column's name, distinct, without the
+    /// characters that Vega-Lite reads as a path (see [`field_key`]).
+    pub key: String,
+    pub title: String,
+    pub scale: Scale,
+    pub role: Role,
+    pub style: NumberStyle,
+    /// Values of different rows (or groups) may be added up.
+    pub additive: bool,
+    pub cells: Vec<Cell<'a>>,
+    pub distinct: usize,
+    pub nulls: usize,
+    pub source: Option<String>,
+    pub named_role: bool,
+}
+
+impl Field<'_> {
+    pub fn numbers(&self) -> impl Iterator<Item = f64> + '_ {
+        self.cells.iter().filter_map(Cell::number)
+    }
+
+    pub fn is_time(&self) -> bool {
+        matches!(self.scale, Scale::Time(_) | Scale::Steps(_))
+    }
+
+    /// The unit of time from one value to the next, where there is one.
+    pub fn grain(&self) -> Option<Grain> {
+        match self.scale {
+            Scale::Time(g) => Some(g),
+            Scale::Steps(TimeUnit::Year) => Some(Grain::Year),
+            _ => None,
+        }
+    }
+
+    /// Every row has its own value.
+    pub fn unique(&self) -> bool {
+        self.distinct + self.nulls == self.cells.len() && self.nulls <= 1
+    }
+
+    pub fn has_negative(&self) -> bool {
+        self.numbers().any(|n| n < 0.0)
+    }
+}
+
+/// A result, read.
+#[derive(Clone, Debug)]
+pub struct Shape<'a> {
+    pub fields: Vec<Field<'a>>,
+    pub rows: usize,
+    pub truncated: bool,
+    pub kind: ResultKind,
+    /// Time axis, other dimensions, measures, identifiers: indexes into `fields`.
+    pub times: Vec<usize>,
+    pub categories: Vec<usize>,
+    pub measures: Vec<usize>,
+    pub identifiers: Vec<usize>,
+}
+
+impl<'a> Shape<'a> {
+    pub fn of(table: &'a ResultTable, intent: &Intent, preferences: &Preferences) -> Self {
+        let mut seen = HashMap::new();
+        let fields: Vec<Field<'a>> = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, c)| field(i, c, table, preferences, &mut seen))
+            .collect();
+        let mut shape = Self {
+            rows: table.rows.len(),
+            truncated: table.truncated,
+            kind: ResultKind::List,
+            times: Vec::new(),
+            categories: Vec::new(),
+            measures: Vec::new(),
+            identifiers: Vec::new(),
+            fields,
+        };
+        for f in &shape.fields {
+            match (f.role, f.scale) {
+                (_, Scale::Other) => {}
+                (Role::Measure, _) => shape.measures.push(f.index),
+                (Role::Identifier, _) => shape.identifiers.push(f.index),
+                (Role::Dimension, Scale::Time(_) | Scale::Steps(_)) => shape.times.push(f.index),
+                (Role::Dimension, _) => shape.categories.push(f.index),
+            }
+        }
+        // A number beside nothing else is what was asked for, whatever its name looks like.
+        if shape.measures.is_empty() && shape.fields.len() == 1 {
+            shape.promote_identifiers();
+        }
+        shape.kind = shape.classify(intent);
+        shape
+    }
+
+    /// Numeric keys serve as quantities where a chart was asked for and nothing else is there.
+    pub fn promote_identifiers(&mut self) {
+        let (numbers, rest) = std::mem::take(&mut self.identifiers)
+            .into_iter()
+            .partition(|&i| self.fields.get(i).is_some_and(|f| f.scale == Scale::Number));
+        self.identifiers = rest;
+        self.measures.extend::<Vec<usize>>(numbers);
+        self.measures.sort_unstable();
+    }
+
+    pub fn field(&self, index: usize) -> Option<&Field<'a>> {
+        self.fields.get(index)
+    }
+
+    fn classify(&self, intent: &Intent) -> ResultKind {
+        if self.rows == 0 || self.fields.is_empty() {
+            return ResultKind::Empty;
+        }
+        let aggregated = self
+            .measures
+            .iter()
+            .any(|&i| self.fields.get(i).is_some_and(|f| f.named_role));
+        let boolean = self.fields.len() == 1
+            && self
+                .fields
+                .first()
+                .is_some_and(|f| f.scale == Scale::Boolean);
+        let listed = intent.action == Action::List && !aggregated;
+        if self.rows == 1 && (boolean || !self.measures.is_empty()) {
+            // One record of a list is a record; one number is an answer.
+            return if listed && self.fields.len() > 2 {
+                ResultKind::List
+            } else {
+                ResultKind::SingleValue
+            };
+        }
+        if self.rows == 1 || listed || self.measures.is_empty() {
+            return ResultKind::List;
+        }
+        // Attributes that follow from another dimension don't make a second one.
+        let split = self.split_dimension();
+        match (self.times.first(), self.categories.first(), split) {
+            (Some(_), None, None) => ResultKind::TimeSeries,
+            (Some(_), _, Some(_)) => ResultKind::SplitTimeSeries,
+            (Some(_), Some(_), None) => ResultKind::TimeSeries,
+            (None, Some(_), None) if intent.limited || intent.action == Action::Rank => {
+                ResultKind::Ranking
+            }
+            (None, Some(_), None) => ResultKind::Categories,
+            (None, Some(_), Some(_)) => ResultKind::Matrix,
+            (None, None, _) if !self.identifiers.is_empty() => {
+                if intent.limited || intent.action == Action::Rank || aggregated {
+                    ResultKind::Ranking
+                } else {
+                    ResultKind::List
+                }
+            }
+            (None, None, _) if self.measures.len() > 1 => ResultKind::NumberPairs,
+            (None, None, _) => ResultKind::Numbers,
+        }
+    }
+
+    /// The main dimension: the time axis, or the category that best tells rows apart.
+    pub fn main_dimension(&self) -> Option<usize> {
+        self.times
+            .first()
+            .or_else(|| {
+                // A unique name beats its attributes ('product, brand, revenue').
+                self.categories
+                    .iter()
+                    .find(|&&i| self.fields.get(i).is_some_and(Field::unique))
+            })
+            .or(self.categories.first())
+            .or(self.identifiers.first())
+            .copied()
+    }
+
+    /// A second dimension that really splits the first: rows are not told apart without it.
+    pub fn split_dimension(&self) -> Option<usize> {
+        let main = self.main_dimension()?;
+        let main_field = self.fields.get(main)?;
+        if main_field.unique() {
+            return None;
+        }
+        self.categories
+            .iter()
+            .chain(self.times.iter())
+            .copied()
+            .filter(|&i| i != main)
+            .min_by_key(|&i| {
+                // Fewer series read better, but one value alone splits nothing.
+                self.fields.get(i).map_or(usize::MAX, |f| {
+                    if f.distinct < 2 {
+                        usize::MAX - 1
+                    } else {
+                        f.distinct
+                    }
+                })
+            })
+    }
+}
+
+/// Vega-Lite reads dots and brackets in field names as paths and needs them, backslashes and
+/// quotes escaped in some places but not in others; names without them work everywhere. Double
+/// names get a number.
+fn field_key(name: &str, seen: &mut HashMap<String, usize>) -> String {
+    let mut key: String = name
+        .chars()
+        .map(|c| {
+            if matches!(c, '.' | '[' | ']' | '\\' | '"' | '\'') {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if key.trim().is_empty() {
+        key = "value".to_owned();
+    }
+    loop {
+        let count = seen.entry(key.clone()).or_insert(0);
+        *count += 1;
+        if *count == 1 {
+            return key;
+        }
+        key = format!("{key}_{count}");
+    }
+}
+
+fn field<'a>(
+    index: usize,
+    column: &Column,
+    table: &'a ResultTable,
+    preferences: &Preferences,
+    seen: &mut HashMap<String, usize>,
+) -> Field<'a> {
+    static NULL: Value = Value::Null;
+    let raw: Vec<&'a Value> = table
+        .rows
+        .iter()
+        .map(|r| r.get(index).unwrap_or(&NULL))
+        .collect();
+    let (scale, cells) = read(column, &raw);
+    let role = column
+        .role
+        .filter(|r| *r != Role::Measure || matches!(scale, Scale::Number | Scale::Boolean))
+        .unwrap_or_else(|| infer_role(column, scale));
+    let scale = if role == Role::Measure && scale == Scale::Boolean && table.rows.len() > 1 {
+        Scale::Number
+    } else {
+        scale
+    };
+    let mut keys: Vec<String> = cells
+        .iter()
+        .filter(|c| !c.is_null())
+        .map(Cell::group_key)
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let nulls = cells.iter().filter(|c| c.is_null()).count();
+    let format = match &column.kind {
+        ColumnKind::Number { format } => format.clone(),
+        _ => NumberFormat::Automatic,
+    };
+    let numbers: Vec<f64> = cells.iter().filter_map(Cell::number).collect();
+    let style = if column.kind == ColumnKind::Duration {
+        NumberStyle::duration(&numbers)
+    } else {
+        NumberStyle::of(
+            &format,
+            &column.name,
+            column.aggregate,
+            &numbers,
+            preferences,
+        )
+    };
+    // A duration is shown in the unit that suits the values.
+    let cells = match style.seconds_per_unit() {
+        Some(unit) => cells
+            .into_iter()
+            .map(|c| c.number().map_or(c, |n| Cell::Number(n / unit)))
+            .collect(),
+        None => cells,
+    };
+    let mut title = column
+        .label
+        .clone()
+        .filter(|l| !l.trim().is_empty())
+        .unwrap_or_else(|| words::title(&column.name));
+    if let Some(unit) = style.unit_suffix() {
+        title = format!("{title} ({unit})");
+    }
+    Field {
+        index,
+        key: field_key(&column.name, seen),
+        title,
+        scale,
+        role,
+        additive: is_additive(column, &style),
+        style,
+        distinct: keys.len(),
+        nulls,
+        cells,
+        source: column.source.clone(),
+        named_role: column.role.is_some() || column.aggregate.is_some(),
+    }
+}
+
+/// The scale of a column and its values on it.
+fn read<'a>(column: &Column, raw: &[&'a Value]) -> (Scale, Vec<Cell<'a>>) {
+    let filled = || raw.iter().filter(|v| !v.is_null());
+    match &column.kind {
+        ColumnKind::Temporal { grain, unit } => match unit {
+            TimeUnit::Date | TimeUnit::Timestamp => {
+                let cells = times(raw);
+                let grain = grain.unwrap_or_else(|| infer_grain(&column.name, &cells));
+                (Scale::Time(grain), cells)
+            }
+            TimeUnit::Time => (Scale::Category, texts(raw)),
+            steps => (Scale::Steps(*steps), steps_cells(raw)),
+        },
+        ColumnKind::Duration => (
+            Scale::Number,
+            raw.iter()
+                .map(|v| cell::seconds(v).map_or(Cell::Null, Cell::Number))
+                .collect(),
+        ),
+        ColumnKind::Number { .. } => {
+            let cells: Vec<Cell<'a>> = raw
+                .iter()
+                .map(|v| cell::number(v).map_or(Cell::Null, Cell::Number))
+                .collect();
+            if column.role != Some(Role::Measure)
+                && column.aggregate.is_none()
+                && let Some(unit) = steps_of_numbers(&column.name, &cells)
+            {
+                return (Scale::Steps(unit), cells);
+            }
+            (Scale::Number, cells)
+        }
+        ColumnKind::Boolean => (
+            Scale::Boolean,
+            raw.iter()
+                .map(|v| match v {
+                    Value::Bool(b) => Cell::Bool(*b),
+                    Value::String(s) if s == "t" || s == "true" => Cell::Bool(true),
+                    Value::String(s) if s == "f" || s == "false" => Cell::Bool(false),
+                    _ => Cell::Null,
+                })
+                .collect(),
+        ),
+        ColumnKind::Text => {
+            let all = |test: &dyn Fn(&str) -> bool| {
+                filled().next().is_some() && filled().all(|v| v.as_str().is_some_and(test))
+            };
+            if all(&|s| s.len() >= 7 && cell::time(s).is_some()) {
+                let cells = times(raw);
+                let grain = infer_grain(&column.name, &cells);
+                return (Scale::Time(grain), cells);
+            }
+            let steps = if all(&|s| s.trim().len() == 4 && cell::time(s).is_some()) {
+                Some(TimeUnit::Year)
+            } else if all(&|s| cell::weekday(s).is_some()) {
+                Some(TimeUnit::Weekday)
+            } else if all(&|s| cell::month(s).is_some()) {
+                Some(TimeUnit::MonthOfYear)
+            } else {
+                None
+            };
+            (steps.map_or(Scale::Category, Scale::Steps), texts(raw))
+        }
+        ColumnKind::Other => (Scale::Other, texts(raw)),
+    }
+}
+
+fn times<'a>(raw: &[&'a Value]) -> Vec<Cell<'a>> {
+    raw.iter()
+        .map(|v| cell::time(&cell::text(v)).map_or(Cell::Null, Cell::Time))
+        .collect()
+}
+
+fn texts<'a>(raw: &[&'a Value]) -> Vec<Cell<'a>> {
+    raw.iter()
+        .map(|v| match v {
+            Value::Null => Cell::Null,
+            Value::String(s) => Cell::Text(Cow::Borrowed(s)),
+            other => Cell::Text(Cow::Owned(other.to_string())),
+        })
+        .collect()
+}
+
+/// Steps may be numbers (1–12, 2026) or names ('March', '2026').
+fn steps_cells<'a>(raw: &[&'a Value]) -> Vec<Cell<'a>> {
+    raw.iter()
+        .map(|v| match v {
+            Value::Number(_) => cell::number(v).map_or(Cell::Null, Cell::Number),
+            Value::String(s) => Cell::Text(Cow::Borrowed(s)),
+            _ => Cell::Null,
+        })
+        .collect()
+}
+
+/// Numbers that are parts of a calendar, told by name and range.
+fn steps_of_numbers(name: &str, cells: &[Cell]) -> Option<TimeUnit> {
+    let within = |low: f64, high: f64| {
+        let mut numbers = cells.iter().filter_map(Cell::number).peekable();
+        numbers.peek().is_some() && numbers.all(|n| (low..=high).contains(&n) && n.fract() == 0.0)
+    };
+    let words = words::words(name);
+    let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
+    if has(&[
+        "count", "sum", "total", "avg", "average", "number", "num", "n",
+    ]) {
+        None
+    } else if has(&["weekday", "dow", "isodow"]) && within(0.0, 7.0) {
+        Some(TimeUnit::Weekday)
+    } else if has(&["year", "yr"]) && within(1000.0, 2999.0) {
+        Some(TimeUnit::Year)
+    } else if words.last().is_some_and(|w| w == "month") && within(1.0, 12.0) {
+        Some(TimeUnit::MonthOfYear)
+    } else if words.last().is_some_and(|w| w == "quarter") && within(1.0, 4.0) {
+        Some(TimeUnit::QuarterOfYear)
+    } else if words.last().is_some_and(|w| w == "hour") && within(0.0, 23.0) {
+        Some(TimeUnit::HourOfDay)
+    } else {
+        None
+    }
+}
+
+/// The coarsest unit that fits the name or else the values.
+fn infer_grain(name: &str, cells: &[Cell]) -> Grain {
+    use chrono::{Datelike, Timelike, Weekday};
+    let mut times: Vec<_> = cells
+        .iter()
+        .filter_map(|c| match c {
+            Cell::Time(t) => Some(*t),
+            _ => None,
+        })
+        .collect();
+    times.sort_unstable();
+    times.dedup();
+    let all = |test: &dyn Fn(&chrono::NaiveDateTime) -> bool| times.iter().all(test);
+    if !all(&|t| t.num_seconds_from_midnight() == 0) {
+        return if all(&|t| t.minute() == 0 && t.second() == 0) {
+            Grain::Hour
+        } else if all(&|t| t.second() == 0) {
+            Grain::Minute
+        } else {
+            Grain::Second
+        };
+    }
+    let named = words::words(name)
+        .iter()
+        .rev()
+        .find_map(|w| match w.as_str() {
+            "day" | "date" => Some(Grain::Day),
+            "week" => Some(Grain::Week),
+            "month" => Some(Grain::Month),
+            "quarter" => Some(Grain::Quarter),
+            "year" => Some(Grain::Year),
+            _ => None,
+        });
+    let first_of_month = all(&|t| t.day() == 1);
+    match named {
+        Some(Grain::Year) if first_of_month && all(&|t| t.month() == 1) => return Grain::Year,
+        Some(Grain::Quarter) if first_of_month => return Grain::Quarter,
+        Some(Grain::Month) if first_of_month => return Grain::Month,
+        Some(Grain::Week) => return Grain::Week,
+        _ => {}
+    }
+    // Two values can agree by chance; a pattern needs three.
+    if times.len() >= 3 {
+        if first_of_month {
+            let january = all(&|t| t.month() == 1);
+            let quarters = all(&|t| t.month() % 3 == 1);
+            return match (january, quarters) {
+                (true, _) => Grain::Year,
+                (_, true) => Grain::Quarter,
+                _ => Grain::Month,
+            };
+        }
+        if all(&|t| t.weekday() == Weekday::Mon) || all(&|t| t.weekday() == Weekday::Sun) {
+            return Grain::Week;
+        }
+    }
+    Grain::Day
+}
+
+fn infer_role(column: &Column, scale: Scale) -> Role {
+    if column.aggregate.is_some() && scale == Scale::Number {
+        return Role::Measure;
+    }
+    match scale {
+        Scale::Number => {
+            let words = words::words(&column.name);
+            let counted = words::has_word(&column.name, &["count", "sum", "avg", "number"]);
+            let key = matches!(
+                words.last().map(String::as_str),
+                Some("id" | "key" | "uuid" | "code" | "zip" | "no" | "nr")
+            );
+            if key && !counted {
+                Role::Identifier
+            } else {
+                Role::Measure
+            }
+        }
+        Scale::Category
+            if words::words(&column.name)
+                .last()
+                .is_some_and(|w| w == "uuid") =>
+        {
+            Role::Identifier
+        }
+        _ => Role::Dimension,
+    }
+}
+
+/// May values be added up? Known from the aggregate, else from the name.
+fn is_additive(column: &Column, style: &NumberStyle) -> bool {
+    if style.is_share() {
+        return false;
+    }
+    match column.aggregate {
+        Some(Aggregate::Sum | Aggregate::Count) => true,
+        Some(_) => false,
+        None => {
+            column.kind != ColumnKind::Duration
+                && !words::has_word(
+                    &column.name,
+                    &[
+                        "avg",
+                        "average",
+                        "mean",
+                        "median",
+                        "min",
+                        "minimum",
+                        "max",
+                        "maximum",
+                        "rate",
+                        "ratio",
+                        "percent",
+                        "pct",
+                        "share",
+                        "growth",
+                        "running",
+                        "cumulative",
+                        "distinct",
+                        "age",
+                        "rating",
+                        "score",
+                        "rank",
+                        "price",
+                        "temperature",
+                        "change",
+                        "highest",
+                        "lowest",
+                        "per",
+                        "year",
+                    ],
+                )
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The rows of a chart as inline data: ordered, and cut to what can be read.
+
+use super::Context;
+use crate::cell::{self, Cell};
+use crate::result::{ResultKind, TimeUnit};
+use crate::shape::{Field, Scale};
+use chrono::Timelike;
+use serde_json::{Map, Number, Value};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+/// A value as the specification carries it: dates as 'YYYY-MM-DD', times of day with 'Z' (all
+/// axes are in UTC), whole numbers without a fraction.
+pub fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Number(n) => number(*n),
+        Cell::Time(t) if t.num_seconds_from_midnight() == 0 && t.nanosecond() == 0 => {
+            t.format("%Y-%m-%d").to_string().into()
+        }
+        Cell::Time(t) => t.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into(),
+        Cell::Text(t) => t.as_ref().into(),
+        Cell::Bool(b) => (*b).into(),
+    }
+}
+
+pub fn number(n: f64) -> Value {
+    if n.fract() == 0.0 && n.abs() < 9e15 {
+        Value::from(n as i64)
+    } else {
+        Number::from_f64(n).map_or(Value::Null, Value::Number)
+    }
+}
+
+/// A row with the named fields.
+pub fn datum(context: &Context, row: usize, fields: &[usize]) -> Map<String, Value> {
+    let mut map = Map::new();
+    for f in fields.iter().filter_map(|&i| context.shape.field(i)) {
+        map.insert(f.key.clone(), f.cells.get(row).map_or(Value::Null, value));
+    }
+    map
+}
+
+/// Columns beside the drawn ones that a tooltip can show.
+pub fn details(context: &Context) -> Vec<usize> {
+    let drawn = drawn(context);
+    context
+        .shape
+        .fields
+        .iter()
+        .filter(|f| f.scale != Scale::Other && !drawn.contains(&f.index))
+        .map(|f| f.index)
+        .take(6)
+        .collect()
+}
+
+/// The columns that the chart draws.
+pub fn drawn(context: &Context) -> Vec<usize> {
+    let mut all: Vec<usize> = context.plan.x.into_iter().collect();
+    all.extend(context.plan.series);
+    all.extend(&context.plan.y);
+    all
+}
+
+/// Row numbers in the order of the axis.
+pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..context.shape.rows).collect();
+    if context.intent.sorted_by_question {
+        return rows;
+    }
+    let wanted = context.intent.wanted.as_ref().and_then(|w| w.order);
+    match wanted {
+        Some(order) => {
+            let by_x = order.axis == crate::intent::Axis::X;
+            let field = if by_x { x } else { y.unwrap_or(x) };
+            rows.sort_by(|&a, &b| {
+                let o = compare(at(field, a), at(field, b), field.scale);
+                if order.descending { o.reverse() } else { o }
+            });
+        }
+        None if natural(x) => rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale)),
+        None => {
+            // Largest first, by the total over all series.
+            let mut totals: HashMap<String, f64> = HashMap::new();
+            let keys: Vec<String> = x.cells.iter().map(Cell::group_key).collect();
+            if let Some(y) = y {
+                for (key, cell) in keys.iter().zip(&y.cells) {
+                    *totals.entry(key.clone()).or_default() += cell.number().unwrap_or(0.0);
+                }
+            }
+            let total = |r: usize| {
+                keys.get(r)
+                    .and_then(|k| totals.get(k))
+                    .copied()
+                    .unwrap_or(0.0)
+            };
+            rows.sort_by(|&a, &b| {
+                total(b)
+                    .total_cmp(&total(a))
+                    .then_with(|| keys.get(a).cmp(&keys.get(b)))
+            });
+        }
+    }
+    rows
+}
+
+fn at<'f>(field: &'f Field, row: usize) -> &'f Cell<'f> {
+    field.cells.get(row).unwrap_or(&Cell::Null)
+}
+
+/// Has the field an order of its own (time, numbers, sizes like '10-20')?
+pub fn natural(field: &Field) -> bool {
+    match field.scale {
+        Scale::Time(_) | Scale::Steps(_) | Scale::Number => true,
+        Scale::Boolean | Scale::Other => false,
+        Scale::Category => {
+            field.distinct > 1
+                && field.cells.iter().all(|c| match c {
+                    Cell::Text(t) => leading_number(t).is_some(),
+                    _ => true,
+                })
+        }
+    }
+}
+
+/// The number that a bucket's label begins with: '10-20', '< 5', '65+', '€ 100 to 200'.
+fn leading_number(text: &str) -> Option<f64> {
+    let rest = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    // Labels with words in front ('Form 12') are names, not sizes.
+    if text.len() - rest.len() > 4 {
+        return None;
+    }
+    let below = text.trim_start().starts_with('<');
+    let end = rest
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(rest.len());
+    let n: f64 = rest.get(..end)?.trim_end_matches('.').parse().ok()?;
+    Some(if below { n - 0.5 } else { n })
+}
+
+/// NULLs last; names of weekdays and months by their place in the calendar.
+fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
+    match (a, b) {
+        (Cell::Null, Cell::Null) => Ordering::Equal,
+        (Cell::Null, _) => Ordering::Greater,
+        (_, Cell::Null) => Ordering::Less,
+        (Cell::Number(a), Cell::Number(b)) => a.total_cmp(b),
+        (Cell::Time(a), Cell::Time(b)) => a.cmp(b),
+        (Cell::Bool(a), Cell::Bool(b)) => b.cmp(a),
+        (Cell::Text(a), Cell::Text(b)) => {
+            let place = |t: &str| -> Option<f64> {
+                match scale {
+                    Scale::Steps(TimeUnit::Weekday) => cell::weekday(t).map(|n| n as f64),
+                    Scale::Steps(TimeUnit::MonthOfYear) => cell::month(t).map(|n| n as f64),
+                    _ => leading_number(t),
+                }
+            };
+            match (place(a), place(b)) {
+                (Some(x), Some(y)) => x.total_cmp(&y).then_with(|| a.cmp(b)),
+                _ => a.cmp(b),
+            }
+        }
+        _ => a.group_key().cmp(&b.group_key()),
+    }
+}
+
+/// Categories kept on an axis, and the row that sums up the rest.
+pub struct Folded {
+    pub rows: Vec<Map<String, Value>>,
+    pub note: Option<String>,
+    pub warning: Option<String>,
+}
+
+/// Rows of one measure by one category, in axis order; the smallest beyond `limit` become one
+/// 'Other' where adding up makes sense, else they are left out with a note.
+pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
+    let order = ordered_rows(context, x, context.y());
+    let mut fields = vec![x.index];
+    fields.extend(y);
+    fields.extend(details(context));
+    let kind = context.shape.kind;
+    let keep_all = order.len() <= limit || natural(x) || kind != ResultKind::Categories;
+    if keep_all {
+        // Too many even to be drawn: the first ones in the order of the axis.
+        let shown = order.len().min(2_000);
+        let rows = order
+            .iter()
+            .take(shown)
+            .map(|&r| datum(context, r, &fields))
+            .collect();
+        let note = (shown < order.len()).then(|| format!("the first {shown} of {}", order.len()));
+        return Folded {
+            rows,
+            warning: note.clone(),
+            note,
+        };
+    }
+    let kept = limit.saturating_sub(1);
+    let mut rows: Vec<Map<String, Value>> = order
+        .iter()
+        .take(kept)
+        .map(|&r| datum(context, r, &fields))
+        .collect();
+    let rest = order.get(kept..).unwrap_or(&[]);
+    let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
+    let total = order.len();
+    if measures.iter().all(|m| m.additive) && !context.intent.sorted_by_question {
+        let mut other = Map::new();
+        other.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
+        for m in measures {
+            let sum: f64 = rest
+                .iter()
+                .filter_map(|&r| m.cells.get(r).and_then(Cell::number))
+                .sum();
+            other.insert(m.key.clone(), number(sum));
+        }
+        rows.push(other);
+        let note = format!("top {kept} of {total}, the rest as 'Other'");
+        return Folded {
+            rows,
+            warning: None,
+            note: Some(note),
+        };
+    }
+    let note = format!("{kept} of {total} shown");
+    Folded {
+        rows,
+        warning: Some(note.clone()),
+        note: Some(note),
+    }
+}
