@@ -1,11 +1,29 @@
 //! pg_ask: ask a PostgreSQL database in plain language.
-use pgrx::prelude::*;
+//!
+//! The only crate with pgrx and with `unsafe`: functions (`api`) call the pipeline, which uses the catalog, the guard and
+//! the memory. What needs no server lives in `crates/`.
 
+mod api;
+mod catalog;
+mod db;
+mod errors;
 mod guard;
+mod log;
+mod memory;
+mod pipeline;
+mod settings;
+
+use pgrx::pg_guard;
 
 ::pgrx::pg_module_magic!();
 
-#[pg_extern]
-fn hello() -> &'static str {
-    "x"
+/// Called by PostgreSQL when the library is loaded into a backend.
+#[allow(non_snake_case)]
+#[pg_guard]
+pub extern "C-unwind" fn _PG_init() {
+    settings::define();
+    log::install();
+    catalog::register();
+    memory::journal::register();
+    memory::session::register();
 }

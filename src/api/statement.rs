@@ -1,0 +1,39 @@
+//! Functions that take SQL.
+
+use super::call::{Call, Returned, maybe_text, text, texts};
+use crate::{guard, pipeline, settings};
+use pgrx::IntoDatum;
+
+crate::sql_functions! {
+    ask_validate, pg_finfo_ask_validate => validate;
+    ask_run, pg_finfo_ask_run => run;
+}
+
+fn validate(call: &Call) -> Returned {
+    let out = call.rows();
+    if let Some(sql) = call.text(0) {
+        let verdict = guard::validate(&sql, &settings::limits());
+        out.push(vec![
+            verdict.valid.into_datum(),
+            maybe_text(verdict.rule),
+            maybe_text(Some(verdict.message.as_str()).filter(|m| !m.is_empty())),
+            texts(&verdict.warnings),
+            texts(&verdict.recommendations),
+            verdict.estimated_rows.into_datum(),
+            verdict.estimated_cost.into_datum(),
+        ])?;
+    }
+    out.done()
+}
+
+fn run(call: &Call) -> Returned {
+    let out = call.rows();
+    if let Some(sql) = call.text(0) {
+        let result =
+            guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error)?;
+        for i in 0..result.rows.len() {
+            out.push(vec![text(result.json_row(i))])?;
+        }
+    }
+    out.done()
+}

@@ -1,0 +1,75 @@
+//! Functions that teach: words, pairs, feedback, preferences.
+
+use super::call::{Call, Returned, maybe_text, text};
+use crate::errors::AskError;
+use crate::memory::{define, profile, recall, teach};
+use crate::{catalog, db, pipeline};
+use pgrx::IntoDatum;
+
+crate::sql_functions! {
+    ask_define, pg_finfo_ask_define => define;
+    ask_teach, pg_finfo_ask_teach => teach;
+    ask_feedback, pg_finfo_ask_feedback => feedback;
+    ask_prefer, pg_finfo_ask_prefer => prefer;
+    ask_profile, pg_finfo_ask_profile => profile;
+}
+
+/// These calls are there to write: no quiet skipping.
+fn writable(what: &'static str) -> Result<(), AskError> {
+    match db::write_obstacle() {
+        Some(obstacle) => {
+            tracing::debug!(obstacle, "{what} refused");
+            Err(AskError::ReadOnly { what })
+        }
+        None => Ok(()),
+    }
+}
+
+fn define(call: &Call) -> Returned {
+    let Some(term) = call.text(0) else { return Ok(None) };
+    let everyone = call.boolean(2).unwrap_or(false);
+    writable("ask.define()")?;
+    if everyone && !db::is_administrator() {
+        return Err(AskError::Privilege {
+            what: "only an administrator may define a word for everyone",
+            hint: "Leave out the third argument to define it for yourself, or ask for EXECUTE on ask.share().",
+        });
+    }
+    Ok(text(define::define(&catalog::snapshot(), &term, call.text(1).as_deref(), everyone)?))
+}
+
+fn teach(call: &Call) -> Returned {
+    let (Some(question), Some(sql)) = (call.text(0), call.text(1)) else { return Ok(None) };
+    writable("ask.teach()")?;
+    let slots = pipeline::slots(&question)?;
+    let id = teach::teach(&catalog::snapshot(), question.trim(), &slots, &sql, "taught")?;
+    Ok(id.into_datum())
+}
+
+fn feedback(call: &Call) -> Returned {
+    let (Some(answer), Some(score)) = (call.bigint(0), call.integer(1)) else { return Ok(None) };
+    writable("ask.feedback()")?;
+    let corrected = call.text(2);
+    let given = teach::feedback(answer, score, corrected.as_deref())?;
+    if let Some(sql) = &corrected {
+        teach::teach(&catalog::snapshot(), &given.question, &given.slots, sql, "corrected")?;
+    } else if score < 0 {
+        recall::distrust(&given.question, given.sql.as_deref());
+    }
+    Ok(None)
+}
+
+fn prefer(call: &Call) -> Returned {
+    let Some(key) = call.text(0) else { return Ok(None) };
+    writable("ask.prefer()")?;
+    profile::prefer(&key, call.text(1).as_deref())?;
+    Ok(None)
+}
+
+fn profile(call: &Call) -> Returned {
+    let out = call.rows();
+    for shown in profile::shown() {
+        out.push(vec![text(shown.key), maybe_text(shown.value.as_deref()), text(shown.origin)])?;
+    }
+    out.done()
+}

@@ -1,0 +1,306 @@
+//! pg_catalog → `engine::schema::Schema`, in a few queries however many tables there are.
+
+use super::statistics;
+use crate::db::{self, Row};
+use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass};
+use pgrx::pg_sys;
+use std::collections::HashMap;
+
+/// A loaded schema with the OIDs of its tables, in the same order.
+pub struct Loaded {
+    pub schema: Schema,
+    pub oids: Vec<u32>,
+}
+
+/// 64-bit Fowler-Noll-Vo hash (FNV-1a): stable between versions, so that it can be stored.
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    pub fn byte(&mut self, byte: u8) -> &mut Self {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        self
+    }
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        for byte in bytes {
+            self.byte(*byte);
+        }
+        self
+    }
+    /// A text and its end.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(text.as_bytes()).byte(0xff)
+    }
+    pub fn value(&self) -> u64 {
+        self.0
+    }
+}
+
+// Partitions are read through their parent; members of extensions are not the users' data.
+const TABLES: &str = "\
+SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
+       obj_description(c.oid, 'pg_class') \
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
+  AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
+  AND has_any_column_privilege(c.oid, 'SELECT') \
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
+ORDER BY array_position($1::oid[], c.relnamespace), c.relname";
+
+// A domain counts as its base type.
+const COLUMNS: &str = "\
+SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.oid, b.typtype, b.typcategory, \
+       a.attnotnull OR t.typnotnull, d.description, \
+       CASE WHEN b.typtype = 'e' THEN (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid) END \
+FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+  JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
+  LEFT JOIN pg_description d ON d.classoid = 1259 AND d.objoid = a.attrelid AND d.objsubid = a.attnum \
+WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped \
+  AND (a.attrelid = ANY ($2::oid[]) OR has_column_privilege(a.attrelid, a.attnum, 'SELECT')) \
+ORDER BY a.attrelid, a.attnum";
+
+const KEYS: &str = "\
+SELECT i.indrelid, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1] FROM pg_index i \
+WHERE i.indrelid = ANY ($1::oid[]) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
+ORDER BY i.indrelid, i.indexrelid";
+
+const FOREIGN_KEYS: &str = "\
+SELECT conrelid, conkey, confrelid, confkey FROM pg_constraint \
+WHERE contype = 'f' AND conrelid = ANY ($1::oid[]) AND confrelid = ANY ($1::oid[]) ORDER BY conrelid, conname";
+
+const COMMENTS: &str = "\
+SELECT count(*) || ' ' || coalesce(sum(hashtextextended(description, objoid::bigint * 2000 + objsubid)), 0) \
+FROM pg_description WHERE classoid = 1259 AND objoid = ANY ($1::oid[])";
+
+/// A digest of the comments on the relations and their columns.
+pub fn comments(oids: &[u32]) -> u64 {
+    let rows = db::query(COMMENTS, &[Some(&oid_array(oids))]);
+    let mut hash = Fnv::default();
+    hash.text(field(rows.first().map_or(&[], Vec::as_slice), 0))
+        .value()
+}
+
+/// Loads what the current role may read in the schemas of `path`.
+pub fn load(path: &[pg_sys::Oid]) -> Loaded {
+    let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
+    let mut oids = Vec::new();
+    let mut whole = Vec::new();
+    let mut tables: Vec<Table> = Vec::new();
+    let table_rows = db::query(TABLES, &[Some(&oid_array(&path))]);
+    for row in &table_rows {
+        let oid = number(field(row, 0)) as u32;
+        if field(row, 5) == "t" {
+            whole.push(oid);
+        }
+        oids.push(oid);
+        tables.push(Table {
+            name: TableName {
+                schema: field(row, 1).into(),
+                name: field(row, 2).into(),
+            },
+            kind: match field(row, 3) {
+                "v" => TableKind::View,
+                "m" => TableKind::MaterializedView,
+                "f" => TableKind::Foreign,
+                "p" => TableKind::Partitioned,
+                _ => TableKind::Table,
+            },
+            comment: optional(row, 6),
+            columns: Vec::new(),
+            primary_key: Vec::new(),
+            unique_keys: Vec::new(),
+            rows: field(row, 4).parse::<f64>().unwrap_or(0.0).max(0.0),
+            // SAFETY: a catalog look-up; false for a relation that is gone by now.
+            on_path: unsafe { pg_sys::RelationIsVisible(pg_sys::Oid::from(oid)) },
+            fingerprint: 0,
+        });
+    }
+    let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
+    let all = oid_array(&oids);
+    let numbers = columns(&mut tables, &position, &all, &oid_array(&whole));
+    keys(&mut tables, &position, &numbers, &all);
+    let foreign_keys = foreign_keys(&position, &numbers, &all);
+    statistics::add(&mut tables, &position, &numbers, &all);
+    for table in &mut tables {
+        table.fingerprint = fingerprint(table);
+    }
+    let mut hash = Fnv::default();
+    for table in &tables {
+        hash.bytes(&table.fingerprint.to_le_bytes());
+    }
+    for key in &foreign_keys {
+        hash.text(&format!(
+            "{} {:?} {} {:?}",
+            key.table, key.columns, key.ref_table, key.ref_columns
+        ));
+    }
+    Loaded {
+        schema: Schema {
+            tables,
+            foreign_keys,
+            fingerprint: hash.value(),
+        },
+        oids,
+    }
+}
+
+/// Attribute number → index into `columns`, for each table.
+pub type Numbers = Vec<HashMap<i16, usize>>;
+
+fn columns(
+    tables: &mut [Table],
+    position: &HashMap<u32, usize>,
+    all: &str,
+    whole: &str,
+) -> Numbers {
+    let mut numbers: Numbers = vec![HashMap::new(); tables.len()];
+    for row in db::query(COLUMNS, &[Some(all), Some(whole)]) {
+        let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
+            continue;
+        };
+        let comment = optional(&row, 8);
+        let sensitive = comment
+            .as_deref()
+            .is_some_and(|c| c.contains("[sensitive]"));
+        let (Some(table), Some(by_number)) = (tables.get_mut(at), numbers.get_mut(at)) else {
+            continue;
+        };
+        by_number.insert(number(field(&row, 1)) as i16, table.columns.len());
+        table.columns.push(Column {
+            name: field(&row, 2).into(),
+            type_name: field(&row, 3).into(),
+            class: class(
+                number(field(&row, 4)) as u32,
+                field(&row, 5),
+                field(&row, 6),
+            ),
+            not_null: field(&row, 7) == "t",
+            comment,
+            enum_labels: db::parse_array(field(&row, 9)),
+            distinct: None,
+            null_fraction: None,
+            common_values: Vec::new(),
+            range: None,
+            sensitive,
+        });
+    }
+    numbers
+}
+
+fn class(oid: u32, kind: &str, category: &str) -> TypeClass {
+    match pg_sys::Oid::from(oid) {
+        pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID => TypeClass::Integer,
+        pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID | pg_sys::MONEYOID => {
+            TypeClass::Decimal
+        }
+        pg_sys::BOOLOID => TypeClass::Boolean,
+        pg_sys::DATEOID => TypeClass::Date,
+        pg_sys::TIMESTAMPOID => TypeClass::Timestamp,
+        pg_sys::TIMESTAMPTZOID => TypeClass::TimestampTz,
+        pg_sys::TIMEOID | pg_sys::TIMETZOID => TypeClass::Time,
+        pg_sys::INTERVALOID => TypeClass::Interval,
+        pg_sys::JSONOID | pg_sys::JSONBOID => TypeClass::Json,
+        pg_sys::UUIDOID => TypeClass::Uuid,
+        _ if kind == "e" => TypeClass::Enum,
+        _ if category == "S" => TypeClass::Text,
+        _ if category == "A" => TypeClass::Array,
+        _ => TypeClass::Other,
+    }
+}
+
+fn keys(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbers, all: &str) {
+    for row in db::query(KEYS, &[Some(all)]) {
+        let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
+            continue;
+        };
+        let (Some(columns), Some(table)) =
+            (resolve(numbers, at, field(&row, 2)), tables.get_mut(at))
+        else {
+            continue;
+        };
+        if field(&row, 1) == "t" {
+            table.primary_key = columns;
+        } else if !table.unique_keys.contains(&columns) {
+            table.unique_keys.push(columns);
+        }
+    }
+}
+
+fn foreign_keys(position: &HashMap<u32, usize>, numbers: &Numbers, all: &str) -> Vec<ForeignKey> {
+    let mut out = Vec::new();
+    for row in db::query(FOREIGN_KEYS, &[Some(all)]) {
+        let at = |i| position.get(&(number(field(&row, i)) as u32)).copied();
+        let (Some(table), Some(ref_table)) = (at(0), at(2)) else {
+            continue;
+        };
+        let (Some(columns), Some(ref_columns)) = (
+            resolve(numbers, table, field(&row, 1)),
+            resolve(numbers, ref_table, field(&row, 3)),
+        ) else {
+            continue;
+        };
+        out.push(ForeignKey {
+            table,
+            columns,
+            ref_table,
+            ref_columns,
+            declared: true,
+        });
+    }
+    out
+}
+
+/// Attribute numbers → column indexes; `None` where the role may not read one of them.
+fn resolve(numbers: &Numbers, table: usize, array: &str) -> Option<Vec<usize>> {
+    // The text form of an array with lower bound 0 begins with its bounds.
+    let array = array.rsplit('=').next().unwrap_or(array);
+    let numbers = numbers.get(table)?;
+    db::parse_array(array)
+        .iter()
+        .map(|n| numbers.get(&n.parse().ok()?).copied())
+        .collect()
+}
+
+fn fingerprint(table: &Table) -> u64 {
+    let mut hash = Fnv::default();
+    hash.text(&table.name.schema)
+        .text(&table.name.name)
+        .text(&format!("{:?}", table.kind));
+    for column in &table.columns {
+        hash.text(&column.name)
+            .text(&column.type_name)
+            .byte(u8::from(column.not_null));
+        for label in &column.enum_labels {
+            hash.text(label);
+        }
+    }
+    hash.text(&format!("{:?} {:?}", table.primary_key, table.unique_keys));
+    hash.value()
+}
+
+pub fn field(row: &[Option<String>], index: usize) -> &str {
+    row.get(index)
+        .and_then(Option::as_deref)
+        .unwrap_or_default()
+}
+
+fn optional(row: &Row, index: usize) -> Option<String> {
+    row.get(index)
+        .cloned()
+        .flatten()
+        .filter(|t| !t.trim().is_empty())
+}
+
+pub fn number(text: &str) -> i64 {
+    text.parse().unwrap_or(0)
+}
+
+fn oid_array(oids: &[u32]) -> String {
+    let items: Vec<String> = oids.iter().map(u32::to_string).collect();
+    format!("{{{}}}", items.join(","))
+}

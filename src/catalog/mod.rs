@@ -1,0 +1,284 @@
+//! What the asking role may read, as the engine wants it: taken from pg_catalog, cached in the backend, and dropped when
+//! the catalog says that it changed.
+
+mod invalidate;
+mod load;
+pub mod refresh;
+mod statistics;
+pub mod values;
+
+use crate::db;
+use pg_ask_engine::lexicon::Lexicon;
+use pg_ask_engine::schema::{Schema, TableName, VocabularyEntry};
+use pgrx::pg_sys;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+pub use invalidate::{note, register};
+pub use load::Fnv;
+
+/// Comments send no invalidation messages: those that other connections make are looked for after this time.
+const COMMENT_CHECK: Duration = Duration::from_secs(5);
+/// Snapshots kept for different roles and search paths of one connection.
+const KEPT: usize = 4;
+
+/// Whose view of the database a snapshot is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Key {
+    role: pg_sys::Oid,
+    path: Vec<pg_sys::Oid>,
+}
+
+/// The readable part of the database at a moment.
+pub struct Snapshot {
+    key: Key,
+    /// Tables, columns, keys and statistics.
+    pub schema: Rc<Schema>,
+    /// Distinguishes snapshots of this backend.
+    pub generation: u64,
+    positions: HashMap<TableName, usize>,
+    oids: Vec<u32>,
+    comments: u64,
+    checked: Cell<Instant>,
+    lexicon: RefCell<Option<(u64, Rc<Lexicon>)>>,
+    found: RefCell<HashMap<String, Vec<pg_ask_engine::schema::ValueHit>>>,
+}
+
+thread_local! {
+    static SNAPSHOTS: RefCell<Vec<Rc<Snapshot>>> = const { RefCell::new(Vec::new()) };
+    static GENERATION: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The snapshot for the current role and search path.
+pub fn snapshot() -> Rc<Snapshot> {
+    // A change that arrives while a snapshot is being loaded must not be lost: take the mark first, load then.
+    // SAFETY: takes in pending invalidation messages, so that DDL committed elsewhere is seen by this question.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
+    if invalidate::take() {
+        SNAPSHOTS.with_borrow_mut(Vec::clear);
+    }
+    let key = Key {
+        role: current_role(),
+        path: search_path(),
+    };
+    let known = SNAPSHOTS.with_borrow(|all| all.iter().find(|s| s.key == key).cloned());
+    if let Some(snapshot) = known {
+        if snapshot.checked.get().elapsed() < COMMENT_CHECK {
+            return snapshot;
+        }
+        if load::comments(&snapshot.oids) == snapshot.comments {
+            snapshot.checked.set(Instant::now());
+            return snapshot;
+        }
+        SNAPSHOTS.with_borrow_mut(|all| all.retain(|s| s.key != key));
+    }
+    let snapshot = Rc::new(take(key));
+    SNAPSHOTS.with_borrow_mut(|all| {
+        if all.len() >= KEPT {
+            all.remove(0);
+        }
+        all.push(Rc::clone(&snapshot));
+    });
+    snapshot
+}
+
+/// Forgets all snapshots of this backend (after `ask.refresh()`, and where new values may be found).
+pub fn forget() {
+    SNAPSHOTS.with_borrow_mut(Vec::clear);
+}
+
+fn take(key: Key) -> Snapshot {
+    let started = Instant::now();
+    let loaded = load::load(&key.path);
+    let generation = GENERATION.with(|g| {
+        g.set(g.get() + 1);
+        g.get()
+    });
+    let positions = loaded
+        .schema
+        .tables
+        .iter()
+        .enumerate()
+        .map(|(i, t)| (t.name.clone(), i))
+        .collect();
+    tracing::debug!(
+        tables = loaded.schema.tables.len(),
+        ms = started.elapsed().as_millis() as u64,
+        "schema snapshot taken"
+    );
+    Snapshot {
+        key,
+        comments: load::comments(&loaded.oids),
+        schema: Rc::new(loaded.schema),
+        generation,
+        positions,
+        oids: loaded.oids,
+        checked: Cell::new(Instant::now()),
+        lexicon: RefCell::new(None),
+        found: RefCell::new(HashMap::new()),
+    }
+}
+
+impl Snapshot {
+    /// The schema compiled with a vocabulary; compiled again only when either changes.
+    pub fn lexicon(&self, vocabulary: &[VocabularyEntry]) -> Rc<Lexicon> {
+        let mut hash = Fnv::default();
+        for entry in vocabulary {
+            hash.text(&entry.term)
+                .text(&format!("{:?}", entry.meaning))
+                .byte(u8::from(entry.shared));
+        }
+        let hash = hash.value();
+        if let Some((known, lexicon)) = self.lexicon.borrow().as_ref()
+            && *known == hash
+        {
+            return Rc::clone(lexicon);
+        }
+        let started = Instant::now();
+        let lexicon = Rc::new(Lexicon::compile(
+            (*self.schema).clone(),
+            vocabulary.to_vec(),
+        ));
+        tracing::debug!(
+            ms = started.elapsed().as_millis() as u64,
+            "lexicon compiled"
+        );
+        *self.lexicon.borrow_mut() = Some((hash, Rc::clone(&lexicon)));
+        lexicon
+    }
+
+    /// The table of that name.
+    pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
+        self.positions
+            .get(name)
+            .and_then(|i| self.schema.tables.get(*i))
+    }
+
+    /// One fingerprint for a set of tables; `None` where one is gone. Independent of the order.
+    pub fn fingerprint(&self, tables: &[TableName]) -> Option<i64> {
+        let mut prints = tables
+            .iter()
+            .map(|t| self.table(t).map(|t| t.fingerprint))
+            .collect::<Option<Vec<_>>>()?;
+        prints.sort_unstable();
+        prints.dedup();
+        let mut hash = Fnv::default();
+        for print in prints {
+            hash.bytes(&print.to_le_bytes());
+        }
+        Some(hash.value() as i64)
+    }
+
+    /// Finds a table by its name as people write it: `orders` or `sales.orders`.
+    pub fn find_table(&self, written: &str) -> Option<&pg_ask_engine::schema::Table> {
+        let parts = split_name(written);
+        let fits = |t: &&pg_ask_engine::schema::Table| match parts.as_slice() {
+            [name] => t.on_path && t.name.name == *name,
+            [schema, name] => t.name.schema == *schema && t.name.name == *name,
+            _ => false,
+        };
+        self.schema.tables.iter().find(fits)
+    }
+}
+
+/// Splits `a.b."C d"` into its parts as PostgreSQL would (unquoted parts in lower case).
+pub fn split_name(written: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut quoted = false;
+    let mut chars = written.trim().chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                parts.last_mut().map(|p| p.push('"')).unwrap_or_default();
+            }
+            '"' => quoted = !quoted,
+            '.' if !quoted => parts.push(String::new()),
+            c if quoted => parts.last_mut().map(|p| p.push(c)).unwrap_or_default(),
+            c => parts
+                .last_mut()
+                .map(|p| p.extend(c.to_lowercase()))
+                .unwrap_or_default(),
+        }
+    }
+    parts.into_iter().map(|p| p.trim().to_owned()).collect()
+}
+
+fn current_role() -> pg_sys::Oid {
+    // SAFETY: a plain read.
+    unsafe { pg_sys::GetUserId() }
+}
+
+/// The existing schemas of the caller's search path that may hold data, in order.
+fn search_path() -> Vec<pg_sys::Oid> {
+    // SAFETY: fetch_search_path returns null or a list of OIDs allocated in the current context.
+    unsafe {
+        let list = pg_sys::fetch_search_path(false);
+        match list.as_ref() {
+            Some(l) => (0..l.length as usize)
+                .map(|i| (*l.elements.add(i)).oid_value)
+                .collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// Whether the current role is a superuser.
+pub fn is_superuser() -> bool {
+    // SAFETY: a plain read.
+    unsafe { pg_sys::superuser() }
+}
+
+/// Today in the session's time zone, as CURRENT_DATE has it, or in `timezone`.
+pub fn today(timezone: Option<&str>) -> pg_ask_engine::answer::Day {
+    if let Some(zone) = timezone {
+        let rows = db::query(
+            "SELECT to_char((now() AT TIME ZONE $1)::date, 'YYYY-MM-DD')",
+            &[Some(zone)],
+        );
+        let text = rows
+            .into_iter()
+            .next()
+            .and_then(|mut r| r.pop().flatten())
+            .unwrap_or_default();
+        let mut parts = text.split('-').map(|p| p.parse::<i32>().unwrap_or(1));
+        let (year, month, day) = (
+            parts.next().unwrap_or(2000),
+            parts.next().unwrap_or(1),
+            parts.next().unwrap_or(1),
+        );
+        return pg_ask_engine::answer::Day {
+            year,
+            month: month as u8,
+            day: day as u8,
+        };
+    }
+    // SAFETY: a plain computation over the transaction's start time.
+    let days = unsafe { pg_sys::GetSQLCurrentDate() };
+    civil(i64::from(days) + 10_957)
+}
+
+/// Day of the proleptic Gregorian calendar from days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn civil(days: i64) -> pg_ask_engine::answer::Day {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    pg_ask_engine::answer::Day {
+        year: year as i32,
+        month: month as u8,
+        day: day as u8,
+    }
+}

@@ -1,0 +1,350 @@
+//! The extension's own queries: prepared once a backend, independent of the caller's settings, text in and text out.
+
+use crate::errors::AskError;
+use pgrx::pg_sys::panic::CaughtError;
+use pgrx::{PgTryBuilder, pg_sys};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::{CStr, CString};
+use std::panic::{AssertUnwindSafe, UnwindSafe};
+use std::ptr;
+
+/// A row in text form.
+pub type Row = Vec<Option<String>>;
+
+thread_local! {
+    /// Kept plans by SQL text. Bounded by the number of statements in this source.
+    static PLANS: RefCell<HashMap<String, pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
+}
+
+/// Runs `f` with the settings that the extension's own SQL is written for, and puts the caller's back.
+///
+/// An error inside ends the (sub)transaction, which restores the settings as well.
+pub fn with_own_settings<T>(f: impl FnOnce() -> T) -> T {
+    const OWN: [(&CStr, &CStr); 5] = [
+        (c"search_path", c"pg_catalog, pg_temp"),
+        (c"row_security", c"on"),
+        (c"datestyle", c"ISO"),
+        (c"extra_float_digits", c"1"),
+        (c"standard_conforming_strings", c"on"),
+    ];
+    with_settings(&OWN, f)
+}
+
+/// Runs `f` under the given settings.
+pub fn with_settings<T>(settings: &[(&CStr, &CStr)], f: impl FnOnce() -> T) -> T {
+    // SAFETY: the nest level is closed below on success; on error transaction abort closes it.
+    let level = unsafe { pg_sys::NewGUCNestLevel() };
+    for (name, value) in settings {
+        // SAFETY: static names and values; GUC_ACTION_SAVE belongs to the level just opened.
+        unsafe {
+            pg_sys::set_config_option(
+                name.as_ptr(),
+                value.as_ptr(),
+                pg_sys::GucContext::PGC_USERSET,
+                pg_sys::GucSource::PGC_S_SESSION,
+                pg_sys::GucAction::GUC_ACTION_SAVE,
+                true,
+                0,
+                false,
+            );
+        }
+    }
+    let out = f();
+    // SAFETY: `level` was opened above and everything nested in it is closed.
+    unsafe { pg_sys::AtEOXact_GUC(true, level) };
+    out
+}
+
+/// Runs a statement of the extension with text parameters and returns the rows in text form.
+///
+/// The statement sees what the transaction wrote before. Errors of the server pass through.
+pub fn query(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
+    with_own_settings(|| query_as_is(sql, args))
+}
+
+/// Runs a query that is not worth keeping a plan for, with read-only execution.
+pub fn query_once(sql: &str) -> Vec<Row> {
+    with_own_settings(|| {
+        let text = CString::new(sql).unwrap_or_default();
+        // SAFETY: the SPI protocol; an error in between is cleaned up by transaction abort.
+        unsafe {
+            pg_sys::SPI_connect();
+            pg_sys::SPI_execute(text.as_ptr(), true, 0);
+            let rows = result_rows();
+            pg_sys::SPI_finish();
+            rows
+        }
+    })
+}
+
+/// As [`query`], for a caller that already is under [`with_own_settings`].
+pub fn query_as_is(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
+    // SAFETY: the SPI protocol: connect, use, finish; an error in between is cleaned up by transaction abort.
+    unsafe {
+        pg_sys::SPI_connect();
+        let plan = plan(sql, args.len());
+        let mut values = Vec::with_capacity(args.len());
+        let mut nulls = Vec::with_capacity(args.len());
+        for arg in args {
+            match arg {
+                Some(text) => {
+                    values.push(pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(
+                        text.as_ptr().cast(),
+                        text.len() as i32,
+                    )));
+                    nulls.push(b' ' as std::ffi::c_char);
+                }
+                None => {
+                    values.push(pg_sys::Datum::from(0usize));
+                    nulls.push(b'n' as std::ffi::c_char);
+                }
+            }
+        }
+        pg_sys::SPI_execute_plan(plan, values.as_mut_ptr(), nulls.as_ptr(), false, 0);
+        let rows = result_rows();
+        pg_sys::SPI_finish();
+        rows
+    }
+}
+
+/// The rows of the statement just executed, in text form.
+///
+/// # Safety
+/// Must be called while connected to SPI, after an execution.
+unsafe fn result_rows() -> Vec<Row> {
+    // SAFETY: SPI_tuptable is null or valid until SPI_finish; values are copied out.
+    unsafe {
+        if pg_sys::SPI_tuptable.is_null() {
+            return Vec::new();
+        }
+        let table = &*pg_sys::SPI_tuptable;
+        let width = (*table.tupdesc).natts;
+        let mut rows = Vec::with_capacity(table.numvals as usize);
+        for i in 0..table.numvals as usize {
+            let tuple = *table.vals.add(i);
+            let row = (1..=width)
+                .map(|column| {
+                    let value = pg_sys::SPI_getvalue(tuple, table.tupdesc, column);
+                    (!value.is_null()).then(|| {
+                        let text = CStr::from_ptr(value).to_string_lossy().into_owned();
+                        pg_sys::pfree(value.cast());
+                        text
+                    })
+                })
+                .collect();
+            rows.push(row);
+        }
+        rows
+    }
+}
+
+/// The kept plan of a statement.
+///
+/// # Safety
+/// Must be called while connected to SPI.
+unsafe fn plan(sql: &str, parameters: usize) -> pg_sys::SPIPlanPtr {
+    if let Some(plan) = PLANS.with_borrow(|plans| plans.get(sql).copied()) {
+        return plan;
+    }
+    let text = CString::new(sql).unwrap_or_default();
+    let mut types = vec![pg_sys::TEXTOID; parameters];
+    // SAFETY: a NUL-terminated text and as many types as parameters; a failure raises an error or returns null.
+    unsafe {
+        let plan = pg_sys::SPI_prepare(text.as_ptr(), parameters as i32, types.as_mut_ptr());
+        if plan.is_null() {
+            pgrx::error!("could not prepare a statement of pg_ask");
+        }
+        pg_sys::SPI_keepplan(plan);
+        PLANS.with_borrow_mut(|plans| plans.insert(sql.to_owned(), plan));
+        plan
+    }
+}
+
+/// Runs `f` in a subtransaction: an error inside undoes what it wrote and is returned; a cancel request passes through.
+pub fn subtransaction<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, AskError> {
+    // SAFETY: the protocol that PL/pgSQL follows for EXCEPTION blocks.
+    unsafe {
+        let context = pg_sys::CurrentMemoryContext;
+        let owner = pg_sys::CurrentResourceOwner;
+        pg_sys::BeginInternalSubTransaction(ptr::null());
+        pg_sys::CurrentMemoryContext = context;
+        let restore = move || {
+            pg_sys::CurrentMemoryContext = context;
+            pg_sys::CurrentResourceOwner = owner;
+        };
+        PgTryBuilder::new(move || {
+            let out = f();
+            pg_sys::ReleaseCurrentSubTransaction();
+            restore();
+            Ok(out)
+        })
+        .catch_others(move |error| {
+            let (code, message) = match &error {
+                CaughtError::PostgresError(e)
+                | CaughtError::ErrorReport(e)
+                | CaughtError::RustPanic { ereport: e, .. } => {
+                    (e.sql_error_code(), e.message().to_owned())
+                }
+            };
+            pg_sys::RollbackAndReleaseCurrentSubTransaction();
+            restore();
+            if code == pgrx::PgSqlErrorCode::ERRCODE_QUERY_CANCELED
+                || code == pgrx::PgSqlErrorCode::ERRCODE_ADMIN_SHUTDOWN
+            {
+                error.rethrow();
+            }
+            Err(AskError::Internal(message))
+        })
+        .execute()
+    }
+}
+
+/// Runs `f` with the rights of the extension's owner. For fixed statements over the extension's own tables only.
+pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
+    let owner = owner();
+    let (mut user, mut flags) = (pg_sys::InvalidOid, 0);
+    // SAFETY: saves and restores the identity; (sub)transaction abort restores it after an error.
+    unsafe {
+        pg_sys::GetUserIdAndSecContext(&mut user, &mut flags);
+        pg_sys::SetUserIdAndSecContext(
+            owner,
+            flags
+                | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32
+                | pg_sys::SECURITY_NOFORCE_RLS as i32,
+        );
+    }
+    let out = f();
+    // SAFETY: as above.
+    unsafe { pg_sys::SetUserIdAndSecContext(user, flags) };
+    out
+}
+
+/// Whether the current role may do what is for administrators: whoever may call `ask.share`.
+pub fn is_administrator() -> bool {
+    let rows = query("SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')", &[]);
+    rows.first().and_then(|r| r.first()).is_some_and(|t| t.as_deref() == Some("t"))
+}
+
+/// The role that owns the extension.
+fn owner() -> pg_sys::Oid {
+    thread_local!(static OWNER: RefCell<Option<pg_sys::Oid>> = const { RefCell::new(None) });
+    if let Some(owner) = OWNER.with_borrow(|owner| *owner) {
+        return owner;
+    }
+    let rows = query(
+        "SELECT extowner FROM pg_extension WHERE extname = 'pg_ask'",
+        &[],
+    );
+    let oid = rows
+        .first()
+        .and_then(|r| r.first().cloned().flatten())
+        .and_then(|t| t.parse::<u32>().ok());
+    match oid {
+        Some(oid) => {
+            let oid = pg_sys::Oid::from(oid);
+            OWNER.with_borrow_mut(|owner| *owner = Some(oid));
+            oid
+        }
+        None => pgrx::error!("extension pg_ask is not installed in this database"),
+    }
+}
+
+/// The schema of an extension, quoted for SQL. Looked up once a backend (`ALTER EXTENSION … SET SCHEMA` is seen by new ones).
+pub fn extension_schema(extension: &'static str) -> String {
+    thread_local!(static SCHEMAS: RefCell<HashMap<&'static str, String>> = RefCell::new(HashMap::new()));
+    if let Some(schema) = SCHEMAS.with_borrow(|schemas| schemas.get(extension).cloned()) {
+        return schema;
+    }
+    let rows = query(
+        "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
+        &[Some(extension)],
+    );
+    let schema = rows
+        .into_iter()
+        .next()
+        .and_then(|mut r| r.pop().flatten())
+        .unwrap_or_else(|| "public".into());
+    SCHEMAS.with_borrow_mut(|schemas| schemas.insert(extension, schema.clone()));
+    schema
+}
+
+/// What stands in the way of writing here; `None` where writing is possible.
+pub fn write_obstacle() -> Option<&'static str> {
+    // SAFETY: plain reads of the transaction's state.
+    unsafe {
+        if pg_sys::RecoveryInProgress() {
+            Some("the server is a standby")
+        } else if pg_sys::XactReadOnly {
+            Some("the transaction is read-only")
+        } else if pg_sys::XactIsoLevel == pg_sys::XACT_SERIALIZABLE as i32 {
+            Some("the transaction is SERIALIZABLE")
+        } else if pg_sys::IsInParallelMode() {
+            Some("the query runs in parallel")
+        } else {
+            None
+        }
+    }
+}
+
+/// The current role's name.
+pub fn current_user() -> String {
+    // SAFETY: the current role exists or an error is raised; the name is copied out.
+    unsafe {
+        let name = pg_sys::GetUserNameFromId(pg_sys::GetUserId(), false);
+        CStr::from_ptr(name).to_string_lossy().into_owned()
+    }
+}
+
+/// Runs a stage that must not fail the question: its error becomes a text.
+pub fn optional<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    subtransaction(AssertUnwindSafe(f)).map_err(|e| e.to_string())
+}
+
+/// A text array literal, for parameters cast by `$1::text[]`.
+pub fn array_literal<S: AsRef<str>>(items: &[S]) -> String {
+    let mut out = String::from("{");
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        out.push('"');
+        for c in item.as_ref().chars() {
+            if c == '"' || c == '\\' {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out.push('"');
+    }
+    out.push('}');
+    out
+}
+
+/// Reads a one-dimensional array's text form; NULL elements are left out.
+pub fn parse_array(literal: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let Some(body) = literal.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
+        return out;
+    };
+    let mut chars = body.chars().peekable();
+    while chars.peek().is_some() {
+        let mut item = String::new();
+        let quoted = chars.next_if_eq(&'"').is_some();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => item.extend(chars.next()),
+                '"' if quoted => {
+                    chars.next_if_eq(&',');
+                    break;
+                }
+                ',' if !quoted => break,
+                c => item.push(c),
+            }
+        }
+        if quoted || !item.eq_ignore_ascii_case("null") {
+            out.push(item);
+        }
+    }
+    out
+}

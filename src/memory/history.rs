@@ -1,0 +1,144 @@
+//! The history of questions.
+
+use super::recall;
+use crate::db;
+use crate::errors::AskError;
+use pg_ask_engine::answer::Turn;
+use serde_json::Value;
+
+/// One question with what came of it: a row of `ask.turn`.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    pub session: String,
+    /// The function that asked: `sql`, `rows`, `answer`, …
+    pub function: &'static str,
+    pub question: String,
+    /// `answered`, `clarify`, `refused` or `failed`.
+    pub status: &'static str,
+    pub source: Option<&'static str>,
+    pub sql: Option<String>,
+    /// The engine's query in JSON.
+    pub query: Option<String>,
+    pub tables: Vec<String>,
+    pub fingerprint: Option<i64>,
+    pub options: Vec<String>,
+    pub confidence: Option<f32>,
+    /// `None` where the SQL was not run.
+    pub row_count: Option<u64>,
+    pub elapsed_ms: f64,
+    /// Why there is no answer.
+    pub reason: Option<String>,
+    pub trace: Value,
+    /// False where `ask.learn` is off: the turn serves its conversation only and is never shown.
+    pub kept: bool,
+    /// When it was asked, where the row is written later (seconds since 1970).
+    pub asked_at: Option<f64>,
+    /// The memory that answered, or that was made of the answer.
+    pub memory: Option<i64>,
+    /// What a memory of it would be bound to.
+    pub slots: Vec<String>,
+    /// It was read in its conversation's light, so it makes no memory.
+    pub follow_up: bool,
+}
+
+impl Record {
+    /// Whether follow-ups may refer to it.
+    pub fn is_turn(&self) -> bool {
+        matches!(self.status, "answered" | "clarify")
+    }
+
+    /// As the engine sees it.
+    pub fn turn(&self) -> Turn {
+        Turn {
+            question: self.question.clone(),
+            query: self
+                .query
+                .as_deref()
+                .and_then(|q| serde_json::from_str(q).ok()),
+            sql: self.sql.clone(),
+            options: self.options.clone(),
+        }
+    }
+
+    /// Writes the turn with what is learned from it; returns its id.
+    pub fn write(&self) -> Option<i64> {
+        let mut record = self.clone();
+        let ran = self.row_count.is_some_and(|n| n > 0);
+        if self.kept && self.status == "answered" && ran && !self.follow_up {
+            record.memory = self.remember();
+        }
+        record.insert()
+    }
+
+    /// The memory behind the answer with one more good outcome; a new one if there is none.
+    fn remember(&self) -> Option<i64> {
+        let sql = self.sql.as_deref()?;
+        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
+        let memory = known.or_else(|| {
+            let new = recall::New {
+                kind: "learned",
+                question: &self.question,
+                slots: &self.slots,
+                sql,
+                query: self.query.as_deref(),
+                tables: &self.tables,
+                fingerprint: self.fingerprint,
+            };
+            new.insert()
+        })?;
+        recall::outcome(memory, true, 1, "run");
+        Some(memory)
+    }
+
+    /// Writes the row; returns its id.
+    pub fn insert(&self) -> Option<i64> {
+        let text = |v: Option<f64>| v.map(|v| v.to_string());
+        let trace = self.trace.to_string();
+        let rows = db::query(
+            "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
+                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint) \
+             RETURNING id",
+            &[
+                Some(&self.session),
+                Some(self.function),
+                Some(&self.question),
+                Some(self.status),
+                self.source,
+                self.sql.as_deref(),
+                self.query.as_deref(),
+                Some(&db::array_literal(&self.tables)),
+                self.fingerprint.map(|f| f.to_string()).as_deref(),
+                Some(&db::array_literal(&self.options)),
+                text(self.confidence.map(f64::from)).as_deref(),
+                self.row_count.map(|n| n.to_string()).as_deref(),
+                Some(&self.elapsed_ms.to_string()),
+                self.reason.as_deref(),
+                Some(&trace),
+                Some(if self.kept { "t" } else { "f" }),
+                text(self.asked_at).as_deref(),
+                self.memory.map(|m| m.to_string()).as_deref(),
+            ],
+        );
+        rows.into_iter()
+            .next()
+            .and_then(|mut r| r.pop().flatten())
+            .and_then(|id| id.parse().ok())
+    }
+}
+
+/// The stored trace of one of the caller's answers, as JSON text.
+pub fn trace(id: i64) -> Result<String, AskError> {
+    let rows = db::query(
+        "SELECT coalesce(trace, '{}') FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
+           AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&id.to_string())],
+    );
+    rows.into_iter()
+        .next()
+        .and_then(|mut r| r.pop().flatten())
+        .ok_or_else(|| AskError::NotFound {
+            what: format!("answer {id}"),
+        })
+}

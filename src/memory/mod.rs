@@ -1,0 +1,11 @@
+//! What is remembered: conversations, history, vocabulary, memories, preferences. All of it in tables of schema `ask`
+//! under row-level security, read and written with the rights of the role that asks.
+
+pub mod define;
+pub mod history;
+pub mod journal;
+pub mod profile;
+pub mod recall;
+pub mod session;
+pub mod teach;
+pub mod vocabulary;

@@ -1,0 +1,300 @@
+//! Memories: questions with their SQL, found again by likeness, and the gate that decides whether one may answer.
+
+use crate::catalog::{Snapshot, values::normalize};
+use crate::{db, settings};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Weight of explicit feedback against an answer that just ran.
+pub const FEEDBACK_WEIGHT: u8 = 5;
+
+/// A remembered question near the one asked.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    pub id: i64,
+    pub kind: String,
+    pub shared: bool,
+    pub question: String,
+    pub normal: String,
+    pub sql: String,
+    pub slots: Vec<String>,
+    pub tables: Vec<String>,
+    pub fingerprint: Option<i64>,
+    /// Cosine similarity of the questions.
+    pub similarity: f64,
+    /// Weighted outcomes.
+    pub good: f64,
+    pub bad: f64,
+}
+
+impl Memory {
+    /// Given by a person rather than learned from use.
+    pub fn trusted(&self) -> bool {
+        self.kind != "learned"
+    }
+
+    /// Share of good outcomes; a trusted memory without any counts as proven.
+    pub fn success(&self) -> f64 {
+        match self.good + self.bad {
+            0.0 => f64::from(u8::from(self.trusted())),
+            all => self.good / all,
+        }
+    }
+
+    /// Grows with use, so that three good outcomes suffice for reuse at the default of 0.8: 1 − 2^(−good).
+    pub fn confidence(&self) -> f64 {
+        if self.trusted() { 1.0 } else { 1.0 - 0.5f64.powf(self.good) }
+    }
+
+    /// For the trace.
+    pub fn json(&self) -> Value {
+        json!({"id": self.id, "kind": self.kind, "question": self.question, "similarity": (self.similarity * 1000.0).round() / 1000.0,
+               "success": self.success(), "confidence": self.confidence(), "shared": self.shared})
+    }
+}
+
+/// A question as memories are compared: letters without case and accents, without the final mark.
+pub fn normal(question: &str) -> String {
+    normalize(question).trim_end_matches(['?', '.', '!', ' ']).to_owned()
+}
+
+/// pgvector's text form of the question's embedding.
+pub fn embedding(question: &str) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(3000);
+    text.push('[');
+    for (i, component) in pg_ask_embed::embed(&normal(question)).iter().enumerate() {
+        if i > 0 {
+            text.push(',');
+        }
+        let _ = write!(text, "{component:.5}");
+    }
+    text.push(']');
+    text
+}
+
+/// The nearest memories that the caller may use, own before shared ones, best first.
+pub fn nearest(question: &str) -> Vec<Memory> {
+    let s = db::extension_schema("vector");
+    // Two legs: the same question by its text, whatever the vector index does, and its neighbours.
+    let sql = format!(
+        "WITH near AS ( \
+           (SELECT m.*, 1 - (m.embedding OPERATOR({s}.<=>) $1::{s}.vector) AS similarity FROM ask.memory m \
+            WHERE (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+              AND ($3::boolean OR m.kind <> 'learned') \
+            ORDER BY m.embedding OPERATOR({s}.<=>) $1::{s}.vector LIMIT $4::int) \
+           UNION \
+           (SELECT m.*, 1 FROM ask.memory m WHERE m.normal = $2 \
+              AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+              AND ($3::boolean OR m.kind <> 'learned') ORDER BY m.id DESC LIMIT 3)) \
+         SELECT DISTINCT ON (m.id) m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.slots, m.tables, m.fingerprint, m.similarity, \
+                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0) \
+         FROM near m LEFT JOIN LATERAL ( \
+           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
+           FROM ask.outcome x WHERE x.memory = m.id) o ON true ORDER BY m.id, m.similarity DESC"
+    );
+    let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
+    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
+    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
+    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
+    let mut memories: Vec<Memory> = rows
+        .into_iter()
+        .map(|mut row| {
+            let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
+            let number = |t: String| t.parse::<f64>().unwrap_or(0.0);
+            Memory {
+                id: take(0).parse().unwrap_or(0),
+                kind: take(1),
+                shared: take(2) == "t",
+                question: take(3),
+                normal: take(4),
+                sql: take(5),
+                slots: db::parse_array(&take(6)),
+                tables: db::parse_array(&take(7)),
+                fingerprint: take(8).parse().ok(),
+                similarity: number(take(9)),
+                good: number(take(10)),
+                bad: number(take(11)),
+            }
+        })
+        .collect();
+    // Taught outranks learned, own outranks shared, newer outranks older.
+    memories.sort_by(|a, b| {
+        (b.similarity.total_cmp(&a.similarity)).then(b.trusted().cmp(&a.trusted())).then(a.shared.cmp(&b.shared)).then(b.id.cmp(&a.id))
+    });
+    memories
+}
+
+/// The memory that may answer, if any: near enough, proven enough, of today's schema, and bound to the same values.
+pub fn choose<'a>(memories: &'a [Memory], question: &str, slots: &[String], snapshot: &Snapshot) -> Option<&'a Memory> {
+    let (similarity, success, confidence) = settings::reuse_gate();
+    let asked = normal(question);
+    if afresh(&asked) {
+        return None;
+    }
+    memories.iter().find(|m| {
+        let same = m.normal == asked;
+        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
+        (same || (m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked)))
+            && m.success() > success
+            && m.confidence() > confidence
+            && m.fingerprint.is_some()
+            && m.fingerprint == snapshot.fingerprint(&tables)
+    })
+}
+
+/// The user asks for a new attempt.
+fn afresh(question: &str) -> bool {
+    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
+}
+
+/// What a question is bound to, from the engine's entities: whatever is no plain metric or dimension. Sorted.
+pub fn slots(understanding: &Value) -> Vec<String> {
+    let mut out: Vec<String> = understanding
+        .get("entities")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entity| {
+            let kind = entity.get("type").and_then(Value::as_str)?;
+            if matches!(kind, "metric" | "dimension" | "table") {
+                return None;
+            }
+            let value = entity.get("value")?;
+            Some(format!("{kind}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_lowercase)))
+        })
+        .collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+/// Words whose exchange changes the meaning although the sentences stay alike.
+const DECISIVE: &[&str] = &[
+    "not", "no", "never", "without", "with", "except", "excluding", "including", "only", "top", "bottom", "best", "worst", "most", "least",
+    "fewest", "highest", "lowest", "largest", "smallest", "biggest", "first", "last", "latest", "earliest", "newest", "oldest", "more",
+    "less", "fewer", "over", "under", "above", "below", "before", "after", "since", "until", "between", "this", "next", "previous", "past",
+    "current", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "today", "yesterday", "tomorrow",
+    "average", "mean", "median", "total", "sum", "count", "number", "maximum", "minimum", "max", "min", "share", "percentage", "percent",
+    "growth", "ascending", "descending", "all", "any", "each", "per", "by", "and", "or", "daily", "weekly", "monthly", "quarterly", "yearly",
+    "or", "neither", "both", "either", "distinct", "unique", "different", "many", "much", "who", "when", "where",
+];
+
+/// Whether the questions differ in nothing that decides: no number, no decisive word, no name on one side only.
+fn interchangeable(a: &str, b: &str) -> bool {
+    let decisive = |text: &str| -> BTreeSet<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w)))
+            .map(|w| synonym(w).to_owned())
+            .collect()
+    };
+    decisive(a) == decisive(b)
+}
+
+/// Decisive words that may stand for one another.
+fn synonym(word: &str) -> &str {
+    match word {
+        "mean" => "average",
+        "sum" => "total",
+        "many" | "count" => "number",
+        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => "highest",
+        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => "lowest",
+        "percentage" | "percent" => "share",
+        "over" | "above" => "more",
+        "under" | "below" | "fewer" => "less",
+        "each" | "by" => "per",
+        "past" | "previous" => "last",
+        "daily" | "days" => "day",
+        "weekly" | "weeks" => "week",
+        "monthly" | "months" => "month",
+        "quarterly" | "quarters" => "quarter",
+        "yearly" | "years" => "year",
+        "latest" => "newest",
+        "earliest" => "oldest",
+        "unique" | "different" => "distinct",
+        other => other,
+    }
+}
+
+/// A new memory.
+pub struct New<'a> {
+    pub kind: &'static str,
+    pub question: &'a str,
+    pub slots: &'a [String],
+    pub sql: &'a str,
+    pub query: Option<&'a str>,
+    pub tables: &'a [String],
+    pub fingerprint: Option<i64>,
+}
+
+impl New<'_> {
+    /// Writes it; returns its id.
+    pub fn insert(&self) -> Option<i64> {
+        let s = db::extension_schema("vector");
+        let sql = format!(
+            "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint) \
+             VALUES ($1, $2, $3, $4::text[], $5::{s}.vector, $6, $7::jsonb, $8::text[], $9::bigint) RETURNING id"
+        );
+        let rows = db::query(
+            &sql,
+            &[
+                Some(self.kind),
+                Some(self.question),
+                Some(&normal(self.question)),
+                Some(&db::array_literal(self.slots)),
+                Some(&embedding(self.question)),
+                Some(self.sql),
+                self.query,
+                Some(&db::array_literal(self.tables)),
+                self.fingerprint.map(|f| f.to_string()).as_deref(),
+            ],
+        );
+        rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
+    }
+}
+
+/// Appends how a memory fared.
+pub fn outcome(memory: i64, good: bool, weight: u8, cause: &str) {
+    db::query(
+        "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1::bigint, $2::boolean, $3::smallint, $4)",
+        &[Some(&memory.to_string()), Some(if good { "t" } else { "f" }), Some(&weight.to_string()), Some(cause)],
+    );
+}
+
+/// The memory that an answer of the engine made before.
+pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i64> {
+    let rows = db::query(
+        "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND fingerprint = $3::bigint AND NOT shared \
+         AND role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') \
+         ORDER BY id DESC LIMIT 1",
+        &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
+    );
+    rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
+}
+
+/// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
+pub fn share(memory: i64) -> bool {
+    db::as_owner(|| {
+        !db::query(
+            "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, slots, embedding, \
+                                     sql, query, tables, fingerprint) \
+             SELECT current_user, '', true, 'taught', question, normal, slots, embedding, sql, query, tables, fingerprint \
+             FROM ask.memory WHERE id = $1::bigint AND NOT shared RETURNING id",
+            &[Some(&memory.to_string())],
+        )
+        .is_empty()
+    })
+}
+
+/// Bad feedback about an answer that came from no memory: what was learned from the same question and SQL is as bad.
+pub fn distrust(question: &str, sql: Option<&str>) {
+    let ids = db::query(
+        "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND kind = 'learned' AND role_name = current_user \
+         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&normal(question)), Some(sql.unwrap_or_default())],
+    );
+    for id in ids.into_iter().filter_map(|mut r| r.pop().flatten()?.parse().ok()) {
+        outcome(id, false, FEEDBACK_WEIGHT, "feedback");
+    }
+}

@@ -1,0 +1,77 @@
+//! `ask.teach` and `ask.feedback`: trusted pairs.
+
+use super::recall::{self, FEEDBACK_WEIGHT, New};
+use super::vocabulary::store_table;
+use crate::catalog::Snapshot;
+use crate::errors::AskError;
+use crate::{db, guard, settings};
+use pg_ask_engine::schema::TableName;
+
+/// Remembers a trusted pair; returns the memory's id. What the caller was told before about the question gives way.
+pub fn teach(snapshot: &Snapshot, question: &str, slots: &[String], sql: &str, kind: &'static str) -> Result<i64, AskError> {
+    let sql = sql.trim().trim_end_matches(';').trim_end();
+    let verdict = guard::validate(sql, &settings::limits());
+    if !verdict.valid {
+        return Err(AskError::Definition { message: format!("the SQL does not hold: {}", verdict.message), hint: verdict.hint.unwrap_or_default() });
+    }
+    let mut tables: Vec<TableName> =
+        verdict.relations.iter().filter(|r| !r.in_view).map(|r| TableName { schema: r.schema.clone(), name: r.name.clone() }).collect();
+    tables.sort();
+    tables.dedup();
+    // Without a fingerprint (a relation outside of the snapshot) the memory could never be told from a stale one.
+    let fingerprint = snapshot.fingerprint(&tables);
+    if fingerprint.is_none() {
+        return Err(AskError::Definition {
+            message: "the SQL reads relations that questions can't be asked about".into(),
+            hint: "Set search_path to their schema first.".into(),
+        });
+    }
+    db::query(
+        "DELETE FROM ask.memory WHERE normal = $1 AND NOT shared AND kind <> 'learned' AND role_name = current_user \
+         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&recall::normal(question))],
+    );
+    let tables: Vec<String> = tables.iter().map(store_table).collect();
+    New { kind, question, slots, sql, query: None, tables: &tables, fingerprint }
+        .insert()
+        .ok_or_else(|| AskError::Internal("the memory was not written".into()))
+}
+
+/// An answer as feedback needs it.
+pub struct Given {
+    pub question: String,
+    pub sql: Option<String>,
+    pub slots: Vec<String>,
+}
+
+/// Notes what the caller says about one of their answers; returns the answer.
+pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Given, AskError> {
+    if !(-1..=1).contains(&score) {
+        return Err(AskError::Argument { message: format!("score {score} is out of range"), hint: "Use 1 (right), 0 (neither) or -1 (wrong).".into() });
+    }
+    let id = answer.to_string();
+    let row = db::query(
+        "SELECT question, sql, trace, memory FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
+         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&id)],
+    );
+    let Some(mut row) = row.into_iter().next() else {
+        return Err(AskError::NotFound { what: format!("answer {answer}") });
+    };
+    let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
+    let (question, sql) = (take(0).unwrap_or_default(), take(1));
+    let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
+    db::query(
+        "INSERT INTO ask.feedback_given (answer, score, corrected_sql) VALUES ($1::bigint, $2::smallint, $3)",
+        &[Some(&id), Some(&score.to_string()), corrected],
+    );
+    // A correction says by itself that the answer was wrong.
+    let verdict = if corrected.is_some() { -1 } else { score };
+    if let Some(memory) = memory
+        && verdict != 0
+    {
+        recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
+    }
+    Ok(Given { question, sql, slots: recall::slots(&trace) })
+}

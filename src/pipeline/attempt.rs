@@ -1,0 +1,155 @@
+//! Guard and run: the memory's and the engine's queries in turn, until one holds.
+
+use super::trace::Trace;
+use super::visualize::visualize;
+use super::{Answer, Depth, Status, result};
+use crate::catalog::Snapshot;
+use crate::errors::AskError;
+use crate::guard::{self, ResultSet, Verdict};
+use crate::memory::history::Record;
+use crate::memory::recall::Memory;
+use crate::settings;
+use pg_ask_engine::answer::{Candidate, Decision, Outcome};
+use serde_json::{Value, json};
+
+/// Candidates that may be tried before giving up.
+const TRIES: usize = 4;
+
+/// A query to try, with where it comes from.
+struct Plan<'a> {
+    sql: &'a str,
+    candidate: Option<&'a Candidate>,
+    memory: Option<&'a Memory>,
+}
+
+/// Takes the memory and the candidates in turn until one passes the guard and, if wanted, runs.
+///
+/// # Errors
+/// Where queries were run and all of them failed: the error of the likeliest.
+pub fn attempt(
+    question: &str,
+    depth: Depth,
+    trace: &mut Trace,
+    record: &mut Record,
+    outcome: &Outcome,
+    snapshot: &Snapshot,
+    memory: Option<&Memory>,
+) -> Result<Answer, AskError> {
+    let mut rejected = Vec::new();
+    let mut failure: Option<AskError> = None;
+    for plan in plans(outcome, memory) {
+        match try_out(&plan, depth, trace) {
+            Ok((verdict, set)) => {
+                trace.set("rejected", Value::Array(rejected));
+                trace.set("validation", validation_json(&verdict));
+                let mut answer = succeeded(question, &plan, &verdict, set, trace);
+                if depth == Depth::Chart {
+                    visualize(&mut answer, plan.candidate, trace);
+                }
+                record.fill(&answer, snapshot, plan.candidate);
+                if let (Some(memory), None) = (plan.memory, plan.candidate) {
+                    record.tables = memory.tables.clone();
+                    record.fingerprint = memory.fingerprint;
+                }
+                return Ok(answer);
+            }
+            Err((rule, error)) => {
+                rejected.push(json!({"sql": plan.sql, "rule": rule, "message": error.to_string()}));
+                if plan.memory.is_some() {
+                    record.memory = None;
+                }
+                failure.get_or_insert(error);
+                // What is too slow or too large is not made better by a less likely reading.
+                if rule.starts_with("limit.") {
+                    break;
+                }
+            }
+        }
+    }
+    trace.set("rejected", Value::Array(rejected));
+    let failure = failure.unwrap_or_else(|| AskError::Refused {
+        reason: "no query was found for this question".into(),
+        hint: "Name the tables or columns that it is about.".into(),
+    });
+    // A query that broke while it ran is an error; one that was not let through is a refusal.
+    let guarded = matches!(&failure, AskError::Guarded { sqlstate, .. } if sqlstate == "PA001");
+    if !guarded && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
+        return Err(failure);
+    }
+    let mut answer =
+        Answer::unanswered(question, Status::Refused, &failure.to_string(), &failure.hint(), Vec::new());
+    record.fill(&answer, snapshot, None);
+    answer.failure = Some(failure);
+    Ok(answer)
+}
+
+fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> {
+    let mut plans = Vec::new();
+    if let Some(memory) = memory {
+        // Where the engine would write the same, its words and units describe the result.
+        let candidate = outcome.candidates.iter().find(|c| c.sql == memory.sql);
+        plans.push(Plan { sql: &memory.sql, candidate, memory: Some(memory) });
+    }
+    if matches!(outcome.decision, Decision::Answered) {
+        let candidates = outcome.candidates.iter().take(TRIES);
+        plans.extend(candidates.map(|c| Plan { sql: &c.sql, candidate: Some(c), memory: None }));
+    }
+    plans
+}
+
+type Tried = Result<(Verdict, Option<ResultSet>), (&'static str, AskError)>;
+
+fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
+    let limits = settings::limits();
+    if depth == Depth::Write {
+        let verdict = trace.stage("guard", || guard::validate(plan.sql, &limits));
+        return match verdict.valid {
+            true => Ok((verdict, None)),
+            false => Err((verdict.rule.unwrap_or_default(), result::verdict_error(&verdict))),
+        };
+    }
+    match trace.stage("run", || guard::run(plan.sql, &limits)) {
+        Ok(mut set) => Ok((std::mem::take(&mut set.verdict), Some(set))),
+        Err(error) => Err((error.rule(), result::guard_error(error))),
+    }
+}
+
+fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultSet>, trace: &mut Trace) -> Answer {
+    let mut answer = Answer::unanswered(question, Status::Answered, "", "", Vec::new());
+    answer.sql = Some(plan.sql.to_owned());
+    answer.source = Some(if plan.memory.is_some() { "memory" } else { "engine" });
+    answer.explanation = match (plan.candidate, plan.memory) {
+        (Some(candidate), _) => Some(candidate.explanation.clone()),
+        (None, Some(memory)) => Some(format!("As {} for '{}'.", memory.kind, memory.question)),
+        (None, None) => None,
+    };
+    answer.confidence = match plan.memory {
+        // Never quite certain: likeness, record and trust each take their part.
+        Some(m) => Some((m.similarity * m.success() * (0.9 + 0.09 * m.confidence())) as f32),
+        None => plan.candidate.map(|c| c.confidence),
+    };
+    if let (Some(candidate), None) = (plan.candidate, plan.memory)
+        && candidate.confidence < settings::answer_at()
+    {
+        answer.warnings.extend(candidate.assumptions.iter().cloned());
+    }
+    answer.warnings.extend(verdict.warnings.iter().cloned());
+    if let Some(set) = &set {
+        let execution =
+            json!({"row_count": set.rows.len(), "truncated": set.truncated, "columns": set.columns.len()});
+        trace.set("execution", execution);
+    }
+    answer.result = set;
+    answer
+}
+
+fn validation_json(verdict: &Verdict) -> Value {
+    json!({
+        "is_valid": verdict.valid,
+        "security_passed": verdict.valid,
+        "performance_warnings": verdict.warnings,
+        "recommendations": verdict.recommendations,
+        "estimated_cost": verdict.estimated_cost,
+        "estimated_rows": verdict.estimated_rows,
+    })
+}

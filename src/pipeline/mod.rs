@@ -1,0 +1,203 @@
+//! The one way that every question takes: recall → understand → link → generate → guard → run → visualize → learn.
+
+mod answer;
+mod attempt;
+pub mod result;
+mod trace;
+mod visualize;
+
+use crate::catalog::{self, Snapshot, values::Finder};
+use crate::errors::AskError;
+use crate::memory::history::Record;
+use crate::memory::recall::{self, Memory};
+use crate::memory::{journal, profile, session, vocabulary};
+use crate::{db, settings};
+use pg_ask_engine::answer::{self as engine, Candidate, Decision, Manners, Outcome, Turn};
+use serde_json::{Value, json};
+use std::time::SystemTime;
+use trace::Trace;
+
+pub use answer::{Answer, Status};
+
+/// Longest question, in characters.
+const QUESTION_LENGTH: usize = 10_000;
+/// Candidates shown in the trace.
+const TRACED: usize = 8;
+
+/// How far a question is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// To SQL that the guard lets pass.
+    Write,
+    /// To rows.
+    Run,
+    /// To a chart, insights and a summary.
+    Chart,
+}
+
+/// Answers a question of the current role. `function` is the SQL function that asks.
+///
+/// # Errors
+/// Bad input, no readable tables, a query that runs into a limit. Clarify and refused are answers here.
+pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth: Depth) -> Result<Answer, AskError> {
+    let question = checked(question)?;
+    let session = session::resolve(session)?;
+    let mut trace = Trace::new();
+    trace.set("question", json!(question));
+    let mut record =
+        Record { session, function, question: question.to_owned(), kept: settings::learn(), ..Record::default() };
+    let answer = answer(question, depth, &mut trace, &mut record);
+    record.elapsed_ms = trace.elapsed_ms();
+    match answer {
+        Ok(mut answer) => {
+            record.trace = trace.json();
+            // An error takes back what its call wrote: such turns wait for the next call.
+            let raises = answer.status != Status::Answered && !matches!(function, "answer" | "explain");
+            match trace.stage("learn", || learn(&mut record, raises)) {
+                Ok(id) => answer.id = id.filter(|_| record.kept),
+                Err(warning) => answer.warnings.push(warning),
+            }
+            answer.elapsed_ms = trace.elapsed_ms();
+            answer.trace = trace.json();
+            Ok(answer)
+        }
+        Err(error) => {
+            record.status = "failed";
+            record.reason = Some(error.to_string());
+            record.trace = trace.json();
+            let _ = learn(&mut record, true);
+            Err(error)
+        }
+    }
+}
+
+/// The question without surrounding blanks, if it is one.
+fn checked(question: &str) -> Result<&str, AskError> {
+    let question = question.trim();
+    if question.is_empty() {
+        return Err(AskError::Question("the question is empty".into()));
+    }
+    let length = question.chars().count();
+    if length > QUESTION_LENGTH {
+        return Err(AskError::Question(format!(
+            "the question is too long: {length} characters, {QUESTION_LENGTH} at most"
+        )));
+    }
+    if let Some(c) = question.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(AskError::Question(format!("the question holds a control character (U+{:04X})", u32::from(c))));
+    }
+    if !question.chars().any(char::is_alphanumeric) {
+        return Err(AskError::Question("the question has no words".into()));
+    }
+    Ok(question)
+}
+
+/// What the question is bound to beside names (times, numbers, values): for pairs that are taught.
+pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
+    let question = checked(question)?;
+    let snapshot = catalog::snapshot();
+    let reading = read(question, &snapshot, &[], &mut Trace::new());
+    Ok(recall::slots(&reading.understanding))
+}
+
+/// The engine's reading of a question.
+fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Outcome {
+    let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
+    let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
+    let manners = Manners {
+        week_start: settings::week_start(),
+        fiscal_year_start: settings::fiscal_year_start(),
+        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()),
+        timezone: preferences.get("timezone").cloned(),
+    };
+    let today = catalog::today(manners.timezone.as_deref());
+    let values = Finder { snapshot };
+    let context = engine::Context {
+        today,
+        manners: &manners,
+        values: &values,
+        turns,
+        clarify_below: settings::clarify_below(),
+    };
+    // The engine understands, links and generates in one pass.
+    trace.stage("generate", || engine::ask(question, &lexicon, &context))
+}
+
+fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
+    let snapshot = trace.stage("catalog", catalog::snapshot);
+    if snapshot.schema.tables.is_empty() {
+        return Err(AskError::NoTables { role: db::current_user() });
+    }
+    let turns = trace.stage("recall", || session::turns(&record.session));
+    let outcome = read(question, &snapshot, &turns, trace);
+    trace.extend(&outcome.understanding);
+    trace.extend(&outcome.linking);
+    trace.set("follow_up", json!(outcome.follow_up));
+    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
+    record.slots = recall::slots(&outcome.understanding);
+    record.follow_up = outcome.follow_up;
+
+    let memories = if outcome.follow_up { Vec::new() } else { trace.stage("recall", || recalled(question)) };
+    let chosen = recall::choose(&memories, question, &record.slots, &snapshot);
+    let near: Vec<Value> = memories.iter().map(Memory::json).collect();
+    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
+    record.memory = chosen.map(|m| m.id);
+
+    if chosen.is_none() {
+        let unanswered = match &outcome.decision {
+            Decision::Answered => None,
+            Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
+            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
+        };
+        if let Some((status, reason, hint, options)) = unanswered {
+            let mut answer = Answer::unanswered(question, status, reason, hint, options);
+            let best = outcome.candidates.first().filter(|_| status == Status::Clarify);
+            answer.confidence = best.map(|c| c.confidence);
+            // A question asked back keeps its best reading, for the reply that completes it.
+            record.fill(&answer, &snapshot, best);
+            return Ok(answer);
+        }
+    }
+    attempt::attempt(question, depth, trace, record, &outcome, &snapshot, chosen)
+}
+
+/// Memories near the question; none where they can't be read.
+fn recalled(question: &str) -> Vec<Memory> {
+    match db::optional(|| recall::nearest(question)) {
+        Ok(memories) => memories,
+        Err(message) => {
+            tracing::debug!(message, "memories were not read");
+            Vec::new()
+        }
+    }
+}
+
+/// Writes the turn, or leaves it to the journal. A failure is a warning, never a failed answer.
+fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
+    let obstacle = db::write_obstacle();
+    if raises || obstacle.is_some() {
+        if let Some(obstacle) = obstacle {
+            tracing::debug!(obstacle, "nothing is learned now");
+        }
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        record.asked_at = now.ok().map(|d| d.as_secs_f64());
+        journal::push(record.clone());
+        return Ok(None);
+    }
+    journal::flush();
+    db::optional(|| record.write()).map_err(|message| format!("the question was not kept: {message}"))
+}
+
+fn candidate_json(candidate: &Candidate) -> Value {
+    let features: serde_json::Map<_, _> =
+        candidate.features.iter().map(|f| (f.name.clone(), json!(f.contribution))).collect();
+    json!({
+        "sql": candidate.sql,
+        "explanation": candidate.explanation,
+        "confidence": candidate.confidence,
+        "score": candidate.score,
+        "rules": candidate.rules,
+        "assumptions": candidate.assumptions,
+        "features": features,
+    })
+}

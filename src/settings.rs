@@ -1,0 +1,359 @@
+//! Every `ask.*` setting: its default, unit, range and who may set it.
+
+use crate::errors::AskError;
+use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_guard, pg_sys};
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::time::Duration;
+
+/// Longest session name or end user's name, in characters.
+pub const NAME_LENGTH: usize = 128;
+
+/// First day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
+pub enum WeekStart {
+    #[name = c"monday"]
+    Monday,
+    #[name = c"sunday"]
+    Sunday,
+    #[name = c"saturday"]
+    Saturday,
+}
+
+/// How much alike a memory must be to inform an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
+pub enum Domain {
+    #[name = c"general"]
+    General,
+    #[name = c"financial"]
+    Financial,
+    #[name = c"exploratory"]
+    Exploratory,
+}
+
+impl Domain {
+    /// Cosine similarity from which a memory informs.
+    pub fn similarity(self) -> f64 {
+        match self {
+            Self::Financial => 0.8,
+            Self::General => 0.6,
+            Self::Exploratory => 0.4,
+        }
+    }
+}
+
+static TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
+static MAX_ROWS: GucSetting<i32> = GucSetting::<i32>::new(10_000);
+static MAX_COST: GucSetting<f64> = GucSetting::<f64>::new(1e9);
+static MAX_RESULT_SIZE: GucSetting<i32> = GucSetting::<i32>::new(64 * 1024);
+static ANSWER_AT: GucSetting<f64> = GucSetting::<f64>::new(0.9);
+static CLARIFY_BELOW: GucSetting<f64> = GucSetting::<f64>::new(0.6);
+static LEARN: GucSetting<bool> = GucSetting::<bool>::new(true);
+static SESSION: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+static SESSION_TTL: GucSetting<i32> = GucSetting::<i32>::new(24 * 3600);
+static REUSE_SIMILARITY: GucSetting<f64> = GucSetting::<f64>::new(0.85);
+static REUSE_SUCCESS: GucSetting<f64> = GucSetting::<f64>::new(0.9);
+static REUSE_CONFIDENCE: GucSetting<f64> = GucSetting::<f64>::new(0.8);
+static DOMAIN: GucSetting<Domain> = GucSetting::<Domain>::new(Domain::General);
+static RECALL: GucSetting<i32> = GucSetting::<i32>::new(5);
+static MAX_MEMORIES: GucSetting<i32> = GucSetting::<i32>::new(10_000);
+static HISTORY_TTL: GucSetting<i32> = GucSetting::<i32>::new(365 * 24 * 3600);
+static APP_USER: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+static WEEK_START: GucSetting<WeekStart> = GucSetting::<WeekStart>::new(WeekStart::Monday);
+static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
+
+/// Defines the settings. Called once, when the library is loaded.
+pub fn define() {
+    let none = GucFlags::default();
+    const USER: GucContext = GucContext::Userset;
+    const SUPERUSER: GucContext = GucContext::Suset;
+    let int = |name, text, setting, min, max, who, flags| {
+        GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags)
+    };
+    let real = |name, text, setting, max, who| {
+        GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, none)
+    };
+
+    int(
+        c"ask.timeout",
+        c"Time limit of a generated query; 0: none but the caller's.",
+        &TIMEOUT,
+        0,
+        i32::MAX,
+        USER,
+        GucFlags::UNIT_MS,
+    );
+    int(
+        c"ask.max_rows",
+        c"Rows returned; more are cut.",
+        &MAX_ROWS,
+        1,
+        10_000_000,
+        USER,
+        none,
+    );
+    real(
+        c"ask.max_cost",
+        c"Planner's cost above which a query is refused.",
+        &MAX_COST,
+        f64::MAX,
+        SUPERUSER,
+    );
+    int(
+        c"ask.max_result_size",
+        c"Size of the rows returned.",
+        &MAX_RESULT_SIZE,
+        64,
+        1024 * 1024,
+        SUPERUSER,
+        GucFlags::UNIT_KB,
+    );
+    real(
+        c"ask.answer_at",
+        c"Confidence from which an answer comes without a warning.",
+        &ANSWER_AT,
+        1.0,
+        USER,
+    );
+    real(
+        c"ask.clarify_below",
+        c"Confidence below which the question is asked back; 0: never.",
+        &CLARIFY_BELOW,
+        1.0,
+        USER,
+    );
+    GucRegistry::define_bool_guc(
+        c"ask.learn",
+        c"Whether questions are kept and learned from.",
+        c"",
+        &LEARN,
+        USER,
+        none,
+    );
+    int(
+        c"ask.session_ttl",
+        c"How long a conversation lives.",
+        &SESSION_TTL,
+        60,
+        i32::MAX,
+        SUPERUSER,
+        GucFlags::UNIT_S,
+    );
+    real(
+        c"ask.reuse_similarity",
+        c"Similarity above which a memory may answer.",
+        &REUSE_SIMILARITY,
+        1.0,
+        USER,
+    );
+    real(
+        c"ask.reuse_success",
+        c"Success rate above which a memory may answer.",
+        &REUSE_SUCCESS,
+        1.0,
+        USER,
+    );
+    real(
+        c"ask.reuse_confidence",
+        c"Confidence in a memory above which it may answer.",
+        &REUSE_CONFIDENCE,
+        1.0,
+        USER,
+    );
+    GucRegistry::define_enum_guc(
+        c"ask.domain",
+        c"Similarity from which a memory informs: financial 0.8, general 0.6, exploratory 0.4.",
+        c"",
+        &DOMAIN,
+        USER,
+        none,
+    );
+    int(
+        c"ask.recall",
+        c"Nearest memories considered.",
+        &RECALL,
+        0,
+        100,
+        USER,
+        none,
+    );
+    int(
+        c"ask.max_memories",
+        c"Memories kept for each role.",
+        &MAX_MEMORIES,
+        0,
+        100_000_000,
+        SUPERUSER,
+        none,
+    );
+    int(
+        c"ask.history_ttl",
+        c"How long history is kept.",
+        &HISTORY_TTL,
+        3600,
+        i32::MAX,
+        SUPERUSER,
+        GucFlags::UNIT_S,
+    );
+    GucRegistry::define_enum_guc(
+        c"ask.week_start",
+        c"First day of 'this week'.",
+        c"",
+        &WEEK_START,
+        USER,
+        none,
+    );
+    int(
+        c"ask.fiscal_year_start",
+        c"Month in which the fiscal year begins.",
+        &FISCAL_YEAR_START,
+        1,
+        12,
+        USER,
+        none,
+    );
+    // SAFETY: the hook is guarded and only reads the new value.
+    unsafe {
+        GucRegistry::define_string_guc_with_hooks(
+            c"ask.session",
+            c"Conversation of this connection.",
+            c"",
+            &SESSION,
+            USER,
+            none,
+            Some(check_name),
+            None,
+            None,
+        );
+        GucRegistry::define_string_guc_with_hooks(
+            c"ask.app_user",
+            c"End user behind one database role: separates memories.",
+            c"Not a security boundary where the client can SET.",
+            &APP_USER,
+            USER,
+            none,
+            Some(check_name),
+            None,
+            None,
+        );
+        // A misspelt setting is an error, not a silent placeholder.
+        pg_sys::MarkGUCPrefixReserved(c"ask".as_ptr());
+    }
+}
+
+#[pg_guard]
+extern "C-unwind" fn check_name(
+    value: *mut *mut c_char,
+    _extra: *mut *mut c_void,
+    _source: pg_sys::GucSource::Type,
+) -> bool {
+    // SAFETY: PostgreSQL passes a pointer to the new value, which may be null.
+    let text = unsafe {
+        if value.is_null() || (*value).is_null() {
+            return true;
+        }
+        CStr::from_ptr(*value)
+    };
+    text.is_empty() || text.to_str().is_ok_and(|t| name_problem(t).is_none())
+}
+
+/// What is wrong with the name of a session or end user.
+fn name_problem(name: &str) -> Option<&'static str> {
+    if name.trim().is_empty() {
+        Some("it is blank")
+    } else if name.chars().count() > NAME_LENGTH {
+        Some("it is longer than 128 characters")
+    } else if name.chars().any(char::is_control) {
+        Some("it holds control characters")
+    } else {
+        None
+    }
+}
+
+/// Checks the name of a session given by the caller.
+pub fn check_session(name: &str) -> Result<(), AskError> {
+    name_problem(name).map_or(Ok(()), |why| {
+        Err(AskError::Name {
+            what: "session",
+            why,
+        })
+    })
+}
+
+fn text(setting: &GucSetting<Option<CString>>) -> Option<String> {
+    setting
+        .get()
+        .map(|t| t.to_string_lossy().into_owned())
+        .filter(|t| !t.is_empty())
+}
+
+/// Limits of the guard for this call.
+pub fn limits() -> crate::guard::Limits {
+    crate::guard::Limits {
+        timeout: Duration::from_millis(TIMEOUT.get().max(0) as u64),
+        max_rows: MAX_ROWS.get().max(1) as u64,
+        max_cost: MAX_COST.get(),
+        max_result_bytes: MAX_RESULT_SIZE.get().max(1) as u64 * 1024,
+    }
+}
+
+/// Confidence from which an answer comes without a warning.
+pub fn answer_at() -> f32 {
+    ANSWER_AT.get() as f32
+}
+/// Confidence below which the question is asked back.
+pub fn clarify_below() -> f32 {
+    CLARIFY_BELOW.get() as f32
+}
+/// Whether questions are kept and learned from.
+pub fn learn() -> bool {
+    LEARN.get()
+}
+/// The conversation set for this connection, if any.
+pub fn session() -> Option<String> {
+    text(&SESSION)
+}
+/// Seconds that a conversation lives.
+pub fn session_ttl() -> i32 {
+    SESSION_TTL.get()
+}
+/// Similarity, success rate and confidence above which a memory answers.
+pub fn reuse_gate() -> (f64, f64, f64) {
+    (
+        REUSE_SIMILARITY.get(),
+        REUSE_SUCCESS.get(),
+        REUSE_CONFIDENCE.get(),
+    )
+}
+/// Similarity from which a memory informs.
+pub fn inform_similarity() -> f64 {
+    DOMAIN.get().similarity()
+}
+/// Nearest memories considered.
+pub fn recall() -> i32 {
+    RECALL.get()
+}
+/// Memories kept for each role.
+pub fn max_memories() -> i32 {
+    MAX_MEMORIES.get()
+}
+/// Seconds that history is kept.
+pub fn history_ttl() -> i32 {
+    HISTORY_TTL.get()
+}
+/// The end user behind the role; empty where unset.
+pub fn app_user() -> String {
+    text(&APP_USER).unwrap_or_default()
+}
+/// First day of the week.
+pub fn week_start() -> pg_ask_engine::answer::WeekStart {
+    use pg_ask_engine::answer::WeekStart as Engine;
+    match WEEK_START.get() {
+        WeekStart::Monday => Engine::Monday,
+        WeekStart::Sunday => Engine::Sunday,
+        WeekStart::Saturday => Engine::Saturday,
+    }
+}
+/// Month (1 to 12) in which the fiscal year begins.
+pub fn fiscal_year_start() -> u8 {
+    FISCAL_YEAR_START.get().clamp(1, 12) as u8
+}
