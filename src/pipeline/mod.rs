@@ -120,7 +120,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
         clarify_below: settings::clarify_below(),
     };
     // The engine understands, links and generates in one pass.
-    trace.stage("generate", || engine::ask(question, &lexicon, &context))
+    trace.stage("generate", || pg_ask_engine::ask(question, &lexicon, &context))
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
