@@ -11,12 +11,21 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub fn new(tokens: &[&'a str]) -> Self {
-        let mut pieces = Pieces { text: Vec::new(), token: Vec::new() };
+        let mut pieces = Pieces {
+            text: Vec::new(),
+            token: Vec::new(),
+        };
         for (i, token) in tokens.iter().copied().enumerate() {
             let bare = bare(token);
-            let splits = bare.len() > 1 && bare.contains(['-', '–', '/']) && numeric_date(&[bare], 0).is_empty();
+            let splits = bare.len() > 1
+                && bare.contains(['-', '–', '/'])
+                && numeric_date(&[bare], 0).is_empty();
             let parts: Vec<&str> = match splits {
-                true => bare.split(['-', '–', '/']).filter(|p| !p.is_empty()).map(self::bare).collect(),
+                true => bare
+                    .split(['-', '–', '/'])
+                    .filter(|p| !p.is_empty())
+                    .map(self::bare)
+                    .collect(),
                 false => vec![bare],
             };
             let numeric = parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
@@ -81,7 +90,11 @@ impl<'a> Pieces<'a> {
 
     /// Length of the first of the phrases that stands at `i`, else 0.
     pub fn any(&self, i: usize, phrases: &[&str]) -> usize {
-        phrases.iter().map(|p| self.phrase(i, p)).find(|n| *n > 0).unwrap_or(0)
+        phrases
+            .iter()
+            .map(|p| self.phrase(i, p))
+            .find(|n| *n > 0)
+            .unwrap_or(0)
     }
 
     /// 1 where the piece is one of the words, else 0.
@@ -115,7 +128,12 @@ impl<'a> Pieces<'a> {
             if number.ordinal || number.percent || number.money {
                 return None;
             }
-            return number.text.parse().ok().filter(|n| *n > 0).map(|n| (n, number.len));
+            return number
+                .text
+                .parse()
+                .ok()
+                .filter(|n| *n > 0)
+                .map(|n| (n, number.len));
         }
         matches!(self.at(i), "a" | "an").then_some((1, 1))
     }
