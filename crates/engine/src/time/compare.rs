@@ -1,5 +1,6 @@
 //! Comparisons of periods: 'vs last month', 'year over year', 'than the same quarter a year earlier', growth.
 
+use super::periods::{Years, part_of_year};
 use super::pieces::Pieces;
 use super::ranges::words;
 use super::words::{adverb, unit, unit_name};
@@ -60,6 +61,7 @@ const CHANGE: &[&str] = &[
 
 /// All comparisons that begin at piece `i`.
 pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
+    two_periods(p, i, ctx, found);
     let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| {
         found.push(Found {
             start: i,
@@ -154,6 +156,71 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     }
 }
 
+/// True where 'between A and B' or 'from A to B' at `i` names two periods to compare ('the difference between 2023 and
+/// 2024') and not one long range: a word of change comes before, and nothing asks for a series.
+pub fn is_change_between(p: &Pieces, i: usize) -> bool {
+    let changes =
+        (i.saturating_sub(7)..i).any(|at| CHANGE.contains(&p.at(at)) || p.at(at) == "compare");
+    let series = (0..p.len().min(200)).any(|at| {
+        adverb(p.at(at)).is_some()
+            || matches!(p.at(at), "trend" | "each" | "every" | "over")
+            || matches!(p.at(at), "by" | "per") && unit(p.at(at + 1)).is_some()
+    });
+    changes && !series
+}
+
+/// 'the difference between 2023 and 2024', 'growth from March to May': the first period as the base, the second as the range.
+fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
+    if p.one(i, &["between", "from"]) == 0 || !is_change_between(p, i) {
+        return;
+    }
+    for first in named::at(p, i + 1, ctx) {
+        if p.one(first.end, &["and", "to"]) == 0 {
+            continue;
+        }
+        let at = first.end + 1;
+        for second in named::at(p, at, ctx) {
+            let (a, b) = (&first.period, &second.period);
+            if a.grain != b.grain || a.grain < Grain::Week || b.to.is_none() {
+                continue;
+            }
+            let shared = match (a.part, b.part) {
+                (Some((part, Years::Latest)), Some((_, years))) => part_of_year(part, years, ctx),
+                _ => None,
+            };
+            let a = shared.as_ref().unwrap_or(a);
+            let base = TimeRange {
+                from: Some(a.from.clone()),
+                to: a.to.clone(),
+                grain: a.grain,
+                label: words(p, i + 1, first.end),
+            };
+            let range = TimeRange {
+                from: Some(b.from.clone()),
+                to: b.to.clone(),
+                grain: b.grain,
+                label: words(p, at, second.end),
+            };
+            if base.to.is_none() || base.from == range.from {
+                continue;
+            }
+            let meaning = compared(Some(base), None, p, i + 1, first.end, true);
+            found.push(Found {
+                start: i,
+                end: at,
+                meaning,
+                confidence: 0.88,
+            });
+            found.push(Found {
+                start: at,
+                end: second.end,
+                meaning: TimeMeaning::Range(range),
+                confidence: 0.88,
+            });
+        }
+    }
+}
+
 /// Length of the words of a comparison at `i`, else 0. 'with', 'to', 'and' count where 'compare' was said before.
 fn cue_at(p: &Pieces, i: usize) -> usize {
     let n = CUES.iter().map(|c| p.phrase(i, c)).max().unwrap_or(0);
@@ -222,6 +289,23 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
         "dod" => Some(Grain::Day),
         _ => None,
     };
+    // 'y/y', 'y-o-y', 'q / q'.
+    let letter = match p.at(i) {
+        "y" => Some(Grain::Year),
+        "q" => Some(Grain::Quarter),
+        "m" => Some(Grain::Month),
+        "w" => Some(Grain::Week),
+        _ => None,
+    };
+    let between = p.one(i + 1, &["/", "o", "-"]);
+    if let Some(grain) = letter.filter(|_| p.at(i + 1 + between) == p.at(i)) {
+        let rest = p.one(i + 2 + between, CHANGE);
+        add(
+            i + 2 + between + rest,
+            series(grain, grows(p) || rest > 0),
+            0.85,
+        );
+    }
     let spelled = unit(p.at(i))
         .filter(|g| p.one(i + 1, &["over", "on"]) > 0 && unit(p.at(i + 2)) == Some(*g))
         .map(|g| (g, 3))

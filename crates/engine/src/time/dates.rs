@@ -126,3 +126,14 @@ pub fn century(short: i32) -> i32 {
         2000 + short
     }
 }
+
+/// True where the date at a piece can only be read day first: '15/01/2024'.
+pub fn day_first(pieces: &[&str], i: usize) -> bool {
+    let word = pieces.get(i).copied().unwrap_or("");
+    let first = word.split(['/', '-']).next().unwrap_or("");
+    let above = first.len() == 2 && first.parse::<u32>().is_ok_and(|n| (13..=31).contains(&n));
+    above
+        && numeric_date(pieces, i)
+            .iter()
+            .any(|(n, ..)| matches!(n, Numeric::Day(_)))
+}

@@ -20,6 +20,7 @@ mod shift;
 mod spans;
 mod today;
 mod weekdays;
+mod within;
 mod words;
 
 pub use point::{Moment, bounds, evaluate};

@@ -7,7 +7,8 @@ use super::parts::{fiscal_part, fiscal_year, part_at, year_after, year_number};
 use super::periods::{Part, Period, Reading, Years, part_of_year, whole_year};
 use super::pieces::Pieces;
 use super::relative;
-use super::words::{ordinal, unit};
+use super::within::{ending, qualified, subperiods, thirds};
+use super::words::ordinal;
 use crate::time_types::{Grain, TimePoint};
 
 /// Every period named from piece `i` on; longest readings are not preferred here.
@@ -16,6 +17,8 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     for at in i..=i + p.the(i) {
         subperiods(p, at, ctx, &mut out);
     }
+    ending(p, i, ctx, &mut out);
+    thirds(p, i, ctx, &mut out);
     let so_far = p.any(i, &["so far in", "so far"]);
     if so_far > 0 {
         for reading in plain(p, i + so_far, ctx) {
@@ -54,58 +57,6 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     out
 }
 
-/// 'last 6 months excluding the current month', 'past 7 days, inclusive of today'.
-fn qualified(p: &Pieces, out: &mut Vec<Reading>) {
-    const WITHOUT: &[&str] = &[
-        "excluding",
-        "exclusive of",
-        "not including",
-        "not counting",
-        "except",
-        "without",
-    ];
-    const WITH: &[&str] = &["inclusive of", "including", "inclusive"];
-    for n in 0..out.len() {
-        let Some(reading) = out.get(n).filter(|r| r.period.to.is_none()) else {
-            continue;
-        };
-        let at = reading.end + p.one(reading.end, &[",", "("]);
-        let (without, with) = (p.any(at, WITHOUT), p.any(at, WITH));
-        let mut named = at + without.max(with);
-        named += p.the(named);
-        let today = p.any(named, &["today", "the current day"]);
-        let current =
-            usize::from(p.one(named, &["this", "current"]) > 0 && unit(p.at(named + 1)).is_some())
-                * 2;
-        let mut reading = reading.clone();
-        reading.end = named + today.max(current);
-        reading.end += p.one(reading.end, &[")"]);
-        let from = reading.period.from.clone();
-        if without > 0 && today > 0 {
-            reading.period.to = Some(TimePoint::today());
-        } else if without > 0 && current > 0 {
-            let grain = unit(p.at(named + 1)).unwrap_or(Grain::Day);
-            let start = TimePoint::start_of(grain);
-            reading.period.from = TimePoint {
-                trunc: start.trunc,
-                ..from
-            };
-            reading.period.to = Some(start);
-        } else if with > 0 && (today > 0 || current > 0) {
-        } else if with > 0
-            && let Some((_, _, len)) =
-                relative::duration(p, named).filter(|(_, _, len)| p.at(named + len) == "ago")
-        {
-            reading.end = named + len + 1;
-            reading.end += p.one(reading.end, &[")"]);
-        } else {
-            continue;
-        }
-        (reading.sure, reading.bare) = (reading.sure + 0.02, reading.bare + 0.02);
-        out.push(reading);
-    }
-}
-
 /// A period up to and including today's place in it.
 pub fn to_date(period: &Period) -> Period {
     let mut back = 0;
@@ -123,10 +74,18 @@ pub fn to_date(period: &Period) -> Period {
     }
 }
 
-fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
+/// Periods that no other period is needed for.
+pub fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     let mut out = relative::at(p, i, ctx);
     let word = p.at(i);
-    for (numeric, n, sure) in numeric_date(p.all(), i) {
+    let mut dates = numeric_date(p.all(), i);
+    if let [first, second] = dates.as_mut_slice()
+        && p.day_first
+    {
+        std::mem::swap(&mut first.2, &mut second.2);
+        dates.reverse();
+    }
+    for (numeric, n, sure) in dates {
         let period = match numeric {
             Numeric::Day(day) => Some(Period {
                 label: Some(super::calendar::iso(day)),
@@ -152,6 +111,13 @@ fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
                 // A day that doesn't exist ('February 29, 2023') is no other day either.
                 None => break,
             }
+            continue;
+        }
+        // 'in January or February 2024': the year of the last one counts for all.
+        if let Some(period) =
+            year_of_list(p, i + n).and_then(|years| part_of_year(part, years, ctx))
+        {
+            out.push(Reading::new(period, i + n, sure, bare));
             continue;
         }
         if let Some(period) = part_of_year(part, Years::Latest, ctx) {
@@ -355,104 +321,19 @@ fn weeks_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     }
 }
 
-/// 'first week of March', 'last quarter of 2023', 'first three months of 2025', 'end of last year', 'first half of March'.
-fn subperiods(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
-    let of = |at: usize| p.any(at, &["of the month of", "of the", "of", "in the", "in"]);
-    let word = p.at(i);
-    // The edges: a day.
-    let edge = p.any(
-        i,
-        &[
-            "start of",
-            "beginning of",
-            "first day of",
-            "end of",
-            "last day of",
-            "close of",
-        ],
-    );
-    if edge > 0 {
-        let at = i + edge + p.the(i + edge);
-        let begins = matches!(word, "start" | "beginning" | "first");
-        for (period, end, sure) in enclosing(p, at, ctx) {
-            let (from, to) = match (begins, period.to) {
-                (true, _) => (period.from.clone(), period.from.shifted(1, Grain::Day)),
-                (false, Some(to)) => (to.clone().shifted(-1, Grain::Day), to),
-                (false, None) => continue,
-            };
-            out.push(Reading::new(
-                Period::new(from, to, Grain::Day),
-                end,
-                sure,
-                0.5,
-            ));
+/// The year at the end of a list of parts that goes on at a piece: 'or February 2024', ', Q2 and Q3 of last year'.
+fn year_of_list(p: &Pieces, mut at: usize) -> Option<Years> {
+    for _ in 0..12 {
+        let link = p.comma(at);
+        let link = link + p.one(at + link, &["and", "or", "&", "vs", "versus"]);
+        if link == 0 {
+            return None;
+        }
+        let (_, n, ..) = *part_at(p, at + link).first()?;
+        at += link + n;
+        if let Some((years, _)) = year_after(p, at) {
+            return Some(years);
         }
     }
-    let last = matches!(word, "last" | "final");
-    let Some(nth) = (if last { Some(1) } else { ordinal(word) }) else {
-        return;
-    };
-    if p.at(i + 1) == "half" {
-        let n = of(i + 2);
-        for (period, end, sure) in enclosing(p, i + 2 + n, ctx) {
-            if n == 0 || nth > 2 || period.grain != Grain::Month {
-                continue;
-            }
-            let middle = period.from.clone().shifted(15, Grain::Day);
-            let (from, to) = match (nth, period.to) {
-                (1, _) if !last => (period.from, middle),
-                (_, Some(to)) => (middle, to),
-                _ => continue,
-            };
-            out.push(Reading::new(
-                Period::new(from, to, Grain::Day),
-                end,
-                sure,
-                sure,
-            ));
-        }
-        return;
-    }
-    let (count, n) = match p.count(i + 1) {
-        Some((count, n)) if unit(p.at(i + 1 + n)).is_some() => (count, n),
-        _ => (1, 0),
-    };
-    let Some(grain) = unit(p.at(i + 1 + n)) else {
-        return;
-    };
-    let link = of(i + 2 + n);
-    if link == 0 || count > 400 || (n > 0 && nth != 1) {
-        return;
-    }
-    for (period, end, sure) in enclosing(p, i + 2 + n + link, ctx) {
-        if period.grain <= grain {
-            continue;
-        }
-        let (from, to) = match (last, period.to) {
-            (true, Some(to)) => (to.clone().shifted(-count, grain), to),
-            (false, _) => {
-                let from = period.from.shifted(nth - 1, grain);
-                let to = from.clone().shifted(count, grain);
-                (from, to)
-            }
-            _ => continue,
-        };
-        out.push(Reading::new(Period::new(from, to, grain), end, sure, sure));
-    }
-}
-
-/// Periods that another is part of; 'the year', 'the month' are the current ones.
-fn enclosing(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<(Period, usize, f32)> {
-    let mut out: Vec<(Period, usize, f32)> = plain(p, i, ctx)
-        .into_iter()
-        .map(|r| (r.period, r.end, r.sure.min(0.95)))
-        .collect();
-    if i > 0
-        && p.at(i - 1) == "the"
-        && let Some(grain) = unit(p.at(i))
-        && grain > Grain::Day
-    {
-        out.push((Period::unit(TimePoint::start_of(grain), grain), i + 1, 0.8));
-    }
-    out
+    None
 }

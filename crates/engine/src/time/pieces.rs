@@ -1,12 +1,14 @@
 //! Tokens cut finer: hyphenated words apart, possessives off, dates whole.
 
-use super::dates::numeric_date;
+use super::dates::{day_first, numeric_date};
 use crate::numbers::{Number, number_at};
 
 /// The pieces of a question's tokens, each knowing its token.
 pub struct Pieces<'a> {
     text: Vec<&'a str>,
     token: Vec<usize>,
+    /// True where a date of the question can only be read day first ('15/01/2024').
+    pub day_first: bool,
 }
 
 impl<'a> Pieces<'a> {
@@ -14,6 +16,7 @@ impl<'a> Pieces<'a> {
         let mut pieces = Pieces {
             text: Vec::new(),
             token: Vec::new(),
+            day_first: false,
         };
         for (i, token) in tokens.iter().copied().enumerate() {
             let bare = bare(token);
@@ -40,6 +43,7 @@ impl<'a> Pieces<'a> {
                 pieces.push(token, i);
             }
         }
+        pieces.day_first = (0..pieces.len()).any(|i| day_first(&pieces.text, i));
         pieces
     }
 

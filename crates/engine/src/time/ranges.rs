@@ -3,7 +3,7 @@
 use super::calendar::day_of;
 use super::periods::{Period, Reading, Years, part_of_year};
 use super::pieces::Pieces;
-use super::recurring::{distances, durations, recurring};
+use super::recurring::{by_context, distances, durations, recurring};
 use super::spans::spans;
 use super::words::{month, month_name, weekday, weekday_name};
 use super::{Found, TimeContext, TimeMeaning, named};
@@ -73,6 +73,7 @@ const UNTIL: &[&str] = &[
     "til",
     "through",
     "thru",
+    "as of",
     "no later than",
     "not later than",
     "not after",
@@ -179,6 +180,7 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     bounded(p, i, ctx, &mut add);
     spans(p, i, ctx, &plain, &mut add);
     distances(p, i, &mut add);
+    by_context(p, i, &mut add);
     recurring(p, i, found);
     durations(p, i, found);
 }
@@ -226,6 +228,11 @@ fn bare_year(p: &Pieces, i: usize, reading: &Reading) -> f32 {
         || before == "and" && i > 2 && p.at(i - 3) == "between" && !year_like(i - 2)
     {
         return 0.1;
+    }
+    // 'what about 2024?', 'and 2024?'.
+    let follow_up = before == "about" || (before == "and" && i <= 1);
+    if follow_up && i + 1 == p.len() {
+        return 0.85;
     }
     // 'Fall 2009' may be a term of its own beside the year.
     if super::words::season(before).is_some() || matches!(before, "semester" | "term") {
@@ -324,7 +331,10 @@ fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, 
                 ("past", _) | ("beyond", true) => 0.45,
                 ("by", true) => 0.35,
                 ("by", false) => 0.4,
-                ("ending" | "preceding" | "following", _) => 0.2,
+                ("ending", _) => 0.45,
+                ("starting" | "beginning", _) if n == 1 => 0.25,
+                ("as", _) => 0.1,
+                ("preceding" | "following", _) => 0.2,
                 ("through" | "to", true) => 0.25,
                 ("before" | "after" | "since", _) => 0.03,
                 (_, true) => 0.1,

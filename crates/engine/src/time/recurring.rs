@@ -3,9 +3,9 @@
 use super::pieces::Pieces;
 use super::ranges::words;
 use super::relative::{duration, from_now};
-use super::words::{month, month_name, unit, weekday, weekday_name};
+use super::words::{month, month_name, unit, unit_name, weekday, weekday_name};
 use super::{Found, TimeMeaning};
-use crate::time_types::{CalendarPart, Grain, TimeRange};
+use crate::time_types::{CalendarPart, Grain, TimePoint, TimeRange};
 
 /// 'more than a week ago', 'less than 3 days ago', 'older than 30 days', 'for more than a week'.
 pub fn distances(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
@@ -305,6 +305,81 @@ pub fn durations(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             number.value,
             grain,
             if compared { 0.85 } else { 0.5 },
+        );
+    }
+}
+
+/// 'not ordered in 6 months', 'expiring within 60 days', 'overdue by more than 30 days': lengths of time that mean a range
+/// by the words before them.
+pub fn by_context(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
+    let lead = p.any(
+        i,
+        &[
+            "in over",
+            "in more than",
+            "for over",
+            "for more than",
+            "by more than",
+            "within",
+            "in",
+            "for",
+            "by",
+        ],
+    );
+    if lead == 0 {
+        return;
+    }
+    let at = i + lead + p.the(i + lead);
+    let Some((n, grain, len)) = duration(p, at) else {
+        return;
+    };
+    let end = at + len;
+    if p.one(end, &["ago", "old", "of"]) > 0 {
+        return;
+    }
+    let before = |words: &[&str]| (i.saturating_sub(6)..i).any(|k| words.contains(&p.at(k)));
+    let starts = |stems: &[&str]| {
+        (i.saturating_sub(4)..i).any(|k| stems.iter().any(|stem| p.at(k).starts_with(stem)))
+    };
+    let negated = before(&["not", "never", "no", "without"])
+        || (i.saturating_sub(6)..i).any(|k| p.at(k).ends_with("n't") || p.at(k).ends_with("n’t"));
+    let plural = if n == 1 { "" } else { "s" };
+    let span = format!("{n} {}{plural}", unit_name(grain));
+    let range = |from: Option<TimePoint>, to: Option<TimePoint>, label: String| TimeRange {
+        from,
+        to,
+        grain,
+        label,
+    };
+    let word = p.at(i);
+    if starts(&["expir", "due", "renew", "upcoming", "ending", "lapse"])
+        && matches!(word, "within" | "in")
+    {
+        let tomorrow = TimePoint::today().shifted(n, grain).shifted(1, Grain::Day);
+        add(
+            end,
+            range(
+                Some(TimePoint::today()),
+                Some(tomorrow),
+                format!("next {span}"),
+            ),
+            0.88,
+        );
+    } else if starts(&["overdue", "late"]) && matches!(word, "for" | "by") {
+        add(
+            end,
+            range(
+                None,
+                Some(from_now(-n, grain)),
+                format!("more than {span} ago"),
+            ),
+            0.7,
+        );
+    } else if negated && matches!(word, "in" | "for" | "within") {
+        add(
+            end,
+            range(Some(from_now(-n, grain)), None, format!("last {span}")),
+            if word == "within" { 0.4 } else { 0.82 },
         );
     }
 }

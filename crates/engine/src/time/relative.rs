@@ -5,7 +5,7 @@ use super::calendar::valid_day;
 use super::periods::{Part, Period, Reading, Years, part_of_year};
 use super::pieces::Pieces;
 use super::today::{ago, before_last, days, to_date};
-use super::weekdays::{weekday_near, weekdays, weekend};
+use super::weekdays::{the_weekend, weekday_near, weekdays, weekend};
 use super::words::{compound_unit, month, season, unit};
 use crate::time_types::{Grain, TimePoint};
 
@@ -176,6 +176,7 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     ago(p, i, &mut out);
     to_date(p, i, &mut out);
     weekdays(p, i, ctx, &mut out);
+    the_weekend(p, i, ctx, &mut out);
     out
 }
 
@@ -219,8 +220,42 @@ fn past(
             out.push(Reading::new(rolling(n, grain), end, 0.9, 0.88));
             out.push(Reading::new(whole, end, 0.5, 0.5));
         } else {
-            out.push(Reading::new(rolling(n, grain), end, 0.95, 0.94));
+            // 'rolling 30 day average' is a window of its own for each day.
+            let window = ["average", "avg", "mean", "sum", "total", "window"].contains(&p.at(end));
+            let sure = if rolls && window && !p.at(end - 1).ends_with('s') {
+                0.3
+            } else {
+                0.95
+            };
+            out.push(Reading::new(rolling(n, grain), end, sure, sure - 0.01));
         }
+        return;
+    }
+    // 'the past 3 fiscal quarters'.
+    if let Some((n, len)) = p.count(i)
+        && p.one(i + len, &["fiscal", "financial"]) > 0
+        && n <= 400
+        && let Some(grain) = unit(p.at(i + len + 1)).filter(|g| *g >= Grain::Quarter)
+    {
+        out.push(Reading::new(
+            whole_units(n, grain, true),
+            i + len + 2,
+            0.93,
+            0.9,
+        ));
+        return;
+    }
+    if name == "ytd" {
+        let from = TimePoint::start_of(Grain::Year).shifted(-1, Grain::Year);
+        let to = TimePoint::today()
+            .shifted(1, Grain::Day)
+            .shifted(-1, Grain::Year);
+        out.push(Reading::new(
+            Period::new(from, to, Grain::Year),
+            i + fiscal + 1,
+            0.95,
+            0.94,
+        ));
         return;
     }
     let fiscal_units = fiscal > 0;

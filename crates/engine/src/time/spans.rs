@@ -1,5 +1,6 @@
 //! Ranges with two ends: 'between A and B', 'from A to B', 'A to B'.
 
+use super::compare::is_change_between;
 use super::parts::year_after;
 use super::periods::{Part, Period, Reading, Years, part_of_year};
 use super::pieces::Pieces;
@@ -109,6 +110,14 @@ pub fn spans(
                     (_, true) if word == "between" => sure - 0.05,
                     _ => sure,
                 };
+                // Read already with its preposition.
+                let led = lead == 0 && i > 0 && p.one(i - 1, &["between", "from"]) > 0;
+                let sure = if led { sure.min(0.4) } else { sure };
+                let change = lead > 0
+                    && first.period.grain == second.period.grain
+                    && first.period.grain >= Grain::Week
+                    && is_change_between(p, i);
+                let sure = if change { sure.min(0.7) } else { sure };
                 let text = if word == "between" { "between" } else { "from" };
                 let link = if word == "between" { "and" } else { "to" };
                 let start = if first.is_number || list == 0 {

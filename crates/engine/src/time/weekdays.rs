@@ -85,6 +85,13 @@ pub fn weekdays(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>)
     }
 }
 
+/// 'over the weekend': the last one that is over.
+pub fn the_weekend(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
+    if p.phrase(i, "the weekend") > 0 {
+        out.push(Reading::new(weekend(-1, ctx), i + 2, 0.75, 0.4));
+    }
+}
+
 /// A weekend, Saturday and Sunday: −1 the last that is over, 0 the one after it (the coming or present one).
 pub fn weekend(by: i32, ctx: &TimeContext) -> Period {
     let place = place_in_week(6, ctx);
