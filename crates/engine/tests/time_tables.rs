@@ -6,6 +6,7 @@
 //! `/fyN` (month in which the fiscal year begins).
 
 use pg_ask_engine::answer::{Day, WeekStart};
+use pg_ask_engine::text::tokenize;
 use pg_ask_engine::time::{self, Comparison, Moment, TimeContext, TimeMeaning, TimeMention};
 use pg_ask_engine::time_types::{Grain, TimeRange};
 
@@ -104,21 +105,6 @@ fn show(meaning: &TimeMeaning, ctx: &TimeContext) -> String {
     }
 }
 
-/// The tokenizer's manner, as far as the tables need it: words at spaces, commas and question marks apart.
-fn tokens(text: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    for word in text.to_lowercase().split_whitespace() {
-        let bare = word.trim_end_matches([',', '?', '.']);
-        if !bare.is_empty() {
-            out.push(bare.to_string());
-        }
-        if word.ends_with(',') && !bare.is_empty() {
-            out.push(",".into());
-        }
-    }
-    out
-}
-
 fn run(table: &str, data: &str) {
     let mut wrong = Vec::new();
     let mut count = 0;
@@ -133,7 +119,7 @@ fn run(table: &str, data: &str) {
             continue;
         };
         let ctx = context(today);
-        let owned = tokens(words);
+        let owned: Vec<String> = tokenize(words).into_iter().map(|t| t.lower).collect();
         let borrowed: Vec<&str> = owned.iter().map(String::as_str).collect();
         let mentions = time::parse(&borrowed, &ctx);
         // The surest reading of each run of words that overlap, in order.

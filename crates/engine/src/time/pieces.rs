@@ -18,7 +18,15 @@ impl<'a> Pieces<'a> {
             token: Vec::new(),
             day_first: false,
         };
-        for (i, token) in tokens.iter().copied().enumerate() {
+        // The end of a sentence is no word, nor is a possessive that stands alone.
+        let last = tokens
+            .iter()
+            .rposition(|t| !matches!(*t, "?" | "." | "!"))
+            .map_or(0, |i| i + 1);
+        for (i, token) in tokens.iter().copied().enumerate().take(last) {
+            if matches!(token, "'s" | "’s" | "'" | "’") {
+                continue;
+            }
             let bare = bare(token);
             let splits = bare.len() > 1
                 && bare.contains(['-', '–', '/'])
