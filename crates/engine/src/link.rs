@@ -111,7 +111,8 @@ impl<'a> Linker<'a> {
                     let entry = &self.lexicon.tables[*t].columns[*c];
                     let key = if entry.foreign && !entry.human.ends_with("id") { 0.5 * weight("link.key") } else { 0.0 };
                     let display = if self.lexicon.tables[*t].display.contains(c) { weight("link.display") } else { 0.0 };
-                    weight("link.match") * fit + self.context(k, *t) + key + display + if keyword { -1.5 } else { 0.0 }
+                    let again = if fit < 0.95 && self.said_elsewhere(k, *t, *c) { weight("link.again") } else { 0.0 };
+                    weight("link.match") * fit + self.context(k, *t) + key + display + again + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Value { table, column, exact, .. } => {
                     let near = self.column_near(k, *table, *column);
@@ -152,6 +153,11 @@ impl<'a> Linker<'a> {
             },
         }
         score + 0.25 * self.homes.get(&table).copied().unwrap_or(0.0).min(4.0)
+    }
+
+    /// True where another segment names the column outright.
+    fn said_elsewhere(&self, k: usize, t: usize, c: usize) -> bool {
+        self.segments.iter().enumerate().any(|(j, s)| j != k && s.readings.iter().any(|r| r.sense == Sense::Column(t, c) && r.fit >= 0.95))
     }
 
     fn light(&self, k: usize) -> bool {

@@ -218,6 +218,10 @@ impl Finder<'_> {
     fn numbers(&mut self) {
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
         for i in 0..words.len() {
+            if let Some((times, len)) = numbers::times_at(&words, i) {
+                let number = Number { text: times.to_string(), value: f64::from(times), ordinal: false, percent: false, money: false, len };
+                self.add(i, i + len, weight("cover.number") * len as f32 + 0.4, Sense::Number(number), 1.0);
+            }
             if let Some(number) = numbers::number_at(&words, i) {
                 let len = number.len;
                 if len > 0 && i + len <= words.len() {
@@ -289,6 +293,7 @@ impl Finder<'_> {
                 let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
                 let common = end - start == 1 && !span[0].capitalized && !span[0].quoted && DICTIONARY.knows(&span[0].lower);
                 let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
+                let verb = end - start == 1 && exact && !span[0].capitalized && !span[0].quoted && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
                 if (common || number) && !span[0].quoted {
                     continue;
                 }
@@ -297,13 +302,14 @@ impl Finder<'_> {
                 }
                 let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
                 cover += weight("cover.value_word") * (len - 1.0) * if exact { 1.0 } else { 0.6 };
+                let fit = h.similarity * factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
                 if capital {
                     cover += weight("cover.value_capital");
                 }
                 if span[0].quoted {
                     cover += weight("cover.quoted");
                 }
-                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, h.similarity * factor);
+                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, fit);
             }
         }
         for i in 0..n {

@@ -201,6 +201,7 @@ impl Composer<'_> {
             }
         }
         self.wh_column();
+        self.distribute_aggregates();
         // Group keys are shown, first.
         let mut at = 0;
         for key in self.groups.clone() {
@@ -221,6 +222,29 @@ impl Composer<'_> {
             && let Some(first) = self.outputs.first()
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        }
+    }
+
+    /// 'average height and weight': the aggregate holds for the numbers that follow it.
+    fn distribute_aggregates(&mut self) {
+        let mut function: Option<Aggregate> = None;
+        for i in 0..self.outputs.len() {
+            match &self.outputs[i].expr {
+                Expr::Aggregate { function: f @ (Aggregate::Avg | Aggregate::Sum | Aggregate::Min | Aggregate::Max), .. } => function = Some(*f),
+                Expr::Column(c) if !self.outputs[i].implied => {
+                    let number = self.schema_column(c).is_some_and(|(t, x)| {
+                        let entry = &self.set.lexicon.tables[t].columns[x];
+                        self.class(t, x).is_number() && !entry.key && !entry.year
+                    });
+                    if let (true, Some(f)) = (number, function)
+                        && !self.groups.contains(&Key::Expr(self.outputs[i].expr.clone()))
+                    {
+                        self.outputs[i].expr = Expr::aggregate(f, self.outputs[i].expr.clone());
+                        self.rule("aggregate of a list");
+                    }
+                }
+                _ => {}
+            }
         }
     }
 

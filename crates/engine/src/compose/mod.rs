@@ -302,6 +302,7 @@ impl Composer<'_> {
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
             "like" => self.like(argument),
+            "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),
             "neg" => {
@@ -463,6 +464,30 @@ impl Composer<'_> {
         if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_))) && self.outputs.is_empty() && !number.ordinal {
             self.limit = Some(number.value as u64);
             self.take(1);
+            return;
+        }
+        if number.ordinal
+            && let Some(Sense::Column(t, c)) = next
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            // 'third grade'
+            self.take(2);
+            self.rule("equality");
+            let c = self.column_ref(t, c);
+            self.filters.push(self.equals(&c, &number.text));
+            return;
+        }
+        if let Some((Expr::Column(c), at)) = self.last.clone()
+            && self.at.saturating_sub(at) <= 2
+            && self.word(self.at + 1) == "to"
+            && let Some(Sense::Number(high)) = self.sense(self.at + 2).cloned()
+        {
+            self.take(3);
+            self.rule("between");
+            self.drop_output(&Expr::Column(c.clone()));
+            self.filters.push(Predicate::Between { expr: Expr::Column(c), low: Expr::Number(number.text.clone()), high: Expr::Number(high.text), negated: false });
+            self.last = None;
             return;
         }
         if let Some((Expr::Column(c), at)) = self.last.clone()

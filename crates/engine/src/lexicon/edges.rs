@@ -39,7 +39,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     };
     for fk in &schema.foreign_keys {
         if fk.table < schema.tables.len() && fk.ref_table < schema.tables.len() {
-            let cost = if fk.declared { 1.0 } else { 1.2 };
+            // Of several keys to the same table, the one named like it is the plain one: language_id before original_language_id.
+            let plain = fk.columns.first().is_some_and(|&c| {
+                let key = glued(&schema.tables[fk.table].columns[c].name);
+                let name = glued(&schema.tables[fk.ref_table].name.name);
+                key.strip_prefix(&name).is_some() || fk.ref_columns.first().is_some_and(|&r| key == glued(&schema.tables[fk.ref_table].columns[r].name))
+            });
+            let cost = if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
         }
     }
