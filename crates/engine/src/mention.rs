@@ -291,7 +291,10 @@ impl Finder<'_> {
                 let span = &self.tokens[start..end];
                 let len = (end - start) as f32;
                 let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
-                let common = end - start == 1 && !span[0].capitalized && !span[0].quoted && DICTIONARY.knows(&span[0].lower);
+                let common = end - start == 1
+                    && !span[0].capitalized
+                    && !span[0].quoted
+                    && (DICTIONARY.knows(&span[0].lower) || DICTIONARY.knows(&span[0].lemma) || (span[0].lower.chars().count() <= 3 && h.value != span[0].text));
                 let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
                 let verb = end - start == 1 && exact && !span[0].capitalized && !span[0].quoted && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
                 if (common || number) && !span[0].quoted {

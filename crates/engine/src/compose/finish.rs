@@ -325,8 +325,12 @@ impl Composer<'_> {
             });
         }
         for t in tables {
-            let keyed = !self.set.lexicon.schema.tables[t].primary_key.is_empty();
-            if keyed && !measured.contains(&t) {
+            let table = &self.set.lexicon.schema.tables[t];
+            let keyed = !table.primary_key.is_empty();
+            let entry = &self.set.lexicon.tables[t];
+            let names = plain.iter().any(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && (entry.display.contains(&i) || table.primary_key.contains(&i) || entry.columns[i].words.iter().any(|w| w == "name" || w == "title")))))
+                || self.subject == Some(t);
+            if keyed && names && !measured.contains(&t) {
                 self.groups.push(Key::Entity(t));
             } else {
                 let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();

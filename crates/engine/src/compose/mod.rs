@@ -302,6 +302,17 @@ impl Composer<'_> {
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
             "like" => self.like(argument),
+            "frequency" => {
+                self.take(1);
+                if let Some(t) = self.subject {
+                    let counted = Expr::CountRows(Some(self.table_ref(t)));
+                    if self.zone == Zone::Order {
+                        self.push_order(counted);
+                    } else {
+                        self.outputs.push(Draft { expr: counted, implied: false });
+                    }
+                }
+            }
             "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),
@@ -562,7 +573,15 @@ impl Composer<'_> {
                         self.drop_output(&Expr::Column(column.clone()));
                         let negated = std::mem::take(&mut self.pending.negated);
                         self.rule("time range");
-                        self.filters.push(Predicate::Within { column, range: range.clone(), negated });
+                        let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
+                        let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
+                        let p = Predicate::Within { column, range: range.clone(), negated };
+                        if same && let Some(before) = self.filters.pop() {
+                            self.rule("or");
+                            self.filters.push(Predicate::Any(vec![before, p]));
+                        } else {
+                            self.filters.push(p);
+                        }
                         if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
                             self.zone = Zone::Filter;
                         }

@@ -389,6 +389,12 @@ impl Composer<'_> {
 
     /// Takes back an output that turned out to be the left side of a condition.
     pub(super) fn drop_output(&mut self, expr: &Expr) {
+        let mentions = (0..self.at.min(self.items.len()))
+            .filter(|&i| matches!((self.sense(i), expr), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c))))
+            .count();
+        if mentions > 1 {
+            return;
+        }
         if self.outputs.len() > 1 || self.subject.is_some() || !self.heads.is_empty() {
             self.outputs.retain(|o| o.expr != *expr || o.implied);
         }
