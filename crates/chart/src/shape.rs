@@ -110,6 +110,8 @@ impl<'a> Shape<'a> {
         for f in &shape.fields {
             match (f.role, f.scale) {
                 (_, Scale::Other) => {}
+                // A column of NULLs measures nothing, unless it is the answer.
+                (Role::Measure, _) if shape.rows > 1 && f.nulls == shape.rows => {}
                 (Role::Measure, _) => shape.measures.push(f.index),
                 (Role::Identifier, _) => shape.identifiers.push(f.index),
                 (Role::Dimension, Scale::Time(_) | Scale::Steps(_)) => shape.times.push(f.index),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
 /// Categories on an axis that can be read.
-const BARS: usize = 40;
+const BARS: usize = 30;
 /// Series of a bar chart.
 const SERIES: usize = 12;
 

@@ -43,11 +43,13 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
                 if discrete { "ordinal" } else { "temporal" }.into(),
             );
             map.insert("timeUnit".into(), time_unit(grain).into());
-            if discrete || matches!(grain, Grain::Year | Grain::Quarter | Grain::Month) {
-                axis.insert("format".into(), d3_time(grain, context.preferences).into());
-                // Without this an ordinal axis would read the pattern as one of numbers.
-                axis.insert("formatType".into(), "utc".into());
-            }
+            let format = match grain {
+                Grain::Hour | Grain::Minute | Grain::Second if !discrete => {
+                    axis_clock(field, context)
+                }
+                _ => d3_time(grain, context.preferences),
+            };
+            axis.insert("format".into(), format.into());
             if discrete {
                 axis.insert("labelAngle".into(), angle(field.distinct, 8).into());
             }
@@ -82,6 +84,21 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
     map
 }
 
+/// Labels of times of day: the date alone over more than three days, the clock alone within one.
+fn axis_clock(field: &Field, context: &Context) -> String {
+    let times = field.cells.iter().filter_map(|c| match c {
+        Cell::Time(t) => Some(*t),
+        _ => None,
+    });
+    let (low, high) = (times.clone().min(), times.max());
+    let hours = low.zip(high).map_or(0, |(l, h)| (h - l).num_hours());
+    match hours {
+        0..=24 => "%H:%M".to_owned(),
+        25..=72 => format!("{} %H:%M", d3_time(Grain::Day, context.preferences)),
+        _ => d3_time(Grain::Day, context.preferences),
+    }
+}
+
 /// Slanted labels where many stand side by side.
 fn angle(labels: usize, fit: usize) -> i32 {
     if labels > fit { -40 } else { 0 }
@@ -94,7 +111,8 @@ pub fn longest_label(field: &Field) -> usize {
         .iter()
         .map(|c| match c {
             Cell::Text(t) => t.chars().count(),
-            Cell::Number(_) | Cell::Time(_) => 10,
+            Cell::Time(_) => 10,
+            Cell::Number(n) => n.to_string().len(),
             _ => 4,
         })
         .max()

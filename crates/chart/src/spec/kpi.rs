@@ -12,7 +12,9 @@ const TILES: usize = 6;
 
 pub fn draw(context: &Context) -> Drawn {
     let tiles = tiles(context);
-    let width = 260 * tiles.len().max(1);
+    let tile = if tiles.len() == 1 { 420 } else { 260 };
+    let width = tile * tiles.len().max(1);
+    let limit = tile - 10;
     Drawn::new(json!({
         "data": { "values": tiles },
         "width": width,
@@ -26,15 +28,15 @@ pub fn draw(context: &Context) -> Drawn {
         },
         "layer": [
             {
-                "mark": { "type": "text", "fontSize": 40, "fontWeight": 600, "color": PALETTE[0], "limit": 250, "dy": -8 },
+                "mark": { "type": "text", "fontSize": 40, "fontWeight": 600, "color": PALETTE[0], "limit": limit, "dy": -8 },
                 "encoding": { "text": { "field": "text", "type": "nominal" } },
             },
             {
-                "mark": { "type": "text", "fontSize": 13, "dy": -44, "limit": 250, "color": "#6b7280" },
+                "mark": { "type": "text", "fontSize": 13, "dy": -44, "limit": limit, "color": "#6b7280" },
                 "encoding": { "text": { "field": "label", "type": "nominal" } },
             },
             {
-                "mark": { "type": "text", "fontSize": 13, "dy": 30, "limit": 250, "color": "#6b7280" },
+                "mark": { "type": "text", "fontSize": 13, "dy": 30, "limit": limit, "color": "#6b7280" },
                 "encoding": { "text": { "field": "note", "type": "nominal" } },
             },
         ],

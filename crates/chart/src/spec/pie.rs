@@ -56,7 +56,6 @@ pub fn draw(context: &Context) -> Drawn {
             "legend".into(),
             json!({
                 "format": crate::format::d3_time(grain, context.preferences),
-                "formatType": "utc",
             }),
         );
     }
