@@ -65,13 +65,14 @@
     const steps = spec.height && typeof spec.height === "object";
     if (!steps && !spec.vconcat) spec.autosize = { type: "fit-x", contains: "padding" };
     if (spec.vconcat) {
-      for (const part of spec.vconcat) part.width = Math.max(160, width - 110);
-    } else if (chart.kind !== "table") {
+      for (const part of spec.vconcat) part.width = Math.max(160, width - 150);
+    } else {
       // Bars of a fixed height grow with their number, so the width must leave room for labels.
-      spec.width = Math.max(160, steps ? width - 230 : width - 8);
+      spec.width = Math.max(160, steps ? width - 260 : width - 46);
     }
     const level = (drills.get(chart.id) || []).length;
     if (level > 0) goDeeper(spec, chart.drill[0].key, chart.drill[level]);
+    darken(spec, chart);
     return spec;
   }
 
@@ -93,17 +94,19 @@
     }
   }
 
-  function config() {
-    if (!dark.matches || printing) return { background: "transparent" };
+  // Colours of the dark page; the specification's own are for paper and light pages.
+  function darken(spec, chart) {
+    if (!dark.matches || printing) return;
     const text = "#e8eaee", soft = "#a3abb8", line = "#343a45";
-    return {
-      background: "transparent",
-      axis: { labelColor: text, titleColor: soft, gridColor: line, domainColor: soft, tickColor: soft, labelLimit: 180, titleFontWeight: "normal" },
-      legend: { labelColor: text, titleColor: soft, labelLimit: 180, titleFontWeight: "normal" },
-      title: { color: text, subtitleColor: soft },
-      style: { "guide-label": { fill: text }, "guide-title": { fill: soft } },
-      text: { color: text },
-    };
+    const config = spec.config || (spec.config = {});
+    const merge = (key, more) => { config[key] = { ...config[key], ...more }; };
+    merge("axis", { labelColor: text, titleColor: soft, gridColor: line, domainColor: soft, tickColor: soft });
+    merge("legend", { labelColor: text, titleColor: soft });
+    merge("text", { color: text });
+    merge("mark", { color: "#4aa5dd" });
+    if (chart.kind === "kpi") {
+      (spec.layer || []).forEach((layer, i) => { layer.mark.color = i === 0 ? "#6cb8ee" : soft; });
+    }
   }
 
   // No picture, map or file may be fetched: the page stands alone.
@@ -120,12 +123,13 @@
     note.textContent = applied ? "" : "The filter does not apply to this chart.";
     breadcrumb(chart, place, rows);
     table(chart, place, rows);
+    if (target.hidden) return; // the table itself is the picture
     const old = views.get(chart.id);
     if (old) old.finalize();
     try {
       const result = await vegaEmbed(target, specOf(chart, rows, target.clientWidth), {
         actions: { export: true, source: false, compiled: false, editor: false },
-        renderer: "svg", ast: true, loader, config: config(),
+        renderer: "svg", ast: true, loader,
         tooltip: { theme: dark.matches ? "dark" : "light" }, downloadFileName: chart.id,
       });
       views.set(chart.id, result);
@@ -207,12 +211,16 @@
     if (!body) return;
     if (!delivered.has(chart.id)) delivered.set(chart.id, [...body.children]);
     const path = drills.get(chart.id) || [];
-    if (filters.size === 0 && path.length === 0) return body.replaceChildren(...delivered.get(chart.id));
+    const heads = (columns) => place.querySelectorAll("thead th").forEach((th, i) => { if (columns[i]) th.textContent = columns[i].title; });
+    if (filters.size === 0 && path.length === 0) {
+      heads(chart.columns);
+      return body.replaceChildren(...delivered.get(chart.id));
+    }
     const columns = chart.columns.map((column) => {
       const top = chart.drill && chart.drill[0];
       return top && column.key === top.key && path.length > 0 ? { ...column, ...chart.drill[path.length] } : column;
     });
-    place.querySelectorAll("thead th").forEach((th, i) => { if (columns[i]) th.textContent = columns[i].title; });
+    heads(columns);
     body.replaceChildren(...rows.slice(0, 1000).map((row) => {
       const tr = document.createElement("tr");
       for (const column of columns) {

@@ -172,9 +172,15 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     page.push_str(
         "<div class=\"drill\"></div>\n<p class=\"unfiltered\" role=\"status\" hidden></p>\n",
     );
+    // Records read best as a table, which stands in the page already.
+    let hidden = if tables && text(chart, "kind") == "table" {
+        " hidden"
+    } else {
+        ""
+    };
     let _ = writeln!(
         page,
-        "<div class=\"view\" role=\"group\" aria-label=\"{}\"></div>",
+        "<div class=\"view\" role=\"group\" aria-label=\"{}\"{hidden}></div>",
         escaped(description)
     );
     list(page, "warnings", array(chart, "warnings"));

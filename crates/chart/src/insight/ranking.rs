@@ -85,7 +85,8 @@ pub fn of(view: &View) -> Vec<String> {
     {
         let lead = (best.value - second.value) / second.value;
         out.push(format!(
-            "That is {} more than {} in second place ({}).",
+            "{} is {} ahead of {} in second place ({}).",
+            best.name,
             percent(lead),
             second.name,
             m.style.exact(second.value)

@@ -209,6 +209,7 @@ fn bar_position(context: &Context, x: &Field, across: bool) -> Map<String, Value
         if x.scale == Scale::Category {
             // Every bar has its name, as long as there is room for it.
             axis.remove("labelOverlap");
+            axis.remove("labelSeparation");
         }
     }
     // The question's own order beats the calendar's.

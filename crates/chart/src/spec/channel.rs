@@ -35,6 +35,7 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
     let mut map = base(field);
     let mut axis = Map::new();
     axis.insert("labelOverlap".into(), true.into());
+    axis.insert("labelSeparation".into(), 8.into());
     match field.scale {
         Scale::Time(grain) => {
             let discrete = bands == Bands::Discrete && field.distinct <= 60;
