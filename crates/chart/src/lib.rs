@@ -121,7 +121,7 @@ fn counted(shape: &Shape, intent: &Intent) -> Option<ResultTable> {
     let mut groups: Vec<(Value, u64)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for cell in &dimension.cells {
-        let at = *places.entry(cell.group_key()).or_insert_with(|| {
+        let at = *places.entry(cell.key()).or_insert_with(|| {
             groups.push((spec::cell_value(cell), 0));
             groups.len() - 1
         });

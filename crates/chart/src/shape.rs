@@ -278,13 +278,14 @@ fn field<'a>(
     } else {
         scale
     };
-    let mut keys: Vec<String> = cells
+    let mut keys: Vec<cell::Key<'_>> = cells
         .iter()
         .filter(|c| !c.is_null())
-        .map(Cell::group_key)
+        .map(Cell::key)
         .collect();
     keys.sort_unstable();
     keys.dedup();
+    let distinct = keys.len();
     let nulls = cells.iter().filter(|c| c.is_null()).count();
     let format = match &column.kind {
         ColumnKind::Number { format } => format.clone(),
@@ -326,7 +327,7 @@ fn field<'a>(
         role,
         additive: is_additive(column, &style),
         style,
-        distinct: keys.len(),
+        distinct,
         nulls,
         cells,
         source: column.source.clone(),

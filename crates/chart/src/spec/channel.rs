@@ -165,14 +165,25 @@ pub fn measure(field: &Field, from_zero: bool) -> Map<String, Value> {
 pub fn color(field: &Field, domain: &[Value]) -> Value {
     let mut map = base(field);
     map.insert("type".into(), "nominal".into());
-    // Vega-Lite takes no NULL here; it comes after the named values.
-    let sort: Vec<Value> = domain.iter().filter(|v| !v.is_null()).cloned().collect();
-    map.insert("sort".into(), Value::Array(sort));
+    map.insert("sort".into(), sort(domain));
     map.insert("scale".into(), json!({ "range": PALETTE }));
     if let Some(expression) = label_expression(field) {
         map.insert("legend".into(), json!({ "labelExpr": expression }));
     }
     Value::Object(map)
+}
+
+/// An order of values as Vega-Lite takes it: of one type, without NULL (which comes last).
+pub fn sort(domain: &[Value]) -> Value {
+    let named: Vec<Value> = domain.iter().filter(|v| !v.is_null()).cloned().collect();
+    let one_type = named
+        .windows(2)
+        .all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
+    if one_type {
+        Value::Array(named)
+    } else {
+        Value::Null
+    }
 }
 
 /// One line of the tooltip.

@@ -1,13 +1,14 @@
 //! The rows of a chart as inline data: ordered, and cut to what can be read.
 
 use super::Context;
-use crate::cell::{self, Cell};
+use crate::cell::{self, Cell, Key};
 use crate::result::{ResultKind, TimeUnit};
 use crate::shape::{Field, Scale};
-use chrono::Timelike;
+use chrono::{Datelike, Timelike};
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::fmt::Write;
 
 /// A value as the specification carries it: dates as 'YYYY-MM-DD', times of day with 'Z' (all
 /// axes are in UTC), whole numbers without a fraction.
@@ -15,10 +16,17 @@ pub fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Number(n) => number(*n),
-        Cell::Time(t) if t.num_seconds_from_midnight() == 0 && t.nanosecond() == 0 => {
-            t.format("%Y-%m-%d").to_string().into()
+        Cell::Time(t) => {
+            let mut text = format!("{:04}-{:02}-{:02}", t.year(), t.month(), t.day());
+            if t.num_seconds_from_midnight() != 0 || t.nanosecond() != 0 {
+                let _ = write!(text, "T{:02}:{:02}:{:02}", t.hour(), t.minute(), t.second());
+                if t.nanosecond() != 0 {
+                    let _ = write!(text, ".{:06}", t.nanosecond() / 1000);
+                }
+                text.push('Z');
+            }
+            text.into()
         }
-        Cell::Time(t) => t.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into(),
         Cell::Text(t) => t.as_ref().into(),
         Cell::Bool(b) => (*b).into(),
     }
@@ -81,11 +89,11 @@ pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usiz
         None if natural(x) => rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale)),
         None => {
             // Largest first, by the total over all series.
-            let mut totals: HashMap<String, f64> = HashMap::new();
-            let keys: Vec<String> = x.cells.iter().map(Cell::group_key).collect();
+            let mut totals: HashMap<Key<'_>, f64> = HashMap::new();
+            let keys: Vec<Key<'_>> = x.cells.iter().map(Cell::key).collect();
             if let Some(y) = y {
                 for (key, cell) in keys.iter().zip(&y.cells) {
-                    *totals.entry(key.clone()).or_default() += cell.number().unwrap_or(0.0);
+                    *totals.entry(*key).or_default() += cell.number().unwrap_or(0.0);
                 }
             }
             let total = |r: usize| {
@@ -160,7 +168,7 @@ fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
                 _ => a.cmp(b),
             }
         }
-        _ => a.group_key().cmp(&b.group_key()),
+        _ => a.key().cmp(&b.key()),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn draw(context: &Context) -> Drawn {
         name
     };
     let (end, count) = (other("bin_end"), other("count"));
-    let values: Value = bins
+    let values: Vec<Value> = bins
         .iter()
         .map(|b| {
             let mut map = serde_json::Map::new();
@@ -42,22 +42,24 @@ pub fn draw(context: &Context) -> Drawn {
     let mut x = measure(y, false);
     x.insert("bin".into(), "binned".into());
     let nulls = y.nulls;
-    let mut out = Drawn::new(json!({
-        "data": { "values": values },
-        "width": 640,
-        "height": 320,
-        "mark": { "type": "bar", "binSpacing": 1 },
-        "encoding": {
-            "x": x,
-            "x2": { "field": end },
-            "y": { "field": count, "type": "quantitative", "title": "Number of rows", "axis": { "format": ",~f", "tickMinStep": 1 } },
-            "tooltip": [
-                { "field": y.key, "type": "quantitative", "title": "From", "format": y.style.d3() },
-                { "field": end, "type": "quantitative", "title": "to below", "format": y.style.d3() },
-                { "field": count, "type": "quantitative", "title": "Number of rows", "format": "," },
-            ],
-        },
-    }));
+    let mut out = Drawn::with_data(
+        values,
+        json!({
+            "width": 640,
+            "height": 320,
+            "mark": { "type": "bar", "binSpacing": 1 },
+            "encoding": {
+                "x": x,
+                "x2": { "field": end },
+                "y": { "field": count, "type": "quantitative", "title": "Number of rows", "axis": { "format": ",~f", "tickMinStep": 1 } },
+                "tooltip": [
+                    { "field": y.key, "type": "quantitative", "title": "From", "format": y.style.d3() },
+                    { "field": end, "type": "quantitative", "title": "to below", "format": y.style.d3() },
+                    { "field": count, "type": "quantitative", "title": "Number of rows", "format": "," },
+                ],
+            },
+        }),
+    );
     if nulls > 0 {
         out.notes
             .push(format!("{nulls} rows without a value left out"));

@@ -73,6 +73,18 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
+    /// A body with its rows in front.
+    pub fn with_data(values: Vec<Value>, rest: Value) -> Self {
+        let mut body = Map::new();
+        body.insert("data".into(), bar::inline(values));
+        let mut rest = Self::new(rest);
+        body.append(&mut rest.body);
+        Self {
+            body,
+            ..Self::default()
+        }
+    }
+
     pub fn new(body: Value) -> Self {
         Self {
             body: match body {
