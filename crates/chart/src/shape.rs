@@ -69,6 +69,16 @@ impl Field<'_> {
         self.distinct + self.nulls == self.cells.len() && self.nulls <= 1
     }
 
+    /// Does each value of this column come with one value of the other only? Then repeated rows
+    /// say the same thing again.
+    pub fn determines(&self, other: &Self) -> bool {
+        let mut seen = HashMap::new();
+        self.cells
+            .iter()
+            .zip(&other.cells)
+            .all(|(a, b)| *seen.entry(a.key()).or_insert_with(|| b.key()) == b.key())
+    }
+
     pub fn has_negative(&self) -> bool {
         self.numbers().any(|n| n < 0.0)
     }
@@ -153,7 +163,14 @@ impl<'a> Shape<'a> {
                 .fields
                 .first()
                 .is_some_and(|f| f.scale == Scale::Boolean);
-        let listed = intent.action == Action::List && !aggregated;
+        // A list of names with a number each is as good as a measure by category; so is any list
+        // whose axes the question speaks of.
+        let pairs = self.fields.len() == 2
+            && self.categories.len() == 1
+            && self.measures.len() == 1
+            && (2..=30).contains(&self.rows);
+        let axes = intent.wanted.as_ref().is_some_and(|w| w.order.is_some());
+        let listed = intent.action == Action::List && !aggregated && !pairs && !axes;
         if self.rows == 1 && (boolean || !self.measures.is_empty()) {
             // One record of a list is a record; one number is an answer.
             return if listed && self.fields.len() > 2 {
@@ -325,7 +342,7 @@ fn field<'a>(
         title,
         scale,
         role,
-        additive: is_additive(column, &style),
+        additive: role != Role::Identifier && is_additive(column, &style),
         style,
         distinct,
         nulls,

@@ -34,22 +34,27 @@ fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
     let mut shown = drawn(context);
     shown.extend(details(context));
     let across = horizontal(context, x, folded.rows.len());
-    let mut body = frame(folded.rows.iter().cloned().map(Value::Object).collect());
-    size(&mut body, across, folded.rows.len());
+    let bars = folded.rows.len();
+    let mut body = frame(folded.rows.into_iter().map(Value::Object).collect());
+    size(&mut body, across, bars);
     body.insert("mark".into(), mark(across));
     let mut encoding = Map::new();
+    let mut y_channel = measure(y, true);
+    if folded.overlaid {
+        y_channel.insert("stack".into(), Value::Null);
+    }
     place(
         &mut encoding,
         across,
         bar_position(context, x, across),
-        measure(y, true),
+        y_channel,
     );
     encoding.insert("tooltip".into(), tooltips(context, &shown));
     body.insert("encoding".into(), encoding.into());
     Drawn {
         body,
         notes: folded.note.into_iter().collect(),
-        warnings: folded.warning.into_iter().collect(),
+        warnings: folded.warnings,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::shape::{Field, Scale};
 use chrono::{Datelike, Timelike};
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// A value as the specification carries it: dates as 'YYYY-MM-DD', times of day with 'Z' (all
@@ -176,13 +176,30 @@ fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
 pub struct Folded {
     pub rows: Vec<Map<String, Value>>,
     pub note: Option<String>,
-    pub warning: Option<String>,
+    pub warnings: Vec<String>,
+    /// Several values stand at one place and must not be added up.
+    pub overlaid: bool,
 }
 
 /// Rows of one measure by one category, in axis order; the smallest beyond `limit` become one
 /// 'Other' where adding up makes sense, else they are left out with a note.
 pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
-    let order = ordered_rows(context, x, context.y());
+    let mut order = ordered_rows(context, x, context.y());
+    let mut warnings = Vec::new();
+    let mut overlaid = false;
+    if let Some(y) = context.y().filter(|y| !y.additive && !x.unique()) {
+        // Bars of one name stand on each other: their sum would be shown.
+        let mut seen = HashSet::new();
+        if x.determines(y) {
+            order.retain(|&r| seen.insert(at(x, r).key()));
+        } else {
+            overlaid = true;
+            warnings.push(format!(
+                "several rows share one {}; their values lie over each other",
+                crate::words::inside(&x.title)
+            ));
+        }
+    }
     let mut fields = vec![x.index];
     fields.extend(y);
     fields.extend(details(context));
@@ -197,10 +214,12 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
             .map(|&r| datum(context, r, &fields))
             .collect();
         let note = (shown < order.len()).then(|| format!("the first {shown} of {}", order.len()));
+        warnings.extend(note.clone());
         return Folded {
             rows,
-            warning: note.clone(),
             note,
+            warnings,
+            overlaid,
         };
     }
     let kept = limit.saturating_sub(1);
@@ -226,14 +245,17 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
         let note = format!("top {kept} of {total}, the rest as 'Other'");
         return Folded {
             rows,
-            warning: None,
             note: Some(note),
+            warnings,
+            overlaid,
         };
     }
     let note = format!("{kept} of {total} shown");
+    warnings.push(note.clone());
     Folded {
         rows,
-        warning: Some(note.clone()),
         note: Some(note),
+        warnings,
+        overlaid,
     }
 }

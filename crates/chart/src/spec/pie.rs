@@ -74,6 +74,6 @@ pub fn draw(context: &Context) -> Drawn {
         }),
     );
     out.notes.extend(folded.note);
-    out.warnings.extend(folded.warning);
+    out.warnings.extend(folded.warnings);
     out
 }

@@ -198,6 +198,17 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
         let made = matches!(lead, "it" | "them")
             && at < i
             && matches!(words.before(at - 1), "make" | "draw" | "plot");
+        // 'Return a pie on …': nobody's data begins so.
+        let begins = word == "pie"
+            && at < i
+            && matches!(
+                lead,
+                "return" | "draw" | "plot" | "create" | "give" | "show"
+            )
+            && matches!(next, "on" | "about" | "of" | "for");
+        if begins {
+            return Some((Some(kind), i, i + 1));
+        }
         if ends && (lead == "as" || made) && !matches!(word, "point" | "ring" | "area" | "column") {
             return Some((Some(kind), i, i + 1));
         }
