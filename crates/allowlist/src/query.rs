@@ -1,12 +1,13 @@
 //! The walk over queries: everything around expressions.
 
 use sqlparser::ast::{
-    Cte, Distinct, Fetch, FunctionArg, FunctionArgExpr, GroupByExpr, GroupByWithModifier, Join, JoinConstraint,
-    JoinOperator, LimitClause, NamedWindowDefinition, NamedWindowExpr, ObjectName, ObjectNamePart, Offset, OrderBy,
-    OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor, SelectItem,
-    SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, TableAlias, TableAliasColumnDef, TableFactor,
-    TableFunctionArgs, TableSample, TableSampleKind, TableSampleMethod, TableSampleModifier, TableSampleQuantity,
-    TableSampleSeed, TableSampleSeedModifier, TableWithJoins, Values, WildcardAdditionalOptions, With,
+    Cte, Distinct, Fetch, FunctionArg, FunctionArgExpr, GroupByExpr, GroupByWithModifier, Join,
+    JoinConstraint, JoinOperator, LimitClause, NamedWindowDefinition, NamedWindowExpr, ObjectName,
+    ObjectNamePart, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query,
+    Select, SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator,
+    SetQuantifier, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs, TableSample,
+    TableSampleKind, TableSampleMethod, TableSampleModifier, TableSampleQuantity, TableSampleSeed,
+    TableSampleSeedModifier, TableWithJoins, Values, WildcardAdditionalOptions, With,
 };
 
 use crate::Refusal;
@@ -59,8 +60,20 @@ impl Walk {
         refuse_if(settings.is_some(), "SETTINGS")?;
         refuse_if(format_clause.is_some(), "FORMAT")?;
         refuse_if(!pipe_operators.is_empty(), "a pipe operator")?;
-        if let Some(With { with_token: _, recursive: _, cte_tables }) = with {
-            for Cte { alias, query, from, materialized: _, closing_paren_token: _ } in cte_tables {
+        if let Some(With {
+            with_token: _,
+            recursive: _,
+            cte_tables,
+        }) = with
+        {
+            for Cte {
+                alias,
+                query,
+                from,
+                materialized: _,
+                closing_paren_token: _,
+            } in cte_tables
+            {
                 self.alias(alias)?;
                 refuse_if(from.is_some(), "FROM after a common table expression")?;
                 self.query(query)?;
@@ -72,16 +85,28 @@ impl Walk {
         }
         match limit_clause {
             None => {}
-            Some(LimitClause::LimitOffset { limit, offset, limit_by }) => {
+            Some(LimitClause::LimitOffset {
+                limit,
+                offset,
+                limit_by,
+            }) => {
                 refuse_if(!limit_by.is_empty(), "LIMIT BY")?;
                 self.exprs(limit)?;
                 if let Some(Offset { value, rows: _ }) = offset {
                     self.expr(value)?;
                 }
             }
-            Some(LimitClause::OffsetCommaLimit { offset: _, limit: _ }) => return refuse("LIMIT n, m"),
+            Some(LimitClause::OffsetCommaLimit {
+                offset: _,
+                limit: _,
+            }) => return refuse("LIMIT n, m"),
         }
-        if let Some(Fetch { with_ties: _, percent, quantity }) = fetch {
+        if let Some(Fetch {
+            with_ties: _,
+            percent,
+            quantity,
+        }) = fetch
+        {
             refuse_if(*percent, "FETCH PERCENT")?;
             self.exprs(quantity)?;
         }
@@ -92,14 +117,21 @@ impl Walk {
     fn set_expr(&mut self, mut body: &SetExpr) -> Outcome {
         loop {
             match body {
-                SetExpr::SetOperation { left, op, set_quantifier, right } => {
+                SetExpr::SetOperation {
+                    left,
+                    op,
+                    set_quantifier,
+                    right,
+                } => {
                     match op {
                         SetOperator::Union | SetOperator::Except | SetOperator::Intersect => {}
                         SetOperator::Minus => return refuse("MINUS"),
                     }
                     match set_quantifier {
                         SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None => {}
-                        SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName => {
+                        SetQuantifier::ByName
+                        | SetQuantifier::AllByName
+                        | SetQuantifier::DistinctByName => {
                             return refuse("a set operation BY NAME");
                         }
                     }
@@ -108,7 +140,11 @@ impl Walk {
                 }
                 SetExpr::Select(select) => return self.select(select),
                 SetExpr::Query(query) => return self.query(query),
-                SetExpr::Values(Values { explicit_row, value_keyword, rows }) => {
+                SetExpr::Values(Values {
+                    explicit_row,
+                    value_keyword,
+                    rows,
+                }) => {
                     refuse_if(*explicit_row, "VALUES ROW()")?;
                     refuse_if(*value_keyword, "VALUE")?;
                     return rows.iter().try_for_each(|row| self.exprs(&row.content));
@@ -163,7 +199,9 @@ impl Walk {
         refuse_if(value_table_mode.is_some(), "SELECT AS STRUCT or AS VALUE")?;
         match flavor {
             SelectFlavor::Standard => {}
-            SelectFlavor::FromFirst | SelectFlavor::FromFirstNoSelect => return refuse("FROM before SELECT"),
+            SelectFlavor::FromFirst | SelectFlavor::FromFirstNoSelect => {
+                return refuse("FROM before SELECT");
+            }
         }
         match distinct {
             None | Some(Distinct::All | Distinct::Distinct) => {}
@@ -183,7 +221,9 @@ impl Walk {
                 for modifier in modifiers {
                     match modifier {
                         GroupByWithModifier::GroupingSets(expr) => self.expr(expr)?,
-                        GroupByWithModifier::Rollup | GroupByWithModifier::Cube | GroupByWithModifier::Totals => {
+                        GroupByWithModifier::Rollup
+                        | GroupByWithModifier::Cube
+                        | GroupByWithModifier::Totals => {
                             return refuse("GROUP BY … WITH ROLLUP, CUBE or TOTALS");
                         }
                     }
@@ -202,8 +242,13 @@ impl Walk {
 
     fn select_item(&mut self, item: &SelectItem) -> Outcome {
         match item {
-            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => self.expr(expr),
-            SelectItem::ExprWithAliases { expr: _, aliases: _ } => refuse("several aliases of one expression"),
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => {
+                self.expr(expr)
+            }
+            SelectItem::ExprWithAliases {
+                expr: _,
+                aliases: _,
+            } => refuse("several aliases of one expression"),
             SelectItem::QualifiedWildcard(kind, options) => {
                 plain_wildcard(options)?;
                 match kind {
@@ -224,7 +269,11 @@ impl Walk {
     }
 
     fn join(&mut self, join: &Join) -> Outcome {
-        let Join { relation, global, join_operator } = join;
+        let Join {
+            relation,
+            global,
+            join_operator,
+        } = join;
         refuse_if(*global, "GLOBAL JOIN")?;
         self.table_factor(relation)?;
         match join_operator {
@@ -247,11 +296,14 @@ impl Walk {
             | JoinOperator::LeftAnti(_)
             | JoinOperator::RightAnti(_) => refuse("SEMI or ANTI JOIN"),
             JoinOperator::CrossApply | JoinOperator::OuterApply => refuse("APPLY"),
-            JoinOperator::AsOf { match_condition: _, constraint: _ } => refuse("ASOF JOIN"),
+            JoinOperator::AsOf {
+                match_condition: _,
+                constraint: _,
+            } => refuse("ASOF JOIN"),
             JoinOperator::StraightJoin(_) => refuse("STRAIGHT_JOIN"),
-            JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin => {
-                refuse("ARRAY JOIN")
-            }
+            JoinOperator::ArrayJoin
+            | JoinOperator::LeftArrayJoin
+            | JoinOperator::InnerArrayJoin => refuse("ARRAY JOIN"),
         }
     }
 
@@ -273,7 +325,10 @@ impl Walk {
                 sample,
                 index_hints,
             } => {
-                refuse_if(!with_hints.is_empty() || !index_hints.is_empty(), "a table hint")?;
+                refuse_if(
+                    !with_hints.is_empty() || !index_hints.is_empty(),
+                    "a table hint",
+                )?;
                 refuse_if(version.is_some(), "a table version")?;
                 refuse_if(!partitions.is_empty(), "PARTITION (…) after a table")?;
                 refuse_if(json_path.is_some(), "a path after a table")?;
@@ -285,28 +340,58 @@ impl Walk {
                 }
                 self.sample(sample)
             }
-            TableFactor::Derived { lateral: _, subquery, alias, sample } => {
+            TableFactor::Derived {
+                lateral: _,
+                subquery,
+                alias,
+                sample,
+            } => {
                 self.optional_alias(alias)?;
                 refuse_if(sample.is_some(), "TABLESAMPLE of a subquery")?;
                 self.query(subquery)
             }
-            TableFactor::Function { lateral: _, name, args, with_ordinality: _, alias } => {
+            TableFactor::Function {
+                lateral: _,
+                name,
+                args,
+                with_ordinality: _,
+                alias,
+            } => {
                 self.name(name)?;
                 self.optional_alias(alias)?;
                 args.iter().try_for_each(|arg| self.function_arg(arg))
             }
-            TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality: _ } => {
+            TableFactor::UNNEST {
+                alias,
+                array_exprs,
+                with_offset,
+                with_offset_alias,
+                with_ordinality: _,
+            } => {
                 refuse_if(*with_offset || with_offset_alias.is_some(), "WITH OFFSET")?;
                 self.optional_alias(alias)?;
                 self.exprs(array_exprs)
             }
-            TableFactor::NestedJoin { table_with_joins, alias } => {
+            TableFactor::NestedJoin {
+                table_with_joins,
+                alias,
+            } => {
                 self.optional_alias(alias)?;
                 self.table_with_joins(table_with_joins)
             }
             TableFactor::TableFunction { expr: _, alias: _ } => refuse("TABLE(…)"),
-            TableFactor::JsonTable { json_expr: _, json_path: _, columns: _, alias: _ } => refuse("JSON_TABLE"),
-            TableFactor::OpenJsonTable { json_expr: _, json_path: _, columns: _, alias: _ } => refuse("OPENJSON"),
+            TableFactor::JsonTable {
+                json_expr: _,
+                json_path: _,
+                columns: _,
+                alias: _,
+            } => refuse("JSON_TABLE"),
+            TableFactor::OpenJsonTable {
+                json_expr: _,
+                json_path: _,
+                columns: _,
+                alias: _,
+            } => refuse("OPENJSON"),
             TableFactor::Pivot {
                 table: _,
                 aggregate_functions: _,
@@ -315,8 +400,19 @@ impl Walk {
                 default_on_null: _,
                 alias: _,
             } => refuse("PIVOT"),
-            TableFactor::Unpivot { table: _, value: _, name: _, columns: _, null_inclusion: _, alias: _ }
-            | TableFactor::UnpivotExpr { expression: _, value_alias: _, attribute_alias: _ } => refuse("UNPIVOT"),
+            TableFactor::Unpivot {
+                table: _,
+                value: _,
+                name: _,
+                columns: _,
+                null_inclusion: _,
+                alias: _,
+            }
+            | TableFactor::UnpivotExpr {
+                expression: _,
+                value_alias: _,
+                attribute_alias: _,
+            } => refuse("UNPIVOT"),
             TableFactor::MatchRecognize {
                 table: _,
                 partition_by: _,
@@ -328,9 +424,13 @@ impl Walk {
                 symbols: _,
                 alias: _,
             } => refuse("MATCH_RECOGNIZE"),
-            TableFactor::XmlTable { namespaces: _, row_expression: _, passing: _, columns: _, alias: _ } => {
-                refuse("XMLTABLE")
-            }
+            TableFactor::XmlTable {
+                namespaces: _,
+                row_expression: _,
+                passing: _,
+                columns: _,
+                alias: _,
+            } => refuse("XMLTABLE"),
             TableFactor::SemanticView {
                 name: _,
                 dimensions: _,
@@ -343,10 +443,20 @@ impl Walk {
     }
 
     fn sample(&mut self, sample: &Option<TableSampleKind>) -> Outcome {
-        let Some(TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample)) = sample else {
+        let Some(
+            TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample),
+        ) = sample
+        else {
             return Ok(());
         };
-        let TableSample { modifier, name, quantity, seed, bucket, offset } = sample.as_ref();
+        let TableSample {
+            modifier,
+            name,
+            quantity,
+            seed,
+            bucket,
+            offset,
+        } = sample.as_ref();
         match modifier {
             TableSampleModifier::TableSample => {}
             TableSampleModifier::Sample => return refuse("SAMPLE"),
@@ -357,8 +467,16 @@ impl Walk {
                 return refuse("this TABLESAMPLE method");
             }
         }
-        refuse_if(bucket.is_some() || offset.is_some(), "TABLESAMPLE BUCKET or OFFSET")?;
-        if let Some(TableSampleQuantity { parenthesized: _, value, unit }) = quantity {
+        refuse_if(
+            bucket.is_some() || offset.is_some(),
+            "TABLESAMPLE BUCKET or OFFSET",
+        )?;
+        if let Some(TableSampleQuantity {
+            parenthesized: _,
+            value,
+            unit,
+        }) = quantity
+        {
             refuse_if(unit.is_some(), "a unit in TABLESAMPLE")?;
             self.expr(value)?;
         }
@@ -376,7 +494,12 @@ impl Walk {
     }
 
     fn alias(&mut self, alias: &TableAlias) -> Outcome {
-        let TableAlias { explicit: _, name: _, columns, at } = alias;
+        let TableAlias {
+            explicit: _,
+            name: _,
+            columns,
+            at,
+        } = alias;
         refuse_if(at.is_some(), "AT in a table alias")?;
         for TableAliasColumnDef { name: _, data_type } in columns {
             if let Some(data_type) = data_type {
@@ -396,17 +519,27 @@ impl Walk {
     pub(crate) fn function_arg(&mut self, arg: &FunctionArg) -> Outcome {
         use sqlparser::ast::FunctionArgOperator;
         let value = match arg {
-            FunctionArg::Named { name: _, arg, operator } => {
+            FunctionArg::Named {
+                name: _,
+                arg,
+                operator,
+            } => {
                 match operator {
                     FunctionArgOperator::RightArrow | FunctionArgOperator::Assignment => {}
                     FunctionArgOperator::Equals
                     | FunctionArgOperator::Colon
                     | FunctionArgOperator::Value
-                    | FunctionArgOperator::Space => return refuse("this way of naming an argument"),
+                    | FunctionArgOperator::Space => {
+                        return refuse("this way of naming an argument");
+                    }
                 }
                 arg
             }
-            FunctionArg::ExprNamed { name, arg, operator } => {
+            FunctionArg::ExprNamed {
+                name,
+                arg,
+                operator,
+            } => {
                 match operator {
                     // PostgreSQL 16 reads JSON_OBJECT('key' : value) and JSON_OBJECT('key' VALUE value).
                     FunctionArgOperator::RightArrow
@@ -440,9 +573,17 @@ impl Walk {
     }
 
     pub(crate) fn order_by_exprs(&mut self, exprs: &[OrderByExpr]) -> Outcome {
-        for OrderByExpr { expr, options, with_fill } in exprs {
+        for OrderByExpr {
+            expr,
+            options,
+            with_fill,
+        } in exprs
+        {
             refuse_if(with_fill.is_some(), "WITH FILL")?;
-            let OrderByOptions { sort, nulls_first: _ } = options;
+            let OrderByOptions {
+                sort,
+                nulls_first: _,
+            } = options;
             match sort {
                 None | Some(OrderBySort::Asc | OrderBySort::Desc) => {}
                 Some(OrderBySort::Using(_)) => return refuse("ORDER BY … USING"),

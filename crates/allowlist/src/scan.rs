@@ -28,20 +28,43 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
         match &token.token {
             Token::LParen | Token::LBracket | Token::LBrace => depth += 1,
             Token::RParen | Token::RBracket | Token::RBrace => depth = depth.saturating_sub(1),
-            Token::Word(Word { quote_style: None, keyword: Keyword::CASE, .. }) => depth += 1,
-            Token::Word(Word { quote_style: None, keyword: Keyword::END, .. }) => {
+            Token::Word(Word {
+                quote_style: None,
+                keyword: Keyword::CASE,
+                ..
+            }) => depth += 1,
+            Token::Word(Word {
+                quote_style: None,
+                keyword: Keyword::END,
+                ..
+            }) => {
                 depth = depth.saturating_sub(1);
             }
             // Each of these is one more level of a tree, or of a left-leaning chain.
-            Token::Word(Word { quote_style: None, keyword, .. }) => match keyword {
+            Token::Word(Word {
+                quote_style: None,
+                keyword,
+                ..
+            }) => match keyword {
                 Keyword::NOT => {
                     prefix = true;
                     operators += 1;
                 }
-                Keyword::AND | Keyword::OR | Keyword::UNION | Keyword::INTERSECT | Keyword::EXCEPT
-                | Keyword::IS | Keyword::COLLATE | Keyword::AT | Keyword::LIKE | Keyword::ILIKE
-                | Keyword::IN | Keyword::BETWEEN | Keyword::SIMILAR
-                | Keyword::JOIN | Keyword::OPERATOR => operators += 1,
+                Keyword::AND
+                | Keyword::OR
+                | Keyword::UNION
+                | Keyword::INTERSECT
+                | Keyword::EXCEPT
+                | Keyword::IS
+                | Keyword::COLLATE
+                | Keyword::AT
+                | Keyword::LIKE
+                | Keyword::ILIKE
+                | Keyword::IN
+                | Keyword::BETWEEN
+                | Keyword::SIMILAR
+                | Keyword::JOIN
+                | Keyword::OPERATOR => operators += 1,
                 _other_word => {}
             },
             Token::Placeholder(name) => {
@@ -49,7 +72,8 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
             }
             Token::Whitespace(_) => continue,
             Token::Comma | Token::SemiColon | Token::Period | Token::EOF => {}
-            Token::Number(_, _) | Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) => {}
+            Token::Number(_, _) | Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) => {
+            }
             Token::Minus | Token::Plus => {
                 prefix = true;
                 operators += 1;

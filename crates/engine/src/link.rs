@@ -103,7 +103,7 @@ impl<'a> Linker<'a> {
                 Sense::Term(_) => weight("link.match") * 1.5,
                 Sense::Table(t) => {
                     let bridge = if self.lexicon.tables[*t].bridge { weight("link.bridge") } else { 0.0 };
-                    weight("link.match") * fit + weight("link.mentioned") + bridge + if keyword { -1.5 } else { 0.0 }
+                    weight("link.match") * fit + weight("link.mentioned") + weight("link.table") * fit * fit + bridge + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Column(t, c) => {
                     let entry = &self.lexicon.tables[*t].columns[*c];

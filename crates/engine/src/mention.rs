@@ -170,7 +170,7 @@ impl Finder<'_> {
                 for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
                     let mut other = words.to_vec();
                     other[at] = (*synonym).to_string();
-                    let factor = 0.78 - 0.06 * rank.min(4) as f32;
+                    let factor = 0.66 - 0.05 * rank.min(4) as f32;
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);

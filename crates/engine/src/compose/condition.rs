@@ -224,6 +224,19 @@ impl Composer<'_> {
                     self.filters.push(Predicate::Within { column: c, range, negated: false });
                 }
             }
+            Some(Sense::Time(crate::time::TimeMeaning::Duration { value, .. })) => {
+                self.take(1);
+                let number = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
+                let aged = left.clone().or_else(|| {
+                    let a = DICTIONARY.adjective("older")?;
+                    self.hinted(a, self.subject).filter(|&(t, c, _)| self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year).map(|(t, c, _)| self.column(t, c))
+                });
+                if self.tag(self.at) == "cmp_post" {
+                    op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+                    self.take(1);
+                }
+                self.compare_number(aged, op, &number, at);
+            }
             Some(Sense::Quoted(text)) => {
                 if let Some(Expr::Column(c)) = left {
                     self.take(1);
@@ -280,6 +293,19 @@ impl Composer<'_> {
 
     fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
         let right = Expr::Number(number.to_string());
+        let categorical = match &left {
+            Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
+                let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;
+                text && !self.lexicon().tables[t].columns[i].year
+            }),
+            _ => None,
+        };
+        if let Some((t, i)) = categorical
+            && !matches!(op, Comparison::Equal | Comparison::NotEqual)
+        {
+            self.category_count(t, i, op, right);
+            return;
+        }
         if let Some(left) = left {
             self.rule("comparison");
             self.drop_output(&left);
@@ -335,6 +361,35 @@ impl Composer<'_> {
                 None => self.feature("comparison_without_column", 1.0),
             },
         }
+    }
+
+    /// 'types with more than 3 documents', 'codes used less than 5 times': groups of the category by their rows.
+    fn category_count(&mut self, t: usize, c: usize, op: Comparison, right: Expr) {
+        use super::{Draft, Key};
+        self.rule("count by category");
+        while matches!(self.tag(self.at), "distinct" | "of" | "verb") {
+            self.take(1);
+        }
+        let counted = match self.sense(self.at).cloned() {
+            Some(Sense::Table(x)) => {
+                self.take(1);
+                Expr::CountRows(Some(self.table_ref(x)))
+            }
+            Some(Sense::Column(x, y)) if !self.class(x, y).is_number() || self.lexicon().tables[x].columns[y].key => {
+                self.take(1);
+                Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(self.column(x, y)), filter: Vec::new() }
+            }
+            _ => Expr::CountRows(Some(self.table_ref(t))),
+        };
+        let category = self.column(t, c);
+        if !self.outputs.iter().any(|o| o.expr == category) && self.outputs.is_empty() {
+            self.outputs.push(Draft { expr: category.clone(), implied: false });
+        }
+        let key = Key::Expr(category);
+        if !self.groups.contains(&key) {
+            self.groups.push(key);
+        }
+        self.having.push(Predicate::Compare { left: counted, op, right });
     }
 
     fn count_condition(&mut self, t: usize, counted: Expr, op: Comparison, right: Expr, number: &str) {
@@ -520,12 +575,21 @@ impl Composer<'_> {
             });
         }
         let hints = self.stems_near(at, 5);
-        let hinted = tables.iter().flat_map(|&t| (0..self.lexicon().tables[t].columns.len()).map(move |c| (t, c))).find(|&(t, c)| {
-            dated(t, c)
-                && self.lexicon().tables[t].columns[c].words.iter().any(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && hints.contains(&stem(w)))
-        });
-        if hinted.is_some() {
-            return hinted;
+        let said = |t: usize, c: usize| {
+            let words = &self.lexicon().tables[t].columns[c].words;
+            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && hints.contains(&stem(w))).count()
+        };
+        let mut hinted: Option<(usize, (usize, usize))> = None;
+        for &t in &tables {
+            for c in 0..self.lexicon().tables[t].columns.len() {
+                let n = if dated(t, c) { said(t, c) } else { 0 };
+                if n > hinted.map_or(0, |(m, _)| m) {
+                    hinted = Some((n, (t, c)));
+                }
+            }
+        }
+        if let Some((_, found)) = hinted {
+            return Some(found);
         }
         for &t in &tables {
             let entry = &self.lexicon().tables[t];

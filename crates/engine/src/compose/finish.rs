@@ -197,6 +197,7 @@ impl Composer<'_> {
                 self.outputs.push(Draft { expr: e, implied: true });
             }
         }
+        self.wh_column();
         // Group keys are shown, first.
         let mut at = 0;
         for key in self.groups.clone() {
@@ -217,6 +218,28 @@ impl Composer<'_> {
             && let Some(first) = self.outputs.first()
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        }
+    }
+
+    /// 'where' and 'when' ask for a place or a date of the subject.
+    fn wh_column(&mut self) {
+        let Some(t) = self.subject else { return };
+        if !matches!(self.wh, "where" | "when") || self.outputs.iter().any(|o| !o.implied) {
+            return;
+        }
+        let entry = &self.set.lexicon.tables[t];
+        let found = if self.wh == "where" {
+            ["location", "address", "place", "city", "venue", "country", "town", "building", "state"]
+                .iter()
+                .find_map(|w| (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|x| x == w) && !entry.columns[c].key))
+        } else {
+            entry.date.or_else(|| (0..entry.columns.len()).find(|&c| entry.columns[c].year || entry.columns[c].words.iter().any(|w| w == "date")))
+        };
+        if let Some(c) = found {
+            self.outputs.clear();
+            let expr = self.column(t, c);
+            self.outputs.push(Draft { expr, implied: false });
+            self.rules.push("place or date asked");
         }
     }
 
@@ -354,6 +377,17 @@ impl Composer<'_> {
             }
             if !query.order_by.iter().any(|x| x.expr == o.expr) {
                 query.order_by.push(o);
+            }
+        }
+        // DISTINCT sorted by what is not put out: groups of the outputs, sorted by the least of it.
+        if query.distinct && query.order_by.iter().any(|o| !self.outputs.iter().any(|x| x.expr == o.expr)) {
+            query.distinct = false;
+            query.group_by = self.outputs.iter().map(|o| o.expr.clone()).collect();
+            for o in &mut query.order_by {
+                if !query.group_by.contains(&o.expr) && !o.expr.is_aggregate() {
+                    let function = if o.descending { Aggregate::Max } else { Aggregate::Min };
+                    o.expr = Expr::aggregate(function, o.expr.clone());
+                }
             }
         }
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();

@@ -273,6 +273,7 @@ impl Composer<'_> {
 
     fn keyword(&mut self, tag: &'static str, argument: &'static str) {
         match tag {
+            "exists" if self.at > 1 || self.subject.is_some() => self.connective("verb"),
             "ask" | "who" | "which" | "when" | "where" | "whose" | "how_long" | "how_old" | "how_much" | "exists" => self.opening(tag),
             "count" | "count_distinct" | "count_verb" => self.count(tag),
             "agg" | "agg_after" => self.aggregate_word(tag, argument),

@@ -65,7 +65,30 @@ pub fn glue_text(text: &str) -> String {
     crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
 }
 
-fn expand(words: &[String]) -> Vec<String> {
+/// Ends of identifiers written without a separator: 'stuid', 'clubname'.
+const GLUED_ENDS: &[&str] = &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status"];
+/// Words that only look like one of those.
+const WHOLE: &[&str] = &["paid", "valid", "bid", "aid", "grid", "void", "solid", "rapid", "acid", "kid", "covid", "fluid", "liquid", "avoid", "update", "username", "candidate", "prototype", "mandate", "subtitle", "raid", "said", "unpaid", "prepaid", "postcode", "zipcode", "barcode", "nickname", "surname", "filename", "stereotype", "genotype", "entitle", "hybrid", "pyramid", "steroid", "madrid"];
+
+/// 'stuid' → stu, id.
+fn unglue(word: &str) -> Vec<String> {
+    if !WHOLE.contains(&word) {
+        for end in GLUED_ENDS {
+            if let Some(head) = word.strip_suffix(end)
+                && head.chars().count() >= 2
+                && head.chars().all(char::is_alphabetic)
+                && (*end != "id" || head.chars().count() <= 10)
+            {
+                return vec![head.to_string(), (*end).to_string()];
+            }
+        }
+    }
+    vec![word.to_string()]
+}
+
+fn expand(raw: &[String]) -> Vec<String> {
+    let words: Vec<String> = raw.iter().flat_map(|w| if DICTIONARY.expansion(w).is_some() { vec![w.clone()] } else { unglue(w) }).collect();
+    let words = words.as_slice();
     let mut out = Vec::new();
     for (i, w) in words.iter().enumerate() {
         match DICTIONARY.expansion(w) {

@@ -30,9 +30,11 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
             add(end, compared(None, shift, p, from, end, grows(p)), 0.95);
         } else {
             let by = shift.unwrap_or((-1, Grain::Year));
-            add(end, TimeMeaning::Shift { by, label: words(p, i, end) }, sure);
+            let pre = p.one(i, &["in", "during", "for", "with", "to", "at"]);
+            let label = words(p, i + pre, end);
+            add(end, TimeMeaning::Shift { by, label: label.clone() }, sure);
             if let Some(range) = own {
-                add(end, TimeMeaning::Range(TimeRange { label: words(p, i, end), ..range }), sure + 0.05);
+                add(end, TimeMeaning::Range(TimeRange { label, ..range }), sure + 0.05);
             }
         }
     }
@@ -42,7 +44,7 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     let more = p.any(from, &["in the", "in", "during", "for", "the", "of", "that of", "those of", "what it was"]);
     for start in [from, from + more] {
         for reading in periods::at(p, start, ctx) {
-            if reading.is_number && p.at(i) == "than" {
+            if reading.is_number && p.at(i) == "than" && cue == 1 && start == from {
                 continue;
             }
             let period = reading.period;
@@ -50,7 +52,13 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
             let label = period.label.clone().unwrap_or_else(|| words(p, start, reading.end));
             let base = TimeRange { from: Some(period.from.clone()), to: Some(to), grain: period.grain, label };
             let shift = back(&base);
-            let sure = if reading.is_number { 0.75 } else { reading.sure - 0.02 };
+            let against = matches!(p.at(i), "over" | "from" | "on") && cue == 1;
+            let sure = match (reading.is_number, against) {
+                (true, _) => 0.75,
+                // 'growth over last year' compares, 'growth over the last year' may not.
+                (_, true) => if p.the(from) > 0 { 0.5 } else { 0.99 },
+                _ => reading.sure - 0.02,
+            };
             add(reading.end, compared(Some(base), shift, p, start, reading.end, grows(p)), sure);
         }
     }
@@ -133,12 +141,6 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
             let end = if gap == 1 { i + 2 + rate } else { i + 1 };
             add(end, series(grain, true), sure);
         }
-    }
-    if let Some(grain) = unit(p.at(i)).filter(|g| *g >= Grain::Day)
-        && i > 0
-        && matches!(p.at(i - 1), "previous" | "prior" | "preceding")
-    {
-        let _ = grain;
     }
 }
 

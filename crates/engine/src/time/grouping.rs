@@ -14,11 +14,21 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         i,
         &[
             "broken down by", "grouped by", "split by", "as per", "for each", "for every", "in each", "in every", "on each",
-            "of each", "during each", "each", "every", "per", "by", "across the", "over the", "through the", "across",
+            "of each", "during each", "each", "every", "per", "by", "into the", "into", "across the", "over the", "through the", "across",
         ],
     );
     let word = p.at(i + lead.saturating_sub(1));
+    let before = if i > 0 { p.at(i - 1) } else { "" };
+    let less = match before {
+        // 'ordered by year' sorts, 'miles per hour' is a unit.
+        "ordered" | "order" | "sorted" | "sort" | "ordering" | "sorting" | "ranked" | "arranged" | "asc" | "desc"
+        | "ascending" | "descending" => 0.4,
+        "miles" | "mile" | "km" | "kilometers" | "kilometres" | "meters" | "metres" | "pages" | "beats" | "words"
+        | "frames" | "revolutions" if word == "per" => 0.1,
+        _ => 1.0,
+    };
     if lead > 0 {
+        let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| add(end, meaning, confidence * less);
         let mut at = i + lead + if matches!(word, "by" | "per" | "across") { p.the(i + lead) } else { 0 };
         let calendar = p.one(at, &["calendar"]);
         let fiscal = p.one(at, &["fiscal", "financial"]);
@@ -55,8 +65,21 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             add(at + 1, TimeMeaning::GroupBy(Grain::Year), 0.9);
         }
     }
+    each_of(p, i, &mut add);
     adverbs(p, i, &mut add);
     asked(p, i, &mut add);
+}
+
+/// 'in each of the last 8 weeks': a grouping over a range that is read by itself.
+fn each_of(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
+    let lead = p.any(i, &["in each of", "for each of", "during each of", "over each of", "each of"]);
+    let at = i + lead + p.the(i + lead);
+    if lead == 0 || p.one(at, &["last", "past", "previous", "next", "preceding"]) == 0 {
+        return;
+    }
+    if let Some((_, grain, len)) = super::relative::duration(p, at + 1) {
+        add(at + 1 + len, TimeMeaning::GroupBy(grain), 0.9);
+    }
 }
 
 /// Units of several years have no grain of their own; the year is the nearest.
@@ -176,7 +199,9 @@ fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     if let Some((part, m)) = part_at(p, i + n) {
         add(i + n + m, TimeMeaning::GroupByPart(part), 0.93);
     }
-    if let Some(grain) = unit(p.at(i + n)).filter(|g| *g >= Grain::Hour) {
+    if let Some(grain) = unit(p.at(i + n)).filter(|g| *g >= Grain::Hour)
+        && (lead > 0 || !p.at(i + n).ends_with('s'))
+    {
         add(i + n + 1, TimeMeaning::GroupBy(grain), if lead > 0 { 0.65 } else { 0.6 });
     }
 }

@@ -183,5 +183,5 @@ fn contains(outer: &TimeMention, inner: &TimeMention) -> bool {
         (TimeMeaning::Compare(_), inner) => is_grouping(inner),
         (outer, inner) => is_grouping(outer) && !is_grouping(inner),
     };
-    within && !complementary && (outer.confidence >= 0.5 || outer.confidence >= inner.confidence)
+    within && !complementary && (outer.confidence >= 0.8 || outer.confidence >= inner.confidence - 0.1)
 }

@@ -248,7 +248,8 @@ fn part_at(p: &Pieces, i: usize) -> Vec<(Part, usize, f32, f32)> {
         out.push((part, n, 0.93, 0.85));
     }
     if let Some((_, first)) = season(word) {
-        out.push((Part::Season(first), 1, 0.8, 0.25));
+        let term = p.one(i + 1, &["semester", "term", "season", "quarter"]);
+        out.push((Part::Season(first), 1 + term, if term > 0 { 0.4 } else { 0.75 }, 0.25));
     }
     for (words, m, d) in HOLIDAYS {
         let n = p.phrase(i, words);
@@ -308,7 +309,18 @@ fn quarter_or_half(p: &Pieces, i: usize) -> Option<(Part, usize)> {
 /// Every period named from piece `i` on; longest readings are not preferred here.
 pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     let mut out = plain(p, i, ctx);
-    subperiods(p, i, ctx, &mut out);
+    for at in i..=i + p.the(i) {
+        subperiods(p, at, ctx, &mut out);
+    }
+    let so_far = p.any(i, &["so far in", "so far"]);
+    if so_far > 0 {
+        for reading in plain(p, i + so_far, ctx) {
+            if reading.period.grain > Grain::Day && !reading.is_number {
+                out.push(Reading::new(to_date(&reading.period), reading.end, 0.95, 0.93));
+            }
+        }
+    }
+    qualified(p, &mut out);
     // 'this year so far', '2026 to date', 'last year to date'.
     for n in 0..out.len() {
         let Some(reading) = out.get(n) else { continue };
@@ -323,6 +335,43 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
         }
     }
     out
+}
+
+/// 'last 6 months excluding the current month', 'past 7 days, inclusive of today'.
+fn qualified(p: &Pieces, out: &mut Vec<Reading>) {
+    const WITHOUT: &[&str] = &["excluding", "exclusive of", "not including", "not counting", "except", "without"];
+    const WITH: &[&str] = &["inclusive of", "including", "inclusive"];
+    for n in 0..out.len() {
+        let Some(reading) = out.get(n).filter(|r| r.period.to.is_none()) else { continue };
+        let at = reading.end + p.one(reading.end, &[",", "("]);
+        let (without, with) = (p.any(at, WITHOUT), p.any(at, WITH));
+        let mut named = at + without.max(with);
+        named += p.the(named);
+        let today = p.any(named, &["today", "the current day"]);
+        let current = usize::from(p.one(named, &["this", "current"]) > 0 && unit(p.at(named + 1)).is_some()) * 2;
+        let mut reading = reading.clone();
+        reading.end = named + today.max(current);
+        reading.end += p.one(reading.end, &[")"]);
+        let from = reading.period.from.clone();
+        if without > 0 && today > 0 {
+            reading.period.to = Some(TimePoint::today());
+        } else if without > 0 && current > 0 {
+            let grain = unit(p.at(named + 1)).unwrap_or(Grain::Day);
+            let start = TimePoint::start_of(grain);
+            reading.period.from = TimePoint { trunc: start.trunc, ..from };
+            reading.period.to = Some(start);
+        } else if with > 0 && (today > 0 || current > 0) {
+        } else if with > 0
+            && let Some((_, _, len)) = relative::duration(p, named).filter(|(_, _, len)| p.at(named + len) == "ago")
+        {
+            reading.end = named + len + 1;
+            reading.end += p.one(reading.end, &[")"]);
+        } else {
+            continue;
+        }
+        (reading.sure, reading.bare) = (reading.sure + 0.02, reading.bare + 0.02);
+        out.push(reading);
+    }
 }
 
 /// A period up to and including today's place in it.
@@ -354,10 +403,16 @@ fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     }
     // Parts of a year, with the year before, after, or not at all.
     for (part, n, sure, bare) in part_at(p, i) {
-        if let Some((years, m)) = year_after(p, i + n)
-            && let Some(period) = part_of_year(part, years, ctx)
-        {
-            out.push(Reading::new(period, i + n + m, 0.97, 0.95));
+        if let Some((years, m)) = year_after(p, i + n) {
+            match part_of_year(part, years, ctx) {
+                // 'Fall 2009' may also be a term and a year of their own.
+                Some(period) if matches!(part, Part::Season(_)) => {
+                    out.push(Reading::new(period, i + n + m, 0.7, 0.7));
+                }
+                Some(period) => out.push(Reading::new(period, i + n + m, 0.97, 0.95)),
+                // A day that doesn't exist ('February 29, 2023') is no other day either.
+                None => break,
+            }
             continue;
         }
         if let Some(period) = part_of_year(part, Years::Latest, ctx) {
@@ -399,7 +454,7 @@ fn years_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         out.push(Reading { is_number: true, ..reading });
     }
     // 'year 2014', 'the year of 2014', 'years 2014', 'calendar year 2014'.
-    let n = p.any(i, &["calendar year", "year of", "years of", "year is", "year was", "year =", "year", "years"]);
+    let n = p.any(i, &["calendar year", "year of", "years of", "year is", "year was", "year =", "year", "years", "season"]);
     if n > 0
         && let Some((year, _)) = year_number(p.at(i + n))
         && let Some(period) = whole_year(Years::Fixed(year, false), ctx)

@@ -37,6 +37,8 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     let plain = periods::at(p, i, ctx);
     for reading in &plain {
         let sure = if reading.is_number { bare_year(p, i, reading) } else { reading.bare };
+        let named = i > 0 && matches!(p.at(i - 1), "name" | "named" | "called" | "string" | "\"" | "'" | "titled");
+        let sure = if named { sure * 0.4 } else { sure };
         add(reading.end, range_of(&reading.period, label(p, i, reading)), sure);
         let later = p.any(reading.end, &["or later", "and later", "or after", "and after", "onwards", "onward", "or newer"]);
         let earlier = p.any(reading.end, &["or earlier", "and earlier", "or before", "and before", "or older"]);
@@ -88,11 +90,19 @@ fn bare_year(p: &Pieces, i: usize, reading: &Reading) -> f32 {
     {
         return 0.05;
     }
+    let year_like = |at: usize| p.at(at).len() == 4 && p.at(at).starts_with(['1', '2']);
+    if before == "between" || before == "and" && i > 2 && p.at(i - 3) == "between" && !year_like(i - 2) {
+        return 0.1;
+    }
+    // 'Fall 2009' may be a term of its own beside the year.
+    if super::words::season(before).is_some() || matches!(before, "semester" | "term") {
+        return 0.85;
+    }
     let listed = i > 1
         && matches!(before, "and" | "or" | "," | "vs" | "versus" | "to")
-        && p.at(i - 2).len() == 4
+        && year_like(i - 2)
         && p.at(i - 2).bytes().all(|b| b.is_ascii_digit());
-    if listed || matches!(p.at(i + 1), "and" | "or" | "vs" | "versus") && p.at(i + 2).len() == 4 && reading.bare > 0.3 {
+    if listed || matches!(p.at(i + 1), "and" | "or" | "vs" | "versus") && year_like(i + 2) && reading.bare > 0.3 {
         return 0.75;
     }
     reading.bare
@@ -110,8 +120,8 @@ fn inside_sure(preposition: &str, reading: &Reading) -> f32 {
     match preposition {
         "in" | "during" | "throughout" => reading.sure,
         "within" | "of" | "for" | "from" | "dated" => reading.sure - 0.12,
-        "across" => reading.sure - 0.3,
-        // 'over 2000' counts, 'on 2014' is nothing.
+        "across" | "on" => reading.sure - 0.3,
+        // 'over 2000' counts.
         _ => 0.1,
     }
 }
@@ -124,6 +134,14 @@ fn open_ended(
     earlier: usize,
     add: &mut impl FnMut(usize, TimeRange, f32),
 ) {
+    // 'after 2013 or before 2008' are two ranges.
+    let next = p.at(reading.end + later.max(earlier));
+    let last = p.at(reading.end + later.max(earlier) - usize::from(later.max(earlier) > 0));
+    let another = matches!(last, "before" | "after")
+        && (next.starts_with(|c: char| c.is_ascii_digit()) || month(next).is_some() || matches!(next, "the" | "year" | "last" | "this"));
+    if another {
+        return;
+    }
     let sure = if reading.is_number { 0.85 } else { reading.sure };
     let words = label(p, i, reading);
     let words = words.split_once(' ').filter(|(w, _)| matches!(*w, "in" | "from" | "on")).map_or(words.as_str(), |(_, w)| w);
@@ -167,6 +185,12 @@ fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, 
                     label: format!("before {named}"),
                 },
                 "after" => {
+                    // 'after May', said in May, means the May before.
+                    let over = match period.part {
+                        Some((part, Years::Latest)) => part_of_year(part, Years::LatestOver, ctx),
+                        _ => None,
+                    };
+                    let period = over.as_ref().unwrap_or(period);
                     let Some(from) = period.exact.clone().or_else(|| period.to.clone()) else { continue };
                     TimeRange { from: Some(from), to: None, grain: period.grain, label: format!("after {named}") }
                 }
@@ -203,12 +227,15 @@ fn spans(p: &Pieces, i: usize, ctx: &TimeContext, plain: &[Reading], add: &mut i
         };
         if n > 0 && allowed { comma + n } else { 0 }
     };
+    const LIMITS: &[&str] = &["inclusive", "included", "exclusive", "excluded"];
     for first in &firsts {
-        let n = link_at(first.end);
+        let limited = p.one(first.end, LIMITS);
+        let n = link_at(first.end + limited);
         if n == 0 {
             continue;
         }
-        let second_at = first.end + n;
+        let second_at = first.end + limited + n;
+        let excluded = |at: usize| p.at(at).starts_with("exclu");
         let mut seconds = after_article(p, second_at, ctx);
         present(p, second_at, &mut seconds);
         if let Some(reading) = day_only(p, second_at, first, ctx) {
@@ -224,7 +251,16 @@ fn spans(p: &Pieces, i: usize, ctx: &TimeContext, plain: &[Reading], add: &mut i
             if swapped {
                 continue;
             }
-            if let Some((from, to, grain)) = joined(&first.period, &second.period, ctx) {
+            if let Some((mut from, mut to, grain)) = joined(&first.period, &second.period, ctx) {
+                let end = second.end + p.one(second.end, LIMITS);
+                if excluded(first.end)
+                    && let Some(after) = &first.period.to
+                {
+                    from = after.clone();
+                }
+                if excluded(second.end) {
+                    to = Some(second.period.from.clone());
+                }
                 let sure = first.sure.min(second.sure);
                 let sure = match (lead, first.is_number && second.is_number) {
                     (0, true) => sure.min(if p.at(first.end) == "-" { 0.8 } else { 0.75 }),
@@ -238,7 +274,7 @@ fn spans(p: &Pieces, i: usize, ctx: &TimeContext, plain: &[Reading], add: &mut i
                 let a = first.period.label.clone().unwrap_or_else(|| words(p, start, first.end));
                 let b = second.period.label.clone().unwrap_or_else(|| words(p, second_at, second.end));
                 let range = TimeRange { from: Some(from), to, grain, label: format!("{text} {a} {link} {b}") };
-                add(second.end, range, sure);
+                add(end, range, sure);
             }
         }
     }
@@ -387,6 +423,7 @@ fn distances(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) 
         (_, true, _) if grain == Grain::Year => 0.4,
         (_, true, _) => 0.75,
         (1, ..) => 0.95,
+        (_, _, 1) if grain < Grain::Day => 0.3,
         (_, _, 1) => 0.5,
         _ => return,
     };
@@ -421,6 +458,8 @@ fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     if let Some((values, name)) = days {
         if preposition > 0 || word.ends_with('s') {
             let sure = if matches!(p.at(i), "on" | "during" | "at") { 0.92 } else { 0.7 };
+            // 'for each weekday' groups.
+            let sure = if every > 0 { 0.45 } else { sure };
             if every > 0 || word.ends_with('s') || p.at(i) == "on" && word == "weekday" {
                 add(at + 1, CalendarPart::DayOfWeek, values, name.into(), sure);
             }

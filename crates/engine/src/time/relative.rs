@@ -217,9 +217,12 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
             out.push(Reading::new(rolling(1, grain), end, 0.88, 0.85));
             out.push(Reading::new(whole, end, 0.5, 0.5));
         } else if recent {
-            out.push(Reading::new(whole, end, 0.7, 0.6));
+            // As often the latest year that the data has.
+            out.push(Reading::new(whole, end, 0.45, 0.4));
         } else {
-            out.push(Reading::new(whole, end, 0.97, 0.96));
+            // 'the last year of the war' is none of the calendar's.
+            let of = p.the(start) > 0 && p.at(end) == "of";
+            out.push(Reading::new(whole, end, if of { 0.6 } else { 0.97 }, if of { 0.55 } else { 0.96 }));
             // 'over the last year' means twelve months as often as the calendar year.
             if word == "last" && full == 0 && fiscal == 0 && p.the(start) > 0 {
                 let over = start > 0 && matches!(p.at(start - 1), "over" | "within");

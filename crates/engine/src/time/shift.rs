@@ -1,16 +1,40 @@
 //! Ranges moved and cut: the same period earlier, the period just before, whole units of the calendar.
 
-use super::point::{Step, read_fixed, steps};
+use super::{TimeContext, calendar};
+use super::point::{Moment, Step, read_fixed, steps};
+use crate::answer::{Day, WeekStart};
 use crate::time_types::{Anchor, Grain, TimePoint, TimeRange};
 
 /// The range moved as a whole ('the year before'). A relative range that is open to now ends where now was then.
 pub fn shifted(range: &TimeRange, by: i32, grain: Grain) -> TimeRange {
     let range = until_now(range);
-    TimeRange {
-        from: range.from.map(|p| p.shifted(by, grain)),
-        to: range.to.map(|p| p.shifted(by, grain)),
-        grain: range.grain,
-        label: moved_label(&range.label, by, grain),
+    let from = range.from.as_ref().map(|p| moved(p, by, grain));
+    let mut to = range.to.as_ref().map(|p| moved(p, by, grain));
+    if let (Some(from), Some(end)) = (&from, &to)
+        && from == end
+        && let (Some(first), Some(last)) = (fixed(range.from.as_ref()), fixed(range.to.as_ref()))
+    {
+        // A year before [28, 29 February) lies 28 February, not nothing.
+        let days = calendar::days_of(last.day) - calendar::days_of(first.day);
+        to = Some(from.clone().shifted(i32::try_from(days).unwrap_or(1).max(1), Grain::Day));
+    }
+    TimeRange { from, to, grain: range.grain, label: moved_label(&range.label, by, grain) }
+}
+
+/// The point moved by its anchor's side, so that the two ends of a range keep their distance at month ends.
+fn moved(point: &TimePoint, by: i32, grain: Grain) -> TimePoint {
+    if !point.is_relative() {
+        return point.clone().shifted(by, grain);
+    }
+    let mut point = point.clone();
+    point.shifts.insert(0, (by, grain));
+    point
+}
+
+fn fixed(point: Option<&TimePoint>) -> Option<Moment> {
+    match &point?.anchor {
+        Anchor::Fixed(text) => read_fixed(text),
+        _ => None,
     }
 }
 
@@ -28,6 +52,7 @@ pub fn until_now(range: &TimeRange) -> TimeRange {
     let mut out = range.clone();
     if let (Some(from), None) = (&range.from, &range.to)
         && from.is_relative()
+        && !lies_ahead(from)
     {
         out.to = Some(match from.anchor {
             Anchor::Now => TimePoint::now(),
@@ -37,11 +62,23 @@ pub fn until_now(range: &TimeRange) -> TimeRange {
     out
 }
 
+/// True for relative points that lie after today, as 'after tomorrow' does: judged on days at which years, months and
+/// weeks begin and end.
+fn lies_ahead(point: &TimePoint) -> bool {
+    const DAYS: [(i32, u8, u8); 4] = [(2023, 12, 31), (2024, 1, 1), (2024, 6, 15), (2024, 9, 30)];
+    DAYS.iter().any(|(year, month, day)| {
+        let today = Day { year: *year, month: *month, day: *day };
+        let ctx = TimeContext { today, week_start: WeekStart::Monday, fiscal_year_start: 1 };
+        super::evaluate(point, &ctx).is_some_and(|m| m > Moment { day: today, second: 0 })
+    })
+}
+
 /// The range of the same length just before; `None` where an end is open or the length can't be told.
 pub fn previous(range: &TimeRange) -> Option<TimeRange> {
     let from = range.from.as_ref()?;
     let label = format!("the period before {}", range.label);
-    if range.to.is_none() && from.is_relative() && from.trunc.is_none() {
+    let backwards = !from.shifts.is_empty() && from.shifts.iter().all(|(by, _)| *by < 0);
+    if range.to.is_none() && from.is_relative() && from.trunc.is_none() && backwards {
         // 'last 7 days': the 7 days before those.
         let mut earlier = from.clone();
         earlier.shifts.extend(from.shifts.clone());
@@ -56,7 +93,7 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
             match a.day.day == b.day.day && a.second == b.second && months > 0 {
                 true => vec![(i32::try_from(months).ok()?, Grain::Month)],
                 false => {
-                    let days = super::calendar::days_of(b.day) - super::calendar::days_of(a.day);
+                    let days = calendar::days_of(b.day) - calendar::days_of(a.day);
                     vec![(i32::try_from(days).ok()?.max(1), Grain::Day)]
                 }
             }
@@ -83,7 +120,8 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
     for (n, grain) in back {
         earlier = earlier.shifted(-n, grain);
     }
-    Some(TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label })
+    // Nothing lies before the first year.
+    (earlier != *from).then(|| TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label })
 }
 
 /// A rolling window ('last 6 months') as whole units of the calendar up to the last complete one; `None` for other ranges.
