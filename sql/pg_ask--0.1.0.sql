@@ -44,11 +44,15 @@ CREATE TABLE ask.value_index (
     column_name text NOT NULL,
     value       text NOT NULL,
     normal      text NOT NULL,
+    spellings   int4[] NOT NULL,
     frequency   bigint NOT NULL
 );
 COMMENT ON TABLE ask.value_index IS 'Values of text columns, filled by ask.refresh(); read only by the extension, for columns that the asking role may read';
 CREATE INDEX value_index_normal ON ask.value_index (normal);
+COMMENT ON COLUMN ask.value_index.spellings IS 'Hashes of the value and of what remains without one of its letters: a slip in a word leaves one in common';
+CREATE INDEX value_index_spellings ON ask.value_index USING gin (spellings);
 CREATE INDEX value_index_column ON ask.value_index (schema_name, table_name, column_name);
+-- ask.refresh() empties the pending lists of these, which every look-up would have to scan.
 CREATE INDEX value_index_trigrams ON ask.value_index USING gin (normal gin_trgm_ops);
 
 CREATE TABLE ask.term (

@@ -122,7 +122,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
         timezone: preferences.get("timezone").cloned(),
     };
     let today = catalog::today(manners.timezone.as_deref());
-    let values = Finder { snapshot };
+    let values = Finder::new(snapshot);
     let context = engine::Context {
         today,
         manners: &manners,
@@ -137,6 +137,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let again = if words.chars().any(char::is_alphanumeric) { None } else { turns.last().and_then(repeated) };
     // The engine understands, links and generates in one pass.
     let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    trace.note("values", values.spent_ms());
     Asked { outcome, wanted, today, preferences }
 }
 
