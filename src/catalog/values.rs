@@ -270,7 +270,7 @@ impl Finder<'_> {
         let found: HashSet<String> = hits.iter().map(|h| h.phrase.clone()).collect();
         let rest = |p: &&String| !found.contains(*p);
         let (names, words): (Vec<&String>, Vec<&String>) = phrases.iter().filter(rest).partition(|p| self.named.borrow().contains(*p));
-        hits.extend(self.similar(&names, &me, c"0.55", true));
+        hits.extend(self.similar(&names, &me, c"0.6", true));
         let words: Vec<&String> = words.into_iter().filter(|p| p.contains(' ')).collect();
         hits.extend(self.similar(&words, &me, c"0.7", false));
         hits
