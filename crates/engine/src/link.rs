@@ -87,7 +87,7 @@ impl<'a> Linker<'a> {
     }
 
     fn scored(&self, k: usize, segment: &Segment) -> Vec<(Sense, f32, f32)> {
-        let keyword = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
+        let keyword = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(tag, _) if tag != "measure" && tag != "traded") || matches!(r.sense, Sense::Adjective(..)));
         let mut scored: Vec<(Sense, f32, f32)> = Vec::new();
         for r in &segment.readings {
             let (sense, fit) = match &r.sense {
@@ -95,6 +95,8 @@ impl<'a> Linker<'a> {
                 other => (other.clone(), r.fit),
             };
             let score = match &sense {
+                // A measure is read from the schema's own words where it has them.
+                Sense::Keyword("measure", _) => weight("link.measure"),
                 Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
                 Sense::Unknown => 0.0,
                 Sense::Number(_) => weight("link.match") * 0.8,

@@ -35,7 +35,10 @@ pub fn number_at(tokens: &[&str], i: usize) -> Option<Number> {
         if !percent && let Some(n) = percent_at(tokens, at) {
             percent = true;
             at += n;
-        } else if !percent && let Some(unit) = tokens.get(at) && (is_currency_sign(unit) || is_currency_word(unit)) {
+        } else if !percent
+            && let Some(unit) = tokens.get(at)
+            && (is_currency_sign(unit) || is_currency_word(unit))
+        {
             money = true;
             at += 1;
         }
@@ -44,7 +47,14 @@ pub fn number_at(tokens: &[&str], i: usize) -> Option<Number> {
         text = "0".into();
     }
     let value = text.parse::<f64>().ok().filter(|v| v.is_finite())?;
-    Some(Number { text, value, ordinal, percent, money, len: at - i })
+    Some(Number {
+        text,
+        value,
+        ordinal,
+        percent,
+        money,
+        len: at - i,
+    })
 }
 
 /// How many times: 'once' 1, 'twice' 2, 'thrice' 3, 'five times' 5; with the number of tokens taken.
@@ -58,15 +68,43 @@ pub fn times_at(tokens: &[&str], i: usize) -> Option<(u32, usize)> {
     let number = number_at(tokens, i)?;
     let whole = number.text.parse::<u32>().ok()?;
     let plain = !number.ordinal && !number.percent && !number.money;
-    (plain && matches!(tokens.get(i + number.len), Some(&"times"))).then_some((whole, number.len + 1))
+    (plain && matches!(tokens.get(i + number.len), Some(&"times")))
+        .then_some((whole, number.len + 1))
 }
 
 fn is_currency_sign(token: &str) -> bool {
-    matches!(token, "$" | "€" | "£" | "¥" | "₹" | "us$" | "usd" | "eur" | "gbp" | "chf" | "inr" | "jpy" | "cad" | "aud")
+    matches!(
+        token,
+        "$" | "€"
+            | "£"
+            | "¥"
+            | "₹"
+            | "us$"
+            | "usd"
+            | "eur"
+            | "gbp"
+            | "chf"
+            | "inr"
+            | "jpy"
+            | "cad"
+            | "aud"
+    )
 }
 
 fn is_currency_word(token: &str) -> bool {
-    matches!(token, "dollar" | "dollars" | "euro" | "euros" | "pounds" | "bucks" | "francs" | "rupees" | "yen" | "quid")
+    matches!(
+        token,
+        "dollar"
+            | "dollars"
+            | "euro"
+            | "euros"
+            | "pounds"
+            | "bucks"
+            | "francs"
+            | "rupees"
+            | "yen"
+            | "quid"
+    )
 }
 
 /// Takes signs off that stand at the number itself: '$100', '5€', '10%'. Returns (number, percent, money).
@@ -109,7 +147,9 @@ fn digits_at(tokens: &[&str], at: usize, token: &str) -> Option<(String, bool, u
         Some(rest) => (true, rest),
         None => (false, token.strip_prefix('+').unwrap_or(token)),
     };
-    let end = body.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(body.len());
+    let end = body
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
+        .unwrap_or(body.len());
     let (number, tail) = body.split_at_checked(end)?;
     let mut text = decimal(number)?;
     let mut len = 1;
@@ -117,7 +157,11 @@ fn digits_at(tokens: &[&str], at: usize, token: &str) -> Option<(String, bool, u
     match tail {
         "" => {
             // 'one million' style scales after digits; single letters only at the number itself ('10k').
-            while let Some(power) = tokens.get(at + len).filter(|w| w.len() > 2 || **w == "k" || **w == "mn" || **w == "bn").and_then(|w| scale(w)) {
+            while let Some(power) = tokens
+                .get(at + len)
+                .filter(|w| w.len() > 2 || **w == "k" || **w == "mn" || **w == "bn")
+                .and_then(|w| scale(w))
+            {
                 text = shift_point(&text, power);
                 len += 1;
             }
@@ -193,7 +237,11 @@ fn canonical(whole: &str, part: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let part = part.trim_end_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    if part.is_empty() { whole.to_string() } else { format!("{whole}.{part}") }
+    if part.is_empty() {
+        whole.to_string()
+    } else {
+        format!("{whole}.{part}")
+    }
 }
 
 /// Moves the decimal point of an unsigned decimal text to the right, exactly.
@@ -214,17 +262,61 @@ fn times(text: &str, factor: u64) -> Option<String> {
 /// The value of a number word below a hundred.
 fn small(word: &str) -> Option<(u64, bool)> {
     const CARDINALS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const ORDINALS: [&str; 20] = [
-        "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-        "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+        "zeroth",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
         "nineteenth",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] = [
+        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    ];
     const TENTHS: [&str; 8] = [
-        "twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth",
+        "twentieth",
+        "thirtieth",
+        "fortieth",
+        "fiftieth",
+        "sixtieth",
+        "seventieth",
+        "eightieth",
+        "ninetieth",
     ];
     let find = |list: &[&str]| list.iter().position(|w| *w == word).map(|n| n as u64);
     if let Some(n) = find(&CARDINALS) {
@@ -246,8 +338,15 @@ fn small(word: &str) -> Option<(u64, bool)> {
         .iter()
         .position(|w| *w == ones)
         .map(|n| (n as u64, false))
-        .or_else(|| ORDINALS.iter().position(|w| *w == ones).map(|n| (n as u64, true)))?;
-    (1..=9).contains(&ones).then_some(((tens + 2) * 10 + ones, ordinal))
+        .or_else(|| {
+            ORDINALS
+                .iter()
+                .position(|w| *w == ones)
+                .map(|n| (n as u64, true))
+        })?;
+    (1..=9)
+        .contains(&ones)
+        .then_some(((tens + 2) * 10 + ones, ordinal))
 }
 
 /// A number in words: (exact text, ordinal, tokens taken).
@@ -297,7 +396,11 @@ fn words_at(tokens: &[&str], start: usize) -> Option<(String, bool, usize)> {
                 break;
             }
             group = group.checked_add(value)?;
-            room = if value >= 20 && value % 10 == 0 { 10 } else { 0 };
+            room = if value >= 20 && value % 10 == 0 {
+                10
+            } else {
+                0
+            };
             ordinal = is_ordinal;
             at += skip + 1;
             continue;
@@ -309,7 +412,9 @@ fn words_at(tokens: &[&str], start: usize) -> Option<(String, bool, usize)> {
             Some(base) if base.len() > 2 => (scale(base), true),
             _ => (if token.len() > 2 { scale(token) } else { None }, false),
         };
-        let Some(power) = power.filter(|_| token != "mil" && token != "mio") else { break };
+        let Some(power) = power.filter(|_| token != "mil" && token != "mio") else {
+            break;
+        };
         if power == 2 {
             if group >= 100 || (at == first && token == "hundreds") {
                 break;

@@ -556,7 +556,20 @@ impl Composer<'_> {
         {
             return Some((t, c));
         }
-        let mut tables: Vec<usize> = self.subject.into_iter().collect();
+        let mut tables: Vec<usize> = Vec::new();
+        // What is measured is dated by itself, or by what it refers to: an order line by its order.
+        if let Some(m) = self.measured {
+            tables.push(m);
+            if self.lexicon().tables[m].date.is_none() {
+                for &e in &self.lexicon().adjacent[m] {
+                    let edge = &self.lexicon().edges[e];
+                    if edge.from == m && self.lexicon().tables[edge.to].columns.iter().any(|c| c.foreign) {
+                        tables.push(edge.to);
+                    }
+                }
+            }
+        }
+        tables.extend(self.subject.filter(|s| !tables.contains(s)));
         for i in self.items.iter() {
             if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
                 && !tables.contains(&t)

@@ -21,7 +21,10 @@ impl Composer<'_> {
             return Some(composed);
         }
         self.settle_groups();
-        let query = self.query()?;
+        let mut query = self.query()?;
+        if super::regrain::regrain(&mut query, self.set.lexicon) {
+            self.rule("sum of lines");
+        }
         Some(self.composed(query))
     }
 
@@ -83,9 +86,9 @@ impl Composer<'_> {
             Some(e) => Some(e.clone()),
             None => {
                 self.guessed_measure = true;
-                let money = (0..self.set.lexicon.schema.tables.len()).find_map(|t| {
+                let money = super::measure::turnover(self.set.lexicon).into_iter().find_map(|(t, e)| {
                     let near = self.subject.is_some_and(|s| s == t || crate::plan::tree(&self.table_ref(t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok());
-                    self.line_amount(t).filter(|_| near)
+                    near.then_some(e)
                 });
                 money.map(|m| Expr::aggregate(Aggregate::Sum, m)).or_else(|| self.subject.and_then(|s| self.referring(s)).map(|t| Expr::CountRows(Some(self.table_ref(t)))))
             }

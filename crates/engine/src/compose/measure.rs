@@ -1,31 +1,186 @@
 //! Money and quantities where the schema has them: what 'revenue' or 'units sold' is made of.
 
-use super::Composer;
-use crate::query::{Aggregate, Arithmetic, Expr};
+use super::{Composer, Draft, Zone};
+use crate::lexicon::Lexicon;
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, TableRef};
+
+/// Words of columns that add up to turnover, with how telling they are.
+const TURNOVER: &[(&str, f32)] =
+    &[("revenue", 3.4), ("turnover", 3.4), ("sale", 3.0), ("total", 2.8), ("gross", 2.6), ("amount", 2.5), ("mrr", 2.4), ("value", 1.5), ("paid", 1.0)];
+/// Words of money that is not turnover.
+const NOT_TURNOVER: &[&str] = &[
+    "fee", "tax", "discount", "shipping", "refund", "cost", "price", "unit", "salary", "balance", "budget", "credit", "min", "max", "average",
+    "id", "count", "number", "list", "limit", "deposit", "commission", "rate", "percent", "due", "stock",
+];
+const TRADE: &[(&str, f32)] = &[
+    ("sale", 2.2), ("order", 2.0), ("invoice", 1.6), ("purchase", 1.5), ("transaction", 1.0), ("booking", 1.2), ("subscription", 1.0), ("payment", 0.6),
+    ("refund", -6.0), ("return", -6.0), ("budget", -4.0), ("supplier", -3.0),
+];
+
+fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
+    let table = &lexicon.schema.tables[t];
+    Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() })
+}
+
+/// A number column of a table that is no key and has the word.
+fn number_with(lexicon: &Lexicon, t: usize, word: &str, not: Option<usize>) -> Option<usize> {
+    let entry = &lexicon.tables[t];
+    (0..entry.columns.len()).find(|&c| {
+        Some(c) != not && lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == word)
+    })
+}
+
+/// The column whose sum is the turnover of a table of orders, sales or invoices, with a score.
+fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
+    let entry = &lexicon.tables[t];
+    (0..entry.columns.len())
+        .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)
+        .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
+        .filter_map(|c| {
+            let best = TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
+            (best > 0.0).then_some((c, best))
+        })
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+}
+
+/// The amount of one line: its own total, or quantity × price.
+pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let quantity = number_with(lexicon, t, "quantity", None).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
+    let own = (0..lexicon.tables[t].columns.len()).find(|&c| {
+        let words = &lexicon.tables[t].columns[c].words;
+        c != quantity && lexicon.schema.tables[t].columns[c].class.is_number() && words.iter().any(|w| w == "total" || w == "amount" || w == "subtotal") && !words.iter().any(|w| w == "discount" || w == "tax" || w == "cost")
+    });
+    if let Some(c) = own {
+        return Some(column_expr(lexicon, t, c));
+    }
+    let price = ["price", "rate"].iter().find_map(|p| number_with(lexicon, t, p, Some(quantity)))?;
+    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+}
+
+/// What turnover is summed from, best first: headers of orders before their lines, facts with a date before others.
+pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
+    let mut found: Vec<(f32, usize, Expr)> = Vec::new();
+    for t in 0..lexicon.tables.len() {
+        let entry = &lexicon.tables[t];
+        let references = entry.columns.iter().filter(|c| c.foreign).count() as f32;
+        let trade: f32 = TRADE.iter().filter(|(w, _)| entry.words.iter().any(|x| x == w)).map(|(_, s)| *s).sum();
+        let dated = if entry.date.is_some() { 1.5 } else { 0.0 };
+        let lines = line_amount(lexicon, t).filter(|_| references > 0.0);
+        if let Some(lines) = lines {
+            found.push((2.2 + trade + dated + references.min(2.0) * 0.3, t, lines));
+        } else if let Some((c, score)) = header_amount(lexicon, t)
+            && (references > 0.0 || dated > 0.0)
+        {
+            found.push((score + trade + dated + references.min(2.0) * 0.3, t, column_expr(lexicon, t, c)));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    found.into_iter().filter(|f| f.0 > 2.0).map(|f| (f.1, f.2)).collect()
+}
+
+/// The table whose rows are sold units: it has a quantity and refers to something.
+pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
+    (0..lexicon.tables.len()).find_map(|t| {
+        lexicon.tables[t].columns.iter().any(|c| c.foreign).then_some(())?;
+        number_with(lexicon, t, "quantity", None).map(|c| (t, c))
+    })
+}
 
 impl Composer<'_> {
-    /// The table whose rows are sold units: it has a quantity.
-    fn quantity_column(&self) -> Option<(usize, usize)> {
-        self.lexicon().tables.iter().enumerate().find_map(|(t, entry)| {
-            let fact = entry.columns.iter().filter(|c| c.foreign).count() >= 1;
-            let c = entry.columns.iter().position(|c| c.words.iter().any(|w| w == "quantity"))?;
-            (fact && self.class(t, c).is_number()).then_some((t, c))
-        })
-    }
-
     /// `sum(quantity)` of the order lines.
     pub(super) fn quantity_measure(&self) -> Option<Expr> {
-        self.quantity_column().map(|(t, c)| Expr::aggregate(Aggregate::Sum, self.column(t, c)))
+        quantity(self.set.lexicon).map(|(t, c)| Expr::aggregate(Aggregate::Sum, self.column(t, c)))
     }
 
-    /// `quantity * price` of a table of lines, where it has both.
-    pub(super) fn line_amount(&self, t: usize) -> Option<Expr> {
-        let entry = &self.lexicon().tables[t];
-        let number = |c: usize| self.class(t, c).is_number() && !entry.columns[c].key;
-        let quantity = (0..entry.columns.len()).find(|&c| number(c) && entry.columns[c].words.iter().any(|w| w == "quantity"))?;
-        let price = ["price", "rate", "cost"].iter().find_map(|p| {
-            (0..entry.columns.len()).find(|&c| number(c) && c != quantity && entry.columns[c].words.iter().any(|w| w == p))
-        })?;
-        Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(self.column(t, quantity)), Box::new(self.column(t, price))))
+    /// 'revenue', 'sales', 'units sold': a measure made of the schema's own columns.
+    pub(super) fn measure(&mut self, kind: &'static str) {
+        let at = self.at;
+        self.take(1);
+        while self.tag(self.at) == "measure" && self.argument(self.at) == kind {
+            self.take(1);
+        }
+        let function = self.pending.aggregates.pop().unwrap_or(Aggregate::Sum);
+        self.pending.aggregates.clear();
+        let found = match kind {
+            "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
+            _ => {
+                let all = turnover(self.set.lexicon);
+                // The table that the question names comes first.
+                let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
+                all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()
+            }
+        };
+        let Some((t, expr)) = found else {
+            self.used[at] = false;
+            self.feature("measure_without_column", 1.0);
+            return;
+        };
+        self.rule("measure");
+        if kind == "money" {
+            let said = self.word(at);
+            self.assumptions.push(format!("\"{said}\" is the sum of {}", describe(&expr)));
+        }
+        let table = self.table_ref(t);
+        let expr = Expr::aggregate(function, expr);
+        self.measured = Some(t);
+        // 'customers who spent more than 500': compared, not shown.
+        if self.zone == Zone::Select && self.awaits_comparison(self.at) && (self.subject.is_some() || !self.heads.is_empty()) {
+            self.last = Some((expr, at));
+            self.zone = Zone::Filter;
+            return;
+        }
+        // 'which customers spent the most': the measure of a ranking to come.
+        if matches!(self.tag(self.at), "sup") && matches!(self.sense(self.at + 1), None | Some(crate::mention::Sense::Punctuation(_) | crate::mention::Sense::Time(_) | crate::mention::Sense::Keyword("prep" | "with", _))) {
+            let descending = self.argument(self.at) == "desc";
+            self.take(1);
+            self.rank(expr, descending, None);
+            return;
+        }
+        if self.open_ranking() || self.zone == Zone::Order {
+            self.place_measure(expr);
+            return;
+        }
+        let _ = table;
+        if self.zone == Zone::Filter && !self.outputs.is_empty() && self.subject.is_some() && self.awaits_comparison(self.at) {
+            self.last = Some((expr, at));
+            return;
+        }
+        if !self.outputs.iter().any(|o| o.expr == expr) {
+            self.outputs.push(Draft { expr, implied: false });
+        }
+        self.zone = Zone::Select;
+    }
+
+    /// 'sold', 'bought': the rows of trade must be there.
+    pub(super) fn traded(&mut self) {
+        self.take(1);
+        let Some((t, _)) = quantity(self.set.lexicon) else { return };
+        if self.pending.negated && self.subject.is_some_and(|s| s != t) {
+            self.pending.negated = false;
+            self.rule("not related");
+            self.anti_join(t);
+            return;
+        }
+        self.measured = Some(t);
+        if self.subject.is_some_and(|s| s != t) && !self.also.contains(&t) && !self.outputs.iter().any(|o| o.expr.is_aggregate() && self.mentions_table(&o.expr, t)) {
+            self.also.push(t);
+        }
+        if self.subject.is_some() || !self.outputs.is_empty() {
+            self.zone = Zone::Filter;
+        }
+    }
+
+    pub(super) fn mentions_table(&self, e: &Expr, t: usize) -> bool {
+        let mut found = false;
+        e.tables(&mut |x| found |= self.set.lexicon.table(&x.name) == Some(t));
+        found
+    }
+}
+
+fn describe(e: &Expr) -> String {
+    match e {
+        Expr::Column(c) => format!("{}.{}", c.table.name.name, c.column),
+        Expr::Arithmetic(_, a, b) => format!("{} × {}", describe(a), describe(b)),
+        _ => String::new(),
     }
 }

@@ -8,6 +8,8 @@ mod condition;
 mod finish;
 mod group;
 mod measure;
+pub(crate) mod regrain;
+mod state;
 mod select;
 mod superlative;
 
@@ -110,6 +112,10 @@ pub(crate) struct Composer<'a> {
     order_later: Option<bool>,
     /// A table whose rows must not be there, and the position of that condition in `filters`.
     negated_table: Option<(usize, usize)>,
+    /// The table of facts that a measure or a verb of trade speaks of.
+    measured: Option<usize>,
+    /// The date column of the state read last.
+    state_column: Option<(usize, usize)>,
     ranking: Option<Ranking>,
     also: Vec<usize>,
     distinct: bool,
@@ -154,6 +160,8 @@ pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Comp
         order_default: false,
         order_later: None,
         negated_table: None,
+        measured: None,
+        state_column: None,
         ranking: None,
         also: Vec::new(),
         distinct: false,
@@ -252,6 +260,9 @@ impl Composer<'_> {
     fn read(&mut self) {
         while self.at < self.items.len() {
             let before = self.at;
+            if matches!(self.items[self.at].sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..)) && self.state() {
+                continue;
+            }
             match self.items[self.at].sense.clone() {
                 Sense::Keyword(tag, argument) => self.keyword(tag, argument),
                 Sense::Adjective(..) => self.adjective(),
@@ -291,6 +302,8 @@ impl Composer<'_> {
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
             "like" => self.like(argument),
+            "measure" => self.measure(argument),
+            "traded" => self.traded(),
             "neg" => {
                 self.pending.negated = true;
                 self.take(1);
@@ -516,8 +529,10 @@ impl Composer<'_> {
                 let near = self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None });
                 let at = self.at;
                 self.take(1);
-                match self.date_for(near, at) {
+                let stated = self.state_column.take().filter(|&(t, c)| self.filters.iter().any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c))));
+                match stated.or_else(|| self.date_for(near, at)) {
                     Some((t, c)) => {
+                        self.drop_state_of(t, c);
                         let column = self.column_ref(t, c);
                         self.drop_output(&Expr::Column(column.clone()));
                         let negated = std::mem::take(&mut self.pending.negated);

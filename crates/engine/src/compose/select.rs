@@ -337,6 +337,9 @@ impl Composer<'_> {
             return;
         }
         self.rule("aggregate");
+        if !class_fits(self.class(t, c), &aggregates) {
+            self.feature("bad_aggregate", 1.0);
+        }
         for function in aggregates {
             let distinct = std::mem::take(&mut self.pending.distinct);
             self.outputs.push(Draft { expr: Expr::Aggregate { function, distinct, argument: Box::new(expr.clone()), filter: Vec::new() }, implied: false });
@@ -494,4 +497,9 @@ impl Composer<'_> {
             }
         }
     }
+}
+
+/// Sums and means need numbers.
+fn class_fits(class: TypeClass, aggregates: &[Aggregate]) -> bool {
+    class.is_number() || class == TypeClass::Interval || aggregates.iter().all(|a| matches!(a, Aggregate::Min | Aggregate::Max | Aggregate::Count))
 }

@@ -238,6 +238,7 @@ impl Composer<'_> {
         self.rule("best selling");
         self.open(descending, limit);
         if let Some(key) = self.quantity_measure() {
+            self.measured = super::measure::quantity(self.set.lexicon).map(|(t, _)| t);
             self.rank_groups = true;
             if let Some(r) = &mut self.ranking {
                 r.key = key;

@@ -116,6 +116,10 @@ fn comment_codes(comment: &str) -> Vec<(String, String)> {
     for part in comment.split([',', ';', '\n', '(', ')']) {
         for separator in [" = ", "=", " - ", " – ", ": "] {
             let Some((code, meaning)) = part.split_once(separator) else { continue };
+            // 'Status: paid, open' lists values; only '=' may follow other words.
+            if !separator.contains('=') && (code.trim().contains(' ') || code.trim().chars().any(char::is_lowercase)) {
+                break;
+            }
             let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);
             let meaning = meaning.trim().trim_matches(['\'', '"', '.']);
             if !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
@@ -296,7 +300,10 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         return vec![first, last];
     }
     if let Some(c) = text.iter().copied().find(|&c| {
-        !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
+        !entry.columns[c].foreign
+            && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
+            // A dated row is an event: the name in it is somebody else's ('agent_name' of a ticket).
+            && !table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz))
     }) {
         return vec![c];
     }

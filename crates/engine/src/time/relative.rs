@@ -1,10 +1,12 @@
 //! Periods named from today: 'yesterday', 'last month', 'past 7 days', 'this week', 'two years ago', 'last Monday'.
 
 use super::TimeContext;
-use super::calendar::{valid_day, week_lead};
+use super::calendar::valid_day;
 use super::periods::{Part, Period, Reading, Years, part_of_year};
 use super::pieces::Pieces;
-use super::words::{compound_unit, month, season, unit, weekday};
+use super::today::{ago, before_last, days, to_date};
+use super::weekdays::{the_weekend, weekday_near, weekdays, weekend};
+use super::words::{compound_unit, month, season, unit};
 use crate::time_types::{Grain, TimePoint};
 
 /// 'this year', 'last fiscal year', 'the year before last', 'two years ago': (years from now, fiscal, length).
@@ -37,7 +39,14 @@ pub fn year(p: &Pieces, i: usize) -> Option<(i32, bool, usize)> {
 }
 
 /// Words that make a period a whole one of the calendar.
-const FULL: &[&str] = &["full", "complete", "completed", "calendar", "entire", "whole"];
+const FULL: &[&str] = &[
+    "full",
+    "complete",
+    "completed",
+    "calendar",
+    "entire",
+    "whole",
+];
 
 /// A count of units: '7 days', 'two weeks', 'a fortnight', 'half a year', 'a decade': (n, unit, length). Bounded so
 /// that dates stay within the calendar.
@@ -54,7 +63,9 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
         return bounded(n, grain).map(|(n, grain)| (n, grain, 1));
     }
     let (count, len) = p.count(i)?;
-    let skip = p.one(i + len, FULL) + p.one(i + len, &["consecutive", "calendar"]).min(1 - p.one(i + len, FULL));
+    let skip = p.one(i + len, FULL)
+        + p.one(i + len, &["consecutive", "calendar"])
+            .min(1 - p.one(i + len, FULL));
     let (factor, grain) = compound_unit(p.at(i + len + skip))?;
     let (n, grain) = bounded(count.checked_mul(factor)?, grain)?;
     Some((n, grain, len + skip + 1))
@@ -62,7 +73,9 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
 
 /// '7d', '24h', '30days'.
 fn glued(word: &str) -> Option<(i32, Grain)> {
-    let end = word.find(|c: char| !c.is_ascii_digit()).filter(|e| (1..=4).contains(e))?;
+    let end = word
+        .find(|c: char| !c.is_ascii_digit())
+        .filter(|e| (1..=4).contains(e))?;
     let (digits, name) = word.split_at_checked(end)?;
     let grain = match name {
         "d" => Grain::Day,
@@ -92,24 +105,42 @@ fn bounded(n: i32, grain: Grain) -> Option<(i32, Grain)> {
 
 /// The point some units before now (or after): days and longer count from today's start.
 pub fn from_now(by: i32, grain: Grain) -> TimePoint {
-    let base = if grain < Grain::Day { TimePoint::now() } else { TimePoint::today() };
+    let base = if grain < Grain::Day {
+        TimePoint::now()
+    } else {
+        TimePoint::today()
+    };
     base.shifted(by, grain)
 }
 
 /// The unit of the calendar some units from the current one.
-fn nth_unit(by: i32, grain: Grain, fiscal: bool) -> Period {
-    let from = TimePoint { fiscal: fiscal && grain >= Grain::Quarter, ..TimePoint::start_of(grain) }.shifted(by, grain);
+pub fn nth_unit(by: i32, grain: Grain, fiscal: bool) -> Period {
+    let from = TimePoint {
+        fiscal: fiscal && grain >= Grain::Quarter,
+        ..TimePoint::start_of(grain)
+    }
+    .shifted(by, grain);
     Period::unit(from, grain)
 }
 
 /// A rolling window that reaches to now.
 pub fn rolling(n: i32, grain: Grain) -> Period {
-    Period { from: from_now(-n, grain), to: None, grain, exact: None, part: None, label: None }
+    Period {
+        from: from_now(-n, grain),
+        to: None,
+        grain,
+        exact: None,
+        part: None,
+        label: None,
+    }
 }
 
 /// Whole units of the calendar before the current one.
 fn whole_units(n: i32, grain: Grain, fiscal: bool) -> Period {
-    let to = TimePoint { fiscal: fiscal && grain >= Grain::Quarter, ..TimePoint::start_of(grain) };
+    let to = TimePoint {
+        fiscal: fiscal && grain >= Grain::Quarter,
+        ..TimePoint::start_of(grain)
+    };
     Period::new(to.clone().shifted(-n, grain), to, grain)
 }
 
@@ -118,7 +149,11 @@ fn decades(by: i32, length: i32, ctx: &TimeContext) -> Option<Period> {
     let century = i32::from(length == 100);
     let first = (ctx.today.year - century).div_euclid(length) * length + century + by * length;
     let from = TimePoint::fixed(valid_day(first, 1, 1)?);
-    Some(Period::new(from.clone(), from.shifted(length, Grain::Year), Grain::Year))
+    Some(Period::new(
+        from.clone(),
+        from.shifted(length, Grain::Year),
+        Grain::Year,
+    ))
 }
 
 /// Every relative period named from piece `i` on.
@@ -128,7 +163,8 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     let the = p.the(i);
     let at = i + the;
     match p.at(at) {
-        "last" | "previous" | "prior" | "past" | "preceding" | "trailing" | "rolling" | "latest" | "recent" => {
+        "last" | "previous" | "prior" | "past" | "preceding" | "trailing" | "rolling"
+        | "latest" | "recent" => {
             past(p, i, at, 1, ctx, &mut out);
         }
         "most" if p.at(at + 1) == "recent" => past(p, i, at, 2, ctx, &mut out),
@@ -140,31 +176,19 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     ago(p, i, &mut out);
     to_date(p, i, &mut out);
     weekdays(p, i, ctx, &mut out);
+    the_weekend(p, i, ctx, &mut out);
     out
 }
 
-/// 'today', 'yesterday', 'the day before yesterday', 'tomorrow', …
-fn days(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
-    let the = p.the(i);
-    let day = |by: i32| Period::unit(TimePoint::today().shifted(by, Grain::Day), Grain::Day);
-    let table: [(&str, i32); 3] = [("day before yesterday", -2), ("day after tomorrow", 2), ("day before last", -2)];
-    for (words, by) in table {
-        let n = p.phrase(i + the, words);
-        if n > 0 {
-            out.push(Reading::new(day(by), i + the + n, 0.97, 0.96));
-        }
-    }
-    let by = match p.at(i) {
-        "today" | "tonight" => 0,
-        "yesterday" => -1,
-        "tomorrow" => 1,
-        _ => return,
-    };
-    out.push(Reading::new(day(by), i + 1, 0.97, 0.96));
-}
-
 /// 'last …' from `at`, where the adjective is `skip` pieces long.
-fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
+fn past(
+    p: &Pieces,
+    start: usize,
+    at: usize,
+    skip: usize,
+    ctx: &TimeContext,
+    out: &mut Vec<Reading>,
+) {
     let word = p.at(at);
     let mut i = at + skip;
     let recent = matches!(word, "latest" | "recent" | "most");
@@ -175,7 +199,12 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
     let name = p.at(i + fiscal);
     // With a count.
     if let Some((n, grain, len)) = duration(p, i)
-        && (p.count(i).is_some_and(|(_, l)| l > 0 && p.at(i) != "a" && p.at(i) != "an") || p.at(i) == "half" || glued(p.at(i)).is_some() || word == "past")
+        && (p
+            .count(i)
+            .is_some_and(|(_, l)| l > 0 && p.at(i) != "a" && p.at(i) != "an")
+            || p.at(i) == "half"
+            || glued(p.at(i)).is_some()
+            || word == "past")
     {
         let aligned = full > 0
             || FULL.contains(&p.at(i + len - 2))
@@ -191,8 +220,42 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
             out.push(Reading::new(rolling(n, grain), end, 0.9, 0.88));
             out.push(Reading::new(whole, end, 0.5, 0.5));
         } else {
-            out.push(Reading::new(rolling(n, grain), end, 0.95, 0.94));
+            // 'rolling 30 day average' is a window of its own for each day.
+            let window = ["average", "avg", "mean", "sum", "total", "window"].contains(&p.at(end));
+            let sure = if rolls && window && !p.at(end - 1).ends_with('s') {
+                0.3
+            } else {
+                0.95
+            };
+            out.push(Reading::new(rolling(n, grain), end, sure, sure - 0.01));
         }
+        return;
+    }
+    // 'the past 3 fiscal quarters'.
+    if let Some((n, len)) = p.count(i)
+        && p.one(i + len, &["fiscal", "financial"]) > 0
+        && n <= 400
+        && let Some(grain) = unit(p.at(i + len + 1)).filter(|g| *g >= Grain::Quarter)
+    {
+        out.push(Reading::new(
+            whole_units(n, grain, true),
+            i + len + 2,
+            0.93,
+            0.9,
+        ));
+        return;
+    }
+    if name == "ytd" {
+        let from = TimePoint::start_of(Grain::Year).shifted(-1, Grain::Year);
+        let to = TimePoint::today()
+            .shifted(1, Grain::Day)
+            .shifted(-1, Grain::Year);
+        out.push(Reading::new(
+            Period::new(from, to, Grain::Year),
+            i + fiscal + 1,
+            0.95,
+            0.94,
+        ));
         return;
     }
     let fiscal_units = fiscal > 0;
@@ -204,14 +267,21 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
         }
         let whole = nth_unit(-1, grain, fiscal_units);
         if grain < Grain::Day {
-            out.push(match matches!(word, "previous" | "prior" | "preceding") || full > 0 {
-                true => Reading::new(whole, end, 0.85, 0.8),
-                false => Reading::new(rolling(1, grain), end, 0.9, 0.8),
-            });
+            out.push(
+                match matches!(word, "previous" | "prior" | "preceding") || full > 0 {
+                    true => Reading::new(whole, end, 0.85, 0.8),
+                    false => Reading::new(rolling(1, grain), end, 0.9, 0.8),
+                },
+            );
         } else if grain == Grain::Day {
             match rolls {
                 true => out.push(Reading::new(rolling(24, Grain::Hour), end, 0.85, 0.8)),
-                false => out.push(Reading::new(whole, end, 0.75, if recent { 0.4 } else { 0.65 })),
+                false => out.push(Reading::new(
+                    whole,
+                    end,
+                    0.75,
+                    if recent { 0.4 } else { 0.65 },
+                )),
             }
         } else if rolls && full == 0 && !fiscal_units {
             out.push(Reading::new(rolling(1, grain), end, 0.88, 0.85));
@@ -222,11 +292,21 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
         } else {
             // 'the last year of the war' is none of the calendar's.
             let of = p.the(start) > 0 && p.at(end) == "of";
-            out.push(Reading::new(whole, end, if of { 0.6 } else { 0.97 }, if of { 0.55 } else { 0.96 }));
+            out.push(Reading::new(
+                whole,
+                end,
+                if of { 0.6 } else { 0.97 },
+                if of { 0.55 } else { 0.96 },
+            ));
             // 'over the last year' means twelve months as often as the calendar year.
             if word == "last" && full == 0 && fiscal == 0 && p.the(start) > 0 {
                 let over = start > 0 && matches!(p.at(start - 1), "over" | "within");
-                out.push(Reading::new(rolling(1, grain), end, if over { 0.98 } else { 0.6 }, 0.5));
+                out.push(Reading::new(
+                    rolling(1, grain),
+                    end,
+                    if over { 0.98 } else { 0.6 },
+                    0.5,
+                ));
             }
         }
         return;
@@ -240,11 +320,21 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
             if let Some(whole) = decades(-1, length, ctx).filter(|_| !rolls) {
                 out.push(Reading::new(whole, i + 1, 0.7, 0.65));
             }
-            out.push(Reading::new(rolling(length, Grain::Year), i + 1, if rolls { 0.9 } else { 0.65 }, 0.6));
+            out.push(Reading::new(
+                rolling(length, Grain::Year),
+                i + 1,
+                if rolls { 0.9 } else { 0.65 },
+                0.6,
+            ));
         }
         "fortnight" => out.push(Reading::new(rolling(2, Grain::Week), i + 1, 0.9, 0.85)),
         "weekend" => out.push(Reading::new(weekend(-1, ctx), i + 1, 0.93, 0.9)),
-        "night" => out.push(Reading::new(nth_unit(-1, Grain::Day, false), i + 1, 0.7, 0.6)),
+        "night" => out.push(Reading::new(
+            nth_unit(-1, Grain::Day, false),
+            i + 1,
+            0.7,
+            0.6,
+        )),
         _ => part_near(name, p, i, Years::LatestOver, ctx, out),
     }
     if matches!(word, "last" | "previous" | "past") {
@@ -259,10 +349,19 @@ fn this(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let fiscal = p.one(i, &["fiscal", "financial"]);
     let name = p.at(i + fiscal);
     let fiscal_units = fiscal > 0 || name == "fy";
-    let grain = if name == "fy" { Some(Grain::Year) } else { unit(name).filter(|_| !name.ends_with('s')) };
+    let grain = if name == "fy" {
+        Some(Grain::Year)
+    } else {
+        unit(name).filter(|_| !name.ends_with('s'))
+    };
     if let Some(grain) = grain {
         if !fiscal_units || grain >= Grain::Quarter {
-            out.push(Reading::new(nth_unit(0, grain, fiscal_units), i + fiscal + 1, 0.97, 0.96));
+            out.push(Reading::new(
+                nth_unit(0, grain, fiscal_units),
+                i + fiscal + 1,
+                0.97,
+                0.96,
+            ));
         }
         return;
     }
@@ -273,7 +372,12 @@ fn this(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         }
         "weekend" => out.push(Reading::new(weekend(0, ctx), i + 1, 0.9, 0.88)),
         "morning" | "afternoon" | "evening" => {
-            out.push(Reading::new(nth_unit(0, Grain::Day, false), i + 1, 0.7, 0.65));
+            out.push(Reading::new(
+                nth_unit(0, Grain::Day, false),
+                i + 1,
+                0.7,
+                0.65,
+            ));
         }
         _ => part_near(name, p, i, Years::Relative(0, false), ctx, out),
     }
@@ -311,7 +415,12 @@ fn next(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         if following {
             return;
         }
-        out.push(Reading::new(nth_unit(1, grain, fiscal > 0), i + fiscal + 1, 0.96, 0.95));
+        out.push(Reading::new(
+            nth_unit(1, grain, fiscal > 0),
+            i + fiscal + 1,
+            0.96,
+            0.95,
+        ));
         return;
     }
     match name {
@@ -326,14 +435,27 @@ fn next(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
 }
 
 /// Months, seasons, quarters and halves after 'last', 'this' and 'next'.
-fn part_near(name: &str, p: &Pieces, i: usize, years: Years, ctx: &TimeContext, out: &mut Vec<Reading>) {
+fn part_near(
+    name: &str,
+    p: &Pieces,
+    i: usize,
+    years: Years,
+    ctx: &TimeContext,
+    out: &mut Vec<Reading>,
+) {
     let nth = |letter: char, most: i32| {
-        name.strip_prefix(letter).and_then(|d| d.parse::<i32>().ok()).filter(|n| name.len() == 2 && (1..=most).contains(n))
+        name.strip_prefix(letter)
+            .and_then(|d| d.parse::<i32>().ok())
+            .filter(|n| name.len() == 2 && (1..=most).contains(n))
     };
     let (part, n) = if let Some((m, _)) = month(name) {
         let day = p.at(i + 1);
-        let number = crate::numbers::number_at(&[day], 0).filter(|n| n.text.len() <= 2 && !n.percent && !n.money);
-        match number.and_then(|n| n.text.parse::<i32>().ok()).filter(|d| (1..=31).contains(d)) {
+        let number = crate::numbers::number_at(&[day], 0)
+            .filter(|n| n.text.len() <= 2 && !n.percent && !n.money);
+        match number
+            .and_then(|n| n.text.parse::<i32>().ok())
+            .filter(|d| (1..=31).contains(d))
+        {
             Some(d) => (Part::Day(m, d), 2),
             None => (Part::Month(m), 1),
         }
@@ -349,141 +471,4 @@ fn part_near(name: &str, p: &Pieces, i: usize, years: Years, ctx: &TimeContext, 
         return;
     };
     out.extend(part_of_year(part, years, ctx).map(|period| Reading::new(period, i + n, 0.93, 0.9)));
-}
-
-/// Days from the first day of the week to an ISO weekday.
-fn place_in_week(iso: i32, ctx: &TimeContext) -> i32 {
-    let first = 1 - week_lead(ctx.week_start) as i32;
-    (iso - first).rem_euclid(7)
-}
-
-/// The latest such weekday: today counts unless `over`; later weeks by `weeks`.
-fn latest_weekday(iso: i32, over: bool, weeks: i32, ctx: &TimeContext) -> Period {
-    let place = place_in_week(iso, ctx);
-    let from = TimePoint::start_of(Grain::Week)
-        .led_by(-place - i32::from(over), Grain::Day)
-        .shifted(place, Grain::Day)
-        .shifted(weeks, Grain::Week);
-    Period::unit(from, Grain::Day)
-}
-
-fn weekday_near(name: &str, end: usize, last: bool, next: i32, ctx: &TimeContext, out: &mut Vec<Reading>) {
-    let Some((iso, _, false)) = weekday(name) else { return };
-    let period = match (last, next) {
-        (true, _) => latest_weekday(iso, true, 0, ctx),
-        (false, 0) => {
-            let from = TimePoint::start_of(Grain::Week).shifted(place_in_week(iso, ctx), Grain::Day);
-            Period::unit(from, Grain::Day)
-        }
-        (false, weeks) => latest_weekday(iso, false, weeks, ctx),
-    };
-    out.push(Reading::new(period, end, 0.93, 0.9));
-}
-
-/// 'Monday', 'Monday last week', 'last week Monday' (the latter read from 'last').
-fn weekdays(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
-    let week_at = |at: usize| -> Option<(i32, usize)> {
-        let by = match p.at(at) {
-            "last" | "previous" => -1,
-            "this" | "current" => 0,
-            "next" => 1,
-            _ => return None,
-        };
-        (p.at(at + 1) == "week").then_some((by, 2))
-    };
-    let place = |iso: i32, by: i32| {
-        let from = TimePoint::start_of(Grain::Week).shifted(by, Grain::Week).shifted(place_in_week(iso, ctx), Grain::Day);
-        Period::unit(from, Grain::Day)
-    };
-    if let Some((iso, sure, false)) = weekday(p.at(i)) {
-        let of = p.one(i + 1, &["of"]);
-        if let Some((by, n)) = week_at(i + 1 + of) {
-            out.push(Reading::new(place(iso, by), i + 1 + of + n, 0.95, 0.93));
-        }
-        let strong = if sure > 0.5 { 0.65 } else { 0.5 };
-        out.push(Reading::new(latest_weekday(iso, false, 0, ctx), i + 1, strong, sure.min(0.4)));
-        // 'Monday, May 3rd 2024' is read at the date; the weekday's name adds nothing.
-    }
-    if let Some((by, n)) = week_at(i) {
-        let on = p.one(i + n, &["on"]);
-        if let Some((iso, _, false)) = weekday(p.at(i + n + on)) {
-            out.push(Reading::new(place(iso, by), i + n + on + 1, 0.95, 0.93));
-        }
-    }
-}
-
-/// A weekend, Saturday and Sunday: −1 the last that is over, 0 the one after it (the coming or present one).
-fn weekend(by: i32, ctx: &TimeContext) -> Period {
-    let place = place_in_week(6, ctx);
-    let from = TimePoint::start_of(Grain::Week)
-        .led_by(-place - 2, Grain::Day)
-        .shifted(place, Grain::Day)
-        .shifted(by + 1, Grain::Week);
-    let to = from.clone().shifted(2, Grain::Day);
-    Period::new(from, to, Grain::Day)
-}
-
-/// 'the month before last', 'the week after next'.
-fn before_last(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
-    let the = p.the(i);
-    let Some(grain) = unit(p.at(i + the)) else { return };
-    for (words, by) in [("before last", -2), ("before the last", -2), ("after next", 2)] {
-        let n = p.phrase(i + the + 1, words);
-        if n > 0 && p.at(i + the + 1 + n) != grain_word(grain) {
-            out.push(Reading::new(nth_unit(by, grain, false), i + the + 1 + n, 0.95, 0.93));
-        }
-    }
-}
-
-fn grain_word(grain: Grain) -> &'static str {
-    super::words::unit_name(grain)
-}
-
-/// 'two years ago', 'a week ago', '3 months back'.
-fn ago(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
-    let Some((n, grain, len)) = duration(p, i) else { return };
-    let word = p.one(i + len, &["ago", "back", "prior"]);
-    if word == 0 {
-        let n_from = p.any(i + len, &["from now", "from today"]);
-        if n_from > 0 {
-            let period = Period { exact: Some(from_now(n, grain)), ..nth_unit(n, grain, false) };
-            out.push(Reading::new(period, i + len + n_from, 0.9, 0.88));
-        }
-        return;
-    }
-    let period = Period { exact: Some(from_now(-n, grain)), ..nth_unit(-n, grain, false) };
-    let sure = if p.at(i + len) == "ago" { 0.93 } else { 0.7 };
-    out.push(Reading::new(period, i + len + 1, sure, sure - 0.03));
-    if grain == Grain::Week {
-        let day = Period::unit(TimePoint::today().shifted(-n, Grain::Week), Grain::Day);
-        out.push(Reading::new(day, i + len + 1, 0.55, 0.5));
-    }
-}
-
-/// 'year to date', 'MTD', 'fiscal year to date'.
-fn to_date(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
-    let the = p.the(i);
-    let fiscal = p.one(i + the, &["fiscal", "financial"]);
-    let (grain, n, fiscal) = match p.at(i + the + fiscal) {
-        "ytd" => (Grain::Year, 1, fiscal > 0),
-        "fytd" => (Grain::Year, 1, true),
-        "qtd" => (Grain::Quarter, 1, fiscal > 0),
-        "mtd" => (Grain::Month, 1, false),
-        "wtd" => (Grain::Week, 1, false),
-        name => match unit(name) {
-            Some(grain) if grain > Grain::Day && p.phrase(i + the + fiscal + 1, "to date") > 0 => (grain, 3, fiscal > 0),
-            _ => return,
-        },
-    };
-    let end = i + the + usize::from(fiscal && p.at(i + the) != "fytd") + n;
-    let current = nth_unit(0, grain, fiscal);
-    // 'YTD last year': the same stretch of the year before.
-    if let Some((by, _, m)) = year(p, end)
-        && by < 0
-    {
-        let period = super::periods::to_date(&Period::unit(current.from.clone().shifted(by, Grain::Year), grain));
-        let to = TimePoint::today().shifted(1, Grain::Day).shifted(by, Grain::Year);
-        out.push(Reading::new(Period { to: Some(to), ..period }, end + m, 0.95, 0.94));
-    }
-    out.push(Reading::new(super::periods::to_date(&current), end, 0.96, 0.95));
 }

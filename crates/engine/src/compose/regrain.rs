@@ -1,0 +1,75 @@
+//! Money at the right grain: totals of orders, asked by something on the far side of their lines, become sums of lines.
+
+use super::measure::line_amount;
+use crate::lexicon::Lexicon;
+use crate::plan;
+use crate::query::{Aggregate, Expr, Output, Predicate, Query, TableRef};
+
+/// Replaces sums over a table whose rows the joins repeat by sums over its lines, where a table of lines takes part.
+pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
+    if query.source.is_some() {
+        return false;
+    }
+    let mut tables = output_tables(query);
+    for p in &query.filter {
+        p.tables(&mut |t| {
+            if !tables.contains(t) {
+                tables.push(t.clone());
+            }
+        });
+    }
+    let Some(root) = query.subject.clone().or_else(|| tables.first().cloned()) else { return false };
+    let Ok(tree) = plan::tree(&root, &tables, &query.links, lexicon) else { return false };
+    // Only what is put out or grouped by repeats rows for good; filters become EXISTS.
+    let shown = output_tables(query);
+    let Ok(output_tree) = plan::tree(&root, &shown, &query.links, lexicon) else { return false };
+    let mut replacement: Option<(Expr, Expr, TableRef)> = None;
+    for e in query.select.iter().map(|o| &o.expr).chain(query.order_by.iter().map(|o| &o.expr)) {
+        let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = e else { continue };
+        let Expr::Column(c) = argument.as_ref() else { continue };
+        let repeated = output_tree.multiplies(&c.table, &|_| true);
+        // A condition on single lines ('revenue from toasters') also means their part of the total.
+        let line_filter = !repeated && tree.multiplies(&c.table, &|_| true);
+        if !repeated && !line_filter {
+            continue;
+        }
+        let Some(h) = lexicon.table(&c.table.name) else { continue };
+        for node in &tree.nodes {
+            let Some(l) = lexicon.table(&node.table.name) else { continue };
+            let lines = lexicon.adjacent[l].iter().any(|&e| lexicon.edges[e].from == l && lexicon.edges[e].to == h && lexicon.edges[e].to_unique);
+            if l != h
+                && lines
+                && let Some(amount) = line_amount(lexicon, l)
+            {
+                replacement = Some((e.clone(), Expr::aggregate(Aggregate::Sum, amount), node.table.clone()));
+                break;
+            }
+        }
+    }
+    let Some((from, to, table)) = replacement else { return false };
+    let swap = |e: &Expr| if *e == from { to.clone() } else { e.clone() };
+    query.select = query.select.iter().map(|o| Output { expr: swap(&o.expr), alias: o.alias.clone() }).collect();
+    for o in &mut query.order_by {
+        o.expr = swap(&o.expr);
+    }
+    for p in &mut query.having {
+        if let Predicate::Compare { left, .. } = p {
+            *left = swap(left);
+        }
+    }
+    query.subject = Some(table);
+    true
+}
+
+fn output_tables(query: &Query) -> Vec<TableRef> {
+    let mut out: Vec<TableRef> = Vec::new();
+    let mut push = |t: &TableRef| {
+        if !out.contains(t) {
+            out.push(t.clone());
+        }
+    };
+    query.select.iter().for_each(|o| o.expr.tables(&mut push));
+    query.group_by.iter().for_each(|e| e.tables(&mut push));
+    query.order_by.iter().for_each(|o| o.expr.tables(&mut push));
+    out
+}

@@ -1,0 +1,69 @@
+//! States that no status column names: 'open' tickets are those not closed, 'cancelled' ones have a cancellation date.
+
+use super::{Composer, Zone};
+use crate::mention::Sense;
+use crate::query::{Expr, Predicate};
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+static STATES: Lazy<HashMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::new(|| {
+    include_str!("../../data/states.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| {
+            let f: Vec<&str> = l.split('\t').collect();
+            Some((*f.first()?, (*f.get(1)? == "missing", f.get(2)?.split(',').collect())))
+        })
+        .collect()
+});
+
+
+impl Composer<'_> {
+    /// Reads the item at the cursor as a state of the table at hand; false where it is none.
+    pub(super) fn state(&mut self) -> bool {
+        let word = self.word(self.at);
+        let Some((missing, hints)) = STATES.get(word.as_str()) else { return false };
+        // What it is a state of: the table right behind, else what is asked for, else what the mention's own column is of.
+        let own = match self.sense(self.at) {
+            Some(Sense::Column(t, _)) => Some(*t),
+            _ => None,
+        };
+        let Some(t) = self.next_table(self.at + 1).filter(|_| self.zone == Zone::Select).or(self.subject).or(own) else { return false };
+        let mut tables = vec![t];
+        tables.extend(own);
+        for i in &self.items {
+            if let Sense::Table(x) | Sense::Column(x, _) = i.sense
+                && !tables.contains(&x)
+            {
+                tables.push(x);
+            }
+        }
+        for t in tables {
+            let entry = &self.lexicon().tables[t];
+            let column = (0..entry.columns.len()).find(|&c| {
+                let shape = &self.lexicon().schema.tables[t].columns[c];
+                shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+            });
+            if let Some(c) = column {
+                self.take(1);
+                let negated = std::mem::take(&mut self.pending.negated);
+                self.rule("state");
+                let is_missing = *missing != negated;
+                let expr = Expr::Column(self.column_ref(t, c));
+                self.state_column = Some((t, c));
+                let p = Predicate::Null { expr, negated: !is_missing };
+                if !self.filters.contains(&p) {
+                    self.filters.push(p);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A state followed by a range of time ('cancelled last quarter') is dated by its own column, which then is known.
+    pub(super) fn drop_state_of(&mut self, t: usize, c: usize) {
+        let expr = Expr::Column(self.column_ref(t, c));
+        self.filters.retain(|p| !matches!(p, Predicate::Null { expr: e, negated: true } if *e == expr));
+    }
+}

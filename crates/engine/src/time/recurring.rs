@@ -1,0 +1,385 @@
+//! Recurring parts ('on Mondays', 'at 5 pm'), lengths of time ('3 days') and ranges told by them ('older than 30 days').
+
+use super::pieces::Pieces;
+use super::ranges::words;
+use super::relative::{duration, from_now};
+use super::words::{month, month_name, unit, unit_name, weekday, weekday_name};
+use super::{Found, TimeMeaning};
+use crate::time_types::{CalendarPart, Grain, TimePoint, TimeRange};
+
+/// 'more than a week ago', 'less than 3 days ago', 'older than 30 days', 'for more than a week'.
+pub fn distances(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
+    const MORE: &[&str] = &[
+        "more than",
+        "over",
+        "at least",
+        "longer than",
+        "earlier than",
+        "greater than",
+        ">",
+    ];
+    const LESS: &[&str] = &[
+        "less than",
+        "under",
+        "fewer than",
+        "within",
+        "no more than",
+        "not more than",
+        "at most",
+        "<",
+    ];
+    let held = p.any(i, &["for"]);
+    let (n, old) = match (p.any(i + held, MORE), p.any(i + held, LESS)) {
+        (0, 0) => match (
+            p.any(i, &["older than"]),
+            p.any(i, &["newer than", "younger than", "more recent than"]),
+        ) {
+            (0, 0) => return,
+            (0, n) => (n, false),
+            (n, _) => (n, true),
+        },
+        (0, n) => (n + held, false),
+        (n, _) => (n + held, true),
+    };
+    let Some((count, grain, len)) = duration(p, i + n) else {
+        return;
+    };
+    let ago = p.one(i + n + len, &["ago", "old", "back"]);
+    let age = matches!(p.at(i), "older" | "newer" | "younger") || p.at(i + n + len) == "old";
+    let sure = match (ago, age, held) {
+        // People are older than 30 years, tickets older than 30 days.
+        (_, true, _) if grain == Grain::Year => 0.4,
+        (_, true, _) => 0.75,
+        (1, ..) => 0.95,
+        (_, _, 1) if grain < Grain::Day => 0.3,
+        (_, _, 1) => 0.5,
+        _ => return,
+    };
+    let point = from_now(-count, grain);
+    let end = i + n + len + ago;
+    let (from, to) = if old {
+        (None, Some(point))
+    } else {
+        (Some(point), None)
+    };
+    add(
+        end,
+        TimeRange {
+            from,
+            to,
+            grain,
+            label: words(p, i, end),
+        },
+        sure,
+    );
+}
+
+/// 'on Mondays', 'every December', 'on weekends', 'at 5 pm', 'on the 15th of each month'.
+pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
+    let mut add =
+        |end: usize, part: CalendarPart, values: Vec<i32>, label: String, confidence: f32| {
+            found.push(Found {
+                start: i,
+                end,
+                meaning: TimeMeaning::Part {
+                    part,
+                    values,
+                    label,
+                },
+                confidence,
+            });
+        };
+    let preposition = p.one(i, &["on", "in", "during", "at", "for", "of", "over"]);
+    let every = p.any(i + preposition, &["each", "every", "any", "all"]);
+    let at = i + preposition + every + usize::from(every == 0) * p.the(i + preposition);
+    let word = p.at(at);
+    if let Some((iso, _, plural)) = weekday(word) {
+        let name = weekday_name(iso);
+        if plural || every > 0 {
+            add(
+                at + 1,
+                CalendarPart::DayOfWeek,
+                vec![iso],
+                format!("{name}s"),
+                0.93,
+            );
+        } else if p.at(i) == "on" {
+            add(
+                at + 1,
+                CalendarPart::DayOfWeek,
+                vec![iso],
+                format!("{name}s"),
+                0.45,
+            );
+        }
+    }
+    let days = match word {
+        "weekend" | "weekends" => Some((vec![6, 7], "weekends")),
+        "weekday" | "weekdays" | "workdays" | "workday" => Some((vec![1, 2, 3, 4, 5], "weekdays")),
+        _ => None,
+    };
+    if let Some((values, name)) = days {
+        let plural = word.ends_with('s');
+        let sure = match p.at(i) {
+            // 'for each weekday' groups.
+            _ if every > 0 => 0.45,
+            "on" | "during" | "at" => 0.92,
+            _ => 0.7,
+        };
+        if every > 0 || plural || p.at(i) == "on" && word == "weekday" {
+            add(at + 1, CalendarPart::DayOfWeek, values, name.into(), sure);
+        }
+    }
+    let named = month(word).map(|(m, _)| m);
+    let later = p.any(
+        at + 1,
+        &[
+            "of any year",
+            "of every year",
+            "of each year",
+            "of all years",
+            "in any year",
+            "every year",
+            "each year",
+            "across years",
+        ],
+    );
+    if let Some(m) = named.filter(|_| every > 0 || later > 0) {
+        add(
+            at + 1 + later,
+            CalendarPart::MonthOfYear,
+            vec![m],
+            month_name(m).into(),
+            0.93,
+        );
+    }
+    if let Some(m) = super::words::month_plural(word).filter(|_| preposition > 0) {
+        add(
+            at + 1,
+            CalendarPart::MonthOfYear,
+            vec![m],
+            month_name(m).into(),
+            0.8,
+        );
+    }
+    let quarter = word
+        .strip_prefix('q')
+        .and_then(|q| q.parse::<i32>().ok())
+        .filter(|q| (1..=4).contains(q));
+    if let Some(q) = quarter.filter(|_| word.len() == 2 && (every > 0 || later > 0)) {
+        add(
+            at + 1 + later,
+            CalendarPart::QuarterOfYear,
+            vec![q],
+            format!("Q{q}"),
+            0.93,
+        );
+    }
+    if let Some(day) = super::words::ordinal(word) {
+        let of = p.any(
+            at + 1,
+            &[
+                "day of each month",
+                "day of every month",
+                "day of the month",
+                "of each month",
+                "of every month",
+                "of the month",
+            ],
+        );
+        if of > 0 {
+            add(
+                at + 1 + of,
+                CalendarPart::DayOfMonth,
+                vec![day],
+                words(p, at, at + 1 + of),
+                0.9,
+            );
+        }
+    }
+    hours(p, i, &mut add);
+}
+
+/// 'at 5 pm', 'between 9 am and 5 pm', 'at noon'.
+fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32>, String, f32)) {
+    let hour_at = |at: usize| -> Option<(i32, usize)> {
+        let word = p.at(at);
+        match word {
+            "noon" | "midday" => return Some((12, 1)),
+            "midnight" => return Some((0, 1)),
+            _ => {}
+        }
+        let (digits, half, n) = match word.strip_suffix("am").or_else(|| word.strip_suffix("pm")) {
+            Some(digits) if !digits.is_empty() => (digits, word.get(digits.len()..)?, 1),
+            _ => (word, p.at(at + 1), 2),
+        };
+        let hour = digits
+            .parse::<i32>()
+            .ok()
+            .filter(|h| digits.len() <= 2 && (1..=12).contains(h))?;
+        match half {
+            "am" | "a.m" | "a.m." => Some((hour % 12, n)),
+            "pm" | "p.m" | "p.m." => Some((hour % 12 + 12, n)),
+            _ => None,
+        }
+    };
+    let lead = p.one(i, &["at", "between", "from", "after", "before", "around"]);
+    if lead == 0 {
+        return;
+    }
+    let Some((first, n)) = hour_at(i + 1) else {
+        return;
+    };
+    let link = p.any(i + 1 + n, &["and", "to", "-", "until", "till"]);
+    if matches!(p.at(i), "between" | "from") {
+        if link > 0
+            && let Some((last, m)) = hour_at(i + 1 + n + link)
+        {
+            let end = i + 1 + n + link + m;
+            let values = if first < last {
+                (first..last).collect()
+            } else {
+                (first..24).chain(0..last).collect()
+            };
+            add(end, CalendarPart::HourOfDay, values, words(p, i, end), 0.9);
+        }
+        return;
+    }
+    let values = match p.at(i) {
+        "after" => (first..24).collect(),
+        "before" => (0..first).collect(),
+        _ => vec![first],
+    };
+    if !values.is_empty() {
+        add(
+            i + 1 + n,
+            CalendarPart::HourOfDay,
+            values,
+            words(p, i, i + 1 + n),
+            0.85,
+        );
+    }
+}
+
+/// '3 days', '2.5 hours', 'half an hour', 'a week'.
+pub fn durations(p: &Pieces, i: usize, found: &mut Vec<Found>) {
+    let mut add = |end: usize, text: String, value: f64, grain: Grain, confidence: f32| {
+        found.push(Found {
+            start: i,
+            end,
+            meaning: TimeMeaning::Duration { text, value, grain },
+            confidence,
+        });
+    };
+    let compared = i > 0
+        && matches!(
+            p.at(i - 1),
+            "than"
+                | "least"
+                | "most"
+                | "over"
+                | "under"
+                | "within"
+                | "exceeding"
+                | "above"
+                | "below"
+        );
+    if let Some((n, grain, len)) = duration(p, i) {
+        let article = matches!(p.at(i), "a" | "an" | "the");
+        let sure = if compared {
+            0.85
+        } else if article {
+            0.25
+        } else {
+            0.5
+        };
+        add(i + len, n.to_string(), f64::from(n), grain, sure);
+    } else if let Some(number) = p
+        .number(i)
+        .filter(|n| !n.ordinal && !n.money && !n.percent && n.value > 0.0)
+        && let Some(grain) = unit(p.at(i + number.len))
+    {
+        add(
+            i + number.len + 1,
+            number.text,
+            number.value,
+            grain,
+            if compared { 0.85 } else { 0.5 },
+        );
+    }
+}
+
+/// 'not ordered in 6 months', 'expiring within 60 days', 'overdue by more than 30 days': lengths of time that mean a range
+/// by the words before them.
+pub fn by_context(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
+    let lead = p.any(
+        i,
+        &[
+            "in over",
+            "in more than",
+            "for over",
+            "for more than",
+            "by more than",
+            "within",
+            "in",
+            "for",
+            "by",
+        ],
+    );
+    if lead == 0 {
+        return;
+    }
+    let at = i + lead + p.the(i + lead);
+    let Some((n, grain, len)) = duration(p, at) else {
+        return;
+    };
+    let end = at + len;
+    if p.one(end, &["ago", "old", "of"]) > 0 {
+        return;
+    }
+    let before = |words: &[&str]| (i.saturating_sub(6)..i).any(|k| words.contains(&p.at(k)));
+    let starts = |stems: &[&str]| {
+        (i.saturating_sub(4)..i).any(|k| stems.iter().any(|stem| p.at(k).starts_with(stem)))
+    };
+    let negated = before(&["not", "never", "no", "without"])
+        || (i.saturating_sub(6)..i).any(|k| p.at(k).ends_with("n't") || p.at(k).ends_with("n’t"));
+    let plural = if n == 1 { "" } else { "s" };
+    let span = format!("{n} {}{plural}", unit_name(grain));
+    let range = |from: Option<TimePoint>, to: Option<TimePoint>, label: String| TimeRange {
+        from,
+        to,
+        grain,
+        label,
+    };
+    let word = p.at(i);
+    if starts(&["expir", "due", "renew", "upcoming", "ending", "lapse"])
+        && matches!(word, "within" | "in")
+    {
+        let tomorrow = TimePoint::today().shifted(n, grain).shifted(1, Grain::Day);
+        add(
+            end,
+            range(
+                Some(TimePoint::today()),
+                Some(tomorrow),
+                format!("next {span}"),
+            ),
+            0.88,
+        );
+    } else if starts(&["overdue", "late"]) && matches!(word, "for" | "by") {
+        add(
+            end,
+            range(
+                None,
+                Some(from_now(-n, grain)),
+                format!("more than {span} ago"),
+            ),
+            0.7,
+        );
+    } else if negated && matches!(word, "in" | "for" | "within") {
+        add(
+            end,
+            range(Some(from_now(-n, grain)), None, format!("last {span}")),
+            if word == "within" { 0.4 } else { 0.82 },
+        );
+    }
+}

@@ -1,7 +1,0 @@
-use pg_ask_engine::answer::*; use pg_ask_engine::time::*;
-#[test] fn dump(){ let Ok(f)=std::env::var("QFILE") else {return}; let ctx=TimeContext{today:Day{year:2026,month:11,day:21},week_start:WeekStart::Monday,fiscal_year_start:1};
- let t0=std::time::Instant::now(); let mut n=0;
- for l in std::fs::read_to_string(f).unwrap().lines(){ let mut toks:Vec<String>=vec![]; for w in l.to_lowercase().split_whitespace(){ let mut cur=String::new(); let cs:Vec<char>=w.chars().collect(); for (i,c) in cs.iter().enumerate(){ let nd=cs.get(i+1).is_some_and(|x|x.is_ascii_digit()); let na=cs.get(i+1).is_some_and(|x|x.is_alphanumeric()); let pd=i>0&&cs[i-1].is_ascii_digit();
-  if c.is_alphanumeric()||*c=='_'||(matches!(c,'.'|',')&&nd&&pd)||(matches!(c,'\''|'’'|'-')&&na&&i>0) {cur.push(*c)} else { if !cur.is_empty(){toks.push(std::mem::take(&mut cur));} toks.push(c.to_string()); } } if !cur.is_empty(){toks.push(cur);} }
-  let b:Vec<&str>=toks.iter().map(|s|s.as_str()).collect(); let m=parse(&b,&ctx); n+=1; if !m.is_empty(){ println!("Q {l}"); for x in m { let d=match &x.meaning{TimeMeaning::Range(r)=>{let (a,z)=bounds(r,&ctx);format!("{}..{} [{}] {} / {}",a.map(|x|x.text()).unwrap_or_default(),z.map(|x|x.text()).unwrap_or_default(),r.label,r.from.as_ref().map(|p|sql(p,&ctx,SqlKind::Timestamp)).unwrap_or_default(),r.to.as_ref().map(|p|sql(p,&ctx,SqlKind::Date)).unwrap_or_default())},o=>format!("{o:?}")}; println!("   {:.2} {:?} {}",x.confidence,b[x.start..x.end].join(" "),d);} } }
- println!("{n} questions {:?}",t0.elapsed()); }
