@@ -52,7 +52,7 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
         match outcome {
             Ok(value) => Ok(value),
             Err(Caught::Error(error)) => Err(error),
-            Err(Caught::Rethrow(CaughtError::PostgresError(report)))
+            Err(Caught::Rethrow(CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)))
                 if fired && sqlstate(report.sql_error_code()) == "57014" =>
             {
                 Err(GuardError::TimedOut(limits.timeout))
@@ -94,7 +94,8 @@ unsafe fn restrict() {
 /// Errors that end more than the query are not the guard's to turn into an answer.
 fn sort(caught: CaughtError) -> Caught {
     match caught {
-        CaughtError::PostgresError(report) => {
+        // Rust code called from C raises its errors again as reports of its own.
+        CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let code = sqlstate(report.sql_error_code());
             // 57: cancelled or shut down; 40: the transaction has to be repeated; 58, XX: the server is in trouble.
             if ["57", "40", "58", "XX"].iter().any(|class| code.starts_with(class)) && code != "XX000" {

@@ -1,5 +1,6 @@
 //! The judge: what the walk asks about relations, functions, operators and types.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::c_void;
 
@@ -33,6 +34,15 @@ struct PgRange {
     rngsubopc: Oid,
     rngcanonical: Oid,
     rngsubdiff: Oid,
+}
+
+/// `ConstraintRelationId`, `ConstraintTypidIndexId`.
+const PG_CONSTRAINT: Oid = Oid::from_u32(2606);
+const PG_CONSTRAINT_BY_TYPE: Oid = Oid::from_u32(2666);
+
+thread_local! {
+    /// Built-in types that are row types (of catalogs): they can't change while the server runs.
+    static ROW_TYPES: RefCell<HashMap<u32, bool>> = RefCell::new(HashMap::new());
 }
 
 /// Largest number that `repeat`, `lpad` and `rpad` may be given.
@@ -147,7 +157,7 @@ impl Judge {
                 from_server(pg_sys::get_rel_name(view)),
             )
         };
-        self.admin.allows_relation(&schema, &name)
+        self.admin.trusts(&schema, &name)
     }
 
     // ---- functions ----
@@ -341,22 +351,8 @@ impl Judge {
                 | pg_sys::TRIGGEROID
                 | pg_sys::INTERNALOID
         );
-        // SAFETY: a catalog look-up by OID, for row types of system catalogs.
-        let row_of_catalog =
-            !denied && type_.to_u32() > 10000 || matches!(type_.to_u32(), 71 | 75 | 81 | 83 | 1248);
-        if !denied && !row_of_catalog {
+        if !denied && !is_row_type(type_) {
             return false;
-        }
-        if row_of_catalog {
-            // SAFETY: as above; array types of this range have no relation of their own.
-            let is_row = unsafe {
-                let element = pg_sys::get_element_type(type_);
-                let base = if element == pg_sys::InvalidOid { type_ } else { element };
-                pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
-            };
-            if !is_row {
-                return false;
-            }
         }
         // SAFETY: formats a type's name.
         let name = unsafe { from_server(pg_sys::format_type_be(type_)) };
@@ -413,19 +409,48 @@ impl Judge {
         }
     }
 
+    /// The checks as the catalog keeps them. Not through the type cache: that plans them, which runs what is immutable
+    /// in them.
     unsafe fn domain_checks(&mut self, domain: Oid) -> bool {
-        // SAFETY: the constraint list is built in the current memory context, which the cage drops.
+        // SAFETY: the catalog stays open during the scan; `conbin` is read by PostgreSQL's own reader of node trees.
         unsafe {
-            let reference =
-                pg_sys::palloc0(std::mem::size_of::<pg_sys::DomainConstraintRef>()).cast::<pg_sys::DomainConstraintRef>();
-            pg_sys::InitDomainConstraintRef(domain, reference, pg_sys::CurrentMemoryContext, false);
+            let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
+            let catalog = pg_sys::table_open(PG_CONSTRAINT, lock);
+            let mut key = pg_sys::ScanKeyData::default();
+            pg_sys::ScanKeyInit(
+                &mut key,
+                pg_sys::get_attnum(PG_CONSTRAINT, c"contypid".as_ptr()),
+                pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
+                pg_sys::Oid::from(pg_sys::F_OIDEQ as u32),
+                pg_sys::Datum::from(domain),
+            );
+            let scan = pg_sys::systable_beginscan(
+                catalog,
+                PG_CONSTRAINT_BY_TYPE,
+                true,
+                std::ptr::null_mut(),
+                1,
+                &mut key,
+            );
+            let count = usize::try_from((*(*catalog).rd_att).natts).unwrap_or(0);
+            let mut values = vec![pg_sys::Datum::from(0usize); count];
+            let mut nulls = vec![true; count];
+            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr())).unwrap_or(1).saturating_sub(1);
             let outer = std::mem::replace(&mut self.in_domain, true);
-            for constraint in pointers::<pg_sys::DomainConstraintState>((*reference).constraints) {
-                if !(*constraint).check_expr.is_null() {
-                    judge_expression(self, (*constraint).check_expr.cast());
+            loop {
+                let tuple = pg_sys::systable_getnext(scan);
+                if tuple.is_null() {
+                    break;
+                }
+                pg_sys::heap_deform_tuple(tuple, (*catalog).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
+                if let (Some(&value), Some(false)) = (values.get(place), nulls.get(place)) {
+                    let text = pg_sys::text_to_cstring(value.cast_mut_ptr());
+                    judge_expression(self, pg_sys::stringToNode(text).cast());
                 }
             }
             self.in_domain = outer;
+            pg_sys::systable_endscan(scan);
+            pg_sys::table_close(catalog, lock);
         }
         self.denial.is_some()
     }
@@ -461,6 +486,21 @@ impl Judge {
     fn subtype_difference(&mut self, function: Oid) -> bool {
         function.to_u32() >= FIRST_UNPINNED && self.support_function(function)
     }
+}
+
+/// A built-in row type, or an array of one: they belong to catalogs.
+fn is_row_type(type_: Oid) -> bool {
+    if let Some(known) = ROW_TYPES.with_borrow(|types| types.get(&type_.to_u32()).copied()) {
+        return known;
+    }
+    // SAFETY: catalog look-ups by OID.
+    let row = unsafe {
+        let element = pg_sys::get_element_type(type_);
+        let base = if element == pg_sys::InvalidOid { type_ } else { element };
+        pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
+    };
+    ROW_TYPES.with_borrow_mut(|types| types.insert(type_.to_u32(), row));
+    row
 }
 
 #[pgrx::pg_guard]

@@ -123,7 +123,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
 
         let signature = format!("{name}({})", arguments.join(","));
         let schema = from_server(pg_sys::get_namespace_name(namespace));
-        let qualified = format!("{schema}.{signature}");
+        let qualified = format!("{}({})", super::admin::qualified(&schema, &name), arguments.join(","));
         let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE)
             && function.to_u32() < FIRST_UNPINNED;
         let decision = if built_in {

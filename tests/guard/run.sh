@@ -30,7 +30,7 @@ attack() {
     {
         echo "SET client_min_messages = error; PREPARE keep AS SELECT 1; LISTEN kept; SELECT pg_advisory_lock(4711);"
         echo "$preamble"
-        echo "SELECT guard_test.data() AS data, guard_test.session() AS session \\gset"
+        echo "SELECT guard_test.data() AS data, guard_test.session(current_setting('search_path')) AS session \\gset"
         while read -r id; do
             echo "\\set accepted x"
             echo "SELECT guard_test.try_validate($id) AS accepted \\gset"
@@ -39,10 +39,10 @@ attack() {
             echo "\\if :hit"; echo "\\echo VALIDATE_ACCEPTED $id"; echo "\\endif"
             echo "SELECT 'ran' AS ran FROM (SELECT guard_test.try_run($id)) x \\g /dev/null"
             echo "\\if :ERROR"; echo "\\else"; echo "\\echo RUN_ACCEPTED $id"; echo "\\endif"
-            echo "SELECT guard_test.data() = :'data' AND guard_test.session() = :'session' AS same \\gset"
+            echo "SELECT guard_test.data() = :'data' AND guard_test.session(current_setting('search_path')) = :'session' AS same \\gset"
             echo "\\if :same"; echo "\\echo TRIED $id"; echo "\\else"
             echo "\\echo WORLD_CHANGED $id"
-            echo "SELECT guard_test.data() AS data, guard_test.session() AS session \\gset"; echo "\\endif"
+            echo "SELECT guard_test.data() AS data, guard_test.session(current_setting('search_path')) AS session \\gset"; echo "\\endif"
         done < "$work/ids"
     } > "$work/attack.sql"
     db -f "$work/attack.sql" > "$work/out" 2> "$work/err"

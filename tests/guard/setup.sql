@@ -125,7 +125,7 @@ GRANT USAGE ON SCHEMA guard_test TO tester;
 CREATE TABLE guard_test.statement (id integer GENERATED ALWAYS AS IDENTITY, kind text, line text);
 GRANT SELECT ON guard_test.statement TO tester;
 
-CREATE FUNCTION guard_test.sql(integer) RETURNS text LANGUAGE sql STABLE AS
+CREATE FUNCTION guard_test.sql(integer) RETURNS text LANGUAGE sql STABLE SET search_path = pg_catalog AS
     $$ SELECT replace(line, '⏎', E'\n') FROM guard_test.statement WHERE id = $1 $$;
 
 -- Data, sequences, catalogs, large objects: everything that lasts.
@@ -151,10 +151,10 @@ BEGIN
 END $$;
 
 -- What belongs to the session: settings, role, locks, cursors, prepared statements, channels.
-CREATE FUNCTION guard_test.session() RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION guard_test.session(search_path text) RETURNS text LANGUAGE sql SET search_path = pg_catalog AS $$
     SELECT md5(concat_ws('|',
-        (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE name NOT LIKE 'ask.%'),
-        current_user, session_user, current_schemas(true)::text,
+        (SELECT string_agg(name || '=' || setting, ',' ORDER BY name) FROM pg_settings WHERE name NOT LIKE 'ask.%' AND name <> 'search_path'),
+        current_user, session_user, search_path,
         current_setting('transaction_read_only'), current_setting('role'),
         (SELECT string_agg(concat_ws(':', locktype, classid, objid, objsubid, mode), ',' ORDER BY classid, objid) FROM pg_locks
          WHERE pid = pg_backend_pid() AND locktype = 'advisory'),
@@ -169,3 +169,34 @@ CREATE FUNCTION guard_test.try_run(integer) RETURNS bigint LANGUAGE sql AS
     $$ SELECT count(*) FROM ask.run(guard_test.sql($1)) $$;
 CREATE FUNCTION guard_test.try_validate(integer) RETURNS boolean LANGUAGE sql AS
     $$ SELECT valid FROM ask.validate(guard_test.sql($1)) $$;
+
+-- A legitimate statement: 'same' if ask.run gives the values that the statement gives, in the same order.
+CREATE FUNCTION guard_test.compare(integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    row record;
+    direct text[] := '{}';
+    guarded text[] := '{}';
+    style text := current_setting('datestyle');
+BEGIN
+    -- row_to_json writes dates its own way; what it leaves to the settings is set to what the guard promises.
+    BEGIN
+        FOR row IN SELECT r FROM ask.run(guard_test.sql($1)) r LOOP
+            guarded := guarded || (SELECT string_agg(coalesce(value, '∅'), ' | ') FROM json_each_text(row.r));
+        END LOOP;
+    EXCEPTION WHEN OTHERS THEN
+        RETURN 'refused: ' || SQLERRM;
+    END;
+    PERFORM set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
+        set_config('bytea_output', 'hex', true);
+    FOR row IN EXECUTE guard_test.sql($1) LOOP
+        direct := direct || (SELECT string_agg(coalesce(value, '∅'), ' | ') FROM json_each_text(row_to_json(row)));
+    END LOOP;
+    IF direct = guarded THEN
+        RETURN 'same';
+    END IF;
+    FOR i IN 1 .. greatest(cardinality(direct), cardinality(guarded)) LOOP
+        IF direct[i] IS DISTINCT FROM guarded[i] THEN
+            RETURN format('row %s is %s, not %s', i, guarded[i], direct[i]);
+        END IF;
+    END LOOP;
+END $$;
