@@ -301,6 +301,14 @@ pub fn optional<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     subtransaction(AssertUnwindSafe(f)).map_err(|e| e.to_string())
 }
 
+/// Runs pure code that must not fail the question: its panic becomes a text. Nothing of PostgreSQL may be called inside.
+pub fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    std::panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
+        let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "internal error".into())
+    })
+}
+
 /// A text array literal, for parameters cast by `$1::text[]`.
 pub fn array_literal<S: AsRef<str>>(items: &[S]) -> String {
     let mut out = String::from("{");

@@ -44,7 +44,7 @@ impl Fnv {
 // Partitions are read through their parent; members of extensions are not the users' data.
 const TABLES: &str = "\
 SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
-       obj_description(c.oid, 'pg_class') \
+       obj_description(c.oid, 'pg_class'), c.relrowsecurity AND row_security_active(c.oid) \
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
 WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
   AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
@@ -90,12 +90,16 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
     let mut oids = Vec::new();
     let mut whole = Vec::new();
+    let mut open = Vec::new();
     let mut tables: Vec<Table> = Vec::new();
     let table_rows = db::query(TABLES, &[Some(&oid_array(&path))]);
     for row in &table_rows {
         let oid = number(field(row, 0)) as u32;
         if field(row, 5) == "t" {
             whole.push(oid);
+        }
+        if field(row, 7) != "t" {
+            open.push(oid);
         }
         oids.push(oid);
         tables.push(Table {
@@ -125,7 +129,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let numbers = columns(&mut tables, &position, &all, &oid_array(&whole));
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
-    statistics::add(&mut tables, &position, &numbers, &all);
+    statistics::add(&mut tables, &position, &numbers, &oid_array(&open));
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }

@@ -12,7 +12,7 @@ use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Schema, TableName, VocabularyEntry};
 use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -43,7 +43,9 @@ pub struct Snapshot {
     comments: u64,
     checked: Cell<Instant>,
     lexicon: RefCell<Option<(u64, Rc<Lexicon>)>>,
-    found: RefCell<HashMap<String, Vec<pg_ask_engine::schema::ValueHit>>>,
+    exact: RefCell<values::Known>,
+    near: RefCell<values::Known>,
+    words: std::cell::OnceCell<HashSet<String>>,
 }
 
 thread_local! {
@@ -117,7 +119,9 @@ fn take(key: Key) -> Snapshot {
         oids: loaded.oids,
         checked: Cell::new(Instant::now()),
         lexicon: RefCell::new(None),
-        found: RefCell::new(HashMap::new()),
+        exact: RefCell::default(),
+        near: RefCell::default(),
+        words: std::cell::OnceCell::new(),
     }
 }
 
@@ -169,6 +173,30 @@ impl Snapshot {
             hash.bytes(&print.to_le_bytes());
         }
         Some(hash.value() as i64)
+    }
+
+    /// The words that names of tables and columns are made of, singular and plural.
+    fn words(&self) -> &HashSet<String> {
+        self.words.get_or_init(|| {
+            let names = self.schema.tables.iter().flat_map(|t| {
+                std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name))
+            });
+            let mut words = HashSet::new();
+            for word in names.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()) {
+                let word = values::normalize(word);
+                words.insert(format!("{word}s"));
+                if let Some(stem) = word.strip_suffix('s') {
+                    words.insert(stem.to_owned());
+                }
+                if let Some(stem) = word.strip_suffix("ies") {
+                    words.insert(format!("{stem}y"));
+                } else if let Some(stem) = word.strip_suffix('y') {
+                    words.insert(format!("{stem}ies"));
+                }
+                words.insert(word);
+            }
+            words
+        })
     }
 
     /// Finds a table by its name as people write it: `orders` or `sales.orders`.

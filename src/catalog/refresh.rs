@@ -1,6 +1,6 @@
 //! `ask.refresh()`: fills the value index, and says what is stale.
 
-use super::values::normalize;
+use super::values::{normalize, number_array, spellings};
 use crate::db;
 use pg_ask_engine::schema::{Column, Table, TableKind};
 
@@ -79,7 +79,7 @@ pub fn refresh() -> Vec<Report> {
         });
     }
     drop_gone(&snapshot, &me, shared, &mut out);
-    super::forget();
+    announce();
     out
 }
 
@@ -116,10 +116,12 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
         for batch in values.chunks(BATCH) {
             let texts: Vec<&str> = batch.iter().map(|(v, _)| v.as_str()).collect();
             let normal: Vec<String> = batch.iter().map(|(v, _)| normalize(v)).collect();
+            let spellings: Vec<String> = normal.iter().map(|n| number_array(&spellings(n))).collect();
             let counts: Vec<&str> = batch.iter().map(|(_, n)| n.as_str()).collect();
             db::query(
-                "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, frequency) \
-                 SELECT $1::name, $2::boolean, $3, $4, $5, v, n, f FROM unnest($6::text[], $7::text[], $8::bigint[]) AS u(v, n, f)",
+                "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, frequency) \
+                 SELECT $1::name, $2::boolean, $3, $4, $5, v, n, s::int4[], f \
+                 FROM unnest($6::text[], $7::text[], $8::text[], $9::bigint[]) AS u(v, n, s, f)",
                 &[
                     Some(me),
                     Some(flag),
@@ -128,6 +130,7 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
                     Some(&column.name),
                     Some(&db::array_literal(&texts)),
                     Some(&db::array_literal(&normal)),
+                    Some(&db::array_literal(&spellings)),
                     Some(&db::array_literal(&counts)),
                 ],
             );
@@ -187,5 +190,20 @@ fn drop_gone(snapshot: &super::Snapshot, me: &str, shared: bool, out: &mut Vec<R
             status: "empty",
             detail: "there is no readable table".into(),
         });
+    }
+}
+
+/// Tells all backends to look values up anew: they listen to the catalog's invalidation messages anyway.
+fn announce() {
+    super::forget();
+    db::as_owner(|| {
+        // Every look-up would scan what is pending.
+        db::query("SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
+        db::query("ANALYZE ask.value_index", &[]);
+    });
+    let rows = db::query("SELECT 'ask.value_index'::regclass::oid", &[]);
+    if let Some(oid) = rows.first().and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok()) {
+        // SAFETY: sends a message at commit for a relation that exists.
+        unsafe { pgrx::pg_sys::CacheInvalidateRelcacheByRelid(pgrx::pg_sys::Oid::from(oid)) };
     }
 }

@@ -162,12 +162,36 @@ pub fn slots(understanding: &Value) -> Vec<String> {
                 return None;
             }
             let value = entity.get("value")?;
-            Some(format!("{kind}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_lowercase)))
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
+            Some(format!("{kind}: {}", without_labels(&text)))
         })
         .collect();
     out.sort_unstable();
     out.dedup();
     out
+}
+
+/// A range of time says the same whatever words and places it had.
+fn without_labels(text: &str) -> String {
+    fn strip(value: &mut Value) {
+        match value {
+            Value::Object(parts) => {
+                for key in ["label", "start", "end", "span", "text"] {
+                    parts.remove(key);
+                }
+                parts.values_mut().for_each(strip);
+            }
+            Value::Array(parts) => parts.iter_mut().for_each(strip),
+            _ => {}
+        }
+    }
+    match serde_json::from_str::<Value>(text) {
+        Ok(mut value @ Value::Object(_)) => {
+            strip(&mut value);
+            value.to_string()
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Words whose exchange changes the meaning although the sentences stay alike.

@@ -2,7 +2,7 @@
 
 use super::trace::Trace;
 use super::visualize::visualize;
-use super::{Answer, Depth, Status, result};
+use super::{Answer, Asked, Depth, Status, result};
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::guard::{self, ResultSet, Verdict};
@@ -31,20 +31,20 @@ pub fn attempt(
     depth: Depth,
     trace: &mut Trace,
     record: &mut Record,
-    outcome: &Outcome,
+    asked: &Asked,
     snapshot: &Snapshot,
     memory: Option<&Memory>,
 ) -> Result<Answer, AskError> {
     let mut rejected = Vec::new();
     let mut failure: Option<AskError> = None;
-    for plan in plans(outcome, memory) {
+    for plan in plans(&asked.outcome, memory) {
         match try_out(&plan, depth, trace) {
             Ok((verdict, set)) => {
                 trace.set("rejected", Value::Array(rejected));
                 trace.set("validation", validation_json(&verdict));
                 let mut answer = succeeded(question, &plan, &verdict, set, trace);
                 if depth == Depth::Chart {
-                    visualize(&mut answer, plan.candidate, trace);
+                    visualize(&mut answer, asked, plan.candidate, trace);
                 }
                 record.fill(&answer, snapshot, plan.candidate);
                 if let (Some(memory), None) = (plan.memory, plan.candidate) {

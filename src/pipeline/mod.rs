@@ -12,8 +12,10 @@ use crate::memory::history::Record;
 use crate::memory::recall::{self, Memory};
 use crate::memory::{journal, profile, session, vocabulary};
 use crate::{db, settings};
-use pg_ask_engine::answer::{self as engine, Candidate, Decision, Manners, Outcome, Turn};
+use pg_ask_chart::Wanted;
+use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 use trace::Trace;
 
@@ -96,12 +98,21 @@ fn checked(question: &str) -> Result<&str, AskError> {
 pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
     let question = checked(question)?;
     let snapshot = catalog::snapshot();
-    let reading = read(question, &snapshot, &[], &mut Trace::new());
-    Ok(recall::slots(&reading.understanding))
+    let asked = read(question, &snapshot, &[], &mut Trace::new());
+    Ok(recall::slots(&asked.outcome.understanding))
+}
+
+/// A question as it was read, with what is known about its asker.
+pub struct Asked {
+    pub outcome: Outcome,
+    /// Wishes for a chart, which the engine does not read.
+    pub wanted: Option<Wanted>,
+    pub today: Day,
+    pub preferences: BTreeMap<String, String>,
 }
 
 /// The engine's reading of a question.
-fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Outcome {
+fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
     let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
     let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
     let manners = Manners {
@@ -111,7 +122,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
         timezone: preferences.get("timezone").cloned(),
     };
     let today = catalog::today(manners.timezone.as_deref());
-    let values = Finder { snapshot };
+    let values = Finder::new(snapshot);
     let context = engine::Context {
         today,
         manners: &manners,
@@ -119,8 +130,34 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
         turns,
         clarify_below: settings::clarify_below(),
     };
+    let wanted = pg_ask_chart::wanted_chart(question);
+    let named = wanted.as_ref().filter(|w| w.named);
+    let words = named.map_or(question, |w| w.rest.trim());
+    // 'As a pie chart': the query before, seen otherwise.
+    let again = if words.chars().any(char::is_alphanumeric) { None } else { turns.last().and_then(repeated) };
     // The engine understands, links and generates in one pass.
-    trace.stage("generate", || pg_ask_engine::ask(question, &lexicon, &context))
+    let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    trace.note("values", values.spent_ms());
+    Asked { outcome, wanted, today, preferences }
+}
+
+/// The turn before once more.
+fn repeated(turn: &Turn) -> Option<Outcome> {
+    let candidate = Candidate {
+        query: turn.query.clone().unwrap_or_default(),
+        sql: turn.sql.clone()?,
+        explanation: format!("The answer to '{}' in another form.", turn.question),
+        confidence: 0.95,
+        score: 0.0,
+        features: Vec::new(),
+        assumptions: Vec::new(),
+        tables: Vec::new(),
+        output: Vec::new(),
+        title: String::new(),
+        rules: vec!["again".into()],
+    };
+    let (understanding, linking) = (json!({}), json!({}));
+    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
@@ -129,7 +166,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         return Err(AskError::NoTables { role: db::current_user() });
     }
     let turns = trace.stage("recall", || session::turns(&record.session));
-    let outcome = read(question, &snapshot, &turns, trace);
+    let asked = read(question, &snapshot, &turns, trace);
+    let outcome = &asked.outcome;
     trace.extend(&outcome.understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
@@ -158,7 +196,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             return Ok(answer);
         }
     }
-    attempt::attempt(question, depth, trace, record, &outcome, &snapshot, chosen)
+    attempt::attempt(question, depth, trace, record, &asked, &snapshot, chosen)
 }
 
 /// Memories near the question; none where they can't be read.

@@ -37,6 +37,11 @@ impl Trace {
         out
     }
 
+    /// Notes milliseconds that were measured elsewhere (they are part of a stage's).
+    pub fn note(&mut self, name: &str, ms: f64) {
+        self.timings.insert(name.into(), rounded(ms));
+    }
+
     /// Notes a part of a stage's output.
     pub fn set(&mut self, key: &str, value: Value) {
         self.stages.insert(key.into(), value);

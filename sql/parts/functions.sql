@@ -1,0 +1,70 @@
+-- Functions ------------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION ask.sql(question text, session text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_sql';
+COMMENT ON FUNCTION ask.sql(text, text) IS 'The SQL that answers a question, without running it';
+
+CREATE FUNCTION ask.rows(question text, session text DEFAULT NULL) RETURNS SETOF json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_rows';
+COMMENT ON FUNCTION ask.rows(text, text) IS 'The rows that answer a question, one JSON object each';
+
+CREATE TYPE ask.answer_row AS (
+    id bigint, status text, question text, sql text, columns jsonb, rows jsonb, row_count bigint, truncated boolean, chart jsonb,
+    insights text[], explanation text, confidence real, source text, warnings text[], options text[], reason text, hint text,
+    summary text, elapsed_ms double precision);
+COMMENT ON TYPE ask.answer_row IS 'What ask.answer() returns';
+
+CREATE FUNCTION ask.answer(question text, session text DEFAULT NULL) RETURNS ask.answer_row
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_answer';
+COMMENT ON FUNCTION ask.answer(text, text) IS 'SQL, rows, chart, insights and confidence in one row';
+
+CREATE FUNCTION ask.chart(question text, session text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart';
+COMMENT ON FUNCTION ask.chart(text, text) IS 'A Vega-Lite specification with the data inline';
+
+CREATE FUNCTION ask.explain(question text, session text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_explain';
+COMMENT ON FUNCTION ask.explain(text, text) IS 'What every stage made of a question, with its milliseconds';
+
+CREATE FUNCTION ask.explain(answer_id bigint) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_explain_answer';
+COMMENT ON FUNCTION ask.explain(bigint) IS 'The stored trace of an answer';
+
+CREATE FUNCTION ask.validate(sql text)
+    RETURNS TABLE (valid boolean, rule text, message text, warnings text[], recommendations text[],
+                   estimated_rows double precision, estimated_cost double precision)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_validate';
+COMMENT ON FUNCTION ask.validate(text) IS 'What the guard says about a query; never raises for bad SQL';
+
+CREATE FUNCTION ask.run(sql text) RETURNS SETOF json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_run';
+COMMENT ON FUNCTION ask.run(text) IS 'Runs a query through the guard and its limits';
+
+CREATE FUNCTION ask.refresh() RETURNS TABLE (object text, status text, detail text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_refresh';
+COMMENT ON FUNCTION ask.refresh() IS 'Rebuilds the value index for the tables on the search path, and says what is stale';
+
+CREATE FUNCTION ask.define(term text, meaning text, everyone boolean DEFAULT false) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_define';
+COMMENT ON FUNCTION ask.define(text, text, boolean) IS 'Gives a word a meaning: a measure, a condition, or another name of a table or column; NULL takes it back';
+
+CREATE FUNCTION ask.teach(question text, sql text) RETURNS bigint
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_teach';
+COMMENT ON FUNCTION ask.teach(text, text) IS 'Remembers the right SQL for a question';
+
+CREATE FUNCTION ask.feedback(answer_id bigint, score int, corrected_sql text DEFAULT NULL) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_feedback';
+COMMENT ON FUNCTION ask.feedback(bigint, int, text) IS 'Says whether an answer was right (1), wrong (-1) or neither (0), and what the SQL should have been';
+
+CREATE FUNCTION ask.prefer(key text, value text) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_prefer';
+COMMENT ON FUNCTION ask.prefer(text, text) IS 'Sets a preference of the caller; NULL takes it back';
+
+CREATE FUNCTION ask.profile() RETURNS TABLE (key text, value text, origin text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_profile';
+COMMENT ON FUNCTION ask.profile() IS 'The caller''s preferences, set or learned, with the defaults';
+
+CREATE FUNCTION ask.share(memory bigint) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_share';
+COMMENT ON FUNCTION ask.share(bigint) IS 'Makes a memory everyone''s; for administrators';
+REVOKE ALL ON FUNCTION ask.share(bigint) FROM PUBLIC;
