@@ -20,6 +20,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.show_measure();
         self.settle_groups();
         let mut query = self.query()?;
         if super::regrain::regrain(&mut query, self.set.lexicon) {
@@ -267,6 +268,24 @@ impl Composer<'_> {
             let expr = self.column(t, c);
             self.outputs.push(Draft { expr, implied: false });
             self.rules.push("place or date asked");
+        }
+    }
+
+    /// Where nobody said which columns to show, the measure of a ranking or of a condition is shown beside the name.
+    fn show_measure(&mut self) {
+        if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
+            return;
+        }
+        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh == "").map(|r| r.key.clone());
+        let counted = self.having.first().and_then(|p| match p {
+            Predicate::Compare { left, .. } => Some(left.clone()),
+            Predicate::Between { expr, .. } => Some(expr.clone()),
+            _ => None,
+        });
+        for e in ranked.into_iter().chain(counted.filter(|_| self.wh.is_empty())) {
+            if !self.outputs.iter().any(|o| o.expr == e) && !matches!(&e, Expr::Derived(_)) {
+                self.outputs.push(Draft { expr: e, implied: true });
+            }
         }
     }
 
