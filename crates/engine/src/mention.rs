@@ -102,7 +102,8 @@ impl Finder<'_> {
                 let words: Vec<&str> = span.iter().map(|t| t.lower.as_str()).collect();
                 let lemmas: Vec<&str> = span.iter().map(|t| t.lemma.as_str()).collect();
                 let hit: Option<&'static Keyword> =
-                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")));
+                    // 'orders by status' is no sorting: those phrases must stand as they are.
+                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
                 if let Some(k) = hit {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover = if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
@@ -170,7 +171,8 @@ impl Finder<'_> {
                 for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
                     let mut other = words.to_vec();
                     other[at] = (*synonym).to_string();
-                    let factor = 0.66 - 0.05 * rank.min(4) as f32;
+                    // The word itself in a name, if only in a part of it, tells more than another word for it.
+                    let factor = (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);

@@ -596,10 +596,13 @@ impl Composer<'_> {
                 }
             });
         }
-        let hints = self.stems_near(at, 5);
+        let mut hints = self.stems_near(at, 6);
+        let verbs: Vec<String> = hints.iter().flat_map(|h| super::state::verb_hints(h)).map(|w| (*w).to_string()).collect();
+        let leads = move |w: &String| verbs.iter().any(|v| w.starts_with(v.as_str()));
+        hints.dedup();
         let said = |t: usize, c: usize| {
             let words = &self.lexicon().tables[t].columns[c].words;
-            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && hints.contains(&stem(w))).count()
+            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w))).count()
         };
         let mut hinted: Option<(usize, (usize, usize))> = None;
         for &t in &tables {

@@ -10,6 +10,7 @@ impl Composer<'_> {
     pub(super) fn finish(mut self) -> Option<Composed> {
         self.settle_subject();
         self.close_ranking();
+        self.sum_what_adds_up();
         if self.exists {
             return self.finish_exists();
         }
@@ -187,7 +188,17 @@ impl Composer<'_> {
             if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
                 continue;
             }
-            let display = self.display(t);
+            let mut display = self.display(t);
+            // A row known by its number only is shown with its date and amount.
+            let entry = &self.set.lexicon.tables[t];
+            let table = &self.set.lexicon.schema.tables[t];
+            let unnamed = entry.display.iter().all(|c| table.primary_key.contains(c)) && table.columns.iter().any(|x| matches!(x.class, crate::schema::TypeClass::Timestamp | crate::schema::TypeClass::TimestampTz));
+            if unnamed && self.outputs.is_empty() && self.having.is_empty() && self.groups.is_empty() && self.ranking.as_ref().is_none_or(|r| !r.key.is_aggregate()) {
+                let amount = (0..entry.columns.len()).find(|&c| super::measure::adds_up(self.set.lexicon, t, c));
+                for c in entry.date.into_iter().chain(amount) {
+                    display.push(self.column(t, c));
+                }
+            }
             for (at, e) in display.into_iter().enumerate() {
                 let place = if Some(t) == self.subject { at.min(self.outputs.len()) } else { self.outputs.len() };
                 self.outputs.insert(place, Draft { expr: e, implied: true });
@@ -442,6 +453,9 @@ impl Composer<'_> {
         }
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
         for expr in outputs {
+            if query.select.iter().any(|o| o.expr == expr) {
+                continue;
+            }
             let alias = self.alias(&expr, &query.select);
             query.select.push(Output { expr, alias });
         }

@@ -80,6 +80,16 @@ impl Composer<'_> {
                 }
             }
             _ => {
+                // 'by the total number': what is counted already.
+                if let Some(counted) = self.outputs.iter().map(|o| o.expr.clone()).find(|e| e.is_aggregate()) {
+                    if self.zone == Zone::Order {
+                        self.push_order(counted);
+                    } else if matches!(self.tag(self.at), "direction") {
+                        self.zone = Zone::Order;
+                        self.push_order(counted);
+                    }
+                    return;
+                }
                 // 'how many are there': what was spoken of.
                 match self.subject.or_else(|| self.next_table(self.at)) {
                     Some(t) => {
@@ -390,7 +400,13 @@ impl Composer<'_> {
     /// Takes back an output that turned out to be the left side of a condition.
     pub(super) fn drop_output(&mut self, expr: &Expr) {
         let mentions = (0..self.at.min(self.items.len()))
-            .filter(|&i| matches!((self.sense(i), expr), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c))))
+            .filter(|&i| {
+                let column = match expr {
+                    Expr::Aggregate { argument, .. } => argument.as_ref(),
+                    other => other,
+                };
+                matches!((self.sense(i), column), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c)))
+            })
             .count();
         if mentions > 1 {
             return;

@@ -313,6 +313,10 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
         return vec![c];
     }
+    let event = table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz));
+    if let (true, [key]) = (event, table.primary_key.as_slice()) {
+        return vec![*key];
+    }
     let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
     for w in identifying {
         if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w)) {
