@@ -120,6 +120,10 @@ pub(crate) struct Composer<'a> {
     state_column: Option<(usize, usize)>,
     /// The group was named behind what is asked ('the capacity for each cinema').
     groups_after: bool,
+    /// Two conditions that different rows must meet: an intersection.
+    both: Option<(Predicate, Predicate)>,
+    /// The question opens with 'sort' or 'order': 'by' names the key.
+    sorting: bool,
     ranking: Option<Ranking>,
     also: Vec<usize>,
     distinct: bool,
@@ -168,6 +172,8 @@ pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Comp
         compared: None,
         state_column: None,
         groups_after: false,
+        both: None,
+        sorting: false,
         ranking: None,
         also: Vec::new(),
         distinct: false,
@@ -303,6 +309,14 @@ impl Composer<'_> {
                 self.star = true;
                 self.zone = Zone::Select;
                 self.take(1);
+            }
+            "sort_verb" => {
+                self.take(1);
+                self.sorting = true;
+            }
+            "by" if self.sorting => {
+                self.take(1);
+                self.zone = Zone::Order;
             }
             "each" | "each_lead" | "by" | "group_by" => self.grouping(tag),
             "order" | "direction" | "direction_age" | "alphabetical" => self.ordering(tag, argument),
@@ -485,7 +499,7 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
-        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_))) && self.outputs.is_empty() && !number.ordinal {
+        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_) | Sense::Column(..))) && self.outputs.is_empty() && !number.ordinal {
             self.limit = Some(number.value as u64);
             self.take(1);
             return;
@@ -618,7 +632,11 @@ impl Composer<'_> {
                         let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
                         let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
                         let p = Predicate::Within { column, range: range.clone(), negated };
-                        if same && let Some(before) = self.filters.pop() {
+                        let both = self.set.tokens.iter().any(|t| t.lower == "both");
+                        if same && both && let Some(before) = self.filters.pop() {
+                            self.rule("both");
+                            self.both = Some((before, p));
+                        } else if same && let Some(before) = self.filters.pop() {
                             self.rule("or");
                             self.filters.push(Predicate::Any(vec![before, p]));
                         } else {
