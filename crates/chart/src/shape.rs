@@ -163,10 +163,10 @@ impl<'a> Shape<'a> {
                 .fields
                 .first()
                 .is_some_and(|f| f.scale == Scale::Boolean);
-        // A list of names with a number each is as good as a measure by category; so is any list
+        // A list of names (or days) with a number each is as good as a measure by category; so is any list
         // whose axes the question speaks of.
         let pairs = self.fields.len() == 2
-            && self.categories.len() == 1
+            && self.categories.len() + self.times.len() == 1
             && self.measures.len() == 1
             && (2..=30).contains(&self.rows);
         let axes = intent.wanted.as_ref().is_some_and(|w| w.order.is_some());
@@ -563,47 +563,48 @@ fn infer_role(column: &Column, scale: Scale) -> Role {
 
 /// May values be added up? Known from the aggregate, else from the name.
 fn is_additive(column: &Column, style: &NumberStyle) -> bool {
-    if style.is_share() {
+    // Rates and running totals are no parts of a sum, whatever they were made with.
+    const NEVER: [&str; 10] = [
+        "rate",
+        "ratio",
+        "percent",
+        "pct",
+        "percentage",
+        "share",
+        "growth",
+        "running",
+        "cumulative",
+        "distinct",
+    ];
+    const BY_NAME: [&str; 21] = [
+        "avg",
+        "average",
+        "mean",
+        "median",
+        "min",
+        "minimum",
+        "max",
+        "maximum",
+        "age",
+        "rating",
+        "score",
+        "rank",
+        "price",
+        "temperature",
+        "change",
+        "highest",
+        "lowest",
+        "per",
+        "year",
+        "weight",
+        "height",
+    ];
+    if style.is_share() || words::has_word(&column.name, &NEVER) {
         return false;
     }
     match column.aggregate {
         Some(Aggregate::Sum | Aggregate::Count) => true,
         Some(_) => false,
-        None => {
-            column.kind != ColumnKind::Duration
-                && !words::has_word(
-                    &column.name,
-                    &[
-                        "avg",
-                        "average",
-                        "mean",
-                        "median",
-                        "min",
-                        "minimum",
-                        "max",
-                        "maximum",
-                        "rate",
-                        "ratio",
-                        "percent",
-                        "pct",
-                        "share",
-                        "growth",
-                        "running",
-                        "cumulative",
-                        "distinct",
-                        "age",
-                        "rating",
-                        "score",
-                        "rank",
-                        "price",
-                        "temperature",
-                        "change",
-                        "highest",
-                        "lowest",
-                        "per",
-                        "year",
-                    ],
-                )
-        }
+        None => column.kind != ColumnKind::Duration && !words::has_word(&column.name, &BY_NAME),
     }
 }

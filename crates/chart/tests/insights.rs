@@ -182,7 +182,7 @@ fn by_category() {
         &[
             "Garden has the highest revenue: $60.00, 60.0 % of the total.",
             "Garden is 100.0 % ahead of Books in second place ($30.00).",
-            "Toys has the lowest: $10.00.",
+            "Toys has the lowest revenue: $10.00.",
             "Together they come to $100.00.",
         ],
     );
@@ -220,7 +220,7 @@ fn by_category() {
         json!([["Ann", 5], ["Ben", 5], ["Cid", 3]]),
         Action::Aggregate,
     );
-    expect("a tie", &tie, &["Ann and Ben share the highest orders: 5."]);
+    expect("a tie", &tie, &["Ann and Ben share the most orders: 5."]);
     // 3 of 10 hold 90 of 97.
     let few = said(
         "name:text, orders:count",

@@ -10,8 +10,10 @@ use crate::shape::{Field, Scale};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// Categories on an axis that can be read.
+/// Categories on an axis that can be read; the rest becomes 'Other', or where that makes no
+/// sense, a few more are shown.
 const BARS: usize = 30;
+const BARS_WITHOUT_OTHER: usize = 50;
 /// Series of a bar chart.
 const SERIES: usize = 12;
 
@@ -29,7 +31,11 @@ pub fn draw(context: &Context) -> Drawn {
 }
 
 fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
-    let limit = if context.named() { 1_000 } else { BARS };
+    let limit = match (context.named(), y.additive) {
+        (true, _) => 1_000,
+        (false, true) => BARS,
+        (false, false) => BARS_WITHOUT_OTHER,
+    };
     let folded = fold(context, x, &context.plan.y, limit);
     let mut shown = drawn(context);
     shown.extend(details(context));
