@@ -119,7 +119,7 @@ fn over_time() {
     );
     assert_eq!(
         flat,
-        ["Orders is the same in every month: 7."],
+        ["Orders are the same in every month: 7."],
         "a flat line"
     );
 

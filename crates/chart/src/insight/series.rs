@@ -1,12 +1,12 @@
 //! Insights into a measure over time: trend with rate, best and worst period, period over
 //! period, year over year, outliers, missing periods.
 
-use super::{View, change, outliers};
+use super::{View, change, outliers, plain_title};
 use crate::cell::Cell;
 use crate::format::{percent, time_text};
 use crate::result::{Grain, TimeUnit};
 use crate::shape::{Field, Scale};
-use crate::words::inside;
+use crate::words::{inside, plural};
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
 
@@ -156,12 +156,16 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
     if complete.len() < 2 {
         return out;
     }
-    if complete.iter().all(|p| p.1 == complete[0].1) {
+    if let Some(same) = complete
+        .first()
+        .filter(|f| complete.iter().all(|p| p.1 == f.1))
+    {
         return vec![format!(
-            "{} is the same in every {}: {}.",
+            "{} {} the same in every {}: {}.",
             m.title,
+            if plural(&plain_title(m)) { "are" } else { "is" },
             grain.word(),
-            m.style.exact(complete[0].1)
+            m.style.exact(same.1)
         )];
     }
     out.extend(trend(m, grain, &complete, &when));
@@ -248,22 +252,28 @@ fn trend(
         m.style.exact(last.1),
         at(&when(last.0), grain)
     );
+    let many = plural(&plain_title(m));
+    let verb = |one: &'static str, several: &'static str| if many { several } else { one };
     if fit >= 0.5 && points.len() >= 4 && (slope > 0.0) == (last.1 > first.1) {
-        let word = if slope > 0.0 { "upward" } else { "downward" };
-        return Some(
-            format!(
-                "{} shows an {word} trend of about {} per {}: it {direction}{rate}, {ends}.",
-                m.title,
-                m.style.exact(slope.abs()),
-                grain.word()
-            )
-            .replace("an downward", "a downward"),
-        );
+        return Some(format!(
+            "{} {} {} trend of about {} per {}: {} {direction}{rate}, {ends}.",
+            m.title,
+            verb("shows", "show"),
+            if slope > 0.0 {
+                "an upward"
+            } else {
+                "a downward"
+            },
+            m.style.exact(slope.abs()),
+            grain.word(),
+            verb("it", "they"),
+        ));
     }
     if first.1 == last.1 {
         return Some(format!(
-            "{} is at {} again at the end, as at the start.",
+            "{} {} at {} again at the end, as at the start.",
             m.title,
+            verb("is", "are"),
             m.style.exact(last.1)
         ));
     }

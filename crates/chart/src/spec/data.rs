@@ -222,26 +222,27 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
             overlaid,
         };
     }
-    let kept = limit.saturating_sub(1);
+    let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
+    let other = measures.iter().all(|m| m.additive) && !context.intent.sorted_by_question;
+    let kept = limit.saturating_sub(usize::from(other));
     let mut rows: Vec<Map<String, Value>> = order
         .iter()
         .take(kept)
         .map(|&r| datum(context, r, &fields))
         .collect();
     let rest = order.get(kept..).unwrap_or(&[]);
-    let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
     let total = order.len();
-    if measures.iter().all(|m| m.additive) && !context.intent.sorted_by_question {
-        let mut other = Map::new();
-        other.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
+    if other {
+        let mut last = Map::new();
+        last.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
         for m in measures {
             let sum: f64 = rest
                 .iter()
                 .filter_map(|&r| m.cells.get(r).and_then(Cell::number))
                 .sum();
-            other.insert(m.key.clone(), number(sum));
+            last.insert(m.key.clone(), number(sum));
         }
-        rows.push(other);
+        rows.push(last);
         let note = format!("top {kept} of {total}, the rest as 'Other'");
         return Folded {
             rows,

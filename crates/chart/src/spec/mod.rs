@@ -19,7 +19,7 @@ use crate::choose::Plan;
 use crate::intent::{ChartKind, Intent, Preferences};
 use crate::shape::{Field, Shape};
 use crate::words;
-pub(crate) use data::value as cell_value;
+pub(crate) use data::{number, value as cell_value};
 use serde_json::{Map, Value, json};
 pub(crate) use table::cell_text;
 
