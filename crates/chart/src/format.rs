@@ -120,6 +120,24 @@ impl NumberStyle {
         }
     }
 
+    /// How a page writes numbers of this kind: factor, digits, text before and after.
+    pub fn parts(&self) -> Value {
+        let (factor, suffix) = match self.unit {
+            Unit::Fraction => (100, " %".to_owned()),
+            Unit::Percent => (1, " %".to_owned()),
+            Unit::Duration(word, _) => (1, format!(" {word}")),
+            _ => (1, self.suffix.clone()),
+        };
+        json!({
+            "factor": factor,
+            "digits": self.digits,
+            "prefix": self.prefix,
+            "suffix": suffix,
+            "decimal": self.decimal.to_string(),
+            "thousands": self.thousands.to_string(),
+        })
+    }
+
     /// Neither money nor a share nor a duration.
     pub fn is_plain(&self) -> bool {
         self.unit == Unit::Plain

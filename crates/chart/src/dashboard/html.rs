@@ -186,7 +186,7 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     list(page, "warnings", array(chart, "warnings"));
     let insights = array(chart, "insights");
     if !insights.is_empty() {
-        page.push_str("<details><summary>Insights</summary>\n");
+        page.push_str("<details class=\"told\"><summary>Insights</summary>\n");
         list(page, "insights", insights);
         page.push_str("</details>\n");
     }
