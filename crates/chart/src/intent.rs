@@ -187,8 +187,6 @@ pub struct Intent {
     pub title: Option<String>,
     /// 'Today' in the caller's time zone (ISO date): the period that holds it is not complete.
     pub today: Option<String>,
-    /// First day that the question asks about (ISO date): a period begun before it is cut.
-    pub since: Option<String>,
     /// What a single value is compared with.
     pub comparison: Option<Comparison>,
 }

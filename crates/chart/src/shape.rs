@@ -44,6 +44,8 @@ pub struct Field<'a> {
     pub distinct: usize,
     pub nulls: usize,
     pub source: Option<String>,
+    /// First day asked about; see [`Column::since`].
+    pub since: Option<String>,
     pub named_role: bool,
 }
 
@@ -349,6 +351,7 @@ fn field<'a>(
         nulls,
         cells,
         source: column.source.clone(),
+        since: column.since.clone(),
         named_role: column.role.is_some() || column.aggregate.is_some(),
     }
 }

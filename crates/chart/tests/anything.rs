@@ -174,7 +174,6 @@ fn intent() -> impl Strategy<Value = Intent> {
             question: question.to_owned(),
             title: None,
             today: Some("2026-11-15".into()),
-            since: Some("2026-01-02".into()),
             comparison: compared.map(|value| Comparison {
                 value,
                 label: "then".into(),

@@ -98,6 +98,24 @@ fn over_time() {
     );
     silent("open month", &open, &["weakest: November", "fell"]);
 
+    // The first week began before the asked time: it is cut, and so no weakest week.
+    let mut cut = table(
+        "week:week, orders:count",
+        json!([
+            ["2026-09-21", 1],
+            ["2026-09-28", 10],
+            ["2026-10-05", 12],
+            ["2026-10-12", 11]
+        ]),
+    );
+    cut.columns[0].since = Some("2026-09-25".to_owned());
+    let cut = insights(&cut, &intent(Action::Trend, ""), &Preferences::default());
+    silent(
+        "cut first week",
+        &cut,
+        &["weakest: the week of 2026-09-21", "from 1 "],
+    );
+
     let gap = said(
         "month:month, orders:count",
         json!([

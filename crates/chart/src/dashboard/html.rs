@@ -62,9 +62,9 @@ pub fn dashboard_html(dashboard: &Value) -> String {
         section(&mut page, chart.0, chart.1, tables);
     }
     page.push_str("</div>\n</main>\n");
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<script type=\"application/json\" id=\"dashboard-data\">{}</script>\n",
+        "<script type=\"application/json\" id=\"dashboard-data\">{}</script>",
         json(&data(dashboard))
     );
     for (name, code) in LIBRARIES {

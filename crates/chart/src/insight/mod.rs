@@ -83,7 +83,7 @@ impl<'a> View<'a> {
     }
 
     pub fn since(&self) -> Option<NaiveDateTime> {
-        midnight(self.intent.since.as_deref()?)
+        midnight(self.main()?.since.as_deref()?)
     }
 }
 

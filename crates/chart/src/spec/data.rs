@@ -147,7 +147,7 @@ fn leading_number(text: &str) -> Option<f64> {
 }
 
 /// NULLs last; names of weekdays and months by their place in the calendar.
-fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
+pub fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
     match (a, b) {
         (Cell::Null, Cell::Null) => Ordering::Equal,
         (Cell::Null, _) => Ordering::Greater,
@@ -223,7 +223,13 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
         };
     }
     let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
-    let other = measures.iter().all(|m| m.additive) && !context.intent.sorted_by_question;
+    // An order of the question's own is kept, unless it is the one that folding needs.
+    let falling = context.y().is_some_and(|y| {
+        let numbers: Vec<f64> = y.numbers().collect();
+        numbers.windows(2).all(|w| w[0] >= w[1])
+    });
+    let other =
+        measures.iter().all(|m| m.additive) && (!context.intent.sorted_by_question || falling);
     let kept = limit.saturating_sub(usize::from(other));
     let mut rows: Vec<Map<String, Value>> = order
         .iter()
