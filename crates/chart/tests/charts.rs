@@ -124,6 +124,7 @@ fn orders() {
             "day",
             json!(["Monday", "Friday", "Sunday"]),
         ),
+        ("line_by_measure", "year", json!([2023, 2024, 2025])),
         (
             "bar_buckets",
             "age_group",

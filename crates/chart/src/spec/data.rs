@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cell::{self, Cell, Key};
+use crate::intent::{Axis, ChartKind};
 use crate::result::{ResultKind, TimeUnit};
 use crate::shape::{Field, Scale};
 use chrono::{Datelike, Timelike};
@@ -73,13 +74,26 @@ pub fn drawn(context: &Context) -> Vec<usize> {
 /// Row numbers in the order of the axis.
 pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..context.shape.rows).collect();
+    let wanted = context.intent.wanted.as_ref().and_then(|w| w.order);
+    if matches!(context.plan.kind, ChartKind::Line | ChartKind::Area) && natural(x) {
+        // A line follows its axis, also where the rows are ordered by the measure; it runs
+        // backwards only if asked to.
+        let falls = |a: usize, b: usize| compare(at(x, a), at(x, b), x.scale) != Ordering::Less;
+        let backwards = context.intent.sorted_by_question
+            && rows.windows(2).all(|w| falls(w[0], w[1]))
+            || wanted.is_some_and(|o| o.axis == Axis::X && o.descending);
+        rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale));
+        if backwards {
+            rows.reverse();
+        }
+        return rows;
+    }
     if context.intent.sorted_by_question {
         return rows;
     }
-    let wanted = context.intent.wanted.as_ref().and_then(|w| w.order);
     match wanted {
         Some(order) => {
-            let by_x = order.axis == crate::intent::Axis::X;
+            let by_x = order.axis == Axis::X;
             let field = if by_x { x } else { y.unwrap_or(x) };
             rows.sort_by(|&a, &b| {
                 let o = compare(at(field, a), at(field, b), field.scale);

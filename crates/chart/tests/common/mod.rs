@@ -142,6 +142,7 @@ pub fn cases() -> Vec<Case> {
         c("line_weeks", Line, table("week:week, orders:count", rows(12, |i| {json!([format!("2026-{:02}-{:02}", 6 + (i * 7 + 1) / 28, (i * 7) % 28 + 1), i * 3 % 7])})), Trend, "orders per week"),
         c("line_quarters", Line, table("quarter:quarter, sales:eur", json!([["2025-01-01", 1], ["2025-04-01", 3], ["2025-07-01", 2], ["2025-10-01", 5]])), Trend, "sales by quarter"),
         c("line_years", Line, table("year:intyear, sales:sum", rows(9, |i| json!([2016 + i, 10 * i + 5]))), Trend, "sales by year"),
+        c("line_by_measure", Line, table("year:intyear, sales:sum", json!([[2024, 9], [2025, 7], [2023, 5]])), Rank, "line chart of sales by year, highest first"),
         c("line_timestamps", Line, table("at:timestamp, temperature:avg", rows(300, |i| {json!([format!("2026-01-{:02}T{:02}:15:00+00:00", i / 24 + 1, i % 24), 20.0 + (i % 24) as f64 / 3.0])})), Trend, "temperature"),
         c("line_gaps_and_nulls", Line, table("day:day, orders:count", json!([["2026-01-01", 3], ["2026-01-02", null], ["2026-01-04", 7], ["2026-01-05", 2], ["2026-01-06", 9]])), Trend, "orders per day"),
         c("line_10000", Line, table("at:timestamp, load:num", rows(10_000, |i| {json!([format!("2026-{:02}-{:02} {:02}:{:02}:00", i / 2880 + 1, i / 144 % 20 + 1, i / 6 % 24, i % 6 * 10), (i * 31 % 997) as f64 / 10.0])})), Trend, "load"),
