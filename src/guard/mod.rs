@@ -8,6 +8,7 @@
 
 mod admin;
 mod cage;
+mod deliver;
 mod error;
 mod execute;
 mod json;
@@ -24,6 +25,7 @@ use std::time::Duration;
 
 use pgrx::pg_sys::Oid;
 
+pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 
 /// What one query may use.
