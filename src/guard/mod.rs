@@ -7,12 +7,14 @@
 //! Privileges and row-level security are the caller's throughout. The guard reads no setting: limits are arguments.
 
 mod admin;
+mod advice;
 mod cage;
 mod deliver;
 mod error;
 mod execute;
 mod json;
 mod judge;
+mod keys;
 mod lists;
 mod pg_list;
 mod prepare;
