@@ -3,6 +3,7 @@
 mod answer;
 mod attempt;
 pub mod result;
+mod suggest;
 mod trace;
 mod visualize;
 
@@ -20,6 +21,7 @@ use std::time::SystemTime;
 use trace::Trace;
 
 pub use answer::{Answer, Status};
+pub use suggest::suggest;
 
 /// Longest question, in characters.
 const QUESTION_LENGTH: usize = 10_000;
