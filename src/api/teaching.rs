@@ -53,7 +53,7 @@ fn feedback(call: &Call) -> Returned {
     let given = teach::feedback(answer, score, corrected.as_deref())?;
     if let Some(sql) = &corrected {
         teach::teach(&catalog::snapshot(), &given.question, &given.slots, sql, "corrected")?;
-    } else if score < 0 {
+    } else if score < 0 && given.memory.is_none() {
         recall::distrust(&given.question, given.sql.as_deref());
     }
     Ok(None)

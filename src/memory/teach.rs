@@ -39,6 +39,8 @@ pub fn teach(snapshot: &Snapshot, question: &str, slots: &[String], sql: &str, k
 
 /// An answer as feedback needs it.
 pub struct Given {
+    /// The memory behind the answer, or made of it.
+    pub memory: Option<i64>,
     pub question: String,
     pub sql: Option<String>,
     pub slots: Vec<String>,
@@ -73,5 +75,5 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     {
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
-    Ok(Given { question, sql, slots: recall::slots(&trace) })
+    Ok(Given { memory, question, sql, slots: recall::slots(&trace) })
 }
