@@ -10,3 +10,4 @@ pub mod recall;
 pub mod session;
 pub mod teach;
 pub mod vocabulary;
+pub mod words;
