@@ -29,6 +29,11 @@ SELECT ask.teach('evil', 'DELETE FROM customers');
 SELECT * FROM ask.rows('Our champions?');
 SELECT source, rows FROM ask.answer('our champions');
 SELECT source FROM ask.answer('our champions in Berlin');
+-- pairs with open places
+SELECT ask.teach('what did {customer} buy since {day}', 'SELECT o.id, o.total FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.name = {customer} AND o.ordered_at >= {day} ORDER BY 1') > 0 AS taught;
+SELECT source, sql, rows FROM ask.answer('What did ada abel buy since 2026-01-10?');
+SELECT source, rows FROM ask.answer('what did Bob Brown buy since 2026-03-01');
+SELECT ask.teach('what did they buy', 'SELECT id FROM orders WHERE customer_id = {customer}');
 -- feedback: a correction wins from now on
 SELECT sql FROM ask.answer('how many customers are there') \gset first_
 SELECT max(id) AS id FROM ask.history \gset

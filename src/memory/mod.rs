@@ -9,5 +9,6 @@ pub mod profile;
 pub mod recall;
 pub mod session;
 pub mod teach;
+pub mod template;
 pub mod vocabulary;
 pub mod words;

@@ -1,6 +1,7 @@
 //! `ask.teach` and `ask.feedback`: trusted pairs.
 
 use super::recall::{self, FEEDBACK_WEIGHT, New};
+use super::template;
 use super::vocabulary::store_table;
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
@@ -18,7 +19,7 @@ pub struct Held {
 /// Judges SQL that is to be trusted.
 pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
     let sql = sql.trim().trim_end_matches(';').trim_end();
-    let verdict = guard::validate(sql, &settings::limits());
+    let verdict = guard::validate(&template::blank(sql), &settings::limits());
     if !verdict.valid {
         return Err(AskError::Definition {
             message: format!("the SQL does not hold: {}", verdict.message),
@@ -40,6 +41,13 @@ pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
 
 /// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
 pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) -> Result<i64, AskError> {
+    let known = template::places(question);
+    if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
+        return Err(AskError::Definition {
+            message: format!("the SQL has a place {{{open}}} that the question does not have"),
+            hint: "Write the same places in both, for example 'orders of {customer}' and '… WHERE name = {customer}'.".into(),
+        });
+    }
     db::query(
         "DELETE FROM ask.memory WHERE normal = $1 AND NOT shared AND kind <> 'learned' AND role_name = current_user \
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
