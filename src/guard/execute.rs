@@ -1,5 +1,7 @@
 //! Runs a judged plan and takes the rows out as text, within the limits.
 
+use std::ffi::CStr;
+
 use pgrx::pg_sys;
 
 use super::error::GuardError;
@@ -142,13 +144,13 @@ unsafe extern "C-unwind" fn receive(slot: *mut pg_sys::TupleTableSlot, this: *mu
                 collector.bytes += CELL;
                 continue;
             }
-            let text = from_server(pg_sys::OutputFunctionCall(output, *(*slot).tts_values.add(i)));
-            collector.bytes += text.len() as u64 + CELL;
-            row.push(Some(text));
+            let text = pg_sys::OutputFunctionCall(output, *(*slot).tts_values.add(i));
+            collector.bytes += CStr::from_ptr(text).to_bytes().len() as u64 + CELL;
             if collector.bytes > collector.max_bytes {
                 collector.too_large = true;
                 break;
             }
+            row.push(Some(from_server(text)));
         }
         collector.caller.apply();
         pg_sys::MemoryContextSwitchTo(context);

@@ -21,6 +21,8 @@ pub(super) enum Shape {
     Timestamp,
     /// An array of this, with its delimiter.
     Array(Box<Shape>, char),
+    /// A row of a named type: its columns. (An anonymous row's columns are not known: it stays text.)
+    Row(Vec<(String, Shape)>),
 }
 
 impl Shape {
@@ -44,6 +46,9 @@ impl Shape {
                 _ => {
                     let element = pg_sys::get_element_type(base);
                     if element == pg_sys::InvalidOid {
+                        if pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE {
+                            return Shape::Row(row_columns(base));
+                        }
                         return Shape::Text;
                     }
                     let delimiter = if element == pg_sys::BOXOID { ';' } else { ',' };
@@ -62,6 +67,18 @@ impl Shape {
             Shape::Number | Shape::Json => {
                 serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
             }
+            Shape::Row(columns) => match row_fields(text) {
+                Some(fields) if fields.len() == columns.len() => Value::Object(
+                    columns
+                        .iter()
+                        .zip(fields)
+                        .map(|((name, shape), field)| {
+                            (name.clone(), field.map_or(Value::Null, |field| shape.value(&field)))
+                        })
+                        .collect(),
+                ),
+                _ => Value::String(text.to_owned()),
+            },
             Shape::Array(element, delimiter) => {
                 array(text, *delimiter, element, Value::Null, Value::Array, |element, text| element.value(text))
                     .unwrap_or_else(|| Value::String(text.to_owned()))
@@ -83,6 +100,19 @@ impl Shape {
                 |element, text| element.write(text),
             )
             .unwrap_or_else(|| quoted(text)),
+            Shape::Row(columns) => match row_fields(text) {
+                Some(fields) if fields.len() == columns.len() => {
+                    let parts: Vec<String> = columns
+                        .iter()
+                        .zip(fields)
+                        .map(|((name, shape), field)| {
+                            format!("{}:{}", quoted(name), field.map_or("null".to_owned(), |field| shape.write(&field)))
+                        })
+                        .collect();
+                    format!("{{{}}}", parts.join(","))
+                }
+                _ => quoted(text),
+            },
             Shape::Boolean => (if text == "t" { "true" } else { "false" }).to_owned(),
             Shape::Timestamp => quoted(&iso_8601(text)),
             Shape::Text | Shape::Number => quoted(text),
@@ -165,6 +195,62 @@ fn iso_8601(text: &str) -> String {
         }
     }
     iso
+}
+
+/// The columns of a row type that are not dropped.
+///
+/// # Safety
+/// Inside a transaction; `row` is a composite type.
+unsafe fn row_columns(row: Oid) -> Vec<(String, Shape)> {
+    // SAFETY: the descriptor is copied into the current memory context and read within its bounds.
+    unsafe {
+        let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(row, -1);
+        let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+        (0..count)
+            .map(|i| &*super::tuples::attribute(descriptor, i))
+            .filter(|attribute| !attribute.attisdropped)
+            .map(|attribute| {
+                (super::text::from_server(attribute.attname.data.as_ptr()), Shape::of(attribute.atttypid))
+            })
+            .collect()
+    }
+}
+
+/// Parses a row literal as `record_out` writes it; an empty field is NULL. None: not such a literal.
+fn row_fields(text: &str) -> Option<Vec<Option<String>>> {
+    let mut chars = text.strip_prefix('(')?.strip_suffix(')')?.chars().peekable();
+    let mut fields = Vec::new();
+    loop {
+        let mut field: Option<String> = None;
+        loop {
+            match chars.peek() {
+                None | Some(',') => break,
+                Some('"') => {
+                    chars.next();
+                    let token = field.get_or_insert_default();
+                    loop {
+                        match chars.next()? {
+                            '"' if chars.peek() == Some(&'"') => {
+                                chars.next();
+                                token.push('"');
+                            }
+                            '"' => break,
+                            '\\' => token.push(chars.next()?),
+                            c => token.push(c),
+                        }
+                    }
+                }
+                Some(&c) => {
+                    chars.next();
+                    field.get_or_insert_default().push(c);
+                }
+            }
+        }
+        fields.push(field);
+        if chars.next().is_none() {
+            return Some(fields);
+        }
+    }
 }
 
 /// Parses an array literal as `array_out` writes it. None: not such a literal.

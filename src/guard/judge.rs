@@ -14,6 +14,9 @@ use super::pg_list::{oids, pointers};
 use super::text::from_server;
 use super::walk::{Place, judge_expression};
 
+/// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
+const MAX_LITERAL: usize = 1000;
+
 /// A row of pg_cast up to what is needed; pgrx has no binding.
 #[repr(C)]
 struct PgCast {
@@ -46,7 +49,7 @@ thread_local! {
 }
 
 /// Largest number that `repeat`, `lpad` and `rpad` may be given.
-const MAX_TEXT: i64 = 1_000_000;
+const MAX_TEXT: i64 = 10_000;
 
 /// The state of one judgement. Methods return true where the walk has to stop, with `denial` set.
 pub(super) struct Judge {
@@ -201,6 +204,8 @@ impl Judge {
             Use::Sample | Use::Deny => false,
             // SAFETY: the node is the call.
             Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
+            // SAFETY: as above.
+            Use::Literal(position) => unsafe { is_short_literal(node, position) },
         };
         if allowed {
             // An administrator may deny what the lists allow.
@@ -508,6 +513,25 @@ unsafe extern "C-unwind" fn collect(function: Oid, found: *mut c_void) -> bool {
     // SAFETY: `found` is the vector that `functions_of` passed.
     unsafe { (*found.cast::<Vec<Oid>>()).push(function) };
     false
+}
+
+/// Whether the argument at `position` (from 1) of a call is a text constant of modest length.
+unsafe fn is_short_literal(node: *mut pg_sys::Node, position: usize) -> bool {
+    // SAFETY: `node` is null or the call; a non-null text constant is a valid, possibly short-header datum.
+    unsafe {
+        if node.is_null() || (*node).type_ != NodeTag::T_FuncExpr {
+            return false;
+        }
+        let arguments = pointers::<pg_sys::Node>((*node.cast::<pg_sys::FuncExpr>()).args);
+        let Some(&argument) = arguments.get(position.saturating_sub(1)) else { return false };
+        if (*argument).type_ != NodeTag::T_Const {
+            return false;
+        }
+        let constant = &*argument.cast::<pg_sys::Const>();
+        constant.constisnull
+            || constant.consttype == pg_sys::TEXTOID
+                && pgrx::varsize_any_exhdr(constant.constvalue.cast_mut_ptr()) <= MAX_LITERAL
+    }
 }
 
 /// The largest integer constant anywhere in an expression, subqueries included.

@@ -22,6 +22,8 @@ pub(super) enum Use {
     Sample,
     /// Only with a small number as the argument at this position (from 1).
     Bound(usize),
+    /// Only with a short literal as the argument at this position (from 1).
+    Literal(usize),
     /// Never.
     Deny,
 }
@@ -37,10 +39,10 @@ fn decision(word: &str) -> Use {
         "view" => Use::View,
         "io" => Use::Io,
         "sample" => Use::Sample,
-        _ => match word.strip_prefix("bound").and_then(|n| n.parse().ok()) {
-            Some(position) => Use::Bound(position),
-            None => Use::Deny,
-        },
+        _ => {
+            let position = |prefix: &str| word.strip_prefix(prefix).and_then(|n| n.parse().ok());
+            position("bound").map(Use::Bound).or_else(|| position("literal").map(Use::Literal)).unwrap_or(Use::Deny)
+        }
     }
 }
 

@@ -176,7 +176,6 @@ DECLARE
     row record;
     direct text[] := '{}';
     guarded text[] := '{}';
-    style text := current_setting('datestyle');
 BEGIN
     -- row_to_json writes dates its own way; what it leaves to the settings is set to what the guard promises.
     BEGIN
@@ -187,7 +186,7 @@ BEGIN
         RETURN 'refused: ' || SQLERRM;
     END;
     PERFORM set_config('intervalstyle', 'postgres', true), set_config('extra_float_digits', '1', true),
-        set_config('bytea_output', 'hex', true);
+        set_config('bytea_output', 'hex', true), set_config('datestyle', 'ISO', true);
     FOR row IN EXECUTE guard_test.sql($1) LOOP
         direct := direct || (SELECT string_agg(coalesce(value, '∅'), ' | ') FROM json_each_text(row_to_json(row)));
     END LOOP;

@@ -28,15 +28,26 @@ impl Cell<'_> {
     }
 
     /// A key under which equal values group.
-    pub fn group_key(&self) -> String {
+    pub fn key(&self) -> Key<'_> {
         match self {
-            Self::Null => String::new(),
-            Self::Number(n) => format!("n{n}"),
-            Self::Time(t) => format!("t{t}"),
-            Self::Text(t) => format!("s{t}"),
-            Self::Bool(b) => format!("b{b}"),
+            Self::Null => Key::Null,
+            // −0 and 0 are the same value.
+            Self::Number(n) => Key::Number((n + 0.0).to_bits()),
+            Self::Time(t) => Key::Time(*t),
+            Self::Text(t) => Key::Text(t),
+            Self::Bool(b) => Key::Bool(*b),
         }
     }
+}
+
+/// Identity of a value; see [`Cell::key`]. The order is arbitrary but fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key<'a> {
+    Null,
+    Bool(bool),
+    Number(u64),
+    Time(NaiveDateTime),
+    Text(&'a str),
 }
 
 /// A number from JSON: a number, or a text that spells one ('NaN' and infinities give `None`,
@@ -108,9 +119,21 @@ fn clock_of(text: &str) -> Option<NaiveTime> {
         .find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'))
         .unwrap_or(text.len());
     let clock = text.get(..end)?;
-    ["%H:%M:%S%.f", "%H:%M"]
-        .iter()
-        .find_map(|f| NaiveTime::parse_from_str(clock, f).ok())
+    let mut parts = clock.split(':');
+    let hour: u32 = parts.next()?.parse().ok()?;
+    let minute: u32 = parts.next()?.parse().ok()?;
+    let (second, fraction) = match parts.next() {
+        Some(s) => s.split_once('.').unwrap_or((s, "")),
+        None => ("0", ""),
+    };
+    // At most nine digits of a second.
+    let digits = fraction.get(..fraction.len().min(9))?;
+    let nano = if digits.is_empty() {
+        0
+    } else {
+        digits.parse::<u32>().ok()? * 10u32.pow(9 - digits.len() as u32)
+    };
+    NaiveTime::from_hms_nano_opt(hour, minute, second.parse().ok()?, nano)
 }
 
 /// Seconds of a PostgreSQL interval in its default text form ('1 year 2 mons 3 days 04:05:06.7',

@@ -303,9 +303,10 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
             (None, _) => Err(no_number()),
             (Some(m), dimension) => {
                 // 'A histogram of revenue by region' means bars.
-                let by = dimension
-                    .and_then(|d| shape.field(d))
-                    .filter(|d| d.distinct > 1 && (d.unique() || m.additive && m.named_role));
+                let by = dimension.and_then(|d| shape.field(d)).filter(|d| {
+                    let told_apart = d.distinct * 2 > shape.rows || d.determines(m);
+                    d.distinct > 1 && (told_apart || m.additive && m.named_role)
+                });
                 match by {
                     Some(_) => plan_bar(kind, shape, intent).map(|p| Plan {
                         kind: ChartKind::Bar,
@@ -336,7 +337,10 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
                 .find(|&c| {
                     shape
                         .field(c)
-                        .is_some_and(|f| !f.unique() && (2..=12).contains(&f.distinct))
+                        // A few points get a name each, many only a group.
+                        .is_some_and(|f| {
+                            (2..=12).contains(&f.distinct) && (!f.unique() || shape.rows <= 12)
+                        })
                 });
             Ok(Plan {
                 kind,

@@ -143,9 +143,9 @@ impl NumberStyle {
         }
         match self.unit {
             Unit::Fraction => json!({ "format": ",~%" }),
-            // Ticks of an axis of whole numbers between 0 and 3 must not repeat.
-            _ if self.digits == 0 && self.largest < 10.0 => {
-                json!({ "format": format!("{sign},~f"), "tickMinStep": 1 })
+            // No halves between small whole numbers: at most a tick for each.
+            _ if self.digits == 0 && self.largest < 8.0 => {
+                json!({ "format": format!("{sign},~f"), "tickCount": self.largest.max(1.0) as u32 })
             }
             _ => json!({ "format": format!("{sign},~f") }),
         }

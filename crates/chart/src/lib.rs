@@ -110,7 +110,18 @@ fn counted(shape: &Shape, intent: &Intent) -> Option<ResultTable> {
         wanted.kind?,
         ChartKind::Bar | ChartKind::Pie | ChartKind::Histogram | ChartKind::Line
     );
-    let named = wanted.named && counts && shape.measures.is_empty() && shape.rows > 0;
+    // Numeric keys beside names with one each are quantities for want of better ones.
+    let keys = shape
+        .identifiers
+        .iter()
+        .filter_map(|&i| shape.field(i))
+        .find(|f| f.scale == Scale::Number);
+    let names = shape.categories.first().and_then(|&i| shape.field(i));
+    let quantities = keys
+        .zip(names)
+        .is_some_and(|(key, name)| name.determines(key));
+    let named =
+        wanted.named && counts && shape.measures.is_empty() && shape.rows > 0 && !quantities;
     let dimension = shape
         .times
         .first()
@@ -121,7 +132,7 @@ fn counted(shape: &Shape, intent: &Intent) -> Option<ResultTable> {
     let mut groups: Vec<(Value, u64)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for cell in &dimension.cells {
-        let at = *places.entry(cell.group_key()).or_insert_with(|| {
+        let at = *places.entry(cell.key()).or_insert_with(|| {
             groups.push((spec::cell_value(cell), 0));
             groups.len() - 1
         });

@@ -69,6 +69,16 @@ impl Field<'_> {
         self.distinct + self.nulls == self.cells.len() && self.nulls <= 1
     }
 
+    /// Does each value of this column come with one value of the other only? Then repeated rows
+    /// say the same thing again.
+    pub fn determines(&self, other: &Self) -> bool {
+        let mut seen = HashMap::new();
+        self.cells
+            .iter()
+            .zip(&other.cells)
+            .all(|(a, b)| *seen.entry(a.key()).or_insert_with(|| b.key()) == b.key())
+    }
+
     pub fn has_negative(&self) -> bool {
         self.numbers().any(|n| n < 0.0)
     }
@@ -110,6 +120,8 @@ impl<'a> Shape<'a> {
         for f in &shape.fields {
             match (f.role, f.scale) {
                 (_, Scale::Other) => {}
+                // A column of NULLs measures nothing, unless it is the answer.
+                (Role::Measure, _) if shape.rows > 1 && f.nulls == shape.rows => {}
                 (Role::Measure, _) => shape.measures.push(f.index),
                 (Role::Identifier, _) => shape.identifiers.push(f.index),
                 (Role::Dimension, Scale::Time(_) | Scale::Steps(_)) => shape.times.push(f.index),
@@ -151,7 +163,14 @@ impl<'a> Shape<'a> {
                 .fields
                 .first()
                 .is_some_and(|f| f.scale == Scale::Boolean);
-        let listed = intent.action == Action::List && !aggregated;
+        // A list of names with a number each is as good as a measure by category; so is any list
+        // whose axes the question speaks of.
+        let pairs = self.fields.len() == 2
+            && self.categories.len() == 1
+            && self.measures.len() == 1
+            && (2..=30).contains(&self.rows);
+        let axes = intent.wanted.as_ref().is_some_and(|w| w.order.is_some());
+        let listed = intent.action == Action::List && !aggregated && !pairs && !axes;
         if self.rows == 1 && (boolean || !self.measures.is_empty()) {
             // One record of a list is a record; one number is an answer.
             return if listed && self.fields.len() > 2 {
@@ -276,13 +295,14 @@ fn field<'a>(
     } else {
         scale
     };
-    let mut keys: Vec<String> = cells
+    let mut keys: Vec<cell::Key<'_>> = cells
         .iter()
         .filter(|c| !c.is_null())
-        .map(Cell::group_key)
+        .map(Cell::key)
         .collect();
     keys.sort_unstable();
     keys.dedup();
+    let distinct = keys.len();
     let nulls = cells.iter().filter(|c| c.is_null()).count();
     let format = match &column.kind {
         ColumnKind::Number { format } => format.clone(),
@@ -322,9 +342,9 @@ fn field<'a>(
         title,
         scale,
         role,
-        additive: is_additive(column, &style),
+        additive: role != Role::Identifier && is_additive(column, &style),
         style,
-        distinct: keys.len(),
+        distinct,
         nulls,
         cells,
         source: column.source.clone(),

@@ -105,13 +105,15 @@ impl<'a> Linker<'a> {
                 Sense::Term(_) => weight("link.match") * 1.5,
                 Sense::Table(t) => {
                     let bridge = if self.lexicon.tables[*t].bridge { weight("link.bridge") } else { 0.0 };
-                    weight("link.match") * fit + weight("link.mentioned") + weight("link.table") * fit * fit + bridge + if keyword { -1.5 } else { 0.0 }
+                    let opens = self.tag_at(k) == Some("ask") && (0..k).all(|j| self.tag_at(j) == Some("filler"));
+                    weight("link.match") * fit + weight("link.mentioned") + weight("link.table") * fit * fit + bridge + if opens { -6.0 } else if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Column(t, c) => {
                     let entry = &self.lexicon.tables[*t].columns[*c];
                     let key = if entry.foreign && !entry.human.ends_with("id") { 0.5 * weight("link.key") } else { 0.0 };
                     let display = if self.lexicon.tables[*t].display.contains(c) { weight("link.display") } else { 0.0 };
-                    weight("link.match") * fit + self.context(k, *t) + key + display + if keyword { -1.5 } else { 0.0 }
+                    let again = if fit < 0.95 && self.said_elsewhere(k, *t, *c) { weight("link.again") } else { 0.0 };
+                    weight("link.match") * fit + self.context(k, *t) + key + display + again + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Value { table, column, exact, .. } => {
                     let near = self.column_near(k, *table, *column);
@@ -143,6 +145,9 @@ impl<'a> Linker<'a> {
         if self.attached(k) == Some(table) || (self.attached(k).is_none() && self.possessor(k) == Some(table)) {
             score += weight("link.attached");
         }
+        if self.clause_owner(k) == Some(table) {
+            score += weight("link.owner");
+        }
         match self.mentioned.iter().position(|&t| t == table) {
             Some(at) => score += weight("link.mentioned") + if at == 0 { weight("link.first_mentioned") } else { 0.0 },
             None if self.mentioned.is_empty() => score += weight("link.alone"),
@@ -152,6 +157,11 @@ impl<'a> Linker<'a> {
             },
         }
         score + 0.25 * self.homes.get(&table).copied().unwrap_or(0.0).min(4.0)
+    }
+
+    /// True where another segment names the column outright.
+    fn said_elsewhere(&self, k: usize, t: usize, c: usize) -> bool {
+        self.segments.iter().enumerate().any(|(j, s)| j != k && s.readings.iter().any(|r| r.sense == Sense::Column(t, c) && r.fit >= 0.95))
     }
 
     fn light(&self, k: usize) -> bool {
@@ -222,6 +232,22 @@ impl<'a> Linker<'a> {
             j = j.checked_sub(1)?;
         }
         self.table_at(j)
+    }
+
+    /// 'students that have an age …', 'students with …': the table the clause is about.
+    fn clause_owner(&self, k: usize) -> Option<usize> {
+        let mut opened = false;
+        for j in (k.saturating_sub(5)..k).rev() {
+            if let Some(t) = self.table_at(j) {
+                return opened.then_some(t);
+            }
+            match self.tag_at(j) {
+                Some("that" | "with" | "whose" | "who" | "which") => opened = true,
+                Some("verb" | "filler" | "all" | "agg" | "cmp" | "and" | "neg" | "distinct" | "its") => {}
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// A value beside a mention of its own column is that column's.

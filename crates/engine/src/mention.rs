@@ -102,7 +102,8 @@ impl Finder<'_> {
                 let words: Vec<&str> = span.iter().map(|t| t.lower.as_str()).collect();
                 let lemmas: Vec<&str> = span.iter().map(|t| t.lemma.as_str()).collect();
                 let hit: Option<&'static Keyword> =
-                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")));
+                    // 'orders by status' is no sorting: those phrases must stand as they are.
+                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
                 if let Some(k) = hit {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover = if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
@@ -170,7 +171,8 @@ impl Finder<'_> {
                 for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
                     let mut other = words.to_vec();
                     other[at] = (*synonym).to_string();
-                    let factor = 0.66 - 0.05 * rank.min(4) as f32;
+                    // The word itself in a name, if only in a part of it, tells more than another word for it.
+                    let factor = (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);
@@ -218,6 +220,10 @@ impl Finder<'_> {
     fn numbers(&mut self) {
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
         for i in 0..words.len() {
+            if let Some((times, len)) = numbers::times_at(&words, i) {
+                let number = Number { text: times.to_string(), value: f64::from(times), ordinal: false, percent: false, money: false, len };
+                self.add(i, i + len, weight("cover.number") * len as f32 + 0.4, Sense::Number(number), 1.0);
+            }
             if let Some(number) = numbers::number_at(&words, i) {
                 let len = number.len;
                 if len > 0 && i + len <= words.len() {
@@ -287,8 +293,12 @@ impl Finder<'_> {
                 let span = &self.tokens[start..end];
                 let len = (end - start) as f32;
                 let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
-                let common = end - start == 1 && !span[0].capitalized && !span[0].quoted && DICTIONARY.knows(&span[0].lower);
+                let common = end - start == 1
+                    && !span[0].capitalized
+                    && !span[0].quoted
+                    && (DICTIONARY.knows(&span[0].lower) || DICTIONARY.knows(&span[0].lemma) || (span[0].lower.chars().count() <= 3 && h.value != span[0].text));
                 let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
+                let verb = end - start == 1 && exact && !span[0].capitalized && !span[0].quoted && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
                 if (common || number) && !span[0].quoted {
                     continue;
                 }
@@ -297,13 +307,14 @@ impl Finder<'_> {
                 }
                 let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
                 cover += weight("cover.value_word") * (len - 1.0) * if exact { 1.0 } else { 0.6 };
+                let fit = h.similarity * factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
                 if capital {
                     cover += weight("cover.value_capital");
                 }
                 if span[0].quoted {
                     cover += weight("cover.quoted");
                 }
-                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, h.similarity * factor);
+                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, fit);
             }
         }
         for i in 0..n {

@@ -124,7 +124,7 @@ fn closing_quote(chars: &[(usize, char)], i: usize) -> Option<usize> {
 }
 
 const IRREGULAR: &[(&str, &str)] = &[
-    ("people", "person"), ("men", "man"), ("women", "woman"), ("children", "child"), ("feet", "foot"), ("teeth", "tooth"),
+    ("people", "person"), ("ids", "id"), ("dogs", "dog"), ("men", "man"), ("women", "woman"), ("children", "child"), ("feet", "foot"), ("teeth", "tooth"),
     ("mice", "mouse"), ("geese", "goose"), ("data", "data"), ("indices", "index"), ("matrices", "matrix"),
     ("criteria", "criterion"), ("media", "media"), ("analyses", "analysis"), ("theses", "thesis"), ("phenomena", "phenomenon"),
     ("lives", "life"), ("wives", "wife"), ("knives", "knife"), ("halves", "half"), ("shelves", "shelf"), ("movies", "movie"),

@@ -80,9 +80,9 @@ pub fn lint_sources() -> Result<bool> {
 fn format_check() -> Result<bool> {
     step("Format (cargo fmt --check)");
     component("rustfmt");
-    let formatted = succeeds(plain_cargo("fmt").args(["--all", "--check"]))?;
+    let formatted = succeeds(plain_cargo("fmt").args(["--all", "--check", "--", "-l"]))?;
     if !formatted {
-        note("`make fmt` puts it right");
+        note("these files are not formatted; `make fmt` puts it right");
     }
     Ok(formatted)
 }
@@ -153,8 +153,11 @@ fn unit_verdict(line: &str) -> Tally {
     }
 }
 
+/// A runner that takes longer hangs.
+const RUNNER_LIMIT: &str = "15m";
+
 /// Every executable `tests/NAME/run.sh`, each with a database of its own that holds the extension and the shop. A runner
-/// gets the connection in PGHOST, PGPORT, PGUSER and PGDATABASE, the client programs' folder in PGBIN and, where there is
+/// gets the connection in PGHOST, PGPORT, PGUSER and PGDATABASE, the client programs' folder in PGBIN (first in PATH too) and, where there is
 /// Python, an interpreter with psycopg in PG_ASK_PYTHON. It prints `N passed, N failed` at its end.
 fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
     let folders = files(&root().join("tests"), |_| true);
@@ -189,11 +192,13 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
         server.sql(&database, server::SEARCH_PATH)?;
         step(&format!("tests/{name}"));
         let start = Instant::now();
-        let mut command = Command::new(&script);
+        let mut command = Command::new("timeout");
+        command.arg(RUNNER_LIMIT).arg(&script);
         server::clean(&mut command);
         command
             .envs(server.environment(&database))
             .current_dir(root());
+        command.env("PATH", server.search_path());
         if let Ok(python) = &python {
             command.env("PG_ASK_PYTHON", python);
         }

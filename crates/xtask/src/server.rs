@@ -211,6 +211,13 @@ impl Server {
         ]
     }
 
+    /// PATH with the server's own client programs first.
+    pub fn search_path(&self) -> std::ffi::OsString {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::iter::once(self.bin.clone()).chain(std::env::split_paths(&path));
+        std::env::join_paths(folders).unwrap_or(path.clone())
+    }
+
     /// One of PostgreSQL's client programs, connected to a database.
     pub fn client(&self, program: &str, database: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));

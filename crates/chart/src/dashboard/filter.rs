@@ -19,7 +19,20 @@ fn identity(field: &Field) -> String {
 }
 
 fn filterable(field: &Field) -> bool {
+    // 'Name' in two charts may be two things, unless it is known where both come from.
+    let vague = [
+        "name",
+        "title",
+        "code",
+        "type",
+        "description",
+        "status",
+        "label",
+        "value",
+        "number",
+    ];
     field.role == Role::Dimension
+        && (field.source.is_some() || !vague.contains(&field.title.to_lowercase().as_str()))
         && matches!(
             field.scale,
             Scale::Category | Scale::Boolean | Scale::Steps(_)

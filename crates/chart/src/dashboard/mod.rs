@@ -246,9 +246,21 @@ fn layout(kinds: &[ChartKind], options: &DashboardOptions, features: &[&str]) ->
             column = 1;
         }
         was_kpi = is_kpi(i);
-        items.push(json!({ "chart": format!("chart-{}", i + 1), "row": row, "column": column, "width": width }));
+        items.push((i, row, column, width));
         column += width;
     }
+    // A chart alone in the last row takes all of it.
+    if let Some(last) = items.last_mut()
+        && last.2 == 1
+    {
+        last.3 = 12;
+    }
+    let items: Vec<Value> = items
+        .into_iter()
+        .map(|(i, row, column, width)| {
+            json!({ "chart": format!("chart-{}", i + 1), "row": row, "column": column, "width": width })
+        })
+        .collect();
     json!({
         "layout_type": layout.key(),
         "grid": { "columns": 12, "items": items },

@@ -85,7 +85,8 @@ pub fn of(view: &View) -> Vec<String> {
     {
         let lead = (best.value - second.value) / second.value;
         out.push(format!(
-            "That is {} more than {} in second place ({}).",
+            "{} is {} ahead of {} in second place ({}).",
+            best.name,
             percent(lead),
             second.name,
             m.style.exact(second.value)
@@ -145,12 +146,12 @@ fn groups(view: &View, x: &Field, m: &Field) -> Option<Vec<Group>> {
         let Some(value) = value.number() else {
             continue;
         };
-        let mut key = cell.group_key();
+        let mut key = (cell.key(), None);
         let mut name = view.name(x, cell);
         if let Some(second) = second.filter(|_| !m.additive) {
             // Not to be added up: each pair stands for itself.
             let other = second.cells.get(row).unwrap_or(&Cell::Null);
-            key.push_str(&other.group_key());
+            key.1 = Some(other.key());
             name = format!("{name} / {}", view.name(second, other));
         }
         match places.get(&key) {

@@ -41,13 +41,14 @@ pub fn split(view: &View) -> Vec<String> {
     else {
         return out;
     };
-    let mut by_series: BTreeMap<String, (String, BTreeMap<NaiveDateTime, f64>)> = BTreeMap::new();
+    let mut by_series: BTreeMap<crate::cell::Key<'_>, (String, BTreeMap<NaiveDateTime, f64>)> =
+        BTreeMap::new();
     for (row, s) in series.cells.iter().enumerate() {
         let time = x.cells.get(row).and_then(|c| instant(c, x.scale));
         let value = m.cells.get(row).and_then(Cell::number);
         if let (Some(t), Some(v)) = (time, value) {
             let entry = by_series
-                .entry(s.group_key())
+                .entry(s.key())
                 .or_insert_with(|| (view.name(series, s), BTreeMap::new()));
             *entry.1.entry(t).or_insert(0.0) += v;
         }

@@ -3,7 +3,7 @@
 use super::channel::{Bands, color, dimension, longest_label, measure, tooltip, tooltips};
 use super::data::{datum, details, drawn, fold, number, ordered_rows, value};
 use super::{Context, Drawn, PALETTE, listed};
-use crate::cell::Cell;
+use crate::cell::{Cell, Key};
 use crate::choose::stacking;
 use crate::intent::Stacking;
 use crate::shape::{Field, Scale};
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
 /// Categories on an axis that can be read.
-const BARS: usize = 40;
+const BARS: usize = 30;
 /// Series of a bar chart.
 const SERIES: usize = 12;
 
@@ -34,22 +34,27 @@ fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
     let mut shown = drawn(context);
     shown.extend(details(context));
     let across = horizontal(context, x, folded.rows.len());
-    let mut body = frame(folded.rows.iter().cloned().map(Value::Object).collect());
-    size(&mut body, across, folded.rows.len());
+    let bars = folded.rows.len();
+    let mut body = frame(folded.rows.into_iter().map(Value::Object).collect());
+    size(&mut body, across, bars);
     body.insert("mark".into(), mark(across));
     let mut encoding = Map::new();
+    let mut y_channel = measure(y, true);
+    if folded.overlaid {
+        y_channel.insert("stack".into(), Value::Null);
+    }
     place(
         &mut encoding,
         across,
         bar_position(context, x, across),
-        measure(y, true),
+        y_channel,
     );
     encoding.insert("tooltip".into(), tooltips(context, &shown));
     body.insert("encoding".into(), encoding.into());
     Drawn {
         body,
         notes: folded.note.into_iter().collect(),
-        warnings: folded.warning.into_iter().collect(),
+        warnings: folded.warnings,
     }
 }
 
@@ -63,7 +68,7 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
             series
                 .cells
                 .get(r)
-                .is_some_and(|c| domain.keys.contains(&c.group_key()))
+                .is_some_and(|c| domain.keys.contains(&c.key()))
         });
         out.warnings.push(note.clone());
         out.notes.push(note);
@@ -79,7 +84,7 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
             let offset = if across { "yOffset" } else { "xOffset" };
             encoding.insert(
                 offset.into(),
-                json!({ "field": series.key, "type": "nominal", "sort": domain.named() }),
+                json!({ "field": series.key, "type": "nominal", "sort": super::channel::sort(&domain.values) }),
             );
         }
         Stacking::Normalized => {
@@ -145,9 +150,16 @@ pub fn heat_map(context: &Context) -> Drawn {
     }
 }
 
+/// Inline data. (`json!` would copy every row.)
+pub fn inline(values: Vec<Value>) -> Value {
+    let mut data = Map::new();
+    data.insert("values".into(), Value::Array(values));
+    Value::Object(data)
+}
+
 fn frame(values: Vec<Value>) -> Map<String, Value> {
     let mut body = Map::new();
-    body.insert("data".into(), json!({ "values": values }));
+    body.insert("data".into(), inline(values));
     body
 }
 
@@ -209,6 +221,7 @@ fn bar_position(context: &Context, x: &Field, across: bool) -> Map<String, Value
         if x.scale == Scale::Category {
             // Every bar has its name, as long as there is room for it.
             axis.remove("labelOverlap");
+            axis.remove("labelSeparation");
         }
     }
     // The question's own order beats the calendar's.
@@ -219,30 +232,24 @@ fn bar_position(context: &Context, x: &Field, across: bool) -> Map<String, Value
 }
 
 /// Series in their order (natural, else largest total first), cut at `limit`.
-pub struct Domain {
+pub struct Domain<'a> {
     pub values: Vec<Value>,
-    pub keys: HashSet<String>,
+    pub keys: HashSet<Key<'a>>,
     pub note: Option<String>,
 }
 
-impl Domain {
-    /// The values without NULL, as Vega-Lite's `sort` takes them.
-    fn named(&self) -> Vec<Value> {
-        self.values
-            .iter()
-            .filter(|v| !v.is_null())
-            .cloned()
-            .collect()
-    }
-}
-
-pub fn series_domain(context: &Context, series: &Field, y: &Field, limit: usize) -> Domain {
-    let mut totals: HashMap<String, (f64, usize)> = HashMap::new();
+pub fn series_domain<'f>(
+    context: &Context,
+    series: &'f Field,
+    y: &Field,
+    limit: usize,
+) -> Domain<'f> {
+    let mut totals: HashMap<Key<'_>, (f64, usize)> = HashMap::new();
     for (row, (s, n)) in series.cells.iter().zip(&y.cells).enumerate() {
-        let entry = totals.entry(s.group_key()).or_insert((0.0, row));
+        let entry = totals.entry(s.key()).or_insert((0.0, row));
         entry.0 += n.number().unwrap_or(0.0);
     }
-    let mut all: Vec<(String, f64, usize)> = totals
+    let mut all: Vec<(Key<'_>, f64, usize)> = totals
         .into_iter()
         .map(|(k, (total, row))| (k, total, row))
         .collect();

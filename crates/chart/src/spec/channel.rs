@@ -35,6 +35,7 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
     let mut map = base(field);
     let mut axis = Map::new();
     axis.insert("labelOverlap".into(), true.into());
+    axis.insert("labelSeparation".into(), 8.into());
     match field.scale {
         Scale::Time(grain) => {
             let discrete = bands == Bands::Discrete && field.distinct <= 60;
@@ -43,11 +44,13 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
                 if discrete { "ordinal" } else { "temporal" }.into(),
             );
             map.insert("timeUnit".into(), time_unit(grain).into());
-            if discrete || matches!(grain, Grain::Year | Grain::Quarter | Grain::Month) {
-                axis.insert("format".into(), d3_time(grain, context.preferences).into());
-                // Without this an ordinal axis would read the pattern as one of numbers.
-                axis.insert("formatType".into(), "utc".into());
-            }
+            let format = match grain {
+                Grain::Hour | Grain::Minute | Grain::Second if !discrete => {
+                    axis_clock(field, context)
+                }
+                _ => d3_time(grain, context.preferences),
+            };
+            axis.insert("format".into(), format.into());
             if discrete {
                 axis.insert("labelAngle".into(), angle(field.distinct, 8).into());
             }
@@ -82,6 +85,21 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
     map
 }
 
+/// Labels of times of day: the date alone over more than three days, the clock alone within one.
+fn axis_clock(field: &Field, context: &Context) -> String {
+    let times = field.cells.iter().filter_map(|c| match c {
+        Cell::Time(t) => Some(*t),
+        _ => None,
+    });
+    let (low, high) = (times.clone().min(), times.max());
+    let hours = low.zip(high).map_or(0, |(l, h)| (h - l).num_hours());
+    match hours {
+        0..=24 => "%H:%M".to_owned(),
+        25..=72 => format!("{} %H:%M", d3_time(Grain::Day, context.preferences)),
+        _ => d3_time(Grain::Day, context.preferences),
+    }
+}
+
 /// Slanted labels where many stand side by side.
 fn angle(labels: usize, fit: usize) -> i32 {
     if labels > fit { -40 } else { 0 }
@@ -94,7 +112,8 @@ pub fn longest_label(field: &Field) -> usize {
         .iter()
         .map(|c| match c {
             Cell::Text(t) => t.chars().count(),
-            Cell::Number(_) | Cell::Time(_) => 10,
+            Cell::Time(_) => 10,
+            Cell::Number(n) => n.to_string().len(),
             _ => 4,
         })
         .max()
@@ -146,14 +165,25 @@ pub fn measure(field: &Field, from_zero: bool) -> Map<String, Value> {
 pub fn color(field: &Field, domain: &[Value]) -> Value {
     let mut map = base(field);
     map.insert("type".into(), "nominal".into());
-    // Vega-Lite takes no NULL here; it comes after the named values.
-    let sort: Vec<Value> = domain.iter().filter(|v| !v.is_null()).cloned().collect();
-    map.insert("sort".into(), Value::Array(sort));
+    map.insert("sort".into(), sort(domain));
     map.insert("scale".into(), json!({ "range": PALETTE }));
     if let Some(expression) = label_expression(field) {
         map.insert("legend".into(), json!({ "labelExpr": expression }));
     }
     Value::Object(map)
+}
+
+/// An order of values as Vega-Lite takes it: of one type, without NULL (which comes last).
+pub fn sort(domain: &[Value]) -> Value {
+    let named: Vec<Value> = domain.iter().filter(|v| !v.is_null()).cloned().collect();
+    let one_type = named
+        .windows(2)
+        .all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
+    if one_type {
+        Value::Array(named)
+    } else {
+        Value::Null
+    }
 }
 
 /// One line of the tooltip.

@@ -1,13 +1,14 @@
 //! The rows of a chart as inline data: ordered, and cut to what can be read.
 
 use super::Context;
-use crate::cell::{self, Cell};
+use crate::cell::{self, Cell, Key};
 use crate::result::{ResultKind, TimeUnit};
 use crate::shape::{Field, Scale};
-use chrono::Timelike;
+use chrono::{Datelike, Timelike};
 use serde_json::{Map, Number, Value};
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
 
 /// A value as the specification carries it: dates as 'YYYY-MM-DD', times of day with 'Z' (all
 /// axes are in UTC), whole numbers without a fraction.
@@ -15,10 +16,17 @@ pub fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Null => Value::Null,
         Cell::Number(n) => number(*n),
-        Cell::Time(t) if t.num_seconds_from_midnight() == 0 && t.nanosecond() == 0 => {
-            t.format("%Y-%m-%d").to_string().into()
+        Cell::Time(t) => {
+            let mut text = format!("{:04}-{:02}-{:02}", t.year(), t.month(), t.day());
+            if t.num_seconds_from_midnight() != 0 || t.nanosecond() != 0 {
+                let _ = write!(text, "T{:02}:{:02}:{:02}", t.hour(), t.minute(), t.second());
+                if t.nanosecond() != 0 {
+                    let _ = write!(text, ".{:06}", t.nanosecond() / 1000);
+                }
+                text.push('Z');
+            }
+            text.into()
         }
-        Cell::Time(t) => t.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into(),
         Cell::Text(t) => t.as_ref().into(),
         Cell::Bool(b) => (*b).into(),
     }
@@ -81,11 +89,11 @@ pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usiz
         None if natural(x) => rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale)),
         None => {
             // Largest first, by the total over all series.
-            let mut totals: HashMap<String, f64> = HashMap::new();
-            let keys: Vec<String> = x.cells.iter().map(Cell::group_key).collect();
+            let mut totals: HashMap<Key<'_>, f64> = HashMap::new();
+            let keys: Vec<Key<'_>> = x.cells.iter().map(Cell::key).collect();
             if let Some(y) = y {
                 for (key, cell) in keys.iter().zip(&y.cells) {
-                    *totals.entry(key.clone()).or_default() += cell.number().unwrap_or(0.0);
+                    *totals.entry(*key).or_default() += cell.number().unwrap_or(0.0);
                 }
             }
             let total = |r: usize| {
@@ -160,7 +168,7 @@ fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
                 _ => a.cmp(b),
             }
         }
-        _ => a.group_key().cmp(&b.group_key()),
+        _ => a.key().cmp(&b.key()),
     }
 }
 
@@ -168,13 +176,30 @@ fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
 pub struct Folded {
     pub rows: Vec<Map<String, Value>>,
     pub note: Option<String>,
-    pub warning: Option<String>,
+    pub warnings: Vec<String>,
+    /// Several values stand at one place and must not be added up.
+    pub overlaid: bool,
 }
 
 /// Rows of one measure by one category, in axis order; the smallest beyond `limit` become one
 /// 'Other' where adding up makes sense, else they are left out with a note.
 pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
-    let order = ordered_rows(context, x, context.y());
+    let mut order = ordered_rows(context, x, context.y());
+    let mut warnings = Vec::new();
+    let mut overlaid = false;
+    if let Some(y) = context.y().filter(|y| !y.additive && !x.unique()) {
+        // Bars of one name stand on each other: their sum would be shown.
+        let mut seen = HashSet::new();
+        if x.determines(y) {
+            order.retain(|&r| seen.insert(at(x, r).key()));
+        } else {
+            overlaid = true;
+            warnings.push(format!(
+                "several rows share one {}; their values lie over each other",
+                crate::words::inside(&x.title)
+            ));
+        }
+    }
     let mut fields = vec![x.index];
     fields.extend(y);
     fields.extend(details(context));
@@ -189,10 +214,12 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
             .map(|&r| datum(context, r, &fields))
             .collect();
         let note = (shown < order.len()).then(|| format!("the first {shown} of {}", order.len()));
+        warnings.extend(note.clone());
         return Folded {
             rows,
-            warning: note.clone(),
             note,
+            warnings,
+            overlaid,
         };
     }
     let kept = limit.saturating_sub(1);
@@ -218,14 +245,17 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
         let note = format!("top {kept} of {total}, the rest as 'Other'");
         return Folded {
             rows,
-            warning: None,
             note: Some(note),
+            warnings,
+            overlaid,
         };
     }
     let note = format!("{kept} of {total} shown");
+    warnings.push(note.clone());
     Folded {
         rows,
-        warning: Some(note.clone()),
         note: Some(note),
+        warnings,
+        overlaid,
     }
 }

@@ -29,7 +29,7 @@ pub fn draw(context: &Context) -> Drawn {
         name
     };
     let (end, count) = (other("bin_end"), other("count"));
-    let values: Value = bins
+    let values: Vec<Value> = bins
         .iter()
         .map(|b| {
             let mut map = serde_json::Map::new();
@@ -42,22 +42,24 @@ pub fn draw(context: &Context) -> Drawn {
     let mut x = measure(y, false);
     x.insert("bin".into(), "binned".into());
     let nulls = y.nulls;
-    let mut out = Drawn::new(json!({
-        "data": { "values": values },
-        "width": 640,
-        "height": 320,
-        "mark": { "type": "bar", "binSpacing": 1 },
-        "encoding": {
-            "x": x,
-            "x2": { "field": end },
-            "y": { "field": count, "type": "quantitative", "title": "Number of rows", "axis": { "format": ",~f", "tickMinStep": 1 } },
-            "tooltip": [
-                { "field": y.key, "type": "quantitative", "title": "From", "format": y.style.d3() },
-                { "field": end, "type": "quantitative", "title": "to below", "format": y.style.d3() },
-                { "field": count, "type": "quantitative", "title": "Number of rows", "format": "," },
-            ],
-        },
-    }));
+    let mut out = Drawn::with_data(
+        values,
+        json!({
+            "width": 640,
+            "height": 320,
+            "mark": { "type": "bar", "binSpacing": 1 },
+            "encoding": {
+                "x": x,
+                "x2": { "field": end },
+                "y": { "field": count, "type": "quantitative", "title": "Number of rows", "axis": { "format": ",~f", "tickMinStep": 1 } },
+                "tooltip": [
+                    { "field": y.key, "type": "quantitative", "title": "From", "format": y.style.d3() },
+                    { "field": end, "type": "quantitative", "title": "to below", "format": y.style.d3() },
+                    { "field": count, "type": "quantitative", "title": "Number of rows", "format": "," },
+                ],
+            },
+        }),
+    );
     if nulls > 0 {
         out.notes
             .push(format!("{nulls} rows without a value left out"));
@@ -73,7 +75,7 @@ struct Bin {
 }
 
 /// Bins of a round width (1, 2, 2.5 or 5 times a power of ten). Width by Freedman and Diaconis
-/// (1981), 2·IQR·n^(−1/3), kept between 5 and 40 bins, or as many bins as asked for.
+/// (1981), 2·IQR·n^(−1/3), kept between 8 and 40 bins, or as many bins as asked for.
 fn bins(numbers: &[f64], wanted: Option<usize>) -> Vec<Bin> {
     let mut sorted: Vec<f64> = numbers.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -97,13 +99,16 @@ fn bins(numbers: &[f64], wanted: Option<usize>) -> Vec<Bin> {
     let fd = 2.0 * (at(0.75) - at(0.25)) / (sorted.len() as f64).cbrt();
     let raw = match wanted {
         Some(n) => range / n.clamp(1, 200) as f64,
-        None => fd.clamp(range / 40.0, range / 5.0),
+        None => fd.clamp(range / 40.0, range / 8.0),
     };
     let power = 10f64.powf(raw.log10().floor());
+    // The round width nearest to it, by ratio.
+    let off = |w: f64| (w / raw).ln().abs();
     let mut width = [1.0, 2.0, 2.5, 5.0, 10.0]
         .into_iter()
         .map(|step| step * power)
-        .find(|w| *w >= raw * 0.999)
+        .min_by(|a, b| off(*a).total_cmp(&off(*b)))
+        .filter(|w| *w > 0.0)
         .unwrap_or(raw);
     // Whole numbers fall into whole bins.
     if sorted.iter().all(|n| n.fract() == 0.0) {
@@ -146,7 +151,7 @@ mod tests {
                 None,
                 0.0,
                 100.0,
-                5,
+                10,
             ),
             ((0..100).map(f64::from).collect(), Some(10), 0.0, 100.0, 10),
             (vec![0.1, 0.2, 0.3, 0.4], Some(3), 0.1, 0.5, 4),

@@ -12,33 +12,37 @@ const TILES: usize = 6;
 
 pub fn draw(context: &Context) -> Drawn {
     let tiles = tiles(context);
-    let width = 260 * tiles.len().max(1);
-    Drawn::new(json!({
-        "data": { "values": tiles },
-        "width": width,
-        "height": 120,
-        "encoding": {
-            "x": { "field": "order", "type": "ordinal", "axis": null },
-            "tooltip": [
-                { "field": "label", "type": "nominal", "title": " " },
-                { "field": "text", "type": "nominal", "title": "Value" },
+    let tile = if tiles.len() == 1 { 420 } else { 260 };
+    let width = tile * tiles.len().max(1);
+    let limit = tile - 10;
+    Drawn::with_data(
+        tiles,
+        json!({
+            "width": width,
+            "height": 120,
+            "encoding": {
+                "x": { "field": "order", "type": "ordinal", "axis": null },
+                "tooltip": [
+                    { "field": "label", "type": "nominal", "title": " " },
+                    { "field": "text", "type": "nominal", "title": "Value" },
+                ],
+            },
+            "layer": [
+                {
+                    "mark": { "type": "text", "fontSize": 40, "fontWeight": 600, "color": PALETTE[0], "limit": limit, "dy": -8 },
+                    "encoding": { "text": { "field": "text", "type": "nominal" } },
+                },
+                {
+                    "mark": { "type": "text", "fontSize": 13, "dy": -44, "limit": limit, "color": "#6b7280" },
+                    "encoding": { "text": { "field": "label", "type": "nominal" } },
+                },
+                {
+                    "mark": { "type": "text", "fontSize": 13, "dy": 30, "limit": limit, "color": "#6b7280" },
+                    "encoding": { "text": { "field": "note", "type": "nominal" } },
+                },
             ],
-        },
-        "layer": [
-            {
-                "mark": { "type": "text", "fontSize": 40, "fontWeight": 600, "color": PALETTE[0], "limit": 250, "dy": -8 },
-                "encoding": { "text": { "field": "text", "type": "nominal" } },
-            },
-            {
-                "mark": { "type": "text", "fontSize": 13, "dy": -44, "limit": 250, "color": "#6b7280" },
-                "encoding": { "text": { "field": "label", "type": "nominal" } },
-            },
-            {
-                "mark": { "type": "text", "fontSize": 13, "dy": 30, "limit": 250, "color": "#6b7280" },
-                "encoding": { "text": { "field": "note", "type": "nominal" } },
-            },
-        ],
-    }))
+        }),
+    )
 }
 
 fn tiles(context: &Context) -> Vec<Value> {

@@ -39,7 +39,7 @@ pub fn draw(context: &Context) -> Drawn {
                 series
                     .cells
                     .get(r)
-                    .is_some_and(|c| domain.keys.contains(&c.group_key()))
+                    .is_some_and(|c| domain.keys.contains(&c.key()))
             });
             out.warnings.push(note.clone());
             out.notes.push(note);
@@ -57,11 +57,11 @@ pub fn draw(context: &Context) -> Drawn {
     encoding.insert("y".into(), y_channel.into());
     fields.extend(details(context));
     encoding.insert("tooltip".into(), tooltips(context, &fields));
-    let values: Value = rows
+    let values: Vec<Value> = rows
         .iter()
         .map(|&r| Value::Object(datum(context, r, &fields)))
         .collect();
-    body.insert("data".into(), json!({ "values": values }));
+    body.insert("data".into(), super::bar::inline(values));
     body.insert("width".into(), 640.into());
     body.insert("height".into(), 320.into());
     body.insert("mark".into(), mark(context, rows.len()));
@@ -99,7 +99,7 @@ fn several(context: &Context, x: &Field) -> Drawn {
             let mut position = dimension(context, x, Bands::Continuous);
             position.remove("sort");
             let mut body = Map::new();
-            body.insert("data".into(), json!({ "values": long.values }));
+            body.insert("data".into(), super::bar::inline(long.values));
             body.insert("width".into(), 640.into());
             body.insert("height".into(), 320.into());
             body.insert("mark".into(), mark);

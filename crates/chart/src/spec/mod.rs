@@ -73,6 +73,18 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
+    /// A body with its rows in front.
+    pub fn with_data(values: Vec<Value>, rest: Value) -> Self {
+        let mut body = Map::new();
+        body.insert("data".into(), bar::inline(values));
+        let mut rest = Self::new(rest);
+        body.append(&mut rest.body);
+        Self {
+            body,
+            ..Self::default()
+        }
+    }
+
     pub fn new(body: Value) -> Self {
         Self {
             body: match body {
@@ -159,14 +171,9 @@ pub(crate) fn title(context: &Context) -> String {
         .collect();
     let measures = listed(&measures);
     match (context.plan.kind, context.x(), context.series()) {
-        (ChartKind::Table, _, _) => {
-            let question = context.intent.question.trim().trim_end_matches(['?', '.']);
-            if question.is_empty() {
-                "Result".to_owned()
-            } else {
-                words::capitalized(question)
-            }
-        }
+        // Bars have axes to name what they show; a table or a single name has the question.
+        (ChartKind::Table, _, _) => question(context).unwrap_or_else(|| "Result".to_owned()),
+        (ChartKind::Kpi, Some(_), _) => question(context).unwrap_or(measures),
         (ChartKind::Kpi, _, _) => measures,
         (ChartKind::Histogram, _, _) => format!("Distribution of {}", words::inside(&measures)),
         (ChartKind::Scatter, Some(x), None) => format!("{measures} against {}", inside(x)),
@@ -177,6 +184,11 @@ pub(crate) fn title(context: &Context) -> String {
         (_, Some(x), None) => format!("{measures} by {}", inside(x)),
         _ => measures,
     }
+}
+
+fn question(context: &Context) -> Option<String> {
+    let question = context.intent.question.trim().trim_end_matches(['?', '.']);
+    (!question.is_empty()).then(|| words::capitalized(question))
 }
 
 /// 'a', 'a and b', 'a, b and c'.

@@ -56,23 +56,24 @@ pub fn draw(context: &Context) -> Drawn {
             "legend".into(),
             json!({
                 "format": crate::format::d3_time(grain, context.preferences),
-                "formatType": "utc",
             }),
         );
     }
-    let mut out = Drawn::new(json!({
-        "data": { "values": folded.rows },
-        "width": 360,
-        "height": 320,
-        "mark": { "type": "arc", "innerRadius": 60, "stroke": "white", "strokeWidth": 1 },
-        "encoding": {
-            "theta": { "field": y.key, "type": "quantitative", "title": y.title, "stack": true },
-            "color": color,
-            "order": { "field": y.key, "type": "quantitative", "sort": "descending" },
-            "tooltip": tips,
-        },
-    }));
+    let mut out = Drawn::with_data(
+        folded.rows.into_iter().map(Value::Object).collect(),
+        json!({
+            "width": 360,
+            "height": 320,
+            "mark": { "type": "arc", "innerRadius": 60, "stroke": "white", "strokeWidth": 1 },
+            "encoding": {
+                "theta": { "field": y.key, "type": "quantitative", "title": y.title, "stack": true },
+                "color": color,
+                "order": { "field": y.key, "type": "quantitative", "sort": "descending" },
+                "tooltip": tips,
+            },
+        }),
+    );
     out.notes.extend(folded.note);
-    out.warnings.extend(folded.warning);
+    out.warnings.extend(folded.warnings);
     out
 }

@@ -28,20 +28,20 @@ pub fn draw(context: &Context) -> Drawn {
         201..=2000 => (0.5, 30),
         _ => (0.25, 16),
     };
-    let values: Value = (0..rows)
+    let values: Vec<Value> = (0..rows)
         .map(|r| Value::Object(datum(context, r, &fields)))
         .collect();
-    let mut body = json!({
-        "data": { "values": values },
-        "width": 560,
-        "height": 400,
-        "mark": { "type": "point", "filled": true, "opacity": opacity, "size": size },
-    });
-    if let Some(map) = body.as_object_mut() {
-        if rows > 100 && matches!(x.scale, Scale::Number | Scale::Time(_)) {
-            map.insert("params".into(), zoom(&["x", "y"]));
-        }
-        map.insert("encoding".into(), encoding.into());
+    let mut drawn = Drawn::with_data(
+        values,
+        json!({
+            "width": 560,
+            "height": 400,
+            "mark": { "type": "point", "filled": true, "opacity": opacity, "size": size },
+        }),
+    );
+    if rows > 100 && matches!(x.scale, Scale::Number | Scale::Time(_)) {
+        drawn.body.insert("params".into(), zoom(&["x", "y"]));
     }
-    Drawn::new(body)
+    drawn.body.insert("encoding".into(), encoding.into());
+    drawn
 }

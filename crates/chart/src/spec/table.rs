@@ -35,26 +35,28 @@ pub fn draw(context: &Context) -> Drawn {
     // Positions are numbers, so that two columns of one title stay apart.
     let headers: Value = names.iter().map(|n| shortened(n, CHARACTERS)).collect();
     let titles = format!("{headers}[datum.value]");
-    let mut out = Drawn::new(json!({
-        "data": { "values": values },
-        "width": 170 * fields.len().clamp(1, 8),
-        "height": { "step": 22 },
-        "encoding": {
-            "x": {
-                "field": "column", "type": "ordinal", "title": null,
-                "axis": {
-                    "orient": "top", "domain": false, "ticks": false, "labelAngle": 0,
-                    "labelFontWeight": "bold", "labelExpr": titles, "labelOverlap": false, "labelLimit": 160,
+    let mut out = Drawn::with_data(
+        values,
+        json!({
+            "width": 170 * fields.len().clamp(1, 8),
+            "height": { "step": 22 },
+            "encoding": {
+                "x": {
+                    "field": "column", "type": "ordinal", "title": null,
+                    "axis": {
+                        "orient": "top", "domain": false, "ticks": false, "labelAngle": 0,
+                        "labelFontWeight": "bold", "labelExpr": titles, "labelOverlap": false, "labelLimit": 160,
+                    },
                 },
+                "y": { "field": "row", "type": "ordinal", "axis": null },
             },
-            "y": { "field": "row", "type": "ordinal", "axis": null },
-        },
-        // Layers in a layer: readers that look for the chart's own mark find a table, no mark.
-        "layer": [{ "layer": [{
-            "mark": { "type": "text", "limit": 160 },
-            "encoding": { "text": { "field": "text", "type": "nominal" } },
-        }] }],
-    }));
+            // Layers in a layer: readers that look for the chart's own mark find a table, no mark.
+            "layer": [{ "layer": [{
+                "mark": { "type": "text", "limit": 160 },
+                "encoding": { "text": { "field": "text", "type": "nominal" } },
+            }] }],
+        }),
+    );
     if shape.rows > rows {
         out.notes
             .push(format!("the first {rows} of {} rows", shape.rows));

@@ -22,6 +22,7 @@ pub fn wanted_chart(question: &str) -> Option<Wanted> {
     let mut spans: Vec<Range> = Vec::new();
 
     noun::read(&words, &mut wanted, &mut spans);
+    noun::preface(&words, &wanted, &mut spans);
     order::binning(&words, &mut wanted, &mut spans);
     order::axis_order(&words, &mut wanted, &mut spans);
     if wanted.kind.is_none() {
@@ -72,6 +73,7 @@ fn rest(question: &str, spans: &[(usize, usize)]) -> String {
         (",.", "."),
         ("?,", "?"),
         ("..", "."),
+        ("?.", "?"),
     ] {
         while text.contains(from) {
             text = text.replace(from, to);
@@ -81,12 +83,14 @@ fn rest(question: &str, spans: &[(usize, usize)]) -> String {
         .trim_start_matches([',', '.', ';', ':', '?', '!', ' ', '-'])
         .trim_end_matches([',', ';', ':', ' ', '-']);
     let text = text.strip_suffix(" and").unwrap_or(text);
-    // Punctuation alone asks nothing.
-    if text.chars().any(char::is_alphanumeric) {
-        text.to_owned()
-    } else {
-        String::new()
-    }
+    // Punctuation and such words alone ask nothing.
+    const FILLERS: [&str; 8] = [
+        "but", "not", "and", "please", "instead", "now", "then", "it",
+    ];
+    let asks = text
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|w| !w.is_empty() && !FILLERS.contains(&w.to_lowercase().as_str()));
+    if asks { text.to_owned() } else { String::new() }
 }
 
 /// Which chart do the words name? (used by [`noun`])

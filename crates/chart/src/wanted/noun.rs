@@ -183,11 +183,32 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
         let ends = next.is_empty()
             || matches!(
                 next,
-                "," | "." | "?" | "!" | "please" | "instead" | "and" | "by" | "of" | "for" | "with"
+                "," | "."
+                    | "?"
+                    | "!"
+                    | "please"
+                    | "instead"
+                    | "and"
+                    | "but"
+                    | "by"
+                    | "of"
+                    | "for"
+                    | "with"
             );
         let made = matches!(lead, "it" | "them")
             && at < i
             && matches!(words.before(at - 1), "make" | "draw" | "plot");
+        // 'Return a pie on …': nobody's data begins so.
+        let begins = word == "pie"
+            && at < i
+            && matches!(
+                lead,
+                "return" | "draw" | "plot" | "create" | "give" | "show"
+            )
+            && matches!(next, "on" | "about" | "of" | "for");
+        if begins {
+            return Some((Some(kind), i, i + 1));
+        }
         if ends && (lead == "as" || made) && !matches!(word, "point" | "ring" | "area" | "column") {
             return Some((Some(kind), i, i + 1));
         }
@@ -349,6 +370,16 @@ fn content(words: &Words, at: usize) -> Option<usize> {
         Some(i)
     } else {
         link.then_some(i + 1)
+    }
+}
+
+/// 'Show me about the distribution of …' before a chart named later.
+pub fn preface(words: &Words, wanted: &Wanted, spans: &mut Vec<Range>) {
+    if wanted.kind.is_some()
+        && words.phrase(1, &["me", "about"])
+        && let Some(end) = content(words, 3)
+    {
+        spans.push((0, end));
     }
 }
 

@@ -91,6 +91,10 @@ pub fn axis_order(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
         while end < words.len() && !stop(words.at(end)) {
             end += 1;
         }
+        let general = matches!(words.at(i), "total" | "names");
+        if general && start == 0 {
+            continue;
+        }
         let Some(verb) = (start..i).rev().find(|&k| ORDER.contains(&words.at(k))) else {
             continue;
         };
@@ -133,6 +137,13 @@ fn axis_at(words: &Words, i: usize) -> Option<(Axis, usize)> {
     let axis = match words.at(i) {
         "x" => Axis::X,
         "y" => Axis::Y,
+        // In a clause of its own, the height of whatever is shown.
+        "total" if words.at(i + 1) == "number" && words.at(i + 2) != "of" => {
+            return Some((Axis::Y, i + 2));
+        }
+        "names" if matches!(words.before(i), "the" | "by") || ORDER.contains(&words.before(i)) => {
+            return Some((Axis::X, i + 1));
+        }
         "bar" | "bars"
             if !matches!(
                 words.at(i + 1),

@@ -773,7 +773,7 @@ pub fn cases() -> Vec<Case> {
         ),
         c(
             "all_null",
-            Bar,
+            Table,
             table(
                 "category:text, revenue:usd",
                 json!([["Garden", null], [null, null]]),

@@ -293,6 +293,11 @@ impl Composer<'_> {
 
     fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
         let right = Expr::Number(number.to_string());
+        // 'who built at least 3 bridges': three is no year of building.
+        let left = left.filter(|l| {
+            let dated = matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_temporal() || self.lexicon().tables[t].columns[i].year));
+            !(dated && number.len() < 4 && matches!(self.sense(self.at), Some(Sense::Table(_))))
+        });
         let categorical = match &left {
             Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
                 let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;
@@ -310,6 +315,10 @@ impl Composer<'_> {
             self.rule("comparison");
             self.drop_output(&left);
             let left = self.retyped(left);
+            let right = match &left {
+                Expr::Column(c) => self.literal(c, number),
+                _ => right,
+            };
             // A unit behind the number ('more than 30 years') is used up.
             if let (Expr::Column(c), Some(Sense::Column(t, i))) = (&left, self.sense(self.at).cloned())
                 && self.schema_column(c) == Some((t, i))
@@ -587,10 +596,13 @@ impl Composer<'_> {
                 }
             });
         }
-        let hints = self.stems_near(at, 5);
+        let mut hints = self.stems_near(at, 6);
+        let verbs: Vec<String> = hints.iter().flat_map(|h| super::state::verb_hints(h)).map(|w| (*w).to_string()).collect();
+        let leads = move |w: &String| verbs.iter().any(|v| w.starts_with(v.as_str()));
+        hints.dedup();
         let said = |t: usize, c: usize| {
             let words = &self.lexicon().tables[t].columns[c].words;
-            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && hints.contains(&stem(w))).count()
+            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w))).count()
         };
         let mut hinted: Option<(usize, (usize, usize))> = None;
         for &t in &tables {

@@ -10,6 +10,7 @@ impl Composer<'_> {
     pub(super) fn finish(mut self) -> Option<Composed> {
         self.settle_subject();
         self.close_ranking();
+        self.sum_what_adds_up();
         if self.exists {
             return self.finish_exists();
         }
@@ -20,6 +21,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.show_measure();
         self.settle_groups();
         let mut query = self.query()?;
         if super::regrain::regrain(&mut query, self.set.lexicon) {
@@ -186,7 +188,17 @@ impl Composer<'_> {
             if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
                 continue;
             }
-            let display = self.display(t);
+            let mut display = self.display(t);
+            // A row known by its number only is shown with its date and amount.
+            let entry = &self.set.lexicon.tables[t];
+            let table = &self.set.lexicon.schema.tables[t];
+            let unnamed = entry.display.iter().all(|c| table.primary_key.contains(c)) && table.columns.iter().any(|x| matches!(x.class, crate::schema::TypeClass::Timestamp | crate::schema::TypeClass::TimestampTz));
+            if unnamed && self.outputs.is_empty() && self.having.is_empty() && self.groups.is_empty() && self.ranking.as_ref().is_none_or(|r| !r.key.is_aggregate()) {
+                let amount = (0..entry.columns.len()).find(|&c| super::measure::adds_up(self.set.lexicon, t, c));
+                for c in entry.date.into_iter().chain(amount) {
+                    display.push(self.column(t, c));
+                }
+            }
             for (at, e) in display.into_iter().enumerate() {
                 let place = if Some(t) == self.subject { at.min(self.outputs.len()) } else { self.outputs.len() };
                 self.outputs.insert(place, Draft { expr: e, implied: true });
@@ -201,6 +213,7 @@ impl Composer<'_> {
             }
         }
         self.wh_column();
+        self.distribute_aggregates();
         // Group keys are shown, first.
         let mut at = 0;
         for key in self.groups.clone() {
@@ -224,6 +237,29 @@ impl Composer<'_> {
         }
     }
 
+    /// 'average height and weight': the aggregate holds for the numbers that follow it.
+    fn distribute_aggregates(&mut self) {
+        let mut function: Option<Aggregate> = None;
+        for i in 0..self.outputs.len() {
+            match &self.outputs[i].expr {
+                Expr::Aggregate { function: f @ (Aggregate::Avg | Aggregate::Sum | Aggregate::Min | Aggregate::Max), .. } => function = Some(*f),
+                Expr::Column(c) if !self.outputs[i].implied => {
+                    let number = self.schema_column(c).is_some_and(|(t, x)| {
+                        let entry = &self.set.lexicon.tables[t].columns[x];
+                        self.class(t, x).is_number() && !entry.key && !entry.year
+                    });
+                    if let (true, Some(f)) = (number, function)
+                        && !self.groups.contains(&Key::Expr(self.outputs[i].expr.clone()))
+                    {
+                        self.outputs[i].expr = Expr::aggregate(f, self.outputs[i].expr.clone());
+                        self.rule("aggregate of a list");
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// 'where' and 'when' ask for a place or a date of the subject.
     fn wh_column(&mut self) {
         let Some(t) = self.subject else { return };
@@ -243,6 +279,24 @@ impl Composer<'_> {
             let expr = self.column(t, c);
             self.outputs.push(Draft { expr, implied: false });
             self.rules.push("place or date asked");
+        }
+    }
+
+    /// Where nobody said which columns to show, the measure of a ranking or of a condition is shown beside the name.
+    fn show_measure(&mut self) {
+        if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
+            return;
+        }
+        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh == "").map(|r| r.key.clone());
+        let counted = self.having.first().and_then(|p| match p {
+            Predicate::Compare { left, .. } => Some(left.clone()),
+            Predicate::Between { expr, .. } => Some(expr.clone()),
+            _ => None,
+        });
+        for e in ranked.into_iter().chain(counted.filter(|_| self.wh.is_empty())) {
+            if !self.outputs.iter().any(|o| o.expr == e) && !matches!(&e, Expr::Derived(_)) {
+                self.outputs.push(Draft { expr: e, implied: true });
+            }
         }
     }
 
@@ -301,8 +355,12 @@ impl Composer<'_> {
             });
         }
         for t in tables {
-            let keyed = !self.set.lexicon.schema.tables[t].primary_key.is_empty();
-            if keyed && !measured.contains(&t) {
+            let table = &self.set.lexicon.schema.tables[t];
+            let keyed = !table.primary_key.is_empty();
+            let entry = &self.set.lexicon.tables[t];
+            let names = plain.iter().any(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && (entry.display.contains(&i) || table.primary_key.contains(&i) || entry.columns[i].words.iter().any(|w| w == "name" || w == "title")))))
+                || self.subject == Some(t);
+            if keyed && names && !measured.contains(&t) {
                 self.groups.push(Key::Entity(t));
             } else {
                 let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();
@@ -395,6 +453,9 @@ impl Composer<'_> {
         }
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
         for expr in outputs {
+            if query.select.iter().any(|o| o.expr == expr) {
+                continue;
+            }
             let alias = self.alias(&expr, &query.select);
             query.select.push(Output { expr, alias });
         }

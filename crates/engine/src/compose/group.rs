@@ -10,6 +10,16 @@ impl Composer<'_> {
     /// 'for each', 'per', 'by'.
     pub(super) fn grouping(&mut self, tag: &'static str) {
         let next = self.sense(self.at + 1).cloned();
+        let before = self.items[self.at].start.checked_sub(1).map(|i| self.set.tokens[i].lower.as_str()).unwrap_or("");
+        let passive = (before.ends_with("ed") || before.ends_with("wn") || matches!(before, "made" | "taught" | "written" | "won" | "held" | "run" | "led" | "sung" | "built"))
+            && !matches!(before, "grouped" | "categorized" | "divided" | "aggregated" | "counted" | "broken");
+        if tag == "by" && passive && !self.open_ranking() && !matches!(next, Some(Sense::Keyword("each" | "all", _))) {
+            self.take(1);
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
         if tag == "by" {
             let known = self.ranking.is_some();
             match next {

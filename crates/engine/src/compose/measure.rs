@@ -43,9 +43,21 @@ fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
+/// How many units a row of a table of lines holds; what is in stock is not sold.
+fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
+    let entry = &lexicon.tables[t];
+    (0..entry.columns.len()).find(|&c| {
+        let words = &entry.columns[c].words;
+        lexicon.schema.tables[t].columns[c].class.is_number()
+            && !entry.columns[c].key
+            && words.iter().any(|w| w == "quantity")
+            && !words.iter().any(|w| matches!(w.as_str(), "stock" | "reorder" | "inventory" | "hand" | "available" | "minimum" | "maximum" | "level"))
+    })
+}
+
 /// The amount of one line: its own total, or quantity × price.
 pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
-    let quantity = number_with(lexicon, t, "quantity", None).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
+    let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
     let own = (0..lexicon.tables[t].columns.len()).find(|&c| {
         let words = &lexicon.tables[t].columns[c].words;
         c != quantity && lexicon.schema.tables[t].columns[c].class.is_number() && words.iter().any(|w| w == "total" || w == "amount" || w == "subtotal") && !words.iter().any(|w| w == "discount" || w == "tax" || w == "cost")
@@ -82,11 +94,64 @@ pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
 pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
     (0..lexicon.tables.len()).find_map(|t| {
         lexicon.tables[t].columns.iter().any(|c| c.foreign).then_some(())?;
-        number_with(lexicon, t, "quantity", None).map(|c| (t, c))
+        sold_quantity(lexicon, t).map(|c| (t, c))
     })
 }
 
+/// True for columns whose values add up: amounts and revenues, not prices or rates.
+pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let entry = &lexicon.tables[t].columns[c];
+    lexicon.schema.tables[t].columns[c].class.is_number()
+        && !entry.key
+        && !entry.year
+        && TURNOVER.iter().any(|(w, _)| entry.words.iter().any(|x| x == w))
+        && !entry.words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()))
+}
+
 impl Composer<'_> {
+    /// 'MRR', 'revenue by plan': an amount that nobody asked to list row by row is summed.
+    pub(super) fn sum_what_adds_up(&mut self) {
+        let column = |e: &Expr| match e {
+            Expr::Column(c) => self.schema_column(c).filter(|&(t, i)| adds_up(self.set.lexicon, t, i)),
+            _ => None,
+        };
+        if let Some(r) = &self.ranking
+            && let Some((t, _)) = column(&r.key)
+            && self.subject.is_some_and(|s| s != t && self.reached_many(s, t))
+        {
+            let key = Expr::aggregate(Aggregate::Sum, r.key.clone());
+            for o in &mut self.outputs {
+                if o.expr == r.key {
+                    o.expr = key.clone();
+                }
+            }
+            if let Some(r) = &mut self.ranking {
+                r.key = key;
+            }
+            self.rank_groups = true;
+            self.rule("sum of what adds up");
+            return;
+        }
+        if self.ranking.is_some() || !self.heads.is_empty() || self.outputs.iter().any(|o| o.expr.is_aggregate()) || !self.order.is_empty() {
+            return;
+        }
+        let amounts: Vec<usize> = (0..self.outputs.len()).filter(|&i| !self.outputs[i].implied && column(&self.outputs[i].expr).is_some()).collect();
+        let others = self.outputs.len() - amounts.len();
+        let asked_plural = self.items.iter().any(|i| {
+            matches!(&i.sense, crate::mention::Sense::Column(t, c) if adds_up(self.set.lexicon, *t, *c))
+                && self.set.tokens[i.end - 1].lower.ends_with('s')
+                && self.set.tokens[i.end - 1].lemma != self.set.tokens[i.end - 1].lower
+        });
+        let named = self.subject.is_some_and(|s| self.items.iter().any(|i| i.sense == crate::mention::Sense::Table(s)));
+        if amounts.is_empty() || others > 0 || asked_plural || (named && self.groups.is_empty()) {
+            return;
+        }
+        for i in amounts {
+            self.outputs[i].expr = Expr::aggregate(Aggregate::Sum, self.outputs[i].expr.clone());
+        }
+        self.rule("sum of what adds up");
+    }
+
     /// `sum(quantity)` of the order lines.
     pub(super) fn quantity_measure(&self) -> Option<Expr> {
         quantity(self.set.lexicon).map(|(t, c)| Expr::aggregate(Aggregate::Sum, self.column(t, c)))

@@ -268,6 +268,7 @@ impl Composer<'_> {
                 Sense::Adjective(..) => self.adjective(),
                 Sense::Column(t, c) => self.read_column(t, c),
                 Sense::Table(t) => self.read_table(t),
+                Sense::Value { .. } if self.quoted_part() => self.read_quoted(),
                 Sense::Value { .. } => self.read_value(),
                 Sense::Number(n) => self.read_number(&n),
                 Sense::Time(m) => self.read_time(&m),
@@ -302,6 +303,18 @@ impl Composer<'_> {
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
             "like" => self.like(argument),
+            "frequency" => {
+                self.take(1);
+                if let Some(t) = self.subject {
+                    let counted = Expr::CountRows(Some(self.table_ref(t)));
+                    if self.zone == Zone::Order {
+                        self.push_order(counted);
+                    } else {
+                        self.outputs.push(Draft { expr: counted, implied: false });
+                    }
+                }
+            }
+            "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),
             "neg" => {
@@ -465,6 +478,30 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
+        if number.ordinal
+            && let Some(Sense::Column(t, c)) = next
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            // 'third grade'
+            self.take(2);
+            self.rule("equality");
+            let c = self.column_ref(t, c);
+            self.filters.push(self.equals(&c, &number.text));
+            return;
+        }
+        if let Some((Expr::Column(c), at)) = self.last.clone()
+            && self.at.saturating_sub(at) <= 2
+            && self.word(self.at + 1) == "to"
+            && let Some(Sense::Number(high)) = self.sense(self.at + 2).cloned()
+        {
+            self.take(3);
+            self.rule("between");
+            self.drop_output(&Expr::Column(c.clone()));
+            self.filters.push(Predicate::Between { expr: Expr::Column(c), low: Expr::Number(number.text.clone()), high: Expr::Number(high.text), negated: false });
+            self.last = None;
+            return;
+        }
         if let Some((Expr::Column(c), at)) = self.last.clone()
             && self.at.saturating_sub(at) <= 2
         {
@@ -478,9 +515,38 @@ impl Composer<'_> {
         self.at += 1;
     }
 
+    /// A quoted value that is only part of a name ("with 'cloud' in their name").
+    fn quoted_part(&self) -> bool {
+        let item = &self.items[self.at];
+        let quoted = self.set.tokens[item.start].quoted;
+        let i = if self.tag(self.at + 2) == "its" { self.at + 3 } else { self.at + 2 };
+        quoted && self.word(self.at + 1) == "in" && matches!(self.sense(i), Some(Sense::Column(t, c)) if self.class(*t, *c).is_text())
+    }
+
     fn read_quoted(&mut self) {
-        let Some(Sense::Quoted(text)) = self.sense(self.at).cloned() else { return };
+        let text = match self.sense(self.at) {
+            Some(Sense::Quoted(text)) => text.clone(),
+            Some(Sense::Value { .. }) => self.set.tokens[self.items[self.at].start].text.clone(),
+            _ => return,
+        };
         self.take(1);
+        // 'with "cloud" in their name'
+        if self.word(self.at) == "in" || self.word(self.at) == "inside" {
+            let i = if self.tag(self.at + 1) == "its" { self.at + 2 } else { self.at + 1 };
+            if let Some(Sense::Column(t, c)) = self.sense(i).cloned()
+                && self.class(t, c).is_text()
+            {
+                let n = i + 1 - self.at;
+                self.take(n);
+                self.rule("pattern");
+                let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                let negated = std::mem::take(&mut self.pending.negated);
+                let expr = self.column(t, c);
+                self.filters.push(Predicate::Like { expr, pattern: format!("%{safe}%"), negated });
+                self.zone = Zone::Filter;
+                return;
+            }
+        }
         let target = match self.last.take() {
             Some((Expr::Column(c), _)) => Some(c),
             _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
@@ -537,7 +603,15 @@ impl Composer<'_> {
                         self.drop_output(&Expr::Column(column.clone()));
                         let negated = std::mem::take(&mut self.pending.negated);
                         self.rule("time range");
-                        self.filters.push(Predicate::Within { column, range: range.clone(), negated });
+                        let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
+                        let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
+                        let p = Predicate::Within { column, range: range.clone(), negated };
+                        if same && let Some(before) = self.filters.pop() {
+                            self.rule("or");
+                            self.filters.push(Predicate::Any(vec![before, p]));
+                        } else {
+                            self.filters.push(p);
+                        }
                         if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
                             self.zone = Zone::Filter;
                         }
@@ -594,6 +668,12 @@ impl Composer<'_> {
             (None, Some(part)) if temporal => Expr::Part(part, Box::new(column)),
             _ => column,
         };
+        // 'hire date, binned by month': the bins stand for the date itself.
+        let raw = self.column(t, c);
+        if expr != raw {
+            self.outputs.retain(|o| o.expr != raw);
+            self.groups.retain(|k| *k != Key::Expr(raw.clone()));
+        }
         self.groups.push(Key::Expr(expr.clone()));
         if grain.is_some() && self.order.is_empty() {
             self.order.push(OrderItem { expr, descending: false });

@@ -80,6 +80,16 @@ impl Composer<'_> {
                 }
             }
             _ => {
+                // 'by the total number': what is counted already.
+                if let Some(counted) = self.outputs.iter().map(|o| o.expr.clone()).find(|e| e.is_aggregate()) {
+                    if self.zone == Zone::Order {
+                        self.push_order(counted);
+                    } else if matches!(self.tag(self.at), "direction") {
+                        self.zone = Zone::Order;
+                        self.push_order(counted);
+                    }
+                    return;
+                }
                 // 'how many are there': what was spoken of.
                 match self.subject.or_else(|| self.next_table(self.at)) {
                     Some(t) => {
@@ -202,6 +212,20 @@ impl Composer<'_> {
             return;
         }
         self.pending.aggregates.push(function);
+        // 'total amount of loans': the amount is a column of them.
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && self.word(at).contains("amount")
+            && let Some(c) = (0..self.lexicon().tables[t].columns.len()).find(|&c| {
+                self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount")
+            })
+        {
+            self.pending.aggregates.clear();
+            self.take(1);
+            self.set_subject(t);
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            return;
+        }
         while self.tag(self.at) == "of" {
             self.take(1);
         }
@@ -214,6 +238,18 @@ impl Composer<'_> {
     /// A column: asked for, sorted by, grouped by, or compared, by where it stands.
     pub(super) fn read_column(&mut self, t: usize, c: usize) {
         let at = self.at;
+        // 'names of authors' where authors are a column: the column itself.
+        if self.word(at).trim_end_matches('s') == "name" && self.tag(at + 1) == "of" {
+            let next = (at + 2..at + 4).find(|&i| !matches!(self.tag(i), "all" | "distinct" | "each"));
+            if let Some(Sense::Column(t2, c2)) = next.and_then(|i| self.sense(i))
+                && self.class(*t2, *c2).is_text()
+                && !self.lexicon().tables[*t2].columns[*c2].key
+                && !self.lexicon().tables[*t2].columns[*c2].words.contains(&"name".to_string())
+            {
+                self.take(2);
+                return;
+            }
+        }
         let expr = self.column(t, c);
         if self.zone == Zone::Order {
             self.take(1);
@@ -363,6 +399,18 @@ impl Composer<'_> {
 
     /// Takes back an output that turned out to be the left side of a condition.
     pub(super) fn drop_output(&mut self, expr: &Expr) {
+        let mentions = (0..self.at.min(self.items.len()))
+            .filter(|&i| {
+                let column = match expr {
+                    Expr::Aggregate { argument, .. } => argument.as_ref(),
+                    other => other,
+                };
+                matches!((self.sense(i), column), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c)))
+            })
+            .count();
+        if mentions > 1 {
+            return;
+        }
         if self.outputs.len() > 1 || self.subject.is_some() || !self.heads.is_empty() {
             self.outputs.retain(|o| o.expr != *expr || o.implied);
         }
@@ -431,6 +479,29 @@ impl Composer<'_> {
                     self.also.push(t);
                 }
                 self.last = None;
+            }
+        }
+    }
+
+    /// 'full name', 'first and last name': what names a row.
+    pub(super) fn full_name(&mut self) {
+        let at = self.at;
+        self.take(1);
+        let Some(t) = self.next_table(self.at).or(self.subject).or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })) else {
+            self.used[at] = false;
+            return;
+        };
+        let display = self.display(t);
+        if self.zone == Zone::Order {
+            for e in display.into_iter().rev().take(1) {
+                self.push_order(e);
+            }
+            return;
+        }
+        self.zone = Zone::Select;
+        for e in display {
+            if !self.outputs.iter().any(|o| o.expr == e) {
+                self.outputs.push(Draft { expr: e, implied: false });
             }
         }
     }

@@ -18,10 +18,27 @@ static STATES: Lazy<HashMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::ne
 });
 
 
+static VERBS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+    include_str!("../../data/verbs.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(verb, words)| (verb, words.split(',').collect()))
+        .collect()
+});
+
+/// Beginnings of the words of date columns that a verb is about ('collected' → paid).
+pub(super) fn verb_hints(stem: &str) -> &'static [&'static str] {
+    VERBS.get(stem).map_or(&[], Vec::as_slice)
+}
+
 impl Composer<'_> {
     /// Reads the item at the cursor as a state of the table at hand; false where it is none.
     pub(super) fn state(&mut self) -> bool {
         let word = self.word(self.at);
+        if self.negative_flag(&word) {
+            return true;
+        }
         let Some((missing, hints)) = STATES.get(word.as_str()) else { return false };
         // What it is a state of: the table right behind, else what is asked for, else what the mention's own column is of.
         let own = match self.sense(self.at) {
@@ -55,6 +72,27 @@ impl Composer<'_> {
                 if !self.filters.contains(&p) {
                     self.filters.push(p);
                 }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// 'inactive', 'unpaid': a boolean column turned round.
+    fn negative_flag(&mut self, word: &str) -> bool {
+        let Some(rest) = ["in", "un", "non"].iter().find_map(|p| word.strip_prefix(p)).map(|r| r.trim_start_matches('-').to_string()) else { return false };
+        if rest.len() < 4 {
+            return false;
+        }
+        let tables: Vec<usize> = self.next_table(self.at + 1).into_iter().chain(self.subject).collect();
+        for t in tables {
+            let entry = &self.lexicon().tables[t];
+            let flag = (0..entry.columns.len()).find(|&c| self.class(t, c) == crate::schema::TypeClass::Boolean && entry.columns[c].words.iter().any(|w| *w == rest));
+            if let Some(c) = flag {
+                self.take(1);
+                self.rule("boolean");
+                let column = self.column_ref(t, c);
+                self.filters.push(Predicate::Is { column, value: false });
                 return true;
             }
         }

@@ -273,7 +273,8 @@ impl Composer<'_> {
     }
 
     pub(super) fn rank(&mut self, key: Expr, descending: bool, limit: Option<u64>) {
-        let limit = limit.or(self.limit.take()).or(Some(1));
+        let opened = self.ranking.as_ref().filter(|_| self.open_ranking()).and_then(|r| r.limit).filter(|&n| n > 0);
+        let limit = limit.or(opened).or(self.limit.take()).or(Some(1));
         if key.is_aggregate() {
             self.rank_groups = true;
         }

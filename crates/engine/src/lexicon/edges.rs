@@ -39,7 +39,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     };
     for fk in &schema.foreign_keys {
         if fk.table < schema.tables.len() && fk.ref_table < schema.tables.len() {
-            let cost = if fk.declared { 1.0 } else { 1.2 };
+            // Of several keys to the same table, the one named like it is the plain one: language_id before original_language_id.
+            let plain = fk.columns.first().is_some_and(|&c| {
+                let key = glued(&schema.tables[fk.table].columns[c].name);
+                let name = glued(&schema.tables[fk.ref_table].name.name);
+                key.strip_prefix(&name).is_some() || fk.ref_columns.first().is_some_and(|&r| key == glued(&schema.tables[fk.ref_table].columns[r].name))
+            });
+            let cost = if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
         }
     }
@@ -69,6 +75,19 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                     by_key.entry(format!("{singular}{suffix}")).or_default().push((t, key));
                 }
             }
+        }
+    }
+    // A column named like the last word of a table's name ('maker' → car_makers) refers to its key.
+    let mut by_head: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
+    for (t, table) in schema.tables.iter().enumerate() {
+        let words = identifier_words(&table.name.name);
+        if let ([key], true, Some(last)) = (table.primary_key.as_slice(), words.len() > 1, words.last()) {
+            by_head.entry(lemma(last)).or_default().push((t, *key));
+        }
+    }
+    for (name, targets) in by_head {
+        if let [one] = targets.as_slice() {
+            by_key.entry(name).or_default().push(*one);
         }
     }
     for (t, table) in schema.tables.iter().enumerate() {
@@ -101,14 +120,23 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
             for (ca, column) in schema.tables[a].columns.iter().enumerate() {
                 let name = column.name.to_lowercase();
-                if !looks_like_key(&name) {
+                let unique_here = is_unique(&schema.tables[a], &[ca]);
+                let generic = matches!(
+                    name.as_str(),
+                    "id" | "name" | "title" | "description" | "status" | "type" | "year" | "date" | "city" | "country" | "state" | "code" | "email" | "phone" | "location" | "address" | "age" | "result" | "rank" | "position" | "first_name" | "last_name" | "category" | "details" | "notes" | "comment"
+                );
+                if !looks_like_key(&name) && generic {
                     continue;
                 }
                 let Some(cb) = schema.tables[b].columns.iter().position(|c| c.name.to_lowercase() == name && c.class == column.class)
                 else {
                     continue;
                 };
-                let unique_a = is_unique(&schema.tables[a], &[ca]);
+                // Columns that do not look like keys join only where one of them is a key.
+                if !looks_like_key(&name) && !unique_here && !is_unique(&schema.tables[b], &[cb]) {
+                    continue;
+                }
+                let unique_a = unique_here;
                 let (from, fc, to, tc) = if unique_a { (b, cb, a, ca) } else { (a, ca, b, cb) };
                 let unique = is_unique(&schema.tables[to], &[tc]);
                 out.push(make(from, vec![fc], to, vec![tc], false, if unique { 1.6 } else { 2.6 }));

@@ -75,7 +75,7 @@ fn unglue(word: &str) -> Vec<String> {
     if !WHOLE.contains(&word) {
         for end in GLUED_ENDS {
             if let Some(head) = word.strip_suffix(end)
-                && head.chars().count() >= 2
+                && (head.chars().count() >= 2 || matches!(*end, "name" | "id"))
                 && head.chars().all(char::is_alphabetic)
                 && (*end != "id" || head.chars().count() <= 10)
             {
@@ -195,7 +195,9 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             let whole = part.len() == words.len();
             // The head (last word) of an English name tells most: 'release year' is a year.
             let head = if to == words.len() { 1.0 } else { 0.85 };
-            let w = scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
+            // A key named without its 'id' rather means the other table.
+            let keyless = matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
+            let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
             let glued: String = part.concat();
             let stems: String = part.iter().map(|w| stem(w)).collect();
             if w >= 0.12 {
@@ -282,7 +284,7 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     for suffix in ["name", "title"] {
         for &c in &text {
             let w = &entry.columns[c].words;
-            if *w == own_name(suffix) || (w.len() == 2 && w[1] == suffix && own.last() == Some(&w[0])) {
+            if *w == own_name(suffix) || (w.len() == 2 && w[1] == suffix && (own.last() == Some(&w[0]) || (w[0].len() == 1 && own.iter().any(|o| o.starts_with(w[0].as_str()))))) {
                 return vec![c];
             }
         }
@@ -310,6 +312,10 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     // A table named like one of its columns holds just that: country(country), color(color).
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
         return vec![c];
+    }
+    let event = table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz));
+    if let (true, [key]) = (event, table.primary_key.as_slice()) {
+        return vec![*key];
     }
     let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
     for w in identifying {
