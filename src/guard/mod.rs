@@ -7,11 +7,14 @@
 //! Privileges and row-level security are the caller's throughout. The guard reads no setting: limits are arguments.
 
 mod admin;
+mod advice;
 mod cage;
+mod deliver;
 mod error;
 mod execute;
 mod json;
 mod judge;
+mod keys;
 mod lists;
 mod pg_list;
 mod prepare;
@@ -24,6 +27,7 @@ use std::time::Duration;
 
 use pgrx::pg_sys::Oid;
 
+pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 
 /// What one query may use.

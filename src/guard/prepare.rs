@@ -8,7 +8,7 @@ use super::error::{Denial, GuardError};
 use super::judge::Judge;
 use super::pg_list::pointers;
 use super::text::{from_server, to_server};
-use super::{Limits, ResultColumn, Verdict, walk};
+use super::{Limits, ResultColumn, Verdict, advice, walk};
 
 /// A judged query, ready to run. Pointers live in the memory context of the cage.
 pub(super) struct Prepared {
@@ -52,6 +52,7 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
         let mut judge = Judge::new();
         walk::judge_query(&mut judge, query)?;
         let columns = columns(query);
+        let mut warnings = advice::warnings(query);
 
         let plan = pg_sys::pg_plan_query(
             query,
@@ -64,8 +65,12 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
         if top.total_cost > limits.max_cost {
             return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
         }
+        let (scans, recommendations) = advice::scans(plan);
+        warnings.extend(scans);
         let verdict = Verdict {
             valid: true,
+            warnings,
+            recommendations,
             estimated_rows: Some(top.plan_rows),
             estimated_cost: Some(top.total_cost),
             columns,

@@ -54,7 +54,7 @@ attack() {
     done < "$work/ids"
 }
 
-admin "${connection[@]}" -d postgres -c "DROP DATABASE IF EXISTS $database" -c "CREATE DATABASE $database" 2> /dev/null || exit 2
+admin "${connection[@]}" -d postgres -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" -c "CREATE DATABASE $database" 2> /dev/null || exit 2
 if [ -n "${GUARD_TEST_GLUE:-}" ]; then db -f "$GUARD_TEST_GLUE" || exit 2
 else admin "${connection[@]}" -d $database -c "SET client_min_messages = warning" -c "CREATE EXTENSION pg_ask CASCADE" || exit 2; fi
 db -o /dev/null -f "$here/setup.sql" || exit 2
@@ -75,6 +75,6 @@ db -o /dev/null -f "$here/shadow.sql" || exit 2
 load "$here/attacks.txt"
 attack shadow "SET search_path = public, pg_catalog;" "$common OR kind = 'shadow'"
 
-admin "${connection[@]}" -d postgres -c "DROP DATABASE $database" -c "DROP ROLE IF EXISTS tester"
+admin "${connection[@]}" -d postgres -c "DROP DATABASE $database WITH (FORCE)" -c "DROP ROLE IF EXISTS tester"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

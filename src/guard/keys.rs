@@ -1,0 +1,81 @@
+//! What the catalogs say about a table's keys and size.
+
+use std::collections::BTreeSet;
+
+use pgrx::pg_sys::{self, Oid};
+
+use super::pg_list::oids;
+use super::text::from_server;
+
+/// Whether these columns (or some of them) are unique in a table, by a valid, plain, whole unique index.
+///
+/// # Safety
+/// Inside a transaction; the table is locked by the query that reads it.
+pub(super) unsafe fn is_unique(table: Oid, columns: &BTreeSet<i16>) -> bool {
+    // SAFETY: relations are opened under the lock that the query holds, and closed without releasing it.
+    unsafe {
+        let relation = pg_sys::RelationIdGetRelation(table);
+        if relation.is_null() {
+            return false;
+        }
+        let indexes = oids(pg_sys::RelationGetIndexList(relation));
+        pg_sys::RelationClose(relation);
+        indexes.into_iter().any(|index| {
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::INDEXRELID as i32, pg_sys::Datum::from(index));
+            if tuple.is_null() {
+                return false;
+            }
+            let form = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_index>();
+            let count = usize::try_from(form.indnkeyatts).unwrap_or(0);
+            let keys = form.indkey.values.as_slice(count);
+            let partial = !pg_sys::heap_attisnull(tuple, pg_sys::Anum_pg_index_indpred as i32, std::ptr::null_mut());
+            let unique = form.indisunique
+                && form.indisvalid
+                && !partial
+                && !keys.is_empty()
+                && keys.iter().all(|key| *key != 0 && columns.contains(key));
+            pg_sys::ReleaseSysCache(tuple);
+            unique
+        })
+    }
+}
+
+/// The number of rows that the statistics know of; 0: unknown.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn rows_of(table: Oid) -> f64 {
+    // SAFETY: a syscache tuple, released after reading.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RELOID as i32, pg_sys::Datum::from(table));
+        if tuple.is_null() {
+            return 0.0;
+        }
+        let rows = f64::from((*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>()).reltuples);
+        pg_sys::ReleaseSysCache(tuple);
+        rows.max(0.0)
+    }
+}
+
+/// A column's name.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn name_of_column(table: Oid, column: i16) -> String {
+    // SAFETY: a catalog look-up; the name is fresh or null.
+    unsafe { from_server(pg_sys::get_attname(table, column, true)) }
+}
+
+/// `schema.table`, quoted where needed.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn qualified_name(table: Oid) -> String {
+    // SAFETY: catalog look-ups; names are fresh or null.
+    unsafe {
+        super::admin::qualified(
+            &from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(table))),
+            &from_server(pg_sys::get_rel_name(table)),
+        )
+    }
+}
