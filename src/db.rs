@@ -60,7 +60,11 @@ pub fn with_settings<T>(settings: &[(&CStr, &CStr)], f: impl FnOnce() -> T) -> T
 ///
 /// The statement sees what the transaction wrote before. Errors of the server pass through.
 pub fn query(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
-    with_own_settings(|| query_as_is(sql, args))
+    let started = std::time::Instant::now();
+    let rows = with_own_settings(|| query_as_is(sql, args));
+    let begin: String = sql.chars().take(60).collect();
+    tracing::trace!(us = started.elapsed().as_micros() as u64, rows = rows.len(), begin, "statement");
+    rows
 }
 
 /// Runs a query that is not worth keeping a plan for, with read-only execution.

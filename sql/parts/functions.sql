@@ -22,6 +22,18 @@ CREATE FUNCTION ask.chart(question text, session text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart';
 COMMENT ON FUNCTION ask.chart(text, text) IS 'A Vega-Lite specification with the data inline';
 
+CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';
+COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''…'') AS t(category text, total numeric)';
+
+CREATE FUNCTION ask.cursor(question text, cursor_name text, session text DEFAULT NULL) RETURNS refcursor
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_cursor';
+COMMENT ON FUNCTION ask.cursor(text, text, text) IS 'A cursor over the rows that answer a question; they are computed now and held';
+
+CREATE FUNCTION ask.view(question text, view_name text, session text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_view';
+COMMENT ON FUNCTION ask.view(text, text, text) IS 'Makes a temporary view of the answer and returns its SQL; reading it later runs with the reader''s own limits';
+
 CREATE FUNCTION ask.explain(question text, session text DEFAULT NULL) RETURNS jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_explain';
 COMMENT ON FUNCTION ask.explain(text, text) IS 'What every stage made of a question, with its milliseconds';

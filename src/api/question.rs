@@ -2,6 +2,7 @@
 
 use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
 use crate::errors::AskError;
+use crate::{guard, settings};
 use crate::pipeline::{self, Answer, Depth};
 use pgrx::IntoDatum;
 
@@ -10,6 +11,9 @@ crate::sql_functions! {
     ask_rows, pg_finfo_ask_rows => rows;
     ask_answer, pg_finfo_ask_answer => answer;
     ask_chart, pg_finfo_ask_chart => chart;
+    ask_table, pg_finfo_ask_table => table;
+    ask_cursor, pg_finfo_ask_cursor => cursor;
+    ask_view, pg_finfo_ask_view => view;
     ask_explain, pg_finfo_ask_explain => explain;
     ask_explain_answer, pg_finfo_ask_explain_answer => explain_answer;
 }
@@ -72,6 +76,39 @@ fn answer(call: &Call) -> Returned {
         a.elapsed_ms.into_datum(),
     ])
     .map(Some)
+}
+
+/// The SQL of an answer whose rows the guard delivers; the session is the last argument.
+fn deliverable(call: &Call, function: &'static str, session: usize) -> Result<Option<String>, AskError> {
+    let Some(question) = call.text(0) else { return Ok(None) };
+    let session = call.text(session);
+    let answer = pipeline::ask(&question, session.as_deref(), function, Depth::Write)?;
+    Ok(answer.or_error()?.sql)
+}
+
+fn table(call: &Call) -> Returned {
+    match deliverable(call, "table", 1)? {
+        Some(sql) => {
+            // SAFETY: the call information of the function being executed, declared RETURNS SETOF record.
+            unsafe { guard::table(&sql, &settings::limits(), call.info()) }.map_err(pipeline::result::guard_error)?;
+            Ok(None)
+        }
+        None => call.rows().done(),
+    }
+}
+
+fn cursor(call: &Call) -> Returned {
+    let Some(name) = call.text(1) else { return Ok(None) };
+    let Some(sql) = deliverable(call, "cursor", 2)? else { return Ok(None) };
+    guard::cursor(&sql, &name, &settings::limits()).map_err(pipeline::result::guard_error)?;
+    Ok(text(name))
+}
+
+fn view(call: &Call) -> Returned {
+    let Some(name) = call.text(1) else { return Ok(None) };
+    let Some(sql) = deliverable(call, "view", 2)? else { return Ok(None) };
+    guard::view(&sql, &name, &settings::limits()).map_err(pipeline::result::guard_error)?;
+    Ok(text(sql))
 }
 
 fn chart(call: &Call) -> Returned {

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{define, profile, recall, teach};
+use crate::memory::{define, profile, recall, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -42,7 +42,8 @@ fn teach(call: &Call) -> Returned {
     let (Some(question), Some(sql)) = (call.text(0), call.text(1)) else { return Ok(None) };
     writable("ask.teach()")?;
     let slots = pipeline::slots(&question)?;
-    let id = teach::teach(&catalog::snapshot(), question.trim(), &slots, &sql, "taught")?;
+    let held = teach::held(&catalog::snapshot(), &sql)?;
+    let id = teach::teach(question.trim(), &slots, &held, "taught")?;
     Ok(id.into_datum())
 }
 
@@ -52,8 +53,15 @@ fn feedback(call: &Call) -> Returned {
     let corrected = call.text(2);
     let given = teach::feedback(answer, score, corrected.as_deref())?;
     if let Some(sql) = &corrected {
-        teach::teach(&catalog::snapshot(), &given.question, &given.slots, sql, "corrected")?;
-    } else if score < 0 {
+        let snapshot = catalog::snapshot();
+        let held = teach::held(&snapshot, sql)?;
+        let wrong = given.sql.as_deref().unwrap_or_default();
+        words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
+        // A follow-up says little by itself: its correction would answer the same words in other conversations.
+        if !given.follow_up {
+            teach::teach(&given.question, &given.slots, &held, "corrected")?;
+        }
+    } else if score < 0 && given.memory.is_none() {
         recall::distrust(&given.question, given.sql.as_deref());
     }
     Ok(None)

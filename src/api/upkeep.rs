@@ -1,11 +1,14 @@
 //! Functions for keeping things in order.
 
 use super::call::{Call, Returned, text};
-use crate::catalog;
+use crate::{catalog, memory, pipeline};
+use pgrx::IntoDatum;
 
 crate::sql_functions! {
     ask_refresh, pg_finfo_ask_refresh => refresh;
     ask_share, pg_finfo_ask_share => share;
+    ask_suggest, pg_finfo_ask_suggest => suggest;
+    ask_check, pg_finfo_ask_check => check;
 }
 
 fn refresh(call: &Call) -> Returned {
@@ -33,4 +36,26 @@ fn share(call: &Call) -> Returned {
     } else {
         Err(crate::errors::AskError::NotFound { what: format!("memory {memory}") })
     }
+}
+
+fn suggest(call: &Call) -> Returned {
+    let out = call.rows();
+    for question in pipeline::suggest(call.integer(0).unwrap_or(5).clamp(0, 100) as usize) {
+        out.push(vec![text(question)])?;
+    }
+    out.done()
+}
+
+fn check(call: &Call) -> Returned {
+    let out = call.rows();
+    for finding in memory::check::check(&catalog::snapshot()) {
+        out.push(vec![
+            text(finding.kind),
+            finding.id.into_datum(),
+            text(finding.name),
+            finding.problem.is_none().into_datum(),
+            text(finding.problem.unwrap_or_else(|| "holds".into())),
+        ])?;
+    }
+    out.done()
 }

@@ -45,37 +45,42 @@ impl Fnv {
 const TABLES: &str = "\
 SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
        obj_description(c.oid, 'pg_class'), c.relrowsecurity AND row_security_active(c.oid) \
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-WHERE c.relnamespace = ANY ($1::oid[]) AND c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
+FROM unnest($1::oid[]) WITH ORDINALITY AS path(oid, place) JOIN pg_namespace n ON n.oid = path.oid \
+  JOIN pg_class c ON c.relnamespace = n.oid \
+WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
   AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
   AND has_any_column_privilege(c.oid, 'SELECT') \
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
-ORDER BY array_position($1::oid[], c.relnamespace), c.relname";
+ORDER BY path.place, c.relname";
 
 // A domain counts as its base type.
+// Arrays are unnested: as arguments of ANY they would be read again for every row.
 const COLUMNS: &str = "\
 SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.oid, b.typtype, b.typcategory, \
        a.attnotnull OR t.typnotnull, d.description, \
        CASE WHEN b.typtype = 'e' THEN (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid) END \
-FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
+FROM unnest($1::oid[], $2::bool[]) AS r(oid, whole) JOIN pg_attribute a ON a.attrelid = r.oid \
+  JOIN pg_type t ON t.oid = a.atttypid \
   JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
   LEFT JOIN pg_description d ON d.classoid = 1259 AND d.objoid = a.attrelid AND d.objsubid = a.attnum \
-WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped \
-  AND (a.attrelid = ANY ($2::oid[]) OR has_column_privilege(a.attrelid, a.attnum, 'SELECT')) \
+WHERE a.attnum > 0 AND NOT a.attisdropped \
+  AND (r.whole OR has_column_privilege(a.attrelid, a.attnum, 'SELECT')) \
 ORDER BY a.attrelid, a.attnum";
 
 const KEYS: &str = "\
-SELECT i.indrelid, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1] FROM pg_index i \
-WHERE i.indrelid = ANY ($1::oid[]) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
+SELECT i.indrelid, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1] \
+FROM unnest($1::oid[]) AS r(oid) JOIN pg_index i ON i.indrelid = r.oid \
+WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
 ORDER BY i.indrelid, i.indexrelid";
 
 const FOREIGN_KEYS: &str = "\
-SELECT conrelid, conkey, confrelid, confkey FROM pg_constraint \
-WHERE contype = 'f' AND conrelid = ANY ($1::oid[]) AND confrelid = ANY ($1::oid[]) ORDER BY conrelid, conname";
+SELECT c.conrelid, c.conkey, c.confrelid, c.confkey \
+FROM unnest($1::oid[]) AS r(oid) JOIN pg_constraint c ON c.conrelid = r.oid \
+WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
 
 const COMMENTS: &str = "\
-SELECT count(*) || ' ' || coalesce(sum(hashtextextended(description, objoid::bigint * 2000 + objsubid)), 0) \
-FROM pg_description WHERE classoid = 1259 AND objoid = ANY ($1::oid[])";
+SELECT count(*) || ' ' || coalesce(sum(hashtextextended(d.description, d.objoid::bigint * 2000 + d.objsubid)), 0) \
+FROM unnest($1::oid[]) AS r(oid) JOIN pg_description d ON d.classoid = 1259 AND d.objoid = r.oid";
 
 /// A digest of the comments on the relations and their columns.
 pub fn comments(oids: &[u32]) -> u64 {
@@ -95,9 +100,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let table_rows = db::query(TABLES, &[Some(&oid_array(&path))]);
     for row in &table_rows {
         let oid = number(field(row, 0)) as u32;
-        if field(row, 5) == "t" {
-            whole.push(oid);
-        }
+        whole.push(field(row, 5));
         if field(row, 7) != "t" {
             open.push(oid);
         }
@@ -126,7 +129,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let all = oid_array(&oids);
-    let numbers = columns(&mut tables, &position, &all, &oid_array(&whole));
+    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")));
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
     statistics::add(&mut tables, &position, &numbers, &oid_array(&open));

@@ -18,7 +18,7 @@ SELECT s.starelid, s.staattnum, s.stadistinct, s.stanullfrac, \
             WHEN s.stakind2 = 1 THEN s.stavalues2::text WHEN s.stakind3 = 1 THEN s.stavalues3::text END, \
        CASE WHEN s.stawidth > 64 THEN NULL WHEN s.stakind1 = 2 THEN s.stavalues1::text \
             WHEN s.stakind2 = 2 THEN s.stavalues2::text WHEN s.stakind3 = 2 THEN s.stavalues3::text END \
-FROM pg_statistic s WHERE s.starelid = ANY ($1::oid[]) ORDER BY s.starelid, s.staattnum, s.stainherit";
+FROM unnest($1::oid[]) AS r(oid) JOIN pg_statistic s ON s.starelid = r.oid ORDER BY s.starelid, s.staattnum, s.stainherit";
 
 /// Adds distinct counts, NULL shares, common values and ranges to the columns.
 ///

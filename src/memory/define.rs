@@ -91,6 +91,9 @@ fn resolve(snapshot: &Snapshot, meaning: &str) -> Result<Resolved, AskError> {
     if let Some(table) = snapshot.find_table(meaning) {
         return Ok(Resolved { kind: "table", meaning: meaning.into(), tables: vec![table.name.clone()], columns: Vec::new() });
     }
+    if let Some(known) = known_term(&meaning.to_lowercase()) {
+        return Ok(known);
+    }
     let expression = Expression::read(snapshot, meaning)?;
     if expression.single {
         return Ok(Resolved { kind: "column", meaning: expression.sql, tables: expression.tables, columns: expression.columns });
@@ -122,6 +125,26 @@ fn resolve(snapshot: &Snapshot, meaning: &str) -> Result<Resolved, AskError> {
         });
     }
     Err(AskError::Definition { message: format!("\"{meaning}\" does not hold: {}", measure.message), hint: measure.hint.unwrap_or_default() })
+}
+
+/// What a word means that is defined already: a new word may stand for it.
+fn known_term(term: &str) -> Option<Resolved> {
+    let rows = db::query(
+        "SELECT kind, meaning, tables, columns FROM ask.term WHERE term = $1 \
+         AND (shared OR (role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+         ORDER BY shared LIMIT 1",
+        &[Some(term)],
+    );
+    let mut row = rows.into_iter().next()?;
+    let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
+    let stored = take(0);
+    let kind = ["table", "column", "measure", "condition"].into_iter().find(|k| *k == stored)?;
+    Some(Resolved {
+        kind,
+        meaning: take(1),
+        tables: db::parse_array(&take(2)).iter().map(|t| super::vocabulary::stored_table(t)).collect(),
+        columns: db::parse_array(&take(3)).iter().map(|c| super::vocabulary::stored_column(c)).collect(),
+    })
 }
 
 /// An expression whose columns are found and written `table.column`.

@@ -1,6 +1,7 @@
 //! What is remembered: conversations, history, vocabulary, memories, preferences. All of it in tables of schema `ask`
 //! under row-level security, read and written with the rights of the role that asks.
 
+pub mod check;
 pub mod define;
 pub mod history;
 pub mod journal;
@@ -8,4 +9,6 @@ pub mod profile;
 pub mod recall;
 pub mod session;
 pub mod teach;
+pub mod template;
 pub mod vocabulary;
+pub mod words;

@@ -1,5 +1,6 @@
 //! Memories: questions with their SQL, found again by likeness, and the gate that decides whether one may answer.
 
+use super::template;
 use crate::catalog::{Snapshot, values::normalize};
 use crate::{db, settings};
 use serde_json::{Value, json};
@@ -86,12 +87,16 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            UNION \
            (SELECT m.*, 1 FROM ask.memory m WHERE m.normal = $2 \
               AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-              AND ($3::boolean OR m.kind <> 'learned') ORDER BY m.id DESC LIMIT 3)) \
+              AND ($3::boolean OR m.kind <> 'learned') ORDER BY m.id DESC LIMIT 3) \
+           UNION \
+           (SELECT m.*, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' \
+              AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+              ORDER BY m.id DESC LIMIT 200)) \
          SELECT DISTINCT ON (m.id) m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.slots, m.tables, m.fingerprint, m.similarity, \
                 m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0) \
          FROM near m LEFT JOIN LATERAL ( \
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
-           FROM ask.outcome x WHERE x.memory = m.id) o ON true ORDER BY m.id, m.similarity DESC"
+           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
     );
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
     let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
@@ -126,20 +131,32 @@ pub fn nearest(question: &str) -> Vec<Memory> {
 }
 
 /// The memory that may answer, if any: near enough, proven enough, of today's schema, and bound to the same values.
-pub fn choose<'a>(memories: &'a [Memory], question: &str, slots: &[String], snapshot: &Snapshot) -> Option<&'a Memory> {
+/// A template is bound to the question's values here; `spelt` gives a value as it stands in the data.
+pub fn choose(
+    memories: &[Memory],
+    question: &str,
+    slots: &[String],
+    snapshot: &Snapshot,
+    spelt: impl Fn(&str) -> Option<String>,
+) -> Option<Memory> {
     let (similarity, success, confidence) = settings::reuse_gate();
     let asked = normal(question);
     if afresh(&asked) {
         return None;
     }
-    memories.iter().find(|m| {
-        let same = m.normal == asked;
+    memories.iter().find_map(|m| {
+        let proven = m.success() > success && m.confidence() > confidence;
         let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
-        (same || (m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked)))
-            && m.success() > success
-            && m.confidence() > confidence
-            && m.fingerprint.is_some()
-            && m.fingerprint == snapshot.fingerprint(&tables)
+        if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
+            return None;
+        }
+        if !template::places(&m.sql).is_empty() {
+            let values = template::read(&m.question, question)?;
+            let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
+            return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
+        }
+        let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
+        (m.normal == asked || near).then(|| m.clone())
     })
 }
 

@@ -1,29 +1,51 @@
 //! `ask.teach` and `ask.feedback`: trusted pairs.
 
 use super::recall::{self, FEEDBACK_WEIGHT, New};
+use super::template;
 use super::vocabulary::store_table;
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::{db, guard, settings};
 use pg_ask_engine::schema::TableName;
 
-/// Remembers a trusted pair; returns the memory's id. What the caller was told before about the question gives way.
-pub fn teach(snapshot: &Snapshot, question: &str, slots: &[String], sql: &str, kind: &'static str) -> Result<i64, AskError> {
+/// SQL that holds today.
+pub struct Held {
+    pub sql: String,
+    /// The tables that it reads, in stored form.
+    pub tables: Vec<String>,
+    fingerprint: i64,
+}
+
+/// Judges SQL that is to be trusted.
+pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
     let sql = sql.trim().trim_end_matches(';').trim_end();
-    let verdict = guard::validate(sql, &settings::limits());
+    let verdict = guard::validate(&template::blank(sql), &settings::limits());
     if !verdict.valid {
-        return Err(AskError::Definition { message: format!("the SQL does not hold: {}", verdict.message), hint: verdict.hint.unwrap_or_default() });
+        return Err(AskError::Definition {
+            message: format!("the SQL does not hold: {}", verdict.message),
+            hint: verdict.hint.unwrap_or_default(),
+        });
     }
+    let read = verdict.relations.iter().filter(|r| !r.in_view);
     let mut tables: Vec<TableName> =
-        verdict.relations.iter().filter(|r| !r.in_view).map(|r| TableName { schema: r.schema.clone(), name: r.name.clone() }).collect();
+        read.map(|r| TableName { schema: r.schema.clone(), name: r.name.clone() }).collect();
     tables.sort();
     tables.dedup();
-    // Without a fingerprint (a relation outside of the snapshot) the memory could never be told from a stale one.
-    let fingerprint = snapshot.fingerprint(&tables);
-    if fingerprint.is_none() {
+    // Without a fingerprint (a relation outside of the snapshot) a memory could never be told from a stale one.
+    let fingerprint = snapshot.fingerprint(&tables).ok_or_else(|| AskError::Definition {
+        message: "the SQL reads relations that questions can't be asked about".into(),
+        hint: "Set search_path to their schema first.".into(),
+    })?;
+    Ok(Held { sql: sql.to_owned(), tables: tables.iter().map(store_table).collect(), fingerprint })
+}
+
+/// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
+pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) -> Result<i64, AskError> {
+    let known = template::places(question);
+    if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
         return Err(AskError::Definition {
-            message: "the SQL reads relations that questions can't be asked about".into(),
-            hint: "Set search_path to their schema first.".into(),
+            message: format!("the SQL has a place {{{open}}} that the question does not have"),
+            hint: "Write the same places in both, for example 'orders of {customer}' and '… WHERE name = {customer}'.".into(),
         });
     }
     db::query(
@@ -31,17 +53,22 @@ pub fn teach(snapshot: &Snapshot, question: &str, slots: &[String], sql: &str, k
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&recall::normal(question))],
     );
-    let tables: Vec<String> = tables.iter().map(store_table).collect();
-    New { kind, question, slots, sql, query: None, tables: &tables, fingerprint }
+    let Held { sql, tables, fingerprint } = held;
+    New { kind, question, slots, sql, query: None, tables, fingerprint: Some(*fingerprint) }
         .insert()
         .ok_or_else(|| AskError::Internal("the memory was not written".into()))
 }
 
 /// An answer as feedback needs it.
 pub struct Given {
+    /// The memory behind the answer, or made of it.
+    pub memory: Option<i64>,
     pub question: String,
     pub sql: Option<String>,
     pub slots: Vec<String>,
+    pub trace: serde_json::Value,
+    /// It was read in its conversation's light.
+    pub follow_up: bool,
 }
 
 /// Notes what the caller says about one of their answers; returns the answer.
@@ -73,5 +100,6 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     {
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
-    Ok(Given { question, sql, slots: recall::slots(&trace) })
+    let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
+    Ok(Given { memory, question, sql, slots: recall::slots(&trace), trace, follow_up })
 }

@@ -68,7 +68,7 @@ pub fn stored_table(text: &str) -> TableName {
     }
 }
 
-fn stored_column(text: &str) -> (TableName, String) {
+pub fn stored_column(text: &str) -> (TableName, String) {
     let mut parts = crate::catalog::split_name(text).into_iter();
     let table = TableName {
         schema: parts.next().unwrap_or_default(),

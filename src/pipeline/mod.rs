@@ -3,6 +3,7 @@
 mod answer;
 mod attempt;
 pub mod result;
+mod suggest;
 mod trace;
 mod visualize;
 
@@ -14,12 +15,14 @@ use crate::memory::{journal, profile, session, vocabulary};
 use crate::{db, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
+use pg_ask_engine::schema::ValueSource;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 use trace::Trace;
 
 pub use answer::{Answer, Status};
+pub use suggest::suggest;
 
 /// Longest question, in characters.
 const QUESTION_LENGTH: usize = 10_000;
@@ -176,7 +179,13 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     record.follow_up = outcome.follow_up;
 
     let memories = if outcome.follow_up { Vec::new() } else { trace.stage("recall", || recalled(question)) };
-    let chosen = recall::choose(&memories, question, &record.slots, &snapshot);
+    let values = Finder::new(&snapshot);
+    let spelt = |phrase: &str| {
+        let hits = values.find(&[phrase.to_owned()]);
+        hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
+    };
+    let chosen = recall::choose(&memories, question, &record.slots, &snapshot, spelt);
+    let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
     record.memory = chosen.map(|m| m.id);

@@ -1,0 +1,94 @@
+//! `ask.check()`: what was taught and defined, held against today's schema.
+
+use super::vocabulary::{stored_column, stored_table};
+use crate::catalog::Snapshot;
+use crate::{db, guard, settings};
+use pg_ask_engine::schema::TableName;
+
+/// Whether something still holds.
+pub struct Finding {
+    pub kind: String,
+    pub id: i64,
+    pub name: String,
+    /// What no longer holds; `None` where all is well.
+    pub problem: Option<String>,
+}
+
+/// The caller's words and trusted pairs, and the shared ones.
+pub fn check(snapshot: &Snapshot) -> Vec<Finding> {
+    let mut out = terms(snapshot);
+    out.extend(pairs(snapshot));
+    out
+}
+
+fn terms(snapshot: &Snapshot) -> Vec<Finding> {
+    let rows = db::query(
+        "SELECT kind, id, term, tables, columns, meaning FROM ask.term \
+         WHERE shared OR (role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '')) \
+         ORDER BY id",
+        &[],
+    );
+    let mut out = Vec::new();
+    for mut row in rows {
+        let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
+        let (kind, id, name) = (take(0), take(1).parse().unwrap_or(0), take(2));
+        let tables: Vec<TableName> = db::parse_array(&take(3)).iter().map(|t| stored_table(t)).collect();
+        let columns: Vec<_> = db::parse_array(&take(4)).iter().map(|c| stored_column(c)).collect();
+        let meaning = take(5);
+        let problem = missing(snapshot, &tables, &columns).or_else(|| {
+            let from: Vec<String> = tables.iter().map(super::vocabulary::store_table).collect();
+            let from = from.join(", ");
+            let sql = match kind.as_str() {
+                "condition" => format!("SELECT 1 FROM {from} WHERE false AND ({meaning})"),
+                "measure" => format!("SELECT ({meaning}) FROM {from} WHERE false HAVING true"),
+                _ => return None,
+            };
+            let verdict = guard::validate(&sql, &settings::limits());
+            (!verdict.valid).then_some(verdict.message)
+        });
+        out.push(Finding { kind, id, name, problem });
+    }
+    out
+}
+
+/// The first table or column that is gone, or not readable.
+fn missing(snapshot: &Snapshot, tables: &[TableName], columns: &[(TableName, String)]) -> Option<String> {
+    for table in tables {
+        if snapshot.table(table).is_none() {
+            return Some(format!("table {}.{} is gone, or you may not read it", table.schema, table.name));
+        }
+    }
+    let gone = columns.iter().find(|(table, column)| {
+        !snapshot.table(table).is_some_and(|t| t.columns.iter().any(|c| c.name == *column))
+    })?;
+    Some(format!("column {}.{} is gone, or you may not read it", gone.0.name, gone.1))
+}
+
+fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
+    let rows = db::query(
+        "SELECT kind, id, question, sql, tables, fingerprint FROM ask.memory \
+         WHERE kind <> 'learned' \
+           AND (shared OR (role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+         ORDER BY id",
+        &[],
+    );
+    let mut out = Vec::new();
+    for mut row in rows {
+        let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
+        let (kind, id, name, sql) = (take(0), take(1).parse().unwrap_or(0), take(2), take(3));
+        let tables: Vec<TableName> = db::parse_array(&take(4)).iter().map(|t| stored_table(t)).collect();
+        let fingerprint: Option<i64> = take(5).parse().ok();
+        let problem = missing(snapshot, &tables, &[]).or_else(|| {
+            let verdict = guard::validate(&super::template::blank(&sql), &settings::limits());
+            if !verdict.valid {
+                Some(verdict.message)
+            } else if fingerprint != snapshot.fingerprint(&tables) {
+                Some("its tables have changed since; teach it again if it is still right".into())
+            } else {
+                None
+            }
+        });
+        out.push(Finding { kind, id, name, problem });
+    }
+    out
+}
