@@ -1,0 +1,452 @@
+//! What a follow-up says, put into the query before.
+
+use super::Edit;
+use super::cues::{Cue, Cues};
+use super::filters::{self, Manner};
+use super::fragment::Fragment;
+use super::groups::{self, Grouping};
+use super::measures;
+use super::previous::{Previous, Shape, display};
+use super::ranking;
+use crate::answer::Context;
+use crate::mention::Sense;
+use crate::query::{Expr, Output, Predicate, Query, TableRef};
+use crate::time::TimeMeaning;
+
+struct Merge<'a> {
+    previous: &'a Previous<'a>,
+    fragment: &'a Fragment,
+    cues: &'a Cues,
+    query: Query,
+    rules: Vec<&'static str>,
+    default_limit: u64,
+}
+
+/// The edit that a fragment is; `None` where it says nothing that the query could be changed by.
+pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, context: &Context) -> Option<Edit> {
+    let default_limit = u64::from(context.manners.default_limit.unwrap_or(10));
+    let mut merge = Merge { previous, fragment, cues, query: previous.query.clone(), rules: vec!["follow-up"], default_limit };
+    if !merge.apply() {
+        return None;
+    }
+    let unused = fragment.composed.as_ref().map_or(0, |c| {
+        c.unused.iter().filter(|&&i| cues.rest.get(i).is_some_and(|t| !t.punctuation && t.text != super::cues::PRONOUN && !merge.accounted(i))).count()
+    });
+    let confidence = 0.93 - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
+    let assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
+    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence })
+}
+
+impl Merge<'_> {
+    /// Words that the rules here read themselves.
+    fn accounted(&self, token: usize) -> bool {
+        self.fragment.items.iter().any(|i| {
+            i.start <= token
+                && token < i.end
+                && (matches!(i.sense, Sense::Time(TimeMeaning::Shift { .. })) || self.rules.iter().any(|r| matches!(*r, "rank the answer" | "sort the answer" | "other function" | "count the answer" | "over the answer")))
+        })
+    }
+
+    fn rule(&mut self, name: &'static str) {
+        if !self.rules.contains(&name) {
+            self.rules.push(name);
+        }
+    }
+
+    fn apply(&mut self) -> bool {
+        let content: Vec<_> = self.fragment.content(self.cues).map(|i| i.sense.clone()).collect();
+        if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
+            self.rule("in percent");
+            return true;
+        }
+        if content.is_empty() {
+            return self.without_content();
+        }
+        if let Some((by, grain)) = content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
+            && filters::shift(&mut self.query, by, grain)
+        {
+            self.rule("move the time");
+            return true;
+        }
+        if let Some(bare) = ranking::bare(self.fragment, self.cues, self.previous) {
+            self.rule("rank the answer");
+            return ranking::rank(&mut self.query, self.previous, bare, self.default_limit);
+        }
+        if self.functions_only(&content) || self.count_only(&content) {
+            return true;
+        }
+        if self.fragment.sorted() && !self.fragment.measured() && ranking::sort(&mut self.query, self.previous, self.fragment, self.cues) {
+            self.rule("sort the answer");
+            return true;
+        }
+        if self.fragment.composed.is_none() {
+            return false;
+        }
+        match self.previous.shape {
+            Shape::Rows => self.rows(),
+            Shape::Grouped | Shape::Scalar => self.measured(),
+        }
+    }
+
+    /// Nothing but cues: another chart, the same again, the rows behind a number.
+    fn without_content(&mut self) -> bool {
+        if self.cues.has(Cue::Sum) {
+            return self.sum_up();
+        }
+        if self.cues.has(Cue::Chart) || self.cues.has(Cue::Same) {
+            self.rule("same query");
+            return true;
+        }
+        let listed = self.fragment.has_tag(&["ask", "which", "who"]) && self.cues.anaphoric();
+        if listed && self.previous.shape == Shape::Scalar {
+            return self.list_rows();
+        }
+        false
+    }
+
+    /// The rows that the answer before counted or measured.
+    fn list_rows(&mut self) -> bool {
+        let Some(t) = self.previous.subject else { return false };
+        let table = TableRef::new(&self.previous.lexicon.schema.tables[t].name);
+        self.rule("the rows");
+        self.query = Query { select: display(self.previous.lexicon, &table), subject: Some(table), filter: self.previous.selection(Some(t)), ..Query::default() };
+        true
+    }
+
+    fn sum_up(&mut self) -> bool {
+        self.rule("over the answer");
+        self.aggregate(&[crate::query::Aggregate::Sum])
+    }
+
+    /// Functions of the measure before, over its rows or over its result.
+    fn aggregate(&mut self, functions: &[crate::query::Aggregate]) -> bool {
+        match self.previous.shape {
+            Shape::Rows => {
+                let Some(column) = measures::measured_column(self.previous) else { return false };
+                let mut query = Query { subject: self.previous.query.subject.clone(), ..Query::default() };
+                query.filter = self.previous.selection(self.previous.subject);
+                query.links = self.previous.query.links.clone();
+                query.select = functions.iter().map(|f| measures::named(*f, column.clone())).collect();
+                self.query = query;
+                true
+            }
+            Shape::Grouped if self.cues.anaphoric() => match measures::over_result(self.previous, functions) {
+                Some(q) => {
+                    self.query = q;
+                    true
+                }
+                None => false,
+            },
+            _ => measures::with_functions(&mut self.query, self.previous, functions, self.cues.adds()),
+        }
+    }
+
+    /// 'average instead', 'what is the average of those', 'also show the maximum'.
+    fn functions_only(&mut self, content: &[Sense]) -> bool {
+        let mut functions = Vec::new();
+        for s in content {
+            match s {
+                Sense::Keyword("agg" | "agg_after", f) => functions.push(measures::function(f)),
+                Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
+                _ => return false,
+            }
+        }
+        if functions.is_empty() {
+            return false;
+        }
+        self.rule("other function");
+        self.aggregate(&functions)
+    }
+
+    /// 'how many are there', 'show the count instead', 'how many is that'.
+    fn count_only(&mut self, content: &[Sense]) -> bool {
+        let counts = content.iter().any(|s| matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb", _)));
+        let other = content.iter().any(|s| !matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb" | "distinct" | "agg" | "agg_after", _)));
+        if !counts || other || self.cues.each {
+            return false;
+        }
+        let of_groups = !self.cues.has(Cue::Instead) && !self.cues.has(Cue::About);
+        match measures::count(self.previous, of_groups) {
+            Some(q) if !self.cues.adds() => {
+                self.rule("count the answer");
+                self.query = q;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn named_date(&self) -> bool {
+        self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Column(t, c) if self.previous.lexicon.schema.tables[t].columns[c].class.is_temporal()))
+    }
+
+    fn manner(&self) -> Manner {
+        if self.cues.has(Cue::Also) { Manner::Beside } else { Manner::Replace }
+    }
+
+    /// Puts the fragment's conditions into the query.
+    fn restrict(&mut self) -> bool {
+        let Some(new) = self.fragment.query() else { return false };
+        let (manner, named) = (self.manner(), self.named_date());
+        let mut changed = filters::merge(&mut self.query, &new.filter, manner, named);
+        for p in &new.having {
+            if !self.query.having.contains(p) && !self.query.group_by.is_empty() {
+                self.query.having.push(p.clone());
+                changed = true;
+            }
+        }
+        for t in &new.also {
+            if !self.query.also.contains(t) && Some(t) != self.query.subject.as_ref() {
+                self.query.also.push(t.clone());
+                changed = true;
+            }
+        }
+        if changed {
+            self.rule("other conditions");
+        }
+        changed
+    }
+
+    /// The answer before is measures, by groups or not.
+    fn measured(&mut self) -> bool {
+        let mut changed = false;
+        let new = self.fragment.measures();
+        let new = if new.is_empty() { self.implied_measures() } else { new };
+        let own_table = self.fragment.tables(self.cues).next();
+        if new.is_empty() && !self.fragment.grouped() && !self.fragment.ranked() {
+            let columns = self.fragment.columns(self.previous);
+            let asked = self.fragment.has_tag(&["ask", "which", "who", "when", "where"]) || self.cues.anaphoric() || self.cues.has(Cue::Also);
+            if asked && (own_table.is_some() || !columns.is_empty()) {
+                return self.drill(own_table, columns);
+            }
+        }
+        changed |= self.restrict();
+        if !new.is_empty() {
+            changed |= self.measure(new);
+        }
+        if self.fragment.grouped() {
+            let grouping = self.grouping();
+            if !grouping.keys.is_empty() && groups::merge(&mut self.query, self.previous, grouping, self.cues) {
+                self.rule("other groups");
+                changed = true;
+            }
+        }
+        if self.fragment.ranked()
+            && let Some(q) = self.fragment.query()
+            && (!q.order_by.is_empty() || q.limit.is_some())
+        {
+            if !q.order_by.is_empty() && q.order_by.iter().all(|o| o.expr.is_aggregate()) && self.previous.shape == Shape::Grouped {
+                self.query.order_by = q.order_by.clone();
+            }
+            self.query.limit = q.limit.or(self.query.limit);
+            self.rule("rank the answer");
+            changed = true;
+        }
+        changed
+    }
+
+    fn grouping(&self) -> Grouping {
+        let named = self.named_date();
+        self.fragment.query().map_or_else(Grouping::default, |q| Grouping::of(q).dated_like(&self.previous.query, named))
+    }
+
+    /// Number columns named without a function ('as revenue', 'sort by units') measure like the measure before.
+    fn implied_measures(&self) -> Vec<Output> {
+        let functions: Vec<_> = self.previous.measures().iter().filter_map(|o| if let Expr::Aggregate { function, .. } = &o.expr { Some(*function) } else { None }).collect();
+        let function = match functions.first() {
+            Some(crate::query::Aggregate::Count) | None => crate::query::Aggregate::Sum,
+            Some(f) => *f,
+        };
+        self.fragment
+            .items
+            .iter()
+            .filter_map(|i| match i.sense {
+                Sense::Column(t, c) => {
+                    let (table, entry) = (&self.previous.lexicon.schema.tables[t], &self.previous.lexicon.tables[t].columns[c]);
+                    let number = table.columns[c].class.is_number() && !entry.key && !entry.year;
+                    let column = crate::query::ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
+                    let restricts = self.fragment.query().is_some_and(|q| {
+                        let mut found = false;
+                        q.filter.iter().chain(&q.having).for_each(|p| p.columns(&mut |x| found |= *x == column));
+                        found
+                    });
+                    (number && !restricts).then(|| measures::named(function, Expr::Column(column)))
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Other measures over the same rows and groups.
+    fn measure(&mut self, new: Vec<Output>) -> bool {
+        let before = self.query.clone();
+        let each = self.cues.each || self.fragment.has_tag(&["each"]);
+        let measured = self.table_of(&new);
+        // 'how many orders did each of them place?' of a ranking: its rows stay, whatever they measure.
+        if self.previous.shape == Shape::Grouped && self.cues.anaphoric() && self.previous.query.limit.is_some() {
+            self.query.filter = self.previous.selection(None);
+            self.query.having.clear();
+            self.query.order_by.clear();
+            self.query.limit = None;
+        }
+        // 'how much is that?': one number for all.
+        let whole = self.previous.shape == Shape::Grouped && !each && !self.fragment.grouped() && self.cues.has(Cue::Those) && !self.cues.has(Cue::Also) && self.fragment.has_tag(&["how_much", "count"]);
+        if whole {
+            self.query.select.retain(|o| o.expr.is_aggregate());
+            self.query.group_by.clear();
+            self.query.order_by.clear();
+            self.query.limit = None;
+        }
+        if let Some(t) = measured
+            && Some(t) != self.previous.subject
+        {
+            self.move_time(t);
+            if !self.cues.adds() {
+                self.query.subject = Some(TableRef::new(&self.previous.lexicon.schema.tables[t].name));
+            }
+        }
+        measures::replace(&mut self.query, new, self.cues.adds());
+        self.rule("other measure");
+        self.query != before
+    }
+
+    fn table_of(&self, outputs: &[Output]) -> Option<usize> {
+        let mut first = None;
+        for o in outputs {
+            o.expr.tables(&mut |t| {
+                first.get_or_insert_with(|| t.clone());
+            });
+        }
+        first.and_then(|t| self.previous.lexicon.table(&t.name))
+    }
+
+    /// A measure of another table that has dates of its own is dated by them.
+    fn move_time(&mut self, t: usize) {
+        let lexicon = self.previous.lexicon;
+        let Some(date) = lexicon.tables[t].date else { return };
+        let column = crate::query::ColumnRef { table: TableRef::new(&lexicon.schema.tables[t].name), column: lexicon.schema.tables[t].columns[date].name.clone() };
+        for p in &mut self.query.filter {
+            if let Predicate::Within { column: c, .. } = p {
+                *c = column.clone();
+            }
+        }
+        let redate = |e: &mut Expr| {
+            if let Expr::Truncate(_, inner) | Expr::Part(_, inner) = e {
+                **inner = Expr::Column(column.clone());
+            }
+        };
+        self.query.group_by.iter_mut().for_each(redate);
+        self.query.select.iter_mut().for_each(|o| redate(&mut o.expr));
+        self.query.order_by.iter_mut().for_each(|o| redate(&mut o.expr));
+    }
+
+    /// From measures to rows: 'list the customers there', 'what are their names?'.
+    fn drill(&mut self, own: Option<usize>, columns: Vec<Output>) -> bool {
+        let lexicon = self.previous.lexicon;
+        let entity = self.previous.grouped_entity();
+        let of_entity = |o: &Output| {
+            let mut same = true;
+            o.expr.tables(&mut |t| same &= entity.is_some() && lexicon.table(&t.name) == entity);
+            same
+        };
+        if !columns.is_empty() && columns.iter().all(of_entity) && self.previous.shape == Shape::Grouped {
+            self.restrict();
+            return self.project(columns);
+        }
+        let table = own.or_else(|| self.table_of(&columns)).or(self.previous.subject);
+        let Some(t) = table else { return false };
+        let table = TableRef::new(&lexicon.schema.tables[t].name);
+        let select = if columns.is_empty() { display(lexicon, &table) } else { columns };
+        self.rule("the rows");
+        let distinct = self.fragment.query().is_some_and(|q| q.distinct);
+        let mut query = Query { select, subject: Some(table), filter: self.previous.selection(Some(t)), distinct, ..Query::default() };
+        if let Some(q) = self.fragment.query() {
+            filters::merge(&mut query, &q.filter, self.manner(), self.named_date());
+        }
+        self.query = query;
+        true
+    }
+
+    /// Other columns of the same rows, or further ones.
+    fn project(&mut self, columns: Vec<Output>) -> bool {
+        let before = self.query.clone();
+        let adds = self.cues.adds() || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
+        if !adds {
+            self.query.select.retain(|o| o.expr.is_aggregate() && self.previous.shape == Shape::Grouped && false);
+        }
+        for o in columns {
+            if self.query.select.iter().any(|x| x.expr == o.expr) {
+                continue;
+            }
+            if !self.query.group_by.is_empty() && !self.query.group_by.contains(&o.expr) {
+                self.query.group_by.push(o.expr.clone());
+            }
+            self.query.select.push(o);
+        }
+        self.rule("other columns");
+        self.query != before
+    }
+
+    /// The answer before is rows.
+    fn rows(&mut self) -> bool {
+        let Some(new) = self.fragment.query().cloned() else { return false };
+        let lexicon = self.previous.lexicon;
+        let columns = self.fragment.columns(self.previous);
+        let asked = self.fragment.measures();
+        // Measures or groups of the rows.
+        if !asked.is_empty() || self.fragment.grouped() {
+            let mut query = new.clone();
+            if !self.fragment.grouped() && !self.cues.each && !asked.is_empty() {
+                query.select = asked;
+                query.group_by.clear();
+                query.order_by.clear();
+            }
+            let of = query.subject.as_ref().and_then(|s| lexicon.table(&s.name));
+            let own = std::mem::take(&mut query.filter);
+            query.filter = self.previous.selection(of);
+            query.links = self.previous.query.links.clone();
+            filters::merge(&mut query, &own, self.manner(), self.named_date());
+            self.query = query;
+            self.rule("measure the rows");
+            return true;
+        }
+        let subject = new.subject.as_ref().and_then(|s| lexicon.table(&s.name));
+        let own = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
+        // A ranking, a count of related rows or another table's rows: the fragment asks, the answer before selects.
+        let reads_itself = !new.order_by.is_empty() || !new.having.is_empty() || !new.group_by.is_empty() || (own.is_some() && own == subject);
+        if reads_itself {
+            let mut query = new.clone();
+            let conditions = std::mem::take(&mut query.filter);
+            query.filter = self.previous.selection(subject);
+            filters::merge(&mut query, &conditions, self.manner(), self.named_date());
+            let same = subject == self.previous.subject;
+            if columns.is_empty() && same && own.is_none() && query.group_by.is_empty() && self.previous.query.group_by.is_empty() {
+                query.select = self.previous.query.select.clone();
+            }
+            for t in &self.previous.query.also {
+                if same && !query.also.contains(t) {
+                    query.also.push(t.clone());
+                }
+            }
+            self.query = query;
+            self.rule("of the rows");
+            return true;
+        }
+        let mut changed = self.restrict();
+        if !columns.is_empty() {
+            changed |= self.project(columns);
+            if new.distinct {
+                self.query.distinct = true;
+            }
+        }
+        if new.distinct && !self.query.distinct && self.query.limit.is_none() {
+            self.query.distinct = true;
+            changed = true;
+        }
+        if let Some(n) = new.limit {
+            self.query.limit = Some(n);
+            changed = true;
+        }
+        changed
+    }
+}
