@@ -33,6 +33,10 @@ pub(super) enum Cue {
     /// 'add up to'.
     Sum,
     Chart,
+    /// 'without duplicates'.
+    Distinct,
+    /// 'other than those'.
+    Others,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -74,6 +78,8 @@ fn named(name: &str) -> Option<Cue> {
         "percent" => Cue::Percent,
         "sum" => Cue::Sum,
         "chart" => Cue::Chart,
+        "distinct" => Cue::Distinct,
+        "others" => Cue::Others,
         _ => return None,
     })
 }
@@ -95,7 +101,7 @@ impl Cues {
 
     /// True where the question speaks of the rows of the answer before.
     pub fn anaphoric(&self) -> bool {
-        self.found.iter().any(|c| matches!(c, Cue::Those | Cue::One | Cue::Their | Cue::That | Cue::There | Cue::OfThose))
+        self.found.iter().any(|c| matches!(c, Cue::Those | Cue::One | Cue::Their | Cue::That | Cue::There | Cue::OfThose | Cue::Others))
     }
 
     /// True where the rest is asked beside what was asked before.
@@ -118,6 +124,15 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Cues {
             i += 1;
             continue;
         }
+        // 'for each, …', 'how many does each have?'
+        if matches!(tokens[i].lower.as_str(), "each") && !tokens[i].quoted && dangling_each(tokens, i) {
+            out.rest.push(tokens[i].clone());
+            stand_in(&mut out, tokens, i);
+            out.each = true;
+            out.found.push(Cue::One);
+            i += 1;
+            continue;
+        }
         let step = match cue {
             Some(cue) if !names_something(segments, i, i + len) => judge(&mut out, tokens, segments, i, len, cue, opening),
             _ => None,
@@ -134,6 +149,11 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Cues {
         out.rest.pop();
     }
     out
+}
+
+/// 'each' before no noun.
+fn dangling_each(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|t| t.punctuation || matches!(t.lower.as_str(), "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"))
 }
 
 /// The longest cue phrase at a token.
@@ -163,7 +183,8 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Instead if opening || first == "instead" => {}
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
-        Cue::Chart | Cue::Percent => {}
+        Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
         Cue::Those => return pronoun(out, tokens, segments, at, len),
         Cue::One => {
             let before = out.rest.last().map_or("", |t| t.lower.as_str());
@@ -191,12 +212,20 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
 
 /// 'those', 'them', 'it': a pronoun, or a demonstrative before a noun.
 fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
-    if has_antecedent(tokens, segments, at) {
-        return None;
-    }
     if matches!(tokens[at].lower.as_str(), "those" | "these") && noun(tokens, at + len) {
+        if named_before(tokens, segments, at, at + len) {
+            return None;
+        }
+        if GENERIC.contains(&tokens[at + len].lemma.as_str()) {
+            stand_in(out, tokens, at);
+            out.found.push(Cue::Those);
+            return Some(len + 1);
+        }
         out.found.push(Cue::That);
         return Some(len);
+    }
+    if has_antecedent(tokens, segments, at) {
+        return None;
     }
     stand_in(out, tokens, at);
     out.found.push(Cue::Those);
@@ -206,7 +235,8 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
 /// 'that document', 'such paragraphs', 'than that', 'was that?'; relative clauses are none.
 fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
     let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
-    if relative || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) {
+    let named = noun(tokens, at + len) && named_before(tokens, segments, at, at + len);
+    if relative || named || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) && !compared(out) {
         return None;
     }
     // 'this year', 'that month' are read as time.
@@ -217,8 +247,13 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
     if !ends && !noun(tokens, at + len) {
         return None;
     }
+    if !ends && GENERIC.contains(&tokens[at + len].lemma.as_str()) {
+        stand_in(out, tokens, at);
+        out.found.push(Cue::Those);
+        return Some(len + 1);
+    }
     out.found.push(if ends { Cue::Those } else { Cue::That });
-    if ends && out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "of")) {
+    if ends && (compared(out) || out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "of"))) {
         stand_in(out, tokens, at);
     }
     Some(len)
@@ -226,7 +261,12 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
 
 /// 'of those countries', 'which of them', 'the average of those'.
 fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
-    if has_antecedent(tokens, segments, at) && !out.rest.last().is_some_and(|t| PARTITIVE.contains(&t.lower.as_str())) {
+    let noun_follows = noun(tokens, at + len);
+    let generic = noun_follows && GENERIC.contains(&tokens[at + len].lemma.as_str());
+    if noun_follows && named_before(tokens, segments, at, at + len) {
+        return None;
+    }
+    if !noun_follows && has_antecedent(tokens, segments, at) && !out.rest.last().is_some_and(|t| PARTITIVE.contains(&t.lower.as_str())) {
         return None;
     }
     let each = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
@@ -236,11 +276,11 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
         of.quoted = false;
         out.rest.push(of);
     }
-    if !noun(tokens, at + len) {
+    if !noun_follows || generic {
         stand_in(out, tokens, at);
     }
     out.found.push(Cue::OfThose);
-    Some(len)
+    Some(len + usize::from(generic))
 }
 
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
@@ -249,13 +289,27 @@ fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
     out.rest.push(Token { text: PRONOUN.into(), lower: PRONOUN.into(), lemma: PRONOUN.into(), quoted: true, capitalized: false, punctuation: false, ..tokens[at].clone() });
 }
 
+/// Nouns that name no column: 'these results'.
+const GENERIC: &[&str] = &["result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one", "people", "name", "group", "amount"];
+
+/// True where a comparison ends the words so far ('above this', 'older than that').
+fn compared(out: &Cues) -> bool {
+    out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "above" | "below" | "over" | "under" | "exceeding" | "exceed" | "exceeds" | "equal" | "to" | "before" | "after"))
+}
+
+/// True where the noun at `noun` is a table that the question names before `at` too.
+fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
+    let table = |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
+    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else { return false };
+    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
+}
+
 /// True where a noun follows: a word that is no keyword of the language.
 fn noun(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|t| {
         !t.punctuation
-            && !DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_some_and(|k| k.tag != "filler_noun")
+            && (GENERIC.contains(&t.lemma.as_str()) && t.lemma != "one" || !DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_some_and(|k| k.tag != "filler_noun"))
             && !matches!(t.lower.as_str(), "who" | "which" | "that" | "whose" | "ones" | "one" | "were" | "was" | "did" | "has" | "had" | "does" | "can" | "will" | "would" | "got" | "add" | "sum" | "come" | "up" | "down" | "again" | "instead" | "too" | "also" | "only" | "just")
-            && !matches!(t.lower.as_str(), "results" | "values")
     })
 }
 
