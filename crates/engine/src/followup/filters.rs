@@ -7,6 +7,8 @@ use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query};
 pub(super) enum Manner {
     /// 'and Germany?': instead of the earlier value.
     Replace,
+    /// 'what about those above 30?': instead of all earlier conditions on the column.
+    ReplaceAll,
     /// 'compare with Germany': beside it.
     Beside,
 }
@@ -40,6 +42,10 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             let any = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));
             let place = if named_date { same } else { same.or(any) };
             match place {
+                Some(i) if manner == Manner::Beside => {
+                    let old = filter[i].clone();
+                    filter[i] = Predicate::Any(vec![old, new.clone()]);
+                }
                 Some(i) => {
                     if let Predicate::Within { range: r, negated: n, .. } = &mut filter[i] {
                         *r = range.clone();
@@ -91,7 +97,19 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                 Comparison::Less | Comparison::LessOrEqual => 2,
                 _ => 3,
             };
-            filter.retain(|p| !matches!(p, Predicate::Compare { left: l, op: o, .. } if l == left && way(o) == way(op)));
+            if manner == Manner::Beside
+                && let Some(i) = filter.iter().position(|p| matches!(p, Predicate::Compare { left: l, .. } if l == left))
+            {
+                let old = filter[i].clone();
+                filter[i] = Predicate::Any(vec![old, new.clone()]);
+                return;
+            }
+            let all = manner == Manner::ReplaceAll;
+            filter.retain(|p| match p {
+                Predicate::Compare { left: l, op: o, .. } => l != left || !(all || way(o) == way(op)),
+                Predicate::Between { expr, .. } => expr != left || !all,
+                _ => true,
+            });
             filter.push(new.clone());
         }
         Predicate::Like { expr, negated: false, .. } => {

@@ -2,8 +2,9 @@
 
 use super::cues::{Cue, Cues};
 use super::filters::within;
-use super::previous::{Previous, Shape};
-use crate::query::{Expr, OrderItem, Output, Query};
+use super::previous::{Previous, Shape, display};
+use crate::lexicon::Lexicon;
+use crate::query::{ColumnRef, Expr, OrderItem, Output, Query, TableRef};
 
 /// Keys to group by and how they are shown.
 #[derive(Debug, Clone, Default)]
@@ -12,13 +13,43 @@ pub(super) struct Grouping {
     pub shown: Vec<Output>,
 }
 
-fn in_time(e: &Expr) -> bool {
+/// True for groups of time.
+pub(super) fn in_time(e: &Expr) -> bool {
     matches!(e, Expr::Truncate(..) | Expr::Part(..) | Expr::YearOf(_))
 }
 
 impl Grouping {
     pub fn of(query: &Query) -> Self {
         Grouping { keys: query.group_by.clone(), shown: query.select.iter().filter(|o| query.group_by.contains(&o.expr)).cloned().collect() }
+    }
+
+    /// A key with its name as an output of a query that has it.
+    pub fn add(&mut self, key: Expr, named_in: Option<&Query>) {
+        if !self.keys.contains(&key) {
+            let alias = named_in.and_then(|q| q.select.iter().find(|o| o.expr == key)).and_then(|o| o.alias.clone());
+            self.shown.push(Output { expr: key.clone(), alias });
+            self.keys.push(key);
+        }
+    }
+
+    /// The rows of a table: by its key, shown by its name.
+    pub fn add_entity(&mut self, t: usize, lexicon: &Lexicon) {
+        let table = &lexicon.schema.tables[t];
+        let reference = TableRef::new(&table.name);
+        for &c in &table.primary_key {
+            let key = Expr::Column(ColumnRef { table: reference.clone(), column: table.columns[c].name.clone() });
+            if !self.keys.contains(&key) {
+                self.keys.push(key);
+            }
+        }
+        for o in display(lexicon, &reference) {
+            if !self.keys.contains(&o.expr) {
+                self.keys.push(o.expr.clone());
+            }
+            if !self.shown.contains(&o) {
+                self.shown.push(o);
+            }
+        }
     }
 
     /// Time is grouped by the column that the query restricts.

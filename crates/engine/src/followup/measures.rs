@@ -1,6 +1,8 @@
 //! Measures: 'average instead', 'show the count instead', 'in percent', 'how many is that?', 'what do they add up to?'.
 
 use super::previous::{Previous, Shape};
+use crate::lexicon::Lexicon;
+use crate::mention::Sense;
 use crate::query::{Aggregate, ColumnRef, Expr, Output, Query, TableRef, WindowKind};
 
 /// The aggregate function that a keyword's argument names.
@@ -42,25 +44,36 @@ pub(super) fn named(function: Aggregate, argument: Expr) -> Output {
     Output { expr: Expr::aggregate(function, argument), alias: Some(alias) }
 }
 
+/// True for a column of numbers that are no keys.
+pub(super) fn is_number(previous: &Previous, e: &Expr) -> bool {
+    let Expr::Column(c) = e else { return false };
+    let lexicon = previous.lexicon;
+    lexicon.table(&c.table.name).is_some_and(|t| {
+        lexicon.column(t, &c.column).is_some_and(|i| {
+            lexicon.schema.tables[t].columns[i].class.is_number() && !lexicon.tables[t].columns[i].key && !lexicon.schema.tables[t].primary_key.contains(&i)
+        })
+    })
+}
+
+/// `count(*)` of a table, named.
+pub(super) fn counted(lexicon: &Lexicon, t: usize) -> Output {
+    let table = TableRef::new(&lexicon.schema.tables[t].name);
+    let words = crate::text::identifier_words(&table.name.name);
+    let alias = format!("{}_count", words.iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_"));
+    Output { expr: Expr::CountRows(Some(table)), alias: Some(alias) }
+}
+
 /// The number that rows of a table are measured by: the only one shown, else the only one there is, else money.
 pub(super) fn measured_column(previous: &Previous) -> Option<Expr> {
     let lexicon = previous.lexicon;
-    let is_number = |c: &ColumnRef| {
-        lexicon.table(&c.table.name).is_some_and(|t| {
-            lexicon.column(t, &c.column).is_some_and(|i| {
-                let entry = &lexicon.tables[t].columns[i];
-                lexicon.schema.tables[t].columns[i].class.is_number() && !entry.key && !lexicon.schema.tables[t].primary_key.contains(&i)
-            })
-        })
-    };
-    let shown: Vec<&Expr> = previous.query.select.iter().map(|o| &o.expr).filter(|e| matches!(e, Expr::Column(c) if is_number(c))).collect();
+    let shown: Vec<&Expr> = previous.query.select.iter().map(|o| &o.expr).filter(|e| is_number(previous, e)).collect();
     if let [only] = shown.as_slice() {
         return Some((*only).clone());
     }
     let t = previous.subject?;
     let table = &lexicon.schema.tables[t];
     let reference = |i: usize| ColumnRef { table: TableRef::new(&table.name), column: table.columns[i].name.clone() };
-    let numbers: Vec<usize> = (0..table.columns.len()).filter(|&i| is_number(&reference(i)) && !lexicon.tables[t].columns[i].year).collect();
+    let numbers: Vec<usize> = (0..table.columns.len()).filter(|&i| is_number(previous, &Expr::Column(reference(i))) && !lexicon.tables[t].columns[i].year).collect();
     let money = numbers.iter().copied().find(|&i| lexicon.tables[t].columns[i].money);
     let found = match (money, numbers.as_slice()) {
         (Some(i), _) => i,
@@ -121,13 +134,7 @@ pub(super) fn replace(query: &mut Query, new: Vec<Output>, beside: bool) {
 /// How many rows the answer before has, or how many rows it measured.
 pub(super) fn count(previous: &Previous, of_groups: bool) -> Option<Query> {
     let q = &previous.query;
-    let subject = previous.subject.map(|t| TableRef::new(&previous.lexicon.schema.tables[t].name));
-    let counted = || -> Option<Output> {
-        let t = subject.clone()?;
-        let words = crate::text::identifier_words(&t.name.name);
-        let alias = format!("{}_count", words.iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_"));
-        Some(Output { expr: Expr::CountRows(Some(t)), alias: Some(alias) })
-    };
+    let counted = || previous.subject.map(|t| counted(previous.lexicon, t));
     let over = |inner: &Query| {
         let mut inner = inner.clone();
         if inner.limit.is_none() {
@@ -142,7 +149,7 @@ pub(super) fn count(previous: &Previous, of_groups: bool) -> Option<Query> {
         Shape::Rows if q.limit.is_some() || !q.having.is_empty() || !q.group_by.is_empty() => Some(over(q)),
         Shape::Rows => {
             let output = match q.select.as_slice() {
-                [Output { expr: Expr::Column(c), .. }] if q.distinct => Output {
+                [Output { expr: Expr::Column(c), .. }] if q.distinct || matches!(previous.referent(), Some(Sense::Column(..))) => Output {
                     expr: Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(Expr::Column(c.clone())), filter: Vec::new() },
                     alias: Some(format!("{}_count", c.column.to_lowercase())),
                 },

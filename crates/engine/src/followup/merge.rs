@@ -54,10 +54,16 @@ impl Merge<'_> {
     }
 
     fn apply(&mut self) -> bool {
+        if let Some(condition) = self.fragment.compared.clone() {
+            return self.compare(condition);
+        }
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| i.sense.clone()).collect();
         if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
             self.rule("in percent");
             return true;
+        }
+        if self.cues.has(Cue::Others) {
+            return self.others();
         }
         if content.is_empty() {
             return self.without_content();
@@ -93,6 +99,11 @@ impl Merge<'_> {
         if self.cues.has(Cue::Sum) {
             return self.sum_up();
         }
+        if self.cues.has(Cue::Distinct) && self.previous.shape == Shape::Rows {
+            self.rule("each once");
+            self.query.distinct = true;
+            return true;
+        }
         if self.cues.has(Cue::Chart) || self.cues.has(Cue::Same) {
             self.rule("same query");
             return true;
@@ -102,6 +113,29 @@ impl Merge<'_> {
             return self.list_rows();
         }
         false
+    }
+
+    /// A question of its own that is held against the value of the answer before.
+    fn compare(&mut self, condition: Predicate) -> bool {
+        let Some(mut query) = self.fragment.query().cloned() else { return false };
+        query.filter.push(condition);
+        self.rule("against the answer");
+        self.query = query;
+        true
+    }
+
+    /// The rows that are not in the answer before.
+    fn others(&mut self) -> bool {
+        let Some(picked) = self.previous.picked() else { return false };
+        let Predicate::InQuery { expr, query: inner, .. } = picked else { return false };
+        let mut query = match self.fragment.query() {
+            Some(q) if self.fragment.names_table(self.cues) || !self.fragment.columns(self.cues, self.previous).is_empty() => q.clone(),
+            _ => Query { select: self.previous.query.select.clone(), subject: self.previous.query.subject.clone(), distinct: self.previous.query.distinct, ..Query::default() },
+        };
+        query.filter.push(Predicate::InQuery { expr, query: inner, negated: true });
+        self.rule("the other rows");
+        self.query = query;
+        true
     }
 
     /// The rows that the answer before counted or measured.
@@ -141,12 +175,23 @@ impl Merge<'_> {
         }
     }
 
+    /// True where 'the highest' can only be the highest value of what the answer before is about.
+    fn extreme(&self) -> bool {
+        let one = matches!(self.previous.query.select.as_slice(), [o] if measures::is_number(self.previous, &o.expr));
+        match self.previous.shape {
+            Shape::Scalar => self.previous.measured().is_some(),
+            Shape::Rows => one && self.previous.query.order_by.is_empty(),
+            Shape::Grouped => false,
+        }
+    }
+
     /// 'average instead', 'what is the average of those', 'also show the maximum'.
     fn functions_only(&mut self, content: &[Sense]) -> bool {
         let mut functions = Vec::new();
         for s in content {
             match s {
                 Sense::Keyword("agg" | "agg_after", f) => functions.push(measures::function(f)),
+                Sense::Keyword("sup", way) if self.extreme() => functions.push(if *way == "desc" { crate::query::Aggregate::Max } else { crate::query::Aggregate::Min }),
                 Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
                 _ => return false,
             }
@@ -181,7 +226,13 @@ impl Merge<'_> {
     }
 
     fn manner(&self) -> Manner {
-        if self.cues.has(Cue::Also) { Manner::Beside } else { Manner::Replace }
+        if self.cues.has(Cue::Also) {
+            Manner::Beside
+        } else if self.cues.has(Cue::About) || self.cues.has(Cue::Same) || self.cues.has(Cue::Instead) {
+            Manner::ReplaceAll
+        } else {
+            Manner::Replace
+        }
     }
 
     /// Puts the fragment's conditions into the query.
@@ -211,20 +262,45 @@ impl Merge<'_> {
     fn measured(&mut self) -> bool {
         let mut changed = false;
         let new = self.fragment.measures();
-        let new = if new.is_empty() { self.implied_measures() } else { new };
+        let lists = (self.cues.has(Cue::Their) || self.cues.has(Cue::Those) || self.fragment.has_tag(&["ask", "which", "who"])) && !self.cues.has(Cue::About) && !self.cues.has(Cue::Instead);
+        let implied = new.is_empty() && !(lists && self.previous.shape == Shape::Scalar && !self.fragment.measured());
+        let new = if implied { self.implied_measures() } else { new };
         let own_table = self.fragment.tables(self.cues).next();
         if new.is_empty() && !self.fragment.grouped() && !self.fragment.ranked() {
-            let columns = self.fragment.columns(self.previous);
-            let asked = self.fragment.has_tag(&["ask", "which", "who", "when", "where"]) || self.cues.anaphoric() || self.cues.has(Cue::Also);
-            if asked && (own_table.is_some() || !columns.is_empty()) {
+            let columns = self.fragment.columns(self.cues, self.previous);
+            let about = self.cues.has(Cue::About) || self.cues.has(Cue::Instead) || self.cues.has(Cue::Same) || self.cues.has(Cue::Lead);
+            let asks = self.fragment.has_tag(&["ask", "which", "who", "when", "where"]);
+            if about && !asks && columns.is_empty() && !self.cues.anaphoric()
+                && let Some(t) = own_table
+                && Some(t) != self.previous.subject
+                && let Some(measure) = self.like_measure(t)
+            {
+                self.restrict();
+                return self.measure(vec![measure]);
+            }
+            let restricts = self.fragment.query().is_some_and(|q| !q.filter.is_empty() || !q.having.is_empty()) && columns.is_empty() && own_table.is_none();
+            let asked = asks || self.cues.anaphoric() || self.cues.has(Cue::Also);
+            if asked && !restricts && (own_table.is_some() || !columns.is_empty()) {
                 return self.drill(own_table, columns);
             }
         }
+        let functions: Vec<_> = self.fragment.items.iter().filter_map(|i| if let Sense::Keyword("agg" | "agg_after", f) = i.sense { Some(measures::function(f)) } else { None }).collect();
+        let columns_before = self.query.filter.len();
         changed |= self.restrict();
-        if !new.is_empty() {
+        if self.cues.has(Cue::Also) && self.query.filter.len() == columns_before {
+            changed |= self.side_by_side();
+        }
+        let grouped = self.fragment.grouped();
+        if !functions.is_empty() && new.iter().all(|o| matches!(o.expr, Expr::CountRows(_))) && grouped {
+            changed |= measures::with_functions(&mut self.query, self.previous, &functions, self.cues.adds());
+        } else if !new.is_empty() {
             changed |= self.measure(new);
         }
-        if self.fragment.grouped() {
+        let which = self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Keyword("which" | "who", _) | Sense::Keyword("ask", "which")));
+        if which && self.query.having.len() > self.previous.query.having.len() && self.query.select.iter().any(|o| !o.expr.is_aggregate()) {
+            self.query.select.retain(|o| !o.expr.is_aggregate());
+        }
+        if grouped {
             let grouping = self.grouping();
             if !grouping.keys.is_empty() && groups::merge(&mut self.query, self.previous, grouping, self.cues) {
                 self.rule("other groups");
@@ -247,7 +323,36 @@ impl Merge<'_> {
 
     fn grouping(&self) -> Grouping {
         let named = self.named_date();
-        self.fragment.query().map_or_else(Grouping::default, |q| Grouping::of(q).dated_like(&self.previous.query, named))
+        self.fragment.grouping(self.cues, self.previous).dated_like(&self.previous.query, named)
+    }
+
+    /// Values compared with each other are shown apart: a column restricted to several values becomes a group.
+    fn side_by_side(&mut self) -> bool {
+        let several = self.query.filter.iter().find_map(|p| match p {
+            Predicate::In { expr: Expr::Column(c), values, negated: false } if values.len() > 1 => Some(Expr::Column(c.clone())),
+            _ => None,
+        });
+        let Some(key) = several.filter(|k| !self.query.group_by.contains(k)) else { return false };
+        let at = self.query.select.iter().take_while(|o| !o.expr.is_aggregate()).count();
+        self.query.select.insert(at, Output { expr: key.clone(), alias: None });
+        self.query.group_by.push(key);
+        self.rule("side by side");
+        true
+    }
+
+    /// The measure of another table that is like the one before: its rows counted, or its money added up.
+    fn like_measure(&self, t: usize) -> Option<Output> {
+        let lexicon = self.previous.lexicon;
+        let table = &lexicon.schema.tables[t];
+        let counted = self.previous.measures().iter().any(|o| matches!(o.expr, Expr::CountRows(_) | Expr::Aggregate { function: crate::query::Aggregate::Count, .. }));
+        let money = (0..table.columns.len()).find(|&c| lexicon.tables[t].columns[c].money && table.columns[c].class.is_number());
+        match money {
+            Some(c) if !counted => {
+                let column = crate::query::ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
+                Some(measures::named(crate::query::Aggregate::Sum, Expr::Column(column)))
+            }
+            _ => Some(measures::counted(lexicon, t)),
+        }
     }
 
     /// Number columns named without a function ('as revenue', 'sort by units') measure like the measure before.
@@ -351,7 +456,7 @@ impl Merge<'_> {
         };
         if !columns.is_empty() && columns.iter().all(of_entity) && self.previous.shape == Shape::Grouped {
             self.restrict();
-            return self.project(columns);
+            return self.project(columns, false);
         }
         let table = own.or_else(|| self.table_of(&columns)).or(self.previous.subject);
         let Some(t) = table else { return false };
@@ -368,11 +473,11 @@ impl Merge<'_> {
     }
 
     /// Other columns of the same rows, or further ones.
-    fn project(&mut self, columns: Vec<Output>) -> bool {
+    fn project(&mut self, columns: Vec<Output>, beside: bool) -> bool {
         let before = self.query.clone();
-        let adds = self.cues.adds() || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
+        let adds = beside || self.cues.adds() || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
         if !adds {
-            self.query.select.retain(|o| o.expr.is_aggregate() && self.previous.shape == Shape::Grouped && false);
+            self.query.select.clear();
         }
         for o in columns {
             if self.query.select.iter().any(|x| x.expr == o.expr) {
@@ -387,28 +492,66 @@ impl Merge<'_> {
         self.query != before
     }
 
+    /// Counts and other measures of rows, in all or by groups.
+    fn measure_rows(&mut self, new: Query, asked: Vec<Output>) -> bool {
+        let lexicon = self.previous.lexicon;
+        let mut query = new;
+        if self.cues.each && !asked.is_empty() {
+            // One row for each row of the answer before, with what it shows.
+            let shown: Vec<Output> = self.previous.query.select.iter().filter(|o| matches!(o.expr, Expr::Column(_))).cloned().collect();
+            let entity = match self.previous.referent() {
+                Some(Sense::Table(t)) => Some(t),
+                _ => None,
+            };
+            if shown.len() == self.previous.query.select.len() && shown.len() <= 4 {
+                let mut grouping = Grouping::default();
+                let of_entity = |o: &Output| matches!(&o.expr, Expr::Column(c) if entity.is_some_and(|t| lexicon.table(&c.table.name) == Some(t)));
+                if let Some(t) = entity
+                    && shown.iter().any(of_entity)
+                {
+                    grouping.add_entity(t, lexicon);
+                    grouping.shown.clear();
+                }
+                for o in &shown {
+                    if !grouping.keys.contains(&o.expr) {
+                        grouping.keys.push(o.expr.clone());
+                    }
+                }
+                query.select = shown.into_iter().chain(asked.iter().cloned()).collect();
+                query.group_by = grouping.keys;
+            }
+        } else if !self.fragment.grouped() && !asked.is_empty() {
+            query.select = asked;
+            query.group_by.clear();
+            query.order_by.clear();
+            query.limit = None;
+        }
+        let of = query.subject.as_ref().and_then(|s| lexicon.table(&s.name));
+        let own = std::mem::take(&mut query.filter);
+        query.filter = self.previous.selection(of);
+        query.links = self.previous.query.links.clone();
+        filters::merge(&mut query, &own, self.manner(), self.named_date());
+        self.query = query;
+        self.rule("measure the rows");
+        true
+    }
+
     /// The answer before is rows.
     fn rows(&mut self) -> bool {
         let Some(new) = self.fragment.query().cloned() else { return false };
         let lexicon = self.previous.lexicon;
-        let columns = self.fragment.columns(self.previous);
+        let columns = self.fragment.columns(self.cues, self.previous);
         let asked = self.fragment.measures();
+        let grouping = self.fragment.grouping(self.cues, self.previous);
+        let entity_only = grouping.keys.iter().all(|k| matches!(k, Expr::Column(_)));
+        if asked.is_empty() && !columns.is_empty() && (self.cues.each || self.cues.adds() && entity_only) && !grouping.keys.iter().any(groups::in_time) {
+            // 'for each of them, also show country and age'
+            self.restrict();
+            return self.project(columns, true);
+        }
         // Measures or groups of the rows.
         if !asked.is_empty() || self.fragment.grouped() {
-            let mut query = new.clone();
-            if !self.fragment.grouped() && !self.cues.each && !asked.is_empty() {
-                query.select = asked;
-                query.group_by.clear();
-                query.order_by.clear();
-            }
-            let of = query.subject.as_ref().and_then(|s| lexicon.table(&s.name));
-            let own = std::mem::take(&mut query.filter);
-            query.filter = self.previous.selection(of);
-            query.links = self.previous.query.links.clone();
-            filters::merge(&mut query, &own, self.manner(), self.named_date());
-            self.query = query;
-            self.rule("measure the rows");
-            return true;
+            return self.measure_rows(new, asked);
         }
         let subject = new.subject.as_ref().and_then(|s| lexicon.table(&s.name));
         let own = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
@@ -420,7 +563,18 @@ impl Merge<'_> {
             query.filter = self.previous.selection(subject);
             filters::merge(&mut query, &conditions, self.manner(), self.named_date());
             let same = subject == self.previous.subject;
-            if columns.is_empty() && same && own.is_none() && query.group_by.is_empty() && self.previous.query.group_by.is_empty() {
+            let keyed = query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
+            let plain = self.previous.query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
+            if self.fragment.sorted() && columns.is_empty() && keyed && plain && self.previous.query.group_by.is_empty() {
+                query.select = self.previous.query.select.clone();
+                if !query.group_by.is_empty() {
+                    for o in &query.select {
+                        if !query.group_by.contains(&o.expr) {
+                            query.group_by.push(o.expr.clone());
+                        }
+                    }
+                }
+            } else if columns.is_empty() && same && own.is_none() && query.group_by.is_empty() && self.previous.query.group_by.is_empty() {
                 query.select = self.previous.query.select.clone();
             }
             for t in &self.previous.query.also {
@@ -434,7 +588,7 @@ impl Merge<'_> {
         }
         let mut changed = self.restrict();
         if !columns.is_empty() {
-            changed |= self.project(columns);
+            changed |= self.project(columns, false);
             if new.distinct {
                 self.query.distinct = true;
             }
@@ -449,4 +603,12 @@ impl Merge<'_> {
         }
         changed
     }
+}
+
+/// True where the query groups by the key of its subject.
+fn lexicon_key(query: &Query, previous: &Previous, subject: Option<usize>) -> bool {
+    let Some(t) = subject else { return false };
+    let table = &previous.lexicon.schema.tables[t];
+    !table.primary_key.is_empty()
+        && table.primary_key.iter().all(|&c| query.group_by.iter().any(|g| matches!(g, Expr::Column(x) if x.table.name == table.name && x.column == table.columns[c].name)))
 }

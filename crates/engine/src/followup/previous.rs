@@ -118,7 +118,7 @@ impl<'a> Previous<'a> {
                         return Some(Sense::Table(t));
                     }
                     let listed = !table.columns[c].class.is_number() || self.lexicon.tables[t].columns[c].key;
-                    if (listed && own && self.query.distinct) || (listed && self.lexicon.tables[t].columns[c].foreign) {
+                    if listed && own || (listed && self.lexicon.tables[t].columns[c].foreign) {
                         return Some(Sense::Column(t, c));
                     }
                 }
@@ -139,17 +139,37 @@ impl<'a> Previous<'a> {
         }
     }
 
+    /// The columns that the rows show.
+    pub fn shows(&self, t: usize, c: usize) -> bool {
+        self.query.select.iter().any(|o| matches!(&o.expr, Expr::Column(x) if self.lexicon.table(&x.table.name) == Some(t) && self.lexicon.column(t, &x.column) == Some(c)))
+    }
+
+    /// The one value that the answer is, as an expression.
+    pub fn value(&self) -> Option<Expr> {
+        (self.shape == Shape::Scalar && self.query.select.len() == 1).then(|| Expr::Scalar(Box::new(self.query.clone())))
+    }
+
+    /// The column that the one measure is made of.
+    pub fn measured(&self) -> Option<&ColumnRef> {
+        match self.query.select.as_slice() {
+            [Output { expr: Expr::Aggregate { argument, .. }, .. }] => match argument.as_ref() {
+                Expr::Column(c) => Some(c),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The rows of the answer as conditions for another query; `of` is the table that query is about.
     pub fn selection(&self, of: Option<usize>) -> Vec<Predicate> {
         let q = &self.query;
         if q.source.is_some() || q.set.is_some() {
-            return self.picked(true).map_or_else(|| q.filter.clone(), |p| vec![p]);
+            return self.picked().map_or_else(|| q.filter.clone(), |p| vec![p]);
         }
         let cut = q.limit.is_some() || !q.having.is_empty();
         match self.shape {
-            Shape::Scalar => q.filter.clone(),
-            Shape::Rows if cut => self.picked(false).map_or_else(|| q.filter.clone(), |p| vec![p]),
-            Shape::Grouped if cut => match self.picked(false) {
+            Shape::Rows if cut => self.picked().map_or_else(|| q.filter.clone(), |p| vec![p]),
+            Shape::Grouped if cut => match self.picked() {
                 Some(p) if self.grouped_entity().is_some() => vec![p],
                 Some(p) => q.filter.iter().cloned().chain([p]).collect(),
                 None => q.filter.clone(),
@@ -158,7 +178,7 @@ impl<'a> Previous<'a> {
                 let mut out = q.filter.clone();
                 for t in &q.also {
                     if let Some(s) = &q.subject
-                        && of == self.subject
+                        && of.map(|i| &self.lexicon.schema.tables[i].name) != Some(&t.name)
                     {
                         out.push(Predicate::Related { of: s.clone(), table: t.clone(), conditions: Vec::new(), negated: false });
                     }
@@ -169,7 +189,7 @@ impl<'a> Previous<'a> {
     }
 
     /// `key IN (the query before)`.
-    fn picked(&self, _set: bool) -> Option<Predicate> {
+    pub fn picked(&self) -> Option<Predicate> {
         let key: Expr = match self.shape {
             Shape::Grouped => {
                 let entity = self.grouped_entity();
@@ -177,6 +197,9 @@ impl<'a> Previous<'a> {
                     Some(t) => self.query.group_by.iter().find(|g| matches!(g, Expr::Column(c) if self.lexicon.table(&c.table.name) == Some(t))).cloned()?,
                     None => self.query.group_by.iter().find(|g| matches!(g, Expr::Column(_))).cloned()?,
                 }
+            }
+            Shape::Rows if !self.query.group_by.is_empty() && self.grouped_entity().is_none() => {
+                self.query.group_by.iter().find(|g| matches!(g, Expr::Column(_))).cloned()?
             }
             _ if self.query.set.is_some() || self.query.source.is_some() => match self.query.select.as_slice() {
                 [Output { expr: Expr::Column(c), .. }] => Expr::Column(c.clone()),

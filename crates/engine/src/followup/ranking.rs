@@ -42,6 +42,7 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
             // 'which industry is the biggest': the dimension itself.
             Sense::Column(t, c) if previous.dimensions().iter().any(|d| is_column(previous, &d.expr, *t, *c)) => referent = true,
             Sense::Table(t) if previous.grouped_entity() == Some(*t) || previous.referent() == Some(Sense::Table(*t)) => referent = true,
+            Sense::Table(t) if previous.shape == Shape::Grouped && superlative && previous.measures().iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if previous.lexicon.table(&x.name) == Some(*t))) => referent = true,
             Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
             _ => return None,
         }
@@ -49,7 +50,8 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
     if !superlative && !top && out.limit.is_none() {
         return None;
     }
-    if (superlative || referent) && previous.shape != Shape::Grouped && !top && out.limit.is_none() {
+    let ordered = previous.shape == Shape::Rows && !previous.query.order_by.is_empty() && !referent;
+    if (superlative || referent) && previous.shape != Shape::Grouped && !top && out.limit.is_none() && !ordered {
         return None;
     }
     if superlative && out.limit.is_none() {

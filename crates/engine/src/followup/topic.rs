@@ -1,7 +1,7 @@
 //! New topic or follow-up: judged by the words that point back and by what the question lacks.
 
 use super::cues::{Cue, Cues};
-use super::previous::Previous;
+use super::previous::{Previous, Shape};
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
 
@@ -34,14 +34,14 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let measured = tagged(&["count", "count_distinct", "count_verb", "agg", "how_much"]);
     let asks = tagged(&["ask", "who", "which", "when", "where", "exists", "how_old", "how_long"]) || measured;
     let column = segments.iter().any(|s| best(s).is_some_and(|(r, fit)| matches!(r, Sense::Column(..)) && fit > 0.7));
-    let full = asks && (!own.is_empty() || (column && !measured));
+    let full = asks && (!own.is_empty() || column);
     let words = cues.rest.iter().filter(|t| !t.punctuation).count();
     let known = own.iter().any(|t| previous.tables().contains(t));
 
     if [Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
         return Topic::Sure;
     }
-    if cues.has(Cue::Those) || cues.has(Cue::OfThose) || cues.has(Cue::One) || cues.has(Cue::That) || cues.has(Cue::There) {
+    if cues.has(Cue::Those) || cues.has(Cue::OfThose) || cues.has(Cue::One) || cues.has(Cue::That) || cues.has(Cue::There) || cues.has(Cue::Others) || cues.has(Cue::Distinct) && previous.shape == Shape::Rows && own.is_empty() {
         return Topic::Sure;
     }
     if cues.has(Cue::Their) {
@@ -69,6 +69,28 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
                 }
             }
         };
+    }
+    // 'which industry is the biggest?' after a measure by industry.
+    let superlative = tagged(&["sup", "top"]) && !measured;
+    let dimension = |t: usize, c: usize| previous.shape == Shape::Grouped && previous.shows(t, c);
+    let spoken = |s: &Segment| {
+        s.readings.iter().all(|r| match r.sense {
+            Sense::Table(t) => r.fit < 0.7 || previous.grouped_entity() == Some(t),
+            Sense::Column(t, c) => r.fit < 0.9 || dimension(t, c) || s.readings.iter().any(|x| matches!(x.sense, Sense::Column(a, b) if dimension(a, b))),
+            Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Term(_) => false,
+            _ => true,
+        })
+    };
+    if superlative && previous.shape == Shape::Grouped && segments.iter().all(spoken) {
+        return Topic::Sure;
+    }
+    // 'the average per make': an aggregate of nothing named.
+    let last_aggregate = segments.iter().rposition(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg", _))));
+    if let Some(i) = last_aggregate
+        && previous.shape == Shape::Scalar
+        && segments.get(i + 1).is_none_or(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("each_lead" | "by" | "group_by", _)) || matches!(r.sense, Sense::Time(_))))
+    {
+        return Topic::Sure;
     }
     // Nothing named that could be asked for.
     let first = tokens.iter().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
