@@ -125,7 +125,7 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Cues {
             continue;
         }
         // 'for each, …', 'how many does each have?'
-        if matches!(tokens[i].lower.as_str(), "each") && !tokens[i].quoted && dangling_each(tokens, i) {
+        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) {
             out.rest.push(tokens[i].clone());
             stand_in(&mut out, tokens, i);
             out.each = true;
@@ -227,8 +227,22 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
     if has_antecedent(tokens, segments, at) {
         return None;
     }
-    stand_in(out, tokens, at);
     out.found.push(Cue::Those);
+    // 'sort them by …', 'what about those with …': the rows are understood.
+    let ordered = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"));
+    let restricted = tokens.get(at + len).is_some_and(|t| !t.punctuation);
+    if (ordered || out.has(Cue::About) && out.rest.is_empty()) && restricted {
+        return Some(len);
+    }
+    stand_in(out, tokens, at);
+    if tokens[at..at + len].iter().any(|t| t.lower == "each") {
+        out.each = true;
+    }
+    let each = tokens[at + len..].iter().take(2).take_while(|t| !t.punctuation).position(|t| t.lower == "each");
+    if matches!(each, Some(0)) {
+        out.each = true;
+        return Some(len + 1);
+    }
     Some(len)
 }
 
@@ -261,7 +275,7 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
 
 /// 'of those countries', 'which of them', 'the average of those'.
 fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
-    let noun_follows = noun(tokens, at + len);
+    let noun_follows = matches!(tokens[at + len - 1].lower.as_str(), "those" | "these" | "that") && noun(tokens, at + len);
     let generic = noun_follows && GENERIC.contains(&tokens[at + len].lemma.as_str());
     if noun_follows && named_before(tokens, segments, at, at + len) {
         return None;

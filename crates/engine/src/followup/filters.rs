@@ -21,6 +21,17 @@ fn with_rows(query: &mut Query, work: &mut dyn FnMut(&mut Query)) {
     }
 }
 
+/// Puts conditions beside those there are.
+pub(super) fn add(query: &mut Query, new: &[Predicate]) {
+    with_rows(query, &mut |target| {
+        for p in new {
+            if !target.filter.contains(p) {
+                target.filter.push(p.clone());
+            }
+        }
+    });
+}
+
 /// Puts new conditions into a query. True where something changed.
 pub(super) fn merge(query: &mut Query, new: &[Predicate], manner: Manner, named_date: bool) -> bool {
     let before = query.clone();

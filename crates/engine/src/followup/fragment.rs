@@ -46,6 +46,9 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
             s.readings.retain(|r| shown(r) || !matches!(r.sense, Sense::Column(..)));
         }
     }
+    if cues.has(super::cues::Cue::Their) && let Some(t) = previous.subject {
+        possessions(&mut found, cues, previous, t);
+    }
     // Tables of the question before stand in front while senses are chosen, so that what is near them is preferred.
     let mut primed: Vec<Segment> = previous
         .tables()
@@ -74,6 +77,25 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         out.push(fragment);
     }
     out
+}
+
+/// 'their names and ids': columns of the rows before come before others of the name.
+fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previous, t: usize) {
+    let lexicon = previous.lexicon;
+    for s in found.iter_mut() {
+        let own = |r: &Reading| matches!(r.sense, Sense::Column(x, _) if x == t && r.fit > 0.45);
+        let [token] = &cues.rest[s.start..s.end] else { continue };
+        if token.quoted || token.punctuation {
+            continue;
+        }
+        if s.readings.iter().any(own) {
+            s.readings.retain(|r| own(r) || !matches!(r.sense, Sense::Table(_) | Sense::Column(..)) || r.fit > 0.95);
+        } else if token.lemma == "name" && let Some(&c) = lexicon.tables[t].display.first() {
+            s.readings = vec![Reading { sense: Sense::Column(t, c), fit: 1.0 }];
+        } else if token.lemma == "id" && let [c] = lexicon.schema.tables[t].primary_key.as_slice() {
+            s.readings = vec![Reading { sense: Sense::Column(t, *c), fit: 1.0 }];
+        }
+    }
 }
 
 /// 'with 4 cylinders' is read as 'cylinders 4'.
@@ -152,7 +174,7 @@ impl Fragment {
 
     /// True where its words ask for a count or another aggregate.
     pub fn measured(&self) -> bool {
-        self.has_tag(&["count", "count_distinct", "count_verb", "agg", "agg_after", "how_much"]) || self.items.iter().any(|i| matches!(i.sense, Sense::Term(_)))
+        self.has_tag(&["count", "count_distinct", "count_verb", "agg", "agg_after", "how_much", "measure"]) || self.items.iter().any(|i| matches!(i.sense, Sense::Term(_)))
     }
 
     /// True where its words ask for groups.
@@ -208,7 +230,13 @@ impl Fragment {
     /// The measures that its words ask for.
     pub fn measures(&self) -> Vec<Output> {
         let asked = self.measured();
-        self.query().map_or_else(Vec::new, |q| q.select.iter().filter(|o| asked && o.expr.is_aggregate()).cloned().collect())
+        let Some(q) = self.query().filter(|_| asked) else { return Vec::new() };
+        let shown: Vec<Output> = q.select.iter().filter(|o| o.expr.is_aggregate()).cloned().collect();
+        if !shown.is_empty() || !self.sorted() {
+            return shown;
+        }
+        // 'sort by units'
+        q.order_by.iter().filter(|o| o.expr.is_aggregate()).map(|o| super::measures::output(o.expr.clone())).collect()
     }
 
     /// The groups that its words ask for: what stands behind 'by', 'per', 'each'.

@@ -55,12 +55,26 @@ pub(super) fn is_number(previous: &Previous, e: &Expr) -> bool {
     })
 }
 
+/// A measure with a name.
+pub(super) fn output(expr: Expr) -> Output {
+    match expr {
+        Expr::Aggregate { function, argument, distinct: false, filter } if filter.is_empty() && function != Aggregate::Count => named(function, *argument),
+        Expr::CountRows(Some(t)) => {
+            let alias = Some(format!("{}_count", singular(&t.name.name)));
+            Output { expr: Expr::CountRows(Some(t)), alias }
+        }
+        other => Output { expr: other, alias: Some("value".into()) },
+    }
+}
+
+fn singular(name: &str) -> String {
+    crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
+}
+
 /// `count(*)` of a table, named.
 pub(super) fn counted(lexicon: &Lexicon, t: usize) -> Output {
     let table = TableRef::new(&lexicon.schema.tables[t].name);
-    let words = crate::text::identifier_words(&table.name.name);
-    let alias = format!("{}_count", words.iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_"));
-    Output { expr: Expr::CountRows(Some(table)), alias: Some(alias) }
+    output(Expr::CountRows(Some(table)))
 }
 
 /// The number that rows of a table are measured by: the only one shown, else the only one there is, else money.

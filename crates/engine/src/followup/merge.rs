@@ -29,6 +29,9 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     if !merge.apply() {
         return None;
     }
+    if crate::compose::regrain::regrain(&mut merge.query, previous.lexicon) {
+        merge.rule("measure of the lines");
+    }
     let unused = fragment.composed.as_ref().map_or(0, |c| {
         c.unused.iter().filter(|&&i| cues.rest.get(i).is_some_and(|t| !t.punctuation && t.text != super::cues::PRONOUN && !merge.accounted(i))).count()
     });
@@ -43,7 +46,7 @@ impl Merge<'_> {
         self.fragment.items.iter().any(|i| {
             i.start <= token
                 && token < i.end
-                && (matches!(i.sense, Sense::Time(TimeMeaning::Shift { .. })) || self.rules.iter().any(|r| matches!(*r, "rank the answer" | "sort the answer" | "other function" | "count the answer" | "over the answer")))
+                && (matches!(i.sense, Sense::Time(TimeMeaning::Shift { .. })) || self.rules.iter().any(|r| matches!(*r, "rank the answer" | "sort the answer" | "other function" | "count the answer" | "over the answer" | "other number")))
         })
     }
 
@@ -72,6 +75,10 @@ impl Merge<'_> {
             && filters::shift(&mut self.query, by, grain)
         {
             self.rule("move the time");
+            return true;
+        }
+        if super::numbers::apply(&mut self.query, self.fragment, self.cues, self.previous) {
+            self.rule("other number");
             return true;
         }
         if let Some(bare) = ranking::bare(self.fragment, self.cues, self.previous) {
@@ -239,7 +246,8 @@ impl Merge<'_> {
     fn restrict(&mut self) -> bool {
         let Some(new) = self.fragment.query() else { return false };
         let (manner, named) = (self.manner(), self.named_date());
-        let mut changed = filters::merge(&mut self.query, &new.filter, manner, named);
+        let own = self.of_those(&new.filter);
+        let mut changed = filters::merge(&mut self.query, &own, manner, named);
         for p in &new.having {
             if !self.query.having.contains(p) && !self.query.group_by.is_empty() {
                 self.query.having.push(p.clone());
@@ -256,6 +264,30 @@ impl Merge<'_> {
             self.rule("other conditions");
         }
         changed
+    }
+
+    /// 'which of those also speak Dutch?': a condition on related rows that are restricted already speaks of other ones.
+    fn of_those(&self, new: &[Predicate]) -> Vec<Predicate> {
+        let selects = [Cue::Those, Cue::OfThose, Cue::That, Cue::There, Cue::One].iter().any(|c| self.cues.has(*c));
+        let replaces = self.manner() == Manner::ReplaceAll;
+        let subject = self.previous.query.subject.clone();
+        let (true, false, Shape::Rows, Some(of)) = (selects, replaces, self.previous.shape, subject) else { return new.to_vec() };
+        let column = |p: &Predicate| {
+            let mut found = None;
+            p.columns(&mut |c| {
+                found.get_or_insert_with(|| c.clone());
+            });
+            found
+        };
+        new.iter()
+            .map(|p| {
+                let restricted = column(p).filter(|c| c.table != of && self.previous.query.filter.iter().any(|q| column(q).as_ref() == Some(c)));
+                match restricted {
+                    Some(c) => Predicate::Related { of: of.clone(), table: c.table, conditions: vec![p.clone()], negated: false },
+                    None => p.clone(),
+                }
+            })
+            .collect()
     }
 
     /// The answer before is measures, by groups or not.
@@ -291,6 +323,12 @@ impl Merge<'_> {
             changed |= self.side_by_side();
         }
         let grouped = self.fragment.grouped();
+        if self.fragment.sorted()
+            && let Some(first) = new.first()
+        {
+            let descending = !self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Keyword("direction", "asc")));
+            self.query.order_by = vec![crate::query::OrderItem { expr: first.expr.clone(), descending }];
+        }
         if !functions.is_empty() && new.iter().all(|o| matches!(o.expr, Expr::CountRows(_))) && grouped {
             changed |= measures::with_functions(&mut self.query, self.previous, &functions, self.cues.adds());
         } else if !new.is_empty() {
@@ -308,6 +346,7 @@ impl Merge<'_> {
             }
         }
         if self.fragment.ranked()
+            && self.previous.shape == Shape::Grouped
             && let Some(q) = self.fragment.query()
             && (!q.order_by.is_empty() || q.limit.is_some())
         {
@@ -358,7 +397,11 @@ impl Merge<'_> {
     /// Number columns named without a function ('as revenue', 'sort by units') measure like the measure before.
     fn implied_measures(&self) -> Vec<Output> {
         let functions: Vec<_> = self.previous.measures().iter().filter_map(|o| if let Expr::Aggregate { function, .. } = &o.expr { Some(*function) } else { None }).collect();
-        let function = match functions.first() {
+        let extreme = self.fragment.items.iter().find_map(|i| match i.sense {
+            Sense::Keyword("sup", way) if self.previous.shape == Shape::Scalar => Some(if way == "desc" { crate::query::Aggregate::Max } else { crate::query::Aggregate::Min }),
+            _ => None,
+        });
+        let function = match extreme.as_ref().or(functions.first()) {
             Some(crate::query::Aggregate::Count) | None => crate::query::Aggregate::Sum,
             Some(f) => *f,
         };
@@ -468,6 +511,14 @@ impl Merge<'_> {
         if let Some(q) = self.fragment.query() {
             filters::merge(&mut query, &q.filter, self.manner(), self.named_date());
         }
+        // 'this car' after 'the highest horsepower': the row that has it.
+        if let ([o], Shape::Scalar) = (self.previous.query.select.as_slice(), self.previous.shape)
+            && let Expr::Aggregate { function: f @ (crate::query::Aggregate::Max | crate::query::Aggregate::Min), argument, .. } = &o.expr
+            && self.cues.anaphoric()
+        {
+            query.order_by = vec![crate::query::OrderItem { expr: (**argument).clone(), descending: *f == crate::query::Aggregate::Max }];
+            query.limit = Some(1);
+        }
         self.query = query;
         true
     }
@@ -527,10 +578,14 @@ impl Merge<'_> {
             query.limit = None;
         }
         let of = query.subject.as_ref().and_then(|s| lexicon.table(&s.name));
-        let own = std::mem::take(&mut query.filter);
-        query.filter = self.previous.selection(of);
-        query.links = self.previous.query.links.clone();
-        filters::merge(&mut query, &own, self.manner(), self.named_date());
+        if query.source.is_some() {
+            filters::add(&mut query, &self.previous.selection(of));
+        } else {
+            let own = std::mem::take(&mut query.filter);
+            query.filter = self.previous.selection(of);
+            query.links = self.previous.query.links.clone();
+            filters::merge(&mut query, &own, self.manner(), self.named_date());
+        }
         self.query = query;
         self.rule("measure the rows");
         true
@@ -548,6 +603,23 @@ impl Merge<'_> {
             // 'for each of them, also show country and age'
             self.restrict();
             return self.project(columns, true);
+        }
+        let beside = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
+        if asked.is_empty()
+            && columns.is_empty()
+            && self.cues.each
+            && let Some(t) = beside
+        {
+            let shown = display(lexicon, &TableRef::new(&lexicon.schema.tables[t].name));
+            self.restrict();
+            return self.project(shown, true);
+        }
+        if self.manner() == Manner::ReplaceAll && !new.order_by.is_empty() && self.previous.query.limit.is_some() && new.group_by.is_empty() {
+            self.restrict();
+            self.query.order_by = new.order_by.clone();
+            self.query.limit = new.limit.or(self.query.limit);
+            self.rule("rank the answer");
+            return true;
         }
         // Measures or groups of the rows.
         if !asked.is_empty() || self.fragment.grouped() {

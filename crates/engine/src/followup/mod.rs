@@ -11,6 +11,7 @@ mod fragment;
 mod groups;
 mod measures;
 mod merge;
+mod numbers;
 mod previous;
 mod ranking;
 mod topic;

@@ -42,8 +42,9 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
             // 'which industry is the biggest': the dimension itself.
             Sense::Column(t, c) if previous.dimensions().iter().any(|d| is_column(previous, &d.expr, *t, *c)) => referent = true,
             Sense::Table(t) if previous.grouped_entity() == Some(*t) || previous.referent() == Some(Sense::Table(*t)) => referent = true,
-            Sense::Table(t) if previous.shape == Shape::Grouped && superlative && previous.measures().iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if previous.lexicon.table(&x.name) == Some(*t))) => referent = true,
-            Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
+            Sense::Table(t) | Sense::Column(t, _) if previous.shape == Shape::Grouped && superlative && super::numbers::measured(previous, *t) => referent = true,
+            Sense::Keyword("like", _) => {}
+            Sense::Unknown | Sense::Keyword("distinct" | "each" | "count", _) => {}
             _ => return None,
         }
     }
