@@ -164,13 +164,14 @@ impl Words<'_> {
                     WindowKind::GrowthRate => format!("growth of {inner} in percent"),
                     WindowKind::Previous => format!("previous {inner}"),
                     WindowKind::MovingAverage(n) => format!("moving average of {inner} over {n}"),
-                    WindowKind::Rank => format!("rank by {inner}"),
+                    WindowKind::Rank | WindowKind::RowNumber => format!("rank by {inner}"),
                 }
             }
             Expr::Scalar(q) => format!("the {}", self.phrase(q, false)),
             Expr::Exists(q) => format!("whether there are {}", self.subject_phrase(q, false)),
             Expr::Defined { sql, .. } => sql.clone(),
             Expr::Derived(name) => name.replace('_', " "),
+            Expr::Interval(text) => text.clone(),
         }
     }
 
@@ -261,7 +262,7 @@ pub fn output(query: &Query, lexicon: &Lexicon) -> Vec<OutputColumn> {
                 role,
                 grain,
                 money: is_money(&o.expr, lexicon),
-                percent: matches!(&o.expr, Expr::Window { kind: WindowKind::ShareOfTotal | WindowKind::GrowthRate, .. }),
+                percent: o.expr.is_percent(),
             }
         })
         .collect()

@@ -4,8 +4,9 @@
 //! opens it (a count, a comparison, a superlative …), takes what belongs to it, and adds to the draft. The draft
 //! becomes a query in [`finish`].
 
+mod analytic;
 mod condition;
-mod finish;
+pub(crate) mod finish;
 mod group;
 mod measure;
 pub(crate) mod regrain;
@@ -138,8 +139,16 @@ pub(crate) struct Composer<'a> {
 
 /// Reads an interpretation into a query; `None` where nothing can be asked.
 pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    let items: Vec<Item> = interpretation
-        .items
+    compose_items(&interpretation.items, set)
+}
+
+/// Constructions of analysis first; each of them composes what is left of the question in turn.
+fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    analytic::compose(items, set).or_else(|| plain(items, set).map(|c| analytic::refine(items, set, c)))
+}
+
+fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let items: Vec<Item> = items
         .iter()
         .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
         .cloned()
@@ -274,6 +283,7 @@ impl Composer<'_> {
                 Sense::Time(m) => self.read_time(&m),
                 Sense::Quoted(_) => self.read_quoted(),
                 Sense::Term(i) => self.read_term(i),
+                Sense::Measured(e) => self.read_measured(*e),
                 Sense::Punctuation(c) => self.read_punctuation(c),
                 Sense::Unknown => self.at += 1,
             }

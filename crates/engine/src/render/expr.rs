@@ -20,6 +20,8 @@ impl Renderer<'_> {
                 let inner = self.expr(argument, scope, aliases, joins)?;
                 let d = if repeated { "DISTINCT " } else { "" };
                 let mut sql = match function {
+                    // Rows of a table that satisfy the filter.
+                    Aggregate::Count if matches!(argument.as_ref(), Expr::CountRows(_)) => inner,
                     Aggregate::Count => format!("count({d}{inner})"),
                     Aggregate::Sum => format!("sum({d}{inner})"),
                     Aggregate::Avg => format!("avg({d}{inner})"),
@@ -105,12 +107,14 @@ impl Renderer<'_> {
                         format!("avg({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
                     }
                     WindowKind::Rank => format!("rank() OVER ({window})"),
+                    WindowKind::RowNumber => format!("row_number() OVER ({window})"),
                 }
             }
             Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
             Expr::Derived(name) => quote_identifier(name),
+            Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }
 
