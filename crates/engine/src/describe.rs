@@ -237,11 +237,17 @@ pub fn output(query: &Query, lexicon: &Lexicon) -> Vec<OutputColumn> {
         .select
         .iter()
         .map(|o| {
+            // A column of a derived table is what it is there.
+            if let (Expr::Derived(name), Some(source)) = (&o.expr, &query.source)
+                && let Some(inner) = output(source, lexicon).into_iter().find(|c| c.name == *name)
+            {
+                return OutputColumn { name: o.alias.clone().unwrap_or_else(|| name.clone()), ..inner };
+            }
             let grouped = query.group_by.contains(&o.expr);
             let (role, grain) = match &o.expr {
                 Expr::Truncate(g, _) => (OutputRole::Dimension, Some(*g)),
                 Expr::Part(..) | Expr::YearOf(_) => (OutputRole::Dimension, None),
-                e if e.is_aggregate() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => (OutputRole::Measure, None),
+                e if e.is_aggregate() || e.is_percent() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => (OutputRole::Measure, None),
                 Expr::Column(_) if grouped => (OutputRole::Dimension, None),
                 Expr::Column(c) => match lexicon.table(&c.table.name).and_then(|t| lexicon.column(t, &c.column).map(|i| (t, i))) {
                     Some((t, i)) if lexicon.tables[t].columns[i].key => (OutputRole::Identifier, None),

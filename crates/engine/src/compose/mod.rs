@@ -30,6 +30,8 @@ pub struct Setting<'a> {
     pub tokens: &'a [Token],
     /// Limit of a ranking that names no number.
     pub default_limit: u64,
+    /// How many constructions of analysis are around what is composed.
+    pub depth: u8,
 }
 
 /// A query with how it came about.
@@ -153,6 +155,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
         .cloned()
         .collect();
+    let items = analytic::in_reading_order(items);
     let n = items.len();
     let mut composer = Composer {
         set,

@@ -45,7 +45,16 @@ impl Renderer<'_> {
                     Arithmetic::Add => format!("{left} + {right}"),
                     Arithmetic::Subtract => format!("{left} - {right}"),
                     Arithmetic::Multiply => format!("{left} * {right}"),
-                    Arithmetic::Divide => format!("{left}::numeric / NULLIF({}, 0)", right.trim_start_matches('(').strip_suffix(')').filter(|_| right.starts_with('(')).unwrap_or(&right)),
+                    Arithmetic::Divide => {
+                        let divisor = self.expr(b, scope, aliases, joins)?;
+                        // A factor with decimals makes it numeric already.
+                        let exact = matches!(a.as_ref(), Expr::Arithmetic(Arithmetic::Multiply, n, _) if matches!(n.as_ref(), Expr::Number(n) if n.contains('.')));
+                        if exact {
+                            format!("{} / NULLIF({divisor}, 0)", self.expr(a, scope, aliases, joins)?)
+                        } else {
+                            format!("{left}::numeric / NULLIF({divisor}, 0)")
+                        }
+                    }
                 }
             }
             Expr::Truncate(grain, e) => {

@@ -14,6 +14,19 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     if comparison.series { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
 }
 
+/// 'monthly growth', where 'monthly' happens to be a value of the data.
+fn adverb(words: &Words, at: usize) -> Option<Grain> {
+    let grain = match words.word(at).as_str() {
+        "daily" => Grain::Day,
+        "weekly" => Grain::Week,
+        "monthly" => Grain::Month,
+        "quarterly" => Grain::Quarter,
+        "yearly" | "annual" => Grain::Year,
+        _ => return None,
+    };
+    (at + 1..at + 4).any(|i| is_change(words, i)).then_some(grain)
+}
+
 /// What the mention compares with: a comparison by itself, or a moved period behind 'compare' or 'versus'.
 fn comparison(words: &Words, at: usize) -> Option<Comparison> {
     match words.sense(at)? {
@@ -29,6 +42,7 @@ fn comparison(words: &Words, at: usize) -> Option<Comparison> {
         Sense::Time(TimeMeaning::GroupBy(grain)) if changes(words) => {
             Some(Comparison { base: None, shift: Some((-1, *grain)), series: true, growth: true, label: String::new() })
         }
+        Sense::Value { .. } => adverb(words, at).map(|grain| Comparison { base: None, shift: Some((-1, grain)), series: true, growth: true, label: String::new() }),
         _ => None,
     }
 }
@@ -63,12 +77,7 @@ fn is_said(words: &Words, at: usize) -> bool {
 
 /// The question without the comparison; the last of what is left counts as said up to there.
 fn without(words: &Words, at: usize) -> Vec<Item> {
-    (0..words.items.len()).filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1))).map(|i| counted(words, i)).collect()
-}
-
-/// A table that grows ('growth of customers') is counted.
-fn counted(words: &Words, at: usize) -> Item {
-    words.items[at].clone()
+    (0..words.items.len()).filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1))).map(|i| words.items[i].clone()).collect()
 }
 
 /// Each period beside its change against the one before.
@@ -153,37 +162,49 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let within = |range: &TimeRange| Predicate::Within { column: column.clone(), range: range.clone(), negated: false };
     let value = query.select[m].expr.clone();
     let name = query.select[m].alias.clone().unwrap_or_else(|| "value".into());
-    let now = filtered(&value, &[within(&current)])?;
-    let then = filtered(&value, &[within(&base)])?;
-    let change = Expr::Arithmetic(Arithmetic::Subtract, Box::new(now.clone()), Box::new(then.clone()));
-    let mut select: Vec<Output> = Vec::new();
+    let mut inner = query.clone();
+    let mut names: Vec<String> = Vec::new();
+    inner.select.clear();
+    let (mut now_name, mut then_name) = (alias(&name, &current), alias(&name, &base));
+    if now_name == then_name {
+        (now_name, then_name) = (name.clone(), format!("{name}_before"));
+    }
     for (i, o) in query.select.iter().enumerate() {
         if i != m {
-            select.push(o.clone());
+            if i > m && o.expr.is_aggregate() {
+                continue;
+            }
+            names.push(o.alias.clone().unwrap_or_else(|| if let Expr::Column(c) = &o.expr { c.column.clone() } else { "value".into() }));
+            inner.select.push(o.clone());
             continue;
         }
-        select.push(Output { expr: now.clone(), alias: Some(alias(&name, &current)) });
-        let mut earlier = alias(&name, &base);
-        if select.iter().any(|o| o.alias.as_deref() == Some(&earlier)) {
-            earlier = format!("{name}_before");
-        }
-        select.push(Output { expr: then.clone(), alias: Some(earlier) });
-        select.push(Output { expr: percent(change.clone(), then.clone()), alias: Some("change_percent".into()) });
+        inner.select.push(Output { expr: filtered(&value, &[within(&current)])?, alias: Some(now_name.clone()) });
+        inner.select.push(Output { expr: filtered(&value, &[within(&base)])?, alias: Some(then_name.clone()) });
+        names.extend([now_name.clone(), then_name.clone()]);
     }
-    query.select = select;
-    query.filter.insert(place.min(query.filter.len()), Predicate::Any(vec![within(&current), within(&base)]));
-    for o in &mut query.order_by {
-        if o.expr == value {
-            o.expr = now.clone();
-        }
-    }
-    drop_time_keys(query);
+    inner.filter.insert(place.min(inner.filter.len()), Predicate::Any(vec![within(&current), within(&base)]));
+    let (order, limit) = (std::mem::take(&mut inner.order_by), inner.limit.take());
+    let derived = |name: &String| Expr::Derived(name.clone());
+    let change = Expr::Arithmetic(Arithmetic::Subtract, Box::new(derived(&now_name)), Box::new(derived(&then_name)));
+    let mut select: Vec<Output> = names.iter().map(|n| Output { expr: derived(n), alias: None }).collect();
+    let growth = percent(change, derived(&then_name));
+    select.push(Output { expr: growth.clone(), alias: Some("change_percent".into()) });
+    // 'which product grew most': by the change.
+    let order_by = order
+        .iter()
+        .filter_map(|o| {
+            let at = query.select.iter().position(|s| s.expr == o.expr);
+            match at {
+                Some(i) if i == m => Some(OrderItem { expr: growth.clone(), descending: o.descending }),
+                Some(i) => names.get(i).map(|n| OrderItem { expr: derived(n), descending: o.descending }),
+                None => None,
+            }
+        })
+        .collect();
+    *query = Query { select, order_by, limit, source: Some(Box::new(inner)), ..Query::default() };
     composed.rules.push("periods compared");
     Some(composed)
 }
-
-/// 'by month' beside two single periods would tear them apart; keys of time finer than the periods go.
-fn drop_time_keys(_: &mut Query) {}
 
 /// 'revenue_last_month' from the words of the period where they are short.
 fn alias(name: &str, range: &TimeRange) -> String {

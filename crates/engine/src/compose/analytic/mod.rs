@@ -6,6 +6,7 @@
 
 mod average;
 mod compare;
+mod dates;
 mod duration;
 mod growth;
 mod parts;
@@ -129,5 +130,23 @@ fn fresh(base: &str, select: &[Output]) -> Option<String> {
 
 /// Composes mentions that a construction has rewritten.
 fn rest(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    compose_items(items, set)
+    if set.depth >= DEEPEST {
+        return super::plain(items, set);
+    }
+    compose_items(items, Setting { depth: set.depth + 1, ..set })
+}
+
+/// Constructions within constructions: 'growth of the share of …'.
+const DEEPEST: u8 = 4;
+
+/// 'last month's revenue': a range that stands before the measure it restricts is read behind it, when the tables are known.
+pub(super) fn in_reading_order(mut items: Vec<Item>) -> Vec<Item> {
+    let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_))) else { return items };
+    let named = items[..measure].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. }));
+    let range = items[..measure].iter().position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));
+    if let (Some(range), false) = (range, named) {
+        let item = items.remove(range);
+        items.insert(measure, item);
+    }
+    items
 }

@@ -90,7 +90,7 @@ fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>
     let near = (item.start..(place + 8).min(lower.len())).find_map(length);
     let (n, grain) = near.map_or((3, None), |(n, g)| (n, Some(g)));
     let end = (place..place + 4).find(|&i| mean(i))? + 1;
-    if item.start > place {
+    if item.start > place || !words.items.iter().any(|i| i.start <= place && place < i.end) {
         return None;
     }
     let mut taken = 0;

@@ -23,7 +23,13 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let at = (0..items.len()).find(|&i| names_share(&words, i))?;
     let (mut kept, head) = strip(&words, at)?;
     let words = Words { items: &kept, set };
-    let verb = (head + 1..kept.len()).find(|&i| words.tag(i) == "verb" || words.tag(i) == "that" || words.is(i, VERBS));
+    let is_verb = |i: usize| words.tag(i) == "verb" || words.tag(i) == "that" || (words.is(i, VERBS) && words.is_no_name(i));
+    let verb = (head + 1..kept.len()).find(|&i| is_verb(i));
+    // A verb that only by chance is near some name composes nothing.
+    if let Some(v) = verb.filter(|&v| matches!(kept[v].sense, Sense::Column(..) | Sense::Table(_))) {
+        kept[v].sense = Sense::Keyword("verb", "");
+    }
+    let words = Words { items: &kept, set };
     let group = (head + 1..kept.len()).find(|&i| matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))));
     let counts = words.tag(head) == "count";
     // What is restricted before the verb restricts the whole; behind a group, too.
@@ -35,7 +41,10 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut whole = rest(&kept, set)?;
     let first = before.and_then(|b| rest(&kept[..b], set)).map(|c| c.query);
     let timed = |p: &Predicate| matches!(p, Predicate::Within { .. } | Predicate::PartIs { .. });
-    let grouped = !whole.query.group_by.is_empty();
+    let grouped = group.is_some() && !whole.query.group_by.is_empty();
+    if !grouped && !whole.query.group_by.is_empty() && whole.query.having.is_empty() {
+        return present(&words, whole, verb);
+    }
     let part: Vec<Predicate> = whole
         .query
         .filter
@@ -60,7 +69,6 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let query = &mut whole.query;
     if part.is_empty() {
         of_total(query, m);
-        kept.clear();
         return Some(whole);
     }
     let aggregate = query.select[m].expr.clone();
