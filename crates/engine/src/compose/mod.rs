@@ -4,8 +4,9 @@
 //! opens it (a count, a comparison, a superlative …), takes what belongs to it, and adds to the draft. The draft
 //! becomes a query in [`finish`].
 
+mod analytic;
 mod condition;
-mod finish;
+pub(crate) mod finish;
 mod group;
 mod measure;
 pub(crate) mod regrain;
@@ -29,6 +30,8 @@ pub struct Setting<'a> {
     pub tokens: &'a [Token],
     /// Limit of a ranking that names no number.
     pub default_limit: u64,
+    /// How many constructions of analysis are around what is composed.
+    pub depth: u8,
 }
 
 /// A query with how it came about.
@@ -146,12 +149,21 @@ pub(crate) struct Composer<'a> {
 
 /// Reads an interpretation into a query; `None` where nothing can be asked.
 pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    let items: Vec<Item> = interpretation
-        .items
+    compose_items(&interpretation.items, set)
+}
+
+/// Constructions of analysis first; each of them composes what is left of the question in turn.
+fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    analytic::compose(items, set).or_else(|| plain(items, set).map(|c| analytic::refine(items, set, c)))
+}
+
+fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let items: Vec<Item> = items
         .iter()
         .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
         .cloned()
         .collect();
+    let items = analytic::in_reading_order(items);
     let n = items.len();
     let mut composer = Composer {
         set,
@@ -286,6 +298,7 @@ impl Composer<'_> {
                 Sense::Time(m) => self.read_time(&m),
                 Sense::Quoted(_) => self.read_quoted(),
                 Sense::Term(i) => self.read_term(i),
+                Sense::Measured(e) => self.read_measured(*e),
                 Sense::Punctuation(c) => self.read_punctuation(c),
                 Sense::Unknown => self.at += 1,
             }
