@@ -57,6 +57,43 @@ pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
         .collect()
 }
 
+static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
+    once_cell::sync::Lazy::new(|| include_str!("../data/common.txt").split_whitespace().collect());
+
+/// The first thing asked for that this database does not hold: a noun of the question before any restriction, found
+/// neither as a name nor as a value.
+fn missing_noun(tokens: &[Token], segments: &[Segment]) -> Option<String> {
+    for s in segments {
+        let restriction = s.readings.iter().any(|r| {
+            matches!(r.sense, Sense::Keyword("with" | "that" | "whose" | "without" | "except" | "cmp" | "between" | "like" | "order", _))
+        });
+        let in_or_from = s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("prep", _)))
+            && tokens[s.start..s.end].iter().any(|t| matches!(t.lower.as_str(), "in" | "from" | "for" | "on" | "at"));
+        if restriction || in_or_from {
+            return None;
+        }
+        if s.readings.iter().any(|r| r.sense != Sense::Unknown) {
+            continue;
+        }
+        for t in &tokens[s.start..s.end] {
+            let word = t.lower.as_str();
+            let noun = !t.punctuation
+                && !t.capitalized
+                && word.chars().count() > 3
+                && word.chars().all(char::is_alphabetic)
+                && !word.ends_with("ly")
+                && !word.ends_with("ed")
+                && !word.ends_with("ing")
+                && !COMMON.contains(word)
+                && !COMMON.contains(t.lemma.as_str());
+            if noun {
+                return Some(t.text.clone());
+            }
+        }
+    }
+    None
+}
+
 /// Answer, ask back or refuse.
 pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
     let unknown = unknown_words(tokens, segments);
@@ -68,6 +105,15 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
         return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
     };
+    if context.clarify_below > 0.0
+        && let Some(word) = missing_noun(tokens, segments)
+    {
+        let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
+        return Decision::Refused {
+            reason: format!("this database holds nothing called \"{word}\""),
+            hint: format!("The nearest is {}. Name a table or column, or teach the word with ask.define.", if known.is_empty() { "unknown".to_string() } else { known.join(", ") }),
+        };
+    }
     if best.confidence < context.clarify_below {
         let mut options: Vec<String> = candidates.iter().take(3).map(|c| c.title.clone()).collect();
         options.dedup();

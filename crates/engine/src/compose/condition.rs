@@ -453,6 +453,10 @@ impl Composer<'_> {
             .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !self.lexicon().schema.tables[t].primary_key.contains(&c))
             .collect();
         let hinted = numbers.iter().copied().find(|&c| entry.columns[c].words.iter().any(|w| near.contains(&stem(w))));
+        let adding: Vec<usize> = numbers.iter().copied().filter(|&c| super::measure::adds_up(self.set.lexicon, t, c)).collect();
+        if let (None, [one], true) = (hinted, adding.as_slice(), numbers.len() > 1) {
+            return Some((t, *one));
+        }
         match (hinted, numbers.as_slice()) {
             (Some(c), _) => Some((t, c)),
             (None, [c]) => Some((t, *c)),

@@ -21,6 +21,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.only_running();
         self.show_measure();
         self.settle_groups();
         let mut query = self.query()?;
@@ -392,8 +393,7 @@ impl Composer<'_> {
             let table = &self.set.lexicon.schema.tables[t];
             let keyed = !table.primary_key.is_empty();
             let entry = &self.set.lexicon.tables[t];
-            let names = plain.iter().any(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && (entry.display.contains(&i) || table.primary_key.contains(&i) || entry.columns[i].words.iter().any(|w| w == "name" || w == "title")))))
-                || self.subject == Some(t);
+            let names = plain.iter().any(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && (entry.display.contains(&i) || table.primary_key.contains(&i) || entry.columns[i].words.iter().any(|w| w == "name" || w == "title")))));
             if keyed && names && !measured.contains(&t) {
                 self.groups.push(Key::Entity(t));
             } else {

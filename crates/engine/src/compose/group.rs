@@ -35,7 +35,8 @@ impl Composer<'_> {
                     return;
                 }
                 Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword("each" | "all" | "distinct", _)) => {
-                    let measured = self.outputs.iter().any(|o| o.expr.is_aggregate()) || !self.pending.aggregates.is_empty();
+                    let adds = |e: &Expr| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| super::measure::adds_up(self.set.lexicon, t, i)));
+                    let measured = self.outputs.iter().any(|o| o.expr.is_aggregate() || adds(&o.expr)) || !self.pending.aggregates.is_empty();
                     let terse = self.outputs.is_empty() && self.heads.len() == 1 && self.wh.is_empty();
                     if !measured && !terse {
                         self.take(1);

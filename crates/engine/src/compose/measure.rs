@@ -90,6 +90,20 @@ pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
     found.into_iter().filter(|f| f.0 > 2.0).map(|f| (f.1, f.2)).collect()
 }
 
+/// Units times what is earned on each: price less cost, the cost in the line or in what it refers to.
+pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
+    for t in 0..lexicon.tables.len() {
+        let Some(quantity) = sold_quantity(lexicon, t) else { continue };
+        let Some(price) = number_with(lexicon, t, "price", Some(quantity)) else { continue };
+        let referenced = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to_unique).map(|e| e.to);
+        let cost = std::iter::once(t).chain(referenced).find_map(|x| number_with(lexicon, x, "cost", None).map(|c| column_expr(lexicon, x, c)));
+        let Some(cost) = cost else { continue };
+        let earned = Expr::Arithmetic(Arithmetic::Subtract, Box::new(column_expr(lexicon, t, price)), Box::new(cost));
+        return Some((t, Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(earned))));
+    }
+    None
+}
+
 /// The table whose rows are sold units: it has a quantity and refers to something.
 pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
     (0..lexicon.tables.len()).find_map(|t| {
@@ -152,6 +166,42 @@ impl Composer<'_> {
         self.rule("sum of what adds up");
     }
 
+    /// Amounts that recur as long as a row runs (a subscription's monthly fee) are summed over the rows still running,
+    /// unless the question speaks of the end itself.
+    pub(super) fn only_running(&mut self) {
+        let mut found: Option<(usize, usize)> = None;
+        for o in &self.outputs {
+            let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = &o.expr else { continue };
+            let Expr::Column(c) = argument.as_ref() else { continue };
+            let Some((t, i)) = self.schema_column(c) else { continue };
+            let entry = &self.set.lexicon.tables[t];
+            let recurring = entry.columns[i].words.iter().any(|w| matches!(w.as_str(), "mrr" | "arr" | "recurring"))
+                || self.set.lexicon.schema.tables[t].columns[i].comment.as_deref().is_some_and(|c| c.to_lowercase().contains("recurring"));
+            if !recurring {
+                continue;
+            }
+            found = (0..entry.columns.len())
+                .find(|&c| {
+                    let shape = &self.set.lexicon.schema.tables[t].columns[c];
+                    shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| ["cancel", "end", "terminat", "expir", "churn"].iter().any(|h| w.starts_with(h)))
+                })
+                .map(|c| (t, c));
+        }
+        let Some((t, c)) = found else { return };
+        let column = self.column_ref(t, c);
+        let spoken = self.filters.iter().any(|p| {
+            let mut hit = false;
+            p.columns(&mut |x| hit |= *x == column);
+            hit || matches!(p, crate::query::Predicate::Within { column: x, .. } if self.set.lexicon.table(&x.table.name) == Some(t))
+        });
+        if spoken {
+            return;
+        }
+        self.rule("rows still running");
+        self.assumptions.push(format!("only rows without {} count", self.set.lexicon.tables[t].columns[c].human));
+        self.filters.push(crate::query::Predicate::Null { expr: Expr::Column(column), negated: false });
+    }
+
     /// `sum(quantity)` of the order lines.
     pub(super) fn quantity_measure(&self) -> Option<Expr> {
         quantity(self.set.lexicon).map(|(t, c)| Expr::aggregate(Aggregate::Sum, self.column(t, c)))
@@ -168,6 +218,7 @@ impl Composer<'_> {
         self.pending.aggregates.clear();
         let found = match kind {
             "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
+            "profit" => profit(self.set.lexicon),
             _ => {
                 let all = turnover(self.set.lexicon);
                 // The table that the question names comes first.

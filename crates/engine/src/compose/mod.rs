@@ -323,6 +323,16 @@ impl Composer<'_> {
                 self.zone = Zone::Select;
                 self.take(1);
             }
+            "frequent_first" => {
+                self.take(1);
+                if let Some(t) = self.subject.or_else(|| self.outputs.iter().find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })) {
+                    let counted = Expr::CountRows(Some(self.table_ref(t)));
+                    let keys: Vec<Key> = self.outputs.iter().map(|o| Key::Expr(o.expr.clone())).collect();
+                    self.groups.extend(keys);
+                    self.outputs.push(Draft { expr: counted.clone(), implied: true });
+                    self.order.push(OrderItem { expr: counted, descending: argument == "desc" });
+                }
+            }
             "sort_verb" => {
                 self.take(1);
                 self.sorting = true;

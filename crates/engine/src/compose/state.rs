@@ -45,7 +45,13 @@ impl Composer<'_> {
             Some(Sense::Column(t, _)) => Some(*t),
             _ => None,
         };
-        let Some(t) = self.next_table(self.at + 1).filter(|_| self.zone == Zone::Select).or(self.subject).or(own) else { return false };
+        let after = (self.at + 1..self.at + 3).find_map(|i| if let Some(Sense::Column(t, _)) = self.sense(i) { Some(*t) } else { None });
+        let Some(t) = self.next_table(self.at + 1).filter(|_| self.zone == Zone::Select).or(after.filter(|_| self.zone == Zone::Select)).or(self.subject).or(own) else { return false };
+        // 'how many tickets does an account open': a verb, no state.
+        let verb = self.set.tokens[..self.items[self.at].start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do"));
+        if verb && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..))) {
+            return false;
+        }
         let mut tables = vec![t];
         tables.extend(own);
         for i in &self.items {

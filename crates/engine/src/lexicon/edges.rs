@@ -24,6 +24,22 @@ pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
     covers(&table.primary_key) || table.unique_keys.iter().any(|k| covers(k))
 }
 
+/// Tables without any key are taken to be identified by a first column that is named like an identifier of theirs.
+/// Queries stay right where the guess is wrong: whatever is put out is grouped by as well.
+pub fn assume_keys(schema: &mut Schema) {
+    for table in &mut schema.tables {
+        let keyless = table.primary_key.is_empty() && table.unique_keys.is_empty();
+        let Some(first) = table.columns.first().filter(|_| keyless) else { continue };
+        let name = first.name.to_lowercase();
+        let own: String = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
+        let stem = name.strip_suffix("id").map(|s| s.trim_end_matches('_').to_string());
+        let related = stem.is_some_and(|s| s.is_empty() || own.starts_with(&s) || s.contains(&own) || own.contains(&s));
+        if related {
+            table.primary_key = vec![0];
+        }
+    }
+}
+
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
 pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut out: Vec<Edge> = Vec::new();
@@ -146,6 +162,25 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
         }
     }
+    // 3. Tables that nothing joins: by a column of the same name, if it says more than 'name' or 'type'.
+    for a in 0..schema.tables.len().min(400) {
+        if out.iter().any(|e| e.from == a || e.to == a) {
+            continue;
+        }
+        for b in 0..schema.tables.len().min(400) {
+            if a == b {
+                continue;
+            }
+            let shared = schema.tables[a].columns.iter().enumerate().find_map(|(ca, column)| {
+                let several = identifier_words(&column.name).len() > 1;
+                let cb = schema.tables[b].columns.iter().position(|c| c.name == column.name && c.class == column.class && c.class.is_text())?;
+                several.then_some((ca, cb))
+            });
+            if let Some((ca, cb)) = shared {
+                out.push(make(b, vec![cb], a, vec![ca], false, 3.0));
+            }
+        }
+    }
     debug_assert!(declared <= out.len());
     out
 }
@@ -158,5 +193,5 @@ fn looks_like_key(name: &str) -> bool {
     let words = identifier_words(name);
     words.len() > 1
         && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
-        || (words.len() == 1 && name.len() > 3 && (name.ends_with("id") || name.ends_with("code")))
+        || (words.len() == 1 && name.len() > 2 && (name.ends_with("id") || name.ends_with("code")))
 }

@@ -37,7 +37,8 @@ pub struct Lexicon {
 
 impl Lexicon {
     /// Compiles names, comments, keys and vocabulary into the lexicon.
-    pub fn compile(schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
+    pub fn compile(mut schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
+        edges::assume_keys(&mut schema);
         let table_index: HashMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
         let edges = edges::edges(&schema);
         let mut adjacent = vec![Vec::new(); schema.tables.len()];

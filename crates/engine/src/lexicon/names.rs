@@ -136,8 +136,10 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut frequency: HashMap<String, f32> = HashMap::new();
     let foreign: HashSet<(usize, usize)> =
         edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
+    let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
+    let prefix = shared_prefix(&lower);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign);
+        let entry = table_entry(t, table, &foreign, &prefix);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| &c.words)) {
             *frequency.entry(w.clone()).or_default() += 1.0;
         }
@@ -191,6 +193,10 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
     for from in 0..words.len() {
         for to in from + 1..=words.len() {
             let part = &words[from..to];
+            // 'in' alone does not mean opt_in.
+            if part.len() == 1 && words.len() > 1 && DICTIONARY.keyword(&part[0]).is_some_and(|k| matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")) {
+                continue;
+            }
             let share = part.iter().map(value).sum::<f32>() / all;
             let whole = part.len() == words.len();
             // The head (last word) of an English name tells most: 'release year' is a year.
@@ -214,17 +220,49 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
     }
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>) -> TableEntry {
-    let words = expand(&strip_prefix(identifier_words(&table.name.name)));
+/// What most names begin with without a separator ('sbCustName', 'sbCustCity' → 'sbcust'): it says nothing.
+fn shared_prefix(names: &[String]) -> String {
+    if names.len() < 4 {
+        return String::new();
+    }
+    let mut best = String::new();
+    for name in names {
+        for n in 2..name.chars().count().min(12) {
+            let prefix: String = name.chars().take(n).collect();
+            if !prefix.chars().all(char::is_alphanumeric) || n <= best.chars().count() {
+                continue;
+            }
+            let with = names.iter().filter(|x| x.starts_with(&prefix) && x.chars().count() > n + 1).count();
+            if with * 10 >= names.len() * 9 {
+                best = prefix;
+            }
+        }
+    }
+    best
+}
+
+fn without_prefix(name: &str, prefix: &str) -> String {
+    let lower = name.to_lowercase();
+    if prefix.is_empty() || !lower.starts_with(prefix) || name.chars().count() != lower.chars().count() {
+        return name.to_string();
+    }
+    name.chars().skip(prefix.chars().count()).collect()
+}
+
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str) -> TableEntry {
+    let own = without_prefix(&table.name.name, prefix);
+    let words = expand(&strip_prefix(identifier_words(&own)));
+    let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
+    let column_prefix = shared_prefix(&lower);
     let columns: Vec<ColumnEntry> = table
         .columns
         .iter()
         .enumerate()
-        .map(|(c, column)| column_entry(column, is_unique(table, &[c]) , foreign.contains(&(t, c))))
+        .map(|(c, column)| column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c))))
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
     let mut entry = TableEntry {
-        human: identifier_words(&table.name.name).join(" "),
+        human: identifier_words(&own).join(" "),
         bridge: keys >= 2 && keys * 2 >= columns.len(),
         words,
         columns,
@@ -243,8 +281,8 @@ fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-fn column_entry(column: &Column, unique: bool, foreign: bool) -> ColumnEntry {
-    let parts = identifier_words(&column.name);
+fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> ColumnEntry {
+    let parts = identifier_words(name);
     let words = expand(&parts);
     let last = words.last().map_or("", String::as_str);
     let named_key = matches!(last, "id" | "uuid" | "guid" | "key") || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
