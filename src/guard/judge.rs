@@ -10,6 +10,7 @@ use super::RelationUse;
 use super::admin::Admin;
 use super::error::Denial;
 use super::lists::{self, FIRST_UNPINNED, Use};
+use super::rules;
 use super::pg_list::{oids, pointers};
 use super::text::from_server;
 use super::walk::{Place, judge_expression};
@@ -161,6 +162,54 @@ impl Judge {
             )
         };
         self.admin.trusts(&schema, &name)
+    }
+
+    /// What administrators forbid and require of a table (`ask.rule`). A required condition is asked of the query's
+    /// own levels; what a view reads its owner has chosen.
+    pub(super) unsafe fn business_rules(
+        &mut self,
+        query: &pg_sys::Query,
+        index: usize,
+        entry: &pg_sys::RangeTblEntry,
+    ) -> bool {
+        if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid {
+            return false;
+        }
+        let relation = entry.relid;
+        // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
+        unsafe {
+            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation)));
+            let name = from_server(pg_sys::get_rel_name(relation));
+            let columns = rules::columns_read(query, entry);
+            for rule in self.admin.rules("forbid", &schema, &name) {
+                if rules::reads_forbidden(&rule, relation, columns) {
+                    return self.deny(Denial::new(
+                        "rule.forbidden_column",
+                        format!("the column {} of {schema}.{name} may not be read", rule.value),
+                    ));
+                }
+            }
+            // The entry that a view leaves in its body is not a table of a level.
+            if self.place == Place::View {
+                return false;
+            }
+            for rule in self.admin.rules("require", &schema, &name) {
+                match rules::contains_required(&rule, query, index, &schema, &name) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        return self.deny(
+                            Denial::new(
+                                "rule.missing_condition",
+                                format!("a query of {schema}.{name} must contain the condition {}", rule.value),
+                            )
+                            .with_hint("Add it to WHERE, joined by AND."),
+                        );
+                    }
+                    Err(denial) => return self.deny(denial),
+                }
+            }
+        }
+        false
     }
 
     // ---- functions ----

@@ -18,6 +18,7 @@ mod keys;
 mod lists;
 mod pg_list;
 mod prepare;
+mod rules;
 mod text;
 mod timer;
 mod tuples;

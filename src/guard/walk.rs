@@ -251,8 +251,8 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             }
             judge.place = Place::View;
         }
-        for entry in pointers::<pg_sys::RangeTblEntry>(q.rtable) {
-            if walk_entry(judge, entry) {
+        for (i, entry) in pointers::<pg_sys::RangeTblEntry>(q.rtable).into_iter().enumerate() {
+            if walk_entry(judge, entry) || judge.business_rules(q, i + 1, &*entry) {
                 return true;
             }
         }
