@@ -18,15 +18,15 @@ pub(super) unsafe fn columns_read(
     query: &pg_sys::Query,
     entry: &pg_sys::RangeTblEntry,
 ) -> *const pg_sys::Bitmapset {
-    // SAFETY: as required.
-    unsafe {
-        #[cfg(feature = "pg15")]
-        {
-            let _ = query;
-            entry.selectedCols
-        }
-        #[cfg(not(feature = "pg15"))]
-        {
+    #[cfg(feature = "pg15")]
+    {
+        let _ = query;
+        entry.selectedCols
+    }
+    #[cfg(not(feature = "pg15"))]
+    {
+        // SAFETY: as required.
+        unsafe {
             let place = entry.perminfoindex as usize;
             let infos = pointers::<pg_sys::RTEPermissionInfo>(query.rteperminfos);
             match place.checked_sub(1).and_then(|place| infos.get(place)) {
@@ -41,8 +41,14 @@ pub(super) unsafe fn columns_read(
 ///
 /// # Safety
 /// `columns` is null or a valid set.
-pub(super) unsafe fn reads_forbidden(rule: &Rule, relation: Oid, columns: *const pg_sys::Bitmapset) -> bool {
-    let Some(name) = to_server(&rule.value) else { return false };
+pub(super) unsafe fn reads_forbidden(
+    rule: &Rule,
+    relation: Oid,
+    columns: *const pg_sys::Bitmapset,
+) -> bool {
+    let Some(name) = to_server(&rule.value) else {
+        return false;
+    };
     // SAFETY: a catalog look-up and a test of membership.
     unsafe {
         let column = i32::from(pg_sys::get_attnum(relation, name.as_ptr()));
@@ -68,17 +74,35 @@ pub(super) unsafe fn contains_required(
     name: &str,
 ) -> Result<bool, Denial> {
     let broken = || {
-        Denial::new("rule.broken", format!("the required condition ({}) of {schema}.{name} is not a condition", rule.value))
+        Denial::new(
+            "rule.broken",
+            format!(
+                "the required condition ({}) of {schema}.{name} is not a condition",
+                rule.value
+            ),
+        )
     };
-    let sql = format!("SELECT 1 FROM {} WHERE ({})", qualified(schema, name), rule.value);
+    let sql = format!(
+        "SELECT 1 FROM {} WHERE ({})",
+        qualified(schema, name),
+        rule.value
+    );
     let source = to_server(&sql).ok_or_else(broken)?;
     // SAFETY: the tree of the rule is made and changed here alone; the query's is only read.
     unsafe {
         let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
-        let [statement] = statements.as_slice() else { return Err(broken()) };
-        let analyzed =
-            pg_sys::parse_analyze_fixedparams(*statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || (*analyzed).jointree.is_null() {
+        let [statement] = statements.as_slice() else {
+            return Err(broken());
+        };
+        let analyzed = pg_sys::parse_analyze_fixedparams(
+            *statement,
+            source.as_ptr(),
+            std::ptr::null(),
+            0,
+            std::ptr::null_mut(),
+        );
+        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || (*analyzed).jointree.is_null()
+        {
             return Err(broken());
         }
         let wanted = (*(*analyzed).jointree).quals;
@@ -88,7 +112,11 @@ pub(super) unsafe fn contains_required(
         conjuncts(query.jointree.cast(), &mut there);
         let mut needed = Vec::new();
         split(wanted, &mut needed);
-        Ok(needed.iter().all(|&needed| there.iter().any(|&one| pg_sys::equal(needed.cast(), one.cast()))))
+        Ok(needed.iter().all(|&needed| {
+            there
+                .iter()
+                .any(|&one| pg_sys::equal(needed.cast(), one.cast()))
+        }))
     }
 }
 
