@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 mod expr;
+mod from;
+mod operators;
 mod query;
 mod refusal;
 mod scan;
