@@ -53,6 +53,7 @@ fn texts_pass_or_meet_their_rule() {
             "WITH d AS (DELETE FROM t RETURNING *) SELECT * FROM d",
         ),
         ("syntax.node", "SELECT a FROM t ORDER BY a USING >"),
+        ("syntax.parse", "SELECT 1 END FOR UPDATE"),
         ("syntax.parse", "SELECT 'a"),
         ("syntax.parse", "SELECT 1\0"),
     ];
