@@ -55,7 +55,11 @@ impl Admin {
             });
             scan(schema, c"business_rule", |values| {
                 if let [Some(relation), Some(kind), Some(value), ..] = values {
-                    admin.rules.push(Rule { relation: relation.clone(), kind: kind.clone(), value: value.clone() });
+                    admin.rules.push(Rule {
+                        relation: relation.clone(),
+                        kind: kind.clone(),
+                        value: value.clone(),
+                    });
                 }
             });
         }
@@ -63,13 +67,16 @@ impl Admin {
     }
 
     fn says(&self, allowed: bool, kind: &str, object: &str) -> bool {
-        self.decisions.iter().any(|d| d.allowed == allowed && d.kind == kind && d.object == object)
+        self.decisions
+            .iter()
+            .any(|d| d.allowed == allowed && d.kind == kind && d.object == object)
     }
 
     /// A relation by its own name, or by its schema.
     pub(super) fn allows_relation(&self, schema: &str, name: &str) -> bool {
         !self.decisions.is_empty()
-            && (self.says(true, "relation", &qualified(schema, name)) || self.says(true, "schema", &quoted(schema)))
+            && (self.says(true, "relation", &qualified(schema, name))
+                || self.says(true, "schema", &quoted(schema)))
     }
 
     /// As `allows_relation`, but by name only: whoever allows a schema has not looked into each view.
@@ -79,7 +86,8 @@ impl Admin {
 
     pub(super) fn denies_relation(&self, schema: &str, name: &str) -> bool {
         !self.decisions.is_empty()
-            && (self.says(false, "relation", &qualified(schema, name)) || self.says(false, "schema", &quoted(schema)))
+            && (self.says(false, "relation", &qualified(schema, name))
+                || self.says(false, "schema", &quoted(schema)))
     }
 
     pub(super) fn allows_function(&self, qualified: &str) -> bool {
@@ -87,7 +95,9 @@ impl Admin {
     }
 
     pub(super) fn has_denied_functions(&self) -> bool {
-        self.decisions.iter().any(|d| !d.allowed && d.kind == "function")
+        self.decisions
+            .iter()
+            .any(|d| !d.allowed && d.kind == "function")
     }
 
     pub(super) fn denies_function(&self, qualified: &str) -> bool {
@@ -102,13 +112,19 @@ impl Admin {
     /// The rules of one kind about a relation.
     pub(super) fn rules(&self, kind: &str, schema: &str, name: &str) -> Vec<Rule> {
         let qualified = qualified(schema, name);
-        self.rules.iter().filter(|rule| rule.kind == kind && rule.relation == qualified).cloned().collect()
+        self.rules
+            .iter()
+            .filter(|rule| rule.kind == kind && rule.relation == qualified)
+            .cloned()
+            .collect()
     }
 }
 
 /// `quote_ident`, by PostgreSQL.
 pub(super) fn quoted(name: &str) -> String {
-    let Ok(name) = CString::new(name) else { return name.to_owned() };
+    let Ok(name) = CString::new(name) else {
+        return name.to_owned();
+    };
     // SAFETY: a zero-terminated string in, one out.
     unsafe { from_server(pg_sys::quote_identifier(name.as_ptr())) }
 }
@@ -152,10 +168,13 @@ unsafe fn scan(schema: Oid, table: &CStr, mut each: impl FnMut(&[Option<String>;
             let mut row = [None, None, None];
             for (i, cell) in row.iter_mut().enumerate().take(count) {
                 let type_ = (*super::tuples::attribute(descriptor, i)).atttypid;
-                let (Some(&value), Some(&null)) = (values.get(i), nulls.get(i)) else { continue };
+                let (Some(&value), Some(&null)) = (values.get(i), nulls.get(i)) else {
+                    continue;
+                };
                 *cell = match type_ {
                     pg_sys::TEXTOID => String::from_datum(value, null),
-                    pg_sys::BOOLOID => bool::from_datum(value, null).map(|b| (if b { "t" } else { "f" }).to_owned()),
+                    pg_sys::BOOLOID => bool::from_datum(value, null)
+                        .map(|b| (if b { "t" } else { "f" }).to_owned()),
                     _ => None,
                 };
             }

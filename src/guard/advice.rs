@@ -6,7 +6,7 @@ use std::ffi::c_void;
 
 use pgrx::pg_sys::{self, NodeTag};
 
-use super::keys::{is_unique, name_of_column};
+use super::keys::is_unique;
 use super::pg_list::pointers;
 use super::text::from_server;
 use super::walk::{descend, descend_whole_query};
@@ -76,7 +76,12 @@ unsafe fn division(call: &pg_sys::OpExpr) -> Option<String> {
         let divisor = *pointers::<pg_sys::Node>(call.args).get(1)?;
         let numeric = matches!(
             pg_sys::exprType(divisor),
-            pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID
+            pg_sys::INT2OID
+                | pg_sys::INT4OID
+                | pg_sys::INT8OID
+                | pg_sys::NUMERICOID
+                | pg_sys::FLOAT4OID
+                | pg_sys::FLOAT8OID
         );
         (numeric && may_be_zero(divisor)).then(|| {
             format!("a division ({name}) fails where its divisor is zero: NULLIF(divisor, 0) gives NULL there")
@@ -91,7 +96,9 @@ unsafe fn may_be_zero(node: *mut pg_sys::Node) -> bool {
         match (*node).type_ {
             NodeTag::T_Var | NodeTag::T_WindowFunc => true,
             NodeTag::T_Aggref => {
-                let name = from_server(pg_sys::get_func_name((*node.cast::<pg_sys::Aggref>()).aggfnoid));
+                let name = from_server(pg_sys::get_func_name(
+                    (*node.cast::<pg_sys::Aggref>()).aggfnoid,
+                ));
                 name != "count"
             }
             NodeTag::T_FuncExpr => {
@@ -135,7 +142,9 @@ unsafe fn read(node: *mut pg_sys::Node, level: &mut Level) {
     unsafe {
         match (*node).type_ {
             NodeTag::T_RangeTblRef => {
-                level.tables.insert((*node.cast::<pg_sys::RangeTblRef>()).rtindex);
+                level
+                    .tables
+                    .insert((*node.cast::<pg_sys::RangeTblRef>()).rtindex);
             }
             NodeTag::T_FromExpr => {
                 let from = &*node.cast::<pg_sys::FromExpr>();
@@ -176,7 +185,9 @@ unsafe fn conditions(node: *mut pg_sys::Node, level: &mut Level) {
         }
         let call = &*node.cast::<pg_sys::OpExpr>();
         let arguments = pointers::<pg_sys::Node>(call.args);
-        let [left, right] = arguments.as_slice() else { return };
+        let [left, right] = arguments.as_slice() else {
+            return;
+        };
         if from_server(pg_sys::get_opname(call.opno)) != "=" {
             return;
         }
@@ -189,7 +200,7 @@ unsafe fn conditions(node: *mut pg_sys::Node, level: &mut Level) {
 }
 
 /// A column of this level, maybe behind a relabelling.
-unsafe fn plain_column(mut node: *mut pg_sys::Node) -> Option<(i32, i16)> {
+pub(super) unsafe fn plain_column(mut node: *mut pg_sys::Node) -> Option<(i32, i16)> {
     // SAFETY: an analyzed expression.
     unsafe {
         while (*node).type_ == NodeTag::T_RelabelType {
@@ -230,7 +241,10 @@ unsafe extern "C-unwind" fn mentioned(node: *mut pg_sys::Node, found: *mut c_voi
     }
 }
 
-fn entry(entries: &[*mut pg_sys::RangeTblEntry], index: i32) -> Option<&pg_sys::RangeTblEntry> {
+pub(super) fn entry(
+    entries: &[*mut pg_sys::RangeTblEntry],
+    index: i32,
+) -> Option<&pg_sys::RangeTblEntry> {
     let place = usize::try_from(index).ok()?.checked_sub(1)?;
     // SAFETY: entries of an analyzed query's range table.
     entries.get(place).map(|entry| unsafe { &**entry })
@@ -239,9 +253,11 @@ fn entry(entries: &[*mut pg_sys::RangeTblEntry], index: i32) -> Option<&pg_sys::
 /// The name by which the query calls a table.
 fn called(entries: &[*mut pg_sys::RangeTblEntry], index: i32) -> String {
     // SAFETY: every entry has an alias with a zero-terminated name.
-    entry(entries, index).filter(|entry| !entry.eref.is_null()).map_or_else(String::new, |entry| unsafe {
-        from_server((*entry.eref).aliasname)
-    })
+    entry(entries, index)
+        .filter(|entry| !entry.eref.is_null())
+        .map_or_else(String::new, |entry| unsafe {
+            from_server((*entry.eref).aliasname)
+        })
 }
 
 /// Tables that no condition connects with the others.
@@ -250,9 +266,13 @@ fn cartesian(level: &Level, entries: &[*mut pg_sys::RangeTblEntry], warnings: &m
         .tables
         .iter()
         .copied()
-        .filter(|&table| entry(entries, table).is_some_and(|e| e.rtekind == pg_sys::RTEKind::RTE_RELATION))
+        .filter(|&table| {
+            entry(entries, table).is_some_and(|e| e.rtekind == pg_sys::RTEKind::RTE_RELATION)
+        })
         .collect();
-    let Some((&first, rest)) = stored.split_first() else { return };
+    let Some((&first, rest)) = stored.split_first() else {
+        return;
+    };
     let mut connected = BTreeSet::from([first]);
     loop {
         let before = connected.len();
@@ -299,15 +319,27 @@ unsafe fn double_counting(
             let name = from_server(pg_sys::get_func_name(aggregate.aggfnoid));
             let sensitive = matches!(
                 name.as_str(),
-                "sum" | "avg" | "count" | "stddev" | "stddev_pop" | "stddev_samp" | "variance" | "var_pop" | "var_samp"
+                "sum"
+                    | "avg"
+                    | "count"
+                    | "stddev"
+                    | "stddev_pop"
+                    | "stddev_samp"
+                    | "variance"
+                    | "var_pop"
+                    | "var_samp"
             );
             if !sensitive || !aggregate.aggdistinct.is_null() || aggregate.agglevelsup != 0 {
                 continue;
             }
             let measured = tables_of(aggregate.args.cast());
             let measured: BTreeSet<i32> = measured.intersection(&level.tables).copied().collect();
-            let Some(&of) = measured.first() else { continue };
-            let Some(repeating) = repeats(&measured, level, entries) else { continue };
+            let Some(&of) = measured.first() else {
+                continue;
+            };
+            let Some(repeating) = repeats(&measured, level, entries) else {
+                continue;
+            };
             if name == "count" && !counts_key(aggregate, entries) {
                 continue;
             }
@@ -326,10 +358,13 @@ unsafe fn counts_key(aggregate: &pg_sys::Aggref, entries: &[*mut pg_sys::RangeTb
     // SAFETY: the argument list of an aggregate.
     unsafe {
         let arguments = pointers::<pg_sys::TargetEntry>(aggregate.args);
-        let [argument] = arguments.as_slice() else { return false };
+        let [argument] = arguments.as_slice() else {
+            return false;
+        };
         plain_column((**argument).expr.cast()).is_some_and(|(table, column)| {
             entry(entries, table).is_some_and(|e| {
-                e.rtekind == pg_sys::RTEKind::RTE_RELATION && is_unique(e.relid, &BTreeSet::from([column]))
+                e.rtekind == pg_sys::RTEKind::RTE_RELATION
+                    && is_unique(e.relid, &BTreeSet::from([column]))
             })
         })
     }
@@ -351,11 +386,19 @@ unsafe fn repeats(
                     bound.entry(table).or_default().insert(*column);
                 }
             }
-            let Some(e) = entry(entries, table) else { continue };
+            let Some(e) = entry(entries, table) else {
+                continue;
+            };
             let stored = e.rtekind == pg_sys::RTEKind::RTE_RELATION;
             // Whatever is not a stored table is given the benefit of the doubt.
             // SAFETY: an entry of the range table.
-            if !stored || unsafe { bound.get(&table).is_some_and(|columns| is_unique(e.relid, columns)) } {
+            if !stored
+                || unsafe {
+                    bound
+                        .get(&table)
+                        .is_some_and(|columns| is_unique(e.relid, columns))
+                }
+            {
                 single.insert(table);
             }
         }
@@ -372,7 +415,10 @@ unsafe fn repeats(
     // The tables that only a semi-join mentions are not in `tables`: they don't repeat rows.
     level.tables.difference(&single).copied().find(|&table| {
         // Without an equality to go by it is a cartesian join, which has a warning of its own.
-        level.equalities.iter().any(|(of, _, others)| *of == table && !others.is_empty())
+        level
+            .equalities
+            .iter()
+            .any(|(of, _, others)| *of == table && !others.is_empty())
     })
 }
 
@@ -392,89 +438,4 @@ unsafe extern "C-unwind" fn aggregates_in(node: *mut pg_sys::Node, found: *mut c
             _ => descend(node, aggregates_in, found),
         }
     }
-}
-
-/// Sequential scans of a plan that an index would spare.
-///
-/// # Safety
-/// `plan` is a planned statement.
-pub(super) unsafe fn scans(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, Vec<String>) {
-    let (mut warnings, mut recommendations) = (Vec::new(), Vec::new());
-    // SAFETY: the plan's own trees.
-    unsafe {
-        let entries = pointers::<pg_sys::RangeTblEntry>((*plan).rtable);
-        let mut waiting = vec![(*plan).planTree];
-        waiting.extend(pointers::<pg_sys::Plan>((*plan).subplans));
-        while let Some(node) = waiting.pop() {
-            if node.is_null() {
-                continue;
-            }
-            waiting.extend([(*node).lefttree, (*node).righttree]);
-            match (*node).type_ {
-                NodeTag::T_Append => waiting.extend(pointers((*node.cast::<pg_sys::Append>()).appendplans)),
-                NodeTag::T_MergeAppend => waiting.extend(pointers((*node.cast::<pg_sys::MergeAppend>()).mergeplans)),
-                NodeTag::T_SubqueryScan => waiting.push((*node.cast::<pg_sys::SubqueryScan>()).subplan),
-                NodeTag::T_SeqScan => {
-                    let index = (*node.cast::<pg_sys::Scan>()).scanrelid as i32;
-                    let Some(e) = entry(&entries, index) else { continue };
-                    let rows = super::keys::rows_of(e.relid);
-                    if rows < MANY_ROWS || (*node).plan_rows > rows * SELECTIVE || (*node).qual.is_null() {
-                        continue;
-                    }
-                    let table = from_server(pg_sys::get_rel_name(e.relid));
-                    warnings.push(format!(
-                        "a sequential scan reads all {rows:.0} rows of {table} to find about {:.0}",
-                        (*node).plan_rows
-                    ));
-                    let columns: Vec<String> = filtered(&pointers((*node).qual))
-                        .into_iter()
-                        .map(|column| super::admin::quoted(&name_of_column(e.relid, column)))
-                        .collect();
-                    if !columns.is_empty() {
-                        recommendations.push(format!(
-                            "CREATE INDEX ON {} ({}) would let {table} be searched",
-                            super::keys::qualified_name(e.relid),
-                            columns.join(", ")
-                        ));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    warnings.dedup();
-    recommendations.dedup();
-    (warnings, recommendations)
-}
-
-/// Rows from which a table is large.
-const MANY_ROWS: f64 = 50_000.0;
-/// Share of the rows below which an index would be used.
-const SELECTIVE: f64 = 0.05;
-
-/// Columns that simple comparisons of a scan test, equalities first.
-unsafe fn filtered(conditions: &[*mut pg_sys::Node]) -> Vec<i16> {
-    let (mut equal, mut ranged) = (Vec::new(), Vec::new());
-    for &condition in conditions {
-        // SAFETY: a scan's conditions.
-        unsafe {
-            if (*condition).type_ != NodeTag::T_OpExpr {
-                continue;
-            }
-            let call = &*condition.cast::<pg_sys::OpExpr>();
-            let name = from_server(pg_sys::get_opname(call.opno));
-            let arguments = pointers::<pg_sys::Node>(call.args);
-            let Some((_, column)) = arguments.iter().find_map(|&argument| plain_column(argument)) else { continue };
-            match name.as_str() {
-                "=" => equal.push(column),
-                "<" | "<=" | ">" | ">=" => ranged.push(column),
-                _ => {}
-            }
-        }
-    }
-    equal.extend(ranged);
-    let mut met = BTreeSet::new();
-    equal.retain(|column| met.insert(*column));
-    equal.truncate(3);
-    equal
 }

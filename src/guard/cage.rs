@@ -9,10 +9,10 @@ use pgrx::PgTryBuilder;
 use pgrx::pg_sys;
 use pgrx::pg_sys::panic::CaughtError;
 
+use super::Limits;
 use super::error::GuardError;
 use super::text::OutputStyle;
 use super::timer::Timer;
-use super::Limits;
 
 /// A failure inside the cage: an answer, or something that is not ours to swallow.
 enum Caught {
@@ -25,7 +25,10 @@ enum Caught {
 /// # Errors
 /// What `body` returns; every PostgreSQL error becomes [`GuardError::Failed`]. Cancels that the guard's own clock did
 /// not ask for, shutdowns and Rust panics continue to unwind, after the cage is cleared.
-pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardError>) -> Result<T, GuardError> {
+pub(super) fn caged<T>(
+    limits: &Limits,
+    body: impl FnOnce() -> Result<T, GuardError>,
+) -> Result<T, GuardError> {
     // SAFETY: the pattern of PL/pgSQL's exception block: remember the context and the owner, start a subtransaction,
     // catch everything that is thrown in it, roll it back, put both back. `OutputStyle` restores plain C variables.
     unsafe {
@@ -52,9 +55,9 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
         match outcome {
             Ok(value) => Ok(value),
             Err(Caught::Error(error)) => Err(error),
-            Err(Caught::Rethrow(CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)))
-                if fired && sqlstate(report.sql_error_code()) == "57014" =>
-            {
+            Err(Caught::Rethrow(
+                CaughtError::PostgresError(report) | CaughtError::ErrorReport(report),
+            )) if fired && sqlstate(report.sql_error_code()) == "57014" => {
                 Err(GuardError::TimedOut(limits.timeout))
             }
             Err(Caught::Rethrow(caught)) => caught.rethrow(),
@@ -98,7 +101,11 @@ fn sort(caught: CaughtError) -> Caught {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let code = sqlstate(report.sql_error_code());
             // 57: cancelled or shut down; 40: the transaction has to be repeated; 58, XX: the server is in trouble.
-            if ["57", "40", "58", "XX"].iter().any(|class| code.starts_with(class)) && code != "XX000" {
+            if ["57", "40", "58", "XX"]
+                .iter()
+                .any(|class| code.starts_with(class))
+                && code != "XX000"
+            {
                 return Caught::Rethrow(CaughtError::PostgresError(report));
             }
             Caught::Error(GuardError::Failed {

@@ -73,16 +73,24 @@ impl Shape {
                         .iter()
                         .zip(fields)
                         .map(|((name, shape), field)| {
-                            (name.clone(), field.map_or(Value::Null, |field| shape.value(&field)))
+                            (
+                                name.clone(),
+                                field.map_or(Value::Null, |field| shape.value(&field)),
+                            )
                         })
                         .collect(),
                 ),
                 _ => Value::String(text.to_owned()),
             },
-            Shape::Array(element, delimiter) => {
-                array(text, *delimiter, element, Value::Null, Value::Array, |element, text| element.value(text))
-                    .unwrap_or_else(|| Value::String(text.to_owned()))
-            }
+            Shape::Array(element, delimiter) => array(
+                text,
+                *delimiter,
+                element,
+                Value::Null,
+                Value::Array,
+                |element, text| element.value(text),
+            )
+            .unwrap_or_else(|| Value::String(text.to_owned())),
         }
     }
 
@@ -106,7 +114,11 @@ impl Shape {
                         .iter()
                         .zip(fields)
                         .map(|((name, shape), field)| {
-                            format!("{}:{}", quoted(name), field.map_or("null".to_owned(), |field| shape.write(&field)))
+                            format!(
+                                "{}:{}",
+                                quoted(name),
+                                field.map_or("null".to_owned(), |field| shape.write(&field))
+                            )
                         })
                         .collect();
                     format!("{{{}}}", parts.join(","))
@@ -127,7 +139,9 @@ impl ResultSet {
         let names = self.distinct_names();
         let mut text = String::from("{");
         for (at, cell) in self.rows.get(i).into_iter().flatten().enumerate() {
-            let (Some(name), Some(shape)) = (names.get(at), self.shapes.get(at)) else { break };
+            let (Some(name), Some(shape)) = (names.get(at), self.shapes.get(at)) else {
+                break;
+            };
             if at > 0 {
                 text.push_str(", ");
             }
@@ -144,7 +158,10 @@ impl ResultSet {
 
     /// One value as JSON. Numbers beyond a double's precision lose digits here; `json_row` keeps them.
     pub fn json_cell(&self, row: usize, column: usize) -> Value {
-        match (self.rows.get(row).and_then(|row| row.get(column)), self.shapes.get(column)) {
+        match (
+            self.rows.get(row).and_then(|row| row.get(column)),
+            self.shapes.get(column),
+        ) {
             (Some(Some(text)), Some(shape)) => shape.value(text),
             _ => Value::Null,
         }
@@ -152,7 +169,11 @@ impl ResultSet {
 
     /// Column names, repeated ones made distinct: `a`, `a_2`, `a_3`.
     pub fn distinct_names(&self) -> Vec<String> {
-        let mut taken: HashSet<String> = self.columns.iter().map(|column| column.name.clone()).collect();
+        let mut taken: HashSet<String> = self
+            .columns
+            .iter()
+            .map(|column| column.name.clone())
+            .collect();
         let mut met = HashSet::new();
         let mut names = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
@@ -180,7 +201,8 @@ fn quoted(text: &str) -> String {
 
 /// NaN and infinities are not numbers to JSON.
 fn is_json_number(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
 }
 
 /// `2024-01-31 12:00:00+00` → `2024-01-31T12:00:00+00:00`.
@@ -210,7 +232,10 @@ unsafe fn row_columns(row: Oid) -> Vec<(String, Shape)> {
             .map(|i| &*super::tuples::attribute(descriptor, i))
             .filter(|attribute| !attribute.attisdropped)
             .map(|attribute| {
-                (super::text::from_server(attribute.attname.data.as_ptr()), Shape::of(attribute.atttypid))
+                (
+                    super::text::from_server(attribute.attname.data.as_ptr()),
+                    Shape::of(attribute.atttypid),
+                )
             })
             .collect()
     }
@@ -218,7 +243,11 @@ unsafe fn row_columns(row: Oid) -> Vec<(String, Shape)> {
 
 /// Parses a row literal as `record_out` writes it; an empty field is NULL. None: not such a literal.
 fn row_fields(text: &str) -> Option<Vec<Option<String>>> {
-    let mut chars = text.strip_prefix('(')?.strip_suffix(')')?.chars().peekable();
+    let mut chars = text
+        .strip_prefix('(')?
+        .strip_suffix(')')?
+        .chars()
+        .peekable();
     let mut fields = Vec::new();
     loop {
         let mut field: Option<String> = None;
@@ -293,7 +322,11 @@ where
                 let level = stack.last_mut()?;
                 if pending {
                     let is_null = !quoted && token == "NULL";
-                    level.push(if is_null { null.clone() } else { convert(element, &token) });
+                    level.push(if is_null {
+                        null.clone()
+                    } else {
+                        convert(element, &token)
+                    });
                     token.clear();
                     (quoted, pending) = (false, false);
                 }

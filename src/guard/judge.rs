@@ -1,6 +1,5 @@
 //! The judge: what the walk asks about relations, functions, operators and types.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ffi::c_void;
 
@@ -9,44 +8,14 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 use super::RelationUse;
 use super::admin::Admin;
 use super::error::Denial;
-use super::lists::{self, FIRST_UNPINNED, Use};
+use super::lists::{self, Use};
 use super::pg_list::{oids, pointers};
+use super::rules;
 use super::text::from_server;
-use super::walk::{Place, judge_expression};
+use super::walk::Place;
 
 /// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
 const MAX_LITERAL: usize = 1000;
-
-/// A row of pg_cast up to what is needed; pgrx has no binding.
-#[repr(C)]
-struct PgCast {
-    oid: Oid,
-    castsource: Oid,
-    casttarget: Oid,
-    castfunc: Oid,
-}
-
-/// A row of pg_range; pgrx has no binding.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct PgRange {
-    rngtypid: Oid,
-    rngsubtype: Oid,
-    rngmultitypid: Oid,
-    rngcollation: Oid,
-    rngsubopc: Oid,
-    rngcanonical: Oid,
-    rngsubdiff: Oid,
-}
-
-/// `ConstraintRelationId`, `ConstraintTypidIndexId`.
-const PG_CONSTRAINT: Oid = Oid::from_u32(2606);
-const PG_CONSTRAINT_BY_TYPE: Oid = Oid::from_u32(2666);
-
-thread_local! {
-    /// Built-in types that are row types (of catalogs): they can't change while the server runs.
-    static ROW_TYPES: RefCell<HashMap<u32, bool>> = RefCell::new(HashMap::new());
-}
 
 /// Largest number that `repeat`, `lpad` and `rpad` may be given.
 const MAX_TEXT: i64 = 10_000;
@@ -60,7 +29,7 @@ pub(super) struct Judge {
     admin: Admin,
     search_path: Vec<Oid>,
     /// Types already judged in this query: (type, only read) → allowed.
-    types: HashMap<(u32, bool), bool>,
+    pub(super) types: HashMap<(u32, bool), bool>,
     /// Arguments that must be small numbers.
     bounds: Vec<(Oid, *mut pg_sys::Node)>,
 }
@@ -110,7 +79,10 @@ impl Judge {
             });
         }
         if self.admin.denies_relation(&schema, &name) {
-            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {qualified}")));
+            return self.deny(Denial::new(
+                "rule.denied",
+                format!("an administrator has denied {qualified}"),
+            ));
         }
         let kind_ok = matches!(
             kind,
@@ -121,20 +93,29 @@ impl Judge {
                 | pg_sys::RELKIND_FOREIGN_TABLE
         );
         if !kind_ok {
-            return self.deny(Denial::new("relation.kind", format!("{qualified} is not a table or a view")));
+            return self.deny(Denial::new(
+                "relation.kind",
+                format!("{qualified} is not a table or a view"),
+            ));
         }
         // SAFETY: a comparison with this backend's temporary schema.
         let own_temporary = unsafe { pg_sys::isTempNamespace(schema_oid) };
         let of_the_system = relation.to_u32() < pg_sys::FirstNormalObjectId
-            || matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_toast" | "ask")
+            || matches!(
+                schema.as_str(),
+                "pg_catalog" | "information_schema" | "pg_toast" | "ask"
+            )
             || (schema.starts_with("pg_") && !own_temporary);
         if of_the_system {
             if schema != "ask" && self.admin.allows_relation(&schema, &name) {
                 return false;
             }
             return self.deny(
-                Denial::new("relation.system", format!("{qualified} belongs to the system"))
-                    .with_hint("Only tables and views that hold the application's data may be read."),
+                Denial::new(
+                    "relation.system",
+                    format!("{qualified} belongs to the system"),
+                )
+                .with_hint("Only tables and views that hold the application's data may be read."),
             );
         }
         // What a view reads, its owner has exposed.
@@ -146,8 +127,11 @@ impl Judge {
             return false;
         }
         self.deny(
-            Denial::new("relation.schema", format!("{qualified} is outside the search_path"))
-                .with_hint("Add its schema to search_path, or have an administrator call ask.allow()."),
+            Denial::new(
+                "relation.schema",
+                format!("{qualified} is outside the search_path"),
+            )
+            .with_hint("Add its schema to search_path, or have an administrator call ask.allow()."),
         )
     }
 
@@ -161,6 +145,62 @@ impl Judge {
             )
         };
         self.admin.trusts(&schema, &name)
+    }
+
+    /// What administrators forbid and require of a table (`ask.rule`). A required condition is asked of the query's
+    /// own levels; what a view reads its owner has chosen.
+    pub(super) unsafe fn business_rules(
+        &mut self,
+        query: &pg_sys::Query,
+        index: usize,
+        entry: &pg_sys::RangeTblEntry,
+    ) -> bool {
+        if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid {
+            return false;
+        }
+        let relation = entry.relid;
+        // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
+        unsafe {
+            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(
+                relation,
+            )));
+            let name = from_server(pg_sys::get_rel_name(relation));
+            let columns = rules::columns_read(query, entry);
+            for rule in self.admin.rules("forbid", &schema, &name) {
+                if rules::reads_forbidden(&rule, relation, columns) {
+                    return self.deny(Denial::new(
+                        "rule.forbidden_column",
+                        format!(
+                            "the column {} of {schema}.{name} may not be read",
+                            rule.value
+                        ),
+                    ));
+                }
+            }
+            // The entry that a view leaves in its body is not a table of a level.
+            if self.place == Place::View {
+                return false;
+            }
+            for rule in self.admin.rules("require", &schema, &name) {
+                match rules::contains_required(&rule, query, index, &schema, &name) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        return self.deny(
+                            Denial::new(
+                                "rule.missing_condition",
+                                format!(
+                                    "a query of {schema}.{name} must contain the condition {}",
+                                    rule.value
+                                ),
+                            )
+                            .with_hint("Add it to WHERE, joined by AND."),
+                        );
+                    }
+                    Err(denial) => return self.deny(denial),
+                }
+            }
+        }
+        false
     }
 
     // ---- functions ----
@@ -214,17 +254,31 @@ impl Judge {
             }
         }
         let Some(known) = known.or_else(|| lists::look_up(function)) else {
-            return self.deny(Denial::new("function.denied", "an unknown function is not allowed"));
+            return self.deny(Denial::new(
+                "function.denied",
+                "an unknown function is not allowed",
+            ));
         };
         if self.admin.denies_function(&known.qualified) {
-            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {}", known.qualified)));
+            return self.deny(Denial::new(
+                "rule.denied",
+                format!("an administrator has denied {}", known.qualified),
+            ));
         }
         if allowed || self.admin.allows_function(&known.qualified) {
             return false;
         }
         let built_in = known.qualified.starts_with("pg_catalog.");
-        let rule = if built_in { "function.denied" } else { "function.user_defined" };
-        let shown = if built_in { &known.signature } else { &known.qualified };
+        let rule = if built_in {
+            "function.denied"
+        } else {
+            "function.user_defined"
+        };
+        let shown = if built_in {
+            &known.signature
+        } else {
+            &known.qualified
+        };
         self.deny(
             Denial::new(rule, format!("the function {shown} is not allowed"))
                 .with_hint("An administrator may allow it with ask.allow()."),
@@ -249,7 +303,10 @@ impl Judge {
     pub(super) fn sampling_method(&mut self, handler: Oid) -> bool {
         match lists::look_up(handler) {
             Some(found) if found.decision == Use::Sample => false,
-            _ => self.deny(Denial::new("function.denied", "this TABLESAMPLE method is not allowed")),
+            _ => self.deny(Denial::new(
+                "function.denied",
+                "this TABLESAMPLE method is not allowed",
+            )),
         }
     }
 
@@ -274,7 +331,9 @@ impl Judge {
         for (function, argument) in std::mem::take(&mut self.bounds) {
             // SAFETY: expressions of the tree that was walked.
             if unsafe { largest_constant(argument) } > MAX_TEXT {
-                let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
+                let name = lists::look_up(function)
+                    .map(|found| found.signature)
+                    .unwrap_or_default();
                 return self.deny(Denial::new(
                     "function.argument",
                     format!("the number given to {name} is larger than {MAX_TEXT}"),
@@ -283,229 +342,6 @@ impl Judge {
         }
         false
     }
-
-    // ---- values and types ----
-
-    pub(super) fn constant(&mut self, constant: &pg_sys::Const) -> bool {
-        if constant.consttype == pg_sys::XMLOID && !constant.constisnull {
-            return self.deny(Denial::new("type.denied", "a literal of the type xml is not allowed"));
-        }
-        self.type_(constant.consttype, false)
-    }
-
-    /// CURRENT_DATE and its kin; who is asking.
-    pub(super) fn sql_value_function(&mut self, op: pg_sys::SQLValueFunctionOp::Type) -> bool {
-        use pg_sys::SQLValueFunctionOp as Op;
-        match op {
-            Op::SVFOP_CURRENT_DATE
-            | Op::SVFOP_CURRENT_TIME
-            | Op::SVFOP_CURRENT_TIME_N
-            | Op::SVFOP_CURRENT_TIMESTAMP
-            | Op::SVFOP_CURRENT_TIMESTAMP_N
-            | Op::SVFOP_LOCALTIME
-            | Op::SVFOP_LOCALTIME_N
-            | Op::SVFOP_LOCALTIMESTAMP
-            | Op::SVFOP_LOCALTIMESTAMP_N
-            | Op::SVFOP_CURRENT_ROLE
-            | Op::SVFOP_CURRENT_USER
-            | Op::SVFOP_USER
-            | Op::SVFOP_SESSION_USER
-            | Op::SVFOP_CURRENT_CATALOG
-            | Op::SVFOP_CURRENT_SCHEMA => false,
-            _ => self.deny(Denial::new("function.denied", "this SQL value function is not allowed")),
-        }
-    }
-
-    pub(super) unsafe fn result_type(&mut self, node: *mut pg_sys::Node) -> bool {
-        // SAFETY: called for nodes that have a type.
-        let type_ = unsafe { pg_sys::exprType(node) };
-        self.type_(type_, false)
-    }
-
-    /// A type whose values are read (`only_read`: they come from a table as they are) or made.
-    pub(super) fn type_(&mut self, type_: Oid, only_read: bool) -> bool {
-        if type_.to_u32() < FIRST_UNPINNED {
-            return self.built_in_type(type_);
-        }
-        let key = (type_.to_u32(), only_read);
-        if let Some(allowed) = self.types.get(&key) {
-            return !allowed;
-        }
-        // Until judged, a type may be met again inside itself.
-        self.types.insert(key, true);
-        // SAFETY: catalog look-ups by OID.
-        let stop = unsafe { self.user_type(type_, only_read) };
-        self.types.insert(key, !stop);
-        stop
-    }
-
-    fn built_in_type(&mut self, type_: Oid) -> bool {
-        let denied = matches!(
-            type_,
-            pg_sys::REGPROCOID
-                | pg_sys::REGPROCEDUREOID
-                | pg_sys::REGOPEROID
-                | pg_sys::REGOPERATOROID
-                | pg_sys::REGCLASSOID
-                | pg_sys::REGROLEOID
-                | pg_sys::REGNAMESPACEOID
-                | pg_sys::REGCOLLATIONOID
-                | pg_sys::ACLITEMOID
-                | pg_sys::REFCURSOROID
-                | pg_sys::PG_NODE_TREEOID
-                | pg_sys::TRIGGEROID
-                | pg_sys::INTERNALOID
-        );
-        if !denied && !is_row_type(type_) {
-            return false;
-        }
-        // SAFETY: formats a type's name.
-        let name = unsafe { from_server(pg_sys::format_type_be(type_)) };
-        self.deny(Denial::new("type.denied", format!("the type {name} is not allowed")))
-    }
-
-    unsafe fn user_type(&mut self, type_: Oid, only_read: bool) -> bool {
-        // SAFETY: catalog look-ups by OID; tuples are released after reading.
-        unsafe {
-            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::TYPEOID as i32, pg_sys::Datum::from(type_));
-            if tuple.is_null() {
-                return self.deny(Denial::new("type.denied", "an unknown type is not allowed"));
-            }
-            let form = *pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_type>();
-            pg_sys::ReleaseSysCache(tuple);
-
-            // to_json and its kin would call a user-defined cast.
-            for json in [pg_sys::JSONOID, pg_sys::JSONBOID] {
-                let cast = pg_sys::SearchSysCache2(
-                    pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32,
-                    pg_sys::Datum::from(type_),
-                    pg_sys::Datum::from(json),
-                );
-                if !cast.is_null() {
-                    let function = (*pg_sys::GETSTRUCT(cast).cast::<PgCast>()).castfunc;
-                    pg_sys::ReleaseSysCache(cast);
-                    if self.support_function(function) {
-                        return true;
-                    }
-                }
-            }
-            match form.typtype as u8 {
-                pg_sys::TYPTYPE_ENUM => false,
-                pg_sys::TYPTYPE_DOMAIN => {
-                    self.type_(form.typbasetype, only_read) || (!only_read && self.domain_checks(type_))
-                }
-                pg_sys::TYPTYPE_COMPOSITE => self.columns_of(type_, only_read),
-                pg_sys::TYPTYPE_RANGE => self.range(type_),
-                pg_sys::TYPTYPE_MULTIRANGE => {
-                    let range = pg_sys::get_multirange_range(type_);
-                    self.type_(range, only_read)
-                }
-                _ => {
-                    let element = pg_sys::get_element_type(type_);
-                    if element != pg_sys::InvalidOid {
-                        return self.type_(element, only_read);
-                    }
-                    // A base type works through its own functions.
-                    [form.typinput, form.typoutput, form.typmodin, form.typsubscript]
-                        .into_iter()
-                        .any(|function| self.support_function(function))
-                }
-            }
-        }
-    }
-
-    /// The checks as the catalog keeps them. Not through the type cache: that plans them, which runs what is immutable
-    /// in them.
-    unsafe fn domain_checks(&mut self, domain: Oid) -> bool {
-        // SAFETY: the catalog stays open during the scan; `conbin` is read by PostgreSQL's own reader of node trees.
-        unsafe {
-            let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
-            let catalog = pg_sys::table_open(PG_CONSTRAINT, lock);
-            let mut key = pg_sys::ScanKeyData::default();
-            pg_sys::ScanKeyInit(
-                &mut key,
-                pg_sys::get_attnum(PG_CONSTRAINT, c"contypid".as_ptr()),
-                pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
-                pg_sys::Oid::from(pg_sys::F_OIDEQ as u32),
-                pg_sys::Datum::from(domain),
-            );
-            let scan = pg_sys::systable_beginscan(
-                catalog,
-                PG_CONSTRAINT_BY_TYPE,
-                true,
-                std::ptr::null_mut(),
-                1,
-                &mut key,
-            );
-            let count = usize::try_from((*(*catalog).rd_att).natts).unwrap_or(0);
-            let mut values = vec![pg_sys::Datum::from(0usize); count];
-            let mut nulls = vec![true; count];
-            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr())).unwrap_or(1).saturating_sub(1);
-            let outer = std::mem::replace(&mut self.in_domain, true);
-            loop {
-                let tuple = pg_sys::systable_getnext(scan);
-                if tuple.is_null() {
-                    break;
-                }
-                pg_sys::heap_deform_tuple(tuple, (*catalog).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
-                if let (Some(&value), Some(false)) = (values.get(place), nulls.get(place)) {
-                    let text = pg_sys::text_to_cstring(value.cast_mut_ptr());
-                    judge_expression(self, pg_sys::stringToNode(text).cast());
-                }
-            }
-            self.in_domain = outer;
-            pg_sys::systable_endscan(scan);
-            pg_sys::table_close(catalog, lock);
-        }
-        self.denial.is_some()
-    }
-
-    unsafe fn columns_of(&mut self, row: Oid, only_read: bool) -> bool {
-        // SAFETY: the descriptor is copied into the current context and read within its bounds.
-        unsafe {
-            let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(row, -1);
-            let count = usize::try_from((*descriptor).natts).unwrap_or(0);
-            (0..count).any(|i| {
-                let attribute = super::tuples::attribute(descriptor, i);
-                !(*attribute).attisdropped && self.type_((*attribute).atttypid, only_read)
-            })
-        }
-    }
-
-    unsafe fn range(&mut self, range: Oid) -> bool {
-        // SAFETY: a syscache tuple, released after reading.
-        unsafe {
-            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RANGETYPE as i32, pg_sys::Datum::from(range));
-            if tuple.is_null() {
-                return self.deny(Denial::new("type.denied", "an unknown range type is not allowed"));
-            }
-            let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
-            pg_sys::ReleaseSysCache(tuple);
-            self.type_(form.rngsubtype, false)
-                || self.support_function(form.rngcanonical)
-                || self.subtype_difference(form.rngsubdiff)
-        }
-    }
-
-    /// Built-in difference functions are on the lists as machinery: harmless behind a range.
-    fn subtype_difference(&mut self, function: Oid) -> bool {
-        function.to_u32() >= FIRST_UNPINNED && self.support_function(function)
-    }
-}
-
-/// A built-in row type, or an array of one: they belong to catalogs.
-fn is_row_type(type_: Oid) -> bool {
-    if let Some(known) = ROW_TYPES.with_borrow(|types| types.get(&type_.to_u32()).copied()) {
-        return known;
-    }
-    // SAFETY: catalog look-ups by OID.
-    let row = unsafe {
-        let element = pg_sys::get_element_type(type_);
-        let base = if element == pg_sys::InvalidOid { type_ } else { element };
-        pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
-    };
-    ROW_TYPES.with_borrow_mut(|types| types.insert(type_.to_u32(), row));
-    row
 }
 
 #[pgrx::pg_guard]
@@ -523,7 +359,9 @@ unsafe fn is_short_literal(node: *mut pg_sys::Node, position: usize) -> bool {
             return false;
         }
         let arguments = pointers::<pg_sys::Node>((*node.cast::<pg_sys::FuncExpr>()).args);
-        let Some(&argument) = arguments.get(position.saturating_sub(1)) else { return false };
+        let Some(&argument) = arguments.get(position.saturating_sub(1)) else {
+            return false;
+        };
         if (*argument).type_ != NodeTag::T_Const {
             return false;
         }
@@ -539,7 +377,10 @@ unsafe fn largest_constant(node: *mut pg_sys::Node) -> i64 {
     // SAFETY: an analyzed expression. Folding is tried on a copy.
     unsafe {
         let mut largest = 0i64;
-        let folded = pg_sys::eval_const_expressions(std::ptr::null_mut(), pg_sys::copyObjectImpl(node.cast()).cast());
+        let folded = pg_sys::eval_const_expressions(
+            std::ptr::null_mut(),
+            pg_sys::copyObjectImpl(node.cast()).cast(),
+        );
         constants(folded, (&raw mut largest).cast());
         constants(node, (&raw mut largest).cast());
         largest
@@ -558,7 +399,9 @@ unsafe extern "C-unwind" fn constants(node: *mut pg_sys::Node, largest: *mut c_v
                 let constant = &*node.cast::<pg_sys::Const>();
                 let value = match constant.consttype {
                     _ if constant.constisnull => 0,
-                    pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::INT2OID => constant.constvalue.value() as i64,
+                    pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::INT2OID => {
+                        constant.constvalue.value() as i64
+                    }
                     _ => 0,
                 };
                 let largest = &mut *largest.cast::<i64>();

@@ -8,7 +8,7 @@ use super::error::{Denial, GuardError};
 use super::judge::Judge;
 use super::pg_list::pointers;
 use super::text::{from_server, to_server};
-use super::{Limits, ResultColumn, Verdict, advice, walk};
+use super::{Limits, ResultColumn, Verdict, advice, scans, walk};
 
 /// A judged query, ready to run. Pointers live in the memory context of the cage.
 pub(super) struct Prepared {
@@ -22,13 +22,15 @@ pub(super) struct Prepared {
 /// # Safety
 /// Inside the cage only: analysis takes locks, planning may evaluate functions.
 pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, GuardError> {
-    let source =
-        to_server(sql).ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
+    let source = to_server(sql)
+        .ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
     // SAFETY: `source` outlives every use of the trees made from it.
     unsafe {
         let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
         let (Some(statement), 1) = (statements.first().copied(), statements.len()) else {
-            return Err(Denial::new("syntax.statements", "exactly one statement is allowed").into());
+            return Err(
+                Denial::new("syntax.statements", "exactly one statement is allowed").into(),
+            );
         };
         // Before analysis: it runs utility statements' own transformations, and looks up what they name.
         if (*(*statement).stmt).type_ != NodeTag::T_SelectStmt {
@@ -41,7 +43,9 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
             0,
             std::ptr::null_mut(),
         );
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
+        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT
+            || !(*analyzed).utilityStmt.is_null()
+        {
             return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
         }
         let rewritten = pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed));
@@ -63,9 +67,12 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
         check_privileges(plan);
         let top = &*(*plan).planTree;
         if top.total_cost > limits.max_cost {
-            return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
+            return Err(GuardError::TooExpensive {
+                cost: top.total_cost,
+                max: limits.max_cost,
+            });
         }
-        let (scans, recommendations) = advice::scans(plan);
+        let (scans, recommendations) = scans::warnings(plan);
         warnings.extend(scans);
         let verdict = Verdict {
             valid: true,
@@ -77,7 +84,11 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
             relations: judge.relations,
             ..Verdict::default()
         };
-        Ok(Prepared { plan, source, verdict })
+        Ok(Prepared {
+            plan,
+            source,
+            verdict,
+        })
     }
 }
 
@@ -90,7 +101,8 @@ unsafe fn columns(query: *mut pg_sys::Query) -> Vec<ResultColumn> {
             .filter(|&entry| !(*entry).resjunk)
             .map(|entry| {
                 let expression = (*entry).expr.cast::<pg_sys::Node>();
-                let (type_oid, typmod) = (pg_sys::exprType(expression), pg_sys::exprTypmod(expression));
+                let (type_oid, typmod) =
+                    (pg_sys::exprType(expression), pg_sys::exprTypmod(expression));
                 ResultColumn {
                     name: from_server((*entry).resname),
                     type_oid,

@@ -66,8 +66,13 @@ pub(super) fn to_server(text: &str) -> Option<CString> {
     // SAFETY: `utf8` lives through the call and ends with a zero; the result is either the same pointer or a fresh
     // zero-terminated string, copied at once.
     unsafe {
-        let encoded = pg_sys::pg_any_to_server(utf8.as_ptr(), length, pg_sys::pg_enc::PG_UTF8 as c_int);
-        if encoded.cast_const() == utf8.as_ptr() { Some(utf8) } else { Some(CStr::from_ptr(encoded).to_owned()) }
+        let encoded =
+            pg_sys::pg_any_to_server(utf8.as_ptr(), length, pg_sys::pg_enc::PG_UTF8 as c_int);
+        if encoded.cast_const() == utf8.as_ptr() {
+            Some(utf8)
+        } else {
+            Some(CStr::from_ptr(encoded).to_owned())
+        }
     }
 }
 

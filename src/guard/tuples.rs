@@ -18,7 +18,12 @@ pub(super) unsafe fn attribute(
         {
             // The attributes follow the compact ones (TupleDescAttr of tupdesc.h).
             let count = usize::try_from((*descriptor).natts).unwrap_or(0);
-            return (*descriptor).compact_attrs.as_mut_ptr().add(count).cast::<pg_sys::FormData_pg_attribute>().add(i);
+            return (*descriptor)
+                .compact_attrs
+                .as_mut_ptr()
+                .add(count)
+                .cast::<pg_sys::FormData_pg_attribute>()
+                .add(i);
         }
     }
 }

@@ -59,6 +59,8 @@ if [ -n "${GUARD_TEST_GLUE:-}" ]; then db -f "$GUARD_TEST_GLUE" || exit 2
 else admin "${connection[@]}" -d $database -c "SET client_min_messages = warning" -c "CREATE EXTENSION pg_ask CASCADE" || exit 2; fi
 db -o /dev/null -f "$here/setup.sql" || exit 2
 
+# 0. The reviewed list knows every function of this server.
+. "$here/undecided.sh"
 # 1. Attacks under four set-ups.
 load "$here/attacks.txt"
 common="kind NOT IN ('restricted', 'escapes', 'shadow')"
@@ -68,7 +70,9 @@ attack escapes "SET standard_conforming_strings = off; SET backslash_quote = on;
 
 # 2. Legitimate analytics: the same rows as run directly.
 . "$here/legitimate.sh"
-# 3. Runaway statements: stopped in time, the connection alive.
+# 3. Administrators' decisions and business rules.
+. "$here/rules.sh"
+# 4. Runaway statements: stopped in time, the connection alive.
 [ -n "${GUARD_TEST_NO_RUNAWAY:-}" ] || . "$here/runaway.sh"
 
 db -o /dev/null -f "$here/shadow.sql" || exit 2

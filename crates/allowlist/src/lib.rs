@@ -10,6 +10,8 @@
 #![forbid(unsafe_code)]
 
 mod expr;
+mod from;
+mod operators;
 mod query;
 mod refusal;
 mod scan;
@@ -18,6 +20,7 @@ mod types;
 use sqlparser::ast::Statement;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::Token;
 
 pub use refusal::Refusal;
 
@@ -43,10 +46,11 @@ pub fn check(sql: &str) -> Result<(), Refusal> {
 
 fn judge(sql: &str) -> Result<(), Refusal> {
     let tokens = scan::scan(sql)?;
-    let parsed = Parser::new(&PostgreSqlDialect {})
+    let dialect = PostgreSqlDialect {};
+    let mut parser = Parser::new(&dialect)
         .with_recursion_limit(PARSER_RECURSION)
-        .with_tokens_with_locations(tokens)
-        .parse_statements();
+        .with_tokens_with_locations(tokens);
+    let parsed = parser.parse_statements();
     let statements = match parsed {
         Ok(statements) => statements,
         Err(ParserError::RecursionLimitExceeded) => return Err(Refusal::depth()),
@@ -54,6 +58,10 @@ fn judge(sql: &str) -> Result<(), Refusal> {
             return Err(Refusal::parse(&message));
         }
     };
+    // The parser takes a bare END for the end of a block and leaves the rest unread.
+    if parser.peek_token().token != Token::EOF {
+        return Err(Refusal::parse("unexpected text after the query"));
+    }
     match statements.as_slice() {
         [] => Err(Refusal::empty()),
         [Statement::Query(query)] => query::Walk::new().query(query),

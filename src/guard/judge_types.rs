@@ -1,0 +1,301 @@
+//! The judge on values and types: whose input, output, casts and checks a query would run.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use pgrx::pg_sys::{self, Oid};
+
+use super::error::Denial;
+use super::judge::Judge;
+use super::lists::FIRST_UNPINNED;
+use super::text::from_server;
+use super::walk::judge_expression;
+
+/// A row of pg_cast up to what is needed; pgrx has no binding.
+#[repr(C)]
+struct PgCast {
+    oid: Oid,
+    castsource: Oid,
+    casttarget: Oid,
+    castfunc: Oid,
+}
+
+/// A row of pg_range; pgrx has no binding.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct PgRange {
+    rngtypid: Oid,
+    rngsubtype: Oid,
+    rngmultitypid: Oid,
+    rngcollation: Oid,
+    rngsubopc: Oid,
+    rngcanonical: Oid,
+    rngsubdiff: Oid,
+}
+
+/// `ConstraintRelationId`, `ConstraintTypidIndexId`.
+const PG_CONSTRAINT: Oid = Oid::from_u32(2606);
+const PG_CONSTRAINT_BY_TYPE: Oid = Oid::from_u32(2666);
+
+thread_local! {
+    /// Built-in types that are row types (of catalogs): they can't change while the server runs.
+    static ROW_TYPES: RefCell<HashMap<u32, bool>> = RefCell::new(HashMap::new());
+}
+
+impl Judge {
+    pub(super) fn constant(&mut self, constant: &pg_sys::Const) -> bool {
+        if constant.consttype == pg_sys::XMLOID && !constant.constisnull {
+            return self.deny(Denial::new(
+                "type.denied",
+                "a literal of the type xml is not allowed",
+            ));
+        }
+        self.type_(constant.consttype, false)
+    }
+
+    /// CURRENT_DATE and its kin; who is asking.
+    pub(super) fn sql_value_function(&mut self, op: pg_sys::SQLValueFunctionOp::Type) -> bool {
+        use pg_sys::SQLValueFunctionOp as Op;
+        match op {
+            Op::SVFOP_CURRENT_DATE
+            | Op::SVFOP_CURRENT_TIME
+            | Op::SVFOP_CURRENT_TIME_N
+            | Op::SVFOP_CURRENT_TIMESTAMP
+            | Op::SVFOP_CURRENT_TIMESTAMP_N
+            | Op::SVFOP_LOCALTIME
+            | Op::SVFOP_LOCALTIME_N
+            | Op::SVFOP_LOCALTIMESTAMP
+            | Op::SVFOP_LOCALTIMESTAMP_N
+            | Op::SVFOP_CURRENT_ROLE
+            | Op::SVFOP_CURRENT_USER
+            | Op::SVFOP_USER
+            | Op::SVFOP_SESSION_USER
+            | Op::SVFOP_CURRENT_CATALOG
+            | Op::SVFOP_CURRENT_SCHEMA => false,
+            _ => self.deny(Denial::new(
+                "function.denied",
+                "this SQL value function is not allowed",
+            )),
+        }
+    }
+
+    pub(super) unsafe fn result_type(&mut self, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: called for nodes that have a type.
+        let type_ = unsafe { pg_sys::exprType(node) };
+        self.type_(type_, false)
+    }
+
+    /// A type whose values are read (`only_read`: they come from a table as they are) or made.
+    pub(super) fn type_(&mut self, type_: Oid, only_read: bool) -> bool {
+        if type_.to_u32() < FIRST_UNPINNED {
+            return self.built_in_type(type_);
+        }
+        let key = (type_.to_u32(), only_read);
+        if let Some(allowed) = self.types.get(&key) {
+            return !allowed;
+        }
+        // Until judged, a type may be met again inside itself.
+        self.types.insert(key, true);
+        // SAFETY: catalog look-ups by OID.
+        let stop = unsafe { self.user_type(type_, only_read) };
+        self.types.insert(key, !stop);
+        stop
+    }
+
+    fn built_in_type(&mut self, type_: Oid) -> bool {
+        let denied = matches!(
+            type_,
+            pg_sys::REGPROCOID
+                | pg_sys::REGPROCEDUREOID
+                | pg_sys::REGOPEROID
+                | pg_sys::REGOPERATOROID
+                | pg_sys::REGCLASSOID
+                | pg_sys::REGROLEOID
+                | pg_sys::REGNAMESPACEOID
+                | pg_sys::REGCOLLATIONOID
+                | pg_sys::ACLITEMOID
+                | pg_sys::REFCURSOROID
+                | pg_sys::PG_NODE_TREEOID
+                | pg_sys::TRIGGEROID
+                | pg_sys::INTERNALOID
+        );
+        if !denied && !is_row_type(type_) {
+            return false;
+        }
+        // SAFETY: formats a type's name.
+        let name = unsafe { from_server(pg_sys::format_type_be(type_)) };
+        self.deny(Denial::new(
+            "type.denied",
+            format!("the type {name} is not allowed"),
+        ))
+    }
+
+    unsafe fn user_type(&mut self, type_: Oid, only_read: bool) -> bool {
+        // SAFETY: catalog look-ups by OID; tuples are released after reading.
+        unsafe {
+            let tuple = pg_sys::SearchSysCache1(
+                pg_sys::SysCacheIdentifier::TYPEOID as i32,
+                pg_sys::Datum::from(type_),
+            );
+            if tuple.is_null() {
+                return self.deny(Denial::new("type.denied", "an unknown type is not allowed"));
+            }
+            let form = *pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_type>();
+            pg_sys::ReleaseSysCache(tuple);
+
+            // to_json and its kin would call a user-defined cast.
+            for json in [pg_sys::JSONOID, pg_sys::JSONBOID] {
+                let cast = pg_sys::SearchSysCache2(
+                    pg_sys::SysCacheIdentifier::CASTSOURCETARGET as i32,
+                    pg_sys::Datum::from(type_),
+                    pg_sys::Datum::from(json),
+                );
+                if !cast.is_null() {
+                    let function = (*pg_sys::GETSTRUCT(cast).cast::<PgCast>()).castfunc;
+                    pg_sys::ReleaseSysCache(cast);
+                    if self.support_function(function) {
+                        return true;
+                    }
+                }
+            }
+            match form.typtype as u8 {
+                pg_sys::TYPTYPE_ENUM => false,
+                pg_sys::TYPTYPE_DOMAIN => {
+                    self.type_(form.typbasetype, only_read)
+                        || (!only_read && self.domain_checks(type_))
+                }
+                pg_sys::TYPTYPE_COMPOSITE => self.columns_of(type_, only_read),
+                pg_sys::TYPTYPE_RANGE => self.range(type_),
+                pg_sys::TYPTYPE_MULTIRANGE => {
+                    let range = pg_sys::get_multirange_range(type_);
+                    self.type_(range, only_read)
+                }
+                _ => {
+                    let element = pg_sys::get_element_type(type_);
+                    if element != pg_sys::InvalidOid {
+                        return self.type_(element, only_read);
+                    }
+                    // A base type works through its own functions.
+                    [
+                        form.typinput,
+                        form.typoutput,
+                        form.typmodin,
+                        form.typsubscript,
+                    ]
+                    .into_iter()
+                    .any(|function| self.support_function(function))
+                }
+            }
+        }
+    }
+
+    /// The checks as the catalog keeps them. Not through the type cache: that plans them, which runs what is immutable
+    /// in them.
+    unsafe fn domain_checks(&mut self, domain: Oid) -> bool {
+        // SAFETY: the catalog stays open during the scan; `conbin` is read by PostgreSQL's own reader of node trees.
+        unsafe {
+            let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
+            let catalog = pg_sys::table_open(PG_CONSTRAINT, lock);
+            let mut key = pg_sys::ScanKeyData::default();
+            pg_sys::ScanKeyInit(
+                &mut key,
+                pg_sys::get_attnum(PG_CONSTRAINT, c"contypid".as_ptr()),
+                pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
+                pg_sys::Oid::from(pg_sys::F_OIDEQ as u32),
+                pg_sys::Datum::from(domain),
+            );
+            let scan = pg_sys::systable_beginscan(
+                catalog,
+                PG_CONSTRAINT_BY_TYPE,
+                true,
+                std::ptr::null_mut(),
+                1,
+                &mut key,
+            );
+            let count = usize::try_from((*(*catalog).rd_att).natts).unwrap_or(0);
+            let mut values = vec![pg_sys::Datum::from(0usize); count];
+            let mut nulls = vec![true; count];
+            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr()))
+                .unwrap_or(1)
+                .saturating_sub(1);
+            let outer = std::mem::replace(&mut self.in_domain, true);
+            loop {
+                let tuple = pg_sys::systable_getnext(scan);
+                if tuple.is_null() {
+                    break;
+                }
+                pg_sys::heap_deform_tuple(
+                    tuple,
+                    (*catalog).rd_att,
+                    values.as_mut_ptr(),
+                    nulls.as_mut_ptr(),
+                );
+                if let (Some(&value), Some(false)) = (values.get(place), nulls.get(place)) {
+                    let text = pg_sys::text_to_cstring(value.cast_mut_ptr());
+                    judge_expression(self, pg_sys::stringToNode(text).cast());
+                }
+            }
+            self.in_domain = outer;
+            pg_sys::systable_endscan(scan);
+            pg_sys::table_close(catalog, lock);
+        }
+        self.denial.is_some()
+    }
+
+    unsafe fn columns_of(&mut self, row: Oid, only_read: bool) -> bool {
+        // SAFETY: the descriptor is copied into the current context and read within its bounds.
+        unsafe {
+            let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(row, -1);
+            let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+            (0..count).any(|i| {
+                let attribute = super::tuples::attribute(descriptor, i);
+                !(*attribute).attisdropped && self.type_((*attribute).atttypid, only_read)
+            })
+        }
+    }
+
+    unsafe fn range(&mut self, range: Oid) -> bool {
+        // SAFETY: a syscache tuple, released after reading.
+        unsafe {
+            let tuple = pg_sys::SearchSysCache1(
+                pg_sys::SysCacheIdentifier::RANGETYPE as i32,
+                pg_sys::Datum::from(range),
+            );
+            if tuple.is_null() {
+                return self.deny(Denial::new(
+                    "type.denied",
+                    "an unknown range type is not allowed",
+                ));
+            }
+            let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
+            pg_sys::ReleaseSysCache(tuple);
+            self.type_(form.rngsubtype, false)
+                || self.support_function(form.rngcanonical)
+                || self.subtype_difference(form.rngsubdiff)
+        }
+    }
+
+    /// Built-in difference functions are on the lists as machinery: harmless behind a range.
+    fn subtype_difference(&mut self, function: Oid) -> bool {
+        function.to_u32() >= FIRST_UNPINNED && self.support_function(function)
+    }
+}
+
+/// A built-in row type, or an array of one: they belong to catalogs.
+fn is_row_type(type_: Oid) -> bool {
+    if let Some(known) = ROW_TYPES.with_borrow(|types| types.get(&type_.to_u32()).copied()) {
+        return known;
+    }
+    // SAFETY: catalog look-ups by OID.
+    let row = unsafe {
+        let element = pg_sys::get_element_type(type_);
+        let base = if element == pg_sys::InvalidOid {
+            type_
+        } else {
+            element
+        };
+        pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
+    };
+    ROW_TYPES.with_borrow_mut(|types| types.insert(type_.to_u32(), row));
+    row
+}
