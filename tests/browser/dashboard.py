@@ -73,6 +73,10 @@ with sync_playwright() as p:
     after = {c: heights(page, c) for c in charts}
     for c in charts:
         check(f"filter changes {c}", before[c] != after[c])
+        check(f"{c} draws values", "undefined" not in after[c] and "NaN" not in after[c], after[c][:200])
+    toys = page.inner_text("#chart-1 .view")
+    check("the sum follows the filter", "$169,671" in toys, toys)
+    check("sentences about the whole are hidden", not page.locator("#chart-1 .summary").is_visible())
     check("unfiltered chart says so", page.locator("#chart-5 .unfiltered").is_visible())
     shot(page, "filtered")
     page.click("#reset")

@@ -26,10 +26,30 @@
     for (const step of path) keep(step.key, step.value);
     if (!chart.cube) return { rows, applied };
     if (filters.size === 0 && path.length === 0) return { rows: values(chart), applied };
-    return { rows: sumUp(chart, rows, path.length), applied };
+    const sums = sumUp(chart, rows, path.length);
+    return { rows: chart.kind === "kpi" ? tiles(chart, sums) : sums, applied };
   }
 
   const values = (chart) => (chart.spec.data && chart.spec.data.values) || [];
+
+  // A number as the page's own tables write it.
+  function written(value, format) {
+    if (!format || typeof value !== "number") return value === null || value === undefined ? "" : String(value);
+    const [whole, fraction] = Math.abs(value * format.factor).toFixed(format.digits).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, format.thousands);
+    return `${value < 0 ? "−" : ""}${format.prefix}${grouped}${fraction ? format.decimal + fraction : ""}${format.suffix}`;
+  }
+
+  // The tiles of single numbers, with the sums of what is left under the filters.
+  function tiles(chart, rows) {
+    const sums = rows[0] || {};
+    return values(chart).map((tile) => {
+      const column = chart.columns.find((c) => c.number && c.title === tile.label);
+      if (!column) return tile;
+      const value = sums[column.key] === undefined ? 0 : sums[column.key];
+      return { ...tile, [column.key]: value, text: written(value, column.format), note: "" };
+    });
+  }
 
   // Adds the cube's rows up by the chart's own dimensions (the first one `level` steps deeper).
   function sumUp(chart, rows, level) {
@@ -70,10 +90,20 @@
       // Bars of a fixed height grow with their number, so the width must leave room for labels.
       spec.width = Math.max(160, steps ? width - 260 : width - 46);
     }
+    keepColours(spec, chart);
     const level = (drills.get(chart.id) || []).length;
     if (level > 0) goDeeper(spec, chart.drill[0].key, chart.drill[level]);
     darken(spec, chart);
     return spec;
+  }
+
+  // A filter must not give a series another's colour.
+  function keepColours(spec, chart) {
+    const color = spec.encoding && spec.encoding.color;
+    if (!color || color.type !== "nominal" || !color.scale) return;
+    const all = [...new Set(values(chart).map((row) => row[color.field]))].filter((v) => typeof v === "string");
+    const sorted = Array.isArray(color.sort) ? color.sort.filter((v) => all.includes(v)) : all;
+    if (sorted.length === all.length && all.length > 1) color.scale = { ...color.scale, domain: sorted };
   }
 
   // Replaces the top dimension of a drill path in all channels.
@@ -87,6 +117,7 @@
           delete part.timeUnit;
           delete part.format;
           if (Array.isArray(part.sort)) part.sort = null;
+          if (part.scale) delete part.scale.domain;
           if (part.axis) { delete part.axis.labelExpr; delete part.axis.format; delete part.axis.formatType; }
           delete part.legend;
         }
@@ -121,6 +152,9 @@
     const note = place.querySelector(".unfiltered");
     note.hidden = applied;
     note.textContent = applied ? "" : "The filter does not apply to this chart.";
+    // Sentences speak of the whole: they step back while a part is shown.
+    const part = filters.size > 0 || (drills.get(chart.id) || []).length > 0;
+    place.querySelectorAll(".summary, .notes, .told").forEach((e) => { e.hidden = part; });
     breadcrumb(chart, place, rows);
     table(chart, place, rows);
     if (target.hidden) return; // the table itself is the picture
@@ -226,7 +260,7 @@
       for (const column of columns) {
         const td = document.createElement("td");
         const value = row[column.key];
-        td.textContent = value === null || value === undefined ? "" : column.number && typeof value === "number" ? value.toLocaleString("en-US", { maximumFractionDigits: 2 }) : String(value);
+        td.textContent = written(value, column.format);
         if (column.number) td.className = "number";
         tr.append(td);
       }
@@ -234,7 +268,11 @@
     }));
   }
 
-  const drawAll = () => Promise.all(dashboard.charts.map(draw));
+  function drawAll() {
+    const told = document.querySelector("ul.insights");
+    if (told) told.hidden = filters.size > 0;
+    return Promise.all(dashboard.charts.map(draw));
+  }
 
   for (const select of document.querySelectorAll(".controls select")) {
     select.addEventListener("change", () => {

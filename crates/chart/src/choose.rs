@@ -144,6 +144,16 @@ fn candidates(shape: &Shape, intent: &Intent) -> Vec<Candidate> {
             ),
             (Table, 0.3, "the rows as they are"),
         ],
+        ResultKind::SplitTimeSeries if cycle => vec![
+            (
+                HeatMap,
+                if series > 5 { 0.85 } else { 0.6 },
+                "a measure over a grid of the calendar",
+            ),
+            (Bar, 0.75, "several series by parts of the calendar"),
+            (Line, 0.5, "several series over ordered steps"),
+            (Table, 0.3, "the rows as they are"),
+        ],
         ResultKind::SplitTimeSeries => vec![
             (
                 Line,

@@ -50,8 +50,11 @@ impl NumberStyle {
             NumberFormat::Currency(_) => Unit::Currency,
             NumberFormat::Fraction => Unit::Fraction,
             NumberFormat::Percent => Unit::Percent,
-            NumberFormat::Automatic if counted => Unit::Plain,
-            NumberFormat::Automatic => by_name(name, whole, largest),
+            NumberFormat::Automatic => match by_name(name, numbers, largest) {
+                Unit::Percent => Unit::Percent,
+                _ if counted => Unit::Plain,
+                unit => unit,
+            },
         };
         let digits = match unit {
             Unit::Currency if whole && largest >= 1000.0 => 0,
@@ -115,6 +118,29 @@ impl NumberStyle {
             Unit::Percent => Some("%"),
             _ => None,
         }
+    }
+
+    /// How a page writes numbers of this kind: factor, digits, text before and after.
+    pub fn parts(&self) -> Value {
+        let (factor, suffix) = match self.unit {
+            Unit::Fraction => (100, " %".to_owned()),
+            Unit::Percent => (1, " %".to_owned()),
+            Unit::Duration(word, _) => (1, format!(" {word}")),
+            _ => (1, self.suffix.clone()),
+        };
+        json!({
+            "factor": factor,
+            "digits": self.digits,
+            "prefix": self.prefix,
+            "suffix": suffix,
+            "decimal": self.decimal.to_string(),
+            "thousands": self.thousands.to_string(),
+        })
+    }
+
+    /// Neither money nor a share nor a duration.
+    pub fn is_plain(&self) -> bool {
+        self.unit == Unit::Plain
     }
 
     pub fn is_share(&self) -> bool {
@@ -202,36 +228,51 @@ impl NumberStyle {
     }
 
     fn grouped(&self, n: f64, digits: usize) -> String {
-        let plain = format!("{n:.digits$}");
-        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-        let mut out = String::with_capacity(plain.len() + plain.len() / 3);
-        for (i, c) in whole.chars().enumerate() {
-            if i > 0 && (whole.len() - i) % 3 == 0 {
-                out.push(self.thousands);
-            }
-            out.push(c);
-        }
-        if !fraction.is_empty() {
-            out.push(self.decimal);
-            out.push_str(fraction);
-        }
-        out
+        grouped(n, digits, self.decimal, self.thousands)
     }
+}
+
+/// A number that is not negative, with separators.
+fn grouped(n: f64, digits: usize, decimal: char, thousands: char) -> String {
+    let plain = format!("{n:.digits$}");
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut out = String::with_capacity(plain.len() + plain.len() / 3);
+    for (i, c) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            out.push(thousands);
+        }
+        out.push(c);
+    }
+    if !fraction.is_empty() {
+        out.push(decimal);
+        out.push_str(fraction);
+    }
+    out
 }
 
 /// Percent of a change or share, one digit: '12.5 %'.
 pub fn percent(fraction: f64) -> String {
     let n = fraction * 100.0;
     let sign = if n < 0.0 { "−" } else { "" };
-    format!("{sign}{:.1} %", n.abs())
+    // A tenth of thousands of percent tells nothing.
+    let digits = usize::from(n.abs() < 1000.0);
+    format!("{sign}{} %", grouped(n.abs(), digits, '.', ','))
 }
 
-fn by_name(name: &str, whole: bool, largest: f64) -> Unit {
+fn by_name(name: &str, numbers: &[f64], largest: f64) -> Unit {
+    let whole = numbers.iter().all(|n| n.fract() == 0.0);
     if has_word(name, &["pct", "percent", "percentage"]) {
         return Unit::Percent;
     }
-    if has_word(name, &["share", "ratio", "fraction", "proportion"]) && largest <= 1.0 && !whole {
-        return Unit::Fraction;
+    if has_word(name, &["share", "ratio", "fraction", "proportion"]) {
+        if largest <= 1.0 && !whole {
+            return Unit::Fraction;
+        }
+        // Shares of a whole say by their sum what they are.
+        let sum: f64 = numbers.iter().sum();
+        if numbers.len() > 1 && (sum - 100.0).abs() < 1.0 {
+            return Unit::Percent;
+        }
     }
     let money = [
         "price", "revenue", "cost", "costs", "amount", "amt", "sales", "spend", "spent", "paid",

@@ -11,6 +11,7 @@ mod dashboard;
 mod format;
 mod insight;
 mod intent;
+mod reduce;
 mod result;
 mod shape;
 mod spec;
@@ -76,6 +77,18 @@ pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) ->
     if counted.is_some() {
         reasons.push("rows are counted, since the result has no number".to_owned());
     }
+    let reduced = reduce::reduced(counted.as_ref().unwrap_or(table), &shape, &chosen.plan);
+    let (shape, chosen) = match &reduced {
+        Some((reduced, note)) => {
+            reasons.push(note.clone());
+            let shape = Shape::of(reduced, intent, preferences);
+            match choose::plan(chosen.plan.kind, &shape, intent) {
+                Ok(plan) => (shape, choose::Candidate { plan, ..chosen }),
+                Err(_) => (shape, chosen),
+            }
+        }
+        None => (shape, chosen),
+    };
     let kind = chosen.plan.kind;
     let alternatives: Vec<Value> = others
         .iter()

@@ -133,6 +133,9 @@ pub struct Column {
     /// Where the engine knows it; inferred if absent.
     pub role: Option<Role>,
     pub aggregate: Option<Aggregate>,
+    /// Of a time column: the first day that the question asks about (ISO date). A period begun
+    /// before it is cut.
+    pub since: Option<String>,
     /// Where the values come from ('schema.table.column'): lets charts of one dashboard share a
     /// filter.
     pub source: Option<String>,

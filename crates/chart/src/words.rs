@@ -136,6 +136,14 @@ pub fn inside(title: &str) -> String {
     }
 }
 
+/// Is the phrase plural ('sales', 'orders' but not 'revenue', 'status', 'number of orders')?
+pub fn plural(phrase: &str) -> bool {
+    let head = phrase.split(" of ").next().unwrap_or(phrase);
+    let head = head.split(" per ").next().unwrap_or(head);
+    let last = head.split_whitespace().last().unwrap_or("").to_lowercase();
+    last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") && !last.ends_with("is")
+}
+
 /// Does any word of the name match?
 pub fn has_word(name: &str, wanted: &[&str]) -> bool {
     words(name).iter().any(|w| wanted.contains(&w.as_str()))

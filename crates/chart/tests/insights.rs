@@ -98,6 +98,24 @@ fn over_time() {
     );
     silent("open month", &open, &["weakest: November", "fell"]);
 
+    // The first week began before the asked time: it is cut, and so no weakest week.
+    let mut cut = table(
+        "week:week, orders:count",
+        json!([
+            ["2026-09-21", 1],
+            ["2026-09-28", 10],
+            ["2026-10-05", 12],
+            ["2026-10-12", 11]
+        ]),
+    );
+    cut.columns[0].since = Some("2026-09-25".to_owned());
+    let cut = insights(&cut, &intent(Action::Trend, ""), &Preferences::default());
+    silent(
+        "cut first week",
+        &cut,
+        &["weakest: the week of 2026-09-21", "from 1 "],
+    );
+
     let gap = said(
         "month:month, orders:count",
         json!([
@@ -119,7 +137,7 @@ fn over_time() {
     );
     assert_eq!(
         flat,
-        ["Orders is the same in every month: 7."],
+        ["Orders are the same in every month: 7."],
         "a flat line"
     );
 
@@ -182,7 +200,7 @@ fn by_category() {
         &[
             "Garden has the highest revenue: $60.00, 60.0 % of the total.",
             "Garden is 100.0 % ahead of Books in second place ($30.00).",
-            "Toys has the lowest: $10.00.",
+            "Toys has the lowest revenue: $10.00.",
             "Together they come to $100.00.",
         ],
     );
@@ -220,7 +238,7 @@ fn by_category() {
         json!([["Ann", 5], ["Ben", 5], ["Cid", 3]]),
         Action::Aggregate,
     );
-    expect("a tie", &tie, &["Ann and Ben share the highest orders: 5."]);
+    expect("a tie", &tie, &["Ann and Ben share the most orders: 5."]);
     // 3 of 10 hold 90 of 97.
     let few = said(
         "name:text, orders:count",

@@ -62,9 +62,9 @@ pub fn dashboard_html(dashboard: &Value) -> String {
         section(&mut page, chart.0, chart.1, tables);
     }
     page.push_str("</div>\n</main>\n");
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<script type=\"application/json\" id=\"dashboard-data\">{}</script>\n",
+        "<script type=\"application/json\" id=\"dashboard-data\">{}</script>",
         json(&data(dashboard))
     );
     for (name, code) in LIBRARIES {
@@ -186,7 +186,7 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     list(page, "warnings", array(chart, "warnings"));
     let insights = array(chart, "insights");
     if !insights.is_empty() {
-        page.push_str("<details><summary>Insights</summary>\n");
+        page.push_str("<details class=\"told\"><summary>Insights</summary>\n");
         list(page, "insights", insights);
         page.push_str("</details>\n");
     }

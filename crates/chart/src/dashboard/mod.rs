@@ -141,12 +141,18 @@ fn entry(index: usize, part: &Part, preferences: &Preferences) -> (Value, ChartK
         .fields
         .iter()
         .map(|f| {
-            json!({
-                "key": f.key,
-                "name": part.table.columns.get(f.index).map_or("", |c| c.name.as_str()),
-                "title": f.title,
-                "number": f.scale == Scale::Number && f.role != Role::Identifier,
-            })
+            let number = f.scale == Scale::Number && f.role != Role::Identifier;
+            let name = part
+                .table
+                .columns
+                .get(f.index)
+                .map_or("", |c| c.name.as_str());
+            let mut column =
+                json!({ "key": f.key, "name": name, "title": f.title, "number": number });
+            if let (true, Some(map)) = (number, column.as_object_mut()) {
+                map.insert("format".to_owned(), f.style.parts());
+            }
+            column
         })
         .collect();
     // What the page shows as a table: texts for people, numbers with their format.

@@ -79,11 +79,18 @@ impl<'a> View<'a> {
     }
 
     pub fn today(&self) -> Option<NaiveDateTime> {
-        let today = self.intent.today.as_deref()?;
-        NaiveDate::parse_from_str(today.get(..10)?, "%Y-%m-%d")
-            .ok()?
-            .and_hms_opt(0, 0, 0)
+        midnight(self.intent.today.as_deref()?)
     }
+
+    pub fn since(&self) -> Option<NaiveDateTime> {
+        midnight(self.main()?.since.as_deref()?)
+    }
+}
+
+fn midnight(date: &str) -> Option<NaiveDateTime> {
+    NaiveDate::parse_from_str(date.get(..10)?, "%Y-%m-%d")
+        .ok()?
+        .and_hms_opt(0, 0, 0)
 }
 
 /// The value of a dimension in a sentence.
@@ -135,6 +142,26 @@ fn step_name(unit: TimeUnit, n: f64) -> String {
         _ => None,
     }
     .unwrap_or_else(|| format!("{n}"))
+}
+
+/// The title without the unit that the number says itself.
+pub(crate) fn plain_title(m: &Field) -> String {
+    match m.style.unit_suffix() {
+        Some(unit) => m.title.trim_end_matches(&format!(" ({unit})")).to_owned(),
+        None => m.title.clone(),
+    }
+}
+
+/// 'the highest revenue', 'the most orders'.
+pub(crate) fn superlative(m: &Field, highest: bool) -> String {
+    let what = words::inside(&plain_title(m));
+    let counted = m.additive && words::plural(&m.title) && m.style.is_plain();
+    match (counted, highest) {
+        (true, true) => format!("the most {what}"),
+        (true, false) => format!("the fewest {what}"),
+        (false, true) => format!("the highest {what}"),
+        (false, false) => format!("the lowest {what}"),
+    }
 }
 
 /// A single value against what the caller compares it with.

@@ -1,6 +1,6 @@
 //! Insights into a measure by category: best and worst, shares, concentration, outliers.
 
-use super::{View, outliers};
+use super::{View, outliers, superlative};
 use crate::cell::Cell;
 use crate::format::percent;
 use crate::shape::Field;
@@ -43,8 +43,9 @@ pub fn of(view: &View) -> Vec<String> {
     let leaders = groups.iter().take_while(|g| g.value == best.value).count();
     if ascending {
         out.push(format!(
-            "{} has the lowest {what} of those shown: {}.",
+            "{} has {} of those shown: {}.",
             worst.name,
+            superlative(m, false),
             m.style.exact(worst.value)
         ));
     } else if leaders > 1 {
@@ -64,7 +65,8 @@ pub fn of(view: &View) -> Vec<String> {
             names.join(", ")
         };
         out.push(format!(
-            "{names}{more} share the highest {what}: {}.",
+            "{names}{more} share {}: {}.",
+            superlative(m, true),
             m.style.exact(best.value)
         ));
     } else {
@@ -74,8 +76,9 @@ pub fn of(view: &View) -> Vec<String> {
             String::new()
         };
         out.push(format!(
-            "{} has the highest {what}: {}{part}.",
+            "{} has {}: {}{part}.",
             best.name,
+            superlative(m, true),
             m.style.exact(best.value)
         ));
     }
@@ -83,11 +86,15 @@ pub fn of(view: &View) -> Vec<String> {
         && second.value > 0.0
         && n > 2
     {
-        let lead = (best.value - second.value) / second.value;
+        let ratio = best.value / second.value;
+        let lead = if ratio >= 3.0 {
+            format!("{ratio:.1} times as high as")
+        } else {
+            format!("{} ahead of", percent(ratio - 1.0))
+        };
         out.push(format!(
-            "{} is {} ahead of {} in second place ({}).",
+            "{} is {lead} {} in second place ({}).",
             best.name,
-            percent(lead),
             second.name,
             m.style.exact(second.value)
         ));
@@ -97,8 +104,9 @@ pub fn of(view: &View) -> Vec<String> {
         let last = groups.iter().filter(|g| g.value == worst.value).count();
         if last == 1 {
             out.push(format!(
-                "{} has the lowest: {}.",
+                "{} has {}: {}.",
                 worst.name,
+                superlative(m, false),
                 m.style.exact(worst.value)
             ));
         }

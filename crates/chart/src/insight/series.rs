@@ -1,12 +1,12 @@
 //! Insights into a measure over time: trend with rate, best and worst period, period over
 //! period, year over year, outliers, missing periods.
 
-use super::{View, change, outliers};
+use super::{View, change, outliers, plain_title};
 use crate::cell::Cell;
 use crate::format::{percent, time_text};
 use crate::result::{Grain, TimeUnit};
 use crate::shape::{Field, Scale};
-use crate::words::inside;
+use crate::words::{inside, plural};
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime};
 use std::collections::BTreeMap;
 
@@ -156,12 +156,16 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
     if complete.len() < 2 {
         return out;
     }
-    if complete.iter().all(|p| p.1 == complete[0].1) {
+    if let Some(same) = complete
+        .first()
+        .filter(|f| complete.iter().all(|p| p.1 == f.1))
+    {
         return vec![format!(
-            "{} is the same in every {}: {}.",
+            "{} {} the same in every {}: {}.",
             m.title,
+            if plural(&plain_title(m)) { "are" } else { "is" },
             grain.word(),
-            m.style.exact(complete[0].1)
+            m.style.exact(same.1)
         )];
     }
     out.extend(trend(m, grain, &complete, &when));
@@ -180,7 +184,7 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
     if let [.., before, last] = complete.as_slice()
         && previous(last.0, grain) == Some(before.0)
     {
-        let subject = format!("in {}, {what}", when(last.0));
+        let subject = format!("{}, {what}", at(&when(last.0), grain));
         out.push(format!(
             "{}.",
             change(&subject, m, last.1, before.1, &when(before.0))
@@ -193,7 +197,7 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
         && let Some(year_ago) = last.0.checked_sub_months(Months::new(12))
         && let Some(then) = complete.iter().find(|p| p.0 == year_ago)
     {
-        let subject = format!("in {}, {what}", when(last.0));
+        let subject = format!("{}, {what}", at(&when(last.0), grain));
         out.push(format!(
             "{}.",
             change(&subject, m, last.1, then.1, &when(year_ago))
@@ -210,8 +214,8 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
     }
     out.extend(unusual(m, &complete, &when));
     out.extend(missing(grain, &all, &when));
-    if all.len() > complete.len()
-        && let Some((t, v)) = all.last()
+    if let (Some((t, v)), Some(today)) = (all.last(), view.today())
+        && next(*t, grain).is_some_and(|end| end > today)
     {
         out.push(format!(
             "{} is not over yet ({} so far).",
@@ -242,28 +246,34 @@ fn trend(
         String::new()
     };
     let ends = format!(
-        "from {} in {} to {} in {}",
+        "from {} {} to {} {}",
         m.style.exact(first.1),
-        when(first.0),
+        at(&when(first.0), grain),
         m.style.exact(last.1),
-        when(last.0)
+        at(&when(last.0), grain)
     );
+    let many = plural(&plain_title(m));
+    let verb = |one: &'static str, several: &'static str| if many { several } else { one };
     if fit >= 0.5 && points.len() >= 4 && (slope > 0.0) == (last.1 > first.1) {
-        let word = if slope > 0.0 { "upward" } else { "downward" };
-        return Some(
-            format!(
-                "{} shows an {word} trend of about {} per {}: it {direction}{rate}, {ends}.",
-                m.title,
-                m.style.exact(slope.abs()),
-                grain.word()
-            )
-            .replace("an downward", "a downward"),
-        );
+        return Some(format!(
+            "{} {} {} trend of about {} per {}: {} {direction}{rate}, {ends}.",
+            m.title,
+            verb("shows", "show"),
+            if slope > 0.0 {
+                "an upward"
+            } else {
+                "a downward"
+            },
+            m.style.exact(slope.abs()),
+            grain.word(),
+            verb("it", "they"),
+        ));
     }
     if first.1 == last.1 {
         return Some(format!(
-            "{} is at {} again at the end, as at the start.",
+            "{} {} at {} again at the end, as at the start.",
             m.title,
+            verb("is", "are"),
             m.style.exact(last.1)
         ));
     }
@@ -380,15 +390,27 @@ fn previous(t: NaiveDateTime, grain: Grain) -> Option<NaiveDateTime> {
     }
 }
 
-/// Does the period that begins at `t` reach beyond today? Its value will still change.
-fn is_open(view: &View, t: NaiveDateTime, grain: Grain) -> bool {
-    let Some(today) = view.today() else {
-        return false;
+/// 'in October 2026', 'on 2026-10-01', 'at 2026-10-01 10:00'.
+fn at(when: &str, grain: Grain) -> String {
+    let preposition = match grain {
+        Grain::Second | Grain::Minute | Grain::Hour => "at",
+        Grain::Day => "on",
+        _ => "in",
     };
+    format!("{preposition} {when}")
+}
+
+/// Is the period that begins at `t` cut: does it reach beyond today (its value will still
+/// change), or did it begin before the time that the question asks about?
+fn is_open(view: &View, t: NaiveDateTime, grain: Grain) -> bool {
     // A date inside a period (a year's chart drawn at its last day) counts as its beginning.
     let start = match grain {
         Grain::Year => t.with_ordinal(1).unwrap_or(t),
         _ => t,
     };
-    next(start, grain).is_some_and(|end| end > today)
+    let ends_later = view
+        .today()
+        .zip(next(start, grain))
+        .is_some_and(|(today, end)| end > today);
+    ends_later || view.since().is_some_and(|since| start < since)
 }

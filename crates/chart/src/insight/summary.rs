@@ -1,12 +1,12 @@
 //! The answer in one sentence.
 
-use super::View;
+use super::{View, plain_title, superlative};
 use crate::cell::Cell;
 use crate::format::time_text;
 use crate::intent::{Action, Intent, Preferences};
 use crate::result::{Aggregate, ResultKind, ResultTable};
 use crate::shape::{Field, Scale, Shape};
-use crate::words::{capitalized, inside};
+use crate::words::{capitalized, inside, plural};
 use serde::{Deserialize, Serialize};
 
 /// Phrases of the question that the caller knows; all optional.
@@ -74,14 +74,6 @@ fn nothing(phrases: &Phrases) -> String {
         Some(subject) => format!("There are no {}{}.", inside(subject), scope(phrases)),
         None => "No rows match.".to_owned(),
     }
-}
-
-/// Is the phrase plural ('sales', 'orders' but not 'revenue', 'status', 'number of orders')?
-fn plural(subject: &str) -> bool {
-    let head = subject.split(" of ").next().unwrap_or(subject);
-    let head = head.split(" per ").next().unwrap_or(head);
-    let last = head.split_whitespace().last().unwrap_or("").to_lowercase();
-    last.ends_with('s') && !last.ends_with("ss") && !last.ends_with("us") && !last.ends_with("is")
 }
 
 fn single(view: &View, phrases: &Phrases, table: &ResultTable) -> String {
@@ -190,14 +182,6 @@ fn singular(subject: &str) -> String {
         .unwrap_or_else(|| subject.to_owned())
 }
 
-/// The title without the unit that the number says itself.
-fn plain_title(m: &Field) -> String {
-    match m.style.unit_suffix() {
-        Some(unit) => m.title.trim_end_matches(&format!(" ({unit})")).to_owned(),
-        None => m.title.clone(),
-    }
-}
-
 fn shown(view: &View, field: &Field, cell: &Cell) -> String {
     match (field.scale, cell) {
         (Scale::Number, Cell::Number(n)) if field.role == crate::result::Role::Measure => {
@@ -285,14 +269,13 @@ fn ranking(view: &View, phrases: &Phrases) -> String {
             None => at(x),
         }
     };
-    let what = inside(&plain_title(m));
-    let word = if ascending { "lowest" } else { "highest" };
     let Some((row, value)) = pairs.first() else {
         return list(view, phrases);
     };
     let mut out = format!(
-        "{} has the {word} {what}{}: {}",
+        "{} has {}{}: {}",
         name(*row),
+        superlative(m, !ascending),
         scope(phrases),
         m.style.exact(*value)
     );

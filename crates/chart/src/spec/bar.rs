@@ -1,7 +1,7 @@
 //! Bars (plain, horizontal, stacked, grouped), heat maps, and several measures at once.
 
 use super::channel::{Bands, color, dimension, longest_label, measure, tooltip, tooltips};
-use super::data::{datum, details, drawn, fold, number, ordered_rows, value};
+use super::data::{compare, datum, details, drawn, fold, natural, number, ordered_rows, value};
 use super::{Context, Drawn, PALETTE, listed};
 use crate::cell::{Cell, Key};
 use crate::choose::stacking;
@@ -10,8 +10,10 @@ use crate::shape::{Field, Scale};
 use serde_json::{Map, Value, json};
 use std::collections::{HashMap, HashSet};
 
-/// Categories on an axis that can be read.
+/// Categories on an axis that can be read; the rest becomes 'Other', or where that makes no
+/// sense, a few more are shown.
 const BARS: usize = 30;
+const BARS_WITHOUT_OTHER: usize = 50;
 /// Series of a bar chart.
 const SERIES: usize = 12;
 
@@ -29,7 +31,11 @@ pub fn draw(context: &Context) -> Drawn {
 }
 
 fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
-    let limit = if context.named() { 1_000 } else { BARS };
+    let limit = match (context.named(), y.additive) {
+        (true, _) => 1_000,
+        (false, true) => BARS,
+        (false, false) => BARS_WITHOUT_OTHER,
+    };
     let folded = fold(context, x, &context.plan.y, limit);
     let mut shown = drawn(context);
     shown.extend(details(context));
@@ -61,7 +67,7 @@ fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
 fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
     let mut out = Drawn::default();
     let limit = if context.named() { usize::MAX } else { SERIES };
-    let domain = series_domain(context, series, y, limit);
+    let domain = series_domain(series, y, limit);
     let mut rows = ordered_rows(context, x, Some(y));
     if let Some(note) = domain.note.clone() {
         rows.retain(|&r| {
@@ -238,12 +244,7 @@ pub struct Domain<'a> {
     pub note: Option<String>,
 }
 
-pub fn series_domain<'f>(
-    context: &Context,
-    series: &'f Field,
-    y: &Field,
-    limit: usize,
-) -> Domain<'f> {
+pub fn series_domain<'f>(series: &'f Field, y: &Field, limit: usize) -> Domain<'f> {
     let mut totals: HashMap<Key<'_>, (f64, usize)> = HashMap::new();
     for (row, (s, n)) in series.cells.iter().zip(&y.cells).enumerate() {
         let entry = totals.entry(s.key()).or_insert((0.0, row));
@@ -257,10 +258,9 @@ pub fn series_domain<'f>(
     let count = all.len();
     all.truncate(limit);
     let note = (count > limit).then(|| format!("the {limit} largest of {count} series shown"));
-    if super::data::natural(series) {
-        let order = ordered_rows(context, series, None);
-        let place: HashMap<usize, usize> = order.iter().enumerate().map(|(i, &r)| (r, i)).collect();
-        all.sort_by_key(|(_, _, row)| place.get(row).copied().unwrap_or(usize::MAX));
+    if natural(series) {
+        let cell = |row: usize| series.cells.get(row).unwrap_or(&Cell::Null);
+        all.sort_by(|a, b| compare(cell(a.2), cell(b.2), series.scale));
     }
     Domain {
         values: all

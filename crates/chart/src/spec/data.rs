@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cell::{self, Cell, Key};
+use crate::intent::{Axis, ChartKind};
 use crate::result::{ResultKind, TimeUnit};
 use crate::shape::{Field, Scale};
 use chrono::{Datelike, Timelike};
@@ -73,13 +74,26 @@ pub fn drawn(context: &Context) -> Vec<usize> {
 /// Row numbers in the order of the axis.
 pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..context.shape.rows).collect();
+    let wanted = context.intent.wanted.as_ref().and_then(|w| w.order);
+    if matches!(context.plan.kind, ChartKind::Line | ChartKind::Area) && natural(x) {
+        // A line follows its axis, also where the rows are ordered by the measure; it runs
+        // backwards only if asked to.
+        let falls = |a: usize, b: usize| compare(at(x, a), at(x, b), x.scale) != Ordering::Less;
+        let backwards = context.intent.sorted_by_question
+            && rows.windows(2).all(|w| falls(w[0], w[1]))
+            || wanted.is_some_and(|o| o.axis == Axis::X && o.descending);
+        rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale));
+        if backwards {
+            rows.reverse();
+        }
+        return rows;
+    }
     if context.intent.sorted_by_question {
         return rows;
     }
-    let wanted = context.intent.wanted.as_ref().and_then(|w| w.order);
     match wanted {
         Some(order) => {
-            let by_x = order.axis == crate::intent::Axis::X;
+            let by_x = order.axis == Axis::X;
             let field = if by_x { x } else { y.unwrap_or(x) };
             rows.sort_by(|&a, &b| {
                 let o = compare(at(field, a), at(field, b), field.scale);
@@ -147,7 +161,7 @@ fn leading_number(text: &str) -> Option<f64> {
 }
 
 /// NULLs last; names of weekdays and months by their place in the calendar.
-fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
+pub fn compare(a: &Cell, b: &Cell, scale: Scale) -> Ordering {
     match (a, b) {
         (Cell::Null, Cell::Null) => Ordering::Equal,
         (Cell::Null, _) => Ordering::Greater,
@@ -222,26 +236,33 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
             overlaid,
         };
     }
-    let kept = limit.saturating_sub(1);
+    let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
+    // An order of the question's own is kept, unless it is the one that folding needs.
+    let falling = context.y().is_some_and(|y| {
+        let numbers: Vec<f64> = y.numbers().collect();
+        numbers.windows(2).all(|w| w[0] >= w[1])
+    });
+    let other =
+        measures.iter().all(|m| m.additive) && (!context.intent.sorted_by_question || falling);
+    let kept = limit.saturating_sub(usize::from(other));
     let mut rows: Vec<Map<String, Value>> = order
         .iter()
         .take(kept)
         .map(|&r| datum(context, r, &fields))
         .collect();
     let rest = order.get(kept..).unwrap_or(&[]);
-    let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
     let total = order.len();
-    if measures.iter().all(|m| m.additive) && !context.intent.sorted_by_question {
-        let mut other = Map::new();
-        other.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
+    if other {
+        let mut last = Map::new();
+        last.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
         for m in measures {
             let sum: f64 = rest
                 .iter()
                 .filter_map(|&r| m.cells.get(r).and_then(Cell::number))
                 .sum();
-            other.insert(m.key.clone(), number(sum));
+            last.insert(m.key.clone(), number(sum));
         }
-        rows.push(other);
+        rows.push(last);
         let note = format!("top {kept} of {total}, the rest as 'Other'");
         return Folded {
             rows,

@@ -19,7 +19,7 @@ pub fn draw(context: &Context) -> Drawn {
         tiles,
         json!({
             "width": width,
-            "height": 120,
+            "height": 100,
             "encoding": {
                 "x": { "field": "order", "type": "ordinal", "axis": null },
                 "tooltip": [

@@ -33,7 +33,7 @@ pub fn draw(context: &Context) -> Drawn {
         } else {
             SERIES + 2
         };
-        let domain = series_domain(context, series, y, limit);
+        let domain = series_domain(series, y, limit);
         if let Some(note) = domain.note {
             rows.retain(|&r| {
                 series

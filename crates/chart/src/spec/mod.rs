@@ -19,7 +19,7 @@ use crate::choose::Plan;
 use crate::intent::{ChartKind, Intent, Preferences};
 use crate::shape::{Field, Shape};
 use crate::words;
-pub(crate) use data::value as cell_value;
+pub(crate) use data::{number, value as cell_value};
 use serde_json::{Map, Value, json};
 pub(crate) use table::cell_text;
 
@@ -159,8 +159,9 @@ pub(crate) fn title(context: &Context) -> String {
     {
         return title.to_owned();
     }
-    let plain = |f: &Field| f.title.clone();
-    let inside = |f: &Field| words::inside(&f.title);
+    // The unit stands at the axis.
+    let plain = crate::insight::plain_title;
+    let inside = |f: &Field| words::inside(&plain(f));
     let measures: Vec<String> = context
         .plan
         .y
@@ -187,7 +188,10 @@ pub(crate) fn title(context: &Context) -> String {
 }
 
 fn question(context: &Context) -> Option<String> {
-    let question = context.intent.question.trim().trim_end_matches(['?', '.']);
+    // Without the words about the chart.
+    let wanted = context.intent.wanted.as_ref();
+    let question = wanted.map_or(context.intent.question.as_str(), |w| w.rest.as_str());
+    let question = question.trim().trim_end_matches(['?', '.']);
     (!question.is_empty()).then(|| words::capitalized(question))
 }
 

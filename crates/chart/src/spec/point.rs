@@ -17,7 +17,7 @@ pub fn draw(context: &Context) -> Drawn {
     encoding.insert("x".into(), dimension(context, x, Bands::Continuous).into());
     encoding.insert("y".into(), measure(y, false).into());
     if let Some(series) = context.series() {
-        let domain = series_domain(context, series, y, usize::MAX);
+        let domain = series_domain(series, y, usize::MAX);
         encoding.insert("color".into(), color(series, &domain.values));
     }
     encoding.insert("tooltip".into(), tooltips(context, &fields));

@@ -172,9 +172,26 @@ impl Composer<'_> {
         match self.sense(self.at).cloned() {
             Some(Sense::Number(n)) => {
                 self.take(1);
-                if self.tag(self.at) == "cmp_post" {
+                if self.tag(self.at) == "cmp_post" && !matches!(self.sense(self.at + 1), Some(Sense::Number(_))) {
                     op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
                     self.take(1);
+                }
+                // 'above 50 or below 46': the same column again.
+                let unit = matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..)));
+                if left.is_none() && !unit && at > 0 && matches!(self.tag(at - 1), "or" | "and" | "but") {
+                    left = self.compared.clone();
+                }
+                if left.is_some() {
+                    self.compared = left.clone();
+                }
+                if tag == "cmp_post" && let Some(l) = &left {
+                    self.rule("or");
+                    let p = Predicate::Compare { left: l.clone(), op, right: Expr::Number(n.text.clone()) };
+                    match self.filters.pop() {
+                        Some(before) => self.filters.push(Predicate::Any(vec![before, p])),
+                        None => self.filters.push(p),
+                    }
+                    return;
                 }
                 self.compare_number(left, op, &n.text, at);
             }

@@ -177,8 +177,19 @@ impl Composer<'_> {
                     self.rule("count by group");
                 }
             } else if entity_only {
-                // 'for each party, show its theme': no aggregate at all, just a list.
-                self.groups.clear();
+                // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
+                let named_after = self.groups_after;
+                let keys = std::mem::take(&mut self.groups);
+                if named_after {
+                    for key in keys {
+                        let Key::Entity(t) = key else { continue };
+                        if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
+                            for (at, e) in self.display(t).into_iter().enumerate() {
+                                self.outputs.insert(at, Draft { expr: e, implied: true });
+                            }
+                        }
+                    }
+                }
             }
         }
         for t in std::mem::take(&mut self.heads) {
@@ -212,6 +223,7 @@ impl Composer<'_> {
                 self.outputs.push(Draft { expr: e, implied: true });
             }
         }
+        self.chart_of_categories();
         self.wh_column();
         self.distribute_aggregates();
         // Group keys are shown, first.
@@ -235,6 +247,28 @@ impl Composer<'_> {
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
         }
+    }
+
+    /// A chart of one category is a chart of how often each of its values occurs.
+    fn chart_of_categories(&mut self) {
+        let wished = self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"));
+        if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
+            return;
+        }
+        let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
+        let category = match explicit.as_slice() {
+            [Expr::Aggregate { function: Aggregate::Count, argument, .. }] => argument.as_ref().clone(),
+            [Expr::Column(c)] => Expr::Column(c.clone()),
+            _ => return,
+        };
+        let Expr::Column(c) = &category else { return };
+        let Some((t, _)) = self.schema_column(c) else { return };
+        self.rule("chart of a category");
+        self.outputs.clear();
+        self.outputs.push(Draft { expr: category.clone(), implied: false });
+        let counted = Expr::CountRows(Some(self.table_ref(t)));
+        self.outputs.push(Draft { expr: counted, implied: true });
+        self.groups.push(Key::Expr(category));
     }
 
     /// 'average height and weight': the aggregate holds for the numbers that follow it.

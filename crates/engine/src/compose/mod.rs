@@ -114,8 +114,12 @@ pub(crate) struct Composer<'a> {
     negated_table: Option<(usize, usize)>,
     /// The table of facts that a measure or a verb of trade speaks of.
     measured: Option<usize>,
+    /// What was compared last, for 'or below 46'.
+    compared: Option<Expr>,
     /// The date column of the state read last.
     state_column: Option<(usize, usize)>,
+    /// The group was named behind what is asked ('the capacity for each cinema').
+    groups_after: bool,
     ranking: Option<Ranking>,
     also: Vec<usize>,
     distinct: bool,
@@ -161,7 +165,9 @@ pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Comp
         order_later: None,
         negated_table: None,
         measured: None,
+        compared: None,
         state_column: None,
+        groups_after: false,
         ranking: None,
         also: Vec::new(),
         distinct: false,
@@ -302,6 +308,12 @@ impl Composer<'_> {
             "order" | "direction" | "direction_age" | "alphabetical" => self.ordering(tag, argument),
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
+            "cmp_post" if matches!(self.sense(self.at + 1), Some(Sense::Number(_))) => {
+                // '50 or below 46': a second comparison of the same column, not an end to the first.
+                let op = if argument == ">=" { ">" } else { "<" };
+                self.last = self.compared.clone().map(|c| (c, self.at));
+                self.comparison("cmp_post", op);
+            }
             "like" => self.like(argument),
             "frequency" => {
                 self.take(1);

@@ -543,6 +543,7 @@ impl Composer<'_> {
             return;
         }
         self.rule("group by entity");
+        self.groups_after = !self.outputs.is_empty();
         if !self.groups.contains(&Key::Entity(t)) {
             self.groups.push(Key::Entity(t));
         }

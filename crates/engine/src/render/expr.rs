@@ -58,6 +58,9 @@ impl Renderer<'_> {
             }
             Expr::Part(part, e) => {
                 let column = self.local_time(e, scope, aliases, joins)?;
+                if *part == CalendarPart::DayOfWeek {
+                    return Ok(format!("to_char({column}, 'FMDay')"));
+                }
                 let field = match part {
                     CalendarPart::HourOfDay => "hour",
                     CalendarPart::DayOfWeek => "isodow",

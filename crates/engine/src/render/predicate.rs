@@ -46,7 +46,12 @@ impl Renderer<'_> {
             ),
             Predicate::Within { column, range, negated } => self.within(column, range, *negated, scope),
             Predicate::PartIs { column, part, value } => {
-                let e = self.expr(&Expr::Part(*part, Box::new(Expr::Column(column.clone()))), scope, aliases, joins)?;
+                let source = Expr::Column(column.clone());
+                if *part == crate::time_types::CalendarPart::DayOfWeek {
+                    // ISO: Monday is 1, Sunday 7.
+                    return Ok(format!("EXTRACT(isodow FROM {}) = {value}", self.local_time(&source, scope, aliases, joins)?));
+                }
+                let e = self.expr(&Expr::Part(*part, Box::new(source)), scope, aliases, joins)?;
                 format!("{e} = {value}")
             }
             Predicate::Is { column, value } => {
