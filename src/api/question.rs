@@ -11,6 +11,8 @@ crate::sql_functions! {
     ask_rows, pg_finfo_ask_rows => rows;
     ask_answer, pg_finfo_ask_answer => answer;
     ask_chart, pg_finfo_ask_chart => chart;
+    ask_dashboard, pg_finfo_ask_dashboard => dashboard;
+    ask_dashboard_html, pg_finfo_ask_dashboard_html => dashboard_html;
     ask_table, pg_finfo_ask_table => table;
     ask_cursor, pg_finfo_ask_cursor => cursor;
     ask_view, pg_finfo_ask_view => view;
@@ -76,6 +78,18 @@ fn answer(call: &Call) -> Returned {
         a.elapsed_ms.into_datum(),
     ])
     .map(Some)
+}
+
+fn dashboard(call: &Call) -> Returned {
+    let Some(question) = call.text(0) else { return Ok(None) };
+    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
+    Ok(jsonb(&dashboard.json.to_string()))
+}
+
+fn dashboard_html(call: &Call) -> Returned {
+    let Some(question) = call.text(0) else { return Ok(None) };
+    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
+    Ok(text(pg_ask_chart::dashboard_html(&dashboard.json)))
 }
 
 /// The SQL of an answer whose rows the guard delivers; the session is the last argument.

@@ -10,5 +10,6 @@ pub mod recall;
 pub mod session;
 pub mod teach;
 pub mod template;
+pub mod usual;
 pub mod vocabulary;
 pub mod words;

@@ -5,6 +5,7 @@ use crate::errors::AskError;
 use crate::guard::ResultSet;
 use crate::memory::history::Record;
 use crate::memory::vocabulary::store_table;
+use pg_ask_chart::Part;
 use pg_ask_engine::answer::Candidate;
 use serde_json::Value;
 
@@ -54,6 +55,8 @@ pub struct Answer {
     /// The answer in one sentence.
     pub summary: Option<String>,
     pub elapsed_ms: f64,
+    /// What a dashboard needs of it.
+    pub part: Option<Box<Part>>,
     pub trace: Value,
     /// Where the guard refused: its error, with its own SQLSTATE.
     pub failure: Option<AskError>,
@@ -80,6 +83,7 @@ impl Answer {
             hint: some(hint),
             summary: None,
             elapsed_ms: 0.0,
+            part: None,
             trace: Value::Null,
             failure: None,
         }

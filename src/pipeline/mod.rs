@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempt;
+mod dashboard;
 pub mod result;
 mod suggest;
 mod trace;
@@ -22,6 +23,7 @@ use std::time::SystemTime;
 use trace::Trace;
 
 pub use answer::{Answer, Status};
+pub use dashboard::dashboard;
 pub use suggest::suggest;
 
 /// Longest question, in characters.
@@ -47,6 +49,9 @@ pub enum Depth {
 pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth: Depth) -> Result<Answer, AskError> {
     let question = checked(question)?;
     let session = session::resolve(session)?;
+    if function != "dashboard" && dashboard::usual_subject(question).is_some() {
+        return usual(question, &session, function);
+    }
     let mut trace = Trace::new();
     trace.set("question", json!(question));
     let mut record =
@@ -73,6 +78,29 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
             let _ = learn(&mut record, true);
             Err(error)
         }
+    }
+}
+
+/// The usual dashboard where one answer is wanted: the first, with the whole as its chart.
+fn usual(question: &str, session: &str, function: &'static str) -> Result<Answer, AskError> {
+    if !matches!(function, "answer" | "chart" | "explain") {
+        return Err(AskError::Clarify {
+            reason: "a dashboard is more than one query".into(),
+            hint: format!("Call ask.dashboard('{}').", question.replace('\'', "''")),
+        });
+    }
+    match dashboard(question, Some(session)) {
+        Ok(whole) => {
+            let mut answer =
+                whole.first.ok_or_else(|| AskError::Internal("the dashboard has no answers".into()))?;
+            answer.chart = Some(whole.json);
+            answer.question = question.to_owned();
+            Ok(answer)
+        }
+        Err(error @ AskError::Refused { .. }) => {
+            Ok(Answer::unanswered(question, Status::Refused, &error.to_string(), &error.hint(), Vec::new()))
+        }
+        Err(error) => Err(error),
     }
 }
 

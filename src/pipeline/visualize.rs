@@ -5,7 +5,7 @@ use super::{Answer, Asked};
 use crate::db;
 use crate::guard::ResultSet;
 use pg_ask_chart::{
-    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Phrases, Preferences, ResultTable,
+    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Part, Phrases, Preferences, ResultTable,
     Role, TimeUnit,
 };
 use pg_ask_engine::answer::{Candidate, Day, OutputColumn, OutputRole};
@@ -37,13 +37,25 @@ pub fn visualize(answer: &mut Answer, asked: &Asked, candidate: Option<&Candidat
             answer.warnings.extend(choice.warnings);
             answer.chart = Some(choice.spec);
             answer.insights = insights;
+            answer.part = Some(Box::new(Part {
+                question: answer.question.clone(),
+                sql: answer.sql.clone().unwrap_or_default(),
+                confidence: f64::from(answer.confidence.unwrap_or(0.0)),
+                table,
+                intent,
+                summary: summary.clone(),
+                explanation: answer.explanation.clone().unwrap_or_default(),
+                warnings: answer.warnings.clone(),
+                cube: None,
+            }));
             answer.summary = Some(summary).filter(|s| !s.is_empty());
         }
         Err(message) => answer.warnings.push(format!("the chart was not drawn: {message}")),
     }
 }
 
-fn table(result: &ResultSet, candidate: Option<&Candidate>) -> ResultTable {
+/// A result as charts know it; `candidate` where the engine wrote its query.
+pub fn table(result: &ResultSet, candidate: Option<&Candidate>) -> ResultTable {
     let names = result.distinct_names();
     let known = candidate.map(|c| c.output.as_slice()).unwrap_or_default();
     let columns = result.columns.iter().enumerate().map(|(i, column)| {
@@ -156,7 +168,8 @@ fn phrases(asked: &Asked, candidate: Option<&Candidate>) -> Phrases {
     Phrases { subject: None, period: candidate.and(period).map(str::to_owned), filters: None }
 }
 
-fn preferences(set: &BTreeMap<String, String>) -> Preferences {
+/// The caller's preferences as charts know them.
+pub fn preferences(set: &BTreeMap<String, String>) -> Preferences {
     let date_format = match set.get("date_format").map(String::as_str) {
         Some("us") => Some("MM/DD/YYYY".to_owned()),
         Some("eu") => Some("DD.MM.YYYY".to_owned()),
