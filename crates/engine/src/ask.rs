@@ -3,10 +3,12 @@
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
 use crate::compose::{Composed, Setting, compose};
 use crate::describe;
+use crate::followup;
 use crate::lexicon::Lexicon;
 use crate::link::interpretations;
 use crate::mention::{Segment, Sense, segments};
 use crate::plan;
+use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
@@ -41,16 +43,76 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
-    let candidates = candidates(&tokens, &segments, lexicon, context, &settings);
+    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
+    let follow_up = match followup::read(&tokens, &segments, lexicon, context, &time) {
+        followup::Reading::None => false,
+        followup::Reading::Option(question) => {
+            let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });
+            outcome.follow_up = true;
+            return outcome;
+        }
+        followup::Reading::Edits { edits, first, sure } => follow(&mut candidates, edits, first, sure, lexicon, &settings),
+    };
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
         decision: Decision::Answered,
         candidates,
-        follow_up: false,
+        follow_up,
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
     outcome
+}
+
+/// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.
+fn follow(candidates: &mut Vec<Candidate>, edits: Vec<followup::Edit>, first: bool, sure: bool, lexicon: &Lexicon, settings: &RenderSettings) -> bool {
+    let mut out: Vec<Candidate> = Vec::new();
+    for edit in edits {
+        let Ok(sql) = render(&edit.query, lexicon, settings) else { continue };
+        let confidence = edit.confidence * if sure { 1.0 } else { 0.8 } * if out.is_empty() { 1.0 } else { 0.5 };
+        let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
+        let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
+        let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
+        out.push(described(edit.query, sql, lexicon, settings, Judgement { confidence, score, features, assumptions: edit.assumptions, rules }));
+    }
+    if out.is_empty() {
+        return false;
+    }
+    let (mut front, mut back) = if first { (out, std::mem::take(candidates)) } else { (std::mem::take(candidates), out) };
+    let leads = first || front.is_empty();
+    back.retain(|c| !front.iter().any(|f| f.sql == c.sql));
+    for c in &mut back {
+        c.confidence *= 0.5;
+    }
+    front.append(&mut back);
+    front.truncate(KEPT);
+    *candidates = front;
+    leads
+}
+
+/// What a candidate is besides its query.
+struct Judgement {
+    confidence: f32,
+    score: f32,
+    features: Vec<Feature>,
+    assumptions: Vec<String>,
+    rules: Vec<String>,
+}
+
+fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSettings, j: Judgement) -> Candidate {
+    Candidate {
+        explanation: describe::explain(&query, lexicon, settings),
+        title: describe::title(&query, lexicon, settings),
+        output: describe::output(&query, lexicon),
+        tables: rank::tables(&query).iter().map(|t| t.name.clone()).collect(),
+        query,
+        sql,
+        confidence: j.confidence,
+        score: j.score,
+        features: j.features,
+        assumptions: j.assumptions,
+        rules: j.rules,
+    }
 }
 
 fn refused(reason: &str, hint: &str) -> Outcome {
@@ -64,7 +126,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
 }
 
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
-    let set = Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)) };
+    let set = Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0 };
     let mut out: Vec<Candidate> = Vec::new();
     for (at, interpretation) in interpretations(segments, lexicon).iter().take(COMPOSED).enumerate() {
         let Some(composed) = compose(interpretation, set) else { continue };

@@ -164,13 +164,14 @@ impl Words<'_> {
                     WindowKind::GrowthRate => format!("growth of {inner} in percent"),
                     WindowKind::Previous => format!("previous {inner}"),
                     WindowKind::MovingAverage(n) => format!("moving average of {inner} over {n}"),
-                    WindowKind::Rank => format!("rank by {inner}"),
+                    WindowKind::Rank | WindowKind::RowNumber => format!("rank by {inner}"),
                 }
             }
             Expr::Scalar(q) => format!("the {}", self.phrase(q, false)),
             Expr::Exists(q) => format!("whether there are {}", self.subject_phrase(q, false)),
             Expr::Defined { sql, .. } => sql.clone(),
             Expr::Derived(name) => name.replace('_', " "),
+            Expr::Interval(text) => text.clone(),
         }
     }
 
@@ -236,11 +237,17 @@ pub fn output(query: &Query, lexicon: &Lexicon) -> Vec<OutputColumn> {
         .select
         .iter()
         .map(|o| {
+            // A column of a derived table is what it is there.
+            if let (Expr::Derived(name), Some(source)) = (&o.expr, &query.source)
+                && let Some(inner) = output(source, lexicon).into_iter().find(|c| c.name == *name)
+            {
+                return OutputColumn { name: o.alias.clone().unwrap_or_else(|| name.clone()), ..inner };
+            }
             let grouped = query.group_by.contains(&o.expr);
             let (role, grain) = match &o.expr {
                 Expr::Truncate(g, _) => (OutputRole::Dimension, Some(*g)),
                 Expr::Part(..) | Expr::YearOf(_) => (OutputRole::Dimension, None),
-                e if e.is_aggregate() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => (OutputRole::Measure, None),
+                e if e.is_aggregate() || e.is_percent() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => (OutputRole::Measure, None),
                 Expr::Column(_) if grouped => (OutputRole::Dimension, None),
                 Expr::Column(c) => match lexicon.table(&c.table.name).and_then(|t| lexicon.column(t, &c.column).map(|i| (t, i))) {
                     Some((t, i)) if lexicon.tables[t].columns[i].key => (OutputRole::Identifier, None),
@@ -261,7 +268,7 @@ pub fn output(query: &Query, lexicon: &Lexicon) -> Vec<OutputColumn> {
                 role,
                 grain,
                 money: is_money(&o.expr, lexicon),
-                percent: matches!(&o.expr, Expr::Window { kind: WindowKind::ShareOfTotal | WindowKind::GrowthRate, .. }),
+                percent: o.expr.is_percent(),
             }
         })
         .collect()

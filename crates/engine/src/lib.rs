@@ -5,6 +5,7 @@ mod ask;
 mod compose;
 mod describe;
 pub mod lexicon;
+mod followup;
 mod link;
 mod mention;
 pub mod numbers;

@@ -98,7 +98,7 @@ impl<'a> Linker<'a> {
                 // A measure is read from the schema's own words where it has them.
                 Sense::Keyword("measure", _) => weight("link.measure"),
                 Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
-                Sense::Unknown => 0.0,
+                Sense::Measured(_) | Sense::Unknown => 0.0,
                 Sense::Number(_) => weight("link.match") * 0.8,
                 Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
                 Sense::Quoted(_) => weight("link.match") * 0.5,
@@ -112,6 +112,8 @@ impl<'a> Linker<'a> {
                     let entry = &self.lexicon.tables[*t].columns[*c];
                     let key = if entry.foreign && !entry.human.ends_with("id") { 0.5 * weight("link.key") } else { 0.0 };
                     let display = if self.lexicon.tables[*t].display.contains(c) { weight("link.display") } else { 0.0 };
+                    let own = self.lexicon.schema.tables[*t].primary_key.as_slice() == [*c];
+                    let key = key + if entry.words.last().is_some_and(|w| w == "id") && fit < 0.95 { if own { 0.5 } else { -0.4 } } else { 0.0 };
                     let again = if fit < 0.95 && self.said_elsewhere(k, *t, *c) { weight("link.again") } else { 0.0 };
                     weight("link.match") * fit + self.context(k, *t) + key + display + again + if keyword { -1.5 } else { 0.0 }
                 }

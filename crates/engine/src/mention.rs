@@ -24,6 +24,8 @@ pub enum Sense {
     Quoted(String),
     /// An entry of the vocabulary.
     Term(usize),
+    /// An expression made by a construction ('resolution time' as a difference of dates).
+    Measured(Box<crate::query::Expr>),
     Punctuation(char),
     Unknown,
 }

@@ -62,6 +62,8 @@ pub enum WindowKind {
     MovingAverage(u32),
     /// Position within the partition, best first.
     Rank,
+    /// The same without ties.
+    RowNumber,
 }
 
 /// A scalar expression.
@@ -106,6 +108,8 @@ pub enum Expr {
     Defined { sql: String, tables: Vec<TableRef> },
     /// A column of the derived table of [`Query::source`].
     Derived(String),
+    /// A length of time: '3 days'.
+    Interval(String),
 }
 
 /// Comparison operators.
@@ -306,6 +310,17 @@ impl Expr {
         Self::Aggregate { function, distinct: false, argument: Box::new(argument), filter: Vec::new() }
     }
 
+    /// True for shares and growth rates, in percent.
+    pub fn is_percent(&self) -> bool {
+        match self {
+            Self::Window { kind: WindowKind::ShareOfTotal | WindowKind::GrowthRate, .. } => true,
+            Self::Arithmetic(Arithmetic::Divide, a, _) => {
+                matches!(a.as_ref(), Self::Arithmetic(Arithmetic::Multiply, hundred, _) if **hundred == Self::Number("100.0".into()))
+            }
+            _ => false,
+        }
+    }
+
     /// True where the expression holds an aggregate outside of subqueries.
     pub fn is_aggregate(&self) -> bool {
         match self {
@@ -346,7 +361,8 @@ impl Expr {
             | Self::Scalar(_)
             | Self::Exists(_)
             | Self::Defined { .. }
-            | Self::Derived(_) => {}
+            | Self::Derived(_)
+            | Self::Interval(_) => {}
         }
     }
 

@@ -239,8 +239,8 @@ pub fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 /// How many typing errors a word of this length may hold and still be recognized.
 pub fn typo_limit(word: &str) -> usize {
     match word.chars().count() {
-        0..=3 => 0,
-        4..=7 => 1,
+        0..=4 => 0,
+        5..=7 => 1,
         _ => 2,
     }
 }

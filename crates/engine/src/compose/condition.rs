@@ -93,8 +93,11 @@ impl Composer<'_> {
                 conditions.push(predicate(literals, negated));
             }
         } else {
-            if both {
-                self.feature("both_in_one_row", 1.0);
+            if both && let [first, second] = literals.as_slice() {
+                self.rule("both");
+                self.both = Some((predicate(vec![first.clone()], false), predicate(vec![second.clone()], false)));
+                self.zone = Zone::Filter;
+                return;
             }
             self.or_join(predicate(literals, negated), at);
         }
@@ -211,7 +214,7 @@ impl Composer<'_> {
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 let right = self.column(t, c);
-                if let Some(left) = left {
+                if let Some(left) = left.filter(|_| !matches!(self.sense(self.at), Some(Sense::Number(_)))) {
                     self.rule("column against column");
                     self.drop_output(&left);
                     self.filters.push(Predicate::Compare { left, op, right });
@@ -539,6 +542,13 @@ impl Composer<'_> {
         self.take(1);
         while matches!(self.tag(self.at), "of" | "prep") {
             self.take(1);
+        }
+        if matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
+            // 'which range contains the most mountains': a plain verb.
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
         }
         let text = match self.sense(self.at) {
             Some(Sense::Quoted(t)) => t.clone(),

@@ -504,6 +504,25 @@ impl Composer<'_> {
                 ..Query::default()
             });
         }
+        if let Some((first, second)) = self.both.take() {
+            let (subject, tables) = (query.subject.clone(), crate::rank::tables(&Query { filter: vec![first.clone()], ..Query::default() }));
+            let many = subject.as_ref().zip(tables.first()).filter(|(s, t)| s != t).and_then(|(s, t)| {
+                let (a, b) = (self.set.lexicon.table(&s.name)?, self.set.lexicon.table(&t.name)?);
+                self.reached_many(a, b).then(|| (s.clone(), t.clone()))
+            });
+            if let Some((of, table)) = many {
+                for p in [first, second] {
+                    query.filter.push(Predicate::Related { of: of.clone(), table: table.clone(), conditions: vec![p], negated: false });
+                }
+            } else {
+                let mut right = query.clone();
+                right.order_by.clear();
+                right.limit = None;
+                right.filter.push(second);
+                query.filter.push(first);
+                query.set = Some((crate::query::SetOperation::Intersect, Box::new(right)));
+            }
+        }
         Some(query)
     }
 

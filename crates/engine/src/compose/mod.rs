@@ -4,8 +4,9 @@
 //! opens it (a count, a comparison, a superlative …), takes what belongs to it, and adds to the draft. The draft
 //! becomes a query in [`finish`].
 
+mod analytic;
 mod condition;
-mod finish;
+pub(crate) mod finish;
 mod group;
 mod measure;
 pub(crate) mod regrain;
@@ -29,6 +30,8 @@ pub struct Setting<'a> {
     pub tokens: &'a [Token],
     /// Limit of a ranking that names no number.
     pub default_limit: u64,
+    /// How many constructions of analysis are around what is composed.
+    pub depth: u8,
 }
 
 /// A query with how it came about.
@@ -120,6 +123,10 @@ pub(crate) struct Composer<'a> {
     state_column: Option<(usize, usize)>,
     /// The group was named behind what is asked ('the capacity for each cinema').
     groups_after: bool,
+    /// Two conditions that different rows must meet: an intersection.
+    both: Option<(Predicate, Predicate)>,
+    /// The question opens with 'sort' or 'order': 'by' names the key.
+    sorting: bool,
     ranking: Option<Ranking>,
     also: Vec<usize>,
     distinct: bool,
@@ -142,12 +149,21 @@ pub(crate) struct Composer<'a> {
 
 /// Reads an interpretation into a query; `None` where nothing can be asked.
 pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    let items: Vec<Item> = interpretation
-        .items
+    compose_items(&interpretation.items, set)
+}
+
+/// Constructions of analysis first; each of them composes what is left of the question in turn.
+fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    analytic::compose(items, set).or_else(|| plain(items, set).map(|c| analytic::refine(items, set, c)))
+}
+
+fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let items: Vec<Item> = items
         .iter()
         .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
         .cloned()
         .collect();
+    let items = analytic::in_reading_order(items);
     let n = items.len();
     let mut composer = Composer {
         set,
@@ -168,6 +184,8 @@ pub fn compose(interpretation: &Interpretation, set: Setting<'_>) -> Option<Comp
         compared: None,
         state_column: None,
         groups_after: false,
+        both: None,
+        sorting: false,
         ranking: None,
         also: Vec::new(),
         distinct: false,
@@ -280,6 +298,7 @@ impl Composer<'_> {
                 Sense::Time(m) => self.read_time(&m),
                 Sense::Quoted(_) => self.read_quoted(),
                 Sense::Term(i) => self.read_term(i),
+                Sense::Measured(e) => self.read_measured(*e),
                 Sense::Punctuation(c) => self.read_punctuation(c),
                 Sense::Unknown => self.at += 1,
             }
@@ -303,6 +322,14 @@ impl Composer<'_> {
                 self.star = true;
                 self.zone = Zone::Select;
                 self.take(1);
+            }
+            "sort_verb" => {
+                self.take(1);
+                self.sorting = true;
+            }
+            "by" if self.sorting => {
+                self.take(1);
+                self.zone = Zone::Order;
             }
             "each" | "each_lead" | "by" | "group_by" => self.grouping(tag),
             "order" | "direction" | "direction_age" | "alphabetical" => self.ordering(tag, argument),
@@ -485,7 +512,7 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
-        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_))) && self.outputs.is_empty() && !number.ordinal {
+        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_) | Sense::Column(..))) && self.outputs.is_empty() && !number.ordinal {
             self.limit = Some(number.value as u64);
             self.take(1);
             return;
@@ -618,7 +645,11 @@ impl Composer<'_> {
                         let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
                         let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
                         let p = Predicate::Within { column, range: range.clone(), negated };
-                        if same && let Some(before) = self.filters.pop() {
+                        let both = self.set.tokens.iter().any(|t| t.lower == "both");
+                        if same && both && let Some(before) = self.filters.pop() {
+                            self.rule("both");
+                            self.both = Some((before, p));
+                        } else if same && let Some(before) = self.filters.pop() {
                             self.rule("or");
                             self.filters.push(Predicate::Any(vec![before, p]));
                         } else {

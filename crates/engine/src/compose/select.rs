@@ -283,6 +283,11 @@ impl Composer<'_> {
                     self.filters.push(Predicate::Is { column, value });
                     return;
                 }
+                // A faint echo of a name beside what is asked plainly is no further output.
+                if self.items[at].fit < 0.45 && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                    self.used[at] = false;
+                    return;
+                }
                 self.push_output(t, c);
                 self.last = Some((self.column(t, c), at));
             }
@@ -293,6 +298,13 @@ impl Composer<'_> {
                     let value = !std::mem::take(&mut self.pending.negated);
                     self.rule("boolean");
                     self.filters.push(Predicate::Is { column, value });
+                } else if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t) {
+                    // 'people who have no friends': no related row.
+                    self.pending.negated = false;
+                    self.rule("not related");
+                    self.anti_join(t);
+                } else if self.pending.negated && self.value_follows(t) {
+                    self.last = Some((self.column(t, c), at));
                 } else if self.pending.negated && !self.condition_follows(at, t, c) {
                     self.pending.negated = false;
                     self.rule("is null");
@@ -316,6 +328,13 @@ impl Composer<'_> {
     /// 'X from Y and Z': after a closed condition, a bare column at the end goes back to what is asked.
     fn outputs_resume(&self, at: usize) -> bool {
         at + 1 >= self.items.len() || matches!(self.sense(at + 1), Some(Sense::Punctuation('.' | '?')))
+    }
+
+    /// True where a value of the same table comes next, prepositions aside.
+    fn value_follows(&self, t: usize) -> bool {
+        (self.at..self.at + 3).find(|&i| !matches!(self.tag(i), "prep" | "with" | "of" | "verb" | "all")).is_some_and(|i| {
+            matches!(self.sense(i), Some(Sense::Value { table, .. }) if *table == t)
+        })
     }
 
     fn direct_condition(&self, at: usize) -> bool {
@@ -448,8 +467,12 @@ impl Composer<'_> {
                     if self.subject != Some(t) && !self.also.contains(&t) {
                         self.also.push(t);
                     }
-                    if std::mem::take(&mut self.pending.distinct) && !had {
-                        self.pending.distinct = true;
+                    if std::mem::take(&mut self.pending.distinct) {
+                        if had && self.outputs.iter().all(|o| !o.expr.is_aggregate()) {
+                            self.distinct = true;
+                        } else {
+                            self.pending.distinct = true;
+                        }
                     }
                     return;
                 }

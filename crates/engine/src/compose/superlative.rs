@@ -89,7 +89,7 @@ impl Composer<'_> {
                     }
                 }
                 Some(Sense::Table(t)) => {
-                    if most && tag == "sup" && (self.subject.is_some_and(|s| s != t) || self.outputs.iter().any(|_| self.subject != Some(t)) && self.zone == Zone::Filter || self.zone == Zone::Filter && self.subject != Some(t)) {
+                    if most && tag == "sup" && (self.outputs.iter().any(|o| !o.implied) || self.subject.is_some_and(|s| s != t) || self.outputs.iter().any(|_| self.subject != Some(t)) && self.zone == Zone::Filter || self.zone == Zone::Filter && self.subject != Some(t)) {
                         self.take(1);
                         self.rule("superlative of count");
                         self.rank_groups = true;

@@ -5,7 +5,7 @@ mod names;
 mod words;
 
 pub use edges::Edge;
-pub use names::{ColumnEntry, NameHit, TableEntry, Target};
+pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
 use crate::schema::{Schema, TableName, VocabularyEntry};

@@ -20,6 +20,8 @@ impl Renderer<'_> {
                 let inner = self.expr(argument, scope, aliases, joins)?;
                 let d = if repeated { "DISTINCT " } else { "" };
                 let mut sql = match function {
+                    // Rows of a table that satisfy the filter.
+                    Aggregate::Count if matches!(argument.as_ref(), Expr::CountRows(_)) => inner,
                     Aggregate::Count => format!("count({d}{inner})"),
                     Aggregate::Sum => format!("sum({d}{inner})"),
                     Aggregate::Avg => format!("avg({d}{inner})"),
@@ -43,7 +45,16 @@ impl Renderer<'_> {
                     Arithmetic::Add => format!("{left} + {right}"),
                     Arithmetic::Subtract => format!("{left} - {right}"),
                     Arithmetic::Multiply => format!("{left} * {right}"),
-                    Arithmetic::Divide => format!("{left}::numeric / NULLIF({}, 0)", right.trim_start_matches('(').strip_suffix(')').filter(|_| right.starts_with('(')).unwrap_or(&right)),
+                    Arithmetic::Divide => {
+                        let divisor = self.expr(b, scope, aliases, joins)?;
+                        // A factor with decimals makes it numeric already.
+                        let exact = matches!(a.as_ref(), Expr::Arithmetic(Arithmetic::Multiply, n, _) if matches!(n.as_ref(), Expr::Number(n) if n.contains('.')));
+                        if exact {
+                            format!("{} / NULLIF({divisor}, 0)", self.expr(a, scope, aliases, joins)?)
+                        } else {
+                            format!("{left}::numeric / NULLIF({divisor}, 0)")
+                        }
+                    }
                 }
             }
             Expr::Truncate(grain, e) => {
@@ -108,12 +119,14 @@ impl Renderer<'_> {
                         format!("avg({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
                     }
                     WindowKind::Rank => format!("rank() OVER ({window})"),
+                    WindowKind::RowNumber => format!("row_number() OVER ({window})"),
                 }
             }
             Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
             Expr::Derived(name) => quote_identifier(name),
+            Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }
 

@@ -258,7 +258,15 @@ fn has_related(query: &Query) -> bool {
             _ => false,
         }
     }
-    query.filter.iter().any(related)
+    fn filtered(e: &Expr) -> bool {
+        match e {
+            Expr::Aggregate { filter, .. } => filter.iter().any(related),
+            Expr::Arithmetic(_, a, b) => filtered(a) || filtered(b),
+            Expr::Scalar(_) | Expr::Exists(_) => true,
+            _ => false,
+        }
+    }
+    query.filter.iter().any(related) || query.select.iter().any(|o| filtered(&o.expr)) || query.order_by.iter().any(|o| filtered(&o.expr))
 }
 
 pub(crate) fn indent(text: &str, by: usize) -> String {

@@ -1,0 +1,126 @@
+//! Holds conversations offline, for measuring follow-ups without a server.
+//!
+//! `dialogue SCHEMAS.jsonl QUESTIONS.jsonl`: as `answer`, where a line of QUESTIONS has the id of its conversation in
+//! `interaction`; turns follow each other. A line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
+//! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
+
+use pg_ask_engine::answer::{Context, Day, Decision, Manners, Turn, WeekStart};
+use pg_ask_engine::lexicon::Lexicon;
+use pg_ask_engine::schema::{Schema, TableName, ValueHit, ValueSource};
+use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader};
+
+struct Values {
+    exact: HashMap<String, Vec<(TableName, String, String)>>,
+    grams: HashMap<String, Vec<usize>>,
+    all: Vec<String>,
+}
+
+fn grams(text: &str) -> HashSet<String> {
+    let mut out = HashSet::new();
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        let padded: Vec<char> = format!("  {word} ").chars().collect();
+        for w in padded.windows(3) {
+            out.insert(w.iter().collect());
+        }
+    }
+    out
+}
+
+impl ValueSource for Values {
+    fn find(&self, phrases: &[String]) -> Vec<ValueHit> {
+        let mut out = Vec::new();
+        let hit = |phrase: &String, norm: &str, similarity: f32, out: &mut Vec<ValueHit>| {
+            for (table, column, value) in self.exact.get(norm).into_iter().flatten() {
+                out.push(ValueHit { phrase: phrase.clone(), table: table.clone(), column: column.clone(), value: value.clone(), similarity, frequency: None });
+            }
+        };
+        for p in phrases {
+            let norm = p.to_lowercase();
+            if self.exact.contains_key(&norm) {
+                hit(p, &norm, 1.0, &mut out);
+                continue;
+            }
+            if norm.len() < 4 {
+                continue;
+            }
+            let g = grams(&norm);
+            let mut shared: HashMap<usize, usize> = HashMap::new();
+            for x in &g {
+                for &i in self.grams.get(x).into_iter().flatten() {
+                    *shared.entry(i).or_default() += 1;
+                }
+            }
+            let mut near: Vec<(f32, usize)> = shared
+                .into_iter()
+                .map(|(i, n)| (n as f32 / (g.len() + grams(&self.all[i]).len() - n) as f32, i))
+                .filter(|(s, _)| *s >= 0.5)
+                .collect();
+            near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            for (s, i) in near.into_iter().take(3) {
+                hit(p, &self.all[i].clone(), s, &mut out);
+            }
+        }
+        out
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, schemas, questions] = args.as_slice() else { return Err("usage: dialogue SCHEMAS.jsonl QUESTIONS.jsonl".into()) };
+    let mut databases: HashMap<String, (Lexicon, Values)> = HashMap::new();
+    for line in BufReader::new(std::fs::File::open(schemas)?).lines() {
+        let mut v: Value = serde_json::from_str(&line?)?;
+        let schema: Schema = serde_json::from_value(v["schema"].take())?;
+        let name = schema.tables.first().map_or(String::new(), |t| t.name.schema.clone());
+        let mut exact: HashMap<String, Vec<_>> = HashMap::new();
+        for x in v["values"].as_array().into_iter().flatten() {
+            let table = TableName { schema: name.clone(), name: x["table"].as_str().unwrap_or("").into() };
+            let value = x["value"].as_str().unwrap_or("").to_string();
+            exact.entry(value.to_lowercase()).or_default().push((table, x["column"].as_str().unwrap_or("").to_string(), value));
+        }
+        let mut all: Vec<String> = exact.keys().cloned().collect();
+        all.sort();
+        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, a) in all.iter().enumerate() {
+            for g in grams(a) {
+                index.entry(g).or_default().push(i);
+            }
+        }
+        databases.insert(v["db"].as_str().unwrap_or("").into(), (Lexicon::compile(schema, Vec::new()), Values { exact, grams: index, all }));
+    }
+    let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
+    let mut conversation = String::new();
+    let mut turns: Vec<Turn> = Vec::new();
+    for line in BufReader::new(std::fs::File::open(questions)?).lines() {
+        let q: Value = serde_json::from_str(&line?)?;
+        let Some((lexicon, values)) = q["db"].as_str().and_then(|d| databases.get(d)) else { continue };
+        let id = q["interaction"].as_str().unwrap_or("");
+        if id != conversation {
+            conversation = id.to_string();
+            turns.clear();
+        }
+        let context = Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values, turns: &turns, clarify_below: 0.0 };
+        let start = std::time::Instant::now();
+        let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
+        let ms = start.elapsed().as_secs_f64() * 1000.0;
+        let best = o.candidates.first();
+        let answered = matches!(o.decision, Decision::Answered);
+        let turn = Turn {
+            question: q["question"].as_str().unwrap_or("").into(),
+            query: best.filter(|_| answered).map(|c| c.query.clone()),
+            sql: best.filter(|_| answered).map(|c| c.sql.clone()),
+            options: if let Decision::Clarify { options, .. } = &o.decision { options.clone() } else { Vec::new() },
+        };
+        println!(
+            "{}",
+            json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
+                "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
+                "entities": o.understanding["entities"], "others": o.candidates.iter().skip(1).map(|c| &c.sql).collect::<Vec<_>>(),
+                "follow_up": o.follow_up, "refused": matches!(o.decision, Decision::Refused{..})})
+        );
+        turns.push(turn);
+    }
+    Ok(())
+}

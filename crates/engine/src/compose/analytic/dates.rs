@@ -1,0 +1,144 @@
+//! Pairs of dates of a row: what it begins with and what it ends with.
+
+use super::Setting;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{Arithmetic, ColumnRef, Expr, TableRef};
+use crate::text::stem;
+use once_cell::sync::Lazy;
+
+/// Beginnings of words of columns that say when a row began, most telling first.
+const STARTS: &[&str] =
+    &["creat", "open", "order", "start", "begin", "began", "plac", "invoic", "inv", "issu", "sign", "join", "submit", "request", "report", "book", "from", "receiv", "hire", "admi", "regist", "launch", "purchas", "rent", "sent", "post", "depart"];
+/// Dates that are promised, not reached.
+const PROMISES: &[&str] = &["due", "promis", "expect", "estimat", "requir", "deadlin", "schedul", "plan", "target", "need", "eta"];
+/// Dates that say nothing about a row's course.
+const BOOKKEEPING: &[&str] = &["updat", "modif", "chang", "load", "sync", "import", "birth", "delet"];
+
+static ENDS: Lazy<Vec<(&'static str, Vec<&'static str>)>> = Lazy::new(|| {
+    include_str!("../../../data/durations.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(word, ends)| (word, ends.split(',').collect()))
+        .collect()
+});
+
+/// What columns a word of ending ('resolution', 'shipped') may mean; the longest beginning counts.
+pub(super) fn ends_of(word: &str) -> Option<&'static [&'static str]> {
+    ENDS.iter().filter(|(w, _)| word.starts_with(w)).max_by_key(|(w, _)| w.len()).map(|(_, e)| e.as_slice())
+}
+
+/// A column of a table.
+pub(super) type At = (usize, usize);
+
+/// Begin and end of a row's course.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Course {
+    pub start: At,
+    pub end: At,
+}
+
+fn begins(words: &[String], hints: &[&str]) -> Option<usize> {
+    hints.iter().position(|h| words.iter().any(|w| w == h || (h.len() > 2 && w.starts_with(h))))
+}
+
+fn temporal(set: &Setting<'_>, t: usize) -> Vec<usize> {
+    (0..set.lexicon.schema.tables[t].columns.len()).filter(|&c| set.lexicon.schema.tables[t].columns[c].class.is_temporal()).collect()
+}
+
+fn words_of<'a>(set: &Setting<'a>, (t, c): At) -> &'a [String] {
+    &set.lexicon.tables[t].columns[c].words
+}
+
+/// The date of a table that the hints name best.
+pub(super) fn named(set: &Setting<'_>, t: usize, hints: &[&str]) -> Option<usize> {
+    temporal(set, t).into_iter().filter_map(|c| begins(words_of(set, (t, c)), hints).map(|n| (n, c))).min().map(|(_, c)| c)
+}
+
+/// The date that a row of the table begins with.
+pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Option<usize> {
+    let usable = |c: usize| {
+        let words = words_of(set, (t, c));
+        Some(c) != not && begins(words, PROMISES).is_none() && begins(words, BOOKKEEPING).is_none()
+    };
+    let all: Vec<usize> = temporal(set, t).into_iter().filter(|&c| usable(c)).collect();
+    let likely = all.iter().copied().filter_map(|c| begins(words_of(set, (t, c)), STARTS).map(|n| (n, c))).min().map(|(_, c)| c);
+    likely
+        .or_else(|| set.lexicon.tables[t].date.filter(|&c| usable(c)))
+        .or_else(|| all.iter().copied().find(|&c| set.lexicon.schema.tables[t].columns[c].not_null))
+        .filter(|&c| ENDS.iter().all(|(_, e)| begins(words_of(set, (t, c)), e).is_none()) || begins(words_of(set, (t, c)), STARTS).is_some())
+}
+
+/// The date that was promised for a row.
+pub(super) fn promise_of(set: &Setting<'_>, t: usize) -> Option<usize> {
+    temporal(set, t).into_iter().find(|&c| begins(words_of(set, (t, c)), PROMISES).is_some())
+}
+
+/// Tables in the order of how near the question is to them: those named first, then all others.
+pub(super) fn tables(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
+    let mut out: Vec<usize> = Vec::new();
+    for i in items {
+        if let Sense::Table(t) = i.sense
+            && !out.contains(&t)
+        {
+            out.push(t);
+        }
+    }
+    for i in items {
+        if let Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
+            && !out.contains(&t)
+        {
+            out.push(t);
+        }
+    }
+    for t in 0..set.lexicon.schema.tables.len() {
+        if !out.contains(&t) {
+            out.push(t);
+        }
+    }
+    out
+}
+
+/// The course that ends as hinted, in the nearest table; it may begin in a table that this one refers to.
+pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &[String]) -> Option<Course> {
+    let order = tables(items, set);
+    let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
+    for &t in &order {
+        let Some(end) = named(set, t, ends) else { continue };
+        let hinted = if starts.is_empty() { None } else { named(set, t, &starts).filter(|&c| c != end) };
+        if let Some(c) = hinted.or_else(|| start_of(set, t, Some(end))) {
+            return Some(Course { start: (t, c), end: (t, end) });
+        }
+        // A shipment of an order begins with the order.
+        for &e in &set.lexicon.adjacent[t] {
+            let edge = &set.lexicon.edges[e];
+            if edge.from == t
+                && edge.to != t
+                && let Some(c) = start_of(set, edge.to, None)
+            {
+                return Some(Course { start: (edge.to, c), end: (t, end) });
+            }
+        }
+    }
+    None
+}
+
+/// A column as an expression.
+pub(super) fn column(set: &Setting<'_>, (t, c): At) -> ColumnRef {
+    let table = &set.lexicon.schema.tables[t];
+    ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() }
+}
+
+impl Course {
+    /// End minus start.
+    pub(super) fn length(&self, set: &Setting<'_>) -> Expr {
+        Expr::Arithmetic(Arithmetic::Subtract, Box::new(Expr::Column(column(set, self.end))), Box::new(Expr::Column(column(set, self.start))))
+    }
+}
+
+/// A word of the question as a hint to a column's words.
+pub(super) fn hint(word: &str) -> String {
+    let s = stem(word);
+    if s.len() > 6 { s.chars().take(6).collect() } else { s }
+}

@@ -1,0 +1,157 @@
+//! Durations: 'how long does it take from order to shipment', 'average resolution time', 'days until an invoice is paid'.
+
+use super::dates::{self, Course};
+use super::{Composed, Setting, Words, keyword, rest};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::text::{Token, edit_distance};
+use std::collections::BTreeSet;
+
+const UNITS: &[&str] = &["days", "day", "hours", "weeks", "months", "minutes", "time"];
+const NOUNS: &[&str] = &["time", "times", "duration", "durations"];
+/// Words that hold such a phrase together.
+const GLUE: &[&str] = &[
+    "do", "does", "did", "it", "take", "takes", "took", "taken", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "us", "we", "our", "usually", "typically", "normally",
+    "generally", "until", "till", "to", "from", "between", "the", "a", "an", "and", "passes", "pass", "passed", "elapse", "elapses", "needed", "need", "for", "that", "they", "since", "of", "date", "has", "have",
+];
+
+pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
+    let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
+    let course = dates::course(items, &set, &phrase.ends, &phrase.starts)?;
+    let kept = replaced(&words, &phrase, course);
+    rest(&kept, set)
+}
+
+/// Words that name a duration.
+struct Phrase {
+    /// Tokens used up.
+    taken: BTreeSet<usize>,
+    /// Where the expression goes.
+    at: usize,
+    /// Beginnings of words of the column it ends with.
+    ends: Vec<&'static str>,
+    /// The same for the column it begins with; empty where unsaid.
+    starts: Vec<String>,
+}
+
+/// 'how long does it take from A to B', 'number of days until B', 'time between A and B', 'how long do Xs last'.
+fn interval_phrase(words: &Words) -> Option<Phrase> {
+    let tokens = words.set.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let opening = (0..tokens.len()).find_map(|i| {
+        if lower(i) == "how" && lower(i + 1) == "long" {
+            return Some((i, i + 2));
+        }
+        let unit = UNITS.contains(&lower(i)) && matches!(lower(i + 1), "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse");
+        if !unit {
+            return None;
+        }
+        let from = match (lower(i.wrapping_sub(2)), lower(i.wrapping_sub(1))) {
+            ("how", "many" | "much") | ("number", "of") => i - 2,
+            _ => i,
+        };
+        Some((from, i + 1))
+    })?;
+    let mut phrase = Phrase { taken: (opening.0..opening.1).collect(), at: opening.0, ends: Vec::new(), starts: Vec::new() };
+    let (mut begins, mut weak): (bool, Vec<&'static str>) = (false, Vec::new());
+    for i in opening.1..tokens.len() {
+        let word = lower(i);
+        match word {
+            "from" | "between" | "since" | "after" => begins = true,
+            "to" | "until" | "till" | "and" => begins = false,
+            _ => {}
+        }
+        if tokens[i].punctuation || tokens[i].quoted || matches!(word, "by" | "per" | "each" | "where" | "whose" | "with" | "this" | "in" | "during") {
+            break;
+        }
+        if word == "on" || (word == "average" && lower(i.wrapping_sub(1)) == "on") {
+            continue;
+        }
+        if begins {
+            if !GLUE.contains(&word) {
+                phrase.starts.push(dates::hint(word));
+            }
+            phrase.taken.insert(i);
+            continue;
+        }
+        if GLUE.contains(&word) {
+            // 'for' opens what is restricted, unless the verb is still to come.
+            if word == "for" {
+                break;
+            }
+            phrase.taken.insert(i);
+            continue;
+        }
+        let Some(ends) = dates::ends_of(word) else { continue };
+        // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
+        if table_at(words, i + 1) || (table_at(words, i) && i + 1 < tokens.len() && !phrase.ends.is_empty()) {
+            weak.extend(ends);
+            continue;
+        }
+        phrase.ends.extend(ends);
+        phrase.taken.insert(i);
+    }
+    // What is said first of all conditions is nearest: 'how long did cancelled subscriptions last'.
+    let mut all = weak;
+    all.append(&mut phrase.ends);
+    phrase.ends = all;
+    (!phrase.ends.is_empty()).then_some(phrase)
+}
+
+fn table_at(words: &Words, token: usize) -> bool {
+    words.items.iter().any(|i| i.start <= token && token < i.end && matches!(i.sense, Sense::Table(_)))
+}
+
+/// 'resolution time', 'delivery times', 'subscription lifetime'.
+fn noun_phrase(words: &Words) -> Option<Phrase> {
+    let tokens = words.set.tokens;
+    let noun = |t: &Token| !t.quoted && (NOUNS.contains(&t.lower.as_str()) || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')));
+    for i in 0..tokens.len() {
+        let word = tokens[i].lower.as_str();
+        let two = tokens.get(i + 1).is_some_and(noun);
+        let lone = matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
+        if !two && !lone {
+            continue;
+        }
+        let Some(ends) = dates::ends_of(word) else { continue };
+        let last = if two { i + 1 } else { i };
+        // A column of that name says it better.
+        let glued = crate::lexicon::glue_text(&tokens[i..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" "));
+        if words.set.lexicon.named(&glued).iter().any(|h| h.weight > 0.85) || matches!(word, "last") {
+            continue;
+        }
+        return Some(Phrase { taken: (i..=last).collect(), at: i, ends: ends.to_vec(), starts: Vec::new() });
+    }
+    None
+}
+
+/// The question with the duration in the place of its words; an aggregate stands right before it.
+fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
+    let used = |i: &Item| (i.start..i.end).all(|t| phrase.taken.contains(&t)) && i.start < i.end;
+    let overlaps = |i: &Item| (i.start..i.end).any(|t| phrase.taken.contains(&t)) && !matches!(i.sense, Sense::Table(_));
+    let table = |i: &Item| matches!(i.sense, Sense::Table(t) if t == course.end.0 || t == course.start.0);
+    let function = (0..words.items.len()).find_map(|i| match words.sense(i) {
+        Some(Sense::Keyword("agg" | "agg_after", f)) => Some((i, *f)),
+        _ => None,
+    });
+    let mut expression = Vec::new();
+    if let Some((_, f)) = function {
+        expression.push(keyword("agg", f, phrase.at));
+    }
+    expression.push(Item { sense: Sense::Measured(Box::new(course.length(&words.set))), start: phrase.at, end: phrase.at, fit: 1.0 });
+    let mut kept = Vec::new();
+    for (at, i) in words.items.iter().enumerate() {
+        if i.start >= phrase.at && !expression.is_empty() {
+            kept.append(&mut expression);
+        }
+        let own = function.is_some_and(|(f, _)| f == at) || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
+        let table_before = table(i) && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_))) && i.start > phrase.at && phrase.taken.contains(&i.start.saturating_sub(1));
+        if own || used(i) || overlaps(i) || table_before {
+            continue;
+        }
+        kept.push(i.clone());
+    }
+    kept.append(&mut expression);
+    kept
+}

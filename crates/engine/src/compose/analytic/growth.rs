@@ -1,0 +1,214 @@
+//! Growth and comparison of periods: 'month over month revenue growth', 'compared with the same month a year earlier'.
+
+use super::{Composed, Setting, Words, filtered, fresh, measure, percent, rest};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{Arithmetic, Expr, OrderItem, Output, Predicate, Query, WindowKind};
+use crate::time::{self, Comparison, TimeMeaning};
+use crate::time_types::{Grain, TimeRange};
+
+pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
+    let at = (0..items.len()).find(|&i| comparison(&words, i).is_some())?;
+    let comparison = comparison(&words, at)?;
+    if comparison.series { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
+}
+
+/// 'monthly growth', where 'monthly' happens to be a value of the data.
+fn adverb(words: &Words, at: usize) -> Option<Grain> {
+    let grain = match words.word(at).as_str() {
+        "daily" => Grain::Day,
+        "weekly" => Grain::Week,
+        "monthly" => Grain::Month,
+        "quarterly" => Grain::Quarter,
+        "yearly" | "annual" => Grain::Year,
+        _ => return None,
+    };
+    (at + 1..at + 4).any(|i| is_change(words, i)).then_some(grain)
+}
+
+/// What the mention compares with: a comparison by itself, or a moved period behind 'compare' or 'versus'.
+fn comparison(words: &Words, at: usize) -> Option<Comparison> {
+    match words.sense(at)? {
+        Sense::Time(TimeMeaning::Compare(c)) => Some(c.clone()),
+        Sense::Time(TimeMeaning::Shift { by, label }) if versus(words, at) => {
+            Some(Comparison { base: None, shift: Some(*by), series: false, growth: changes(words), label: label.clone() })
+        }
+        // 'this month vs last month', 'compare 2024 and 2025': the range named later is the base.
+        Sense::Time(TimeMeaning::Range(base)) if versus(words, at) && (0..at).any(|i| range(words, i).is_some()) => {
+            Some(Comparison { base: Some(base.clone()), shift: None, series: false, growth: changes(words), label: base.label.clone() })
+        }
+        // 'growth by month', 'how did revenue grow per quarter'.
+        Sense::Time(TimeMeaning::GroupBy(grain)) if changes(words) => {
+            Some(Comparison { base: None, shift: Some((-1, *grain)), series: true, growth: true, label: String::new() })
+        }
+        Sense::Value { .. } => adverb(words, at).map(|grain| Comparison { base: None, shift: Some((-1, grain)), series: true, growth: true, label: String::new() }),
+        _ => None,
+    }
+}
+
+fn versus(words: &Words, at: usize) -> bool {
+    (0..words.items.len().min(at + 1)).any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference"]))
+}
+
+fn changes(words: &Words) -> bool {
+    (0..words.items.len()).any(|i| is_change(words, i))
+}
+
+fn is_change(words: &Words, at: usize) -> bool {
+    words.tag(at) == "growth" || words.is(at, &["grow", "grew", "grown", "growth", "growth rate", "growing", "increase", "increased", "change", "changed", "decline", "declined", "drop", "dropped"]) && words.is_no_name(at)
+}
+
+fn range<'a>(words: &Words<'a>, at: usize) -> Option<&'a TimeRange> {
+    match words.sense(at) {
+        Some(Sense::Time(TimeMeaning::Range(r))) => Some(r),
+        _ => None,
+    }
+}
+
+/// Words of the comparison itself, which compose nothing.
+fn is_said(words: &Words, at: usize) -> bool {
+    let percent = words.is(at, &["percent", "%", "percentage", "pct", "many percent", "how much"]);
+    let lead = (words.tag(at) == "prep" || words.is(at, &["by", "by how", "by how many", "by how much", "as"])) && words.is(at + 1, &["percent", "%", "percentage", "how many", "how much"]);
+    let how_many = words.is(at, &["how many", "how much"]) && words.is(at + 1, &["percent", "%"]) || words.is(at, &["by how much"]);
+    let how = words.tag(at) == "ask" && words.word(at).starts_with("how");
+    percent && (words.is_no_name(at)) || lead || how_many || how || is_change(words, at) || matches!(words.tag(at), "versus" | "share") || words.is(at, &["compare", "compared", "comparison", "rate"]) && words.is_no_name(at)
+}
+
+/// The question without the comparison; the last of what is left counts as said up to there.
+fn without(words: &Words, at: usize) -> Vec<Item> {
+    (0..words.items.len()).filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1))).map(|i| words.items[i].clone()).collect()
+}
+
+/// Each period beside its change against the one before.
+fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
+    let grouped = (0..words.items.len()).any(|i| i != at && matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_)))));
+    let grain = c.shift.map_or(Grain::Month, |s| s.1);
+    let mut items = without(words, at);
+    if !grouped {
+        let end = words.items.last().map_or(0, |i| i.end);
+        let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
+        items.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
+    }
+    let mut composed = measured(items, words.set)?;
+    let query = &mut composed.query;
+    let m = measure(query)?;
+    let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
+    let partition: Vec<Expr> = query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
+    let value = query.select[m].expr.clone();
+    let order = vec![OrderItem { expr: key.clone(), descending: false }];
+    let window = |kind| Expr::Window { kind, argument: Box::new(value.clone()), partition: partition.clone(), order: order.clone() };
+    if !c.growth {
+        let alias = fresh("previous", &query.select);
+        query.select.push(Output { expr: window(WindowKind::Previous), alias });
+    }
+    let alias = fresh("growth_percent", &query.select);
+    query.select.push(Output { expr: window(WindowKind::GrowthRate), alias });
+    query.order_by = order.clone();
+    query.limit = None;
+    composed.rules.push("growth by period");
+    Some(composed)
+}
+
+/// A question about amounts that names none counts rows or sums.
+fn measured(items: Vec<Item>, set: Setting<'_>) -> Option<Composed> {
+    if let Some(composed) = rest(&items, set)
+        && measure(&composed.query).is_some()
+    {
+        return Some(composed);
+    }
+    let words = Words { items: &items, set };
+    let head = (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))) || matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)))?;
+    let lead = match words.sense(head) {
+        Some(Sense::Table(_)) => super::keyword("count", "", items[head].start),
+        _ => super::keyword("agg", "sum", items[head].start),
+    };
+    let mut items = items.clone();
+    items.insert(head, lead);
+    rest(&items, set).filter(|c| measure(&c.query).is_some())
+}
+
+/// Two periods side by side and the change between them.
+fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
+    let mut items = without(words, at);
+    let own = (0..words.items.len()).rev().filter(|&i| i != at).find_map(|i| range(words, i)).cloned();
+    let current = match own {
+        Some(r) => r,
+        None => {
+            // 'revenue compared with last year': this year so far.
+            let (by, grain) = c.shift?;
+            let base = c.base.clone().or_else(|| {
+                let from = crate::time_types::TimePoint::start_of(grain).shifted(by, grain);
+                let to = from.clone().shifted(1, grain);
+                Some(TimeRange { from: Some(from), to: Some(to), grain, label: c.label.clone() })
+            })?;
+            let range = time::shifted(&base, -by, grain);
+            let end = words.items.last().map_or(0, |i| i.end);
+            let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
+            items.insert(place, Item { sense: Sense::Time(TimeMeaning::Range(range.clone())), start: end, end, fit: 1.0 });
+            range
+        }
+    };
+    let base = match (&c.base, c.shift) {
+        (Some(base), _) => base.clone(),
+        (None, Some((by, grain))) => time::shifted(&current, by, grain),
+        (None, None) => time::previous(&current)?,
+    };
+    let mut composed = measured(items, words.set)?;
+    let query = &mut composed.query;
+    let m = measure(query)?;
+    let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == current))?;
+    let Predicate::Within { column, .. } = query.filter.remove(place) else { return None };
+    let within = |range: &TimeRange| Predicate::Within { column: column.clone(), range: range.clone(), negated: false };
+    let value = query.select[m].expr.clone();
+    let name = query.select[m].alias.clone().unwrap_or_else(|| "value".into());
+    let mut inner = query.clone();
+    let mut names: Vec<String> = Vec::new();
+    inner.select.clear();
+    let (mut now_name, mut then_name) = (alias(&name, &current), alias(&name, &base));
+    if now_name == then_name {
+        (now_name, then_name) = (name.clone(), format!("{name}_before"));
+    }
+    for (i, o) in query.select.iter().enumerate() {
+        if i != m {
+            if i > m && o.expr.is_aggregate() {
+                continue;
+            }
+            names.push(o.alias.clone().unwrap_or_else(|| if let Expr::Column(c) = &o.expr { c.column.clone() } else { "value".into() }));
+            inner.select.push(o.clone());
+            continue;
+        }
+        inner.select.push(Output { expr: filtered(&value, &[within(&current)])?, alias: Some(now_name.clone()) });
+        inner.select.push(Output { expr: filtered(&value, &[within(&base)])?, alias: Some(then_name.clone()) });
+        names.extend([now_name.clone(), then_name.clone()]);
+    }
+    inner.filter.insert(place.min(inner.filter.len()), Predicate::Any(vec![within(&current), within(&base)]));
+    let (order, limit) = (std::mem::take(&mut inner.order_by), inner.limit.take());
+    let derived = |name: &String| Expr::Derived(name.clone());
+    let change = Expr::Arithmetic(Arithmetic::Subtract, Box::new(derived(&now_name)), Box::new(derived(&then_name)));
+    let mut select: Vec<Output> = names.iter().map(|n| Output { expr: derived(n), alias: None }).collect();
+    let growth = percent(change, derived(&then_name));
+    select.push(Output { expr: growth.clone(), alias: Some("change_percent".into()) });
+    // 'which product grew most': by the change.
+    let order_by = order
+        .iter()
+        .filter_map(|o| {
+            let at = query.select.iter().position(|s| s.expr == o.expr);
+            match at {
+                Some(i) if i == m => Some(OrderItem { expr: growth.clone(), descending: o.descending }),
+                Some(i) => names.get(i).map(|n| OrderItem { expr: derived(n), descending: o.descending }),
+                None => None,
+            }
+        })
+        .collect();
+    *query = Query { select, order_by, limit, source: Some(Box::new(inner)), ..Query::default() };
+    composed.rules.push("periods compared");
+    Some(composed)
+}
+
+/// 'revenue_last_month' from the words of the period where they are short.
+fn alias(name: &str, range: &TimeRange) -> String {
+    let label: String = range.label.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let label = label.trim_matches('_').replace("__", "_");
+    if label.is_empty() || label.len() > 24 { format!("{name}_before") } else { format!("{name}_{label}") }
+}

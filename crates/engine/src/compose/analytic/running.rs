@@ -1,0 +1,101 @@
+//! Running totals and moving averages over a series.
+
+use super::{Composed, Setting, Words, fresh, keyword, measure, rest};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::numbers::number_at;
+use crate::query::{Expr, OrderItem, Output, WindowKind};
+use crate::time::TimeMeaning;
+use crate::time_types::Grain;
+
+pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
+    let at = (0..items.len()).find(|&i| trigger(&words, i).is_some())?;
+    let (kind, taken, series) = trigger(&words, at)?;
+    let mut kept: Vec<Item> = items[..at].to_vec();
+    let mut tail: Vec<Item> = items[(at + taken).min(items.len())..].to_vec();
+    if tail.first().is_some_and(|i| matches!(i.sense, Sense::Keyword("of", _))) {
+        tail.remove(0);
+    }
+    // 'running total of orders': rows are counted, amounts summed.
+    let counted = match tail.iter().find(|i| !matches!(i.sense, Sense::Keyword("filler" | "all", _))).map(|i| &i.sense) {
+        Some(Sense::Table(_)) => Some(keyword("count", "", items[at].start)),
+        Some(Sense::Column(t, c)) if words.is_amount(*t, *c) => Some(keyword("agg", "sum", items[at].start)),
+        _ => None,
+    };
+    kept.extend(counted);
+    kept.extend(tail);
+    if !kept.iter().any(|i| matches!(i.sense, Sense::Time(TimeMeaning::GroupBy(_)))) {
+        let grain = series.unwrap_or_else(|| {
+            let range = kept.iter().find_map(|i| if let Sense::Time(TimeMeaning::Range(r)) = &i.sense { Some(r.grain) } else { None });
+            match range {
+                Some(Grain::Month | Grain::Week) => Grain::Day,
+                _ => Grain::Month,
+            }
+        });
+        let end = items.last().map_or(0, |i| i.end);
+        let place = kept.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(kept.len(), |i| i + 1);
+        kept.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
+    }
+    let mut composed = rest(&kept, set)?;
+    let query = &mut composed.query;
+    let m = measure(query)?;
+    let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
+    let partition: Vec<Expr> = query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
+    let order = vec![OrderItem { expr: key, descending: false }];
+    let expr = Expr::Window { kind, argument: Box::new(query.select[m].expr.clone()), partition, order: order.clone() };
+    let base = if kind == WindowKind::RunningTotal { "running_total" } else { "moving_average" };
+    let alias = fresh(base, &query.select);
+    query.select.push(Output { expr, alias });
+    query.order_by = order;
+    query.limit = None;
+    composed.rules.push(if kind == WindowKind::RunningTotal { "running total" } else { "moving average" });
+    Some(composed)
+}
+
+/// The window asked for at a mention, how many mentions its words take, and the unit of a moving average.
+fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>)> {
+    if words.tag(at) == "running" {
+        return Some((WindowKind::RunningTotal, 1, None));
+    }
+    if words.is(at, &["running", "cumulative", "cumulated", "accumulated", "rolling"]) && words.is(at + 1, &["total", "sum", "totals", "total of", "sum of", "count", "number of"]) {
+        return Some((WindowKind::RunningTotal, if words.is(at + 1, &["count", "number of"]) { 1 } else { 2 }, None));
+    }
+    if words.is(at, &["cumulative", "cumulated", "accumulated"]) && words.is_no_name(at) {
+        return Some((WindowKind::RunningTotal, 1, None));
+    }
+    // '3-month moving average of', 'rolling average over 7 days'.
+    let tokens = words.set.tokens;
+    let item = words.items.get(at)?;
+    let moving = |i: usize| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), "moving" | "rolling"));
+    let mean = |i: usize| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), "average" | "mean" | "avg"));
+    let place = (item.start..item.start + 4).find(|&i| moving(i) && (mean(i + 1) || mean(i + 3) || mean(i + 2)))?;
+    let lower: Vec<&str> = tokens.iter().map(|t| t.lower.as_str()).collect();
+    let length = |i: usize| -> Option<(u32, Grain)> {
+        let word = *lower.get(i)?;
+        let (number, unit) = match word.split_once('-') {
+            Some((n, u)) => (n.parse::<f64>().ok()?, u),
+            None => (number_at(&lower, i)?.value, *lower.get(i + 1)?),
+        };
+        let grain = match unit.trim_end_matches('s') {
+            "day" => Grain::Day,
+            "week" => Grain::Week,
+            "month" => Grain::Month,
+            "quarter" => Grain::Quarter,
+            "year" => Grain::Year,
+            _ => return None,
+        };
+        (number >= 1.0 && number < 1000.0).then_some((number as u32, grain))
+    };
+    let near = (item.start..(place + 8).min(lower.len())).find_map(length);
+    let (n, grain) = near.map_or((3, None), |(n, g)| (n, Some(g)));
+    let end = (place..place + 4).find(|&i| mean(i))? + 1;
+    if item.start > place || !words.items.iter().any(|i| i.start <= place && place < i.end) {
+        return None;
+    }
+    let mut taken = 0;
+    while words.items.get(at + taken).is_some_and(|i| i.start < end) {
+        taken += 1;
+    }
+    Some((WindowKind::MovingAverage(n), taken, grain))
+}

@@ -1,0 +1,225 @@
+//! Shares: 'what percentage of orders gets cancelled', 'share of revenue by channel', 'MRR share by country'.
+//!
+//! The whole is what is named before the verb, the part is what the rest of the question restricts it to. Where nothing
+//! restricts it, the share is each group's of the total.
+
+use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::plan;
+use crate::query::{Expr, OrderItem, Output, Predicate, Query, WindowKind};
+use crate::time::TimeMeaning;
+
+const NOUNS: &[&str] = &["share", "shares", "percentage", "percentages", "percent", "proportion", "portion", "pct", "%", "fraction"];
+/// Verbs (beside 'be', 'have', 'do') behind which stands what the part is.
+const VERBS: &[&str] = &[
+    "gets", "get", "got", "come", "comes", "came", "go", "goes", "went", "become", "becomes", "became", "remain", "remains", "end", "ended", "ends", "make", "makes",
+    "made", "account", "accounts", "use", "used", "uses", "contain", "contains", "contained", "include", "includes", "included", "belong", "belongs", "belonged", "receive", "received", "receives", "pay",
+    "pays", "stem", "stems", "originate", "originates", "fail", "failed", "fails", "lead", "leads", "led", "generate", "generated", "involve", "involved", "placed", "ordered", "bought",
+];
+
+pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
+    let at = (0..items.len()).find(|&i| names_share(&words, i))?;
+    let (mut kept, head) = strip(&words, at)?;
+    let words = Words { items: &kept, set };
+    let is_verb = |i: usize| words.tag(i) == "verb" || words.tag(i) == "that" || (words.is(i, VERBS) && words.is_no_name(i));
+    let verb = (head + 1..kept.len()).find(|&i| is_verb(i));
+    // A verb that only by chance is near some name composes nothing.
+    if let Some(v) = verb.filter(|&v| matches!(kept[v].sense, Sense::Column(..) | Sense::Table(_))) {
+        kept[v].sense = Sense::Keyword("verb", "");
+    }
+    let words = Words { items: &kept, set };
+    let group = (head + 1..kept.len()).find(|&i| matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))));
+    let counts = words.tag(head) == "count";
+    // What is restricted before the verb restricts the whole; behind a group, too.
+    let (before, swapped) = match (verb, group) {
+        (Some(v), _) => (Some(v), false),
+        (None, Some(g)) if counts => (Some(g), true),
+        _ => (None, false),
+    };
+    let mut whole = rest(&kept, set)?;
+    let first = before.and_then(|b| rest(&kept[..b], set)).map(|c| c.query);
+    let timed = |p: &Predicate| matches!(p, Predicate::Within { .. } | Predicate::PartIs { .. });
+    let grouped = group.is_some() && !whole.query.group_by.is_empty();
+    if !grouped && !whole.query.group_by.is_empty() && whole.query.having.is_empty() {
+        return present(&words, whole, verb);
+    }
+    let part: Vec<Predicate> = whole
+        .query
+        .filter
+        .iter()
+        .filter(|p| match &first {
+            Some(f) if swapped => f.filter.contains(p) && !timed(p),
+            Some(f) => !f.filter.contains(p) && !(timed(p) && whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x))),
+            None => !timed(p) && (counts || !grouped),
+        })
+        .cloned()
+        .collect();
+    if whole.query.source.is_some() || (!whole.query.having.is_empty() && !grouped) {
+        return of_scalars(whole, first?);
+    }
+    let Some(m) = measure(&whole.query) else {
+        return present(&words, whole, verb);
+    };
+    if part.is_empty() && !grouped {
+        return present(&words, whole, verb);
+    }
+    whole.rules.push("share");
+    let query = &mut whole.query;
+    if part.is_empty() {
+        of_total(query, m);
+        return Some(whole);
+    }
+    let aggregate = query.select[m].expr.clone();
+    let subject = query.subject.clone();
+    let part_exists: Vec<Predicate> = part.iter().map(|p| as_existence(p, query, &set)).collect();
+    let same_rows = match (&first, swapped) {
+        (Some(f), false) => f.subject == subject,
+        _ => true,
+    };
+    if !same_rows && !grouped {
+        let mut denominator = first?;
+        denominator.order_by.clear();
+        return of_scalars(whole, denominator);
+    }
+    let numerator = filtered(&aggregate, &part_exists)?;
+    query.filter.retain(|p| !part.contains(p));
+    query.also.clear();
+    query.select[m] = Output { expr: percent(numerator, aggregate.clone()), alias: fresh("percentage", &query.select) };
+    for o in &mut query.order_by {
+        if o.expr == aggregate {
+            o.expr = query.select[m].expr.clone();
+        }
+    }
+    Some(whole)
+}
+
+/// True where the mention asks for a share and is no name of the schema.
+fn names_share(words: &Words, at: usize) -> bool {
+    match words.sense(at) {
+        Some(Sense::Keyword("share", _)) => words.set.lexicon.named("percentage").iter().all(|h| h.weight < 0.9) || !words.word(at).starts_with("percentage"),
+        Some(Sense::Unknown | Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Keyword("filler", _)) => words.is(at, NOUNS) && words.is_no_name(at),
+        _ => false,
+    }
+}
+
+/// The mentions without the words of the share, and where the whole is named.
+fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
+    let named = |i: usize| match words.sense(i) {
+        Some(Sense::Table(_)) => Some("count"),
+        Some(Sense::Column(t, c)) => Some(if words.is_amount(*t, *c) { "agg" } else { "count" }),
+        Some(Sense::Keyword("measure" | "count", _) | Sense::Term(_) | Sense::Measured(_)) => Some(""),
+        _ => None,
+    };
+    let ahead = words.tag(at) == "share" || words.tag(at + 1) == "of";
+    let head = if ahead {
+        (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some())
+    } else if words.tag(at.wrapping_sub(1)) == "prep" || words.is(at.wrapping_sub(1), &["as", "as a"]) {
+        // 'by channel, in percent': what is measured stands before.
+        (0..at).rev().find(|&i| matches!(words.sense(i), Some(Sense::Keyword("measure" | "count", _)))).or_else(|| (0..at).find(|&i| named(i).is_some()))
+    } else {
+        (0..at).rev().find(|&i| named(i).is_some())
+    }?;
+    let kind = named(head)?;
+    let mut kept: Vec<Item> = Vec::new();
+    let mut place = 0;
+    for (i, item) in words.items.iter().enumerate() {
+        let trailing = words.is(i, NOUNS) && (names_share(words, i) || matches!(item.sense, Sense::Unknown | Sense::Keyword("filler", _)));
+        let lead = (words.tag(i) == "prep" || words.is(i, &["as", "as a", "a"])) && (i + 1..i + 3).any(|j| words.is(j, NOUNS)) && i + 2 >= at;
+        if i == at || trailing || lead || (i == at + 1 && words.tag(i) == "of" && ahead) {
+            continue;
+        }
+        if i == at + 1 && words.tag(i) == "of" {
+            continue;
+        }
+        let from = if ahead { at + 1 } else { head };
+        if (i == from || (i > from && i <= head && place == 0)) && !kind.is_empty() && place == 0 {
+            kept.push(if kind == "count" { keyword("count", "", item.start) } else { keyword("agg", "sum", item.start) });
+            place = kept.len();
+        }
+        if i == head && place == 0 {
+            place = kept.len() + 1;
+        }
+        kept.push(item.clone());
+    }
+    (place > 0).then(|| (kept, place - 1))
+}
+
+/// Each group's part of the total; of the total of its period where groups are by time too.
+fn of_total(query: &mut Query, m: usize) {
+    let argument = Box::new(query.select[m].expr.clone());
+    let periods: Vec<Expr> = query.group_by.iter().filter(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_) | Expr::Part(..))).cloned().collect();
+    let partition = if periods.len() < query.group_by.len() { periods } else { Vec::new() };
+    let expr = Expr::Window { kind: WindowKind::ShareOfTotal, argument: argument.clone(), partition, order: Vec::new() };
+    let alias = fresh("percentage", &query.select);
+    query.select.push(Output { expr, alias });
+    if query.order_by.is_empty() {
+        query.order_by.push(OrderItem { expr: *argument, descending: true });
+    }
+}
+
+/// A part that joins would multiply is asked for by existence.
+fn as_existence(p: &Predicate, query: &Query, set: &Setting<'_>) -> Predicate {
+    let Some(subject) = query.subject.clone() else { return p.clone() };
+    let mut tables = Vec::new();
+    p.tables(&mut |t| {
+        if !tables.contains(t) {
+            tables.push(t.clone());
+        }
+    });
+    match tables.as_slice() {
+        [one] if *one != subject && !matches!(p, Predicate::Related { .. }) => {
+            let many = plan::tree(&subject, std::slice::from_ref(one), &query.links, set.lexicon).is_ok_and(|t| t.multiplies(&subject, &|_| true));
+            if many { Predicate::Related { of: subject, table: one.clone(), conditions: vec![p.clone()], negated: false } } else { p.clone() }
+        }
+        _ => p.clone(),
+    }
+}
+
+/// Part and whole by queries of their own, where they are not about the same rows.
+fn of_scalars(mut part: Composed, mut whole: Query) -> Option<Composed> {
+    whole.order_by.clear();
+    part.query.order_by.clear();
+    if part.query.select.len() != 1 || whole.select.len() != 1 || !part.query.group_by.is_empty() || !whole.group_by.is_empty() {
+        return None;
+    }
+    let expr = percent(Expr::Scalar(Box::new(part.query)), Expr::Scalar(Box::new(whole)));
+    part.query = Query { select: vec![Output { expr, alias: Some("percentage".into()) }], ..Query::default() };
+    part.rules.push("share");
+    Some(part)
+}
+
+/// 'what share of tickets got a rating', 'percentage of customers with an email': rows where the column is filled.
+fn present(words: &Words, mut whole: Composed, verb: Option<usize>) -> Option<Composed> {
+    let from = verb.or_else(|| (0..words.items.len()).find(|&i| words.tag(i) == "with"))?;
+    let (t, c) = (from..words.items.len()).find_map(|i| if let Some(Sense::Column(t, c)) = words.sense(i) { Some((*t, *c)) } else { None })?;
+    let column = &words.set.lexicon.schema.tables[t].columns[c];
+    if column.not_null {
+        return None;
+    }
+    let counted = rest(&words.items[..from], words.set)?;
+    let m = measure(&counted.query)?;
+    let reference = crate::query::ColumnRef { table: crate::query::TableRef::new(&words.set.lexicon.schema.tables[t].name), column: column.name.clone() };
+    let part = if column.class == crate::schema::TypeClass::Boolean {
+        Predicate::Is { column: reference, value: true }
+    } else {
+        Predicate::Null { expr: Expr::Column(reference), negated: true }
+    };
+    let aggregate = counted.query.select[m].expr.clone();
+    let part = as_existence(&part, &counted.query, &words.set);
+    let alias = Some("percentage".to_string());
+    let groups: Vec<Expr> = whole.query.group_by.iter().filter(|e| !matches!(e, Expr::Column(x) if x.column == column.name)).cloned().collect();
+    let mut query = counted.query;
+    query.select = groups.iter().map(|g| whole.query.select.iter().find(|o| o.expr == *g).cloned().unwrap_or(Output { expr: g.clone(), alias: None })).collect();
+    query.select.push(Output { expr: percent(filtered(&aggregate, &[part])?, aggregate), alias });
+    query.group_by = groups;
+    for p in &whole.query.filter {
+        if !query.filter.contains(p) {
+            query.filter.push(p.clone());
+        }
+    }
+    whole.query = query;
+    whole.rules.push("share");
+    Some(whole)
+}

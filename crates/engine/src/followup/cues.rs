@@ -1,0 +1,346 @@
+//! Cues: the words of a question that point back to the conversation, and what remains of it without them.
+
+use crate::lexicon::DICTIONARY;
+use crate::mention::{Segment, Sense};
+use crate::text::Token;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+/// What a cue says about the question before; see `data/followups.tsv`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Cue {
+    /// 'and', 'now': opens a follow-up.
+    Lead,
+    /// 'what about': the rest replaces its like.
+    About,
+    Same,
+    Only,
+    Also,
+    Instead,
+    Breakdown,
+    /// 'those', 'them': the rows of the answer before.
+    Those,
+    One,
+    /// 'their', 'its'.
+    Their,
+    /// 'that document', 'such paragraphs', '… was that?'
+    That,
+    There,
+    OfThose,
+    Back,
+    BackFirst,
+    Percent,
+    /// 'add up to'.
+    Sum,
+    Chart,
+    /// 'without duplicates'.
+    Distinct,
+    /// 'other than those'.
+    Others,
+}
+
+/// Stands in the remaining words where a pronoun stood.
+pub(super) const PRONOUN: &str = "\u{1}";
+
+struct Phrases {
+    cues: HashMap<&'static str, Cue>,
+    longest: usize,
+}
+
+static PHRASES: Lazy<Phrases> = Lazy::new(|| {
+    let cues: HashMap<&str, Cue> = include_str!("../../data/followups.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .filter_map(|(phrase, name)| Some((phrase, named(name)?)))
+        .collect();
+    let longest = cues.keys().map(|p| p.split(' ').count()).max().unwrap_or(1);
+    Phrases { cues, longest }
+});
+
+fn named(name: &str) -> Option<Cue> {
+    Some(match name {
+        "lead" => Cue::Lead,
+        "about" => Cue::About,
+        "same" => Cue::Same,
+        "only" => Cue::Only,
+        "also" => Cue::Also,
+        "instead" => Cue::Instead,
+        "breakdown" => Cue::Breakdown,
+        "those" => Cue::Those,
+        "one" => Cue::One,
+        "their" => Cue::Their,
+        "that" => Cue::That,
+        "there" => Cue::There,
+        "of_those" => Cue::OfThose,
+        "back" => Cue::Back,
+        "back_first" => Cue::BackFirst,
+        "percent" => Cue::Percent,
+        "sum" => Cue::Sum,
+        "chart" => Cue::Chart,
+        "distinct" => Cue::Distinct,
+        "others" => Cue::Others,
+        _ => return None,
+    })
+}
+
+/// The cues of a question and its other words.
+#[derive(Debug, Clone)]
+pub(super) struct Cues {
+    found: Vec<Cue>,
+    /// The words that are left, pronouns replaced by [`PRONOUN`].
+    pub rest: Vec<Token>,
+    /// 'each of them', 'each one': the pronoun is a grouping.
+    pub each: bool,
+}
+
+impl Cues {
+    pub fn has(&self, cue: Cue) -> bool {
+        self.found.contains(&cue)
+    }
+
+    /// True where the question speaks of the rows of the answer before.
+    pub fn anaphoric(&self) -> bool {
+        self.found.iter().any(|c| matches!(c, Cue::Those | Cue::One | Cue::Their | Cue::That | Cue::There | Cue::OfThose | Cue::Others))
+    }
+
+    /// True where the rest is asked beside what was asked before.
+    pub fn adds(&self) -> bool {
+        self.has(Cue::Also) || self.has(Cue::Breakdown)
+    }
+}
+
+/// Words that a partitive follows: 'which of them', 'how many of those'.
+const PARTITIVE: &[&str] = &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
+
+/// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
+pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Cues {
+    let mut out = Cues { found: Vec::new(), rest: Vec::new(), each: false };
+    let mut i = 0;
+    while i < tokens.len() {
+        let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
+        let opening = out.rest.is_empty();
+        if tokens[i].punctuation && opening {
+            i += 1;
+            continue;
+        }
+        // 'for each, …', 'how many does each have?'
+        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) {
+            out.rest.push(tokens[i].clone());
+            stand_in(&mut out, tokens, i);
+            out.each = true;
+            out.found.push(Cue::One);
+            i += 1;
+            continue;
+        }
+        let step = match cue {
+            Some(cue) if !names_something(segments, i, i + len) => judge(&mut out, tokens, segments, i, len, cue, opening),
+            _ => None,
+        };
+        match step {
+            Some(n) => i += n,
+            None => {
+                out.rest.push(tokens[i].clone());
+                i += 1;
+            }
+        }
+    }
+    while out.rest.last().is_some_and(|t| t.punctuation) {
+        out.rest.pop();
+    }
+    out
+}
+
+/// 'each' before no noun.
+fn dangling_each(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|t| t.punctuation || matches!(t.lower.as_str(), "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"))
+}
+
+/// The longest cue phrase at a token.
+fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
+    for len in (1..=PHRASES.longest.min(tokens.len() - at)).rev() {
+        let span = &tokens[at..at + len];
+        if span.iter().any(|t| t.quoted || t.punctuation) {
+            continue;
+        }
+        let words: Vec<&str> = span.iter().map(|t| t.lower.as_str()).collect();
+        if let Some(cue) = PHRASES.cues.get(words.join(" ").as_str()) {
+            return (Some(*cue), len);
+        }
+    }
+    (None, 1)
+}
+
+/// How many tokens a cue takes at its place; `None` where it is none there.
+fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize, cue: Cue, opening: bool) -> Option<usize> {
+    let next = tokens.get(at + len).filter(|t| !t.punctuation);
+    let first = tokens[at].lower.as_str();
+    match cue {
+        Cue::Lead if opening && next.is_some() => {}
+        Cue::About | Cue::Same | Cue::Breakdown if opening => {}
+        Cue::Back if opening || matches!(first, "again" | "once") => {}
+        Cue::BackFirst | Cue::Sum => {}
+        Cue::Instead if opening || first == "instead" => {}
+        Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
+        Cue::Only => {}
+        Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
+        Cue::Those => return pronoun(out, tokens, segments, at, len),
+        Cue::One => {
+            let before = out.rest.last().map_or("", |t| t.lower.as_str());
+            if !matches!(before, "which" | "each" | "the" | "every" | "first" | "second" | "last" | "that" | "this") || next.is_some_and(|t| t.lower == "of") {
+                return None;
+            }
+            stand_in(out, tokens, at);
+            out.found.push(Cue::One);
+            return Some(len);
+        }
+        Cue::Their if !has_antecedent(tokens, segments, at) && next.is_some() => {}
+        Cue::That => return demonstrative(out, tokens, segments, at, len),
+        Cue::There => {
+            let verb = at > 0 && matches!(tokens[at - 1].lemma.as_str(), "be" | "exist");
+            if (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
+                return None;
+            }
+        }
+        Cue::OfThose => return of_those(out, tokens, segments, at, len),
+        _ => return None,
+    }
+    out.found.push(cue);
+    Some(len)
+}
+
+/// 'those', 'them', 'it': a pronoun, or a demonstrative before a noun.
+fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
+    if matches!(tokens[at].lower.as_str(), "those" | "these") && noun(tokens, at + len) {
+        if named_before(tokens, segments, at, at + len) {
+            return None;
+        }
+        if GENERIC.contains(&tokens[at + len].lemma.as_str()) {
+            stand_in(out, tokens, at);
+            out.found.push(Cue::Those);
+            return Some(len + 1);
+        }
+        out.found.push(Cue::That);
+        return Some(len);
+    }
+    if has_antecedent(tokens, segments, at) {
+        return None;
+    }
+    out.found.push(Cue::Those);
+    // 'sort them by …', 'what about those with …': the rows are understood.
+    let ordered = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"));
+    let restricted = tokens.get(at + len).is_some_and(|t| !t.punctuation);
+    if (ordered || out.has(Cue::About) && out.rest.is_empty()) && restricted {
+        return Some(len);
+    }
+    stand_in(out, tokens, at);
+    if tokens[at..at + len].iter().any(|t| t.lower == "each") {
+        out.each = true;
+    }
+    let each = tokens[at + len..].iter().take(2).take_while(|t| !t.punctuation).position(|t| t.lower == "each");
+    if matches!(each, Some(0)) {
+        out.each = true;
+        return Some(len + 1);
+    }
+    Some(len)
+}
+
+/// 'that document', 'such paragraphs', 'than that', 'was that?'; relative clauses are none.
+fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
+    let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
+    let named = noun(tokens, at + len) && named_before(tokens, segments, at, at + len);
+    if relative || named || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) && !compared(out) {
+        return None;
+    }
+    // 'this year', 'that month' are read as time.
+    if segments.iter().any(|s| s.start <= at && at < s.end && s.readings.iter().any(|r| matches!(r.sense, Sense::Time(_)))) {
+        return None;
+    }
+    let ends = tokens[at + len..].iter().all(|t| t.punctuation);
+    if !ends && !noun(tokens, at + len) {
+        return None;
+    }
+    if !ends && GENERIC.contains(&tokens[at + len].lemma.as_str()) {
+        stand_in(out, tokens, at);
+        out.found.push(Cue::Those);
+        return Some(len + 1);
+    }
+    out.found.push(if ends { Cue::Those } else { Cue::That });
+    if ends && (compared(out) || out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "of"))) {
+        stand_in(out, tokens, at);
+    }
+    Some(len)
+}
+
+/// 'of those countries', 'which of them', 'the average of those'.
+fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
+    let noun_follows = matches!(tokens[at + len - 1].lower.as_str(), "those" | "these" | "that") && noun(tokens, at + len);
+    let generic = noun_follows && GENERIC.contains(&tokens[at + len].lemma.as_str());
+    if noun_follows && named_before(tokens, segments, at, at + len) {
+        return None;
+    }
+    if !noun_follows && has_antecedent(tokens, segments, at) && !out.rest.last().is_some_and(|t| PARTITIVE.contains(&t.lower.as_str())) {
+        return None;
+    }
+    let each = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    out.each |= each;
+    if out.rest.last().is_some_and(|t| !PARTITIVE.contains(&t.lower.as_str())) {
+        let mut of = tokens[at].clone();
+        of.quoted = false;
+        out.rest.push(of);
+    }
+    if !noun_follows || generic {
+        stand_in(out, tokens, at);
+    }
+    out.found.push(Cue::OfThose);
+    Some(len + usize::from(generic))
+}
+
+fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
+    out.each |= out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    // Quoted, so that no other mention runs across it.
+    out.rest.push(Token { text: PRONOUN.into(), lower: PRONOUN.into(), lemma: PRONOUN.into(), quoted: true, capitalized: false, punctuation: false, ..tokens[at].clone() });
+}
+
+/// Nouns that name no column: 'these results'.
+const GENERIC: &[&str] = &["result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one", "people", "name", "group", "amount"];
+
+/// True where a comparison ends the words so far ('above this', 'older than that').
+fn compared(out: &Cues) -> bool {
+    out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "above" | "below" | "over" | "under" | "exceeding" | "exceed" | "exceeds" | "equal" | "to" | "before" | "after"))
+}
+
+/// True where the noun at `noun` is a table that the question names before `at` too.
+fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
+    let table = |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
+    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else { return false };
+    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
+}
+
+/// True where a noun follows: a word that is no keyword of the language.
+fn noun(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| {
+        !t.punctuation
+            && (GENERIC.contains(&t.lemma.as_str()) && t.lemma != "one" || !DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_some_and(|k| k.tag != "filler_noun"))
+            && !matches!(t.lower.as_str(), "who" | "which" | "that" | "whose" | "ones" | "one" | "were" | "was" | "did" | "has" | "had" | "does" | "can" | "will" | "would" | "got" | "add" | "sum" | "come" | "up" | "down" | "again" | "instead" | "too" | "also" | "only" | "just")
+    })
+}
+
+/// True where the question itself names, before a token, what a pronoun there could stand for.
+fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    segments.iter().any(|s| {
+        s.end <= at
+            && s.readings.first().is_some_and(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.7)
+            && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
+    })
+}
+
+/// True where the span, or a part of it, names a table, column or value of the schema well.
+fn names_something(segments: &[Segment], start: usize, end: usize) -> bool {
+    segments.iter().any(|s| {
+        s.start < end
+            && start < s.end
+            && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85)
+    })
+}

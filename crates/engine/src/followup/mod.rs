@@ -1,0 +1,98 @@
+//! Follow-ups: a question that builds on the conversation edits the last [`Query`].
+//!
+//! The words that point back ([`cues`]) are taken off; what is left is read by the composer as if the question before
+//! had named its subject ([`fragment`]); what it says is put into the query before by small rules, one kind of edit
+//! a file ([`merge`] and its helpers). Whether it is a follow-up at all is judged apart ([`topic`]).
+
+mod back;
+mod cues;
+mod filters;
+mod fragment;
+mod groups;
+mod measures;
+mod merge;
+mod numbers;
+mod previous;
+mod ranking;
+mod topic;
+
+use crate::answer::Context;
+use crate::lexicon::Lexicon;
+use crate::mention::Segment;
+use crate::query::Query;
+use crate::text::Token;
+use crate::time::TimeContext;
+use cues::Cue;
+use previous::Previous;
+use topic::Topic;
+
+/// A reading of the question as an edit of the conversation.
+#[derive(Debug, Clone)]
+pub(crate) struct Edit {
+    pub query: Query,
+    /// Rules that made it.
+    pub rules: Vec<&'static str>,
+    pub assumptions: Vec<String>,
+    /// Probability that this is what was meant, given that it is a follow-up.
+    pub confidence: f32,
+}
+
+/// What the conversation makes of a question.
+#[derive(Debug, Clone)]
+pub(crate) enum Reading {
+    /// Nothing: it is a question of its own.
+    None,
+    /// It picks an option of the turn that asked back: ask this instead.
+    Option(String),
+    /// Edits, best first; `first` where they come before the question's own readings.
+    Edits { edits: Vec<Edit>, first: bool, sure: bool },
+}
+
+const KEPT: usize = 3;
+
+/// Reads a question against the conversation.
+pub(crate) fn read(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
+    if context.turns.is_empty() {
+        return Reading::None;
+    }
+    if let Some(option) = back::option(tokens, context.turns) {
+        return Reading::Option(option);
+    }
+    let cues = cues::find(tokens, segments);
+    let Some(last) = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some()) else { return Reading::None };
+    let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
+    let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
+    let Some(query) = back::query(context.turns, at) else { return Reading::None };
+    let previous = Previous::new(query, lexicon);
+    if !fits(&previous, lexicon) {
+        return Reading::None;
+    }
+    let topic = topic::judge(tokens, segments, &cues, &previous);
+    if topic == Topic::New {
+        return Reading::None;
+    }
+    if returning {
+        let edit = Edit { query: query.clone(), rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
+        return Reading::Edits { edits: vec![edit], first: true, sure: true };
+    }
+    let mut edits: Vec<Edit> = Vec::new();
+    for fragment in fragment::read(&cues, &previous, context, time) {
+        if let Some(edit) = merge::edit(&previous, &fragment, &cues, context)
+            && !edits.iter().any(|e| e.query == edit.query)
+        {
+            edits.push(edit);
+        }
+        if edits.len() == KEPT {
+            break;
+        }
+    }
+    if edits.is_empty() {
+        return Reading::None;
+    }
+    Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure }
+}
+
+/// True where all tables of the query are still there.
+fn fits(previous: &Previous, lexicon: &Lexicon) -> bool {
+    crate::rank::tables(&previous.query).iter().all(|t| lexicon.table(&t.name).is_some())
+}
