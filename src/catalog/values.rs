@@ -234,12 +234,12 @@ impl Finder<'_> {
         let key = |h: &ValueHit| (h.table.clone(), h.column.clone(), h.value.clone());
         let mut seen: HashSet<_> = HashSet::new();
         hits.retain(|h| seen.insert(key(h)));
-        hits.extend(self.from_statistics(phrases).into_iter().filter(|h| seen.insert(key(h))));
+        hits.extend(self.in_statistics(phrases).into_iter().filter(|h| seen.insert(key(h))));
         hits
     }
 
     /// Exact matches among most common values and enum labels: there without any index.
-    fn from_statistics(&self, phrases: &[String]) -> Vec<ValueHit> {
+    fn in_statistics(&self, phrases: &[String]) -> Vec<ValueHit> {
         let wanted: HashSet<&str> = phrases.iter().map(String::as_str).collect();
         let mut hits = Vec::new();
         for table in &self.snapshot.schema.tables {

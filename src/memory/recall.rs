@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 /// Weight of explicit feedback against an answer that just ran.
 pub const FEEDBACK_WEIGHT: u8 = 5;
 
+/// Remembered questions offered where one is asked back.
+const ALIKE: usize = 2;
+
 /// A remembered question near the one asked.
 #[derive(Debug, Clone)]
 pub struct Memory {
@@ -158,6 +161,21 @@ pub fn choose(
         let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
         (m.normal == asked || near).then(|| m.clone())
     })
+}
+
+/// Remembered questions near enough to be what was meant, to choose from.
+pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<String> {
+    let near = settings::inform_similarity();
+    let fits = |m: &&Memory| {
+        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
+        m.similarity > near
+            && m.success() > 0.5
+            && template::places(&m.sql).is_empty()
+            && m.fingerprint.is_some()
+            && m.fingerprint == snapshot.fingerprint(&tables)
+            && !known.contains(&m.question)
+    };
+    memories.iter().filter(fits).map(|m| m.question.clone()).take(ALIKE).collect()
 }
 
 /// The user asks for a new attempt.

@@ -225,6 +225,10 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
         };
         if let Some((status, reason, hint, options)) = unanswered {
+            let mut options = options;
+            if status == Status::Clarify {
+                options.extend(recall::alike(&memories, &snapshot, &options));
+            }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
             let best = outcome.candidates.first().filter(|_| status == Status::Clarify);
             answer.confidence = best.map(|c| c.confidence);
