@@ -37,6 +37,11 @@ impl Memory {
         self.kind != "learned"
     }
 
+    /// It is about this very question, word for word but for its open places.
+    pub fn answers(&self, question: &str) -> bool {
+        self.normal == normal(question) || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
+    }
+
     /// Share of good outcomes; a trusted memory without any counts as proven.
     pub fn success(&self) -> f64 {
         match self.good + self.bad {

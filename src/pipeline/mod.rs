@@ -206,7 +206,11 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     record.slots = recall::slots(&outcome.understanding);
     record.follow_up = outcome.follow_up;
 
-    let memories = if outcome.follow_up { Vec::new() } else { trace.stage("recall", || recalled(question)) };
+    let mut memories = trace.stage("recall", || recalled(question));
+    if outcome.follow_up {
+        // In a conversation's light the same words mean other things each time; only what was taught holds everywhere.
+        memories.retain(|m| m.trusted() && m.answers(question));
+    }
     let values = Finder::new(&snapshot);
     let spelt = |phrase: &str| {
         let hits = values.find(&[phrase.to_owned()]);
@@ -217,6 +221,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
     record.memory = chosen.map(|m| m.id);
+    record.follow_up &= chosen.is_none();
 
     if chosen.is_none() {
         let unanswered = match &outcome.decision {
