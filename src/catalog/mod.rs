@@ -174,7 +174,10 @@ impl Snapshot {
                 std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name))
             });
             let mut words = HashSet::new();
-            for word in names.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()) {
+            for word in names
+                .flat_map(|n| n.split(|c: char| !c.is_alphanumeric()))
+                .filter(|w| !w.is_empty())
+            {
                 let word = values::normalize(word);
                 words.insert(format!("{word}s"));
                 if let Some(stem) = word.strip_suffix('s') {

@@ -39,7 +39,8 @@ impl Memory {
 
     /// It is about this very question, word for word but for its open places.
     pub fn answers(&self, question: &str) -> bool {
-        self.normal == normal(question) || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
+        self.normal == normal(question)
+            || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
     }
 
     /// Share of good outcomes; a trusted memory without any counts as proven.
@@ -52,7 +53,11 @@ impl Memory {
 
     /// Grows with use, so that three good outcomes suffice for reuse at the default of 0.8: 1 − 2^(−good).
     pub fn confidence(&self) -> f64 {
-        if self.trusted() { 1.0 } else { 1.0 - 0.5f64.powf(self.good) }
+        if self.trusted() {
+            1.0
+        } else {
+            1.0 - 0.5f64.powf(self.good)
+        }
     }
 
     /// For the trace.
@@ -64,7 +69,9 @@ impl Memory {
 
 /// A question as memories are compared: letters without case and accents, without the final mark.
 pub fn normal(question: &str) -> String {
-    normalize(question).trim_end_matches(['?', '.', '!', ' ']).to_owned()
+    normalize(question)
+        .trim_end_matches(['?', '.', '!', ' '])
+        .to_owned()
 }
 
 /// pgvector's text form of the question's embedding.
@@ -106,10 +113,17 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
            FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
     );
-    let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
+    let args = [
+        embedding(question),
+        normal(question),
+        settings::learn().to_string(),
+        settings::recall().to_string(),
+    ];
     let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
+    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || {
+        db::query(&sql, &args)
+    });
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {
@@ -133,7 +147,10 @@ pub fn nearest(question: &str) -> Vec<Memory> {
         .collect();
     // Taught outranks learned, own outranks shared, newer outranks older.
     memories.sort_by(|a, b| {
-        (b.similarity.total_cmp(&a.similarity)).then(b.trusted().cmp(&a.trusted())).then(a.shared.cmp(&b.shared)).then(b.id.cmp(&a.id))
+        (b.similarity.total_cmp(&a.similarity))
+            .then(b.trusted().cmp(&a.trusted()))
+            .then(a.shared.cmp(&b.shared))
+            .then(b.id.cmp(&a.id))
     });
     memories
 }
@@ -154,16 +171,28 @@ pub fn choose(
     }
     memories.iter().find_map(|m| {
         let proven = m.success() > success && m.confidence() > confidence;
-        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
+        let tables: Vec<_> = m
+            .tables
+            .iter()
+            .map(|t| super::vocabulary::stored_table(t))
+            .collect();
         if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
             return None;
         }
         if !template::places(&m.sql).is_empty() {
             let values = template::read(&m.question, question)?;
-            let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
-            return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
+            let values: Vec<_> = values
+                .into_iter()
+                .map(|(n, v)| (n, spelt(&v).unwrap_or(v)))
+                .collect();
+            return Some(Memory {
+                sql: template::bind(&m.sql, &values),
+                similarity: 1.0,
+                ..m.clone()
+            });
         }
-        let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
+        let near =
+            m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
         (m.normal == asked || near).then(|| m.clone())
     })
 }
@@ -172,7 +201,11 @@ pub fn choose(
 pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<String> {
     let near = settings::inform_similarity();
     let fits = |m: &&Memory| {
-        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
+        let tables: Vec<_> = m
+            .tables
+            .iter()
+            .map(|t| super::vocabulary::stored_table(t))
+            .collect();
         m.similarity > near
             && m.success() > 0.5
             && template::places(&m.sql).is_empty()
@@ -180,12 +213,22 @@ pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<
             && m.fingerprint == snapshot.fingerprint(&tables)
             && !known.contains(&m.question)
     };
-    memories.iter().filter(fits).map(|m| m.question.clone()).take(ALIKE).collect()
+    memories
+        .iter()
+        .filter(fits)
+        .map(|m| m.question.clone())
+        .take(ALIKE)
+        .collect()
 }
 
 /// The user asks for a new attempt.
 fn afresh(question: &str) -> bool {
-    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
+    question.split_whitespace().any(|w| {
+        matches!(
+            w.trim_matches(|c: char| !c.is_alphanumeric()),
+            "afresh" | "differently" | "anew"
+        )
+    })
 }
 
 /// What a question is bound to, from the engine's entities: whatever is no plain metric or dimension. Sorted.
@@ -202,7 +245,9 @@ pub fn slots(understanding: &Value) -> Vec<String> {
                 return None;
             }
             let value = entity.get("value")?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_lowercase);
             Some(format!("{kind}: {}", without_labels(&text)))
         })
         .collect();
@@ -236,20 +281,113 @@ fn without_labels(text: &str) -> String {
 
 /// Words whose exchange changes the meaning although the sentences stay alike.
 const DECISIVE: &[&str] = &[
-    "not", "no", "never", "without", "with", "except", "excluding", "including", "only", "top", "bottom", "best", "worst", "most", "least",
-    "fewest", "highest", "lowest", "largest", "smallest", "biggest", "first", "last", "latest", "earliest", "newest", "oldest", "more",
-    "less", "fewer", "over", "under", "above", "below", "before", "after", "since", "until", "between", "this", "next", "previous", "past",
-    "current", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "today", "yesterday", "tomorrow",
-    "average", "mean", "median", "total", "sum", "count", "number", "maximum", "minimum", "max", "min", "share", "percentage", "percent",
-    "growth", "ascending", "descending", "all", "any", "each", "per", "by", "and", "or", "daily", "weekly", "monthly", "quarterly", "yearly",
-    "or", "neither", "both", "either", "distinct", "unique", "different", "many", "much", "who", "when", "where",
+    "not",
+    "no",
+    "never",
+    "without",
+    "with",
+    "except",
+    "excluding",
+    "including",
+    "only",
+    "top",
+    "bottom",
+    "best",
+    "worst",
+    "most",
+    "least",
+    "fewest",
+    "highest",
+    "lowest",
+    "largest",
+    "smallest",
+    "biggest",
+    "first",
+    "last",
+    "latest",
+    "earliest",
+    "newest",
+    "oldest",
+    "more",
+    "less",
+    "fewer",
+    "over",
+    "under",
+    "above",
+    "below",
+    "before",
+    "after",
+    "since",
+    "until",
+    "between",
+    "this",
+    "next",
+    "previous",
+    "past",
+    "current",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "quarter",
+    "quarters",
+    "year",
+    "years",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "average",
+    "mean",
+    "median",
+    "total",
+    "sum",
+    "count",
+    "number",
+    "maximum",
+    "minimum",
+    "max",
+    "min",
+    "share",
+    "percentage",
+    "percent",
+    "growth",
+    "ascending",
+    "descending",
+    "all",
+    "any",
+    "each",
+    "per",
+    "by",
+    "and",
+    "or",
+    "daily",
+    "weekly",
+    "monthly",
+    "quarterly",
+    "yearly",
+    "or",
+    "neither",
+    "both",
+    "either",
+    "distinct",
+    "unique",
+    "different",
+    "many",
+    "much",
+    "who",
+    "when",
+    "where",
 ];
 
 /// Whether the questions differ in nothing that decides: no number, no decisive word, no name on one side only.
 fn interchangeable(a: &str, b: &str) -> bool {
     let decisive = |text: &str| -> BTreeSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w)))
+            .filter(|w| {
+                !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w))
+            })
             .map(|w| synonym(w).to_owned())
             .collect()
     };
@@ -262,8 +400,12 @@ fn synonym(word: &str) -> &str {
         "mean" => "average",
         "sum" => "total",
         "many" | "count" => "number",
-        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => "highest",
-        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => "lowest",
+        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => {
+            "highest"
+        }
+        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => {
+            "lowest"
+        }
         "percentage" | "percent" => "share",
         "over" | "above" => "more",
         "under" | "below" | "fewer" => "less",
@@ -314,7 +456,10 @@ impl New<'_> {
                 self.fingerprint.map(|f| f.to_string()).as_deref(),
             ],
         );
-        rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
+        rows.into_iter()
+            .next()
+            .and_then(|mut r| r.pop().flatten())
+            .and_then(|id| id.parse().ok())
     }
 }
 
@@ -322,7 +467,12 @@ impl New<'_> {
 pub fn outcome(memory: i64, good: bool, weight: u8, cause: &str) {
     db::query(
         "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1::bigint, $2::boolean, $3::smallint, $4)",
-        &[Some(&memory.to_string()), Some(if good { "t" } else { "f" }), Some(&weight.to_string()), Some(cause)],
+        &[
+            Some(&memory.to_string()),
+            Some(if good { "t" } else { "f" }),
+            Some(&weight.to_string()),
+            Some(cause),
+        ],
     );
 }
 
@@ -332,9 +482,15 @@ pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i6
         "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND fingerprint = $3::bigint AND NOT shared \
          AND role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') \
          ORDER BY id DESC LIMIT 1",
-        &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
+        &[
+            Some(&normal(question)),
+            Some(sql),
+            fingerprint.map(|f| f.to_string()).as_deref(),
+        ],
     );
-    rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
+    rows.into_iter()
+        .next()
+        .and_then(|mut r| r.pop().flatten()?.parse().ok())
 }
 
 /// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
@@ -358,7 +514,10 @@ pub fn distrust(question: &str, sql: Option<&str>) {
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&normal(question)), Some(sql.unwrap_or_default())],
     );
-    for id in ids.into_iter().filter_map(|mut r| r.pop().flatten()?.parse().ok()) {
+    for id in ids
+        .into_iter()
+        .filter_map(|mut r| r.pop().flatten()?.parse().ok())
+    {
         outcome(id, false, FEEDBACK_WEIGHT, "feedback");
     }
 }

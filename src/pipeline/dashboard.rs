@@ -18,17 +18,52 @@ pub struct Dashboard {
 
 /// The subject of a wish for the usual dashboard ('sales'); `None` for any other question.
 pub fn usual_subject(question: &str) -> Option<Vec<String>> {
-    let words: Vec<String> =
-        question.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let words: Vec<String> = question
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     if !has(&["dashboard", "dashboards"]) || !has(&["usual", "regular", "customary", "standard"]) {
         return None;
     }
     let idle = [
-        "show", "me", "the", "my", "our", "a", "an", "usual", "regular", "customary", "standard", "dashboard", "dashboards",
-        "please", "give", "open", "see", "want", "i", "to", "us", "again", "of", "for", "about", "on", "with", "can", "you",
+        "show",
+        "me",
+        "the",
+        "my",
+        "our",
+        "a",
+        "an",
+        "usual",
+        "regular",
+        "customary",
+        "standard",
+        "dashboard",
+        "dashboards",
+        "please",
+        "give",
+        "open",
+        "see",
+        "want",
+        "i",
+        "to",
+        "us",
+        "again",
+        "of",
+        "for",
+        "about",
+        "on",
+        "with",
+        "can",
+        "you",
     ];
-    Some(words.into_iter().filter(|w| !idle.contains(&w.as_str())).collect())
+    Some(
+        words
+            .into_iter()
+            .filter(|w| !idle.contains(&w.as_str()))
+            .collect(),
+    )
 }
 
 /// Answers each question and lays the charts out. Questions are separated by semicolons or new lines; 'the usual
@@ -62,7 +97,11 @@ pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, Ask
     }
     for (i, (question, sql)) in wanted.into_iter().enumerate() {
         // Each in a conversation of its own: no question of a dashboard is a follow-up to the one before.
-        let name: String = format!("{session} {}", i + 1).chars().rev().take(settings::NAME_LENGTH).collect();
+        let name: String = format!("{session} {}", i + 1)
+            .chars()
+            .rev()
+            .take(settings::NAME_LENGTH)
+            .collect();
         let name: String = name.chars().rev().collect();
         let answer = match sql {
             Some(sql) => again(&question, &sql),
@@ -78,9 +117,14 @@ pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, Ask
     }
     // One question that can't be answered does not spoil the others.
     if parts.is_empty() {
-        return Err(last.unwrap_or_else(|| AskError::Internal("the dashboard has no charts".into())));
+        return Err(
+            last.unwrap_or_else(|| AskError::Internal("the dashboard has no charts".into()))
+        );
     }
-    let options = DashboardOptions { title, ..DashboardOptions::default() };
+    let options = DashboardOptions {
+        title,
+        ..DashboardOptions::default()
+    };
     let json = pg_ask_chart::dashboard(&parts, &options, &visualize::preferences(&profile::load()));
     Ok(Dashboard { json, first })
 }
@@ -92,7 +136,10 @@ fn again(question: &str, sql: &str) -> Result<Answer, AskError> {
     answer.sql = Some(sql.to_owned());
     answer.source = Some("memory");
     let table = visualize::table(&result, None);
-    let intent = pg_ask_chart::Intent { question: question.to_owned(), ..pg_ask_chart::Intent::default() };
+    let intent = pg_ask_chart::Intent {
+        question: question.to_owned(),
+        ..pg_ask_chart::Intent::default()
+    };
     answer.result = Some(result);
     answer.part = Some(Box::new(Part {
         question: question.to_owned(),
