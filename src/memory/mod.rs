@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod define;
+pub mod gate;
 pub mod history;
 pub mod journal;
 pub mod profile;

@@ -145,7 +145,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         memory,
         question,
         sql,
-        slots: recall::slots(&trace),
+        slots: super::gate::slots(&trace),
         trace,
         follow_up,
     })

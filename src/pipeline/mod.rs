@@ -10,6 +10,7 @@ mod visualize;
 
 use crate::catalog::{self, Snapshot, values::Finder};
 use crate::errors::AskError;
+use crate::memory::gate;
 use crate::memory::history::Record;
 use crate::memory::recall::{self, Memory};
 use crate::memory::{journal, profile, session, vocabulary};
@@ -152,7 +153,7 @@ pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
     let question = checked(question)?;
     let snapshot = catalog::snapshot();
     let asked = read(question, &snapshot, &[], &mut Trace::new());
-    Ok(recall::slots(&asked.outcome.understanding))
+    Ok(gate::slots(&asked.outcome.understanding))
 }
 
 /// A question as it was read, with what is known about its asker.
@@ -260,7 +261,7 @@ fn answer(
             .map(candidate_json)
             .collect(),
     );
-    record.slots = recall::slots(&outcome.understanding);
+    record.slots = gate::slots(&outcome.understanding);
     record.follow_up = outcome.follow_up;
 
     let mut memories = trace.stage("recall", || recalled(question));
@@ -275,7 +276,7 @@ fn answer(
             .find(|h| h.similarity >= 1.0)
             .map(|h| h.value)
     };
-    let chosen = recall::choose(&memories, question, &record.slots, &snapshot, spelt);
+    let chosen = gate::choose(&memories, question, &record.slots, &snapshot, spelt);
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set(
@@ -298,7 +299,7 @@ fn answer(
         if let Some((status, reason, hint, options)) = unanswered {
             let mut options = options;
             if status == Status::Clarify {
-                options.extend(recall::alike(&memories, &snapshot, &options));
+                options.extend(gate::alike(&memories, &snapshot, &options));
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
             let best = outcome
