@@ -63,7 +63,12 @@ pub fn query(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
     let started = std::time::Instant::now();
     let rows = with_own_settings(|| query_as_is(sql, args));
     let begin: String = sql.chars().take(60).collect();
-    tracing::trace!(us = started.elapsed().as_micros() as u64, rows = rows.len(), begin, "statement");
+    tracing::trace!(
+        us = started.elapsed().as_micros() as u64,
+        rows = rows.len(),
+        begin,
+        "statement"
+    );
     rows
 }
 
@@ -226,8 +231,13 @@ pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
 
 /// Whether the current role may do what is for administrators: whoever may call `ask.share`.
 pub fn is_administrator() -> bool {
-    let rows = query("SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')", &[]);
-    rows.first().and_then(|r| r.first()).is_some_and(|t| t.as_deref() == Some("t"))
+    let rows = query(
+        "SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')",
+        &[],
+    );
+    rows.first()
+        .and_then(|r| r.first())
+        .is_some_and(|t| t.as_deref() == Some("t"))
 }
 
 /// The role that owns the extension.
@@ -309,7 +319,8 @@ pub fn optional<T>(f: impl FnOnce() -> T) -> Result<T, String> {
 pub fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         let text = payload.downcast_ref::<&str>().map(ToString::to_string);
-        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "internal error".into())
+        text.or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "internal error".into())
     })
 }
 

@@ -55,6 +55,7 @@ static REUSE_SUCCESS: GucSetting<f64> = GucSetting::<f64>::new(0.9);
 static REUSE_CONFIDENCE: GucSetting<f64> = GucSetting::<f64>::new(0.8);
 static DOMAIN: GucSetting<Domain> = GucSetting::<Domain>::new(Domain::General);
 static RECALL: GucSetting<i32> = GucSetting::<i32>::new(5);
+// Read by ask.prune(), which is SQL.
 static MAX_MEMORIES: GucSetting<i32> = GucSetting::<i32>::new(10_000);
 static HISTORY_TTL: GucSetting<i32> = GucSetting::<i32>::new(365 * 24 * 3600);
 static APP_USER: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
@@ -331,14 +332,6 @@ pub fn inform_similarity() -> f64 {
 /// Nearest memories considered.
 pub fn recall() -> i32 {
     RECALL.get()
-}
-/// Memories kept for each role.
-pub fn max_memories() -> i32 {
-    MAX_MEMORIES.get()
-}
-/// Seconds that history is kept.
-pub fn history_ttl() -> i32 {
-    HISTORY_TTL.get()
 }
 /// The end user behind the role; empty where unset.
 pub fn app_user() -> String {

@@ -13,7 +13,7 @@ SELECT ask.define('town', 'customers.city');
 SELECT ask.define('turnover', 'revenue');
 SELECT term, kind, meaning, shared FROM ask.vocabulary ORDER BY id;
 SELECT * FROM ask.rows('how many clients are in Berlin');
-SELECT * FROM ask.rows('revenue');
+SELECT * FROM ask.rows('revenue', 'another session');
 SELECT ask.define('x', 'total * 2');
 SELECT ask.define('x', 'id > 3');
 SELECT ask.define('x', 'nothing.here');

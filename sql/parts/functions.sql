@@ -22,6 +22,14 @@ CREATE FUNCTION ask.chart(question text, session text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart';
 COMMENT ON FUNCTION ask.chart(text, text) IS 'A Vega-Lite specification with the data inline';
 
+CREATE FUNCTION ask.dashboard(question text, session text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard';
+COMMENT ON FUNCTION ask.dashboard(text, text) IS 'Several questions, separated by semicolons, or ''the usual dashboard'': charts, a layout and insights';
+
+CREATE FUNCTION ask.dashboard_html(question text, session text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_html';
+COMMENT ON FUNCTION ask.dashboard_html(text, text) IS 'The dashboard as one page that opens without a network';
+
 CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';
 COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''…'') AS t(category text, total numeric)';

@@ -2,8 +2,8 @@
 
 use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
 use crate::errors::AskError;
-use crate::{guard, settings};
 use crate::pipeline::{self, Answer, Depth};
+use crate::{guard, settings};
 use pgrx::IntoDatum;
 
 crate::sql_functions! {
@@ -11,6 +11,8 @@ crate::sql_functions! {
     ask_rows, pg_finfo_ask_rows => rows;
     ask_answer, pg_finfo_ask_answer => answer;
     ask_chart, pg_finfo_ask_chart => chart;
+    ask_dashboard, pg_finfo_ask_dashboard => dashboard;
+    ask_dashboard_html, pg_finfo_ask_dashboard_html => dashboard_html;
     ask_table, pg_finfo_ask_table => table;
     ask_cursor, pg_finfo_ask_cursor => cursor;
     ask_view, pg_finfo_ask_view => view;
@@ -78,9 +80,31 @@ fn answer(call: &Call) -> Returned {
     .map(Some)
 }
 
+fn dashboard(call: &Call) -> Returned {
+    let Some(question) = call.text(0) else {
+        return Ok(None);
+    };
+    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
+    Ok(jsonb(&dashboard.json.to_string()))
+}
+
+fn dashboard_html(call: &Call) -> Returned {
+    let Some(question) = call.text(0) else {
+        return Ok(None);
+    };
+    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
+    Ok(text(pg_ask_chart::dashboard_html(&dashboard.json)))
+}
+
 /// The SQL of an answer whose rows the guard delivers; the session is the last argument.
-fn deliverable(call: &Call, function: &'static str, session: usize) -> Result<Option<String>, AskError> {
-    let Some(question) = call.text(0) else { return Ok(None) };
+fn deliverable(
+    call: &Call,
+    function: &'static str,
+    session: usize,
+) -> Result<Option<String>, AskError> {
+    let Some(question) = call.text(0) else {
+        return Ok(None);
+    };
     let session = call.text(session);
     let answer = pipeline::ask(&question, session.as_deref(), function, Depth::Write)?;
     Ok(answer.or_error()?.sql)
@@ -90,7 +114,8 @@ fn table(call: &Call) -> Returned {
     match deliverable(call, "table", 1)? {
         Some(sql) => {
             // SAFETY: the call information of the function being executed, declared RETURNS SETOF record.
-            unsafe { guard::table(&sql, &settings::limits(), call.info()) }.map_err(pipeline::result::guard_error)?;
+            unsafe { guard::table(&sql, &settings::limits(), call.info()) }
+                .map_err(pipeline::result::guard_error)?;
             Ok(None)
         }
         None => call.rows().done(),
@@ -98,15 +123,23 @@ fn table(call: &Call) -> Returned {
 }
 
 fn cursor(call: &Call) -> Returned {
-    let Some(name) = call.text(1) else { return Ok(None) };
-    let Some(sql) = deliverable(call, "cursor", 2)? else { return Ok(None) };
+    let Some(name) = call.text(1) else {
+        return Ok(None);
+    };
+    let Some(sql) = deliverable(call, "cursor", 2)? else {
+        return Ok(None);
+    };
     guard::cursor(&sql, &name, &settings::limits()).map_err(pipeline::result::guard_error)?;
     Ok(text(name))
 }
 
 fn view(call: &Call) -> Returned {
-    let Some(name) = call.text(1) else { return Ok(None) };
-    let Some(sql) = deliverable(call, "view", 2)? else { return Ok(None) };
+    let Some(name) = call.text(1) else {
+        return Ok(None);
+    };
+    let Some(sql) = deliverable(call, "view", 2)? else {
+        return Ok(None);
+    };
     guard::view(&sql, &name, &settings::limits()).map_err(pipeline::result::guard_error)?;
     Ok(text(sql))
 }

@@ -26,7 +26,9 @@ fn writable(what: &'static str) -> Result<(), AskError> {
 }
 
 fn define(call: &Call) -> Returned {
-    let Some(term) = call.text(0) else { return Ok(None) };
+    let Some(term) = call.text(0) else {
+        return Ok(None);
+    };
     let everyone = call.boolean(2).unwrap_or(false);
     writable("ask.define()")?;
     if everyone && !db::is_administrator() {
@@ -35,11 +37,18 @@ fn define(call: &Call) -> Returned {
             hint: "Leave out the third argument to define it for yourself, or ask for EXECUTE on ask.share().",
         });
     }
-    Ok(text(define::define(&catalog::snapshot(), &term, call.text(1).as_deref(), everyone)?))
+    Ok(text(define::define(
+        &catalog::snapshot(),
+        &term,
+        call.text(1).as_deref(),
+        everyone,
+    )?))
 }
 
 fn teach(call: &Call) -> Returned {
-    let (Some(question), Some(sql)) = (call.text(0), call.text(1)) else { return Ok(None) };
+    let (Some(question), Some(sql)) = (call.text(0), call.text(1)) else {
+        return Ok(None);
+    };
     writable("ask.teach()")?;
     let slots = pipeline::slots(&question)?;
     let held = teach::held(&catalog::snapshot(), &sql)?;
@@ -48,7 +57,9 @@ fn teach(call: &Call) -> Returned {
 }
 
 fn feedback(call: &Call) -> Returned {
-    let (Some(answer), Some(score)) = (call.bigint(0), call.integer(1)) else { return Ok(None) };
+    let (Some(answer), Some(score)) = (call.bigint(0), call.integer(1)) else {
+        return Ok(None);
+    };
     writable("ask.feedback()")?;
     let corrected = call.text(2);
     let given = teach::feedback(answer, score, corrected.as_deref())?;
@@ -56,7 +67,14 @@ fn feedback(call: &Call) -> Returned {
         let snapshot = catalog::snapshot();
         let held = teach::held(&snapshot, sql)?;
         let wrong = given.sql.as_deref().unwrap_or_default();
-        words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
+        words::learn(
+            &snapshot,
+            &given.question,
+            &given.trace,
+            wrong,
+            &held.sql,
+            &held.tables,
+        );
         // A follow-up says little by itself: its correction would answer the same words in other conversations.
         if !given.follow_up {
             teach::teach(&given.question, &given.slots, &held, "corrected")?;
@@ -68,7 +86,9 @@ fn feedback(call: &Call) -> Returned {
 }
 
 fn prefer(call: &Call) -> Returned {
-    let Some(key) = call.text(0) else { return Ok(None) };
+    let Some(key) = call.text(0) else {
+        return Ok(None);
+    };
     writable("ask.prefer()")?;
     profile::prefer(&key, call.text(1).as_deref())?;
     Ok(None)
@@ -77,7 +97,11 @@ fn prefer(call: &Call) -> Returned {
 fn profile(call: &Call) -> Returned {
     let out = call.rows();
     for shown in profile::shown() {
-        out.push(vec![text(shown.key), maybe_text(shown.value.as_deref()), text(shown.origin)])?;
+        out.push(vec![
+            text(shown.key),
+            maybe_text(shown.value.as_deref()),
+            text(shown.origin),
+        ])?;
     }
     out.done()
 }

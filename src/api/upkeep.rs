@@ -30,11 +30,15 @@ fn refresh(call: &Call) -> Returned {
 }
 
 fn share(call: &Call) -> Returned {
-    let Some(memory) = call.bigint(0) else { return Ok(None) };
+    let Some(memory) = call.bigint(0) else {
+        return Ok(None);
+    };
     if crate::memory::recall::share(memory) {
         Ok(None)
     } else {
-        Err(crate::errors::AskError::NotFound { what: format!("memory {memory}") })
+        Err(crate::errors::AskError::NotFound {
+            what: format!("memory {memory}"),
+        })
     }
 }
 

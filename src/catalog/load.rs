@@ -129,7 +129,12 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let all = oid_array(&oids);
-    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")));
+    let numbers = columns(
+        &mut tables,
+        &position,
+        &all,
+        &format!("{{{}}}", whole.join(",")),
+    );
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
     statistics::add(&mut tables, &position, &numbers, &oid_array(&open));

@@ -36,8 +36,6 @@ pub struct Snapshot {
     key: Key,
     /// Tables, columns, keys and statistics.
     pub schema: Rc<Schema>,
-    /// Distinguishes snapshots of this backend.
-    pub generation: u64,
     positions: HashMap<TableName, usize>,
     oids: Vec<u32>,
     comments: u64,
@@ -50,7 +48,6 @@ pub struct Snapshot {
 
 thread_local! {
     static SNAPSHOTS: RefCell<Vec<Rc<Snapshot>>> = const { RefCell::new(Vec::new()) };
-    static GENERATION: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The snapshot for the current role and search path.
@@ -94,10 +91,6 @@ pub fn forget() {
 fn take(key: Key) -> Snapshot {
     let started = Instant::now();
     let loaded = load::load(&key.path);
-    let generation = GENERATION.with(|g| {
-        g.set(g.get() + 1);
-        g.get()
-    });
     let positions = loaded
         .schema
         .tables
@@ -114,7 +107,6 @@ fn take(key: Key) -> Snapshot {
         key,
         comments: load::comments(&loaded.oids),
         schema: Rc::new(loaded.schema),
-        generation,
         positions,
         oids: loaded.oids,
         checked: Cell::new(Instant::now()),
@@ -182,7 +174,10 @@ impl Snapshot {
                 std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name))
             });
             let mut words = HashSet::new();
-            for word in names.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()) {
+            for word in names
+                .flat_map(|n| n.split(|c: char| !c.is_alphanumeric()))
+                .filter(|w| !w.is_empty())
+            {
                 let word = values::normalize(word);
                 words.insert(format!("{word}s"));
                 if let Some(stem) = word.strip_suffix('s') {

@@ -116,7 +116,8 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
         for batch in values.chunks(BATCH) {
             let texts: Vec<&str> = batch.iter().map(|(v, _)| v.as_str()).collect();
             let normal: Vec<String> = batch.iter().map(|(v, _)| normalize(v)).collect();
-            let spellings: Vec<String> = normal.iter().map(|n| number_array(&spellings(n))).collect();
+            let spellings: Vec<String> =
+                normal.iter().map(|n| number_array(&spellings(n))).collect();
             let counts: Vec<&str> = batch.iter().map(|(_, n)| n.as_str()).collect();
             db::query(
                 "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, frequency) \
@@ -198,11 +199,17 @@ fn announce() {
     super::forget();
     db::as_owner(|| {
         // Every look-up would scan what is pending.
-        db::query("SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
+        db::query(
+            "SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')",
+            &[],
+        );
         db::query("ANALYZE ask.value_index", &[]);
     });
     let rows = db::query("SELECT 'ask.value_index'::regclass::oid", &[]);
-    if let Some(oid) = rows.first().and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok()) {
+    if let Some(oid) = rows
+        .first()
+        .and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok())
+    {
         // SAFETY: sends a message at commit for a relation that exists.
         unsafe { pgrx::pg_sys::CacheInvalidateRelcacheByRelid(pgrx::pg_sys::Oid::from(oid)) };
     }

@@ -73,7 +73,9 @@ impl Record {
     /// The memory behind the answer with one more good outcome; a new one if there is none.
     fn remember(&self) -> Option<i64> {
         let sql = self.sql.as_deref()?;
-        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
+        let known = self
+            .memory
+            .or_else(|| recall::learned(&self.question, sql, self.fingerprint));
         let memory = known.or_else(|| {
             let new = recall::New {
                 kind: "learned",

@@ -3,6 +3,7 @@
 
 pub mod check;
 pub mod define;
+pub mod gate;
 pub mod history;
 pub mod journal;
 pub mod profile;
@@ -10,5 +11,6 @@ pub mod recall;
 pub mod session;
 pub mod teach;
 pub mod template;
+pub mod usual;
 pub mod vocabulary;
 pub mod words;

@@ -1,10 +1,9 @@
-//! Memories: questions with their SQL, found again by likeness, and the gate that decides whether one may answer.
+//! Memories: questions with their SQL, found again by likeness.
 
 use super::template;
-use crate::catalog::{Snapshot, values::normalize};
+use crate::catalog::values::normalize;
 use crate::{db, settings};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 
 /// Weight of explicit feedback against an answer that just ran.
 pub const FEEDBACK_WEIGHT: u8 = 5;
@@ -34,6 +33,12 @@ impl Memory {
         self.kind != "learned"
     }
 
+    /// It is about this very question, word for word but for its open places.
+    pub fn answers(&self, question: &str) -> bool {
+        self.normal == normal(question)
+            || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
+    }
+
     /// Share of good outcomes; a trusted memory without any counts as proven.
     pub fn success(&self) -> f64 {
         match self.good + self.bad {
@@ -44,7 +49,11 @@ impl Memory {
 
     /// Grows with use, so that three good outcomes suffice for reuse at the default of 0.8: 1 − 2^(−good).
     pub fn confidence(&self) -> f64 {
-        if self.trusted() { 1.0 } else { 1.0 - 0.5f64.powf(self.good) }
+        if self.trusted() {
+            1.0
+        } else {
+            1.0 - 0.5f64.powf(self.good)
+        }
     }
 
     /// For the trace.
@@ -56,7 +65,9 @@ impl Memory {
 
 /// A question as memories are compared: letters without case and accents, without the final mark.
 pub fn normal(question: &str) -> String {
-    normalize(question).trim_end_matches(['?', '.', '!', ' ']).to_owned()
+    normalize(question)
+        .trim_end_matches(['?', '.', '!', ' '])
+        .to_owned()
 }
 
 /// pgvector's text form of the question's embedding.
@@ -98,10 +109,17 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
            FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
     );
-    let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
+    let args = [
+        embedding(question),
+        normal(question),
+        settings::learn().to_string(),
+        settings::recall().to_string(),
+    ];
     let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
+    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || {
+        db::query(&sql, &args)
+    });
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {
@@ -125,137 +143,12 @@ pub fn nearest(question: &str) -> Vec<Memory> {
         .collect();
     // Taught outranks learned, own outranks shared, newer outranks older.
     memories.sort_by(|a, b| {
-        (b.similarity.total_cmp(&a.similarity)).then(b.trusted().cmp(&a.trusted())).then(a.shared.cmp(&b.shared)).then(b.id.cmp(&a.id))
+        (b.similarity.total_cmp(&a.similarity))
+            .then(b.trusted().cmp(&a.trusted()))
+            .then(a.shared.cmp(&b.shared))
+            .then(b.id.cmp(&a.id))
     });
     memories
-}
-
-/// The memory that may answer, if any: near enough, proven enough, of today's schema, and bound to the same values.
-/// A template is bound to the question's values here; `spelt` gives a value as it stands in the data.
-pub fn choose(
-    memories: &[Memory],
-    question: &str,
-    slots: &[String],
-    snapshot: &Snapshot,
-    spelt: impl Fn(&str) -> Option<String>,
-) -> Option<Memory> {
-    let (similarity, success, confidence) = settings::reuse_gate();
-    let asked = normal(question);
-    if afresh(&asked) {
-        return None;
-    }
-    memories.iter().find_map(|m| {
-        let proven = m.success() > success && m.confidence() > confidence;
-        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
-        if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
-            return None;
-        }
-        if !template::places(&m.sql).is_empty() {
-            let values = template::read(&m.question, question)?;
-            let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
-            return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
-        }
-        let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
-        (m.normal == asked || near).then(|| m.clone())
-    })
-}
-
-/// The user asks for a new attempt.
-fn afresh(question: &str) -> bool {
-    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
-}
-
-/// What a question is bound to, from the engine's entities: whatever is no plain metric or dimension. Sorted.
-pub fn slots(understanding: &Value) -> Vec<String> {
-    let mut out: Vec<String> = understanding
-        .get("entities")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|entity| {
-            let kind = entity.get("type").and_then(Value::as_str)?;
-            if matches!(kind, "metric" | "dimension" | "table") {
-                return None;
-            }
-            let value = entity.get("value")?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
-            Some(format!("{kind}: {}", without_labels(&text)))
-        })
-        .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-/// A range of time says the same whatever words and places it had.
-fn without_labels(text: &str) -> String {
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(parts) => {
-                for key in ["label", "start", "end", "span", "text"] {
-                    parts.remove(key);
-                }
-                parts.values_mut().for_each(strip);
-            }
-            Value::Array(parts) => parts.iter_mut().for_each(strip),
-            _ => {}
-        }
-    }
-    match serde_json::from_str::<Value>(text) {
-        Ok(mut value @ Value::Object(_)) => {
-            strip(&mut value);
-            value.to_string()
-        }
-        _ => text.to_owned(),
-    }
-}
-
-/// Words whose exchange changes the meaning although the sentences stay alike.
-const DECISIVE: &[&str] = &[
-    "not", "no", "never", "without", "with", "except", "excluding", "including", "only", "top", "bottom", "best", "worst", "most", "least",
-    "fewest", "highest", "lowest", "largest", "smallest", "biggest", "first", "last", "latest", "earliest", "newest", "oldest", "more",
-    "less", "fewer", "over", "under", "above", "below", "before", "after", "since", "until", "between", "this", "next", "previous", "past",
-    "current", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "today", "yesterday", "tomorrow",
-    "average", "mean", "median", "total", "sum", "count", "number", "maximum", "minimum", "max", "min", "share", "percentage", "percent",
-    "growth", "ascending", "descending", "all", "any", "each", "per", "by", "and", "or", "daily", "weekly", "monthly", "quarterly", "yearly",
-    "or", "neither", "both", "either", "distinct", "unique", "different", "many", "much", "who", "when", "where",
-];
-
-/// Whether the questions differ in nothing that decides: no number, no decisive word, no name on one side only.
-fn interchangeable(a: &str, b: &str) -> bool {
-    let decisive = |text: &str| -> BTreeSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w)))
-            .map(|w| synonym(w).to_owned())
-            .collect()
-    };
-    decisive(a) == decisive(b)
-}
-
-/// Decisive words that may stand for one another.
-fn synonym(word: &str) -> &str {
-    match word {
-        "mean" => "average",
-        "sum" => "total",
-        "many" | "count" => "number",
-        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => "highest",
-        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => "lowest",
-        "percentage" | "percent" => "share",
-        "over" | "above" => "more",
-        "under" | "below" | "fewer" => "less",
-        "each" | "by" => "per",
-        "past" | "previous" => "last",
-        "daily" | "days" => "day",
-        "weekly" | "weeks" => "week",
-        "monthly" | "months" => "month",
-        "quarterly" | "quarters" => "quarter",
-        "yearly" | "years" => "year",
-        "latest" => "newest",
-        "earliest" => "oldest",
-        "unique" | "different" => "distinct",
-        other => other,
-    }
 }
 
 /// A new memory.
@@ -291,7 +184,10 @@ impl New<'_> {
                 self.fingerprint.map(|f| f.to_string()).as_deref(),
             ],
         );
-        rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
+        rows.into_iter()
+            .next()
+            .and_then(|mut r| r.pop().flatten())
+            .and_then(|id| id.parse().ok())
     }
 }
 
@@ -299,7 +195,12 @@ impl New<'_> {
 pub fn outcome(memory: i64, good: bool, weight: u8, cause: &str) {
     db::query(
         "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1::bigint, $2::boolean, $3::smallint, $4)",
-        &[Some(&memory.to_string()), Some(if good { "t" } else { "f" }), Some(&weight.to_string()), Some(cause)],
+        &[
+            Some(&memory.to_string()),
+            Some(if good { "t" } else { "f" }),
+            Some(&weight.to_string()),
+            Some(cause),
+        ],
     );
 }
 
@@ -309,9 +210,15 @@ pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i6
         "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND fingerprint = $3::bigint AND NOT shared \
          AND role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') \
          ORDER BY id DESC LIMIT 1",
-        &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
+        &[
+            Some(&normal(question)),
+            Some(sql),
+            fingerprint.map(|f| f.to_string()).as_deref(),
+        ],
     );
-    rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
+    rows.into_iter()
+        .next()
+        .and_then(|mut r| r.pop().flatten()?.parse().ok())
 }
 
 /// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
@@ -335,7 +242,10 @@ pub fn distrust(question: &str, sql: Option<&str>) {
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&normal(question)), Some(sql.unwrap_or_default())],
     );
-    for id in ids.into_iter().filter_map(|mut r| r.pop().flatten()?.parse().ok()) {
+    for id in ids
+        .into_iter()
+        .filter_map(|mut r| r.pop().flatten()?.parse().ok())
+    {
         outcome(id, false, FEEDBACK_WEIGHT, "feedback");
     }
 }

@@ -5,6 +5,7 @@ use crate::errors::AskError;
 use crate::guard::ResultSet;
 use crate::memory::history::Record;
 use crate::memory::vocabulary::store_table;
+use pg_ask_chart::Part;
 use pg_ask_engine::answer::Candidate;
 use serde_json::Value;
 
@@ -54,6 +55,8 @@ pub struct Answer {
     /// The answer in one sentence.
     pub summary: Option<String>,
     pub elapsed_ms: f64,
+    /// What a dashboard needs of it.
+    pub part: Option<Box<Part>>,
     pub trace: Value,
     /// Where the guard refused: its error, with its own SQLSTATE.
     pub failure: Option<AskError>,
@@ -61,7 +64,13 @@ pub struct Answer {
 
 impl Answer {
     /// An answer without SQL.
-    pub fn unanswered(question: &str, status: Status, reason: &str, hint: &str, options: Vec<String>) -> Answer {
+    pub fn unanswered(
+        question: &str,
+        status: Status,
+        reason: &str,
+        hint: &str,
+        options: Vec<String>,
+    ) -> Answer {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Answer {
             id: None,
@@ -80,6 +89,7 @@ impl Answer {
             hint: some(hint),
             summary: None,
             elapsed_ms: 0.0,
+            part: None,
             trace: Value::Null,
             failure: None,
         }
@@ -92,9 +102,20 @@ impl Answer {
         match self.status {
             Status::Answered => Ok(self),
             Status::Clarify => {
-                let options = self.options.iter().enumerate().map(|(i, o)| format!("({}) {o}", i + 1));
-                let hint: Vec<String> = [hint].into_iter().filter(|h| !h.is_empty()).chain(options).collect();
-                Err(AskError::Clarify { reason, hint: hint.join(" ") })
+                let options = self
+                    .options
+                    .iter()
+                    .enumerate()
+                    .map(|(i, o)| format!("({}) {o}", i + 1));
+                let hint: Vec<String> = [hint]
+                    .into_iter()
+                    .filter(|h| !h.is_empty())
+                    .chain(options)
+                    .collect();
+                Err(AskError::Clarify {
+                    reason,
+                    hint: hint.join(" "),
+                })
             }
             Status::Refused => Err(self.failure.unwrap_or(AskError::Refused { reason, hint })),
         }

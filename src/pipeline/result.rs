@@ -25,7 +25,12 @@ pub fn rows_json(result: &ResultSet) -> String {
                 out.push(',');
             }
             match cell {
-                Some(text) if is_number(column.type_oid) && text.parse::<f64>().is_ok_and(f64::is_finite) => out.push_str(text),
+                Some(text)
+                    if is_number(column.type_oid)
+                        && text.parse::<f64>().is_ok_and(f64::is_finite) =>
+                {
+                    out.push_str(text)
+                }
                 _ => out.push_str(&result.json_cell(i, j).to_string()),
             }
         }
@@ -38,7 +43,12 @@ pub fn rows_json(result: &ResultSet) -> String {
 fn is_number(oid: pg_sys::Oid) -> bool {
     matches!(
         oid,
-        pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID
+        pg_sys::INT2OID
+            | pg_sys::INT4OID
+            | pg_sys::INT8OID
+            | pg_sys::NUMERICOID
+            | pg_sys::FLOAT4OID
+            | pg_sys::FLOAT8OID
     )
 }
 
