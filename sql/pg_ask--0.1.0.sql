@@ -290,6 +290,7 @@ COMMENT ON FUNCTION ask.deny(text) IS 'Keeps questions away from a table, a sche
 
 CREATE FUNCTION ask.rule(relation text, kind text, value text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
     named record;
 BEGIN
