@@ -12,6 +12,7 @@ use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
+use crate::spelling;
 use crate::requests;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
@@ -27,13 +28,14 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
-    let tokens = tokenize(question);
+    let mut tokens = tokenize(question);
     if tokens.is_empty() {
         return refused("the question is empty", "Ask in words, for instance: how many orders were there last month?");
     }
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
+    spelling::correct(&mut tokens, lexicon);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }

@@ -16,6 +16,7 @@ pub mod render;
 mod report;
 mod requests;
 pub mod schema;
+mod spelling;
 pub mod text;
 pub mod time;
 pub mod time_types;

@@ -57,13 +57,21 @@ pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
         .collect()
 }
 
-static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
+pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
     once_cell::sync::Lazy::new(|| include_str!("../data/common.txt").split_whitespace().collect());
 
 /// The first thing asked for that this database does not hold: a noun of the question before any restriction, found
 /// neither as a name nor as a value.
-fn missing_noun(tokens: &[Token], segments: &[Segment]) -> Option<String> {
-    for s in segments {
+fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<String> {
+    // A word beside a known noun only qualifies it ('ticket volume', 'resolution time').
+    let known = |i: usize| {
+        segments.get(i).is_some_and(|s| {
+            s.readings.iter().any(|r| {
+                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Term(_) | Sense::Keyword("measure" | "share" | "growth" | "running" | "sup" | "count" | "frequency", _))
+            })
+        })
+    };
+    for (at, s) in segments.iter().enumerate() {
         let restriction = s.readings.iter().any(|r| {
             matches!(r.sense, Sense::Keyword("with" | "that" | "whose" | "without" | "except" | "cmp" | "between" | "like" | "order", _))
         });
@@ -72,7 +80,7 @@ fn missing_noun(tokens: &[Token], segments: &[Segment]) -> Option<String> {
         if restriction || in_or_from {
             return None;
         }
-        if s.readings.iter().any(|r| r.sense != Sense::Unknown) {
+        if s.readings.iter().any(|r| r.sense != Sense::Unknown) || known(at + 1) || at > 0 && known(at - 1) {
             continue;
         }
         for t in &tokens[s.start..s.end] {
@@ -85,7 +93,9 @@ fn missing_noun(tokens: &[Token], segments: &[Segment]) -> Option<String> {
                 && !word.ends_with("ed")
                 && !word.ends_with("ing")
                 && !COMMON.contains(word)
-                && !COMMON.contains(t.lemma.as_str());
+                && !COMMON.contains(t.lemma.as_str())
+                && lexicon.named_by_stem(&crate::text::stem(&t.lemma)).is_empty()
+                && crate::spelling::correction(t, lexicon).is_none();
             if noun {
                 return Some(t.text.clone());
             }
@@ -105,8 +115,12 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
         return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
     };
+    let continues = best.rules.iter().any(|r| r.starts_with("follow"));
+    let explained = best.rules.iter().any(|r| matches!(r.as_str(), "state" | "boolean" | "duration"));
     if context.clarify_below > 0.0
-        && let Some(word) = missing_noun(tokens, segments)
+        && !continues
+        && !explained
+        && let Some(word) = missing_noun(tokens, segments, lexicon)
     {
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {

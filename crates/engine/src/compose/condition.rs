@@ -214,6 +214,16 @@ impl Composer<'_> {
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 let right = self.column(t, c);
+                // 'salary over hire date', 'height vs weight': two columns beside each other, nothing compared.
+                if self.word(at) == "over" && left.as_ref().is_some_and(|l| matches!(l, Expr::Column(_))) && !matches!(self.sense(self.at), Some(Sense::Number(_))) {
+                    for e in left.into_iter().chain([right]) {
+                        if !self.outputs.iter().any(|o| o.expr == e) {
+                            self.outputs.push(super::Draft { expr: e, implied: false });
+                        }
+                    }
+                    self.zone = Zone::Select;
+                    return;
+                }
                 if let Some(left) = left.filter(|_| !matches!(self.sense(self.at), Some(Sense::Number(_)))) {
                     self.rule("column against column");
                     self.drop_output(&left);

@@ -263,7 +263,11 @@ impl Composer<'_> {
             _ => return,
         };
         let Expr::Column(c) = &category else { return };
-        let Some((t, _)) = self.schema_column(c) else { return };
+        let Some((t, i)) = self.schema_column(c) else { return };
+        let entry = &self.set.lexicon.tables[t].columns[i];
+        if self.class(t, i).is_number() && !entry.key && !entry.year {
+            return;
+        }
         self.rule("chart of a category");
         self.outputs.clear();
         self.outputs.push(Draft { expr: category.clone(), implied: false });

@@ -24,6 +24,8 @@ pub struct Adjective {
 #[derive(Debug)]
 pub struct Dictionary {
     keywords: HashMap<&'static str, Keyword>,
+    /// Single words that keyword phrases are made of, sorted.
+    words: Vec<&'static str>,
     /// Longest keyword phrase in words.
     pub longest: usize,
     synonyms: HashMap<&'static str, Vec<&'static str>>,
@@ -37,12 +39,16 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
         .map(|f| (f[0].trim(), Keyword { tag: f.get(1).copied().unwrap_or("filler"), argument: f.get(2).copied().unwrap_or("") }))
         .collect();
     let longest = keywords.keys().map(|k| k.split(' ').count()).max().unwrap_or(1);
+    let mut words: Vec<&'static str> = keywords.keys().flat_map(|k| k.split(' ')).filter(|w| w.len() > 4 && w.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    words.sort_unstable();
+    words.dedup();
     let mut synonyms: HashMap<&str, Vec<&str>> = HashMap::new();
     for f in rows(include_str!("../../data/synonyms.tsv")) {
         synonyms.entry(f[0]).or_default().extend(f.get(1).copied().unwrap_or("").split(' '));
     }
     Dictionary {
         keywords,
+        words,
         longest,
         synonyms,
         abbreviations: rows(include_str!("../../data/abbreviations.tsv")).filter(|f| f.len() > 1).map(|f| (f[0], f[1])).collect(),
@@ -67,6 +73,10 @@ impl Dictionary {
     /// The keyword a phrase is (lower case, single blanks).
     pub fn keyword(&self, phrase: &str) -> Option<&Keyword> {
         self.keywords.get(phrase)
+    }
+    /// The words that keyword phrases are made of, longer than four letters.
+    pub fn single_words(&self) -> &[&'static str] {
+        &self.words
     }
     /// Other words for a lemma, nearest first.
     pub fn synonyms(&self, lemma: &str) -> &[&'static str] {

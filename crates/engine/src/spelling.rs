@@ -1,0 +1,53 @@
+//! Typing errors in the words of the language itself ('avrage', 'diferent'); those in names are found with the mentions.
+
+use crate::lexicon::{DICTIONARY, Lexicon};
+use crate::rank::COMMON;
+use crate::text::{Token, edit_distance, lemma, stem};
+
+/// The word that an unknown word was probably meant to be, if it is one of the language's own.
+pub(crate) fn correction(token: &Token, lexicon: &Lexicon) -> Option<&'static str> {
+    let word = token.lower.as_str();
+    let n = word.chars().count();
+    let plain = !token.quoted && !token.punctuation && !token.capitalized && n >= 4 && word.chars().all(|c| c.is_ascii_lowercase());
+    if !plain || known(word, &token.lemma, lexicon) {
+        return None;
+    }
+    let limit = if n >= 8 { 2 } else { 1 };
+    let mut best: Option<(usize, &'static str)> = None;
+    for candidate in DICTIONARY.single_words() {
+        let m = candidate.chars().count();
+        // Short words only where a letter was left out: 'totl', 'tim'.
+        if m < 5 || (n == 4 && m != 5) || candidate.as_bytes().first() != word.as_bytes().first() {
+            continue;
+        }
+        if let Some(d) = edit_distance(word, candidate, limit)
+            && best.is_none_or(|(b, w)| (d, *candidate) < (b, w))
+        {
+            best = Some((d, candidate));
+        }
+    }
+    // A name that is as near wins: it is the schema's word.
+    let (distance, found) = best?;
+    let nearer = lexicon.name_words.iter().any(|w| edit_distance(&token.lemma, w, distance).is_some());
+    (!nearer).then_some(found)
+}
+
+fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
+    DICTIONARY.knows(word)
+        || DICTIONARY.knows(base)
+        || COMMON.contains(word)
+        || COMMON.contains(base)
+        || !DICTIONARY.synonyms(base).is_empty()
+        || !lexicon.named(base).is_empty()
+        || !lexicon.named_by_stem(&stem(base)).is_empty()
+}
+
+/// Corrects the words of the language in place; what was typed stays in `text`.
+pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon) {
+    for i in 0..tokens.len() {
+        if let Some(word) = correction(&tokens[i], lexicon) {
+            tokens[i].lower = word.to_string();
+            tokens[i].lemma = lemma(word);
+        }
+    }
+}
