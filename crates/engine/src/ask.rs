@@ -27,7 +27,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
-    let tokens = tokenize(question);
+    let mut tokens = tokenize(question);
     if tokens.is_empty() {
         return refused("the question is empty", "Ask in words, for instance: how many orders were there last month?");
     }
@@ -40,11 +40,12 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if let Some(reason) = requests::change_of_data(&tokens) {
         return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
     }
+    let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
-    let follow_up = match followup::read(&tokens, &segments, lexicon, context, &time) {
+    let follow_up = match followup::read(&tokens, goes_on, &segments, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
             let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });

@@ -47,6 +47,24 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
     if filter.contains(new) {
         return;
     }
+    // Several conditions on one column ('in 2014 or 2015') are one.
+    if manner != Manner::Beside
+        && let Some(column) = only_column(new)
+    {
+        filter.retain(|p| !matches!(p, Predicate::Any(_)) || only_column(p) != Some(column));
+    }
+    if manner == Manner::ReplaceAll
+        && let Predicate::Related { of, table, conditions, .. } = new
+    {
+        // 'what about those without a cat': not both with and without.
+        let mut related = vec![table.clone()];
+        conditions.iter().for_each(|c| c.tables(&mut |t| related.push(t.clone())));
+        filter.retain(|p| {
+            let mut apart = false;
+            p.tables(&mut |t| apart |= t != of && related.contains(t));
+            !apart && !matches!(p, Predicate::Related { table: t, .. } if t == table)
+        });
+    }
     match new {
         Predicate::Within { column, range, negated } => {
             let same = filter.iter().position(|p| matches!(p, Predicate::Within { column: c, .. } if c == column));
@@ -128,6 +146,20 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             filter.push(new.clone());
         }
         _ => filter.push(new.clone()),
+    }
+}
+
+/// The column that a condition is about, where it is one.
+fn only_column(p: &Predicate) -> Option<&ColumnRef> {
+    let mut found: Vec<&ColumnRef> = Vec::new();
+    p.columns(&mut |c| {
+        if !found.contains(&c) {
+            found.push(c);
+        }
+    });
+    match found.as_slice() {
+        [one] => Some(one),
+        _ => None,
     }
 }
 

@@ -65,6 +65,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         interpretation.items.drain(..before.min(interpretation.items.len()));
         let compared = compare_with_value(&mut interpretation.items, cues, previous);
         numbers_behind(&mut interpretation.items, previous);
+        count_of_rows(&mut interpretation.items, previous);
         let items = interpretation.items.clone();
         let unknown = items.iter().filter(|i| i.sense == Sense::Unknown).count();
         let mut fragment = Fragment { items, composed: None, compared, unknown };
@@ -95,6 +96,17 @@ fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previous, t: usize
         } else if token.lemma == "id" && let [c] = lexicon.schema.tables[t].primary_key.as_slice() {
             s.readings = vec![Reading { sense: Sense::Column(t, *c), fit: 1.0 }];
         }
+    }
+}
+
+/// 'how many were there in 2015': a count of nothing named counts the rows before.
+fn count_of_rows(items: &mut Vec<Item>, previous: &Previous) {
+    let (Some(at), Some(t)) = (items.iter().position(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct", _))), previous.subject) else { return };
+    let named = items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Term(_)));
+    let restricted = items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Time(_) | Sense::Quoted(_) | Sense::Keyword("cmp" | "like" | "between", _)));
+    if !named && restricted {
+        let place = items[at].end;
+        items.insert(at + 1, Item { sense: Sense::Table(t), start: place, end: place, fit: 1.0 });
     }
 }
 

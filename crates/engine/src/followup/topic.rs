@@ -38,6 +38,10 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let words = cues.rest.iter().filter(|t| !t.punctuation).count();
     let known = own.iter().any(|t| previous.tables().contains(t));
 
+    // 'what about the number of car makers in the USA?': says it all.
+    if cues.has(Cue::About) && measured && !own.is_empty() && !cues.anaphoric() && !tagged(&["each", "each_lead"]) && previous.shape == Shape::Grouped {
+        return Topic::Unlikely;
+    }
     if [Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
         return Topic::Sure;
     }
@@ -96,6 +100,10 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let first = tokens.iter().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
     if !asks && OPENINGS.contains(&first) && (own.is_empty() || matches!(first, "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as")) {
         return Topic::Sure;
+    }
+    let valued = segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9));
+    if own.is_empty() && !column && asks && !measured && valued {
+        return Topic::Unlikely;
     }
     if own.is_empty() && !column {
         return if words <= 8 { Topic::Sure } else { Topic::Likely };
