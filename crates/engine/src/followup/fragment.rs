@@ -7,7 +7,8 @@ use crate::compose::{Composed, Setting, compose};
 use crate::link::{Item, interpretations};
 use crate::mention::{Reading, Segment, Sense, segments};
 use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
-use crate::time::{TimeContext, TimeMeaning};
+use crate::time::{self, TimeContext, TimeMeaning};
+use crate::time_types::{Anchor, Grain};
 
 /// What a follow-up says by itself.
 #[derive(Debug, Clone)]
@@ -25,9 +26,9 @@ pub(super) struct Fragment {
 const READINGS: usize = 8;
 
 /// The readings of the remaining words, best first.
-pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &TimeContext) -> Vec<Fragment> {
+pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_time: &TimeContext) -> Vec<Fragment> {
     let lexicon = previous.lexicon;
-    let mut found = segments(&cues.rest, lexicon, context.values, time, context.manners);
+    let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.manners);
     let referent = previous.referent();
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
@@ -49,6 +50,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
     if cues.has(super::cues::Cue::Their) && let Some(t) = previous.subject {
         possessions(&mut found, cues, previous, t);
     }
+    years_of_before(&mut found, cues, previous, context_time);
     // Tables of the question before stand in front while senses are chosen, so that what is near them is preferred.
     let mut primed: Vec<Segment> = previous
         .tables()
@@ -78,6 +80,24 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         out.push(fragment);
     }
     out
+}
+
+/// 'Q3' or 'May' after a range with a fixed year is of that year.
+fn years_of_before(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
+    let Some((_, before)) = super::filters::within(&previous.query) else { return };
+    let Some(Anchor::Fixed(start)) = before.from.as_ref().map(|p| &p.anchor) else { return };
+    let Some(year) = start.get(..4).filter(|y| y.chars().all(|c| c.is_ascii_digit())) else { return };
+    for s in found.iter_mut() {
+        let words: Vec<&str> = cues.rest[s.start..s.end].iter().map(|t| t.lower.as_str()).chain([year]).collect();
+        for r in &mut s.readings {
+            let Sense::Time(TimeMeaning::Range(range)) = &r.sense else { continue };
+            let unbound = range.grain < Grain::Year && range.from.as_ref().is_some_and(|p| !p.before.is_empty() || p.trunc == Some(Grain::Year));
+            let whole = time::parse(&words, ctx).into_iter().find(|m| m.start == 0 && m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_)));
+            if unbound && let Some(m) = whole {
+                r.sense = Sense::Time(m.meaning);
+            }
+        }
+    }
 }
 
 /// 'their names and ids': columns of the rows before come before others of the name.

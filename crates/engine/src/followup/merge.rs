@@ -68,7 +68,7 @@ impl Merge<'_> {
         if self.cues.has(Cue::Others) {
             return self.others();
         }
-        if content.is_empty() {
+        if content.iter().all(|s| *s == Sense::Unknown) {
             return self.without_content();
         }
         if let Some((by, grain)) = content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
@@ -150,8 +150,21 @@ impl Merge<'_> {
         let Some(t) = self.previous.subject else { return false };
         let table = TableRef::new(&self.previous.lexicon.schema.tables[t].name);
         self.rule("the rows");
-        self.query = Query { select: display(self.previous.lexicon, &table), subject: Some(table), filter: self.previous.selection(Some(t)), ..Query::default() };
+        let mut query = Query { select: display(self.previous.lexicon, &table), subject: Some(table), filter: self.previous.selection(Some(t)), ..Query::default() };
+        self.of_extreme(&mut query);
+        self.query = query;
         true
+    }
+
+    /// 'this car' after 'the highest horsepower': the row that has it.
+    fn of_extreme(&self, query: &mut Query) {
+        if let ([o], Shape::Scalar) = (self.previous.query.select.as_slice(), self.previous.shape)
+            && let Expr::Aggregate { function: f @ (crate::query::Aggregate::Max | crate::query::Aggregate::Min), argument, .. } = &o.expr
+            && self.cues.anaphoric()
+        {
+            query.order_by = vec![crate::query::OrderItem { expr: (**argument).clone(), descending: *f == crate::query::Aggregate::Max }];
+            query.limit = Some(1);
+        }
     }
 
     fn sum_up(&mut self) -> bool {
@@ -511,14 +524,7 @@ impl Merge<'_> {
         if let Some(q) = self.fragment.query() {
             filters::merge(&mut query, &q.filter, self.manner(), self.named_date());
         }
-        // 'this car' after 'the highest horsepower': the row that has it.
-        if let ([o], Shape::Scalar) = (self.previous.query.select.as_slice(), self.previous.shape)
-            && let Expr::Aggregate { function: f @ (crate::query::Aggregate::Max | crate::query::Aggregate::Min), argument, .. } = &o.expr
-            && self.cues.anaphoric()
-        {
-            query.order_by = vec![crate::query::OrderItem { expr: (**argument).clone(), descending: *f == crate::query::Aggregate::Max }];
-            query.limit = Some(1);
-        }
+        self.of_extreme(&mut query);
         self.query = query;
         true
     }

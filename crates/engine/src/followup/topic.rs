@@ -96,10 +96,22 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     {
         return Topic::Sure;
     }
+    // 'how many per country?' counts nothing named.
+    let counts_nothing = segments.windows(2).any(|w| {
+        let has = |s: &Segment, tags: &[&str]| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)));
+        has(&w[0], &["count"]) && (has(&w[1], &["each_lead", "by", "group_by"]) || w[1].readings.iter().any(|r| matches!(r.sense, Sense::Time(_))))
+    });
+    if counts_nothing && own.iter().all(|t| previous.subject != Some(*t)) {
+        return Topic::Sure;
+    }
     // Nothing named that could be asked for.
     let first = tokens.iter().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
     if !asks && OPENINGS.contains(&first) && (own.is_empty() || matches!(first, "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as")) {
         return Topic::Sure;
+    }
+    // 'total sales last month' names what to measure.
+    if own.is_empty() && !column && tagged(&["measure"]) {
+        return if words <= 2 { Topic::Unlikely } else { Topic::New };
     }
     let valued = segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9));
     if own.is_empty() && !column && asks && !measured && valued {
