@@ -37,6 +37,8 @@ pub(super) enum Cue {
     Distinct,
     /// 'other than those'.
     Others,
+    /// 'sort them'.
+    Sort,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -80,6 +82,7 @@ fn named(name: &str) -> Option<Cue> {
         "chart" => Cue::Chart,
         "distinct" => Cue::Distinct,
         "others" => Cue::Others,
+        "sort" => Cue::Sort,
         _ => return None,
     })
 }
@@ -211,6 +214,7 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        Cue::Sort if opening && next.is_some_and(|t| t.lower != "by") => {}
         Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
         Cue::Those => return pronoun(out, tokens, segments, at, len),
         Cue::One => {

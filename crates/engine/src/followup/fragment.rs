@@ -41,6 +41,11 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         if s.end == s.start + 1 && s.readings.iter().any(light) {
             s.readings.retain(light);
         }
+        // 'units' and 'revenue' are measures, unless a column is called just that.
+        let measure = |r: &Reading| matches!(r.sense, Sense::Keyword("measure", _));
+        if s.readings.iter().any(measure) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit > 0.95) {
+            s.readings.retain(measure);
+        }
         // A column that the answer before shows is meant before others of that name.
         let shown = |r: &Reading| matches!(r.sense, Sense::Column(t, c) if previous.shows(t, c) && r.fit > 0.5);
         if s.readings.iter().any(shown) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.9) {
@@ -153,8 +158,13 @@ fn compare_with_value(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) -
     let own = |i: &Item| matches!(i.sense, Sense::Column(t, c) if measured.as_ref() == Some(&reference(t, c)));
     let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("cmp" | "cmp_adj" | "cmp_adj_than" | "than", _)));
     if let Some(at) = at {
-        // The pronoun, or the measure's own name, behind the comparison.
+        // The pronoun, or the measure's own name, behind the comparison; 'a greater area than that' has the column between.
         let mut end = at + 1;
+        let between = match (items.get(end).map(|i| &i.sense), items.get(end + 1).map(|i| &i.sense)) {
+            (Some(Sense::Column(t, c)), Some(Sense::Keyword("than", _))) => Some(reference(*t, *c)),
+            _ => None,
+        };
+        end += usize::from(between.is_some());
         while items.get(end).is_some_and(|i| matches!(i.sense, Sense::Keyword("than" | "of" | "that" | "filler" | "cmp", _))) {
             end += 1;
         }
@@ -162,9 +172,10 @@ fn compare_with_value(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) -
         if behind {
             let op = items[at..end].iter().find_map(|i| operator(&i.sense)).unwrap_or(Comparison::Greater);
             let before = at.checked_sub(1).and_then(|b| if let Sense::Column(t, c) = items[b].sense { Some((b, reference(t, c))) } else { None });
-            let (start, left) = match before {
-                Some((b, c)) => (b, c),
-                None => (at, measured?),
+            let (start, left) = match (between, before) {
+                (Some(c), _) => (at, c),
+                (None, Some((b, c))) => (b, c),
+                (None, None) => (at, measured?),
             };
             items.drain(start..(end + 1).min(items.len()));
             return Some(Predicate::Compare { left: Expr::Column(left), op, right: value });

@@ -68,7 +68,7 @@ impl Merge<'_> {
         if self.cues.has(Cue::Others) {
             return self.others();
         }
-        if content.iter().all(|s| *s == Sense::Unknown) {
+        if content.is_empty() {
             return self.without_content();
         }
         if let Some((by, grain)) = content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
@@ -88,17 +88,18 @@ impl Merge<'_> {
         if self.functions_only(&content) || self.count_only(&content) {
             return true;
         }
-        if self.fragment.sorted() && !self.fragment.measured() && ranking::sort(&mut self.query, self.previous, self.fragment, self.cues) {
+        if (self.fragment.sorted() || self.cues.has(Cue::Sort)) && !self.fragment.measured() && ranking::sort(&mut self.query, self.previous, self.fragment, self.cues) {
             self.rule("sort the answer");
             return true;
         }
         if self.fragment.composed.is_none() {
-            return false;
+            return content.iter().all(|s| *s == Sense::Unknown) && self.without_content();
         }
-        match self.previous.shape {
+        let changed = match self.previous.shape {
             Shape::Rows => self.rows(),
             Shape::Grouped | Shape::Scalar => self.measured(),
-        }
+        };
+        changed || content.iter().all(|s| *s == Sense::Unknown) && self.without_content()
     }
 
     /// Nothing but cues: another chart, the same again, the rows behind a number.

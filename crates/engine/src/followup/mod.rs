@@ -55,6 +55,9 @@ const KEPT: usize = 3;
 pub(crate) fn opened(tokens: &mut Vec<Token>) -> bool {
     let (skip, goes_on) = cues::opening(tokens);
     tokens.drain(..skip);
+    while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
+        tokens.pop();
+    }
     goes_on
 }
 

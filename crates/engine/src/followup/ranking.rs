@@ -115,6 +115,8 @@ pub(super) fn sort(query: &mut Query, previous: &Previous, fragment: &Fragment, 
     let direction = fragment.items.iter().find_map(|i| match i.sense {
         Sense::Keyword("direction" | "direction_age" | "alphabetical", way) => Some(way == "desc"),
         Sense::Keyword("order", "desc") => Some(true),
+        // 'from fastest to slowest': the less of the measure the faster, where it is a time.
+        Sense::Adjective(a, ref word) => Some(if matches!(word.as_str(), "fastest" | "quickest") { false } else if word == "slowest" { true } else { a.descending }),
         _ => None,
     });
     let named = fragment.content(cues).find_map(|i| match i.sense {

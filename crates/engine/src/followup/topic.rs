@@ -42,7 +42,11 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     if cues.has(Cue::About) && measured && !own.is_empty() && !cues.anaphoric() && !tagged(&["each", "each_lead"]) && previous.shape == Shape::Grouped {
         return Topic::Unlikely;
     }
-    if [Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
+    // 'sort all the teachers by age' names what to sort.
+    if cues.has(Cue::Sort) && !own.is_empty() && !cues.anaphoric() {
+        return Topic::New;
+    }
+    if [Cue::Sort, Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
         return Topic::Sure;
     }
     if cues.has(Cue::Those) || cues.has(Cue::OfThose) || cues.has(Cue::One) || cues.has(Cue::That) || cues.has(Cue::There) || cues.has(Cue::Others) || cues.has(Cue::Distinct) && previous.shape == Shape::Rows && own.is_empty() {
