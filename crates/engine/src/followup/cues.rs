@@ -259,10 +259,10 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
         return None;
     }
     out.found.push(Cue::Those);
-    // 'sort them by …', 'what about those with …': the rows are understood.
+    // 'sort them by …': the rows are understood.
     let ordered = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"));
     let restricted = tokens.get(at + len).is_some_and(|t| !t.punctuation);
-    if (ordered || out.has(Cue::About) && out.rest.is_empty()) && restricted {
+    if ordered && restricted {
         return Some(len);
     }
     stand_in(out, tokens, at);

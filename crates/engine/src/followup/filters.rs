@@ -67,7 +67,7 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
     }
     match new {
         Predicate::Within { column, range, negated } => {
-            let same = filter.iter().position(|p| matches!(p, Predicate::Within { column: c, .. } if c == column));
+            let same = filter.iter().position(|p| only_column(p) == Some(column) && !matches!(p, Predicate::Null { .. }));
             let any = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));
             let place = if named_date { same } else { same.or(any) };
             match place {
@@ -75,12 +75,13 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                     let old = filter[i].clone();
                     filter[i] = Predicate::Any(vec![old, new.clone()]);
                 }
-                Some(i) => {
-                    if let Predicate::Within { range: r, negated: n, .. } = &mut filter[i] {
+                Some(i) => match &mut filter[i] {
+                    Predicate::Within { range: r, negated: n, .. } => {
                         *r = range.clone();
                         *n = *negated;
                     }
-                }
+                    other => *other = new.clone(),
+                },
                 None => filter.push(new.clone()),
             }
         }

@@ -29,7 +29,8 @@ const READINGS: usize = 8;
 pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_time: &TimeContext) -> Vec<Fragment> {
     let lexicon = previous.lexicon;
     let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.manners);
-    let referent = previous.referent();
+    // 'what about those above 30?' speaks of the rows, whatever they show.
+    let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
             let sense = referent.clone().unwrap_or(Sense::Unknown);

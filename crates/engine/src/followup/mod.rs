@@ -9,11 +9,13 @@ mod cues;
 mod filters;
 mod fragment;
 mod groups;
+mod measured;
 mod measures;
 mod merge;
 mod numbers;
 mod previous;
 mod ranking;
+mod rows;
 mod topic;
 
 use crate::answer::Context;

@@ -101,9 +101,10 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
         return Topic::Sure;
     }
     // 'how many per country?' counts nothing named.
-    let counts_nothing = segments.windows(2).any(|w| {
+    let telling: Vec<&Segment> = segments.iter().filter(|s| !s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("exists" | "verb" | "filler", _)))).collect();
+    let counts_nothing = telling.windows(2).any(|w| {
         let has = |s: &Segment, tags: &[&str]| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)));
-        has(&w[0], &["count"]) && (has(&w[1], &["each_lead", "by", "group_by"]) || w[1].readings.iter().any(|r| matches!(r.sense, Sense::Time(_))))
+        has(w[0], &["count"]) && (has(w[1], &["each_lead", "by", "group_by"]) || w[1].readings.iter().any(|r| matches!(r.sense, Sense::Time(_))))
     });
     if counts_nothing && own.iter().all(|t| previous.subject != Some(*t)) {
         return Topic::Sure;
