@@ -144,6 +144,11 @@ fn numbers_behind(items: &mut [Item], previous: &Previous) {
         let before = matches!(items[i - 1].sense, Sense::Keyword("with" | "prep" | "verb" | "that", _));
         if number && column && before {
             items.swap(i, i + 1);
+            // 'with 4 cylinders or less' is 'cylinders <= 4'.
+            if let Some(Sense::Keyword("cmp_post", op)) = items.get(i + 2).map(|x| x.sense.clone()) {
+                items[i + 2].sense = Sense::Keyword("cmp", op);
+                items.swap(i + 1, i + 2);
+            }
         }
     }
 }
@@ -297,6 +302,11 @@ impl Fragment {
                     for key in found.into_iter().filter(super::groups::in_time) {
                         out.add(key, self.query());
                     }
+                }
+                // 'how many makers belong to each one?' after a count of countries.
+                Sense::Table(t) if open && self.is_pronoun(item, cues) && previous.shape == super::previous::Shape::Scalar => {
+                    out.add_entity(*t, lexicon);
+                    open = false;
                 }
                 _ if self.is_pronoun(item, cues) => open = false,
                 Sense::Column(t, c) if open => {

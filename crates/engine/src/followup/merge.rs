@@ -35,8 +35,18 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     let unused = fragment.composed.as_ref().map_or(0, |c| {
         c.unused.iter().filter(|&&i| cues.rest.get(i).is_some_and(|t| !t.punctuation && t.text != super::cues::PRONOUN && !merge.accounted(i))).count()
     });
-    let confidence = 0.93 - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
-    let assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
+    // Whole sentences leave more room for other readings than the words of a plain edit.
+    const PLAIN: &[&str] = &[
+        "same query", "in percent", "move the time", "rank the answer", "other number", "sort the answer", "other function", "count the answer", "over the answer", "each once",
+        "other groups", "side by side", "measure of the lines",
+    ];
+    let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
+    let plain = merge.rules.iter().skip(1).all(|r| PLAIN.contains(r) || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure")));
+    let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
+    let mut assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
+    if confidence < 0.9 {
+        assumptions.push("the question goes on from the one before".into());
+    }
     Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence })
 }
 

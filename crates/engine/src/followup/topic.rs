@@ -28,7 +28,7 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let tagged = |tags: &[&str]| segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t))));
     let own: Vec<usize> = segments
         .iter()
-        .filter_map(|s| s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.7))
+        .filter_map(|s| s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.6))
         .filter_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
         .collect();
     let measured = tagged(&["count", "count_distinct", "count_verb", "agg", "how_much"]);
@@ -119,7 +119,8 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
         return if words <= 2 { Topic::Unlikely } else { Topic::New };
     }
     let valued = segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9));
-    if own.is_empty() && !column && asks && !measured && valued {
+    let whose = tokens.first().is_some_and(|t| t.lower == "whose");
+    if whose || own.is_empty() && !column && asks && !measured && valued {
         return Topic::Unlikely;
     }
     if own.is_empty() && !column {
