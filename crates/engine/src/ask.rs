@@ -42,11 +42,12 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if let Some(reason) = requests::change_of_data(&tokens) {
         return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
     }
+    let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
-    let follow_up = match followup::read(&tokens, &segments, lexicon, context, &time) {
+    let follow_up = match followup::read(&tokens, goes_on, &segments, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
             let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });

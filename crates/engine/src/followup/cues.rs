@@ -37,6 +37,8 @@ pub(super) enum Cue {
     Distinct,
     /// 'other than those'.
     Others,
+    /// 'sort them'.
+    Sort,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -80,6 +82,7 @@ fn named(name: &str) -> Option<Cue> {
         "chart" => Cue::Chart,
         "distinct" => Cue::Distinct,
         "others" => Cue::Others,
+        "sort" => Cue::Sort,
         _ => return None,
     })
 }
@@ -113,9 +116,36 @@ impl Cues {
 /// Words that a partitive follows: 'which of them', 'how many of those'.
 const PARTITIVE: &[&str] = &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
+/// How many tokens at the start only open the question ('ok, and now', 'can you please'), and whether they say that it
+/// goes on from the one before.
+pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
+    let mut at = 0;
+    let mut goes_on = false;
+    while at < tokens.len() {
+        if tokens[at].punctuation && at > 0 {
+            at += 1;
+            continue;
+        }
+        match longest(tokens, at) {
+            (Some(Cue::Lead), len) if !tokens[at].quoted && !tokens[at].punctuation => {
+                // 'no orders', 'good reviews': only where the words open a sentence.
+                let word = tokens[at].lower.as_str();
+                let ambiguous = len == 1 && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
+                if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
+                    break;
+                }
+                goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
+                at += len;
+            }
+            _ => break,
+        }
+    }
+    if tokens[at..].iter().all(|t| t.punctuation) { (0, false) } else { (at, goes_on) }
+}
+
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
-pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Cues {
-    let mut out = Cues { found: Vec::new(), rest: Vec::new(), each: false };
+pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cues {
+    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false };
     let mut i = 0;
     while i < tokens.len() {
         let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
@@ -184,6 +214,7 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        Cue::Sort if opening && next.is_some_and(|t| t.lower != "by") => {}
         Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
         Cue::Those => return pronoun(out, tokens, segments, at, len),
         Cue::One => {
@@ -228,10 +259,10 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
         return None;
     }
     out.found.push(Cue::Those);
-    // 'sort them by …', 'what about those with …': the rows are understood.
+    // 'sort them by …': the rows are understood.
     let ordered = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"));
     let restricted = tokens.get(at + len).is_some_and(|t| !t.punctuation);
-    if (ordered || out.has(Cue::About) && out.rest.is_empty()) && restricted {
+    if ordered && restricted {
         return Some(len);
     }
     stand_in(out, tokens, at);

@@ -47,9 +47,27 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
     if filter.contains(new) {
         return;
     }
+    // Several conditions on one column ('in 2014 or 2015') are one.
+    if manner != Manner::Beside
+        && let Some(column) = only_column(new)
+    {
+        filter.retain(|p| !matches!(p, Predicate::Any(_)) || only_column(p) != Some(column));
+    }
+    if manner == Manner::ReplaceAll
+        && let Predicate::Related { of, table, conditions, .. } = new
+    {
+        // 'what about those without a cat': not both with and without.
+        let mut related = vec![table.clone()];
+        conditions.iter().for_each(|c| c.tables(&mut |t| related.push(t.clone())));
+        filter.retain(|p| {
+            let mut apart = false;
+            p.tables(&mut |t| apart |= t != of && related.contains(t));
+            !apart && !matches!(p, Predicate::Related { table: t, .. } if t == table)
+        });
+    }
     match new {
         Predicate::Within { column, range, negated } => {
-            let same = filter.iter().position(|p| matches!(p, Predicate::Within { column: c, .. } if c == column));
+            let same = filter.iter().position(|p| only_column(p) == Some(column) && !matches!(p, Predicate::Null { .. }));
             let any = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));
             let place = if named_date { same } else { same.or(any) };
             match place {
@@ -57,12 +75,13 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                     let old = filter[i].clone();
                     filter[i] = Predicate::Any(vec![old, new.clone()]);
                 }
-                Some(i) => {
-                    if let Predicate::Within { range: r, negated: n, .. } = &mut filter[i] {
+                Some(i) => match &mut filter[i] {
+                    Predicate::Within { range: r, negated: n, .. } => {
                         *r = range.clone();
                         *n = *negated;
                     }
-                }
+                    other => *other = new.clone(),
+                },
                 None => filter.push(new.clone()),
             }
         }
@@ -128,6 +147,20 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             filter.push(new.clone());
         }
         _ => filter.push(new.clone()),
+    }
+}
+
+/// The column that a condition is about, where it is one.
+fn only_column(p: &Predicate) -> Option<&ColumnRef> {
+    let mut found: Vec<&ColumnRef> = Vec::new();
+    p.columns(&mut |c| {
+        if !found.contains(&c) {
+            found.push(c);
+        }
+    });
+    match found.as_slice() {
+        [one] => Some(one),
+        _ => None,
     }
 }
 

@@ -7,7 +7,8 @@ use crate::compose::{Composed, Setting, compose};
 use crate::link::{Item, interpretations};
 use crate::mention::{Reading, Segment, Sense, segments};
 use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
-use crate::time::{TimeContext, TimeMeaning};
+use crate::time::{self, TimeContext, TimeMeaning};
+use crate::time_types::{Anchor, Grain};
 
 /// What a follow-up says by itself.
 #[derive(Debug, Clone)]
@@ -25,10 +26,11 @@ pub(super) struct Fragment {
 const READINGS: usize = 8;
 
 /// The readings of the remaining words, best first.
-pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &TimeContext) -> Vec<Fragment> {
+pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_time: &TimeContext) -> Vec<Fragment> {
     let lexicon = previous.lexicon;
-    let mut found = segments(&cues.rest, lexicon, context.values, time, context.manners);
-    let referent = previous.referent();
+    let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.manners);
+    // 'what about those above 30?' speaks of the rows, whatever they show.
+    let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
             let sense = referent.clone().unwrap_or(Sense::Unknown);
@@ -40,6 +42,11 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         if s.end == s.start + 1 && s.readings.iter().any(light) {
             s.readings.retain(light);
         }
+        // 'units' and 'revenue' are measures, unless a column is called just that.
+        let measure = |r: &Reading| matches!(r.sense, Sense::Keyword("measure", _));
+        if s.readings.iter().any(measure) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit > 0.95) {
+            s.readings.retain(measure);
+        }
         // A column that the answer before shows is meant before others of that name.
         let shown = |r: &Reading| matches!(r.sense, Sense::Column(t, c) if previous.shows(t, c) && r.fit > 0.5);
         if s.readings.iter().any(shown) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.9) {
@@ -49,6 +56,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
     if cues.has(super::cues::Cue::Their) && let Some(t) = previous.subject {
         possessions(&mut found, cues, previous, t);
     }
+    years_of_before(&mut found, cues, previous, context_time);
     // Tables of the question before stand in front while senses are chosen, so that what is near them is preferred.
     let mut primed: Vec<Segment> = previous
         .tables()
@@ -65,6 +73,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         interpretation.items.drain(..before.min(interpretation.items.len()));
         let compared = compare_with_value(&mut interpretation.items, cues, previous);
         numbers_behind(&mut interpretation.items, previous);
+        count_of_rows(&mut interpretation.items, previous);
         let items = interpretation.items.clone();
         let unknown = items.iter().filter(|i| i.sense == Sense::Unknown).count();
         let mut fragment = Fragment { items, composed: None, compared, unknown };
@@ -77,6 +86,24 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, time: &T
         out.push(fragment);
     }
     out
+}
+
+/// 'Q3' or 'May' after a range with a fixed year is of that year.
+fn years_of_before(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
+    let Some((_, before)) = super::filters::within(&previous.query) else { return };
+    let Some(Anchor::Fixed(start)) = before.from.as_ref().map(|p| &p.anchor) else { return };
+    let Some(year) = start.get(..4).filter(|y| y.chars().all(|c| c.is_ascii_digit())) else { return };
+    for s in found.iter_mut() {
+        let words: Vec<&str> = cues.rest[s.start..s.end].iter().map(|t| t.lower.as_str()).chain([year]).collect();
+        for r in &mut s.readings {
+            let Sense::Time(TimeMeaning::Range(range)) = &r.sense else { continue };
+            let unbound = range.grain < Grain::Year && range.from.as_ref().is_some_and(|p| !p.before.is_empty() || p.trunc == Some(Grain::Year));
+            let whole = time::parse(&words, ctx).into_iter().find(|m| m.start == 0 && m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_)));
+            if unbound && let Some(m) = whole {
+                r.sense = Sense::Time(m.meaning);
+            }
+        }
+    }
 }
 
 /// 'their names and ids': columns of the rows before come before others of the name.
@@ -98,6 +125,17 @@ fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previous, t: usize
     }
 }
 
+/// 'how many were there in 2015': a count of nothing named counts the rows before.
+fn count_of_rows(items: &mut Vec<Item>, previous: &Previous) {
+    let (Some(at), Some(t)) = (items.iter().position(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct", _))), previous.subject) else { return };
+    let named = items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Term(_)));
+    let restricted = items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Time(_) | Sense::Quoted(_) | Sense::Keyword("cmp" | "like" | "between", _)));
+    if !named && restricted {
+        let place = items[at].end;
+        items.insert(at + 1, Item { sense: Sense::Table(t), start: place, end: place, fit: 1.0 });
+    }
+}
+
 /// 'with 4 cylinders' is read as 'cylinders 4'.
 fn numbers_behind(items: &mut [Item], previous: &Previous) {
     for i in 1..items.len().saturating_sub(1) {
@@ -106,6 +144,11 @@ fn numbers_behind(items: &mut [Item], previous: &Previous) {
         let before = matches!(items[i - 1].sense, Sense::Keyword("with" | "prep" | "verb" | "that", _));
         if number && column && before {
             items.swap(i, i + 1);
+            // 'with 4 cylinders or less' is 'cylinders <= 4'.
+            if let Some(Sense::Keyword("cmp_post", op)) = items.get(i + 2).map(|x| x.sense.clone()) {
+                items[i + 2].sense = Sense::Keyword("cmp", op);
+                items.swap(i + 1, i + 2);
+            }
         }
     }
 }
@@ -121,8 +164,13 @@ fn compare_with_value(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) -
     let own = |i: &Item| matches!(i.sense, Sense::Column(t, c) if measured.as_ref() == Some(&reference(t, c)));
     let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("cmp" | "cmp_adj" | "cmp_adj_than" | "than", _)));
     if let Some(at) = at {
-        // The pronoun, or the measure's own name, behind the comparison.
+        // The pronoun, or the measure's own name, behind the comparison; 'a greater area than that' has the column between.
         let mut end = at + 1;
+        let between = match (items.get(end).map(|i| &i.sense), items.get(end + 1).map(|i| &i.sense)) {
+            (Some(Sense::Column(t, c)), Some(Sense::Keyword("than", _))) => Some(reference(*t, *c)),
+            _ => None,
+        };
+        end += usize::from(between.is_some());
         while items.get(end).is_some_and(|i| matches!(i.sense, Sense::Keyword("than" | "of" | "that" | "filler" | "cmp", _))) {
             end += 1;
         }
@@ -130,9 +178,10 @@ fn compare_with_value(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) -
         if behind {
             let op = items[at..end].iter().find_map(|i| operator(&i.sense)).unwrap_or(Comparison::Greater);
             let before = at.checked_sub(1).and_then(|b| if let Sense::Column(t, c) = items[b].sense { Some((b, reference(t, c))) } else { None });
-            let (start, left) = match before {
-                Some((b, c)) => (b, c),
-                None => (at, measured?),
+            let (start, left) = match (between, before) {
+                (Some(c), _) => (at, c),
+                (None, Some((b, c))) => (b, c),
+                (None, None) => (at, measured?),
             };
             items.drain(start..(end + 1).min(items.len()));
             return Some(Predicate::Compare { left: Expr::Column(left), op, right: value });
@@ -253,6 +302,11 @@ impl Fragment {
                     for key in found.into_iter().filter(super::groups::in_time) {
                         out.add(key, self.query());
                     }
+                }
+                // 'how many makers belong to each one?' after a count of countries.
+                Sense::Table(t) if open && self.is_pronoun(item, cues) && previous.shape == super::previous::Shape::Scalar => {
+                    out.add_entity(*t, lexicon);
+                    open = false;
                 }
                 _ if self.is_pronoun(item, cues) => open = false,
                 Sense::Column(t, c) if open => {

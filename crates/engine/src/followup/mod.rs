@@ -9,11 +9,13 @@ mod cues;
 mod filters;
 mod fragment;
 mod groups;
+mod measured;
 mod measures;
 mod merge;
 mod numbers;
 mod previous;
 mod ranking;
+mod rows;
 mod topic;
 
 use crate::answer::Context;
@@ -50,15 +52,26 @@ pub(crate) enum Reading {
 
 const KEPT: usize = 3;
 
-/// Reads a question against the conversation.
-pub(crate) fn read(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
+/// Takes the words off that only open a question ('and now', 'can you please'). True where they say that it goes on
+/// from the one before.
+pub(crate) fn opened(tokens: &mut Vec<Token>) -> bool {
+    let (skip, goes_on) = cues::opening(tokens);
+    tokens.drain(..skip);
+    while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
+        tokens.pop();
+    }
+    goes_on
+}
+
+/// Reads a question, its opening taken off, against the conversation.
+pub(crate) fn read(tokens: &[Token], goes_on: bool, segments: &[Segment], lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
     if context.turns.is_empty() {
         return Reading::None;
     }
     if let Some(option) = back::option(tokens, context.turns) {
         return Reading::Option(option);
     }
-    let cues = cues::find(tokens, segments);
+    let cues = cues::find(tokens, segments, goes_on);
     let Some(last) = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some()) else { return Reading::None };
     let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
     let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };

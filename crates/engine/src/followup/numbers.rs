@@ -115,5 +115,5 @@ fn replace(query: &mut Query, bare: &Bare) -> bool {
         }
         return true;
     }
-    false
+    query.source.as_deref_mut().is_some_and(|inner| replace(inner, bare))
 }

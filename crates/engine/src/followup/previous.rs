@@ -146,12 +146,14 @@ impl<'a> Previous<'a> {
 
     /// The one value that the answer is, as an expression.
     pub fn value(&self) -> Option<Expr> {
-        (self.shape == Shape::Scalar && self.query.select.len() == 1).then(|| Expr::Scalar(Box::new(self.query.clone())))
+        let one_row = self.shape == Shape::Scalar || self.shape == Shape::Rows && (self.query.limit == Some(1) || self.query.filter.iter().any(|p| matches!(p, Predicate::Compare { op: crate::query::Comparison::Equal, right: Expr::Scalar(_), .. })));
+        (one_row && self.query.select.len() == 1).then(|| Expr::Scalar(Box::new(self.query.clone())))
     }
 
     /// The column that the one measure is made of.
     pub fn measured(&self) -> Option<&ColumnRef> {
         match self.query.select.as_slice() {
+            [Output { expr: Expr::Column(c), .. }] if self.shape == Shape::Rows => Some(c),
             [Output { expr: Expr::Aggregate { argument, .. }, .. }] => match argument.as_ref() {
                 Expr::Column(c) => Some(c),
                 _ => None,

@@ -115,6 +115,8 @@ pub(super) fn sort(query: &mut Query, previous: &Previous, fragment: &Fragment, 
     let direction = fragment.items.iter().find_map(|i| match i.sense {
         Sense::Keyword("direction" | "direction_age" | "alphabetical", way) => Some(way == "desc"),
         Sense::Keyword("order", "desc") => Some(true),
+        // 'from fastest to slowest': the less of the measure the faster, where it is a time.
+        Sense::Adjective(a, ref word) => Some(if matches!(word.as_str(), "fastest" | "quickest") { false } else if word == "slowest" { true } else { a.descending }),
         _ => None,
     });
     let named = fragment.content(cues).find_map(|i| match i.sense {
@@ -122,7 +124,9 @@ pub(super) fn sort(query: &mut Query, previous: &Previous, fragment: &Fragment, 
         _ => None,
     });
     let measure = query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned();
-    let key = match named {
+    // 'by this number'
+    let by_measure = measure.is_some() && fragment.items.iter().any(|i| fragment.is_pronoun(i, cues));
+    let key = match named.filter(|_| !by_measure) {
         Some((t, c)) => {
             let table = &previous.lexicon.schema.tables[t];
             let column = Expr::Column(crate::query::ColumnRef { table: crate::query::TableRef::new(&table.name), column: table.columns[c].name.clone() });

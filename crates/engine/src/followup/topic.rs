@@ -28,7 +28,7 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let tagged = |tags: &[&str]| segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t))));
     let own: Vec<usize> = segments
         .iter()
-        .filter_map(|s| s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.7))
+        .filter_map(|s| s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.6))
         .filter_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
         .collect();
     let measured = tagged(&["count", "count_distinct", "count_verb", "agg", "how_much"]);
@@ -38,7 +38,15 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let words = cues.rest.iter().filter(|t| !t.punctuation).count();
     let known = own.iter().any(|t| previous.tables().contains(t));
 
-    if [Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
+    // 'what about the number of car makers in the USA?': says it all.
+    if cues.has(Cue::About) && measured && !own.is_empty() && !cues.anaphoric() && !tagged(&["each", "each_lead"]) && previous.shape == Shape::Grouped {
+        return Topic::Unlikely;
+    }
+    // 'sort all the teachers by age' names what to sort.
+    if cues.has(Cue::Sort) && !own.is_empty() && !cues.anaphoric() {
+        return Topic::New;
+    }
+    if [Cue::Sort, Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
         return Topic::Sure;
     }
     if cues.has(Cue::Those) || cues.has(Cue::OfThose) || cues.has(Cue::One) || cues.has(Cue::That) || cues.has(Cue::There) || cues.has(Cue::Others) || cues.has(Cue::Distinct) && previous.shape == Shape::Rows && own.is_empty() {
@@ -92,10 +100,28 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     {
         return Topic::Sure;
     }
+    // 'how many per country?' counts nothing named.
+    let telling: Vec<&Segment> = segments.iter().filter(|s| !s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("exists" | "verb" | "filler", _)))).collect();
+    let counts_nothing = telling.windows(2).any(|w| {
+        let has = |s: &Segment, tags: &[&str]| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)));
+        has(w[0], &["count"]) && (has(w[1], &["each_lead", "by", "group_by"]) || w[1].readings.iter().any(|r| matches!(r.sense, Sense::Time(_))))
+    });
+    if counts_nothing && own.iter().all(|t| previous.subject != Some(*t)) {
+        return Topic::Sure;
+    }
     // Nothing named that could be asked for.
     let first = tokens.iter().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
     if !asks && OPENINGS.contains(&first) && (own.is_empty() || matches!(first, "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as")) {
         return Topic::Sure;
+    }
+    // 'total sales last month' names what to measure.
+    if own.is_empty() && !column && tagged(&["measure"]) {
+        return if words <= 2 { Topic::Unlikely } else { Topic::New };
+    }
+    let valued = segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9));
+    let whose = tokens.first().is_some_and(|t| t.lower == "whose");
+    if whose || own.is_empty() && !column && asks && !measured && valued {
+        return Topic::Unlikely;
     }
     if own.is_empty() && !column {
         return if words <= 8 { Topic::Sure } else { Topic::Likely };
