@@ -26,6 +26,8 @@ pub enum Sense {
     Term(usize),
     /// An expression made by a construction ('resolution time' as a difference of dates).
     Measured(Box<crate::query::Expr>),
+    /// A condition made by a construction ('paid late').
+    Restriction(Box<crate::query::Predicate>),
     Punctuation(char),
     Unknown,
 }

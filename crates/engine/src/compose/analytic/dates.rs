@@ -142,3 +142,8 @@ pub(super) fn hint(word: &str) -> String {
     let s = stem(word);
     if s.len() > 6 { s.chars().take(6).collect() } else { s }
 }
+
+/// True for words of what was promised ('promised', 'due', 'expected').
+pub(super) fn is_promise(word: &str) -> bool {
+    word.split(' ').any(|w| PROMISES.iter().any(|p| w.starts_with(p)))
+}

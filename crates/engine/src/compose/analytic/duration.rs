@@ -20,7 +20,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
     let course = dates::course(items, &set, &phrase.ends, &phrase.starts)?;
     let kept = replaced(&words, &phrase, course);
-    rest(&kept, set)
+    let mut composed = rest(&kept, set)?;
+    composed.rules.push("duration");
+    Some(composed)
 }
 
 /// Words that name a duration.

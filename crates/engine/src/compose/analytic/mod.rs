@@ -6,11 +6,15 @@
 
 mod average;
 mod compare;
+mod condition;
+mod current;
 mod dates;
 mod duration;
+mod event;
 mod growth;
 mod parts;
 mod per_group;
+mod profit;
 mod running;
 mod share;
 mod weekday;
@@ -26,14 +30,17 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
+        .or_else(|| condition::compose(items, set))
         .or_else(|| duration::compose(items, set))
+        .or_else(|| profit::compose(items, set))
         .or_else(|| average::compose(items, set))
         .or_else(|| weekday::compose(items, set))
+        .or_else(|| event::compose(items, set))
 }
 
 /// What turns a plain query into one of analysis afterwards.
 pub(super) fn refine(items: &[Item], set: Setting<'_>, composed: Composed) -> Composed {
-    per_group::refine(items, set, composed)
+    per_group::refine(items, set, current::refine(set, composed))
 }
 
 /// The mentions with what constructions ask of them.

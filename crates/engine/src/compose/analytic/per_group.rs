@@ -90,7 +90,7 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     }
     Some(Query {
         select: names.iter().map(|n| Output { expr: Expr::Derived(n.clone()), alias: None }).collect(),
-        filter: vec![Predicate::Compare { left: Expr::Derived("position".into()), op: Comparison::LessOrEqual, right: Expr::Number(n.to_string()) }],
+        filter: vec![Predicate::Compare { left: Expr::Derived("position".into()), op: if n == 1 { Comparison::Equal } else { Comparison::LessOrEqual }, right: Expr::Number(n.to_string()) }],
         order_by: order,
         source: Some(Box::new(inner)),
         ..Query::default()

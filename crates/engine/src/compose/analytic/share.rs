@@ -32,6 +32,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items: &kept, set };
     let group = (head + 1..kept.len()).find(|&i| matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))));
     let counts = words.tag(head) == "count";
+    // 'the hispanic percentage for cities where …' asks for a column that holds one, not for a share.
+    let amount = matches!(words.sense(head + 1), Some(Sense::Column(t, c)) if !set.lexicon.tables[*t].columns[*c].money) && words.tag(head) == "agg";
+    if amount && verb.is_none() && group.is_none() {
+        return None;
+    }
     // What is restricted before the verb restricts the whole; behind a group, too.
     let (before, swapped) = match (verb, group) {
         (Some(v), _) => (Some(v), false),
@@ -98,7 +103,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 /// True where the mention asks for a share and is no name of the schema.
 fn names_share(words: &Words, at: usize) -> bool {
     match words.sense(at) {
-        Some(Sense::Keyword("share", _)) => words.set.lexicon.named("percentage").iter().all(|h| h.weight < 0.9) || !words.word(at).starts_with("percentage"),
+        Some(Sense::Keyword("share", _)) => words.word(at).split(' ').all(|w| !NOUNS.contains(&w) || !words.set.lexicon.named(w).iter().any(|h| h.weight > 0.9)),
         Some(Sense::Unknown | Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Keyword("filler", _)) => words.is(at, NOUNS) && words.is_no_name(at),
         _ => false,
     }

@@ -1,0 +1,97 @@
+//! Verbs that stand for rows of a table: 'customers who ordered at least twice this year', 'no active subscription'.
+
+use super::{Composed, Setting, Words, keyword, rest};
+use crate::compose::state::state_word;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{ColumnRef, Expr, Predicate, TableRef};
+use crate::time::TimeMeaning;
+
+pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
+    let kept = without_state(&words).or_else(|| times_and_dates(&words))?;
+    rest(&kept, set)
+}
+
+/// 'ordered at least twice this year': at least 2 orders, of this year.
+fn times_and_dates(words: &Words) -> Option<Vec<Item>> {
+    let subject = (0..words.items.len()).find_map(|i| if let Some(Sense::Table(t)) = words.sense(i) { Some((i, *t)) } else { None })?;
+    let (at, table) = (subject.0 + 1..words.items.len()).find_map(|i| match words.sense(i) {
+        Some(Sense::Table(t)) if *t != subject.1 && is_verb(words, i) => Some((i, *t)),
+        _ => None,
+    })?;
+    let mut kept: Vec<Item> = words.items[..at].to_vec();
+    let mut next = at + 1;
+    let mut changed = false;
+    let skip = |mut i: usize| {
+        while words.is(i, &["anything", "something", "times", "time", "a", "the"]) && i < words.items.len() {
+            i += 1;
+        }
+        i
+    };
+    // How often …
+    let (bound, number) = match (words.tag(next), words.sense(next + 1), words.sense(next)) {
+        ("cmp", Some(Sense::Number(_)), _) => (Some(next), Some(next + 1)),
+        (_, _, Some(Sense::Number(n))) if !n.ordinal && (words.is(next, &["twice", "once", "thrice"]) || words.word(next).ends_with("times") || words.is(next + 1, &["times"])) => (None, Some(next)),
+        _ => (None, None),
+    };
+    if let Some(n) = number {
+        kept.push(keyword("with", "", words.items[at].start));
+        match bound {
+            Some(b) => kept.push(words.items[b].clone()),
+            None => kept.push(keyword("cmp", "=", words.items[at].start)),
+        }
+        kept.push(words.items[n].clone());
+        next = skip(n + 1);
+        changed = true;
+    }
+    kept.push(words.items[at].clone());
+    // … and when.
+    let when = skip(next);
+    if let Some(Sense::Time(TimeMeaning::Range(range))) = words.sense(when)
+        && let Some(c) = words.set.lexicon.tables[table].date
+    {
+        let schema = &words.set.lexicon.schema.tables[table];
+        let column = ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[c].name.clone() };
+        let predicate = Predicate::Within { column, range: range.clone(), negated: false };
+        let item = &words.items[when];
+        kept.push(Item { sense: Sense::Restriction(Box::new(predicate)), ..item.clone() });
+        next = when + 1;
+        changed = true;
+    }
+    kept.extend(words.items[next..].iter().cloned());
+    changed.then_some(kept)
+}
+
+/// A table named by its verb: 'ordered', 'purchased'.
+fn is_verb(words: &Words, at: usize) -> bool {
+    let word = words.word(at);
+    word.ends_with("ed") || matches!(word.as_str(), "bought" | "sold" | "spent" | "rented" | "lent" | "wrote" | "sent")
+}
+
+/// 'have no active subscription': the state is that of the rows that must not be there.
+fn without_state(words: &Words) -> Option<Vec<Item>> {
+    let at = (1..words.items.len()).find(|&i| matches!(words.tag(i), "neg" | "without"))?;
+    let mut state = at + 1;
+    while words.is(state, &["any", "an", "a", "single"]) {
+        state += 1;
+    }
+    let table = state + 1;
+    let (missing, hints) = state_word(&words.word(state))?;
+    let Some(Sense::Table(t)) = words.sense(table) else { return None };
+    let column = (0..words.set.lexicon.schema.tables[*t].columns.len()).find(|&c| {
+        let shape = &words.set.lexicon.schema.tables[*t].columns[c];
+        shape.class.is_temporal() && !shape.not_null && words.set.lexicon.tables[*t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+    })?;
+    let named = words.items[..at].iter().any(|i| matches!(i.sense, Sense::Table(x) if x != *t));
+    if !named {
+        return None;
+    }
+    let schema = &words.set.lexicon.schema.tables[*t];
+    let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
+    let mut kept: Vec<Item> = words.items[..=at].to_vec();
+    kept.push(words.items[table].clone());
+    kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Null { expr, negated: !missing })), ..words.items[state].clone() });
+    kept.extend(words.items[table + 1..].iter().cloned());
+    Some(kept)
+}
