@@ -157,7 +157,9 @@ impl Finder<'_> {
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
         let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
         let hits = self.lexicon.named(glued).to_vec();
-        for h in hits.iter().take(24) {
+        // The 'in' of 'opt in' is no name.
+        let light = keyword && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its"));
+        for h in hits.iter().filter(|h| h.weight > 0.9 || !light).take(24) {
             let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
             let cover = if keyword { cover * 0.55 } else { cover };
             self.add(i, i + len, cover, sense(h.target), h.weight);

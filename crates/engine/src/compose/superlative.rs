@@ -48,7 +48,9 @@ impl Composer<'_> {
                         self.superlative_count(descending, limit);
                         return;
                     }
-                    if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
+                    if matches!(self.sense(self.at), Some(Sense::Measured(_))) {
+                        self.open(descending, limit.or(Some(1)));
+                    } else if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
                         self.take(1);
                         let expr = self.column(t, c);
                         let key = self.aggregated(expr);
@@ -109,6 +111,7 @@ impl Composer<'_> {
                         }
                     }
                 }
+                Some(Sense::Measured(_)) => self.open(descending, limit.or(Some(1))),
                 Some(Sense::Term(_)) => {
                     self.open(descending, limit);
                     let at = self.at;

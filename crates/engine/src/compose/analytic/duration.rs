@@ -42,6 +42,9 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
     let tokens = words.set.tokens;
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
     let opening = (0..tokens.len()).find_map(|i| {
+        if !words.covers(i) {
+            return None;
+        }
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
@@ -85,7 +88,9 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             phrase.taken.insert(i);
             continue;
         }
-        let Some(ends) = dates::ends_of(word) else { continue };
+        let ends = dates::ends_of(word).or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
+        let Some(ends) = ends else { continue };
+        // 'how long are tickets open': the state is what ends.
         // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
         if table_at(words, i + 1) || (table_at(words, i) && i + 1 < tokens.len() && !phrase.ends.is_empty()) {
             weak.extend(ends);
@@ -113,7 +118,7 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
         let word = tokens[i].lower.as_str();
         let two = tokens.get(i + 1).is_some_and(noun);
         let lone = matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
-        if !two && !lone {
+        if (!two && !lone) || !words.covers(i) {
             continue;
         }
         let Some(ends) = dates::ends_of(word) else { continue };
@@ -137,7 +142,24 @@ fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
         Some(Sense::Keyword("agg" | "agg_after", f)) => Some((i, *f)),
         _ => None,
     });
+    // 'which country has the longest …' ranks, 'the longest …' alone is the extreme itself.
+    let extreme = (0..words.items.len()).find_map(|i| {
+        let near = words.items[i].end <= phrase.at && words.items[i].end + 2 >= phrase.at;
+        match (words.word(i).as_str(), near) {
+            ("longest" | "slowest" | "the longest" | "the slowest", true) => Some((i, "desc")),
+            ("shortest" | "fastest" | "quickest" | "the shortest" | "the fastest", true) => Some((i, "asc")),
+            _ => None,
+        }
+    });
+    let ranks = extreme.is_some_and(|(e, _)| (0..e).any(|i| matches!(words.sense(i), Some(Sense::Table(_) | Sense::Column(..)))));
     let mut expression = Vec::new();
+    if let Some((_, way)) = extreme {
+        if ranks {
+            expression.push(keyword("sup", way, phrase.at));
+        } else if function.is_none() {
+            expression.push(keyword("agg", if way == "desc" { "max" } else { "min" }, phrase.at));
+        }
+    }
     if let Some((_, f)) = function {
         expression.push(keyword("agg", f, phrase.at));
     }
@@ -149,7 +171,7 @@ fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
         }
         let own = function.is_some_and(|(f, _)| f == at) || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
         let table_before = table(i) && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_))) && i.start > phrase.at && phrase.taken.contains(&i.start.saturating_sub(1));
-        if own || used(i) || overlaps(i) || table_before {
+        if own || extreme.is_some_and(|(e, _)| e == at) || used(i) || overlaps(i) || table_before {
             continue;
         }
         kept.push(i.clone());

@@ -9,7 +9,7 @@ use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
-    let kept = without_state(&words).or_else(|| times_and_dates(&words))?;
+    let kept = without_state(&words).or_else(|| counted_state(&words)).or_else(|| nothing(&words)).or_else(|| times_and_dates(&words))?;
     rest(&kept, set)
 }
 
@@ -69,6 +69,81 @@ fn is_verb(words: &Words, at: usize) -> bool {
     word.ends_with("ed") || matches!(word.as_str(), "bought" | "sold" | "spent" | "rented" | "lent" | "wrote" | "sent")
 }
 
+/// 'more than 3 open tickets': more than 3 tickets, of those that are open.
+fn counted_state(words: &Words) -> Option<Vec<Item>> {
+    let at = (1..words.items.len()).find(|&i| {
+        matches!(words.sense(i - 1), Some(Sense::Number(_))) && state_word(&words.word(i)).is_some() && matches!(words.sense(i + 1), Some(Sense::Table(_))) && i >= 2 && words.tag(i - 2) == "cmp"
+    })?;
+    let Some(Sense::Table(t)) = words.sense(at + 1) else { return None };
+    let restriction = state_of(words, at, *t)?;
+    let mut kept: Vec<Item> = words.items[..at].to_vec();
+    kept.push(words.items[at + 1].clone());
+    kept.push(restriction);
+    kept.extend(words.items[at + 2..].iter().cloned());
+    Some(kept)
+}
+
+/// The condition of a state on its date in the table.
+fn state_of(words: &Words, at: usize, t: usize) -> Option<Item> {
+    let (missing, hints) = state_word(&words.word(at))?;
+    let column = (0..words.set.lexicon.schema.tables[t].columns.len()).find(|&c| {
+        let shape = &words.set.lexicon.schema.tables[t].columns[c];
+        shape.class.is_temporal() && !shape.not_null && words.set.lexicon.tables[t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+    })?;
+    let schema = &words.set.lexicon.schema.tables[t];
+    let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
+    Some(Item { sense: Sense::Restriction(Box::new(Predicate::Null { expr, negated: !missing })), ..words.items[at].clone() })
+}
+
+/// 'bought nothing this year', 'without sales this year', 'never ordered since March': no such rows in that time.
+fn nothing(words: &Words) -> Option<Vec<Item>> {
+    let lexicon = words.set.lexicon;
+    let subject = (0..words.items.len()).find_map(|i| if let Some(Sense::Table(t)) = words.sense(i) { Some((i, *t)) } else { None })?;
+    let deed = |i: usize| match words.sense(i) {
+        Some(Sense::Keyword("traded", _)) => crate::compose::measure::quantity(lexicon).map(|(t, _)| t),
+        Some(Sense::Keyword("measure", _)) if matches!(words.tag(i.wrapping_sub(1)), "without" | "neg") => crate::compose::measure::quantity(lexicon).map(|(t, _)| t),
+        Some(Sense::Table(t)) => Some(*t),
+        _ => None,
+    };
+    let (at, table) = (subject.0 + 1..words.items.len()).find_map(|i| deed(i).map(|t| (i, t)))?;
+    let before = (subject.0 + 1..at).rev().find(|&i| matches!(words.tag(i), "neg" | "without"));
+    let void = words.is(at + 1, &["nothing", "none", "nobody"]);
+    if table == subject.1 || (before.is_none() && !void) || before.is_some_and(|b| (b + 1..at).any(|i| !matches!(words.tag(i), "filler" | "verb" | "all" | "distinct") && !words.is(i, &["any", "a", "an", "been", "ever", "single"]))) {
+        return None;
+    }
+    let mut after = at + 1 + usize::from(void);
+    while words.is(after, &["anything", "something", "any", "at all", "from us", "with us", "us"]) || words.tag(after) == "filler" {
+        after += 1;
+    }
+    let range = match words.sense(after) {
+        Some(Sense::Time(TimeMeaning::Range(range))) => Some(range.clone()),
+        _ => None,
+    };
+    let measure = matches!(words.tag(at), "measure");
+    if range.is_none() && !void && !measure {
+        return None;
+    }
+    let mut kept: Vec<Item> = words.items[..before.unwrap_or(at)].to_vec();
+    kept.push(keyword("neg", "", words.items[at].start));
+    kept.push(Item { sense: Sense::Table(table), ..words.items[at].clone() });
+    let mut next = at + 1 + usize::from(void);
+    if let Some(range) = range {
+        // An order line is dated by its order.
+        let dated = lexicon.tables[table].date.map(|c| (table, c)).or_else(|| {
+            let mut to: Vec<usize> = lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == table && e.to != table && lexicon.tables[e.to].columns.iter().any(|c| c.foreign)).map(|e| e.to).collect();
+            to.dedup();
+            to.into_iter().find_map(|t| lexicon.tables[t].date.map(|c| (t, c)))
+        });
+        let (t, c) = dated?;
+        let schema = &lexicon.schema.tables[t];
+        let column = ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[c].name.clone() };
+        kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Within { column, range, negated: false })), ..words.items[after].clone() });
+        next = after + 1;
+    }
+    kept.extend(words.items[next..].iter().cloned());
+    Some(kept)
+}
+
 /// 'have no active subscription': the state is that of the rows that must not be there.
 fn without_state(words: &Words) -> Option<Vec<Item>> {
     let at = (1..words.items.len()).find(|&i| matches!(words.tag(i), "neg" | "without"))?;
@@ -77,21 +152,15 @@ fn without_state(words: &Words) -> Option<Vec<Item>> {
         state += 1;
     }
     let table = state + 1;
-    let (missing, hints) = state_word(&words.word(state))?;
     let Some(Sense::Table(t)) = words.sense(table) else { return None };
-    let column = (0..words.set.lexicon.schema.tables[*t].columns.len()).find(|&c| {
-        let shape = &words.set.lexicon.schema.tables[*t].columns[c];
-        shape.class.is_temporal() && !shape.not_null && words.set.lexicon.tables[*t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
-    })?;
+    let restriction = state_of(words, state, *t)?;
     let named = words.items[..at].iter().any(|i| matches!(i.sense, Sense::Table(x) if x != *t));
     if !named {
         return None;
     }
-    let schema = &words.set.lexicon.schema.tables[*t];
-    let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
     let mut kept: Vec<Item> = words.items[..=at].to_vec();
     kept.push(words.items[table].clone());
-    kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Null { expr, negated: !missing })), ..words.items[state].clone() });
+    kept.push(restriction);
     kept.extend(words.items[table + 1..].iter().cloned());
     Some(kept)
 }

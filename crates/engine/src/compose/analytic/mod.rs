@@ -12,6 +12,7 @@ mod dates;
 mod duration;
 mod event;
 mod growth;
+mod monthly;
 mod parts;
 mod per_group;
 mod profit;
@@ -34,6 +35,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| duration::compose(items, set))
         .or_else(|| profit::compose(items, set))
         .or_else(|| average::compose(items, set))
+        .or_else(|| monthly::compose(items, set))
         .or_else(|| weekday::compose(items, set))
         .or_else(|| event::compose(items, set))
 }
@@ -67,6 +69,11 @@ impl<'a> Words<'a> {
         self.items.get(at).map_or(String::new(), |i| {
             self.set.tokens.get(i.start..i.end).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
         })
+    }
+
+    /// True where a word of the question is still covered by a mention.
+    fn covers(&self, token: usize) -> bool {
+        self.items.iter().any(|i| i.start <= token && token < i.end)
     }
 
     /// True where the words of a mention are one of these.
