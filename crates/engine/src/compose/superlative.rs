@@ -142,7 +142,7 @@ impl Composer<'_> {
         let who = matches!(self.wh, "which" | "who" | "whose" | "where" | "when");
         let listed = self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
         let grouped = !self.groups.is_empty();
-        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none()) {
+        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none() && !matches!(self.wh, "who" | "which")) {
             self.rule("extreme value");
             let function = if descending { Aggregate::Max } else { Aggregate::Min };
             let expr = Expr::aggregate(function, self.column(t, c));

@@ -175,8 +175,10 @@ fn age_of_state(words: &Words, at: usize) -> Option<Found> {
         return None;
     }
     let mut conditions = Vec::new();
-    let (start, end) = dates::tables(words.items, &words.set).into_iter().find_map(|t| {
-        let end = state.and_then(|(_, hints)| dates::named(&words.set, t, hints));
+    let named: Vec<usize> = words.items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }).collect();
+    let order = if named.is_empty() { dates::tables(words.items, &words.set) } else { named };
+    let (start, end) = order.into_iter().find_map(|t| {
+        let end = state.and_then(|(_, hints)| dates::named(&words.set, t, hints).or_else(|| dates::any_end(&words.set, t)));
         if state.is_some() && end.is_none() {
             return None;
         }

@@ -2,8 +2,10 @@
 
 use super::dates::{self, Course};
 use super::{Composed, Setting, Words, keyword, rest};
+use crate::compose::finish::function_name;
 use crate::link::Item;
 use crate::mention::Sense;
+use crate::query::{Arithmetic, Expr};
 use crate::text::{Token, edit_distance};
 use std::collections::BTreeSet;
 
@@ -22,6 +24,13 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let kept = replaced(&words, &phrase, course);
     let mut composed = rest(&kept, set)?;
     composed.rules.push("duration");
+    for o in &mut composed.query.select {
+        if let Expr::Aggregate { function, argument, .. } = &o.expr
+            && matches!(argument.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, ..))
+        {
+            o.alias = Some(format!("{}_duration", function_name(*function)));
+        }
+    }
     Some(composed)
 }
 

@@ -50,6 +50,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         let _ = (i, &words);
     }
     let mut composed = rest(&kept, set)?;
+    for o in &mut composed.query.select {
+        if o.expr == expr {
+            o.alias = Some(if share { "margin_percentage" } else { "profit" }.into());
+        }
+    }
     composed.rules.push("profit");
     composed.assumptions.push("profit is the amount of the lines less the cost of their units".into());
     Some(composed)
