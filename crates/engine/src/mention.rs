@@ -279,6 +279,11 @@ impl Finder<'_> {
                 }
                 put(phrase.clone(), i, len, 1.0);
                 let last = &span[len - 1];
+                // 'exported': the value may be the verb itself.
+                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower)) {
+                    put(base.to_string(), i, len, 0.8);
+                    put(format!("{base}e"), i, len, 0.8);
+                }
                 if last.lemma != last.lower {
                     let mut singular: Vec<&str> = span[..len - 1].iter().map(|t| t.text.as_str()).collect();
                     singular.push(&last.lemma);

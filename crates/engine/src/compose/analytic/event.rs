@@ -9,7 +9,7 @@ use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
-    let kept = without_state(&words).or_else(|| counted_state(&words)).or_else(|| nothing(&words)).or_else(|| times_and_dates(&words))?;
+    let kept = without_state(&words).or_else(|| counted_state(&words)).or_else(|| nothing(&words)).or_else(|| amount_of_state(&words)).or_else(|| not_reached(&words)).or_else(|| reason(&words)).or_else(|| times_and_dates(&words)).or_else(|| dated_value(&words))?;
     rest(&kept, set)
 }
 
@@ -63,10 +63,91 @@ fn times_and_dates(words: &Words) -> Option<Vec<Item>> {
     changed.then_some(kept)
 }
 
+/// 'users who exported something last month': the time is that of the export.
+fn dated_value(words: &Words) -> Option<Vec<Item>> {
+    let lexicon = words.set.lexicon;
+    let subject = (0..words.items.len()).find_map(|i| if let Some(Sense::Table(t)) = words.sense(i) { Some((i, *t)) } else { None })?;
+    let (at, table) = (subject.0 + 1..words.items.len()).find_map(|i| match words.sense(i) {
+        Some(Sense::Value { table, .. }) if *table != subject.1 && words.word(i).ends_with("ed") => Some((i, *table)),
+        _ => None,
+    })?;
+    let mut when = at + 1;
+    while words.is(when, &["anything", "something", "a", "the", "any"]) {
+        when += 1;
+    }
+    let Some(Sense::Time(TimeMeaning::Range(range))) = words.sense(when) else { return None };
+    let schema = &lexicon.schema.tables[table];
+    let column = ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[lexicon.tables[table].date?].name.clone() };
+    let mut kept: Vec<Item> = words.items[..=at].to_vec();
+    kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Within { column, range: range.clone(), negated: false })), ..words.items[when].clone() });
+    kept.extend(words.items[when + 1..].iter().cloned());
+    Some(kept)
+}
+
+/// 'active MRR': the amount of the rows in that state.
+fn amount_of_state(words: &Words) -> Option<Vec<Item>> {
+    let at = (0..words.items.len()).find(|&i| state_word(&words.word(i)).is_some() && matches!(words.sense(i + 1), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)))?;
+    if matches!(words.sense(at), Some(Sense::Value { .. })) {
+        return None;
+    }
+    let Some(Sense::Column(t, _)) = words.sense(at + 1) else { return None };
+    let restriction = state_of(words, at, *t)?;
+    let mut kept: Vec<Item> = words.items[..at].to_vec();
+    kept.push(words.items[at + 1].clone());
+    let mut tail: Vec<Item> = words.items[at + 2..].to_vec();
+    // Read last, so that it doesn't end what is asked for.
+    let place = tail.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(tail.len(), |i| i + 1);
+    tail.insert(place, restriction);
+    kept.extend(tail);
+    Some(kept)
+}
+
+/// 'orders that have not been shipped yet': the date of shipping is missing.
+fn not_reached(words: &Words) -> Option<Vec<Item>> {
+    let neg = (0..words.items.len()).find(|&i| words.tag(i) == "neg")?;
+    let mut at = neg + 1;
+    while matches!(words.tag(at), "verb" | "filler") || words.is(at, &["yet", "been"]) {
+        at += 1;
+    }
+    let Some(Sense::Value { table, .. }) = words.sense(at) else { return None };
+    let ends = super::dates::ends_of(&words.word(at)).filter(|_| words.word(at).ends_with('d'))?;
+    let column = super::dates::named(&words.set, *table, &ends[..1])?;
+    let schema = &words.set.lexicon.schema.tables[*table];
+    if schema.columns[column].not_null {
+        return None;
+    }
+    let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
+    let mut kept: Vec<Item> = words.items[..neg].to_vec();
+    kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Null { expr, negated: false })), ..words.items[at].clone() });
+    kept.extend(words.items[at + 1..].iter().cloned());
+    Some(kept)
+}
+
+/// 'and why': the column that holds a reason.
+fn reason(words: &Words) -> Option<Vec<Item>> {
+    let at = (0..words.items.len()).find(|&i| words.is(i, &["why"]) && !matches!(words.sense(i), Some(Sense::Column(..))))?;
+    let mut tables: Vec<usize> = Vec::new();
+    for i in words.items {
+        if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
+            && !tables.contains(&t)
+        {
+            tables.push(t);
+        }
+    }
+    let (t, c) = tables.into_iter().find_map(|t| {
+        let entry = &words.set.lexicon.tables[t];
+        (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "reason" | "cause" | "motive"))).map(|c| (t, c))
+    })?;
+    let mut kept = words.items.to_vec();
+    kept[at].sense = Sense::Column(t, c);
+    Some(kept)
+}
+
 /// A table named by its verb: 'ordered', 'purchased'.
 fn is_verb(words: &Words, at: usize) -> bool {
     let word = words.word(at);
-    word.ends_with("ed") || matches!(word.as_str(), "bought" | "sold" | "spent" | "rented" | "lent" | "wrote" | "sent")
+    let named = matches!(words.sense(at), Some(Sense::Table(t)) if words.set.lexicon.tables[*t].words.contains(&word));
+    (word.ends_with('d') && !named) || matches!(word.as_str(), "bought" | "sold" | "spent" | "rented" | "lent" | "wrote" | "sent")
 }
 
 /// 'more than 3 open tickets': more than 3 tickets, of those that are open.

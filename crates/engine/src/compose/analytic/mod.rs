@@ -4,6 +4,7 @@
 //! rest composed like any other question, and rewrites the query that comes of it. So each of them works with every
 //! filter, grouping and measure that the composer knows.
 
+mod active;
 mod average;
 mod compare;
 mod condition;
@@ -12,6 +13,7 @@ mod dates;
 mod duration;
 mod event;
 mod growth;
+mod limit;
 mod monthly;
 mod parts;
 mod per_group;
@@ -27,7 +29,8 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    growth::compose(items, set)
+    active::compose(items, set)
+        .or_else(|| growth::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
@@ -38,6 +41,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| monthly::compose(items, set))
         .or_else(|| weekday::compose(items, set))
         .or_else(|| event::compose(items, set))
+        .or_else(|| limit::compose(items, set))
 }
 
 /// What turns a plain query into one of analysis afterwards.
