@@ -98,7 +98,7 @@ impl<'a> Linker<'a> {
                 // A measure is read from the schema's own words where it has them.
                 Sense::Keyword("measure", _) => weight("link.measure"),
                 Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
-                Sense::Measured(_) | Sense::Unknown => 0.0,
+                Sense::Measured(_) | Sense::Restriction(_) | Sense::Unknown => 0.0,
                 Sense::Number(_) => weight("link.match") * 0.8,
                 Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
                 Sense::Quoted(_) => weight("link.match") * 0.5,

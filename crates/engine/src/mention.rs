@@ -26,6 +26,8 @@ pub enum Sense {
     Term(usize),
     /// An expression made by a construction ('resolution time' as a difference of dates).
     Measured(Box<crate::query::Expr>),
+    /// A condition made by a construction ('paid late').
+    Restriction(Box<crate::query::Predicate>),
     Punctuation(char),
     Unknown,
 }
@@ -155,7 +157,9 @@ impl Finder<'_> {
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
         let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
         let hits = self.lexicon.named(glued).to_vec();
-        for h in hits.iter().take(24) {
+        // The 'in' of 'opt in' is no name.
+        let light = keyword && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its"));
+        for h in hits.iter().filter(|h| h.weight > 0.9 || !light).take(24) {
             let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
             let cover = if keyword { cover * 0.55 } else { cover };
             self.add(i, i + len, cover, sense(h.target), h.weight);
@@ -275,6 +279,11 @@ impl Finder<'_> {
                 }
                 put(phrase.clone(), i, len, 1.0);
                 let last = &span[len - 1];
+                // 'exported': the value may be the verb itself.
+                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower)) {
+                    put(base.to_string(), i, len, 0.8);
+                    put(format!("{base}e"), i, len, 0.8);
+                }
                 if last.lemma != last.lower {
                     let mut singular: Vec<&str> = span[..len - 1].iter().map(|t| t.text.as_str()).collect();
                     singular.push(&last.lemma);

@@ -366,6 +366,13 @@ impl Expr {
         }
     }
 
+    /// True where one of the tables of the expression satisfies the test.
+    pub fn tables_any(&self, mut test: impl FnMut(&TableRef) -> bool) -> bool {
+        let mut found = false;
+        self.tables(&mut |t| found |= test(t));
+        found
+    }
+
     /// Calls `visit` on every table the expression needs in the join tree.
     pub fn tables<'a>(&'a self, visit: &mut dyn FnMut(&'a TableRef)) {
         match self {

@@ -66,7 +66,7 @@ fn entity(sense: &Sense, lexicon: &Lexicon) -> Option<(&'static str, String)> {
         Sense::Time(m) => ("time", serde_json::to_value(m).ok()?.to_string()),
         Sense::Quoted(text) => ("filter", text.clone()),
         Sense::Term(i) => ("metric", lexicon.vocabulary.get(*i)?.term.clone()),
-        Sense::Measured(_) | Sense::Punctuation(_) | Sense::Unknown => return None,
+        Sense::Measured(_) | Sense::Restriction(_) | Sense::Punctuation(_) | Sense::Unknown => return None,
     })
 }
 

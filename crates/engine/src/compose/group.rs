@@ -36,8 +36,15 @@ impl Composer<'_> {
                 }
                 Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword("each" | "all" | "distinct", _)) => {
                     let adds = |e: &Expr| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| super::measure::adds_up(self.set.lexicon, t, i)));
-                    let measured = self.outputs.iter().any(|o| o.expr.is_aggregate() || adds(&o.expr)) || !self.pending.aggregates.is_empty();
+                    let amounts = self.wh.is_empty() && !self.outputs.is_empty() && self.outputs.iter().all(|o| self.is_amount(&o.expr));
+                    let measured = amounts || self.outputs.iter().any(|o| o.expr.is_aggregate() || adds(&o.expr)) || !self.pending.aggregates.is_empty();
                     let terse = self.outputs.is_empty() && self.heads.len() == 1 && self.wh.is_empty();
+                    // 'api calls by industry': rows with the value are counted.
+                    let valued = self.outputs.is_empty() && self.heads.is_empty() && self.subject.is_none() && self.wh.is_empty() && self.ranking.is_none();
+                    if let (true, Some(t)) = (valued, self.filtered_table()) {
+                        self.subject = Some(t);
+                    }
+                    let terse = terse || (valued && self.subject.is_some());
                     if !measured && !terse {
                         self.take(1);
                         // 'songs by the youngest artist': a relation.
@@ -162,6 +169,23 @@ impl Composer<'_> {
         self.filters.push(predicate);
         self.negated_table = Some((t, self.filters.len() - 1));
         self.zone = Zone::Filter;
+    }
+
+    /// The table of the first value asked for.
+    fn filtered_table(&self) -> Option<usize> {
+        self.filters.iter().find_map(|p| match p {
+            Predicate::In { expr: Expr::Column(c), negated: false, .. } => self.lexicon().table(&c.table.name),
+            _ => None,
+        })
+    }
+
+    /// A column of amounts: a number that is no key and no year.
+    fn is_amount(&self, e: &Expr) -> bool {
+        let Expr::Column(c) = e else { return false };
+        self.schema_column(c).is_some_and(|(t, i)| {
+            let column = &self.lexicon().tables[t].columns[i];
+            self.class(t, i).is_number() && !column.key && !column.year
+        })
     }
 
     /// True where a ranking still lacks what it ranks by.

@@ -8,9 +8,9 @@ mod analytic;
 mod condition;
 pub(crate) mod finish;
 mod group;
-mod measure;
+pub(crate) mod measure;
 pub(crate) mod regrain;
-mod state;
+pub(crate) mod state;
 mod select;
 mod superlative;
 
@@ -299,6 +299,7 @@ impl Composer<'_> {
                 Sense::Quoted(_) => self.read_quoted(),
                 Sense::Term(i) => self.read_term(i),
                 Sense::Measured(e) => self.read_measured(*e),
+                Sense::Restriction(p) => self.read_restriction(*p),
                 Sense::Punctuation(c) => self.read_punctuation(c),
                 Sense::Unknown => self.at += 1,
             }

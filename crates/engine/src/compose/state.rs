@@ -32,6 +32,11 @@ pub(super) fn verb_hints(stem: &str) -> &'static [&'static str] {
     VERBS.get(stem).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a word says that a date is missing (true) or there, and what words the date's column begins with.
+pub(super) fn state_word(word: &str) -> Option<(bool, &'static [&'static str])> {
+    STATES.get(word).map(|(missing, hints)| (*missing, hints.as_slice()))
+}
+
 impl Composer<'_> {
     /// Reads the item at the cursor as a state of the table at hand; false where it is none.
     pub(super) fn state(&mut self) -> bool {

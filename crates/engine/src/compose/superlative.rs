@@ -48,7 +48,9 @@ impl Composer<'_> {
                         self.superlative_count(descending, limit);
                         return;
                     }
-                    if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
+                    if matches!(self.sense(self.at), Some(Sense::Measured(_))) {
+                        self.open(descending, limit.or(Some(1)));
+                    } else if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
                         self.take(1);
                         let expr = self.column(t, c);
                         let key = self.aggregated(expr);
@@ -109,6 +111,7 @@ impl Composer<'_> {
                         }
                     }
                 }
+                Some(Sense::Measured(_)) => self.open(descending, limit.or(Some(1))),
                 Some(Sense::Term(_)) => {
                     self.open(descending, limit);
                     let at = self.at;
@@ -139,7 +142,7 @@ impl Composer<'_> {
         let who = matches!(self.wh, "which" | "who" | "whose" | "where" | "when");
         let listed = self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
         let grouped = !self.groups.is_empty();
-        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none()) {
+        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none() && !matches!(self.wh, "who" | "which")) {
             self.rule("extreme value");
             let function = if descending { Aggregate::Max } else { Aggregate::Min };
             let expr = Expr::aggregate(function, self.column(t, c));

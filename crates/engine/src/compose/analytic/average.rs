@@ -10,6 +10,10 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let agg = (0..items.len()).find(|&i| average(&words, i).is_some())?;
     let function = average(&words, agg)?;
+    // 'the highest, lowest and average …' are plain aggregates.
+    if (0..items.len()).any(|i| i != agg && matches!(words.tag(i), "agg" | "sup")) {
+        return None;
+    }
     // What is counted or summed …
     let (count, tail) = counted(&words)?;
     // … and the one row it is counted for: 'a customer', 'per customer', 'each order'.
@@ -20,7 +24,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return None;
     }
     let mut kept: Vec<Item> = Vec::new();
-    let skipped = |i: usize| i == agg || (i >= count && i <= tail) || (i >= unit_lead && i <= unit) || words.tag(i) == "verb" && i > 0 && i < unit_lead;
+    let skipped = |i: usize| i == agg || (i >= count && i <= tail) || (i >= unit_lead && i <= unit) || words.tag(i) == "verb" && i > 0 && i < unit_lead || i == unit + 1 && bare_verb(&words, i);
     if words.tag(count) != "measure" && words.tag(count) != "count" {
         kept.push(keyword("count", "", items[count].start));
     }
@@ -58,6 +62,13 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     Some(composed)
 }
 
+/// 'how many tickets does an account open': the verb at the end adds nothing to the count.
+fn bare_verb(words: &Words, at: usize) -> bool {
+    let ends = words.items.get(at + 1).is_none_or(|i| matches!(i.sense, Sense::Punctuation(_) | Sense::Time(_) | Sense::Keyword("agg_after" | "each_lead" | "by" | "prep", _)));
+    let does = (0..at).any(|i| words.is(i, &["do", "does", "did"]));
+    ends && does && matches!(words.sense(at), Some(Sense::Unknown | Sense::Value { .. } | Sense::Column(..) | Sense::Keyword("verb", _)))
+}
+
 fn average(words: &Words, at: usize) -> Option<Aggregate> {
     match words.sense(at) {
         Some(Sense::Keyword("agg" | "agg_after", "avg")) => Some(Aggregate::Avg),
@@ -86,7 +97,11 @@ fn counted(words: &Words) -> Option<(usize, usize)> {
     while matches!(words.tag(head), "of" | "all" | "filler") {
         head += 1;
     }
-    matches!(words.sense(head), Some(Sense::Table(_))).then_some((head, head))
+    // 'average orders', but 'average order value' and 'average rating' are columns.
+    let item = words.items.get(head)?;
+    let plural = words.set.tokens.get(item.start..item.end).and_then(|t| t.last()).is_some_and(|t| t.lower != t.lemma);
+    let column = matches!(words.sense(head + 1), Some(Sense::Column(..) | Sense::Measured(_)));
+    (plural && !column && matches!(item.sense, Sense::Table(_))).then_some((head, head))
 }
 
 /// Where the words begin that make a table the unit: 'a customer', 'per customer', 'each customer'.

@@ -56,6 +56,11 @@ pub(super) fn named(set: &Setting<'_>, t: usize, hints: &[&str]) -> Option<usize
     temporal(set, t).into_iter().filter_map(|c| begins(words_of(set, (t, c)), hints).map(|n| (n, c))).min().map(|(_, c)| c)
 }
 
+/// Whatever date a row ends with: one that may be missing and that some word of ending names.
+pub(super) fn any_end(set: &Setting<'_>, t: usize) -> Option<usize> {
+    temporal(set, t).into_iter().find(|&c| !set.lexicon.schema.tables[t].columns[c].not_null && ENDS.iter().any(|(_, e)| begins(words_of(set, (t, c)), &e[..1]).is_some()))
+}
+
 /// The date that a row of the table begins with.
 pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Option<usize> {
     let usable = |c: usize| {
@@ -141,4 +146,9 @@ impl Course {
 pub(super) fn hint(word: &str) -> String {
     let s = stem(word);
     if s.len() > 6 { s.chars().take(6).collect() } else { s }
+}
+
+/// True for words of what was promised ('promised', 'due', 'expected').
+pub(super) fn is_promise(word: &str) -> bool {
+    word.split(' ').any(|w| PROMISES.iter().any(|p| w.starts_with(p)))
 }

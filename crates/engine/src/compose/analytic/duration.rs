@@ -2,8 +2,10 @@
 
 use super::dates::{self, Course};
 use super::{Composed, Setting, Words, keyword, rest};
+use crate::compose::finish::function_name;
 use crate::link::Item;
 use crate::mention::Sense;
+use crate::query::{Arithmetic, Expr};
 use crate::text::{Token, edit_distance};
 use std::collections::BTreeSet;
 
@@ -20,7 +22,16 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
     let course = dates::course(items, &set, &phrase.ends, &phrase.starts)?;
     let kept = replaced(&words, &phrase, course);
-    rest(&kept, set)
+    let mut composed = rest(&kept, set)?;
+    composed.rules.push("duration");
+    for o in &mut composed.query.select {
+        if let Expr::Aggregate { function, argument, .. } = &o.expr
+            && matches!(argument.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, ..))
+        {
+            o.alias = Some(format!("{}_duration", function_name(*function)));
+        }
+    }
+    Some(composed)
 }
 
 /// Words that name a duration.
@@ -40,6 +51,9 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
     let tokens = words.set.tokens;
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
     let opening = (0..tokens.len()).find_map(|i| {
+        if !words.covers(i) {
+            return None;
+        }
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
@@ -83,7 +97,9 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             phrase.taken.insert(i);
             continue;
         }
-        let Some(ends) = dates::ends_of(word) else { continue };
+        let ends = dates::ends_of(word).or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
+        let Some(ends) = ends else { continue };
+        // 'how long are tickets open': the state is what ends.
         // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
         if table_at(words, i + 1) || (table_at(words, i) && i + 1 < tokens.len() && !phrase.ends.is_empty()) {
             weak.extend(ends);
@@ -111,7 +127,7 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
         let word = tokens[i].lower.as_str();
         let two = tokens.get(i + 1).is_some_and(noun);
         let lone = matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
-        if !two && !lone {
+        if (!two && !lone) || !words.covers(i) {
             continue;
         }
         let Some(ends) = dates::ends_of(word) else { continue };
@@ -135,7 +151,24 @@ fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
         Some(Sense::Keyword("agg" | "agg_after", f)) => Some((i, *f)),
         _ => None,
     });
+    // 'which country has the longest …' ranks, 'the longest …' alone is the extreme itself.
+    let extreme = (0..words.items.len()).find_map(|i| {
+        let near = words.items[i].end <= phrase.at && words.items[i].end + 2 >= phrase.at;
+        match (words.word(i).as_str(), near) {
+            ("longest" | "slowest" | "the longest" | "the slowest", true) => Some((i, "desc")),
+            ("shortest" | "fastest" | "quickest" | "the shortest" | "the fastest", true) => Some((i, "asc")),
+            _ => None,
+        }
+    });
+    let ranks = extreme.is_some_and(|(e, _)| (0..e).any(|i| matches!(words.sense(i), Some(Sense::Table(_) | Sense::Column(..)))));
     let mut expression = Vec::new();
+    if let Some((_, way)) = extreme {
+        if ranks {
+            expression.push(keyword("sup", way, phrase.at));
+        } else if function.is_none() {
+            expression.push(keyword("agg", if way == "desc" { "max" } else { "min" }, phrase.at));
+        }
+    }
     if let Some((_, f)) = function {
         expression.push(keyword("agg", f, phrase.at));
     }
@@ -147,7 +180,7 @@ fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
         }
         let own = function.is_some_and(|(f, _)| f == at) || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
         let table_before = table(i) && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_))) && i.start > phrase.at && phrase.taken.contains(&i.start.saturating_sub(1));
-        if own || used(i) || overlaps(i) || table_before {
+        if own || extreme.is_some_and(|(e, _)| e == at) || used(i) || overlaps(i) || table_before {
             continue;
         }
         kept.push(i.clone());

@@ -11,7 +11,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let at = (0..items.len()).find(|&i| comparison(&words, i).is_some())?;
     let comparison = comparison(&words, at)?;
-    if comparison.series { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
+    // 'per quarter, compared with the previous quarter' compares each quarter.
+    let unit = (0..items.len()).find_map(|i| if let Some(Sense::Time(TimeMeaning::GroupBy(g))) = words.sense(i) { Some(*g) } else { None });
+    let ranged = (0..items.len()).any(|i| i != at && range(&words, i).is_some());
+    let repeated = unit.is_some() && !ranged && comparison.shift.is_some_and(|(by, g)| by == -1 && Some(g) == unit);
+    if comparison.series || repeated { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
 }
 
 /// 'monthly growth', where 'monthly' happens to be a value of the data.
@@ -90,7 +94,7 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
         items.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
     }
-    let mut composed = measured(items, words.set)?;
+    let mut composed = measured(items, words.set, changes(words) || versus(words, at) || words.word(at).contains("compare") || words.word(at).contains("versus") || words.word(at).starts_with("vs"))?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
@@ -111,11 +115,14 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
 }
 
 /// A question about amounts that names none counts rows or sums.
-fn measured(items: Vec<Item>, set: Setting<'_>) -> Option<Composed> {
+fn measured(items: Vec<Item>, set: Setting<'_>, asked: bool) -> Option<Composed> {
     if let Some(composed) = rest(&items, set)
         && measure(&composed.query).is_some()
     {
         return Some(composed);
+    }
+    if !asked {
+        return None;
     }
     let words = Words { items: &items, set };
     let head = (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))) || matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)))?;
@@ -154,7 +161,7 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         (None, Some((by, grain))) => time::shifted(&current, by, grain),
         (None, None) => time::previous(&current)?,
     };
-    let mut composed = measured(items, words.set)?;
+    let mut composed = measured(items, words.set, changes(words) || versus(words, at) || words.word(at).contains("compare") || words.word(at).contains("versus") || words.word(at).starts_with("vs"))?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == current))?;

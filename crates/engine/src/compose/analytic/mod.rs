@@ -4,13 +4,20 @@
 //! rest composed like any other question, and rewrites the query that comes of it. So each of them works with every
 //! filter, grouping and measure that the composer knows.
 
+mod active;
 mod average;
 mod compare;
+mod condition;
+mod current;
 mod dates;
 mod duration;
+mod event;
 mod growth;
+mod limit;
+mod monthly;
 mod parts;
 mod per_group;
+mod profit;
 mod running;
 mod share;
 mod weekday;
@@ -22,18 +29,24 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    growth::compose(items, set)
+    active::compose(items, set)
+        .or_else(|| growth::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
+        .or_else(|| condition::compose(items, set))
         .or_else(|| duration::compose(items, set))
+        .or_else(|| profit::compose(items, set))
         .or_else(|| average::compose(items, set))
+        .or_else(|| monthly::compose(items, set))
         .or_else(|| weekday::compose(items, set))
+        .or_else(|| event::compose(items, set))
+        .or_else(|| limit::compose(items, set))
 }
 
 /// What turns a plain query into one of analysis afterwards.
 pub(super) fn refine(items: &[Item], set: Setting<'_>, composed: Composed) -> Composed {
-    per_group::refine(items, set, composed)
+    per_group::refine(items, set, current::refine(set, composed))
 }
 
 /// The mentions with what constructions ask of them.
@@ -60,6 +73,11 @@ impl<'a> Words<'a> {
         self.items.get(at).map_or(String::new(), |i| {
             self.set.tokens.get(i.start..i.end).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
         })
+    }
+
+    /// True where a word of the question is still covered by a mention.
+    fn covers(&self, token: usize) -> bool {
+        self.items.iter().any(|i| i.start <= token && token < i.end)
     }
 
     /// True where the words of a mention are one of these.

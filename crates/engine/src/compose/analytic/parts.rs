@@ -1,10 +1,10 @@
-//! Expressions that constructions put in the place of words.
+//! Expressions and conditions that constructions put in the place of words.
 
 use crate::compose::{Composer, Draft, Zone};
-use crate::query::{Aggregate, Expr};
+use crate::query::{Aggregate, Expr, Predicate};
 
 impl Composer<'_> {
-    /// An expression that stands where a column would: averaged where rows are grouped or nothing else is asked.
+    /// An expression that stands where a column would: averaged where it is no aggregate already.
     pub(in crate::compose) fn read_measured(&mut self, expr: Expr) {
         let at = self.at;
         self.take(1);
@@ -16,10 +16,9 @@ impl Composer<'_> {
             }
             self.measured = Some(t);
         }
-        self.rule("duration");
         let function = self.pending.aggregates.pop();
         self.pending.aggregates.clear();
-        let value = Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone());
+        let value = if expr.is_aggregate() { expr.clone() } else { Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone()) };
         if self.open_ranking() || self.zone == Zone::Order {
             self.place_measure(value);
             return;
@@ -31,5 +30,30 @@ impl Composer<'_> {
         }
         self.outputs.push(Draft { expr: value, implied: false });
         self.heads.clear();
+    }
+
+    /// A condition; rows that must not be there take conditions of their own table.
+    pub(in crate::compose) fn read_restriction(&mut self, predicate: Predicate) {
+        self.take(1);
+        let mut tables = Vec::new();
+        predicate.tables(&mut |t| {
+            if let Some(t) = self.set.lexicon.table(&t.name) {
+                tables.push(t);
+            }
+        });
+        if let Some((t, at)) = self.negated_table
+            && tables.iter().all(|x| *x == t || (Some(*x) != self.subject && self.set.lexicon.adjacent[t].iter().any(|&e| self.set.lexicon.edges[e].from == t && self.set.lexicon.edges[e].to == *x)))
+            && let Some(Predicate::Related { conditions, .. }) = self.filters.get_mut(at)
+        {
+            conditions.push(predicate);
+            return;
+        }
+        let negated = std::mem::take(&mut self.pending.negated);
+        let predicate = if negated { Predicate::Not(Box::new(predicate)) } else { predicate };
+        let at = self.at;
+        self.or_join(predicate, at.saturating_sub(1));
+        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
+            self.zone = Zone::Filter;
+        }
     }
 }

@@ -70,10 +70,27 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
         }
         names.push(name);
     }
+    // Two customers of one name stay two.
+    if !inner.group_by.is_empty() {
+        for o in &query.select {
+            let Expr::Column(c) = &o.expr else { continue };
+            let Some(t) = words.set.lexicon.table(&c.table.name) else { continue };
+            let shown = words.set.lexicon.column(t, &c.column).is_some_and(|i| words.set.lexicon.tables[t].display.contains(&i));
+            if is_group(&o.expr) || !shown {
+                continue;
+            }
+            for &k in &words.set.lexicon.schema.tables[t].primary_key {
+                let key = Expr::Column(crate::query::ColumnRef { table: c.table.clone(), column: words.set.lexicon.schema.tables[t].columns[k].name.clone() });
+                if !inner.group_by.contains(&key) {
+                    inner.group_by.push(key);
+                }
+            }
+        }
+    }
     // A plain ranking asks rows, not groups; the measure is shown where it is an aggregate.
     let position = inner.select.iter().position(|o| o.expr == key.expr);
     if position.is_none() && key.expr.is_aggregate() {
-        inner.select.push(Output { expr: key.expr.clone(), alias: super::fresh("measure", &inner.select) });
+        inner.select.push(Output { expr: key.expr.clone(), alias: super::fresh(name_of(&key.expr), &inner.select) });
         names.push(inner.select.last().and_then(|o| o.alias.clone()).unwrap_or_default());
     }
     let window = Expr::Window { kind: WindowKind::RowNumber, argument: Box::new(Expr::Number("1".into())), partition, order: vec![key.clone()] };
@@ -90,9 +107,17 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     }
     Some(Query {
         select: names.iter().map(|n| Output { expr: Expr::Derived(n.clone()), alias: None }).collect(),
-        filter: vec![Predicate::Compare { left: Expr::Derived("position".into()), op: Comparison::LessOrEqual, right: Expr::Number(n.to_string()) }],
+        filter: vec![Predicate::Compare { left: Expr::Derived("position".into()), op: if n == 1 { Comparison::Equal } else { Comparison::LessOrEqual }, right: Expr::Number(n.to_string()) }],
         order_by: order,
         source: Some(Box::new(inner)),
         ..Query::default()
     })
+}
+
+fn name_of(measure: &Expr) -> &'static str {
+    match measure {
+        Expr::CountRows(_) => "number",
+        Expr::Aggregate { function, .. } => crate::compose::finish::function_name(*function),
+        _ => "value",
+    }
 }

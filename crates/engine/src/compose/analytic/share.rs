@@ -32,6 +32,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items: &kept, set };
     let group = (head + 1..kept.len()).find(|&i| matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))));
     let counts = words.tag(head) == "count";
+    // 'the hispanic percentage for cities where …' asks for a column that holds one, not for a share.
+    let amount = matches!(words.sense(head + 1), Some(Sense::Column(t, c)) if !set.lexicon.tables[*t].columns[*c].money) && words.tag(head) == "agg";
+    if amount && verb.is_none() && group.is_none() {
+        return None;
+    }
     // What is restricted before the verb restricts the whole; behind a group, too.
     let (before, swapped) = match (verb, group) {
         (Some(v), _) => (Some(v), false),
@@ -58,6 +63,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .collect();
     if whole.query.source.is_some() || (!whole.query.having.is_empty() && !grouped) {
         return of_scalars(whole, first?);
+    }
+    if let Some(composed) = verb.and_then(|v| of_amounts(&words, v)) {
+        return Some(composed);
     }
     let Some(m) = measure(&whole.query) else {
         return present(&words, whole, verb);
@@ -98,7 +106,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 /// True where the mention asks for a share and is no name of the schema.
 fn names_share(words: &Words, at: usize) -> bool {
     match words.sense(at) {
-        Some(Sense::Keyword("share", _)) => words.set.lexicon.named("percentage").iter().all(|h| h.weight < 0.9) || !words.word(at).starts_with("percentage"),
+        Some(Sense::Keyword("share", _)) => words.word(at).split(' ').all(|w| !NOUNS.contains(&w) || !words.set.lexicon.named(w).iter().any(|h| h.weight > 0.9)),
         Some(Sense::Unknown | Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Keyword("filler", _)) => words.is(at, NOUNS) && words.is_no_name(at),
         _ => false,
     }
@@ -188,6 +196,26 @@ fn of_scalars(mut part: Composed, mut whole: Query) -> Option<Composed> {
     part.query = Query { select: vec![Output { expr, alias: Some("percentage".into()) }], ..Query::default() };
     part.rules.push("share");
     Some(part)
+}
+
+/// 'what share of revenue was refunded': the amounts of a table of their own against the whole.
+fn of_amounts(words: &Words, verb: usize) -> Option<Composed> {
+    let whole = rest(&words.items[..verb], words.set)?;
+    let m = measure(&whole.query)?;
+    if !matches!(whole.query.select[m].expr, Expr::Aggregate { function: crate::query::Aggregate::Sum, .. }) || !whole.query.group_by.is_empty() {
+        return None;
+    }
+    let (at, t) = (verb..words.items.len()).find_map(|i| match words.sense(i) {
+        Some(Sense::Table(t)) if !whole.query.select[m].expr.tables_any(|x| words.set.lexicon.table(&x.name) == Some(*t)) => Some((i, *t)),
+        _ => None,
+    })?;
+    let entry = &words.set.lexicon.tables[t];
+    let amount = (0..entry.columns.len()).find(|&c| words.is_amount(t, c) && entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "amount" | "total" | "value")))?;
+    // The same time, of its own rows.
+    let mut items = vec![super::keyword("agg", "sum", words.items[at].start), Item { sense: Sense::Column(t, amount), ..words.items[at].clone() }];
+    items.extend(words.items.iter().filter(|i| matches!(i.sense, Sense::Time(_))).cloned());
+    let part = rest(&items, words.set)?;
+    of_scalars(part, whole.query)
 }
 
 /// 'what share of tickets got a rating', 'percentage of customers with an email': rows where the column is filled.

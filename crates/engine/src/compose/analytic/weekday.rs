@@ -20,6 +20,12 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut kept = items.to_vec();
     let Sense::Keyword(_, way) = kept[most].sense else { return None };
     kept[most].sense = Sense::Keyword("sup_count", way);
+    // '… are the most claims filed': the verb names the date, which is asked for already.
+    let verb = kept.iter().rposition(|i| matches!(i.sense, Sense::Column(t, c) if set.lexicon.schema.tables[t].columns[c].class.is_temporal() && i.start > items[next].start));
+    let dated = verb.map(|v| kept.remove(v));
+    if let (Some(Item { sense: Sense::Column(..), .. }), true) = (&dated, by < next) {
+        kept.insert(by + 1, dated.clone()?);
+    }
     let mut composed = rest(&kept, set)?;
     if composed.query.limit.is_some() {
         composed.query.limit = Some(1);

@@ -1,0 +1,85 @@
+//! Small schemas written as text, and their values.
+
+use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass, ValueHit, ValueSource};
+
+/// Values found by their own words, case aside.
+pub struct Values(pub Vec<(TableName, String, String)>);
+
+impl ValueSource for Values {
+    fn find(&self, phrases: &[String]) -> Vec<ValueHit> {
+        let mut out = Vec::new();
+        for phrase in phrases {
+            for (table, column, value) in &self.0 {
+                if value.eq_ignore_ascii_case(phrase) {
+                    out.push(ValueHit { phrase: phrase.clone(), table: table.clone(), column: column.clone(), value: value.clone(), similarity: 1.0, frequency: None });
+                }
+            }
+        }
+        out
+    }
+}
+
+fn class(name: &str) -> TypeClass {
+    match name {
+        "int" => TypeClass::Integer,
+        "numeric" => TypeClass::Decimal,
+        "bool" => TypeClass::Boolean,
+        "date" => TypeClass::Date,
+        "timestamptz" => TypeClass::TimestampTz,
+        _ => TypeClass::Text,
+    }
+}
+
+/// Parts at commas outside of brackets.
+fn parts(text: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut deep = false;
+    for c in text.chars() {
+        deep = (deep || c == '[') && c != ']';
+        match (c, deep) {
+            (',', false) => out.push(String::new()),
+            (c, _) => out.last_mut().expect("never empty").push(c),
+        }
+    }
+    out
+}
+
+/// Reads `table(column type [values], …)` lines.
+pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
+    let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#') && l.contains('(')).collect();
+    let names: Vec<&str> = lines.iter().filter_map(|l| l.split('(').next()).collect();
+    let (mut tables, mut foreign_keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for (t, line) in lines.iter().enumerate() {
+        let name = TableName { schema: "public".into(), name: names[t].into() };
+        let body = line.split_once('(').map_or("", |(_, b)| b.trim_end_matches(')'));
+        let mut table = Table { name: name.clone(), kind: TableKind::Table, comment: None, columns: Vec::new(), primary_key: Vec::new(), unique_keys: Vec::new(), rows: 1000.0, on_path: true, fingerprint: t as u64 };
+        for (c, part) in parts(body).iter().enumerate() {
+            let (shape, listed) = part.split_once('[').map_or((part.as_str(), ""), |(s, v)| (s, v.trim_end_matches(']')));
+            let words: Vec<&str> = shape.split_whitespace().collect();
+            let type_name = words[1].trim_end_matches('?');
+            table.columns.push(Column {
+                name: words[0].into(),
+                type_name: type_name.into(),
+                class: class(type_name),
+                not_null: !words[1].ends_with('?'),
+                comment: None,
+                enum_labels: Vec::new(),
+                distinct: None,
+                null_fraction: None,
+                common_values: listed.split(',').map(|v| v.trim().to_string()).filter(|v| !v.is_empty()).collect(),
+                range: None,
+                sensitive: false,
+            });
+            if words.contains(&"key") {
+                table.primary_key.push(c);
+            }
+            if let Some(to) = words.iter().position(|w| *w == "->").and_then(|i| words.get(i + 1)) {
+                let ref_table = names.iter().position(|n| n == to).expect("a table of the schema");
+                foreign_keys.push(ForeignKey { table: t, columns: vec![c], ref_table, ref_columns: vec![0], declared: true });
+            }
+            values.extend(listed.split(',').map(str::trim).filter(|v| !v.is_empty()).map(|v| (name.clone(), words[0].to_string(), v.to_string())));
+        }
+        tables.push(table);
+    }
+    (Schema { tables, foreign_keys, fingerprint: 1 }, values)
+}
