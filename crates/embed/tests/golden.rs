@@ -169,6 +169,7 @@ proptest! {
         let v = embed(&text);
         let norm: f32 = v.iter().map(|x| x * x).sum::<f32>().sqrt();
         prop_assert!(norm == 0.0 || (norm - 1.0).abs() < 1e-4, "norm {norm} of {text:?}");
-        prop_assert_eq!(norm == 0.0, word_pieces(&text).is_empty());
+        // Pieces may have rows of zeros (the unknown piece), so the other direction does not hold.
+        prop_assert!(norm == 0.0 || !word_pieces(&text).is_empty(), "a vector out of nothing for {text:?}");
     }
 }

@@ -335,6 +335,9 @@ impl Composer<'_> {
             }),
             _ => None,
         };
+        let measured_next = matches!(self.sense(self.at), Some(Sense::Column(t, c)) if self.class(*t, *c).is_number() && !self.lexicon().tables[*t].columns[*c].key);
+        let left = if categorical.is_some() && measured_next { None } else { left };
+        let categorical = categorical.filter(|_| !measured_next);
         if let Some((t, i)) = categorical
             && !matches!(op, Comparison::Equal | Comparison::NotEqual)
         {

@@ -53,7 +53,7 @@ impl Composer<'_> {
         }
         // Values and conditions between the count and what is counted: 'how many French singers'.
         let mut target = self.at;
-        while matches!(self.sense(target), Some(Sense::Value { .. })) {
+        while matches!(self.sense(target), Some(Sense::Value { .. } | Sense::Unknown)) && target < self.at + 3 {
             target += 1;
         }
         let aggregates = std::mem::take(&mut self.pending.aggregates);
@@ -119,9 +119,11 @@ impl Composer<'_> {
         if target > self.at {
             let end = target + 1;
             while self.at < target {
-                match self.sense(self.at) {
-                    Some(Sense::Value { .. }) => self.read_value(),
-                    _ => self.at += 1,
+                let unknown = matches!(self.sense(self.at), Some(Sense::Unknown));
+                if matches!(self.sense(self.at), Some(Sense::Value { .. })) {
+                    self.read_value();
+                } else if !(unknown && self.state()) {
+                    self.at += 1;
                 }
             }
             self.at = self.at.max(end);
@@ -281,6 +283,17 @@ impl Composer<'_> {
                     self.rule("boolean");
                     let column = self.column_ref(t, c);
                     self.filters.push(Predicate::Is { column, value });
+                    return;
+                }
+                // 'books published by …': a deed of what stands before, not a date asked for.
+                let deed = class.is_temporal()
+                    && self.items[at].fit < 0.95
+                    && self.word(at).ends_with("ed")
+                    && at > 0
+                    && matches!(self.sense(at - 1), Some(Sense::Table(_)));
+                if deed {
+                    self.zone = Zone::Filter;
+                    self.last = Some((expr, at));
                     return;
                 }
                 // A faint echo of a name beside what is asked plainly is no further output.

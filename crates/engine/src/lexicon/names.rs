@@ -75,7 +75,7 @@ fn unglue(word: &str) -> Vec<String> {
     if !WHOLE.contains(&word) {
         for end in GLUED_ENDS {
             if let Some(head) = word.strip_suffix(end)
-                && (head.chars().count() >= 2 || matches!(*end, "name" | "id"))
+                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id")))
                 && head.chars().all(char::is_alphabetic)
                 && (*end != "id" || head.chars().count() <= 10)
             {
