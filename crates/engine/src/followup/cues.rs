@@ -195,7 +195,11 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         // 'for each, …', 'how many does each have?'
-        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) {
+        if tokens[i].lower == "each"
+            && !tokens[i].quoted
+            && dangling_each(tokens, i)
+            && tables_before(segments, i) < 2
+        {
             out.rest.push(tokens[i].clone());
             stand_in(&mut out, tokens, i);
             out.each = true;
@@ -221,6 +225,17 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
         out.rest.pop();
     }
     out
+}
+
+/// How many mentions before a token name tables.
+fn tables_before(segments: &[Segment], at: usize) -> usize {
+    let names = |s: &&Segment| {
+        s.end <= at
+            && s.readings
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
+    };
+    segments.iter().filter(names).count()
 }
 
 /// 'each' before no noun.
@@ -292,6 +307,8 @@ fn judge(
                 before,
                 "which" | "each" | "the" | "every" | "first" | "second" | "last" | "that" | "this"
             ) || next.is_some_and(|t| t.lower == "of")
+                || matches!(before, "the" | "first" | "second" | "last") && has_antecedent(tokens, segments, at)
+                || tables_before(segments, at) > 1
             {
                 return None;
             }
@@ -575,8 +592,8 @@ fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
     segments.iter().any(|s| {
         s.end <= at
             && s.readings
-                .first()
-                .is_some_and(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.7)
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
             && !tokens[s.end..at]
                 .iter()
                 .any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))

@@ -170,7 +170,7 @@ pub(super) fn judge(
     let dimension = |t: usize, c: usize| previous.shape == Shape::Grouped && previous.shows(t, c);
     let spoken = |s: &Segment| {
         s.readings.iter().all(|r| match r.sense {
-            Sense::Table(t) => r.fit < 0.7 || previous.grouped_entity() == Some(t),
+            Sense::Table(t) => r.fit < 0.5 || previous.grouped_entity() == Some(t),
             Sense::Column(t, c) => {
                 r.fit < 0.9
                     || dimension(t, c)
@@ -227,6 +227,11 @@ pub(super) fn judge(
     if counts_nothing && own.iter().all(|t| previous.subject != Some(*t)) {
         return Topic::Sure;
     }
+    // Something of the schema is named, if only in part ('tickets' for support_tickets).
+    let nameable = segments.iter().any(|s| {
+        let keyword = s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
+        !keyword && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.3)
+    });
     // Nothing named that could be asked for.
     let first = tokens
         .iter()
@@ -260,18 +265,15 @@ pub(super) fn judge(
         return Topic::Unlikely;
     }
     if own.is_empty() && !column {
-        return if words <= 8 {
-            Topic::Sure
-        } else {
-            Topic::Likely
+        return match (nameable && asks, words) {
+            (true, 4..) => Topic::New,
+            (true, _) => Topic::Likely,
+            (false, ..=8) => Topic::Sure,
+            (false, _) => Topic::Likely,
         };
     }
     if !asks && own.is_empty() {
-        return if words <= 4 {
-            Topic::Likely
-        } else {
-            Topic::Unlikely
-        };
+        return if words <= 4 { Topic::Likely } else { Topic::Unlikely };
     }
     if cues.has(Cue::Chart) && !asks && own.is_empty() {
         return Topic::Likely;
