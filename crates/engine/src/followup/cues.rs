@@ -102,6 +102,11 @@ impl Cues {
         self.found.contains(&cue)
     }
 
+    /// True where nothing points back.
+    pub fn none(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// True where the question speaks of the rows of the answer before.
     pub fn anaphoric(&self) -> bool {
         self.found.iter().any(|c| {
@@ -307,7 +312,8 @@ fn judge(
                 before,
                 "which" | "each" | "the" | "every" | "first" | "second" | "last" | "that" | "this"
             ) || next.is_some_and(|t| t.lower == "of")
-                || matches!(before, "the" | "first" | "second" | "last") && has_antecedent(tokens, segments, at)
+                || matches!(before, "the" | "first" | "second" | "last")
+                    && has_antecedent(tokens, segments, at)
                 || tables_before(segments, at) > 1
             {
                 return None;
@@ -587,8 +593,34 @@ fn noun(tokens: &[Token], at: usize) -> bool {
     })
 }
 
+/// 'the lowest version number and its type code': what stands before the conjunction is meant.
+fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named = |s: &&Segment| {
+        s.end <= at
+            && s.readings
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5)
+    };
+    let Some(first) = segments.iter().find(named) else {
+        return false;
+    };
+    if matches!(tokens[at].lower.as_str(), "of" | "those" | "these" | "that") {
+        return false;
+    }
+    let near = match tokens[at].lower.as_str() {
+        "their" | "its" | "his" | "her" => at.saturating_sub(4).max(first.end),
+        _ => first.end,
+    };
+    tokens[near..at]
+        .iter()
+        .any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
+}
+
 /// True where the question itself names, before a token, what a pronoun there could stand for.
 fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    if coordinated(tokens, segments, at) {
+        return true;
+    }
     segments.iter().any(|s| {
         s.end <= at
             && s.readings

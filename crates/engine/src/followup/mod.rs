@@ -133,9 +133,11 @@ pub(crate) fn read(
     if edits.is_empty() {
         return Reading::None;
     }
+    // Nothing points back, and not all is understood as an edit.
+    let doubtful = cues.none() && edits.first().is_some_and(|e| e.confidence < 0.7);
     Reading::Edits {
         edits,
-        first: topic >= Topic::Likely,
+        first: topic >= Topic::Likely && !doubtful,
         sure: topic == Topic::Sure,
     }
 }

@@ -146,6 +146,9 @@ pub(super) fn judge(
             Topic::New
         };
     }
+    if lead && full && words > 9 {
+        return Topic::Unlikely;
+    }
     if lead {
         return match (full, known) {
             (false, _) => Topic::Sure,
@@ -229,8 +232,14 @@ pub(super) fn judge(
     }
     // Something of the schema is named, if only in part ('tickets' for support_tickets).
     let nameable = segments.iter().any(|s| {
-        let keyword = s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
-        !keyword && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.3)
+        let keyword = s
+            .readings
+            .iter()
+            .any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
+        !keyword
+            && s.readings
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.3)
     });
     // Nothing named that could be asked for.
     let first = tokens
@@ -240,6 +249,7 @@ pub(super) fn judge(
     if !asks
         && OPENINGS.contains(&first)
         && (own.is_empty()
+            && !(nameable && matches!(first, "top" | "bottom" | "last" | "this" | "previous"))
             || matches!(
                 first,
                 "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as"
@@ -273,7 +283,11 @@ pub(super) fn judge(
         };
     }
     if !asks && own.is_empty() {
-        return if words <= 4 { Topic::Likely } else { Topic::Unlikely };
+        return if words <= 4 {
+            Topic::Likely
+        } else {
+            Topic::Unlikely
+        };
     }
     if cues.has(Cue::Chart) && !asks && own.is_empty() {
         return Topic::Likely;
