@@ -12,7 +12,9 @@ impl Merge<'_> {
     /// Other columns of the same rows, or further ones.
     pub(super) fn project(&mut self, columns: Vec<Output>, beside: bool) -> bool {
         let before = self.query.clone();
-        let adds = beside || self.cues.adds() || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
+        let adds = beside
+            || self.cues.adds()
+            || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
         if !adds {
             self.query.select.clear();
         }
@@ -35,7 +37,14 @@ impl Merge<'_> {
         let mut query = new;
         if self.cues.each && !asked.is_empty() {
             // One row for each row of the answer before, with what it shows.
-            let shown: Vec<Output> = self.previous.query.select.iter().filter(|o| matches!(o.expr, Expr::Column(_))).cloned().collect();
+            let shown: Vec<Output> = self
+                .previous
+                .query
+                .select
+                .iter()
+                .filter(|o| matches!(o.expr, Expr::Column(_)))
+                .cloned()
+                .collect();
             let entity = match self.previous.referent() {
                 Some(Sense::Table(t)) => Some(t),
                 _ => None,
@@ -79,19 +88,32 @@ impl Merge<'_> {
 
     /// The answer before is rows.
     pub(super) fn rows(&mut self) -> bool {
-        let Some(new) = self.fragment.query().cloned() else { return false };
+        let Some(new) = self.fragment.query().cloned() else {
+            return false;
+        };
         let lexicon = self.previous.lexicon;
         let columns = self.fragment.columns(self.cues, self.previous);
         let sorts = self.fragment.sorted() && !new.select.iter().any(|o| o.expr.is_aggregate());
-        let asked = if sorts { Vec::new() } else { self.fragment.measures() };
+        let asked = if sorts {
+            Vec::new()
+        } else {
+            self.fragment.measures()
+        };
         let grouping = self.fragment.grouping(self.cues, self.previous);
         let entity_only = grouping.keys.iter().all(|k| matches!(k, Expr::Column(_)));
-        if asked.is_empty() && !columns.is_empty() && (self.cues.each || self.cues.adds() && entity_only) && !grouping.keys.iter().any(groups::in_time) {
+        if asked.is_empty()
+            && !columns.is_empty()
+            && (self.cues.each || self.cues.adds() && entity_only)
+            && !grouping.keys.iter().any(groups::in_time)
+        {
             // 'for each of them, also show country and age'
             self.restrict();
             return self.project(columns, true);
         }
-        let beside = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
+        let beside = self
+            .fragment
+            .tables(self.cues)
+            .find(|&t| Some(t) != self.previous.subject);
         if asked.is_empty()
             && columns.is_empty()
             && self.cues.each
@@ -101,7 +123,11 @@ impl Merge<'_> {
             self.restrict();
             return self.project(shown, true);
         }
-        if self.manner() == Manner::ReplaceAll && !new.order_by.is_empty() && self.previous.query.limit.is_some() && new.group_by.is_empty() {
+        if self.manner() == Manner::ReplaceAll
+            && !new.order_by.is_empty()
+            && self.previous.query.limit.is_some()
+            && new.group_by.is_empty()
+        {
             self.restrict();
             self.query.order_by = new.order_by.clone();
             self.query.limit = new.limit.or(self.query.limit);
@@ -113,18 +139,35 @@ impl Merge<'_> {
             return self.measure_rows(new, asked);
         }
         let subject = new.subject.as_ref().and_then(|s| lexicon.table(&s.name));
-        let own = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
+        let own = self
+            .fragment
+            .tables(self.cues)
+            .find(|&t| Some(t) != self.previous.subject);
         // A ranking, a count of related rows or another table's rows: the fragment asks, the answer before selects.
-        let reads_itself = !new.order_by.is_empty() || !new.having.is_empty() || !new.group_by.is_empty() || (own.is_some() && own == subject);
+        let reads_itself = !new.order_by.is_empty()
+            || !new.having.is_empty()
+            || !new.group_by.is_empty()
+            || (own.is_some() && own == subject);
         if reads_itself {
             let mut query = new.clone();
             let conditions = std::mem::take(&mut query.filter);
             query.filter = self.previous.selection(subject);
             filters::merge(&mut query, &conditions, self.manner(), self.named_date());
             let same = subject == self.previous.subject;
-            let keyed = query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
-            let plain = self.previous.query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
-            if self.fragment.sorted() && columns.is_empty() && keyed && plain && self.previous.query.group_by.is_empty() {
+            let keyed =
+                query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
+            let plain = self
+                .previous
+                .query
+                .select
+                .iter()
+                .all(|o| matches!(o.expr, Expr::Column(_)));
+            if self.fragment.sorted()
+                && columns.is_empty()
+                && keyed
+                && plain
+                && self.previous.query.group_by.is_empty()
+            {
                 query.select = self.previous.query.select.clone();
                 if !query.group_by.is_empty() {
                     for o in &query.select {
@@ -133,7 +176,12 @@ impl Merge<'_> {
                         }
                     }
                 }
-            } else if columns.is_empty() && same && own.is_none() && query.group_by.is_empty() && self.previous.query.group_by.is_empty() {
+            } else if columns.is_empty()
+                && same
+                && own.is_none()
+                && query.group_by.is_empty()
+                && self.previous.query.group_by.is_empty()
+            {
                 query.select = self.previous.query.select.clone();
             }
             for t in &self.previous.query.also {
