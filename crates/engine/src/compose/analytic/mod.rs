@@ -18,6 +18,7 @@ mod monthly;
 mod parts;
 mod per_group;
 mod profit;
+mod ratio;
 mod running;
 mod share;
 mod weekday;
@@ -31,6 +32,7 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     active::compose(items, set)
         .or_else(|| growth::compose(items, set))
+        .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
