@@ -215,6 +215,7 @@ fn length(words: &Words, at: usize) -> Option<Found> {
     }
     let mut to = at + 1;
     let mut starts = Vec::new();
+    let mut since: Option<At> = None;
     let (from, ends) = if words.is(before, TAKES) {
         // 'took more than 3 days to ship', 'took longer than a week'.
         let verb = (at + 1..words.items.len().min(at + 5)).find(|&i| ends_at(words, i).is_some() && !matches!(words.sense(i), Some(Sense::Table(_))));
@@ -239,13 +240,26 @@ fn length(words: &Words, at: usize) -> Option<Found> {
             target += 1;
         }
         if target < words.items.len() && !matches!(words.sense(target), Some(Sense::Time(_) | Sense::Punctuation(_))) {
+            match words.sense(target) {
+                Some(Sense::Column(t, c)) if words.set.lexicon.schema.tables[*t].columns[*c].class.is_temporal() => since = Some((*t, *c)),
+                _ if dates::is_promise(&words.word(target)) => since = promised(words, Some(ends)).map(|(p, _)| p),
+                _ => {}
+            }
             starts.push(dates::hint(&words.word(target)));
             to = target + 1;
+            if since.is_some() && words.is(to, &["date", "day", "time"]) {
+                to += 1;
+            }
         }
     }
     if words.is(to, &["late", "behind schedule"]) {
         let (promise, end) = promised(words, Some(ends))?;
         return Some(Found { from, to: to + 1, conditions: vec![longer(&words.set, Course { start: promise, end: end? }, op, value, grain)] });
+    }
+    if let Some((t, start)) = since
+        && let Some(end) = dates::named(&words.set, t, ends).filter(|&e| e != start)
+    {
+        return Some(Found { from, to, conditions: vec![longer(&words.set, Course { start: (t, start), end: (t, end) }, op, value, grain)] });
     }
     let course = dates::course(words.items, &words.set, ends, &starts)?;
     Some(Found { from, to, conditions: vec![longer(&words.set, course, op, value, grain)] })

@@ -160,7 +160,15 @@ fn rest(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 const DEEPEST: u8 = 4;
 
 /// 'last month's revenue': a range that stands before the measure it restricts is read behind it, when the tables are known.
-pub(super) fn in_reading_order(mut items: Vec<Item>) -> Vec<Item> {
+/// 'For each department, who has …' asks who; it opens no clause.
+pub(super) fn in_reading_order(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    for i in 0..items.len() {
+        let opens = i > 0 && matches!(items[i - 1].sense, Sense::Punctuation(_));
+        let who = set.tokens.get(items[i].start).is_some_and(|t| t.lower == "who");
+        if opens && who && matches!(items[i].sense, Sense::Keyword("that", _)) {
+            items[i].sense = Sense::Keyword("who", "");
+        }
+    }
     let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_))) else { return items };
     let named = items[..measure].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. }));
     let range = items[..measure].iter().position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));

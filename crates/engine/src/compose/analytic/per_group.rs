@@ -13,6 +13,28 @@ pub(super) fn refine(items: &[Item], set: Setting<'_>, mut composed: Composed) -
     composed
 }
 
+/// 'for each department, who has the highest salary': who is shown, and ranked by the value itself.
+fn with_who(words: &Words, query: &Query, group: usize) -> Option<Query> {
+    let [first, ..] = query.order_by.as_slice() else { return None };
+    let Expr::Aggregate { function: crate::query::Aggregate::Max | crate::query::Aggregate::Min, argument, .. } = &first.expr else { return None };
+    let Expr::Column(c) = argument.as_ref() else { return None };
+    let t = words.set.lexicon.table(&c.table.name).filter(|&t| t != group)?;
+    if !(0..words.items.len()).any(|i| words.tag(i) == "who") && !(0..words.items.len()).any(|i| words.is(i, &["who", "who has", "who have"])) {
+        return None;
+    }
+    let column = |i: usize| Expr::Column(crate::query::ColumnRef { table: c.table.clone(), column: words.set.lexicon.schema.tables[t].columns[i].name.clone() });
+    let mut query = query.clone();
+    query.select.retain(|o| !o.expr.is_aggregate());
+    for &i in &words.set.lexicon.tables[t].display {
+        query.select.push(Output { expr: column(i), alias: super::fresh(&words.set.lexicon.schema.tables[t].name.name, &query.select).filter(|_| query.select.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x.column == words.set.lexicon.schema.tables[t].columns[i].name))) });
+    }
+    query.select.push(Output { expr: argument.as_ref().clone(), alias: None });
+    query.order_by[0].expr = argument.as_ref().clone();
+    query.group_by.clear();
+    query.subject = Some(c.table.clone());
+    Some(query)
+}
+
 fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     let (limit, key) = match (query.limit, query.order_by.as_slice()) {
         (Some(limit), [first, ..]) if query.source.is_none() && query.set.is_none() && query.offset.is_none() => (limit, first),
@@ -32,6 +54,9 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
             _ => None,
         }
     })?;
+    let whole = with_who(words, query, group.0);
+    let query = whole.as_ref().unwrap_or(query);
+    let key = query.order_by.first().unwrap_or(key);
     let is_group = |e: &Expr| match (e, group) {
         (Expr::Column(c), (t, column)) => {
             let table = words.set.lexicon.table(&c.table.name) == Some(t);

@@ -7,6 +7,9 @@ use crate::query::{Arithmetic, Expr, Output, Predicate, Query};
 use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    // 'overall', 'in total': of all, as anyway.
+    let kept: Vec<Item> = (0..items.len()).filter(|&i| !Words { items, set }.is(i, &["overall", "in total", "altogether"])).map(|i| items[i].clone()).collect();
+    let items = kept.as_slice();
     let words = Words { items, set };
     let at = (0..items.len()).find(|&i| (words.tag(i) == "ratio" || words.is(i, &["ratio", "ratios"])) && words.set.lexicon.named("ratio").iter().all(|h| h.weight < 0.9))?;
     let from = at + 1 + usize::from(words.tag(at + 1) == "of");
