@@ -13,8 +13,55 @@ const UNITS: &[&str] = &["days", "day", "hours", "weeks", "months", "minutes", "
 const NOUNS: &[&str] = &["time", "times", "duration", "durations"];
 /// Words that hold such a phrase together.
 const GLUE: &[&str] = &[
-    "do", "does", "did", "it", "take", "takes", "took", "taken", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "us", "we", "our", "usually", "typically", "normally",
-    "generally", "until", "till", "to", "from", "between", "the", "a", "an", "and", "passes", "pass", "passed", "elapse", "elapses", "needed", "need", "for", "that", "they", "since", "of", "date", "has", "have",
+    "do",
+    "does",
+    "did",
+    "it",
+    "take",
+    "takes",
+    "took",
+    "taken",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "being",
+    "get",
+    "gets",
+    "got",
+    "us",
+    "we",
+    "our",
+    "usually",
+    "typically",
+    "normally",
+    "generally",
+    "until",
+    "till",
+    "to",
+    "from",
+    "between",
+    "the",
+    "a",
+    "an",
+    "and",
+    "passes",
+    "pass",
+    "passed",
+    "elapse",
+    "elapses",
+    "needed",
+    "need",
+    "for",
+    "that",
+    "they",
+    "since",
+    "of",
+    "date",
+    "has",
+    "have",
 ];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
@@ -67,7 +114,9 @@ fn in_unit(set: &Setting<'_>, course: &Course, unit: Option<Unit>) -> Expr {
         // Whole days of dates are what the difference is already.
         Some(("days", _)) if is_date(course.start) && is_date(course.end) => length,
         Some((_, "1")) => Expr::Seconds(Box::new(length)),
-        Some((_, seconds)) => Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Seconds(Box::new(length))), Box::new(Expr::Number(seconds.into()))),
+        Some((_, seconds)) => {
+            Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Seconds(Box::new(length))), Box::new(Expr::Number(seconds.into())))
+        }
         None => length,
     }
 }
@@ -95,7 +144,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
-        let unit = UNITS.contains(&lower(i)) && matches!(lower(i + 1), "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse");
+        let unit = UNITS.contains(&lower(i))
+            && matches!(
+                lower(i + 1),
+                "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse"
+            );
         if !unit {
             return None;
         }
@@ -114,7 +167,10 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             "to" | "until" | "till" | "and" => begins = false,
             _ => {}
         }
-        if tokens[i].punctuation || tokens[i].quoted || matches!(word, "by" | "per" | "each" | "where" | "whose" | "with" | "this" | "in" | "during") {
+        if tokens[i].punctuation
+            || tokens[i].quoted
+            || matches!(word, "by" | "per" | "each" | "where" | "whose" | "with" | "this" | "in" | "during")
+        {
             break;
         }
         if word == "on" || (word == "average" && lower(i.wrapping_sub(1)) == "on") {
@@ -135,7 +191,8 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             phrase.taken.insert(i);
             continue;
         }
-        let ends = dates::ends_of(word).or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
+        let ends = dates::ends_of(word)
+            .or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
         let Some(ends) = ends else { continue };
         // 'how long are tickets open': the state is what ends.
         // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
@@ -160,11 +217,16 @@ fn table_at(words: &Words, token: usize) -> bool {
 /// 'resolution time', 'delivery times', 'subscription lifetime'.
 fn noun_phrase(words: &Words) -> Option<Phrase> {
     let tokens = words.set.tokens;
-    let noun = |t: &Token| !t.quoted && (NOUNS.contains(&t.lower.as_str()) || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')));
+    let noun = |t: &Token| {
+        !t.quoted
+            && (NOUNS.contains(&t.lower.as_str())
+                || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')))
+    };
     for i in 0..tokens.len() {
         let word = tokens[i].lower.as_str();
         let two = tokens.get(i + 1).is_some_and(noun);
-        let lone = matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
+        let lone =
+            matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;
         }
@@ -219,8 +281,12 @@ fn replaced(words: &Words, phrase: &Phrase, length: Expr, course: Course) -> Vec
         if i.start >= phrase.at && !expression.is_empty() {
             kept.append(&mut expression);
         }
-        let own = function.is_some_and(|(f, _)| f == at) || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
-        let table_before = table(i) && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_))) && i.start > phrase.at && phrase.taken.contains(&i.start.saturating_sub(1));
+        let own = function.is_some_and(|(f, _)| f == at)
+            || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
+        let table_before = table(i)
+            && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_)))
+            && i.start > phrase.at
+            && phrase.taken.contains(&i.start.saturating_sub(1));
         if own || extreme.is_some_and(|(e, _)| e == at) || used(i) || overlaps(i) || table_before {
             continue;
         }

@@ -169,9 +169,14 @@ pub(super) fn in_reading_order(mut items: Vec<Item>, set: Setting<'_>) -> Vec<It
             items[i].sense = Sense::Keyword("who", "");
         }
     }
-    let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_))) else { return items };
+    let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_)))
+    else {
+        return items;
+    };
     let named = items[..measure].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. }));
-    let range = items[..measure].iter().position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));
+    let range = items[..measure]
+        .iter()
+        .position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));
     if let (Some(range), false) = (range, named) {
         let item = items.remove(range);
         items.insert(measure, item);

@@ -8,15 +8,23 @@ use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     // 'overall', 'in total': of all, as anyway.
-    let kept: Vec<Item> = (0..items.len()).filter(|&i| !Words { items, set }.is(i, &["overall", "in total", "altogether"])).map(|i| items[i].clone()).collect();
+    let kept: Vec<Item> = (0..items.len())
+        .filter(|&i| !Words { items, set }.is(i, &["overall", "in total", "altogether"]))
+        .map(|i| items[i].clone())
+        .collect();
     let items = kept.as_slice();
     let words = Words { items, set };
-    let at = (0..items.len()).find(|&i| (words.tag(i) == "ratio" || words.is(i, &["ratio", "ratios"])) && words.set.lexicon.named("ratio").iter().all(|h| h.weight < 0.9))?;
+    let at = (0..items.len()).find(|&i| {
+        (words.tag(i) == "ratio" || words.is(i, &["ratio", "ratios"])) && words.set.lexicon.named("ratio").iter().all(|h| h.weight < 0.9)
+    })?;
     let from = at + 1 + usize::from(words.tag(at + 1) == "of");
     let is_group = |i: usize| {
-        matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || words.is(i, &["across", "within"]) || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
+        matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by")
+            || words.is(i, &["across", "within"])
+            || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
     };
-    let split = (from + 1..items.len()).find(|&i| words.is(i, &["to", "versus", "vs", "against", "out of"]) || (words.is(i, &["out"]) && words.is(i + 1, &["of"])))?;
+    let split = (from + 1..items.len())
+        .find(|&i| words.is(i, &["to", "versus", "vs", "against", "out of"]) || (words.is(i, &["out"]) && words.is(i + 1, &["of"])))?;
     let to = split + if words.is(split, &["out"]) { 2 } else { 1 };
     let group = (to..items.len()).find(|&i| is_group(i)).unwrap_or(items.len());
     let end = (to..items.len()).rfind(|&i| !matches!(items[i].sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
@@ -83,7 +91,9 @@ fn counted(side: &[Item], set: Setting<'_>) -> Vec<Item> {
 
 /// The restrictions that a side ends with, from its last preposition on.
 fn trailing(side: &[Item]) -> Vec<Item> {
-    let Some(last) = side.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_) | Sense::Keyword("filler", _))) else { return Vec::new() };
+    let Some(last) = side.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_) | Sense::Keyword("filler", _))) else {
+        return Vec::new();
+    };
     match &side[last].sense {
         Sense::Time(TimeMeaning::Range(_)) => vec![side[last].clone()],
         Sense::Value { .. } if last > 0 && matches!(side[last - 1].sense, Sense::Keyword("prep", _)) => side[last - 1..=last].to_vec(),
