@@ -190,7 +190,7 @@ fn age_of_state(words: &Words, at: usize) -> Option<Found> {
         Some(((t, start), end.map(|c| (t, c))))
     })?;
     // Ages of people and things are numbers or birthdays.
-    if older && !dates::tables(words.items, &words.set).first().is_some_and(|t| *t == start.0) {
+    if older && dates::tables(words.items, &words.set).first().is_none_or(|t| *t != start.0) {
         return None;
     }
     conditions.extend(end.map(|e| Predicate::Null { expr: Expr::Column(dates::column(&words.set, e)), negated: false }));

@@ -16,7 +16,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         || words.tag(average) == "agg_after";
     let adverb = period == average + 1;
     let amounts = (0..items.len()).any(|i| matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)));
-    if !counted && !adverb || (amounts && !adverb) {
+    if !adverb && (!counted || amounts) {
         return None;
     }
     let kept: Vec<Item> = (0..items.len()).filter(|&i| i != average).map(|i| items[i].clone()).collect();

@@ -33,7 +33,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut part = part.to_vec();
     let head = whole.iter().find(|i| matches!(i.sense, Sense::Table(_))).cloned();
     // 'cancelled to delivered orders': orders, both.
-    if !part.iter().any(|i| names_amount(i)) {
+    if !part.iter().any(names_amount) {
         part.push(head.clone()?);
     }
     // What ends the sentence restricts both: '… in New York', '… last year'.

@@ -88,7 +88,7 @@ fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>
             "year" => Grain::Year,
             _ => return None,
         };
-        (number >= 1.0 && number < 1000.0).then_some((number as u32, grain))
+        (1.0..1000.0).contains(&number).then_some((number as u32, grain))
     };
     let near = (item.start..(place + 8).min(lower.len())).find_map(length);
     let (n, grain) = near.map_or((3, None), |(n, g)| (n, Some(g)));

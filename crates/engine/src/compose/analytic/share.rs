@@ -113,7 +113,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .iter()
         .filter(|p| match &first {
             Some(f) if swapped => f.filter.contains(p) && !timed(p),
-            Some(f) => !f.filter.contains(p) && !(timed(p) && whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x))),
+            // A time behind the verb is the part only where nothing else is.
+            Some(f) => {
+                let other = whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x));
+                !f.filter.contains(p) && !(timed(p) && other)
+            }
             None => !timed(p) && (counts || !grouped),
         })
         .cloned()
