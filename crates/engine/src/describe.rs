@@ -172,6 +172,7 @@ impl Words<'_> {
             Expr::Defined { sql, .. } => sql.clone(),
             Expr::Derived(name) => name.replace('_', " "),
             Expr::Interval(text) => text.clone(),
+            Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
         }
     }
 

@@ -110,6 +110,8 @@ pub enum Expr {
     Derived(String),
     /// A length of time: '3 days'.
     Interval(String),
+    /// A difference of dates or times as a number of seconds.
+    Seconds(Box<Expr>),
 }
 
 /// Comparison operators.
@@ -326,7 +328,7 @@ impl Expr {
         match self {
             Self::CountRows(_) | Self::Aggregate { .. } => true,
             Self::Arithmetic(_, a, b) => a.is_aggregate() || b.is_aggregate(),
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) => e.is_aggregate(),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.is_aggregate(),
             Self::Window { argument, .. } => argument.is_aggregate(),
             Self::Defined { sql, .. } => {
                 let lower = sql.to_lowercase();
@@ -348,7 +350,7 @@ impl Expr {
                 a.columns(visit);
                 b.columns(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) => e.columns(visit),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.columns(visit),
             Self::Window { argument, partition, order, .. } => {
                 argument.columns(visit);
                 partition.iter().for_each(|e| e.columns(visit));
@@ -386,7 +388,7 @@ impl Expr {
                 a.tables(visit);
                 b.tables(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) => e.tables(visit),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.tables(visit),
             Self::Window { argument, partition, order, .. } => {
                 argument.tables(visit);
                 partition.iter().for_each(|e| e.tables(visit));

@@ -163,7 +163,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
         .cloned()
         .collect();
-    let items = analytic::in_reading_order(items);
+    let items = analytic::in_reading_order(items, set);
     let n = items.len();
     let mut composer = Composer {
         set,

@@ -49,7 +49,10 @@ impl Renderer<'_> {
                         let divisor = self.expr(b, scope, aliases, joins)?;
                         // A factor with decimals makes it numeric already.
                         let exact = matches!(a.as_ref(), Expr::Arithmetic(Arithmetic::Multiply, n, _) if matches!(n.as_ref(), Expr::Number(n) if n.contains('.')));
-                        if exact {
+                        let literal = matches!(b.as_ref(), Expr::Number(n) if n.contains('.') && n.parse::<f64>().is_ok_and(|n| n != 0.0));
+                        if literal {
+                            format!("{left} / {divisor}")
+                        } else if exact {
                             format!("{} / NULLIF({divisor}, 0)", self.expr(a, scope, aliases, joins)?)
                         } else {
                             format!("{left}::numeric / NULLIF({divisor}, 0)")
@@ -126,6 +129,12 @@ impl Renderer<'_> {
             Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
             Expr::Derived(name) => quote_identifier(name),
+            Expr::Seconds(e) => {
+                let inner = self.expr(e, scope, aliases, joins)?;
+                // Dates differ by days.
+                let days = matches!(e.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if self.class_of(a) == Some(TypeClass::Date) && self.class_of(b) == Some(TypeClass::Date));
+                if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
+            }
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }
@@ -158,7 +167,14 @@ impl Renderer<'_> {
         let key: Vec<String> =
             definition.primary_key.iter().map(|&c| format!("{}{}", scope.prefix(table), quote_identifier(&definition.columns[c].name))).collect();
         match key.as_slice() {
-            [] => "count(*)".to_string(),
+            // No declared key: what other tables refer to it by.
+            [] => {
+                let referred = self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
+                match referred {
+                    Some(c) => format!("count(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
+                    None => "count(*)".to_string(),
+                }
+            }
             [one] => format!("count(DISTINCT {one})"),
             several => format!("count(DISTINCT ({}))", several.join(", ")),
         }

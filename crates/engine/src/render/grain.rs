@@ -170,6 +170,7 @@ fn substitute(e: &Expr, replaced: &[(Expr, String)]) -> Expr {
             argument: Box::new(substitute(argument, replaced)),
             filter: filter.clone(),
         },
+        Expr::Seconds(e) => Expr::Seconds(Box::new(substitute(e, replaced))),
         Expr::Arithmetic(op, a, b) => Expr::Arithmetic(*op, Box::new(substitute(a, replaced)), Box::new(substitute(b, replaced))),
         Expr::Window { kind, argument, partition, order } => Expr::Window {
             kind: *kind,

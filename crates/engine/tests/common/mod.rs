@@ -11,7 +11,14 @@ impl ValueSource for Values {
         for phrase in phrases {
             for (table, column, value) in &self.0 {
                 if value.eq_ignore_ascii_case(phrase) {
-                    out.push(ValueHit { phrase: phrase.clone(), table: table.clone(), column: column.clone(), value: value.clone(), similarity: 1.0, frequency: None });
+                    out.push(ValueHit {
+                        phrase: phrase.clone(),
+                        table: table.clone(),
+                        column: column.clone(),
+                        value: value.clone(),
+                        similarity: 1.0,
+                        frequency: None,
+                    });
                 }
             }
         }
@@ -52,7 +59,17 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
     for (t, line) in lines.iter().enumerate() {
         let name = TableName { schema: "public".into(), name: names[t].into() };
         let body = line.split_once('(').map_or("", |(_, b)| b.trim_end_matches(')'));
-        let mut table = Table { name: name.clone(), kind: TableKind::Table, comment: None, columns: Vec::new(), primary_key: Vec::new(), unique_keys: Vec::new(), rows: 1000.0, on_path: true, fingerprint: t as u64 };
+        let mut table = Table {
+            name: name.clone(),
+            kind: TableKind::Table,
+            comment: None,
+            columns: Vec::new(),
+            primary_key: Vec::new(),
+            unique_keys: Vec::new(),
+            rows: 1000.0,
+            on_path: true,
+            fingerprint: t as u64,
+        };
         for (c, part) in parts(body).iter().enumerate() {
             let (shape, listed) = part.split_once('[').map_or((part.as_str(), ""), |(s, v)| (s, v.trim_end_matches(']')));
             let words: Vec<&str> = shape.split_whitespace().collect();
@@ -77,7 +94,9 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                 let ref_table = names.iter().position(|n| n == to).expect("a table of the schema");
                 foreign_keys.push(ForeignKey { table: t, columns: vec![c], ref_table, ref_columns: vec![0], declared: true });
             }
-            values.extend(listed.split(',').map(str::trim).filter(|v| !v.is_empty()).map(|v| (name.clone(), words[0].to_string(), v.to_string())));
+            values.extend(
+                listed.split(',').map(str::trim).filter(|v| !v.is_empty()).map(|v| (name.clone(), words[0].to_string(), v.to_string())),
+            );
         }
         tables.push(table);
     }

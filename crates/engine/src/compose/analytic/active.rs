@@ -6,7 +6,24 @@ use crate::mention::Sense;
 use crate::time::TimeMeaning;
 
 /// Words of tables that keep what somebody does, most telling first.
-const ACTIVITY: &[&str] = &["event", "activity", "session", "login", "visit", "log", "usage", "action", "view", "play", "order", "purchase", "transaction", "booking", "trip", "ride"];
+const ACTIVITY: &[&str] = &[
+    "event",
+    "activity",
+    "session",
+    "login",
+    "visit",
+    "log",
+    "usage",
+    "action",
+    "view",
+    "play",
+    "order",
+    "purchase",
+    "transaction",
+    "booking",
+    "trip",
+    "ride",
+];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
@@ -32,7 +49,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .min()
         .map(|(_, event, column)| (event, column))?;
     let start = items[at].start;
-    let mut kept: Vec<Item> = items[..at].iter().filter(|i| !matches!(i.sense, Sense::Keyword("count" | "count_distinct" | "distinct", _))).cloned().collect();
+    let mut kept: Vec<Item> =
+        items[..at].iter().filter(|i| !matches!(i.sense, Sense::Keyword("count" | "count_distinct" | "distinct", _))).cloned().collect();
     // The time is read behind what it is about.
     let (times, others): (Vec<Item>, Vec<Item>) = kept.drain(..).partition(|i| matches!(i.sense, Sense::Time(_)));
     kept.extend(others);

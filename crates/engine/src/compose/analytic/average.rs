@@ -24,7 +24,13 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return None;
     }
     let mut kept: Vec<Item> = Vec::new();
-    let skipped = |i: usize| i == agg || (i >= count && i <= tail) || (i >= unit_lead && i <= unit) || words.tag(i) == "verb" && i > 0 && i < unit_lead || i == unit + 1 && bare_verb(&words, i);
+    let skipped = |i: usize| {
+        i == agg
+            || (i >= count && i <= tail)
+            || (i >= unit_lead && i <= unit)
+            || words.tag(i) == "verb" && i > 0 && i < unit_lead
+            || i == unit + 1 && bare_verb(&words, i)
+    };
     if words.tag(count) != "measure" && words.tag(count) != "count" {
         kept.push(keyword("count", "", items[count].start));
     }
@@ -45,18 +51,33 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .select
         .iter()
         .enumerate()
-        .filter(|(i, o)| *i != m && !o.expr.is_aggregate() && !per.query.select.iter().any(|x| x.expr == o.expr) && composed.query.group_by.contains(&o.expr))
+        .filter(|(i, o)| {
+            *i != m
+                && !o.expr.is_aggregate()
+                && !per.query.select.iter().any(|x| x.expr == o.expr)
+                && composed.query.group_by.contains(&o.expr)
+        })
         .map(|(_, o)| o.clone())
         .collect();
     if inner.group_by.is_empty() {
         return None;
     }
-    let outer = |o: &Output| Expr::Derived(o.alias.clone().or_else(|| if let Expr::Column(c) = &o.expr { Some(c.column.clone()) } else { None }).unwrap_or_else(|| "value".into()));
+    let outer = |o: &Output| {
+        Expr::Derived(
+            o.alias
+                .clone()
+                .or_else(|| if let Expr::Column(c) = &o.expr { Some(c.column.clone()) } else { None })
+                .unwrap_or_else(|| "value".into()),
+        )
+    };
     inner.select = further.clone();
     inner.select.push(Output { expr: composed.query.select[m].expr.clone(), alias: Some("n".into()) });
     let mut select: Vec<Output> = further.iter().map(|o| Output { expr: outer(o), alias: None }).collect();
     let noun = composed.query.select[m].alias.clone().map_or_else(|| "number".to_string(), |a| a.trim_start_matches("total_").to_string());
-    select.push(Output { expr: Expr::aggregate(function, Expr::Derived("n".into())), alias: Some(format!("{}_{noun}", function_name(function))) });
+    select.push(Output {
+        expr: Expr::aggregate(function, Expr::Derived("n".into())),
+        alias: Some(format!("{}_{noun}", function_name(function))),
+    });
     composed.query = Query { group_by: further.iter().map(outer).collect(), select, source: Some(Box::new(inner)), ..Query::default() };
     composed.rules.push("average of counts");
     Some(composed)
@@ -64,7 +85,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 
 /// 'how many tickets does an account open': the verb at the end adds nothing to the count.
 fn bare_verb(words: &Words, at: usize) -> bool {
-    let ends = words.items.get(at + 1).is_none_or(|i| matches!(i.sense, Sense::Punctuation(_) | Sense::Time(_) | Sense::Keyword("agg_after" | "each_lead" | "by" | "prep", _)));
+    let ends = words.items.get(at + 1).is_none_or(|i| {
+        matches!(i.sense, Sense::Punctuation(_) | Sense::Time(_) | Sense::Keyword("agg_after" | "each_lead" | "by" | "prep", _))
+    });
     let does = (0..at).any(|i| words.is(i, &["do", "does", "did"]));
     ends && does && matches!(words.sense(at), Some(Sense::Unknown | Sense::Value { .. } | Sense::Column(..) | Sense::Keyword("verb", _)))
 }
@@ -84,7 +107,8 @@ fn counted(words: &Words) -> Option<(usize, usize)> {
         match words.sense(i) {
             Some(Sense::Keyword("count", _)) => {
                 let head = (i + 1..n.min(i + 4)).find(|&j| matches!(words.sense(j), Some(Sense::Table(_))))?;
-                let clear = (i + 1..head).all(|j| matches!(words.sense(j), Some(Sense::Value { .. } | Sense::Keyword("of" | "all" | "filler" | "distinct", _))));
+                let clear = (i + 1..head)
+                    .all(|j| matches!(words.sense(j), Some(Sense::Value { .. } | Sense::Keyword("of" | "all" | "filler" | "distinct", _))));
                 return clear.then_some((i, head));
             }
             Some(Sense::Keyword("measure", _)) => return Some((i, i)),
@@ -114,7 +138,11 @@ fn unit(words: &Words, at: usize) -> Option<usize> {
     if matches!(words.tag(before), "each_lead" | "each") {
         return Some(before);
     }
-    let article = item.start.checked_sub(1).and_then(|i| words.set.tokens.get(i)).is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "one" | "average" | "single" | "typical"));
+    let article = item
+        .start
+        .checked_sub(1)
+        .and_then(|i| words.set.tokens.get(i))
+        .is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "one" | "average" | "single" | "typical"));
     let singular = item.end.checked_sub(1).and_then(|i| words.set.tokens.get(i)).is_some_and(|t| t.lower == t.lemma);
     // 'an average customer' spends the average on the unit.
     (article && singular && (0..at).any(|i| words.tag(i) == "verb" || words.tag(i) == "filler")).then_some(at)

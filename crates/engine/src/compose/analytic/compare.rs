@@ -8,7 +8,8 @@ use crate::query::{Aggregate, Expr, Output, Predicate};
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let versus = (1..items.len()).find(|&i| words.tag(i) == "versus" && value(&words, i + 1).is_some());
-    let asked = (0..items.len()).find(|&i| words.is(i, &["compare", "compared", "comparing", "comparison", "comparison of", "difference"]) && words.is_no_name(i));
+    let asked = (0..items.len())
+        .find(|&i| words.is(i, &["compare", "compared", "comparing", "comparison", "comparison of", "difference"]) && words.is_no_name(i));
     if versus.is_none() && asked.is_none() {
         return None;
     }
@@ -18,7 +19,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
             kept.push(Item { sense: Sense::Keyword("or", ""), ..item.clone() });
         } else if Some(i) == asked {
             kept.push(Item { sense: Sense::Keyword("ask", "list"), ..item.clone() });
-        } else if asked.is_some() && words.is(i, &["with", "to", "and"]) && value(&words, i + 1).is_some() && (0..i).any(|j| value(&words, j).is_some()) {
+        } else if asked.is_some()
+            && words.is(i, &["with", "to", "and"])
+            && value(&words, i + 1).is_some()
+            && (0..i).any(|j| value(&words, j).is_some())
+        {
             kept.push(Item { sense: Sense::Keyword("or", ""), ..item.clone() });
         } else {
             kept.push(item.clone());

@@ -21,7 +21,9 @@ struct Found {
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
-    let found = (0..items.len()).find_map(|i| against_promise(&words, i).or_else(|| against_date(&words, i)).or_else(|| age_of_state(&words, i)).or_else(|| length(&words, i)))?;
+    let found = (0..items.len()).find_map(|i| {
+        against_promise(&words, i).or_else(|| against_date(&words, i)).or_else(|| age_of_state(&words, i)).or_else(|| length(&words, i))
+    })?;
     let place = items.get(found.from).map_or(0, |i| i.start);
     let mut kept: Vec<Item> = items[..found.from].to_vec();
     kept.extend(found.conditions.into_iter().map(|p| Item { sense: Sense::Restriction(Box::new(p)), start: place, end: place, fit: 1.0 }));
@@ -65,7 +67,9 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         return Some(Found { from: at, to: at + 1, conditions });
     }
     let word = words.word(at);
-    let on_time = word == "on time" || (word == "on" && words.is(at + 1, &["time"])) || (word.ends_with("time") && words.is(at.wrapping_sub(1), &["on"]));
+    let on_time = word == "on time"
+        || (word == "on" && words.is(at + 1, &["time"]))
+        || (word.ends_with("time") && words.is(at.wrapping_sub(1), &["on"]));
     let op = match word.as_str() {
         "late" | "too late" | "tardy" | "behind schedule" => Comparison::Greater,
         "early" => Comparison::Less,
@@ -186,7 +190,7 @@ fn age_of_state(words: &Words, at: usize) -> Option<Found> {
         Some(((t, start), end.map(|c| (t, c))))
     })?;
     // Ages of people and things are numbers or birthdays.
-    if older && !dates::tables(words.items, &words.set).first().is_some_and(|t| *t == start.0) {
+    if older && dates::tables(words.items, &words.set).first().is_none_or(|t| *t != start.0) {
         return None;
     }
     conditions.extend(end.map(|e| Predicate::Null { expr: Expr::Column(dates::column(&words.set, e)), negated: false }));
@@ -194,7 +198,9 @@ fn age_of_state(words: &Words, at: usize) -> Option<Found> {
     let point = if grain < Grain::Day { TimePoint::now() } else { TimePoint::today() }.shifted(-whole, grain);
     let label = format!("more than {whole} {}s ago", grain_name(grain));
     let range = match op {
-        Comparison::Less | Comparison::LessOrEqual => TimeRange { from: Some(point), to: None, grain, label: label.replacen("more", "less", 1) },
+        Comparison::Less | Comparison::LessOrEqual => {
+            TimeRange { from: Some(point), to: None, grain, label: label.replacen("more", "less", 1) }
+        }
         _ => TimeRange { from: None, to: Some(point), grain, label },
     };
     conditions.push(Predicate::Within { column: dates::column(&words.set, start), range, negated: false });
@@ -210,14 +216,19 @@ fn length(words: &Words, at: usize) -> Option<Found> {
         return None;
     }
     let mut before = first.checked_sub(1)?;
-    while before > 0 && (matches!(words.tag(before), "filler" | "prep" | "verb") || words.is(before, &["in", "after", "it"])) && !words.is(before, TAKES) {
+    while before > 0
+        && (matches!(words.tag(before), "filler" | "prep" | "verb") || words.is(before, &["in", "after", "it"]))
+        && !words.is(before, TAKES)
+    {
         before -= 1;
     }
     let mut to = at + 1;
     let mut starts = Vec::new();
+    let mut since: Option<At> = None;
     let (from, ends) = if words.is(before, TAKES) {
         // 'took more than 3 days to ship', 'took longer than a week'.
-        let verb = (at + 1..words.items.len().min(at + 5)).find(|&i| ends_at(words, i).is_some() && !matches!(words.sense(i), Some(Sense::Table(_))));
+        let verb = (at + 1..words.items.len().min(at + 5))
+            .find(|&i| ends_at(words, i).is_some() && !matches!(words.sense(i), Some(Sense::Table(_))));
         if let Some(v) = verb {
             to = v + 1;
         }
@@ -239,13 +250,34 @@ fn length(words: &Words, at: usize) -> Option<Found> {
             target += 1;
         }
         if target < words.items.len() && !matches!(words.sense(target), Some(Sense::Time(_) | Sense::Punctuation(_))) {
+            match words.sense(target) {
+                Some(Sense::Column(t, c)) if words.set.lexicon.schema.tables[*t].columns[*c].class.is_temporal() => since = Some((*t, *c)),
+                _ if dates::is_promise(&words.word(target)) => since = promised(words, Some(ends)).map(|(p, _)| p),
+                _ => {}
+            }
             starts.push(dates::hint(&words.word(target)));
             to = target + 1;
+            if since.is_some() && words.is(to, &["date", "day", "time"]) {
+                to += 1;
+            }
         }
     }
     if words.is(to, &["late", "behind schedule"]) {
         let (promise, end) = promised(words, Some(ends))?;
-        return Some(Found { from, to: to + 1, conditions: vec![longer(&words.set, Course { start: promise, end: end? }, op, value, grain)] });
+        return Some(Found {
+            from,
+            to: to + 1,
+            conditions: vec![longer(&words.set, Course { start: promise, end: end? }, op, value, grain)],
+        });
+    }
+    if let Some((t, start)) = since
+        && let Some(end) = dates::named(&words.set, t, ends).filter(|&e| e != start)
+    {
+        return Some(Found {
+            from,
+            to,
+            conditions: vec![longer(&words.set, Course { start: (t, start), end: (t, end) }, op, value, grain)],
+        });
     }
     let course = dates::course(words.items, &words.set, ends, &starts)?;
     Some(Found { from, to, conditions: vec![longer(&words.set, course, op, value, grain)] })
@@ -255,6 +287,7 @@ const TAKES: &[&str] = &["took", "take", "takes", "taking", "taken", "needed", "
 
 /// `end > start + interval`.
 fn longer(set: &Setting<'_>, course: Course, op: Comparison, value: f64, grain: Grain) -> Predicate {
-    let limit = Expr::Arithmetic(Arithmetic::Add, Box::new(Expr::Column(dates::column(set, course.start))), Box::new(interval(value, grain)));
+    let limit =
+        Expr::Arithmetic(Arithmetic::Add, Box::new(Expr::Column(dates::column(set, course.start))), Box::new(interval(value, grain)));
     Predicate::Compare { left: Expr::Column(dates::column(set, course.end)), op, right: limit }
 }

@@ -37,7 +37,10 @@ pub(super) fn refine(set: Setting<'_>, mut composed: Composed) -> Composed {
         // A time or a state that is asked for says itself which rows count.
         let mut said = false;
         for p in &query.filter {
-            p.columns(&mut |x| said |= x.table == c.table && set.lexicon.column(t, &x.column).is_some_and(|x| set.lexicon.schema.tables[t].columns[x].class.is_temporal()));
+            p.columns(&mut |x| {
+                said |= x.table == c.table
+                    && set.lexicon.column(t, &x.column).is_some_and(|x| set.lexicon.schema.tables[t].columns[x].class.is_temporal())
+            });
         }
         query.group_by.iter().for_each(|e| said |= matches!(e, Expr::Truncate(..) | Expr::Part(..)));
         if said {

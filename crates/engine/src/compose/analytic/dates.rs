@@ -8,8 +8,10 @@ use crate::text::stem;
 use once_cell::sync::Lazy;
 
 /// Beginnings of words of columns that say when a row began, most telling first.
-const STARTS: &[&str] =
-    &["creat", "open", "order", "start", "begin", "began", "plac", "invoic", "inv", "issu", "sign", "join", "submit", "request", "report", "book", "from", "receiv", "hire", "admi", "regist", "launch", "purchas", "rent", "sent", "post", "depart"];
+const STARTS: &[&str] = &[
+    "creat", "open", "order", "start", "begin", "began", "plac", "invoic", "inv", "issu", "sign", "join", "submit", "request", "report",
+    "book", "from", "receiv", "hire", "admi", "regist", "launch", "purchas", "rent", "sent", "post", "depart",
+];
 /// Dates that are promised, not reached.
 const PROMISES: &[&str] = &["due", "promis", "expect", "estimat", "requir", "deadlin", "schedul", "plan", "target", "need", "eta"];
 /// Dates that say nothing about a row's course.
@@ -58,7 +60,9 @@ pub(super) fn named(set: &Setting<'_>, t: usize, hints: &[&str]) -> Option<usize
 
 /// Whatever date a row ends with: one that may be missing and that some word of ending names.
 pub(super) fn any_end(set: &Setting<'_>, t: usize) -> Option<usize> {
-    temporal(set, t).into_iter().find(|&c| !set.lexicon.schema.tables[t].columns[c].not_null && ENDS.iter().any(|(_, e)| begins(words_of(set, (t, c)), &e[..1]).is_some()))
+    temporal(set, t).into_iter().find(|&c| {
+        !set.lexicon.schema.tables[t].columns[c].not_null && ENDS.iter().any(|(_, e)| begins(words_of(set, (t, c)), &e[..1]).is_some())
+    })
 }
 
 /// The date that a row of the table begins with.
@@ -72,7 +76,9 @@ pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Optio
     likely
         .or_else(|| set.lexicon.tables[t].date.filter(|&c| usable(c)))
         .or_else(|| all.iter().copied().find(|&c| set.lexicon.schema.tables[t].columns[c].not_null))
-        .filter(|&c| ENDS.iter().all(|(_, e)| begins(words_of(set, (t, c)), e).is_none()) || begins(words_of(set, (t, c)), STARTS).is_some())
+        .filter(|&c| {
+            ENDS.iter().all(|(_, e)| begins(words_of(set, (t, c)), e).is_none()) || begins(words_of(set, (t, c)), STARTS).is_some()
+        })
 }
 
 /// The date that was promised for a row.
@@ -138,7 +144,11 @@ pub(super) fn column(set: &Setting<'_>, (t, c): At) -> ColumnRef {
 impl Course {
     /// End minus start.
     pub(super) fn length(&self, set: &Setting<'_>) -> Expr {
-        Expr::Arithmetic(Arithmetic::Subtract, Box::new(Expr::Column(column(set, self.end))), Box::new(Expr::Column(column(set, self.start))))
+        Expr::Arithmetic(
+            Arithmetic::Subtract,
+            Box::new(Expr::Column(column(set, self.end))),
+            Box::new(Expr::Column(column(set, self.start))),
+        )
     }
 }
 

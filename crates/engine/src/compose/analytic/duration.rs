@@ -13,25 +13,112 @@ const UNITS: &[&str] = &["days", "day", "hours", "weeks", "months", "minutes", "
 const NOUNS: &[&str] = &["time", "times", "duration", "durations"];
 /// Words that hold such a phrase together.
 const GLUE: &[&str] = &[
-    "do", "does", "did", "it", "take", "takes", "took", "taken", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "us", "we", "our", "usually", "typically", "normally",
-    "generally", "until", "till", "to", "from", "between", "the", "a", "an", "and", "passes", "pass", "passed", "elapse", "elapses", "needed", "need", "for", "that", "they", "since", "of", "date", "has", "have",
+    "do",
+    "does",
+    "did",
+    "it",
+    "take",
+    "takes",
+    "took",
+    "taken",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "been",
+    "being",
+    "get",
+    "gets",
+    "got",
+    "us",
+    "we",
+    "our",
+    "usually",
+    "typically",
+    "normally",
+    "generally",
+    "until",
+    "till",
+    "to",
+    "from",
+    "between",
+    "the",
+    "a",
+    "an",
+    "and",
+    "passes",
+    "pass",
+    "passed",
+    "elapse",
+    "elapses",
+    "needed",
+    "need",
+    "for",
+    "that",
+    "they",
+    "since",
+    "of",
+    "date",
+    "has",
+    "have",
 ];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
     let course = dates::course(items, &set, &phrase.ends, &phrase.starts)?;
-    let kept = replaced(&words, &phrase, course);
+    let mut phrase = phrase;
+    let unit = unit(&words, &mut phrase);
+    let kept = replaced(&words, &phrase, in_unit(&set, &course, unit), course);
     let mut composed = rest(&kept, set)?;
     composed.rules.push("duration");
     for o in &mut composed.query.select {
         if let Expr::Aggregate { function, argument, .. } = &o.expr
-            && matches!(argument.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, ..))
+            && (matches!(argument.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, ..)) || unit.is_some())
         {
-            o.alias = Some(format!("{}_duration", function_name(*function)));
+            let noun = unit.map_or("duration", |u| u.0);
+            o.alias = Some(format!("{}_{noun}", function_name(*function)));
         }
     }
     Some(composed)
+}
+
+/// Units that a number may be asked in, with their seconds.
+type Unit = (&'static str, &'static str);
+const IN: &[Unit] = &[("seconds", "1"), ("minutes", "60.0"), ("hours", "3600.0"), ("days", "86400.0"), ("weeks", "604800.0")];
+
+/// 'in hours', 'how many minutes', 'number of days': the number, not the length.
+fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
+    let tokens = words.set.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let known = |word: &str| IN.iter().copied().find(|(name, _)| *name == word || name.trim_end_matches('s') == word);
+    for i in 0..tokens.len() {
+        let Some(unit) = known(lower(i)) else { continue };
+        if phrase.taken.contains(&i) {
+            let counted = matches!(lower(i.wrapping_sub(1)), "many" | "of");
+            return counted.then_some(unit);
+        }
+        if i > 0 && lower(i - 1) == "in" && i > phrase.at {
+            phrase.taken.extend([i - 1, i]);
+            return Some(unit);
+        }
+    }
+    None
+}
+
+fn in_unit(set: &Setting<'_>, course: &Course, unit: Option<Unit>) -> Expr {
+    let length = course.length(set);
+    let is_date = |(t, c): dates::At| set.lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Date;
+    match unit {
+        // Whole days of dates are what the difference is already.
+        Some(("days", _)) if is_date(course.start) && is_date(course.end) => length,
+        Some((_, "1")) => Expr::Seconds(Box::new(length)),
+        Some((_, seconds)) => {
+            Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::Seconds(Box::new(length))), Box::new(Expr::Number(seconds.into())))
+        }
+        None => length,
+    }
 }
 
 /// Words that name a duration.
@@ -57,7 +144,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
-        let unit = UNITS.contains(&lower(i)) && matches!(lower(i + 1), "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse");
+        let unit = UNITS.contains(&lower(i))
+            && matches!(
+                lower(i + 1),
+                "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse"
+            );
         if !unit {
             return None;
         }
@@ -76,7 +167,10 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             "to" | "until" | "till" | "and" => begins = false,
             _ => {}
         }
-        if tokens[i].punctuation || tokens[i].quoted || matches!(word, "by" | "per" | "each" | "where" | "whose" | "with" | "this" | "in" | "during") {
+        if tokens[i].punctuation
+            || tokens[i].quoted
+            || matches!(word, "by" | "per" | "each" | "where" | "whose" | "with" | "this" | "in" | "during")
+        {
             break;
         }
         if word == "on" || (word == "average" && lower(i.wrapping_sub(1)) == "on") {
@@ -97,7 +191,8 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             phrase.taken.insert(i);
             continue;
         }
-        let ends = dates::ends_of(word).or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
+        let ends = dates::ends_of(word)
+            .or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
         let Some(ends) = ends else { continue };
         // 'how long are tickets open': the state is what ends.
         // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
@@ -122,28 +217,36 @@ fn table_at(words: &Words, token: usize) -> bool {
 /// 'resolution time', 'delivery times', 'subscription lifetime'.
 fn noun_phrase(words: &Words) -> Option<Phrase> {
     let tokens = words.set.tokens;
-    let noun = |t: &Token| !t.quoted && (NOUNS.contains(&t.lower.as_str()) || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')));
+    let noun = |t: &Token| {
+        !t.quoted
+            && (NOUNS.contains(&t.lower.as_str())
+                || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')))
+    };
     for i in 0..tokens.len() {
         let word = tokens[i].lower.as_str();
         let two = tokens.get(i + 1).is_some_and(noun);
-        let lone = matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
+        let lone =
+            matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;
         }
-        let Some(ends) = dates::ends_of(word) else { continue };
+        // 'session duration': from its start to its end.
+        let own = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower.starts_with("duration"));
+        let Some(ends) = dates::ends_of(word).or(if own { dates::ends_of("lifetime") } else { None }) else { continue };
         let last = if two { i + 1 } else { i };
         // A column of that name says it better.
         let glued = crate::lexicon::glue_text(&tokens[i..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" "));
         if words.set.lexicon.named(&glued).iter().any(|h| h.weight > 0.85) || matches!(word, "last") {
             continue;
         }
-        return Some(Phrase { taken: (i..=last).collect(), at: i, ends: ends.to_vec(), starts: Vec::new() });
+        let taken = if own { (last..=last).collect() } else { (i..=last).collect() };
+        return Some(Phrase { taken, at: if own { last } else { i }, ends: ends.to_vec(), starts: Vec::new() });
     }
     None
 }
 
 /// The question with the duration in the place of its words; an aggregate stands right before it.
-fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
+fn replaced(words: &Words, phrase: &Phrase, length: Expr, course: Course) -> Vec<Item> {
     let used = |i: &Item| (i.start..i.end).all(|t| phrase.taken.contains(&t)) && i.start < i.end;
     let overlaps = |i: &Item| (i.start..i.end).any(|t| phrase.taken.contains(&t)) && !matches!(i.sense, Sense::Table(_));
     let table = |i: &Item| matches!(i.sense, Sense::Table(t) if t == course.end.0 || t == course.start.0);
@@ -172,14 +275,18 @@ fn replaced(words: &Words, phrase: &Phrase, course: Course) -> Vec<Item> {
     if let Some((_, f)) = function {
         expression.push(keyword("agg", f, phrase.at));
     }
-    expression.push(Item { sense: Sense::Measured(Box::new(course.length(&words.set))), start: phrase.at, end: phrase.at, fit: 1.0 });
+    expression.push(Item { sense: Sense::Measured(Box::new(length)), start: phrase.at, end: phrase.at, fit: 1.0 });
     let mut kept = Vec::new();
     for (at, i) in words.items.iter().enumerate() {
         if i.start >= phrase.at && !expression.is_empty() {
             kept.append(&mut expression);
         }
-        let own = function.is_some_and(|(f, _)| f == at) || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
-        let table_before = table(i) && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_))) && i.start > phrase.at && phrase.taken.contains(&i.start.saturating_sub(1));
+        let own = function.is_some_and(|(f, _)| f == at)
+            || (matches!(i.sense, Sense::Keyword("count", _)) && i.end <= phrase.at + 2 && i.start + 2 >= phrase.at && used(i));
+        let table_before = table(i)
+            && kept.last().is_some_and(|k: &Item| matches!(k.sense, Sense::Measured(_)))
+            && i.start > phrase.at
+            && phrase.taken.contains(&i.start.saturating_sub(1));
         if own || extreme.is_some_and(|(e, _)| e == at) || used(i) || overlaps(i) || table_before {
             continue;
         }

@@ -9,7 +9,14 @@ use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
-    let kept = without_state(&words).or_else(|| counted_state(&words)).or_else(|| nothing(&words)).or_else(|| amount_of_state(&words)).or_else(|| not_reached(&words)).or_else(|| reason(&words)).or_else(|| times_and_dates(&words)).or_else(|| dated_value(&words))?;
+    let kept = without_state(&words)
+        .or_else(|| counted_state(&words))
+        .or_else(|| nothing(&words))
+        .or_else(|| amount_of_state(&words))
+        .or_else(|| not_reached(&words))
+        .or_else(|| reason(&words))
+        .or_else(|| times_and_dates(&words))
+        .or_else(|| dated_value(&words))?;
     rest(&kept, set)
 }
 
@@ -32,7 +39,14 @@ fn times_and_dates(words: &Words) -> Option<Vec<Item>> {
     // How often …
     let (bound, number) = match (words.tag(next), words.sense(next + 1), words.sense(next)) {
         ("cmp", Some(Sense::Number(_)), _) => (Some(next), Some(next + 1)),
-        (_, _, Some(Sense::Number(n))) if !n.ordinal && (words.is(next, &["twice", "once", "thrice"]) || words.word(next).ends_with("times") || words.is(next + 1, &["times"])) => (None, Some(next)),
+        (_, _, Some(Sense::Number(n)))
+            if !n.ordinal
+                && (words.is(next, &["twice", "once", "thrice"])
+                    || words.word(next).ends_with("times")
+                    || words.is(next + 1, &["times"])) =>
+        {
+            (None, Some(next))
+        }
         _ => (None, None),
     };
     if let Some(n) = number {
@@ -79,14 +93,19 @@ fn dated_value(words: &Words) -> Option<Vec<Item>> {
     let schema = &lexicon.schema.tables[table];
     let column = ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[lexicon.tables[table].date?].name.clone() };
     let mut kept: Vec<Item> = words.items[..=at].to_vec();
-    kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Within { column, range: range.clone(), negated: false })), ..words.items[when].clone() });
+    kept.push(Item {
+        sense: Sense::Restriction(Box::new(Predicate::Within { column, range: range.clone(), negated: false })),
+        ..words.items[when].clone()
+    });
     kept.extend(words.items[when + 1..].iter().cloned());
     Some(kept)
 }
 
 /// 'active MRR': the amount of the rows in that state.
 fn amount_of_state(words: &Words) -> Option<Vec<Item>> {
-    let at = (0..words.items.len()).find(|&i| state_word(&words.word(i)).is_some() && matches!(words.sense(i + 1), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)))?;
+    let at = (0..words.items.len()).find(|&i| {
+        state_word(&words.word(i)).is_some() && matches!(words.sense(i + 1), Some(Sense::Column(t, c)) if words.is_amount(*t, *c))
+    })?;
     if matches!(words.sense(at), Some(Sense::Value { .. })) {
         return None;
     }
@@ -136,7 +155,9 @@ fn reason(words: &Words) -> Option<Vec<Item>> {
     }
     let (t, c) = tables.into_iter().find_map(|t| {
         let entry = &words.set.lexicon.tables[t];
-        (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "reason" | "cause" | "motive"))).map(|c| (t, c))
+        (0..entry.columns.len())
+            .find(|&c| entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "reason" | "cause" | "motive")))
+            .map(|c| (t, c))
     })?;
     let mut kept = words.items.to_vec();
     kept[at].sense = Sense::Column(t, c);
@@ -153,7 +174,11 @@ fn is_verb(words: &Words, at: usize) -> bool {
 /// 'more than 3 open tickets': more than 3 tickets, of those that are open.
 fn counted_state(words: &Words) -> Option<Vec<Item>> {
     let at = (1..words.items.len()).find(|&i| {
-        matches!(words.sense(i - 1), Some(Sense::Number(_))) && state_word(&words.word(i)).is_some() && matches!(words.sense(i + 1), Some(Sense::Table(_))) && i >= 2 && words.tag(i - 2) == "cmp"
+        matches!(words.sense(i - 1), Some(Sense::Number(_)))
+            && state_word(&words.word(i)).is_some()
+            && matches!(words.sense(i + 1), Some(Sense::Table(_)))
+            && i >= 2
+            && words.tag(i - 2) == "cmp"
     })?;
     let Some(Sense::Table(t)) = words.sense(at + 1) else { return None };
     let restriction = state_of(words, at, *t)?;
@@ -169,7 +194,9 @@ fn state_of(words: &Words, at: usize, t: usize) -> Option<Item> {
     let (missing, hints) = state_word(&words.word(at))?;
     let column = (0..words.set.lexicon.schema.tables[t].columns.len()).find(|&c| {
         let shape = &words.set.lexicon.schema.tables[t].columns[c];
-        shape.class.is_temporal() && !shape.not_null && words.set.lexicon.tables[t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+        shape.class.is_temporal()
+            && !shape.not_null
+            && words.set.lexicon.tables[t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
     })?;
     let schema = &words.set.lexicon.schema.tables[t];
     let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
@@ -182,14 +209,24 @@ fn nothing(words: &Words) -> Option<Vec<Item>> {
     let subject = (0..words.items.len()).find_map(|i| if let Some(Sense::Table(t)) = words.sense(i) { Some((i, *t)) } else { None })?;
     let deed = |i: usize| match words.sense(i) {
         Some(Sense::Keyword("traded", _)) => crate::compose::measure::quantity(lexicon).map(|(t, _)| t),
-        Some(Sense::Keyword("measure", _)) if matches!(words.tag(i.wrapping_sub(1)), "without" | "neg") => crate::compose::measure::quantity(lexicon).map(|(t, _)| t),
+        Some(Sense::Keyword("measure", _)) if matches!(words.tag(i.wrapping_sub(1)), "without" | "neg") => {
+            crate::compose::measure::quantity(lexicon).map(|(t, _)| t)
+        }
         Some(Sense::Table(t)) => Some(*t),
         _ => None,
     };
     let (at, table) = (subject.0 + 1..words.items.len()).find_map(|i| deed(i).map(|t| (i, t)))?;
     let before = (subject.0 + 1..at).rev().find(|&i| matches!(words.tag(i), "neg" | "without"));
     let void = words.is(at + 1, &["nothing", "none", "nobody"]);
-    if table == subject.1 || (before.is_none() && !void) || before.is_some_and(|b| (b + 1..at).any(|i| !matches!(words.tag(i), "filler" | "verb" | "all" | "distinct") && !words.is(i, &["any", "a", "an", "been", "ever", "single"]))) {
+    if table == subject.1
+        || (before.is_none() && !void)
+        || before.is_some_and(|b| {
+            (b + 1..at).any(|i| {
+                !matches!(words.tag(i), "filler" | "verb" | "all" | "distinct")
+                    && !words.is(i, &["any", "a", "an", "been", "ever", "single"])
+            })
+        })
+    {
         return None;
     }
     let mut after = at + 1 + usize::from(void);
@@ -211,14 +248,22 @@ fn nothing(words: &Words) -> Option<Vec<Item>> {
     if let Some(range) = range {
         // An order line is dated by its order.
         let dated = lexicon.tables[table].date.map(|c| (table, c)).or_else(|| {
-            let mut to: Vec<usize> = lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == table && e.to != table && lexicon.tables[e.to].columns.iter().any(|c| c.foreign)).map(|e| e.to).collect();
+            let mut to: Vec<usize> = lexicon.adjacent[table]
+                .iter()
+                .map(|&e| &lexicon.edges[e])
+                .filter(|e| e.from == table && e.to != table && lexicon.tables[e.to].columns.iter().any(|c| c.foreign))
+                .map(|e| e.to)
+                .collect();
             to.dedup();
             to.into_iter().find_map(|t| lexicon.tables[t].date.map(|c| (t, c)))
         });
         let (t, c) = dated?;
         let schema = &lexicon.schema.tables[t];
         let column = ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[c].name.clone() };
-        kept.push(Item { sense: Sense::Restriction(Box::new(Predicate::Within { column, range, negated: false })), ..words.items[after].clone() });
+        kept.push(Item {
+            sense: Sense::Restriction(Box::new(Predicate::Within { column, range, negated: false })),
+            ..words.items[after].clone()
+        });
         next = after + 1;
     }
     kept.extend(words.items[next..].iter().cloned());

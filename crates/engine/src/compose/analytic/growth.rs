@@ -46,13 +46,20 @@ fn comparison(words: &Words, at: usize) -> Option<Comparison> {
         Sense::Time(TimeMeaning::GroupBy(grain)) if changes(words) => {
             Some(Comparison { base: None, shift: Some((-1, *grain)), series: true, growth: true, label: String::new() })
         }
-        Sense::Value { .. } => adverb(words, at).map(|grain| Comparison { base: None, shift: Some((-1, grain)), series: true, growth: true, label: String::new() }),
+        Sense::Value { .. } => adverb(words, at).map(|grain| Comparison {
+            base: None,
+            shift: Some((-1, grain)),
+            series: true,
+            growth: true,
+            label: String::new(),
+        }),
         _ => None,
     }
 }
 
 fn versus(words: &Words, at: usize) -> bool {
-    (0..words.items.len().min(at + 1)).any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference"]))
+    (0..words.items.len().min(at + 1))
+        .any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference"]))
 }
 
 fn changes(words: &Words) -> bool {
@@ -60,7 +67,26 @@ fn changes(words: &Words) -> bool {
 }
 
 fn is_change(words: &Words, at: usize) -> bool {
-    words.tag(at) == "growth" || words.is(at, &["grow", "grew", "grown", "growth", "growth rate", "growing", "increase", "increased", "change", "changed", "decline", "declined", "drop", "dropped"]) && words.is_no_name(at)
+    words.tag(at) == "growth"
+        || words.is(
+            at,
+            &[
+                "grow",
+                "grew",
+                "grown",
+                "growth",
+                "growth rate",
+                "growing",
+                "increase",
+                "increased",
+                "change",
+                "changed",
+                "decline",
+                "declined",
+                "drop",
+                "dropped",
+            ],
+        ) && words.is_no_name(at)
 }
 
 fn range<'a>(words: &Words<'a>, at: usize) -> Option<&'a TimeRange> {
@@ -73,15 +99,25 @@ fn range<'a>(words: &Words<'a>, at: usize) -> Option<&'a TimeRange> {
 /// Words of the comparison itself, which compose nothing.
 fn is_said(words: &Words, at: usize) -> bool {
     let percent = words.is(at, &["percent", "%", "percentage", "pct", "many percent", "how much"]);
-    let lead = (words.tag(at) == "prep" || words.is(at, &["by", "by how", "by how many", "by how much", "as"])) && words.is(at + 1, &["percent", "%", "percentage", "how many", "how much"]);
+    let lead = (words.tag(at) == "prep" || words.is(at, &["by", "by how", "by how many", "by how much", "as"]))
+        && words.is(at + 1, &["percent", "%", "percentage", "how many", "how much"]);
     let how_many = words.is(at, &["how many", "how much"]) && words.is(at + 1, &["percent", "%"]) || words.is(at, &["by how much"]);
     let how = words.tag(at) == "ask" && words.word(at).starts_with("how");
-    percent && (words.is_no_name(at)) || lead || how_many || how || is_change(words, at) || matches!(words.tag(at), "versus" | "share") || words.is(at, &["compare", "compared", "comparison", "rate"]) && words.is_no_name(at)
+    percent && (words.is_no_name(at))
+        || lead
+        || how_many
+        || how
+        || is_change(words, at)
+        || matches!(words.tag(at), "versus" | "share")
+        || words.is(at, &["compare", "compared", "comparison", "rate"]) && words.is_no_name(at)
 }
 
 /// The question without the comparison; the last of what is left counts as said up to there.
 fn without(words: &Words, at: usize) -> Vec<Item> {
-    (0..words.items.len()).filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1))).map(|i| words.items[i].clone()).collect()
+    (0..words.items.len())
+        .filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1)))
+        .map(|i| words.items[i].clone())
+        .collect()
 }
 
 /// Each period beside its change against the one before.
@@ -94,11 +130,20 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
         items.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
     }
-    let mut composed = measured(items, words.set, changes(words) || versus(words, at) || words.word(at).contains("compare") || words.word(at).contains("versus") || words.word(at).starts_with("vs"))?;
+    let mut composed = measured(
+        items,
+        words.set,
+        changes(words)
+            || versus(words, at)
+            || words.word(at).contains("compare")
+            || words.word(at).contains("versus")
+            || words.word(at).starts_with("vs"),
+    )?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
-    let partition: Vec<Expr> = query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
+    let partition: Vec<Expr> =
+        query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
     let value = query.select[m].expr.clone();
     let order = vec![OrderItem { expr: key.clone(), descending: false }];
     let window = |kind| Expr::Window { kind, argument: Box::new(value.clone()), partition: partition.clone(), order: order.clone() };
@@ -125,7 +170,9 @@ fn measured(items: Vec<Item>, set: Setting<'_>, asked: bool) -> Option<Composed>
         return None;
     }
     let words = Words { items: &items, set };
-    let head = (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))) || matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)))?;
+    let head = (0..items.len()).find(|&i| {
+        matches!(words.sense(i), Some(Sense::Table(_))) || matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c))
+    })?;
     let lead = match words.sense(head) {
         Some(Sense::Table(_)) => super::keyword("count", "", items[head].start),
         _ => super::keyword("agg", "sum", items[head].start),
@@ -161,7 +208,15 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         (None, Some((by, grain))) => time::shifted(&current, by, grain),
         (None, None) => time::previous(&current)?,
     };
-    let mut composed = measured(items, words.set, changes(words) || versus(words, at) || words.word(at).contains("compare") || words.word(at).contains("versus") || words.word(at).starts_with("vs"))?;
+    let mut composed = measured(
+        items,
+        words.set,
+        changes(words)
+            || versus(words, at)
+            || words.word(at).contains("compare")
+            || words.word(at).contains("versus")
+            || words.word(at).starts_with("vs"),
+    )?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == current))?;

@@ -44,7 +44,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     }
     let entry = &set.lexicon.tables[t];
     let limits = LIMITS.iter().find(|(w, _)| entry.columns[c].words.iter().any(|x| x == w))?;
-    let measured = limits.1.iter().find_map(|w| (0..entry.columns.len()).find(|&x| x != c && words.is_amount(t, x) && entry.columns[x].words.iter().any(|y| y == w)))?;
+    let measured = limits.1.iter().find_map(|w| {
+        (0..entry.columns.len()).find(|&x| x != c && words.is_amount(t, x) && entry.columns[x].words.iter().any(|y| y == w))
+    })?;
     let column = |x: usize| {
         let table = &set.lexicon.schema.tables[t];
         Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[x].name.clone() })

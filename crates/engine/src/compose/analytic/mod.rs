@@ -18,6 +18,7 @@ mod monthly;
 mod parts;
 mod per_group;
 mod profit;
+mod ratio;
 mod running;
 mod share;
 mod weekday;
@@ -31,6 +32,7 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     active::compose(items, set)
         .or_else(|| growth::compose(items, set))
+        .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
@@ -158,10 +160,23 @@ fn rest(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 const DEEPEST: u8 = 4;
 
 /// 'last month's revenue': a range that stands before the measure it restricts is read behind it, when the tables are known.
-pub(super) fn in_reading_order(mut items: Vec<Item>) -> Vec<Item> {
-    let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_))) else { return items };
+/// 'For each department, who has …' asks who; it opens no clause.
+pub(super) fn in_reading_order(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    for i in 0..items.len() {
+        let opens = i > 0 && matches!(items[i - 1].sense, Sense::Punctuation(_));
+        let who = set.tokens.get(items[i].start).is_some_and(|t| t.lower == "who");
+        if opens && who && matches!(items[i].sense, Sense::Keyword("that", _)) {
+            items[i].sense = Sense::Keyword("who", "");
+        }
+    }
+    let Some(measure) = items.iter().position(|i| matches!(i.sense, Sense::Keyword("measure", _) | Sense::Term(_) | Sense::Measured(_)))
+    else {
+        return items;
+    };
     let named = items[..measure].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. }));
-    let range = items[..measure].iter().position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));
+    let range = items[..measure]
+        .iter()
+        .position(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_) | crate::time::TimeMeaning::GroupBy(_))));
     if let (Some(range), false) = (range, named) {
         let item = items.remove(range);
         items.insert(measure, item);

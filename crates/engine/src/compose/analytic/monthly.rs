@@ -12,28 +12,39 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let period = (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_)))))?;
     // 'average monthly revenue', 'average number of orders per month', 'orders per day on average'; but 'average order
     // value per month' is a series.
-    let counted = (0..items.len()).any(|i| matches!(words.tag(i), "count" | "measure") && i > average.min(period)) || words.tag(average) == "agg_after";
+    let counted = (0..items.len()).any(|i| matches!(words.tag(i), "count" | "measure") && i > average.min(period))
+        || words.tag(average) == "agg_after";
     let adverb = period == average + 1;
     let amounts = (0..items.len()).any(|i| matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)));
-    if !counted && !adverb || (amounts && !adverb) {
+    if !adverb && (!counted || amounts) {
         return None;
     }
     let kept: Vec<Item> = (0..items.len()).filter(|&i| i != average).map(|i| items[i].clone()).collect();
     let mut composed = rest(&kept, set)?;
     let m = measure(&composed.query)?;
-    let summed = matches!(composed.query.select[m].expr, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count | Aggregate::Sum, .. });
+    let summed =
+        matches!(composed.query.select[m].expr, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count | Aggregate::Sum, .. });
     if !summed || composed.query.limit.is_some() || !composed.query.having.is_empty() {
         return None;
     }
     let mut inner = composed.query.clone();
     inner.order_by.clear();
     let is_period = |e: &Expr| matches!(e, Expr::Truncate(..));
-    let name = |o: &Output| o.alias.clone().unwrap_or_else(|| if let Expr::Column(c) = &o.expr { c.column.clone() } else { "value".into() });
-    let further: Vec<&Output> = composed.query.select.iter().enumerate().filter(|(i, o)| *i != m && !o.expr.is_aggregate() && !is_period(&o.expr)).map(|(_, o)| o).collect();
+    let name =
+        |o: &Output| o.alias.clone().unwrap_or_else(|| if let Expr::Column(c) = &o.expr { c.column.clone() } else { "value".into() });
+    let further: Vec<&Output> = composed
+        .query
+        .select
+        .iter()
+        .enumerate()
+        .filter(|(i, o)| *i != m && !o.expr.is_aggregate() && !is_period(&o.expr))
+        .map(|(_, o)| o)
+        .collect();
     inner.select = further.iter().map(|o| (*o).clone()).collect();
     inner.select.push(Output { expr: composed.query.select[m].expr.clone(), alias: Some("n".into()) });
     let keys: Vec<Expr> = further.iter().map(|o| Expr::Derived(name(o))).collect();
-    let alias = format!("average_{}", composed.query.select[m].alias.clone().unwrap_or_else(|| "number".into()).trim_start_matches("total_"));
+    let alias =
+        format!("average_{}", composed.query.select[m].alias.clone().unwrap_or_else(|| "number".into()).trim_start_matches("total_"));
     let mut select: Vec<Output> = keys.iter().map(|k| Output { expr: k.clone(), alias: None }).collect();
     select.push(Output { expr: Expr::aggregate(Aggregate::Avg, Expr::Derived("n".into())), alias: Some(alias) });
     composed.query = Query { group_by: keys, select, source: Some(Box::new(inner)), ..Query::default() };

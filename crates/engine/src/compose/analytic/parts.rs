@@ -42,7 +42,13 @@ impl Composer<'_> {
             }
         });
         if let Some((t, at)) = self.negated_table
-            && tables.iter().all(|x| *x == t || (Some(*x) != self.subject && self.set.lexicon.adjacent[t].iter().any(|&e| self.set.lexicon.edges[e].from == t && self.set.lexicon.edges[e].to == *x)))
+            && tables.iter().all(|x| {
+                *x == t
+                    || (Some(*x) != self.subject
+                        && self.set.lexicon.adjacent[t]
+                            .iter()
+                            .any(|&e| self.set.lexicon.edges[e].from == t && self.set.lexicon.edges[e].to == *x))
+            })
             && let Some(Predicate::Related { conditions, .. }) = self.filters.get_mut(at)
         {
             conditions.push(predicate);

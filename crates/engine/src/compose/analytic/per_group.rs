@@ -13,12 +13,51 @@ pub(super) fn refine(items: &[Item], set: Setting<'_>, mut composed: Composed) -
     composed
 }
 
+/// 'for each department, who has the highest salary': who is shown, and ranked by the value itself.
+fn with_who(words: &Words, query: &Query, group: usize) -> Option<Query> {
+    let [first, ..] = query.order_by.as_slice() else { return None };
+    let Expr::Aggregate { function: crate::query::Aggregate::Max | crate::query::Aggregate::Min, argument, .. } = &first.expr else {
+        return None;
+    };
+    let Expr::Column(c) = argument.as_ref() else { return None };
+    let t = words.set.lexicon.table(&c.table.name).filter(|&t| t != group)?;
+    if !(0..words.items.len()).any(|i| words.tag(i) == "who")
+        && !(0..words.items.len()).any(|i| words.is(i, &["who", "who has", "who have"]))
+    {
+        return None;
+    }
+    let column = |i: usize| {
+        Expr::Column(crate::query::ColumnRef { table: c.table.clone(), column: words.set.lexicon.schema.tables[t].columns[i].name.clone() })
+    };
+    let mut query = query.clone();
+    query.select.retain(|o| !o.expr.is_aggregate());
+    for &i in &words.set.lexicon.tables[t].display {
+        query.select.push(Output {
+            expr: column(i),
+            alias: super::fresh(&words.set.lexicon.schema.tables[t].name.name, &query.select).filter(|_| {
+                query
+                    .select
+                    .iter()
+                    .any(|o| matches!(&o.expr, Expr::Column(x) if x.column == words.set.lexicon.schema.tables[t].columns[i].name))
+            }),
+        });
+    }
+    query.select.push(Output { expr: argument.as_ref().clone(), alias: None });
+    query.order_by[0].expr = argument.as_ref().clone();
+    query.group_by.clear();
+    query.subject = Some(c.table.clone());
+    Some(query)
+}
+
 fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     let (limit, key) = match (query.limit, query.order_by.as_slice()) {
         (Some(limit), [first, ..]) if query.source.is_none() && query.set.is_none() && query.offset.is_none() => (limit, first),
         _ => return None,
     };
-    let ranks = (0..words.items.len()).find(|&i| matches!(words.tag(i), "sup" | "sup_count" | "sup_frequent" | "sup_sold" | "top") || matches!(words.sense(i), Some(Sense::Adjective(..))))?;
+    let ranks = (0..words.items.len()).find(|&i| {
+        matches!(words.tag(i), "sup" | "sup_count" | "sup_frequent" | "sup_sold" | "top")
+            || matches!(words.sense(i), Some(Sense::Adjective(..)))
+    })?;
     // The group: what follows 'each', 'per', 'in every'.
     let group = (0..words.items.len()).find_map(|i| {
         let lead = matches!(words.tag(i), "each_lead" | "each");
@@ -32,6 +71,9 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
             _ => None,
         }
     })?;
+    let whole = with_who(words, query, group.0);
+    let query = whole.as_ref().unwrap_or(query);
+    let key = query.order_by.first().unwrap_or(key);
     let is_group = |e: &Expr| match (e, group) {
         (Expr::Column(c), (t, column)) => {
             let table = words.set.lexicon.table(&c.table.name) == Some(t);
@@ -39,18 +81,22 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
         }
         _ => false,
     };
-    let partition: Vec<Expr> = query.group_by.iter().chain(query.select.iter().map(|o| &o.expr)).filter(|e| is_group(e)).cloned().fold(Vec::new(), |mut all, e| {
-        if !all.contains(&e) {
-            all.push(e);
-        }
-        all
-    });
+    let partition: Vec<Expr> = query.group_by.iter().chain(query.select.iter().map(|o| &o.expr)).filter(|e| is_group(e)).cloned().fold(
+        Vec::new(),
+        |mut all, e| {
+            if !all.contains(&e) {
+                all.push(e);
+            }
+            all
+        },
+    );
     let others = query.select.iter().filter(|o| !o.expr.is_aggregate() && !is_group(&o.expr)).count();
     if partition.is_empty() || others == 0 || !query.select.iter().any(|o| is_group(&o.expr)) {
         return None;
     }
     // 'top products per category' names no number: the usual one; 'the best product': one.
-    let numbered = (0..words.items.len()).any(|i| matches!(words.sense(i), Some(Sense::Number(n)) if n.value == limit as f64)) || words.tag(ranks) == "top";
+    let numbered = (0..words.items.len()).any(|i| matches!(words.sense(i), Some(Sense::Number(n)) if n.value == limit as f64))
+        || words.tag(ranks) == "top";
     let n = if numbered { limit } else { 1 };
     let mut inner = query.clone();
     inner.limit = None;
@@ -80,7 +126,10 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
                 continue;
             }
             for &k in &words.set.lexicon.schema.tables[t].primary_key {
-                let key = Expr::Column(crate::query::ColumnRef { table: c.table.clone(), column: words.set.lexicon.schema.tables[t].columns[k].name.clone() });
+                let key = Expr::Column(crate::query::ColumnRef {
+                    table: c.table.clone(),
+                    column: words.set.lexicon.schema.tables[t].columns[k].name.clone(),
+                });
                 if !inner.group_by.contains(&key) {
                     inner.group_by.push(key);
                 }
@@ -93,7 +142,8 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
         inner.select.push(Output { expr: key.expr.clone(), alias: super::fresh(name_of(&key.expr), &inner.select) });
         names.push(inner.select.last().and_then(|o| o.alias.clone()).unwrap_or_default());
     }
-    let window = Expr::Window { kind: WindowKind::RowNumber, argument: Box::new(Expr::Number("1".into())), partition, order: vec![key.clone()] };
+    let window =
+        Expr::Window { kind: WindowKind::RowNumber, argument: Box::new(Expr::Number("1".into())), partition, order: vec![key.clone()] };
     inner.select.push(Output { expr: window, alias: Some("position".into()) });
     let mut order: Vec<crate::query::OrderItem> = query
         .select
@@ -107,7 +157,11 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     }
     Some(Query {
         select: names.iter().map(|n| Output { expr: Expr::Derived(n.clone()), alias: None }).collect(),
-        filter: vec![Predicate::Compare { left: Expr::Derived("position".into()), op: if n == 1 { Comparison::Equal } else { Comparison::LessOrEqual }, right: Expr::Number(n.to_string()) }],
+        filter: vec![Predicate::Compare {
+            left: Expr::Derived("position".into()),
+            op: if n == 1 { Comparison::Equal } else { Comparison::LessOrEqual },
+            right: Expr::Number(n.to_string()),
+        }],
         order_by: order,
         source: Some(Box::new(inner)),
         ..Query::default()

@@ -68,13 +68,21 @@ fn measures(set: &Setting<'_>) -> Option<(Expr, Expr)> {
         Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() })
     };
     let number = |t: usize, word: &str| {
-        (0..lexicon.tables[t].columns.len()).find(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key && lexicon.tables[t].columns[c].words.iter().any(|w| w == word))
+        (0..lexicon.tables[t].columns.len()).find(|&c| {
+            lexicon.schema.tables[t].columns[c].class.is_number()
+                && !lexicon.tables[t].columns[c].key
+                && lexicon.tables[t].columns[c].words.iter().any(|w| w == word)
+        })
     };
     for (lines, amount) in crate::compose::measure::turnover(lexicon) {
         let Some(quantity) = number(lines, "quantity") else { continue };
         let quantity = column(lines, quantity);
         let cost = number(lines, "cost").map(|c| column(lines, c)).or_else(|| {
-            lexicon.adjacent[lines].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == lines && e.to != lines).find_map(|e| number(e.to, "cost").map(|c| column(e.to, c)))
+            lexicon.adjacent[lines]
+                .iter()
+                .map(|&e| &lexicon.edges[e])
+                .filter(|e| e.from == lines && e.to != lines)
+                .find_map(|e| number(e.to, "cost").map(|c| column(e.to, c)))
         });
         let Some(cost) = cost else { continue };
         let profit = match &amount {
@@ -83,7 +91,11 @@ fn measures(set: &Setting<'_>) -> Option<(Expr, Expr)> {
                 Box::new(quantity),
                 Box::new(Expr::Arithmetic(Arithmetic::Subtract, price.clone(), Box::new(cost))),
             ),
-            other => Expr::Arithmetic(Arithmetic::Subtract, Box::new(other.clone()), Box::new(Expr::Arithmetic(Arithmetic::Multiply, Box::new(quantity), Box::new(cost)))),
+            other => Expr::Arithmetic(
+                Arithmetic::Subtract,
+                Box::new(other.clone()),
+                Box::new(Expr::Arithmetic(Arithmetic::Multiply, Box::new(quantity), Box::new(cost))),
+            ),
         };
         return Some((Expr::aggregate(Aggregate::Sum, profit), Expr::aggregate(Aggregate::Sum, amount)));
     }

@@ -41,7 +41,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let query = &mut composed.query;
     let m = measure(query)?;
     let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
-    let partition: Vec<Expr> = query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
+    let partition: Vec<Expr> =
+        query.group_by.iter().filter(|e| **e != key && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
     let order = vec![OrderItem { expr: key, descending: false }];
     let expr = Expr::Window { kind, argument: Box::new(query.select[m].expr.clone()), partition, order: order.clone() };
     let base = if kind == WindowKind::RunningTotal { "running_total" } else { "moving_average" };
@@ -58,7 +59,9 @@ fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>
     if words.tag(at) == "running" {
         return Some((WindowKind::RunningTotal, 1, None));
     }
-    if words.is(at, &["running", "cumulative", "cumulated", "accumulated", "rolling"]) && words.is(at + 1, &["total", "sum", "totals", "total of", "sum of", "count", "number of"]) {
+    if words.is(at, &["running", "cumulative", "cumulated", "accumulated", "rolling"])
+        && words.is(at + 1, &["total", "sum", "totals", "total of", "sum of", "count", "number of"])
+    {
         return Some((WindowKind::RunningTotal, if words.is(at + 1, &["count", "number of"]) { 1 } else { 2 }, None));
     }
     if words.is(at, &["cumulative", "cumulated", "accumulated"]) && words.is_no_name(at) {
@@ -85,7 +88,7 @@ fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>
             "year" => Grain::Year,
             _ => return None,
         };
-        (number >= 1.0 && number < 1000.0).then_some((number as u32, grain))
+        (1.0..1000.0).contains(&number).then_some((number as u32, grain))
     };
     let near = (item.start..(place + 8).min(lower.len())).find_map(length);
     let (n, grain) = near.map_or((3, None), |(n, g)| (n, Some(g)));

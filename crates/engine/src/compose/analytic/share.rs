@@ -13,9 +13,62 @@ use crate::time::TimeMeaning;
 const NOUNS: &[&str] = &["share", "shares", "percentage", "percentages", "percent", "proportion", "portion", "pct", "%", "fraction"];
 /// Verbs (beside 'be', 'have', 'do') behind which stands what the part is.
 const VERBS: &[&str] = &[
-    "gets", "get", "got", "come", "comes", "came", "go", "goes", "went", "become", "becomes", "became", "remain", "remains", "end", "ended", "ends", "make", "makes",
-    "made", "account", "accounts", "use", "used", "uses", "contain", "contains", "contained", "include", "includes", "included", "belong", "belongs", "belonged", "receive", "received", "receives", "pay",
-    "pays", "stem", "stems", "originate", "originates", "fail", "failed", "fails", "lead", "leads", "led", "generate", "generated", "involve", "involved", "placed", "ordered", "bought",
+    "gets",
+    "get",
+    "got",
+    "come",
+    "comes",
+    "came",
+    "go",
+    "goes",
+    "went",
+    "become",
+    "becomes",
+    "became",
+    "remain",
+    "remains",
+    "end",
+    "ended",
+    "ends",
+    "make",
+    "makes",
+    "made",
+    "account",
+    "accounts",
+    "use",
+    "used",
+    "uses",
+    "contain",
+    "contains",
+    "contained",
+    "include",
+    "includes",
+    "included",
+    "belong",
+    "belongs",
+    "belonged",
+    "receive",
+    "received",
+    "receives",
+    "pay",
+    "pays",
+    "stem",
+    "stems",
+    "originate",
+    "originates",
+    "fail",
+    "failed",
+    "fails",
+    "lead",
+    "leads",
+    "led",
+    "generate",
+    "generated",
+    "involve",
+    "involved",
+    "placed",
+    "ordered",
+    "bought",
 ];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
@@ -30,10 +83,14 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         kept[v].sense = Sense::Keyword("verb", "");
     }
     let words = Words { items: &kept, set };
-    let group = (head + 1..kept.len()).find(|&i| matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by") || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))));
+    let group = (head + 1..kept.len()).find(|&i| {
+        matches!(words.tag(i), "each_lead" | "each" | "by" | "group_by")
+            || matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
+    });
     let counts = words.tag(head) == "count";
     // 'the hispanic percentage for cities where …' asks for a column that holds one, not for a share.
-    let amount = matches!(words.sense(head + 1), Some(Sense::Column(t, c)) if !set.lexicon.tables[*t].columns[*c].money) && words.tag(head) == "agg";
+    let amount =
+        matches!(words.sense(head + 1), Some(Sense::Column(t, c)) if !set.lexicon.tables[*t].columns[*c].money) && words.tag(head) == "agg";
     if amount && verb.is_none() && group.is_none() {
         return None;
     }
@@ -56,7 +113,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .iter()
         .filter(|p| match &first {
             Some(f) if swapped => f.filter.contains(p) && !timed(p),
-            Some(f) => !f.filter.contains(p) && !(timed(p) && whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x))),
+            // A time behind the verb is the part only where nothing else is.
+            Some(f) => {
+                let other = whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x));
+                !f.filter.contains(p) && !(timed(p) && other)
+            }
             None => !timed(p) && (counts || !grouped),
         })
         .cloned()
@@ -106,8 +167,12 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 /// True where the mention asks for a share and is no name of the schema.
 fn names_share(words: &Words, at: usize) -> bool {
     match words.sense(at) {
-        Some(Sense::Keyword("share", _)) => words.word(at).split(' ').all(|w| !NOUNS.contains(&w) || !words.set.lexicon.named(w).iter().any(|h| h.weight > 0.9)),
-        Some(Sense::Unknown | Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Keyword("filler", _)) => words.is(at, NOUNS) && words.is_no_name(at),
+        Some(Sense::Keyword("share", _)) => {
+            words.word(at).split(' ').all(|w| !NOUNS.contains(&w) || !words.set.lexicon.named(w).iter().any(|h| h.weight > 0.9))
+        }
+        Some(Sense::Unknown | Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Keyword("filler", _)) => {
+            words.is(at, NOUNS) && words.is_no_name(at)
+        }
         _ => false,
     }
 }
@@ -125,7 +190,10 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
         (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some())
     } else if words.tag(at.wrapping_sub(1)) == "prep" || words.is(at.wrapping_sub(1), &["as", "as a"]) {
         // 'by channel, in percent': what is measured stands before.
-        (0..at).rev().find(|&i| matches!(words.sense(i), Some(Sense::Keyword("measure" | "count", _)))).or_else(|| (0..at).find(|&i| named(i).is_some()))
+        (0..at)
+            .rev()
+            .find(|&i| matches!(words.sense(i), Some(Sense::Keyword("measure" | "count", _))))
+            .or_else(|| (0..at).find(|&i| named(i).is_some()))
     } else {
         (0..at).rev().find(|&i| named(i).is_some())
     }?;
@@ -134,7 +202,8 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
     let mut place = 0;
     for (i, item) in words.items.iter().enumerate() {
         let trailing = words.is(i, NOUNS) && (names_share(words, i) || matches!(item.sense, Sense::Unknown | Sense::Keyword("filler", _)));
-        let lead = (words.tag(i) == "prep" || words.is(i, &["as", "as a", "a"])) && (i + 1..i + 3).any(|j| words.is(j, NOUNS)) && i + 2 >= at;
+        let lead =
+            (words.tag(i) == "prep" || words.is(i, &["as", "as a", "a"])) && (i + 1..i + 3).any(|j| words.is(j, NOUNS)) && i + 2 >= at;
         if i == at || trailing || lead || (i == at + 1 && words.tag(i) == "of" && ahead) {
             continue;
         }
@@ -157,7 +226,8 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
 /// Each group's part of the total; of the total of its period where groups are by time too.
 fn of_total(query: &mut Query, m: usize) {
     let argument = Box::new(query.select[m].expr.clone());
-    let periods: Vec<Expr> = query.group_by.iter().filter(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_) | Expr::Part(..))).cloned().collect();
+    let periods: Vec<Expr> =
+        query.group_by.iter().filter(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_) | Expr::Part(..))).cloned().collect();
     let partition = if periods.len() < query.group_by.len() { periods } else { Vec::new() };
     let expr = Expr::Window { kind: WindowKind::ShareOfTotal, argument: argument.clone(), partition, order: Vec::new() };
     let alias = fresh("percentage", &query.select);
@@ -178,8 +248,13 @@ fn as_existence(p: &Predicate, query: &Query, set: &Setting<'_>) -> Predicate {
     });
     match tables.as_slice() {
         [one] if *one != subject && !matches!(p, Predicate::Related { .. }) => {
-            let many = plan::tree(&subject, std::slice::from_ref(one), &query.links, set.lexicon).is_ok_and(|t| t.multiplies(&subject, &|_| true));
-            if many { Predicate::Related { of: subject, table: one.clone(), conditions: vec![p.clone()], negated: false } } else { p.clone() }
+            let many =
+                plan::tree(&subject, std::slice::from_ref(one), &query.links, set.lexicon).is_ok_and(|t| t.multiplies(&subject, &|_| true));
+            if many {
+                Predicate::Related { of: subject, table: one.clone(), conditions: vec![p.clone()], negated: false }
+            } else {
+                p.clone()
+            }
         }
         _ => p.clone(),
     }
@@ -202,7 +277,9 @@ fn of_scalars(mut part: Composed, mut whole: Query) -> Option<Composed> {
 fn of_amounts(words: &Words, verb: usize) -> Option<Composed> {
     let whole = rest(&words.items[..verb], words.set)?;
     let m = measure(&whole.query)?;
-    if !matches!(whole.query.select[m].expr, Expr::Aggregate { function: crate::query::Aggregate::Sum, .. }) || !whole.query.group_by.is_empty() {
+    if !matches!(whole.query.select[m].expr, Expr::Aggregate { function: crate::query::Aggregate::Sum, .. })
+        || !whole.query.group_by.is_empty()
+    {
         return None;
     }
     let (at, t) = (verb..words.items.len()).find_map(|i| match words.sense(i) {
@@ -210,9 +287,11 @@ fn of_amounts(words: &Words, verb: usize) -> Option<Composed> {
         _ => None,
     })?;
     let entry = &words.set.lexicon.tables[t];
-    let amount = (0..entry.columns.len()).find(|&c| words.is_amount(t, c) && entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "amount" | "total" | "value")))?;
+    let amount = (0..entry.columns.len())
+        .find(|&c| words.is_amount(t, c) && entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "amount" | "total" | "value")))?;
     // The same time, of its own rows.
-    let mut items = vec![super::keyword("agg", "sum", words.items[at].start), Item { sense: Sense::Column(t, amount), ..words.items[at].clone() }];
+    let mut items =
+        vec![super::keyword("agg", "sum", words.items[at].start), Item { sense: Sense::Column(t, amount), ..words.items[at].clone() }];
     items.extend(words.items.iter().filter(|i| matches!(i.sense, Sense::Time(_))).cloned());
     let part = rest(&items, words.set)?;
     of_scalars(part, whole.query)
@@ -221,14 +300,18 @@ fn of_amounts(words: &Words, verb: usize) -> Option<Composed> {
 /// 'what share of tickets got a rating', 'percentage of customers with an email': rows where the column is filled.
 fn present(words: &Words, mut whole: Composed, verb: Option<usize>) -> Option<Composed> {
     let from = verb.or_else(|| (0..words.items.len()).find(|&i| words.tag(i) == "with"))?;
-    let (t, c) = (from..words.items.len()).find_map(|i| if let Some(Sense::Column(t, c)) = words.sense(i) { Some((*t, *c)) } else { None })?;
+    let (t, c) =
+        (from..words.items.len()).find_map(|i| if let Some(Sense::Column(t, c)) = words.sense(i) { Some((*t, *c)) } else { None })?;
     let column = &words.set.lexicon.schema.tables[t].columns[c];
     if column.not_null {
         return None;
     }
     let counted = rest(&words.items[..from], words.set)?;
     let m = measure(&counted.query)?;
-    let reference = crate::query::ColumnRef { table: crate::query::TableRef::new(&words.set.lexicon.schema.tables[t].name), column: column.name.clone() };
+    let reference = crate::query::ColumnRef {
+        table: crate::query::TableRef::new(&words.set.lexicon.schema.tables[t].name),
+        column: column.name.clone(),
+    };
     let part = if column.class == crate::schema::TypeClass::Boolean {
         Predicate::Is { column: reference, value: true }
     } else {
@@ -237,9 +320,13 @@ fn present(words: &Words, mut whole: Composed, verb: Option<usize>) -> Option<Co
     let aggregate = counted.query.select[m].expr.clone();
     let part = as_existence(&part, &counted.query, &words.set);
     let alias = Some("percentage".to_string());
-    let groups: Vec<Expr> = whole.query.group_by.iter().filter(|e| !matches!(e, Expr::Column(x) if x.column == column.name)).cloned().collect();
+    let groups: Vec<Expr> =
+        whole.query.group_by.iter().filter(|e| !matches!(e, Expr::Column(x) if x.column == column.name)).cloned().collect();
     let mut query = counted.query;
-    query.select = groups.iter().map(|g| whole.query.select.iter().find(|o| o.expr == *g).cloned().unwrap_or(Output { expr: g.clone(), alias: None })).collect();
+    query.select = groups
+        .iter()
+        .map(|g| whole.query.select.iter().find(|o| o.expr == *g).cloned().unwrap_or(Output { expr: g.clone(), alias: None }))
+        .collect();
     query.select.push(Output { expr: percent(filtered(&aggregate, &[part])?, aggregate), alias });
     query.group_by = groups;
     for p in &whole.query.filter {

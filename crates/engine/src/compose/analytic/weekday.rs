@@ -7,8 +7,10 @@ use crate::time::TimeMeaning;
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
-    let by = (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))))?;
-    let most = (by + 1..items.len()).find(|&i| words.tag(i) == "sup" && words.is(i, &["most", "the most", "fewest", "the fewest", "least", "the least"]))?;
+    let by =
+        (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))))?;
+    let most = (by + 1..items.len())
+        .find(|&i| words.tag(i) == "sup" && words.is(i, &["most", "the most", "fewest", "the fewest", "least", "the least"]))?;
     // Only rows are counted so; 'the most revenue' has its own measure.
     let mut next = most + 1;
     while matches!(words.tag(next), "filler" | "of" | "all") {
