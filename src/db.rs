@@ -63,12 +63,7 @@ pub fn query(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
     let started = std::time::Instant::now();
     let rows = with_own_settings(|| query_as_is(sql, args));
     let begin: String = sql.chars().take(60).collect();
-    tracing::trace!(
-        us = started.elapsed().as_micros() as u64,
-        rows = rows.len(),
-        begin,
-        "statement"
-    );
+    tracing::trace!(us = started.elapsed().as_micros() as u64, rows = rows.len(), begin, "statement");
     rows
 }
 
@@ -98,10 +93,7 @@ pub fn query_as_is(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
         for arg in args {
             match arg {
                 Some(text) => {
-                    values.push(pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(
-                        text.as_ptr().cast(),
-                        text.len() as i32,
-                    )));
+                    values.push(pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(text.as_ptr().cast(), text.len() as i32)));
                     nulls.push(b' ' as std::ffi::c_char);
                 }
                 None => {
@@ -190,17 +182,13 @@ pub fn subtransaction<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, AskErr
         })
         .catch_others(move |error| {
             let (code, message) = match &error {
-                CaughtError::PostgresError(e)
-                | CaughtError::ErrorReport(e)
-                | CaughtError::RustPanic { ereport: e, .. } => {
+                CaughtError::PostgresError(e) | CaughtError::ErrorReport(e) | CaughtError::RustPanic { ereport: e, .. } => {
                     (e.sql_error_code(), e.message().to_owned())
                 }
             };
             pg_sys::RollbackAndReleaseCurrentSubTransaction();
             restore();
-            if code == pgrx::PgSqlErrorCode::ERRCODE_QUERY_CANCELED
-                || code == pgrx::PgSqlErrorCode::ERRCODE_ADMIN_SHUTDOWN
-            {
+            if code == pgrx::PgSqlErrorCode::ERRCODE_QUERY_CANCELED || code == pgrx::PgSqlErrorCode::ERRCODE_ADMIN_SHUTDOWN {
                 error.rethrow();
             }
             Err(AskError::Internal(message))
@@ -216,12 +204,7 @@ pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
     // SAFETY: saves and restores the identity; (sub)transaction abort restores it after an error.
     unsafe {
         pg_sys::GetUserIdAndSecContext(&mut user, &mut flags);
-        pg_sys::SetUserIdAndSecContext(
-            owner,
-            flags
-                | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32
-                | pg_sys::SECURITY_NOFORCE_RLS as i32,
-        );
+        pg_sys::SetUserIdAndSecContext(owner, flags | pg_sys::SECURITY_LOCAL_USERID_CHANGE as i32 | pg_sys::SECURITY_NOFORCE_RLS as i32);
     }
     let out = f();
     // SAFETY: as above.
@@ -231,13 +214,8 @@ pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
 
 /// Whether the current role may do what is for administrators: whoever may call `ask.share`.
 pub fn is_administrator() -> bool {
-    let rows = query(
-        "SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')",
-        &[],
-    );
-    rows.first()
-        .and_then(|r| r.first())
-        .is_some_and(|t| t.as_deref() == Some("t"))
+    let rows = query("SELECT has_function_privilege('ask.share(bigint)', 'EXECUTE')", &[]);
+    rows.first().and_then(|r| r.first()).is_some_and(|t| t.as_deref() == Some("t"))
 }
 
 /// The role that owns the extension.
@@ -246,14 +224,8 @@ fn owner() -> pg_sys::Oid {
     if let Some(owner) = OWNER.with_borrow(|owner| *owner) {
         return owner;
     }
-    let rows = query(
-        "SELECT extowner FROM pg_extension WHERE extname = 'pg_ask'",
-        &[],
-    );
-    let oid = rows
-        .first()
-        .and_then(|r| r.first().cloned().flatten())
-        .and_then(|t| t.parse::<u32>().ok());
+    let rows = query("SELECT extowner FROM pg_extension WHERE extname = 'pg_ask'", &[]);
+    let oid = rows.first().and_then(|r| r.first().cloned().flatten()).and_then(|t| t.parse::<u32>().ok());
     match oid {
         Some(oid) => {
             let oid = pg_sys::Oid::from(oid);
@@ -274,11 +246,7 @@ pub fn extension_schema(extension: &'static str) -> String {
         "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
         &[Some(extension)],
     );
-    let schema = rows
-        .into_iter()
-        .next()
-        .and_then(|mut r| r.pop().flatten())
-        .unwrap_or_else(|| "public".into());
+    let schema = rows.into_iter().next().and_then(|mut r| r.pop().flatten()).unwrap_or_else(|| "public".into());
     SCHEMAS.with_borrow_mut(|schemas| schemas.insert(extension, schema.clone()));
     schema
 }
@@ -319,8 +287,7 @@ pub fn optional<T>(f: impl FnOnce() -> T) -> Result<T, String> {
 pub fn caught<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         let text = payload.downcast_ref::<&str>().map(ToString::to_string);
-        text.or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "internal error".into())
+        text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "internal error".into())
     })
 }
 

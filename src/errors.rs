@@ -18,20 +18,13 @@ pub enum AskError {
     Refused { reason: String, hint: String },
     /// The guard's own SQLSTATE: it does not let the SQL through, or the query failed while it ran.
     #[error("{message}")]
-    Guarded {
-        sqlstate: String,
-        message: String,
-        hint: String,
-    },
+    Guarded { sqlstate: String, message: String, hint: String },
     /// PA012: not a question at all (blank, too long, unprintable).
     #[error("{0}")]
     Question(String),
     /// PA013: a session or user name that can't be kept.
     #[error("invalid {what}: {why}")]
-    Name {
-        what: &'static str,
-        why: &'static str,
-    },
+    Name { what: &'static str, why: &'static str },
     /// PA014: nothing to ask about.
     #[error("there is no table that role \"{role}\" may read in the schemas on its search_path")]
     NoTables { role: String },
@@ -46,10 +39,7 @@ pub enum AskError {
     Definition { message: String, hint: String },
     /// 42501: only for administrators.
     #[error("permission denied: {what}")]
-    Privilege {
-        what: &'static str,
-        hint: &'static str,
-    },
+    Privilege { what: &'static str, hint: &'static str },
     /// 22023: an argument out of its range.
     #[error("{message}")]
     Argument { message: String, hint: String },
@@ -85,21 +75,11 @@ impl AskError {
             | Self::Guarded { hint, .. }
             | Self::Definition { hint, .. }
             | Self::Argument { hint, .. } => hint.clone(),
-            Self::Question(_) => {
-                "Ask in plain words, for example: How many orders were there last month?".into()
-            }
+            Self::Question(_) => "Ask in plain words, for example: How many orders were there last month?".into(),
             Self::Name { .. } => "Use at most 128 printable characters, for example a UUID.".into(),
-            Self::NoTables { .. } => {
-                "Grant SELECT on the tables to ask about, or set search_path to their schema."
-                    .into()
-            }
-            Self::ReadOnly { .. } => {
-                "Call it outside of read-only and SERIALIZABLE transactions, on the primary server."
-                    .into()
-            }
-            Self::NotFound { .. } => {
-                "ask.history, ask.vocabulary and ask.memories list what is yours.".into()
-            }
+            Self::NoTables { .. } => "Grant SELECT on the tables to ask about, or set search_path to their schema.".into(),
+            Self::ReadOnly { .. } => "Call it outside of read-only and SERIALIZABLE transactions, on the primary server.".into(),
+            Self::NotFound { .. } => "ask.history, ask.vocabulary and ask.memories list what is yours.".into(),
             Self::Privilege { hint, .. } => (*hint).into(),
             Self::Internal(_) => String::new(),
         }
@@ -116,23 +96,13 @@ pub struct Raise {
 
 impl From<AskError> for Raise {
     fn from(error: AskError) -> Raise {
-        Raise {
-            sqlstate: pack(error.sqlstate()),
-            message: palloc_text(&error.to_string()),
-            hint: palloc_text(&error.hint()),
-        }
+        Raise { sqlstate: pack(error.sqlstate()), message: palloc_text(&error.to_string()), hint: palloc_text(&error.hint()) }
     }
 }
 
 /// MAKE_SQLSTATE of elog.h.
 fn pack(sqlstate: &str) -> c_int {
-    sqlstate
-        .bytes()
-        .take(5)
-        .enumerate()
-        .fold(0, |code, (i, byte)| {
-            code | (c_int::from(byte.wrapping_sub(b'0') & 0x3f) << (6 * i))
-        })
+    sqlstate.bytes().take(5).enumerate().fold(0, |code, (i, byte)| code | (c_int::from(byte.wrapping_sub(b'0') & 0x3f) << (6 * i)))
 }
 
 /// Copies a text into the current memory context; null for an empty text.

@@ -49,11 +49,7 @@ impl Subscriber for ServerLog {
     fn event(&self, event: &Event<'_>) {
         let mut line = Line(String::from("pg_ask:"));
         event.record(&mut line);
-        pgrx::ereport!(
-            level(event.metadata().level()),
-            pgrx::PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION,
-            line.0
-        );
+        pgrx::ereport!(level(event.metadata().level()), pgrx::PgSqlErrorCode::ERRCODE_SUCCESSFUL_COMPLETION, line.0);
     }
 }
 
@@ -62,10 +58,6 @@ struct Line(String);
 
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        let _ = if field.name() == "message" {
-            write!(self.0, " {value:?}")
-        } else {
-            write!(self.0, " {}={value:?}", field.name())
-        };
+        let _ = if field.name() == "message" { write!(self.0, " {value:?}") } else { write!(self.0, " {}={value:?}", field.name()) };
     }
 }

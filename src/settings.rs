@@ -67,99 +67,20 @@ pub fn define() {
     let none = GucFlags::default();
     const USER: GucContext = GucContext::Userset;
     const SUPERUSER: GucContext = GucContext::Suset;
-    let int = |name, text, setting, min, max, who, flags| {
-        GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags)
-    };
-    let real = |name, text, setting, max, who| {
-        GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, none)
-    };
+    let int = |name, text, setting, min, max, who, flags| GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags);
+    let real = |name, text, setting, max, who| GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, none);
 
-    int(
-        c"ask.timeout",
-        c"Time limit of a generated query; 0: none but the caller's.",
-        &TIMEOUT,
-        0,
-        i32::MAX,
-        USER,
-        GucFlags::UNIT_MS,
-    );
-    int(
-        c"ask.max_rows",
-        c"Rows returned; more are cut.",
-        &MAX_ROWS,
-        1,
-        10_000_000,
-        USER,
-        none,
-    );
-    real(
-        c"ask.max_cost",
-        c"Planner's cost above which a query is refused.",
-        &MAX_COST,
-        f64::MAX,
-        SUPERUSER,
-    );
-    int(
-        c"ask.max_result_size",
-        c"Size of the rows returned.",
-        &MAX_RESULT_SIZE,
-        64,
-        1024 * 1024,
-        SUPERUSER,
-        GucFlags::UNIT_KB,
-    );
-    real(
-        c"ask.answer_at",
-        c"Confidence from which an answer comes without a warning.",
-        &ANSWER_AT,
-        1.0,
-        USER,
-    );
-    real(
-        c"ask.clarify_below",
-        c"Confidence below which the question is asked back; 0: never.",
-        &CLARIFY_BELOW,
-        1.0,
-        USER,
-    );
-    GucRegistry::define_bool_guc(
-        c"ask.learn",
-        c"Whether questions are kept and learned from.",
-        c"",
-        &LEARN,
-        USER,
-        none,
-    );
-    int(
-        c"ask.session_ttl",
-        c"How long a conversation lives.",
-        &SESSION_TTL,
-        60,
-        i32::MAX,
-        SUPERUSER,
-        GucFlags::UNIT_S,
-    );
-    real(
-        c"ask.reuse_similarity",
-        c"Similarity above which a memory may answer.",
-        &REUSE_SIMILARITY,
-        1.0,
-        USER,
-    );
-    real(
-        c"ask.reuse_success",
-        c"Success rate above which a memory may answer.",
-        &REUSE_SUCCESS,
-        1.0,
-        USER,
-    );
-    real(
-        c"ask.reuse_confidence",
-        c"Confidence in a memory above which it may answer.",
-        &REUSE_CONFIDENCE,
-        1.0,
-        USER,
-    );
+    int(c"ask.timeout", c"Time limit of a generated query; 0: none but the caller's.", &TIMEOUT, 0, i32::MAX, USER, GucFlags::UNIT_MS);
+    int(c"ask.max_rows", c"Rows returned; more are cut.", &MAX_ROWS, 1, 10_000_000, USER, none);
+    real(c"ask.max_cost", c"Planner's cost above which a query is refused.", &MAX_COST, f64::MAX, SUPERUSER);
+    int(c"ask.max_result_size", c"Size of the rows returned.", &MAX_RESULT_SIZE, 64, 1024 * 1024, SUPERUSER, GucFlags::UNIT_KB);
+    real(c"ask.answer_at", c"Confidence from which an answer comes without a warning.", &ANSWER_AT, 1.0, USER);
+    real(c"ask.clarify_below", c"Confidence below which the question is asked back; 0: never.", &CLARIFY_BELOW, 1.0, USER);
+    GucRegistry::define_bool_guc(c"ask.learn", c"Whether questions are kept and learned from.", c"", &LEARN, USER, none);
+    int(c"ask.session_ttl", c"How long a conversation lives.", &SESSION_TTL, 60, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
+    real(c"ask.reuse_similarity", c"Similarity above which a memory may answer.", &REUSE_SIMILARITY, 1.0, USER);
+    real(c"ask.reuse_success", c"Success rate above which a memory may answer.", &REUSE_SUCCESS, 1.0, USER);
+    real(c"ask.reuse_confidence", c"Confidence in a memory above which it may answer.", &REUSE_CONFIDENCE, 1.0, USER);
     GucRegistry::define_enum_guc(
         c"ask.domain",
         c"Similarity from which a memory informs: financial 0.8, general 0.6, exploratory 0.4.",
@@ -168,50 +89,11 @@ pub fn define() {
         USER,
         none,
     );
-    int(
-        c"ask.recall",
-        c"Nearest memories considered.",
-        &RECALL,
-        0,
-        100,
-        USER,
-        none,
-    );
-    int(
-        c"ask.max_memories",
-        c"Memories kept for each role.",
-        &MAX_MEMORIES,
-        0,
-        100_000_000,
-        SUPERUSER,
-        none,
-    );
-    int(
-        c"ask.history_ttl",
-        c"How long history is kept.",
-        &HISTORY_TTL,
-        3600,
-        i32::MAX,
-        SUPERUSER,
-        GucFlags::UNIT_S,
-    );
-    GucRegistry::define_enum_guc(
-        c"ask.week_start",
-        c"First day of 'this week'.",
-        c"",
-        &WEEK_START,
-        USER,
-        none,
-    );
-    int(
-        c"ask.fiscal_year_start",
-        c"Month in which the fiscal year begins.",
-        &FISCAL_YEAR_START,
-        1,
-        12,
-        USER,
-        none,
-    );
+    int(c"ask.recall", c"Nearest memories considered.", &RECALL, 0, 100, USER, none);
+    int(c"ask.max_memories", c"Memories kept for each role.", &MAX_MEMORIES, 0, 100_000_000, SUPERUSER, none);
+    int(c"ask.history_ttl", c"How long history is kept.", &HISTORY_TTL, 3600, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
+    GucRegistry::define_enum_guc(c"ask.week_start", c"First day of 'this week'.", c"", &WEEK_START, USER, none);
+    int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
     // SAFETY: the hook is guarded and only reads the new value.
     unsafe {
         GucRegistry::define_string_guc_with_hooks(
@@ -242,11 +124,7 @@ pub fn define() {
 }
 
 #[pg_guard]
-extern "C-unwind" fn check_name(
-    value: *mut *mut c_char,
-    _extra: *mut *mut c_void,
-    _source: pg_sys::GucSource::Type,
-) -> bool {
+extern "C-unwind" fn check_name(value: *mut *mut c_char, _extra: *mut *mut c_void, _source: pg_sys::GucSource::Type) -> bool {
     // SAFETY: PostgreSQL passes a pointer to the new value, which may be null.
     let text = unsafe {
         if value.is_null() || (*value).is_null() {
@@ -272,19 +150,11 @@ fn name_problem(name: &str) -> Option<&'static str> {
 
 /// Checks the name of a session given by the caller.
 pub fn check_session(name: &str) -> Result<(), AskError> {
-    name_problem(name).map_or(Ok(()), |why| {
-        Err(AskError::Name {
-            what: "session",
-            why,
-        })
-    })
+    name_problem(name).map_or(Ok(()), |why| Err(AskError::Name { what: "session", why }))
 }
 
 fn text(setting: &GucSetting<Option<CString>>) -> Option<String> {
-    setting
-        .get()
-        .map(|t| t.to_string_lossy().into_owned())
-        .filter(|t| !t.is_empty())
+    setting.get().map(|t| t.to_string_lossy().into_owned()).filter(|t| !t.is_empty())
 }
 
 /// Limits of the guard for this call.
@@ -319,11 +189,7 @@ pub fn session_ttl() -> i32 {
 }
 /// Similarity, success rate and confidence above which a memory answers.
 pub fn reuse_gate() -> (f64, f64, f64) {
-    (
-        REUSE_SIMILARITY.get(),
-        REUSE_SUCCESS.get(),
-        REUSE_CONFIDENCE.get(),
-    )
+    (REUSE_SIMILARITY.get(), REUSE_SUCCESS.get(), REUSE_CONFIDENCE.get())
 }
 /// Similarity from which a memory informs.
 pub fn inform_similarity() -> f64 {

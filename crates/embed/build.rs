@@ -21,11 +21,7 @@ fn main() {
     println!("cargo:rerun-if-changed=build.rs");
 
     let pieces = read_vocabulary(&tokenizer);
-    assert!(
-        pieces.len() < usize::from(hash::EMPTY) && pieces.len() < hash::SLOTS / 2,
-        "{} pieces don't fit the hash table",
-        pieces.len()
-    );
+    assert!(pieces.len() < usize::from(hash::EMPTY) && pieces.len() < hash::SLOTS / 2, "{} pieces don't fit the hash table", pieces.len());
 
     let mut blob = Vec::new();
     let mut offsets = Vec::new();
@@ -71,23 +67,13 @@ fn read_vocabulary(path: &Path) -> Vec<String> {
         ("/model/max_input_chars_per_word", serde_json::json!(100)),
         ("/model/unk_token", serde_json::json!("[UNK]")),
     ] {
-        assert_eq!(
-            json.pointer(pointer),
-            Some(&expected),
-            "tokenizer.json asks for another {pointer}"
-        );
+        assert_eq!(json.pointer(pointer), Some(&expected), "tokenizer.json asks for another {pointer}");
     }
-    let vocabulary = json
-        .pointer("/model/vocab")
-        .and_then(|v| v.as_object())
-        .expect("tokenizer.json has a vocabulary");
+    let vocabulary = json.pointer("/model/vocab").and_then(|v| v.as_object()).expect("tokenizer.json has a vocabulary");
     let mut pieces = vec![String::new(); vocabulary.len()];
     for (piece, id) in vocabulary {
         let id = id.as_u64().expect("ids are numbers") as usize;
-        assert!(
-            pieces[id].is_empty() && !piece.is_empty(),
-            "id {id} is given twice or empty"
-        );
+        assert!(pieces[id].is_empty() && !piece.is_empty(), "id {id} is given twice or empty");
         pieces[id].clone_from(piece);
     }
     pieces

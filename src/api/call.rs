@@ -16,10 +16,7 @@ pub type Returned = Result<Option<pg_sys::Datum>, AskError>;
 ///
 /// # Safety
 /// `fcinfo` is what PostgreSQL passed to a version-1 function.
-pub unsafe fn enter(
-    fcinfo: pg_sys::FunctionCallInfo,
-    body: fn(&Call) -> Returned,
-) -> pg_sys::Datum {
+pub unsafe fn enter(fcinfo: pg_sys::FunctionCallInfo, body: fn(&Call) -> Returned) -> pg_sys::Datum {
     // SAFETY: the guard catches panics and PostgreSQL errors inside; what it returns owns nothing.
     let out = unsafe {
         pg_sys::panic::pgrx_extern_c_guard(|| match body(&Call { fcinfo }) {
@@ -98,10 +95,7 @@ impl Call {
         unsafe {
             pg_sys::InitMaterializedSRF(self.fcinfo, self.flags());
             let info = (*self.fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>();
-            Rows {
-                store: (*info).setResult,
-                shape: (*info).setDesc,
-            }
+            Rows { store: (*info).setResult, shape: (*info).setDesc }
         }
     }
 
@@ -112,11 +106,7 @@ impl Call {
             let result = pg_sys::get_func_rettype((*(*self.fcinfo).flinfo).fn_oid);
             result == pg_sys::RECORDOID
         };
-        if composite {
-            0
-        } else {
-            pg_sys::MAT_SRF_USE_EXPECTED_DESC
-        }
+        if composite { 0 } else { pg_sys::MAT_SRF_USE_EXPECTED_DESC }
     }
 
     /// A composite result from its columns, in the order of the declaration.
@@ -125,11 +115,10 @@ impl Call {
         unsafe {
             let mut shape: pg_sys::TupleDesc = std::ptr::null_mut();
             let class = pg_sys::get_call_result_type(self.fcinfo, std::ptr::null_mut(), &mut shape);
-            if class != pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE
-                || shape.is_null()
-                || (*shape).natts as usize != columns.len()
-            {
-                return Err(AskError::Internal("the function's declaration does not fit the library; run ALTER EXTENSION pg_ask UPDATE".into()));
+            if class != pg_sys::TypeFuncClass::TYPEFUNC_COMPOSITE || shape.is_null() || (*shape).natts as usize != columns.len() {
+                return Err(AskError::Internal(
+                    "the function's declaration does not fit the library; run ALTER EXTENSION pg_ask UPDATE".into(),
+                ));
             }
             let shape = pg_sys::BlessTupleDesc(shape);
             let (mut values, mut nulls) = split(columns);
@@ -151,15 +140,12 @@ impl Rows {
         // SAFETY: the store was opened for this call; the number of columns is checked.
         unsafe {
             if (*self.shape).natts as usize != columns.len() {
-                return Err(AskError::Internal("the function's declaration does not fit the library; run ALTER EXTENSION pg_ask UPDATE".into()));
+                return Err(AskError::Internal(
+                    "the function's declaration does not fit the library; run ALTER EXTENSION pg_ask UPDATE".into(),
+                ));
             }
             let (values, nulls) = split(columns);
-            pg_sys::tuplestore_putvalues(
-                self.store,
-                self.shape,
-                values.as_ptr().cast_mut(),
-                nulls.as_ptr().cast_mut(),
-            );
+            pg_sys::tuplestore_putvalues(self.store, self.shape, values.as_ptr().cast_mut(), nulls.as_ptr().cast_mut());
         }
         Ok(())
     }
@@ -171,10 +157,7 @@ impl Rows {
 }
 
 fn split(columns: Vec<Option<pg_sys::Datum>>) -> (Vec<pg_sys::Datum>, Vec<bool>) {
-    columns
-        .into_iter()
-        .map(|c| (c.unwrap_or(pg_sys::Datum::from(0usize)), c.is_none()))
-        .unzip()
+    columns.into_iter().map(|c| (c.unwrap_or(pg_sys::Datum::from(0usize)), c.is_none())).unzip()
 }
 
 /// A text (or json, whose form is the same).
@@ -191,12 +174,7 @@ pub fn maybe_text(value: Option<&str>) -> Option<pg_sys::Datum> {
 pub fn jsonb(json: &str) -> Option<pg_sys::Datum> {
     let json = CString::new(json).ok()?;
     // SAFETY: jsonb_in takes a C string.
-    unsafe {
-        pgrx::direct_function_call_as_datum(
-            pg_sys::jsonb_in,
-            &[Some(pg_sys::Datum::from(CStr::as_ptr(&json)))],
-        )
-    }
+    unsafe { pgrx::direct_function_call_as_datum(pg_sys::jsonb_in, &[Some(pg_sys::Datum::from(CStr::as_ptr(&json)))]) }
 }
 
 /// A text[].

@@ -97,11 +97,7 @@ fn dashboard_html(call: &Call) -> Returned {
 }
 
 /// The SQL of an answer whose rows the guard delivers; the session is the last argument.
-fn deliverable(
-    call: &Call,
-    function: &'static str,
-    session: usize,
-) -> Result<Option<String>, AskError> {
+fn deliverable(call: &Call, function: &'static str, session: usize) -> Result<Option<String>, AskError> {
     let Some(question) = call.text(0) else {
         return Ok(None);
     };
@@ -114,8 +110,7 @@ fn table(call: &Call) -> Returned {
     match deliverable(call, "table", 1)? {
         Some(sql) => {
             // SAFETY: the call information of the function being executed, declared RETURNS SETOF record.
-            unsafe { guard::table(&sql, &settings::limits(), call.info()) }
-                .map_err(pipeline::result::guard_error)?;
+            unsafe { guard::table(&sql, &settings::limits(), call.info()) }.map_err(pipeline::result::guard_error)?;
             Ok(None)
         }
         None => call.rows().done(),
@@ -146,9 +141,7 @@ fn view(call: &Call) -> Returned {
 
 fn chart(call: &Call) -> Returned {
     let answer = answered(ask(call, "chart", Depth::Chart)?)?;
-    Ok(answer
-        .and_then(|a| a.chart)
-        .and_then(|c| jsonb(&c.to_string())))
+    Ok(answer.and_then(|a| a.chart).and_then(|c| jsonb(&c.to_string())))
 }
 
 fn explain(call: &Call) -> Returned {

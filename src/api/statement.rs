@@ -29,8 +29,7 @@ fn validate(call: &Call) -> Returned {
 fn run(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(sql) = call.text(0) {
-        let result =
-            guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error)?;
+        let result = guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error)?;
         for i in 0..result.rows.len() {
             out.push(vec![text(result.json_row(i))])?;
         }

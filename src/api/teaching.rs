@@ -37,12 +37,7 @@ fn define(call: &Call) -> Returned {
             hint: "Leave out the third argument to define it for yourself, or ask for EXECUTE on ask.share().",
         });
     }
-    Ok(text(define::define(
-        &catalog::snapshot(),
-        &term,
-        call.text(1).as_deref(),
-        everyone,
-    )?))
+    Ok(text(define::define(&catalog::snapshot(), &term, call.text(1).as_deref(), everyone)?))
 }
 
 fn teach(call: &Call) -> Returned {
@@ -67,14 +62,7 @@ fn feedback(call: &Call) -> Returned {
         let snapshot = catalog::snapshot();
         let held = teach::held(&snapshot, sql)?;
         let wrong = given.sql.as_deref().unwrap_or_default();
-        words::learn(
-            &snapshot,
-            &given.question,
-            &given.trace,
-            wrong,
-            &held.sql,
-            &held.tables,
-        );
+        words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
         // A follow-up says little by itself: its correction would answer the same words in other conversations.
         if !given.follow_up {
             teach::teach(&given.question, &given.slots, &held, "corrected")?;
@@ -97,11 +85,7 @@ fn prefer(call: &Call) -> Returned {
 fn profile(call: &Call) -> Returned {
     let out = call.rows();
     for shown in profile::shown() {
-        out.push(vec![
-            text(shown.key),
-            maybe_text(shown.value.as_deref()),
-            text(shown.origin),
-        ])?;
+        out.push(vec![text(shown.key), maybe_text(shown.value.as_deref()), text(shown.origin)])?;
     }
     out.done()
 }

@@ -15,16 +15,10 @@ fn refresh(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(obstacle) = crate::db::write_obstacle() {
         tracing::debug!(obstacle, "nothing is indexed");
-        return Err(crate::errors::AskError::ReadOnly {
-            what: "ask.refresh()",
-        });
+        return Err(crate::errors::AskError::ReadOnly { what: "ask.refresh()" });
     }
     for report in catalog::refresh::refresh() {
-        out.push(vec![
-            text(report.object),
-            text(report.status),
-            text(report.detail),
-        ])?;
+        out.push(vec![text(report.object), text(report.status), text(report.detail)])?;
     }
     out.done()
 }
@@ -36,9 +30,7 @@ fn share(call: &Call) -> Returned {
     if crate::memory::recall::share(memory) {
         Ok(None)
     } else {
-        Err(crate::errors::AskError::NotFound {
-            what: format!("memory {memory}"),
-        })
+        Err(crate::errors::AskError::NotFound { what: format!("memory {memory}") })
     }
 }
 

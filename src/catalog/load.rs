@@ -86,8 +86,7 @@ FROM unnest($1::oid[]) AS r(oid) JOIN pg_description d ON d.classoid = 1259 AND 
 pub fn comments(oids: &[u32]) -> u64 {
     let rows = db::query(COMMENTS, &[Some(&oid_array(oids))]);
     let mut hash = Fnv::default();
-    hash.text(field(rows.first().map_or(&[], Vec::as_slice), 0))
-        .value()
+    hash.text(field(rows.first().map_or(&[], Vec::as_slice), 0)).value()
 }
 
 /// Loads what the current role may read in the schemas of `path`.
@@ -106,10 +105,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
         }
         oids.push(oid);
         tables.push(Table {
-            name: TableName {
-                schema: field(row, 1).into(),
-                name: field(row, 2).into(),
-            },
+            name: TableName { schema: field(row, 1).into(), name: field(row, 2).into() },
             kind: match field(row, 3) {
                 "v" => TableKind::View,
                 "m" => TableKind::MaterializedView,
@@ -129,12 +125,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let all = oid_array(&oids);
-    let numbers = columns(
-        &mut tables,
-        &position,
-        &all,
-        &format!("{{{}}}", whole.join(",")),
-    );
+    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")));
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
     statistics::add(&mut tables, &position, &numbers, &oid_array(&open));
@@ -146,39 +137,22 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
         hash.bytes(&table.fingerprint.to_le_bytes());
     }
     for key in &foreign_keys {
-        hash.text(&format!(
-            "{} {:?} {} {:?}",
-            key.table, key.columns, key.ref_table, key.ref_columns
-        ));
+        hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded {
-        schema: Schema {
-            tables,
-            foreign_keys,
-            fingerprint: hash.value(),
-        },
-        oids,
-    }
+    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids }
 }
 
 /// Attribute number → index into `columns`, for each table.
 pub type Numbers = Vec<HashMap<i16, usize>>;
 
-fn columns(
-    tables: &mut [Table],
-    position: &HashMap<u32, usize>,
-    all: &str,
-    whole: &str,
-) -> Numbers {
+fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whole: &str) -> Numbers {
     let mut numbers: Numbers = vec![HashMap::new(); tables.len()];
     for row in db::query(COLUMNS, &[Some(all), Some(whole)]) {
         let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
             continue;
         };
         let comment = optional(&row, 8);
-        let sensitive = comment
-            .as_deref()
-            .is_some_and(|c| c.contains("[sensitive]"));
+        let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"));
         let (Some(table), Some(by_number)) = (tables.get_mut(at), numbers.get_mut(at)) else {
             continue;
         };
@@ -186,11 +160,7 @@ fn columns(
         table.columns.push(Column {
             name: field(&row, 2).into(),
             type_name: field(&row, 3).into(),
-            class: class(
-                number(field(&row, 4)) as u32,
-                field(&row, 5),
-                field(&row, 6),
-            ),
+            class: class(number(field(&row, 4)) as u32, field(&row, 5), field(&row, 6)),
             not_null: field(&row, 7) == "t",
             comment,
             enum_labels: db::parse_array(field(&row, 9)),
@@ -207,9 +177,7 @@ fn columns(
 fn class(oid: u32, kind: &str, category: &str) -> TypeClass {
     match pg_sys::Oid::from(oid) {
         pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID => TypeClass::Integer,
-        pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID | pg_sys::MONEYOID => {
-            TypeClass::Decimal
-        }
+        pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID | pg_sys::MONEYOID => TypeClass::Decimal,
         pg_sys::BOOLOID => TypeClass::Boolean,
         pg_sys::DATEOID => TypeClass::Date,
         pg_sys::TIMESTAMPOID => TypeClass::Timestamp,
@@ -230,9 +198,7 @@ fn keys(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbers,
         let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
             continue;
         };
-        let (Some(columns), Some(table)) =
-            (resolve(numbers, at, field(&row, 2)), tables.get_mut(at))
-        else {
+        let (Some(columns), Some(table)) = (resolve(numbers, at, field(&row, 2)), tables.get_mut(at)) else {
             continue;
         };
         if field(&row, 1) == "t" {
@@ -250,19 +216,11 @@ fn foreign_keys(position: &HashMap<u32, usize>, numbers: &Numbers, all: &str) ->
         let (Some(table), Some(ref_table)) = (at(0), at(2)) else {
             continue;
         };
-        let (Some(columns), Some(ref_columns)) = (
-            resolve(numbers, table, field(&row, 1)),
-            resolve(numbers, ref_table, field(&row, 3)),
-        ) else {
+        let (Some(columns), Some(ref_columns)) = (resolve(numbers, table, field(&row, 1)), resolve(numbers, ref_table, field(&row, 3)))
+        else {
             continue;
         };
-        out.push(ForeignKey {
-            table,
-            columns,
-            ref_table,
-            ref_columns,
-            declared: true,
-        });
+        out.push(ForeignKey { table, columns, ref_table, ref_columns, declared: true });
     }
     out
 }
@@ -272,21 +230,14 @@ fn resolve(numbers: &Numbers, table: usize, array: &str) -> Option<Vec<usize>> {
     // The text form of an array with lower bound 0 begins with its bounds.
     let array = array.rsplit('=').next().unwrap_or(array);
     let numbers = numbers.get(table)?;
-    db::parse_array(array)
-        .iter()
-        .map(|n| numbers.get(&n.parse().ok()?).copied())
-        .collect()
+    db::parse_array(array).iter().map(|n| numbers.get(&n.parse().ok()?).copied()).collect()
 }
 
 fn fingerprint(table: &Table) -> u64 {
     let mut hash = Fnv::default();
-    hash.text(&table.name.schema)
-        .text(&table.name.name)
-        .text(&format!("{:?}", table.kind));
+    hash.text(&table.name.schema).text(&table.name.name).text(&format!("{:?}", table.kind));
     for column in &table.columns {
-        hash.text(&column.name)
-            .text(&column.type_name)
-            .byte(u8::from(column.not_null));
+        hash.text(&column.name).text(&column.type_name).byte(u8::from(column.not_null));
         for label in &column.enum_labels {
             hash.text(label);
         }
@@ -296,16 +247,11 @@ fn fingerprint(table: &Table) -> u64 {
 }
 
 pub fn field(row: &[Option<String>], index: usize) -> &str {
-    row.get(index)
-        .and_then(Option::as_deref)
-        .unwrap_or_default()
+    row.get(index).and_then(Option::as_deref).unwrap_or_default()
 }
 
 fn optional(row: &Row, index: usize) -> Option<String> {
-    row.get(index)
-        .cloned()
-        .flatten()
-        .filter(|t| !t.trim().is_empty())
+    row.get(index).cloned().flatten().filter(|t| !t.trim().is_empty())
 }
 
 pub fn number(text: &str) -> i64 {

@@ -58,10 +58,7 @@ pub fn snapshot() -> Rc<Snapshot> {
     if invalidate::take() {
         SNAPSHOTS.with_borrow_mut(Vec::clear);
     }
-    let key = Key {
-        role: current_role(),
-        path: search_path(),
-    };
+    let key = Key { role: current_role(), path: search_path() };
     let known = SNAPSHOTS.with_borrow(|all| all.iter().find(|s| s.key == key).cloned());
     if let Some(snapshot) = known {
         if snapshot.checked.get().elapsed() < COMMENT_CHECK {
@@ -91,18 +88,8 @@ pub fn forget() {
 fn take(key: Key) -> Snapshot {
     let started = Instant::now();
     let loaded = load::load(&key.path);
-    let positions = loaded
-        .schema
-        .tables
-        .iter()
-        .enumerate()
-        .map(|(i, t)| (t.name.clone(), i))
-        .collect();
-    tracing::debug!(
-        tables = loaded.schema.tables.len(),
-        ms = started.elapsed().as_millis() as u64,
-        "schema snapshot taken"
-    );
+    let positions = loaded.schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
+    tracing::debug!(tables = loaded.schema.tables.len(), ms = started.elapsed().as_millis() as u64, "schema snapshot taken");
     Snapshot {
         key,
         comments: load::comments(&loaded.oids),
@@ -122,9 +109,7 @@ impl Snapshot {
     pub fn lexicon(&self, vocabulary: &[VocabularyEntry]) -> Rc<Lexicon> {
         let mut hash = Fnv::default();
         for entry in vocabulary {
-            hash.text(&entry.term)
-                .text(&format!("{:?}", entry.meaning))
-                .byte(u8::from(entry.shared));
+            hash.text(&entry.term).text(&format!("{:?}", entry.meaning)).byte(u8::from(entry.shared));
         }
         let hash = hash.value();
         if let Some((known, lexicon)) = self.lexicon.borrow().as_ref()
@@ -133,31 +118,20 @@ impl Snapshot {
             return Rc::clone(lexicon);
         }
         let started = Instant::now();
-        let lexicon = Rc::new(Lexicon::compile(
-            (*self.schema).clone(),
-            vocabulary.to_vec(),
-        ));
-        tracing::debug!(
-            ms = started.elapsed().as_millis() as u64,
-            "lexicon compiled"
-        );
+        let lexicon = Rc::new(Lexicon::compile((*self.schema).clone(), vocabulary.to_vec()));
+        tracing::debug!(ms = started.elapsed().as_millis() as u64, "lexicon compiled");
         *self.lexicon.borrow_mut() = Some((hash, Rc::clone(&lexicon)));
         lexicon
     }
 
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
-        self.positions
-            .get(name)
-            .and_then(|i| self.schema.tables.get(*i))
+        self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
     }
 
     /// One fingerprint for a set of tables; `None` where one is gone. Independent of the order.
     pub fn fingerprint(&self, tables: &[TableName]) -> Option<i64> {
-        let mut prints = tables
-            .iter()
-            .map(|t| self.table(t).map(|t| t.fingerprint))
-            .collect::<Option<Vec<_>>>()?;
+        let mut prints = tables.iter().map(|t| self.table(t).map(|t| t.fingerprint)).collect::<Option<Vec<_>>>()?;
         prints.sort_unstable();
         prints.dedup();
         let mut hash = Fnv::default();
@@ -170,14 +144,9 @@ impl Snapshot {
     /// The words that names of tables and columns are made of, singular and plural.
     fn words(&self) -> &HashSet<String> {
         self.words.get_or_init(|| {
-            let names = self.schema.tables.iter().flat_map(|t| {
-                std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name))
-            });
+            let names = self.schema.tables.iter().flat_map(|t| std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name)));
             let mut words = HashSet::new();
-            for word in names
-                .flat_map(|n| n.split(|c: char| !c.is_alphanumeric()))
-                .filter(|w| !w.is_empty())
-            {
+            for word in names.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()) {
                 let word = values::normalize(word);
                 words.insert(format!("{word}s"));
                 if let Some(stem) = word.strip_suffix('s') {
@@ -220,10 +189,7 @@ pub fn split_name(written: &str) -> Vec<String> {
             '"' => quoted = !quoted,
             '.' if !quoted => parts.push(String::new()),
             c if quoted => parts.last_mut().map(|p| p.push(c)).unwrap_or_default(),
-            c => parts
-                .last_mut()
-                .map(|p| p.extend(c.to_lowercase()))
-                .unwrap_or_default(),
+            c => parts.last_mut().map(|p| p.extend(c.to_lowercase())).unwrap_or_default(),
         }
     }
     parts.into_iter().map(|p| p.trim().to_owned()).collect()
@@ -240,9 +206,7 @@ fn search_path() -> Vec<pg_sys::Oid> {
     unsafe {
         let list = pg_sys::fetch_search_path(false);
         match list.as_ref() {
-            Some(l) => (0..l.length as usize)
-                .map(|i| (*l.elements.add(i)).oid_value)
-                .collect(),
+            Some(l) => (0..l.length as usize).map(|i| (*l.elements.add(i)).oid_value).collect(),
             None => Vec::new(),
         }
     }
@@ -257,26 +221,11 @@ pub fn is_superuser() -> bool {
 /// Today in the session's time zone, as CURRENT_DATE has it, or in `timezone`.
 pub fn today(timezone: Option<&str>) -> pg_ask_engine::answer::Day {
     if let Some(zone) = timezone {
-        let rows = db::query(
-            "SELECT to_char((now() AT TIME ZONE $1)::date, 'YYYY-MM-DD')",
-            &[Some(zone)],
-        );
-        let text = rows
-            .into_iter()
-            .next()
-            .and_then(|mut r| r.pop().flatten())
-            .unwrap_or_default();
+        let rows = db::query("SELECT to_char((now() AT TIME ZONE $1)::date, 'YYYY-MM-DD')", &[Some(zone)]);
+        let text = rows.into_iter().next().and_then(|mut r| r.pop().flatten()).unwrap_or_default();
         let mut parts = text.split('-').map(|p| p.parse::<i32>().unwrap_or(1));
-        let (year, month, day) = (
-            parts.next().unwrap_or(2000),
-            parts.next().unwrap_or(1),
-            parts.next().unwrap_or(1),
-        );
-        return pg_ask_engine::answer::Day {
-            year,
-            month: month as u8,
-            day: day as u8,
-        };
+        let (year, month, day) = (parts.next().unwrap_or(2000), parts.next().unwrap_or(1), parts.next().unwrap_or(1));
+        return pg_ask_engine::answer::Day { year, month: month as u8, day: day as u8 };
     }
     // SAFETY: a plain computation over the transaction's start time.
     let days = unsafe { pg_sys::GetSQLCurrentDate() };
@@ -288,20 +237,11 @@ fn civil(days: i64) -> pg_ask_engine::answer::Day {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    pg_ask_engine::answer::Day {
-        year: year as i32,
-        month: month as u8,
-        day: day as u8,
-    }
+    pg_ask_engine::answer::Day { year: year as i32, month: month as u8, day: day as u8 }
 }

@@ -40,11 +40,7 @@ pub fn refresh() -> Vec<Report> {
         };
         forget_table(table, &me, shared);
         if let Some(why) = skip {
-            out.push(Report {
-                object,
-                status: "skipped",
-                detail: why.into(),
-            });
+            out.push(Report { object, status: "skipped", detail: why.into() });
             continue;
         }
         let (mut values, mut columns, mut stale) = (0, 0, Vec::new());
@@ -56,11 +52,7 @@ pub fn refresh() -> Vec<Report> {
             if found.len() > DISTINCT {
                 stale.push(format!("{} has more than {DISTINCT} values", column.name));
             }
-            let kept = if found.len() > DISTINCT {
-                &[]
-            } else {
-                found.as_slice()
-            };
+            let kept = if found.len() > DISTINCT { &[] } else { found.as_slice() };
             values += kept.len();
             store(table, column, kept, &me, shared);
         }
@@ -72,11 +64,7 @@ pub fn refresh() -> Vec<Report> {
             detail.push_str("; ");
             detail.push_str(&note);
         }
-        out.push(Report {
-            object,
-            status: "indexed",
-            detail,
-        });
+        out.push(Report { object, status: "indexed", detail });
     }
     drop_gone(&snapshot, &me, shared, &mut out);
     announce();
@@ -103,11 +91,7 @@ fn collect(table: &Table, column: &Column) -> Option<Vec<(String, String)>> {
         DISTINCT + 1
     );
     let rows = db::query_once(&sql);
-    Some(
-        rows.into_iter()
-            .filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?)))
-            .collect(),
-    )
+    Some(rows.into_iter().filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?))).collect())
 }
 
 fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, shared: bool) {
@@ -116,8 +100,7 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
         for batch in values.chunks(BATCH) {
             let texts: Vec<&str> = batch.iter().map(|(v, _)| v.as_str()).collect();
             let normal: Vec<String> = batch.iter().map(|(v, _)| normalize(v)).collect();
-            let spellings: Vec<String> =
-                normal.iter().map(|n| number_array(&spellings(n))).collect();
+            let spellings: Vec<String> = normal.iter().map(|n| number_array(&spellings(n))).collect();
             let counts: Vec<&str> = batch.iter().map(|(_, n)| n.as_str()).collect();
             db::query(
                 "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, frequency) \
@@ -144,12 +127,7 @@ fn forget_table(table: &Table, me: &str, shared: bool) {
     db::as_owner(|| {
         db::query(
             "DELETE FROM ask.value_index WHERE schema_name = $1 AND table_name = $2 AND shared = $3::boolean AND (shared OR role_name = $4::name)",
-            &[
-                Some(&table.name.schema),
-                Some(&table.name.name),
-                Some(flag),
-                Some(me),
-            ],
+            &[Some(&table.name.schema), Some(&table.name.name), Some(flag), Some(me)],
         )
     });
 }
@@ -174,23 +152,12 @@ fn drop_gone(snapshot: &super::Snapshot, me: &str, shared: bool, out: &mut Vec<R
             &[Some(flag), Some(me)],
         )
     });
-    let mut gone: Vec<String> = rows
-        .into_iter()
-        .filter_map(|mut r| r.pop().flatten())
-        .collect();
+    let mut gone: Vec<String> = rows.into_iter().filter_map(|mut r| r.pop().flatten()).collect();
     gone.sort_unstable();
     gone.dedup();
-    out.extend(gone.into_iter().map(|object| Report {
-        object,
-        status: "removed",
-        detail: "no longer exists".into(),
-    }));
+    out.extend(gone.into_iter().map(|object| Report { object, status: "removed", detail: "no longer exists".into() }));
     if snapshot.schema.tables.is_empty() {
-        out.push(Report {
-            object: "search_path".into(),
-            status: "empty",
-            detail: "there is no readable table".into(),
-        });
+        out.push(Report { object: "search_path".into(), status: "empty", detail: "there is no readable table".into() });
     }
 }
 
@@ -199,17 +166,11 @@ fn announce() {
     super::forget();
     db::as_owner(|| {
         // Every look-up would scan what is pending.
-        db::query(
-            "SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')",
-            &[],
-        );
+        db::query("SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
         db::query("ANALYZE ask.value_index", &[]);
     });
     let rows = db::query("SELECT 'ask.value_index'::regclass::oid", &[]);
-    if let Some(oid) = rows
-        .first()
-        .and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok())
-    {
+    if let Some(oid) = rows.first().and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok()) {
         // SAFETY: sends a message at commit for a relation that exists.
         unsafe { pgrx::pg_sys::CacheInvalidateRelcacheByRelid(pgrx::pg_sys::Oid::from(oid)) };
     }

@@ -28,10 +28,7 @@ pub fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbe
         let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
             continue;
         };
-        let column = numbers
-            .get(at)
-            .and_then(|n| n.get(&(number(field(&row, 1)) as i16)))
-            .copied();
+        let column = numbers.get(at).and_then(|n| n.get(&(number(field(&row, 1)) as i16))).copied();
         let (Some(table), Some(column)) = (tables.get_mut(at), column) else {
             continue;
         };
@@ -54,23 +51,14 @@ pub fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbe
         let bounds = db::parse_array(field(&row, 5));
         column.range = range(column.class, &common, &bounds);
         if column.class.is_text() || column.class == TypeClass::Boolean {
-            column.common_values = common
-                .into_iter()
-                .filter(|v| v.chars().count() <= VALUE_LENGTH)
-                .take(VALUES)
-                .collect();
+            column.common_values = common.into_iter().filter(|v| v.chars().count() <= VALUE_LENGTH).take(VALUES).collect();
         }
     }
 }
 
 /// Smallest and largest value known, in text form.
 fn range(class: TypeClass, common: &[String], bounds: &[String]) -> Option<(String, String)> {
-    let ends: Vec<&String> = bounds
-        .first()
-        .into_iter()
-        .chain(bounds.last())
-        .chain(common)
-        .collect();
+    let ends: Vec<&String> = bounds.first().into_iter().chain(bounds.last()).chain(common).collect();
     let by = |key: &dyn Fn(&str, &str) -> std::cmp::Ordering| {
         let low = ends.iter().min_by(|a, b| key(a, b))?;
         let high = ends.iter().max_by(|a, b| key(a, b))?;
@@ -82,9 +70,7 @@ fn range(class: TypeClass, common: &[String], bounds: &[String]) -> Option<(Stri
             by(&|a, b| value(a).total_cmp(&value(b)))
         }
         // ISO text sorts as the dates do (the extension reads statistics with DateStyle ISO).
-        TypeClass::Date | TypeClass::Timestamp | TypeClass::TimestampTz | TypeClass::Time => {
-            by(&|a, b| a.cmp(b))
-        }
+        TypeClass::Date | TypeClass::Timestamp | TypeClass::TimestampTz | TypeClass::Time => by(&|a, b| a.cmp(b)),
         _ => None,
     }
 }

@@ -91,11 +91,7 @@ pub struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        Finder {
-            snapshot,
-            named: RefCell::default(),
-            spent: Cell::new(0.0),
-        }
+        Finder { snapshot, named: RefCell::default(), spent: Cell::new(0.0) }
     }
 
     /// Milliseconds spent in look-ups so far.
@@ -108,9 +104,7 @@ impl<'a> Finder<'a> {
 /// misspellings meet (Garbe's symmetric deletion). Empty where it is too short or too long for that.
 pub fn spellings(normal: &str) -> Vec<i32> {
     let letters: Vec<char> = normal.chars().collect();
-    if !(FUZZY_LENGTH..=SPELLING_LENGTH).contains(&letters.len())
-        || !normal.chars().any(char::is_alphabetic)
-    {
+    if !(FUZZY_LENGTH..=SPELLING_LENGTH).contains(&letters.len()) || !normal.chars().any(char::is_alphabetic) {
         return Vec::new();
     }
     let hash = |skip: Option<usize>| {
@@ -123,10 +117,7 @@ pub fn spellings(normal: &str) -> Vec<i32> {
         }
         (hash.value() ^ (hash.value() >> 32)) as i32
     };
-    let mut keys: Vec<i32> = (0..letters.len())
-        .map(|i| hash(Some(i)))
-        .chain([hash(None)])
-        .collect();
+    let mut keys: Vec<i32> = (0..letters.len()).map(|i| hash(Some(i))).chain([hash(None)]).collect();
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -158,20 +149,11 @@ impl ValueSource for Finder<'_> {
         // Which phrases are looked up by similarity depends on the question only, never on what is known already.
         let mut fuzzy: Vec<&(String, &String)> = {
             let exact = self.snapshot.exact.borrow();
-            wanted
-                .iter()
-                .filter(|(n, p)| {
-                    exact.get(n).is_none_or(Vec::is_empty) && self.worth_a_search(n, p)
-                })
-                .collect()
+            wanted.iter().filter(|(n, p)| exact.get(n).is_none_or(Vec::is_empty) && self.worth_a_search(n, p)).collect()
         };
         fuzzy.sort_by_key(|(_, p)| !is_name(p));
         fuzzy.truncate(FUZZY_PHRASES);
-        *self.named.borrow_mut() = fuzzy
-            .iter()
-            .filter(|(_, p)| is_name(p))
-            .map(|(n, _)| n.clone())
-            .collect();
+        *self.named.borrow_mut() = fuzzy.iter().filter(|(_, p)| is_name(p)).map(|(n, _)| n.clone()).collect();
         let fuzzy: Vec<&String> = fuzzy.into_iter().map(|(n, _)| n).collect();
         learn(&self.snapshot.near, &fuzzy, |unknown| self.near(unknown));
 
@@ -182,30 +164,18 @@ impl ValueSource for Finder<'_> {
             if hits.is_none_or(Vec::is_empty) && fuzzy.contains(&normal) {
                 hits = near.get(normal);
             }
-            out.extend(hits.into_iter().flatten().map(|h| ValueHit {
-                phrase: (*phrase).clone(),
-                ..h.clone()
-            }));
+            out.extend(hits.into_iter().flatten().map(|h| ValueHit { phrase: (*phrase).clone(), ..h.clone() }));
         }
-        self.spent
-            .set(self.spent.get() + started.elapsed().as_secs_f64() * 1000.0);
+        self.spent.set(self.spent.get() + started.elapsed().as_secs_f64() * 1000.0);
         out
     }
 }
 
 /// Looks up what is not known yet of the phrases.
-fn learn(
-    known: &RefCell<Known>,
-    phrases: &[&String],
-    look_up: impl FnOnce(&[String]) -> Vec<ValueHit>,
-) {
+fn learn(known: &RefCell<Known>, phrases: &[&String], look_up: impl FnOnce(&[String]) -> Vec<ValueHit>) {
     let mut unknown: Vec<String> = {
         let known = known.borrow();
-        phrases
-            .iter()
-            .filter(|p| !known.contains_key(**p))
-            .map(|p| (*p).clone())
-            .collect()
+        phrases.iter().filter(|p| !known.contains_key(**p)).map(|p| (*p).clone()).collect()
     };
     if unknown.is_empty() {
         return;
@@ -215,11 +185,7 @@ fn learn(
     let mut hits = look_up(&unknown);
     hits.sort_by(|a, b| {
         (b.similarity.total_cmp(&a.similarity))
-            .then_with(|| {
-                b.frequency
-                    .unwrap_or(0.0)
-                    .total_cmp(&a.frequency.unwrap_or(0.0))
-            })
+            .then_with(|| b.frequency.unwrap_or(0.0).total_cmp(&a.frequency.unwrap_or(0.0)))
             .then_with(|| (&a.table, &a.column, &a.value).cmp(&(&b.table, &b.column, &b.value)))
     });
     let mut known = known.borrow_mut();
@@ -238,9 +204,7 @@ fn learn(
 
 /// Written as a name: with a capital letter or a digit.
 fn is_name(phrase: &str) -> bool {
-    phrase
-        .chars()
-        .any(|c| c.is_uppercase() || c.is_ascii_digit())
+    phrase.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
 impl Finder<'_> {
@@ -270,11 +234,7 @@ impl Finder<'_> {
         let key = |h: &ValueHit| (h.table.clone(), h.column.clone(), h.value.clone());
         let mut seen: HashSet<_> = HashSet::new();
         hits.retain(|h| seen.insert(key(h)));
-        hits.extend(
-            self.in_statistics(phrases)
-                .into_iter()
-                .filter(|h| seen.insert(key(h))),
-        );
+        hits.extend(self.in_statistics(phrases).into_iter().filter(|h| seen.insert(key(h))));
         hits
     }
 
@@ -309,10 +269,7 @@ impl Finder<'_> {
         let mut hits = self.misspelt(phrases, &me);
         let found: HashSet<String> = hits.iter().map(|h| h.phrase.clone()).collect();
         let rest = |p: &&String| !found.contains(*p);
-        let (names, words): (Vec<&String>, Vec<&String>) = phrases
-            .iter()
-            .filter(rest)
-            .partition(|p| self.named.borrow().contains(*p));
+        let (names, words): (Vec<&String>, Vec<&String>) = phrases.iter().filter(rest).partition(|p| self.named.borrow().contains(*p));
         hits.extend(self.similar(&names, &me, c"0.6", true));
         let words: Vec<&String> = words.into_iter().filter(|p| p.contains(' ')).collect();
         hits.extend(self.similar(&words, &me, c"0.7", false));
@@ -338,33 +295,19 @@ impl Finder<'_> {
                 let length = phrase.chars().count().max(1) as f32;
                 let similarity = 1.0 - strsim::osa_distance(phrase, &hit.phrase) as f32 / length;
                 if similarity >= SLIP {
-                    hits.push(ValueHit {
-                        phrase: phrase.clone(),
-                        similarity,
-                        ..hit.clone()
-                    });
+                    hits.push(ValueHit { phrase: phrase.clone(), similarity, ..hit.clone() });
                 }
             }
         }
         hits
     }
 
-    fn similar(
-        &self,
-        phrases: &[&String],
-        me: &str,
-        threshold: &'static CStr,
-        parts: bool,
-    ) -> Vec<ValueHit> {
+    fn similar(&self, phrases: &[&String], me: &str, threshold: &'static CStr, parts: bool) -> Vec<ValueHit> {
         if phrases.is_empty() {
             return Vec::new();
         }
         let s = db::extension_schema("pg_trgm");
-        let part = if parts {
-            format!("OR i.normal OPERATOR({s}.%>) p.phrase")
-        } else {
-            String::new()
-        };
+        let part = if parts { format!("OR i.normal OPERATOR({s}.%>) p.phrase") } else { String::new() };
         let sql = format!(
             "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, \
                     greatest({s}.similarity(v.normal, p.phrase), \
@@ -375,32 +318,16 @@ impl Finder<'_> {
                WHERE (i.normal OPERATOR({s}.%) p.phrase {part}) AND (i.shared OR i.role_name = $2::name) \
                ORDER BY {s}.similarity(i.normal, p.phrase) DESC, i.frequency DESC LIMIT 20) AS v"
         );
-        let thresholds = [
-            (c"pg_trgm.similarity_threshold", threshold),
-            (c"pg_trgm.word_similarity_threshold", c"0.85"),
-        ];
-        let rows = db::with_settings(&thresholds, || {
-            looked_up(|| db::query(&sql, &[Some(&db::array_literal(phrases)), Some(me)]))
-        });
-        rows.iter()
-            .filter_map(|row| self.hit(row))
-            .filter(|h| h.similarity >= NEAR)
-            .collect()
+        let thresholds = [(c"pg_trgm.similarity_threshold", threshold), (c"pg_trgm.word_similarity_threshold", c"0.85")];
+        let rows = db::with_settings(&thresholds, || looked_up(|| db::query(&sql, &[Some(&db::array_literal(phrases)), Some(me)])));
+        rows.iter().filter_map(|row| self.hit(row)).filter(|h| h.similarity >= NEAR).collect()
     }
 
     /// A row of the index as a hit, where the caller may read its column and the column still is what it was.
     fn hit(&self, row: &[Option<String>]) -> Option<ValueHit> {
-        let table = TableName {
-            schema: field(row, 1).into(),
-            name: field(row, 2).into(),
-        };
+        let table = TableName { schema: field(row, 1).into(), name: field(row, 2).into() };
         let column = field(row, 3);
-        let known = self
-            .snapshot
-            .table(&table)?
-            .columns
-            .iter()
-            .find(|c| c.name == column)?;
+        let known = self.snapshot.table(&table)?.columns.iter().find(|c| c.name == column)?;
         if known.sensitive {
             return None;
         }

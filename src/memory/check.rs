@@ -32,14 +32,8 @@ fn terms(snapshot: &Snapshot) -> Vec<Finding> {
     for mut row in rows {
         let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
         let (kind, id, name) = (take(0), take(1).parse().unwrap_or(0), take(2));
-        let tables: Vec<TableName> = db::parse_array(&take(3))
-            .iter()
-            .map(|t| stored_table(t))
-            .collect();
-        let columns: Vec<_> = db::parse_array(&take(4))
-            .iter()
-            .map(|c| stored_column(c))
-            .collect();
+        let tables: Vec<TableName> = db::parse_array(&take(3)).iter().map(|t| stored_table(t)).collect();
+        let columns: Vec<_> = db::parse_array(&take(4)).iter().map(|c| stored_column(c)).collect();
         let meaning = take(5);
         let problem = missing(snapshot, &tables, &columns).or_else(|| {
             let from: Vec<String> = tables.iter().map(super::vocabulary::store_table).collect();
@@ -52,39 +46,21 @@ fn terms(snapshot: &Snapshot) -> Vec<Finding> {
             let verdict = guard::validate(&sql, &settings::limits());
             (!verdict.valid).then_some(verdict.message)
         });
-        out.push(Finding {
-            kind,
-            id,
-            name,
-            problem,
-        });
+        out.push(Finding { kind, id, name, problem });
     }
     out
 }
 
 /// The first table or column that is gone, or not readable.
-fn missing(
-    snapshot: &Snapshot,
-    tables: &[TableName],
-    columns: &[(TableName, String)],
-) -> Option<String> {
+fn missing(snapshot: &Snapshot, tables: &[TableName], columns: &[(TableName, String)]) -> Option<String> {
     for table in tables {
         if snapshot.table(table).is_none() {
-            return Some(format!(
-                "table {}.{} is gone, or you may not read it",
-                table.schema, table.name
-            ));
+            return Some(format!("table {}.{} is gone, or you may not read it", table.schema, table.name));
         }
     }
-    let gone = columns.iter().find(|(table, column)| {
-        !snapshot
-            .table(table)
-            .is_some_and(|t| t.columns.iter().any(|c| c.name == *column))
-    })?;
-    Some(format!(
-        "column {}.{} is gone, or you may not read it",
-        gone.0.name, gone.1
-    ))
+    let gone =
+        columns.iter().find(|(table, column)| !snapshot.table(table).is_some_and(|t| t.columns.iter().any(|c| c.name == *column)))?;
+    Some(format!("column {}.{} is gone, or you may not read it", gone.0.name, gone.1))
 }
 
 fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
@@ -99,10 +75,7 @@ fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
     for mut row in rows {
         let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
         let (kind, id, name, sql) = (take(0), take(1).parse().unwrap_or(0), take(2), take(3));
-        let tables: Vec<TableName> = db::parse_array(&take(4))
-            .iter()
-            .map(|t| stored_table(t))
-            .collect();
+        let tables: Vec<TableName> = db::parse_array(&take(4)).iter().map(|t| stored_table(t)).collect();
         let fingerprint: Option<i64> = take(5).parse().ok();
         let problem = missing(snapshot, &tables, &[]).or_else(|| {
             let verdict = guard::validate(&super::template::blank(&sql), &settings::limits());
@@ -114,12 +87,7 @@ fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
                 None
             }
         });
-        out.push(Finding {
-            kind,
-            id,
-            name,
-            problem,
-        });
+        out.push(Finding { kind, id, name, problem });
     }
     out
 }

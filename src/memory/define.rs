@@ -23,18 +23,11 @@ struct Resolved {
 /// Gives a term its meaning; `None` takes it back. `shared`: for everyone (the caller's right to do so is checked before).
 ///
 /// Returns what the meaning was taken for.
-pub fn define(
-    snapshot: &Snapshot,
-    term: &str,
-    meaning: Option<&str>,
-    shared: bool,
-) -> Result<String, AskError> {
+pub fn define(snapshot: &Snapshot, term: &str, meaning: Option<&str>, shared: bool) -> Result<String, AskError> {
     let term = checked_term(term)?;
     let Some(meaning) = meaning.map(str::trim).filter(|m| !m.is_empty()) else {
         return match remove(&term, shared) {
-            0 => Err(AskError::NotFound {
-                what: format!("a definition of \"{term}\""),
-            }),
+            0 => Err(AskError::NotFound { what: format!("a definition of \"{term}\"") }),
             _ => Ok(format!("\"{term}\" is no longer defined")),
         };
     };
@@ -47,11 +40,7 @@ pub fn define(
     let resolved = resolve(snapshot, meaning)?;
     remove(&term, shared);
     let tables: Vec<String> = resolved.tables.iter().map(store_table).collect();
-    let columns: Vec<String> = resolved
-        .columns
-        .iter()
-        .map(|(t, c)| format!("{}.\"{}\"", store_table(t), c.replace('"', "\"\"")))
-        .collect();
+    let columns: Vec<String> = resolved.columns.iter().map(|(t, c)| format!("{}.\"{}\"", store_table(t), c.replace('"', "\"\""))).collect();
     let me = db::current_user();
     let insert = || {
         db::query(
@@ -87,22 +76,13 @@ fn checked_term(term: &str) -> Result<String, AskError> {
     } else {
         return Ok(term.to_lowercase());
     };
-    Err(AskError::Definition {
-        message: problem.into(),
-        hint: "Use a word or a short phrase as it is said in questions.".into(),
-    })
+    Err(AskError::Definition { message: problem.into(), hint: "Use a word or a short phrase as it is said in questions.".into() })
 }
 
 /// Removes a term; returns how many rows went.
 fn remove(term: &str, shared: bool) -> usize {
     if shared {
-        db::as_owner(|| {
-            db::query(
-                "DELETE FROM ask.term WHERE term = $1 AND shared RETURNING id",
-                &[Some(term)],
-            )
-            .len()
-        })
+        db::as_owner(|| db::query("DELETE FROM ask.term WHERE term = $1 AND shared RETURNING id", &[Some(term)]).len())
     } else {
         db::query(
             "DELETE FROM ask.term WHERE term = $1 AND NOT shared AND role_name = current_user \
@@ -116,29 +96,20 @@ fn remove(term: &str, shared: bool) -> usize {
 /// Another word for a table or column, a condition, or a measure.
 fn resolve(snapshot: &Snapshot, meaning: &str) -> Result<Resolved, AskError> {
     if let Some(table) = snapshot.find_table(meaning) {
-        return Ok(Resolved {
-            kind: "table",
-            meaning: meaning.into(),
-            tables: vec![table.name.clone()],
-            columns: Vec::new(),
-        });
+        return Ok(Resolved { kind: "table", meaning: meaning.into(), tables: vec![table.name.clone()], columns: Vec::new() });
     }
     if let Some(known) = known_term(&meaning.to_lowercase()) {
         return Ok(known);
     }
     let expression = Expression::read(snapshot, meaning)?;
     if expression.single {
-        return Ok(Resolved {
-            kind: "column",
-            meaning: expression.sql,
-            tables: expression.tables,
-            columns: expression.columns,
-        });
+        return Ok(Resolved { kind: "column", meaning: expression.sql, tables: expression.tables, columns: expression.columns });
     }
     if expression.tables.is_empty() {
         return Err(AskError::Definition {
             message: format!("\"{meaning}\" names no table or column that you may read"),
-            hint: "Write a table, table.column, a condition such as customers.status = 'active', or a measure such as sum(orders.total).".into(),
+            hint: "Write a table, table.column, a condition such as customers.status = 'active', or a measure such as sum(orders.total)."
+                .into(),
         });
     }
     let from: Vec<String> = expression.tables.iter().map(store_table).collect();
@@ -146,17 +117,11 @@ fn resolve(snapshot: &Snapshot, meaning: &str) -> Result<Resolved, AskError> {
     let limits = settings::limits();
     let sql = &expression.sql;
     // WHERE false: judged as the real query would be, planned as nothing.
-    let condition = guard::validate(
-        &format!("SELECT 1 FROM {from} WHERE false AND ({sql})"),
-        &limits,
-    );
+    let condition = guard::validate(&format!("SELECT 1 FROM {from} WHERE false AND ({sql})"), &limits);
     if condition.valid {
         return Ok(expression.resolved("condition"));
     }
-    let measure = guard::validate(
-        &format!("SELECT ({sql}) FROM {from} WHERE false HAVING true"),
-        &limits,
-    );
+    let measure = guard::validate(&format!("SELECT ({sql}) FROM {from} WHERE false HAVING true"), &limits);
     if measure.valid {
         return Ok(expression.resolved("measure"));
     }
@@ -184,20 +149,12 @@ fn known_term(term: &str) -> Option<Resolved> {
     let mut row = rows.into_iter().next()?;
     let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
     let stored = take(0);
-    let kind = ["table", "column", "measure", "condition"]
-        .into_iter()
-        .find(|k| *k == stored)?;
+    let kind = ["table", "column", "measure", "condition"].into_iter().find(|k| *k == stored)?;
     Some(Resolved {
         kind,
         meaning: take(1),
-        tables: db::parse_array(&take(2))
-            .iter()
-            .map(|t| super::vocabulary::stored_table(t))
-            .collect(),
-        columns: db::parse_array(&take(3))
-            .iter()
-            .map(|c| super::vocabulary::stored_column(c))
-            .collect(),
+        tables: db::parse_array(&take(2)).iter().map(|t| super::vocabulary::stored_table(t)).collect(),
+        columns: db::parse_array(&take(3)).iter().map(|c| super::vocabulary::stored_column(c)).collect(),
     })
 }
 
@@ -212,40 +169,22 @@ struct Expression {
 
 impl Expression {
     fn resolved(self, kind: &'static str) -> Resolved {
-        Resolved {
-            kind,
-            meaning: self.sql,
-            tables: self.tables,
-            columns: self.columns,
-        }
+        Resolved { kind, meaning: self.sql, tables: self.tables, columns: self.columns }
     }
 
     fn read(snapshot: &Snapshot, text: &str) -> Result<Expression, AskError> {
-        let tokens = Tokenizer::new(&PostgreSqlDialect {}, text)
-            .tokenize()
-            .map_err(|e| AskError::Definition {
-                message: format!("\"{text}\" can't be read: {}", e.message),
-                hint: "Write a table, a column, a condition or a measure in SQL.".into(),
-            })?;
-        let tokens: Vec<Token> = tokens
-            .into_iter()
-            .filter(|t| !matches!(t, Token::EOF))
-            .collect();
-        if tokens
-            .iter()
-            .any(|t| matches!(t, Token::SemiColon | Token::Placeholder(_)))
-        {
+        let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().map_err(|e| AskError::Definition {
+            message: format!("\"{text}\" can't be read: {}", e.message),
+            hint: "Write a table, a column, a condition or a measure in SQL.".into(),
+        })?;
+        let tokens: Vec<Token> = tokens.into_iter().filter(|t| !matches!(t, Token::EOF)).collect();
+        if tokens.iter().any(|t| matches!(t, Token::SemiColon | Token::Placeholder(_))) {
             return Err(AskError::Definition {
                 message: "a meaning is one expression".into(),
                 hint: "Leave out semicolons and parameters.".into(),
             });
         }
-        let mut out = Expression {
-            sql: String::new(),
-            tables: Vec::new(),
-            columns: Vec::new(),
-            single: false,
-        };
+        let mut out = Expression { sql: String::new(), tables: Vec::new(), columns: Vec::new(), single: false };
         let (mut at, mut chains) = (0, 0);
         while let Some(token) = tokens.get(at) {
             let Some(first) = name(token) else {
@@ -255,17 +194,11 @@ impl Expression {
             };
             let mut chain = vec![first];
             let mut end = at + 1;
-            while let (Some(Token::Period), Some(next)) =
-                (tokens.get(end), tokens.get(end + 1).and_then(name))
-            {
+            while let (Some(Token::Period), Some(next)) = (tokens.get(end), tokens.get(end + 1).and_then(name)) {
                 chain.push(next);
                 end += 2;
             }
-            let follower = tokens
-                .get(end..)
-                .unwrap_or_default()
-                .iter()
-                .find(|t| !matches!(t, Token::Whitespace(_)));
+            let follower = tokens.get(end..).unwrap_or_default().iter().find(|t| !matches!(t, Token::Whitespace(_)));
             // A function's name, or the type of a literal (date '2026-01-01').
             let other = matches!(follower, Some(Token::LParen | Token::SingleQuotedString(_)));
             let column = if other { None } else { find(snapshot, &chain)? };
@@ -281,15 +214,10 @@ impl Expression {
                         out.columns.push(pair);
                     }
                 }
-                None => tokens
-                    .get(at..end)
-                    .unwrap_or_default()
-                    .iter()
-                    .for_each(|t| out.sql.push_str(&t.to_string())),
+                None => tokens.get(at..end).unwrap_or_default().iter().for_each(|t| out.sql.push_str(&t.to_string())),
             }
             let rest = tokens.get(end..).unwrap_or_default();
-            out.single =
-                chains == 1 && at == 0 && rest.iter().all(|t| matches!(t, Token::Whitespace(_)));
+            out.single = chains == 1 && at == 0 && rest.iter().all(|t| matches!(t, Token::Whitespace(_)));
             at = end;
         }
         Ok(out)
@@ -306,10 +234,7 @@ fn name(token: &Token) -> Option<String> {
 }
 
 /// The column that a chain of names stands for; `None` where it is no column (a keyword, a type).
-fn find<'a>(
-    snapshot: &'a Snapshot,
-    chain: &[String],
-) -> Result<Option<(&'a Table, String)>, AskError> {
+fn find<'a>(snapshot: &'a Snapshot, chain: &[String]) -> Result<Option<(&'a Table, String)>, AskError> {
     let unknown = |what: String| {
         Err(AskError::Definition {
             message: format!("{what} does not exist, or you may not read it"),
@@ -327,11 +252,7 @@ fn find<'a>(
                 // A keyword or type that is a column's name somewhere would be ambiguous without need: the analyzer decides.
                 _ if is_keyword(column) => Ok(None),
                 _ => {
-                    let options: Vec<String> = found
-                        .iter()
-                        .take(5)
-                        .map(|t| format!("{}.{column}", t.name.name))
-                        .collect();
+                    let options: Vec<String> = found.iter().take(5).map(|t| format!("{}.{column}", t.name.name)).collect();
                     Err(AskError::Definition {
                         message: format!("column \"{column}\" is in several tables"),
                         hint: format!("Write one of: {}.", options.join(", ")),
@@ -344,12 +265,10 @@ fn find<'a>(
             Some(_) => unknown(format!("column {table}.{column}")),
             None => unknown(format!("table \"{table}\"")),
         },
-        [schema, table, column] => {
-            match tables().find(|t| t.name.schema == *schema && t.name.name == *table) {
-                Some(t) if holds(&t, column) => Ok(Some((t, column.clone()))),
-                _ => unknown(format!("column {schema}.{table}.{column}")),
-            }
-        }
+        [schema, table, column] => match tables().find(|t| t.name.schema == *schema && t.name.name == *table) {
+            Some(t) if holds(&t, column) => Ok(Some((t, column.clone()))),
+            _ => unknown(format!("column {schema}.{table}.{column}")),
+        },
         _ => unknown(chain.join(".")),
     }
 }
@@ -377,23 +296,11 @@ fn is_keyword(word: &str) -> bool {
 /// `table.column`, quoted where needed; with its schema where the search path does not find the table.
 fn written(table: &Table, column: &str) -> String {
     let quote = |n: &str| {
-        let plain = n
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_ascii_lowercase() || c == '_')
-            && n.chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        let plain = n.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+            && n.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
             && !sqlparser::keywords::ALL_KEYWORDS.contains(&n.to_uppercase().as_str());
-        if plain {
-            n.to_owned()
-        } else {
-            format!("\"{}\"", n.replace('"', "\"\""))
-        }
+        if plain { n.to_owned() } else { format!("\"{}\"", n.replace('"', "\"\"")) }
     };
     let name = format!("{}.{}", quote(&table.name.name), quote(column));
-    if table.on_path {
-        name
-    } else {
-        format!("{}.{name}", quote(&table.name.schema))
-    }
+    if table.on_path { name } else { format!("{}.{name}", quote(&table.name.schema)) }
 }

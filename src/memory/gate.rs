@@ -26,28 +26,16 @@ pub fn choose(
     }
     memories.iter().find_map(|m| {
         let proven = m.success() > success && m.confidence() > confidence;
-        let tables: Vec<_> = m
-            .tables
-            .iter()
-            .map(|t| super::vocabulary::stored_table(t))
-            .collect();
+        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
         if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
             return None;
         }
         if !template::places(&m.sql).is_empty() {
             let values = template::read(&m.question, question)?;
-            let values: Vec<_> = values
-                .into_iter()
-                .map(|(n, v)| (n, spelt(&v).unwrap_or(v)))
-                .collect();
-            return Some(Memory {
-                sql: template::bind(&m.sql, &values),
-                similarity: 1.0,
-                ..m.clone()
-            });
+            let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
+            return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
         }
-        let near =
-            m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
+        let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
         (m.normal == asked || near).then(|| m.clone())
     })
 }
@@ -56,11 +44,7 @@ pub fn choose(
 pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<String> {
     let near = settings::inform_similarity();
     let fits = |m: &&Memory| {
-        let tables: Vec<_> = m
-            .tables
-            .iter()
-            .map(|t| super::vocabulary::stored_table(t))
-            .collect();
+        let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
         m.similarity > near
             && m.success() > 0.5
             && template::places(&m.sql).is_empty()
@@ -68,22 +52,12 @@ pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<
             && m.fingerprint == snapshot.fingerprint(&tables)
             && !known.contains(&m.question)
     };
-    memories
-        .iter()
-        .filter(fits)
-        .map(|m| m.question.clone())
-        .take(ALIKE)
-        .collect()
+    memories.iter().filter(fits).map(|m| m.question.clone()).take(ALIKE).collect()
 }
 
 /// The user asks for a new attempt.
 fn afresh(question: &str) -> bool {
-    question.split_whitespace().any(|w| {
-        matches!(
-            w.trim_matches(|c: char| !c.is_alphanumeric()),
-            "afresh" | "differently" | "anew"
-        )
-    })
+    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
 }
 
 /// What a question is bound to, from the engine's entities: whatever is no plain metric or dimension. Sorted.
@@ -100,9 +74,7 @@ pub fn slots(understanding: &Value) -> Vec<String> {
                 return None;
             }
             let value = entity.get("value")?;
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_lowercase);
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
             Some(format!("{kind}: {}", without_labels(&text)))
         })
         .collect();
@@ -240,9 +212,7 @@ const DECISIVE: &[&str] = &[
 fn interchangeable(a: &str, b: &str) -> bool {
     let decisive = |text: &str| -> BTreeSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| {
-                !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w))
-            })
+            .filter(|w| !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w)))
             .map(|w| synonym(w).to_owned())
             .collect()
     };
@@ -255,12 +225,8 @@ fn synonym(word: &str) -> &str {
         "mean" => "average",
         "sum" => "total",
         "many" | "count" => "number",
-        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => {
-            "highest"
-        }
-        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => {
-            "lowest"
-        }
+        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => "highest",
+        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => "lowest",
         "percentage" | "percent" => "share",
         "over" | "above" => "more",
         "under" | "below" | "fewer" => "less",

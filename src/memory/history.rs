@@ -51,10 +51,7 @@ impl Record {
     pub fn turn(&self) -> Turn {
         Turn {
             question: self.question.clone(),
-            query: self
-                .query
-                .as_deref()
-                .and_then(|q| serde_json::from_str(q).ok()),
+            query: self.query.as_deref().and_then(|q| serde_json::from_str(q).ok()),
             sql: self.sql.clone(),
             options: self.options.clone(),
         }
@@ -73,9 +70,7 @@ impl Record {
     /// The memory behind the answer with one more good outcome; a new one if there is none.
     fn remember(&self) -> Option<i64> {
         let sql = self.sql.as_deref()?;
-        let known = self
-            .memory
-            .or_else(|| recall::learned(&self.question, sql, self.fingerprint));
+        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
         let memory = known.or_else(|| {
             let new = recall::New {
                 kind: "learned",
@@ -123,10 +118,7 @@ impl Record {
                 self.memory.map(|m| m.to_string()).as_deref(),
             ],
         );
-        rows.into_iter()
-            .next()
-            .and_then(|mut r| r.pop().flatten())
-            .and_then(|id| id.parse().ok())
+        rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
     }
 }
 
@@ -137,10 +129,5 @@ pub fn trace(id: i64) -> Result<String, AskError> {
            AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&id.to_string())],
     );
-    rows.into_iter()
-        .next()
-        .and_then(|mut r| r.pop().flatten())
-        .ok_or_else(|| AskError::NotFound {
-            what: format!("answer {id}"),
-        })
+    rows.into_iter().next().and_then(|mut r| r.pop().flatten()).ok_or_else(|| AskError::NotFound { what: format!("answer {id}") })
 }

@@ -36,14 +36,9 @@ pub fn register() {
 }
 
 #[pg_guard]
-unsafe extern "C-unwind" fn transaction_ends(
-    event: pg_sys::XactEvent::Type,
-    _argument: *mut std::ffi::c_void,
-) {
+unsafe extern "C-unwind" fn transaction_ends(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
     match event {
-        pg_sys::XactEvent::XACT_EVENT_COMMIT | pg_sys::XactEvent::XACT_EVENT_PREPARE => {
-            JOURNAL.with_borrow_mut(|j| j.written.clear())
-        }
+        pg_sys::XactEvent::XACT_EVENT_COMMIT | pg_sys::XactEvent::XACT_EVENT_PREPARE => JOURNAL.with_borrow_mut(|j| j.written.clear()),
         pg_sys::XactEvent::XACT_EVENT_ABORT => JOURNAL.with_borrow_mut(|j| {
             let written = std::mem::take(&mut j.written);
             for entry in written.into_iter().rev() {
@@ -67,11 +62,7 @@ pub fn push(record: Record) {
         if j.waiting.len() >= WAITING {
             j.waiting.pop_front();
         }
-        j.waiting.push_back(Entry {
-            role,
-            app_user,
-            record,
-        });
+        j.waiting.push_back(Entry { role, app_user, record });
     });
 }
 
@@ -79,17 +70,8 @@ pub fn push(record: Record) {
 pub fn turns(session: &str) -> Vec<Turn> {
     let (role, app_user) = me();
     JOURNAL.with_borrow(|j| {
-        let mine = |e: &&Entry| {
-            e.role == role
-                && e.app_user == app_user
-                && e.record.session == session
-                && e.record.is_turn()
-        };
-        j.waiting
-            .iter()
-            .filter(mine)
-            .map(|e| e.record.turn())
-            .collect()
+        let mine = |e: &&Entry| e.role == role && e.app_user == app_user && e.record.session == session && e.record.is_turn();
+        j.waiting.iter().filter(mine).map(|e| e.record.turn()).collect()
     })
 }
 
@@ -97,9 +79,7 @@ pub fn turns(session: &str) -> Vec<Turn> {
 pub fn flush() {
     let (role, app_user) = me();
     let mine: Vec<Entry> = JOURNAL.with_borrow_mut(|j| {
-        let (mine, others) = std::mem::take(&mut j.waiting)
-            .into_iter()
-            .partition(|e| e.role == role && e.app_user == app_user);
+        let (mine, others) = std::mem::take(&mut j.waiting).into_iter().partition(|e| e.role == role && e.app_user == app_user);
         j.waiting = others;
         let mine: VecDeque<Entry> = mine;
         mine.into()

@@ -6,26 +6,10 @@ use std::collections::BTreeMap;
 
 /// What can be preferred: key, default, meaning.
 const KEYS: &[(&str, Option<&str>, &str)] = &[
-    (
-        "default_limit",
-        None,
-        "rows of a ranking that names no number, 1 to 10000",
-    ),
-    (
-        "timezone",
-        None,
-        "time zone of 'today' and of days, for example Europe/Berlin; otherwise the connection's",
-    ),
-    (
-        "date_format",
-        Some("iso"),
-        "iso, us or eu, in charts and summaries",
-    ),
-    (
-        "preferred_charts",
-        None,
-        "chart kinds, best first, for example bar, line",
-    ),
+    ("default_limit", None, "rows of a ranking that names no number, 1 to 10000"),
+    ("timezone", None, "time zone of 'today' and of days, for example Europe/Berlin; otherwise the connection's"),
+    ("date_format", Some("iso"), "iso, us or eu, in charts and summaries"),
+    ("preferred_charts", None, "chart kinds, best first, for example bar, line"),
     ("output", Some("table"), "table or chart: what comes first"),
 ];
 
@@ -52,16 +36,8 @@ pub fn shown() -> Vec<Shown> {
     let set = load();
     KEYS.iter()
         .map(|(key, default, _)| match set.get(*key) {
-            Some(value) => Shown {
-                key: (*key).into(),
-                value: Some(value.clone()),
-                origin: "set",
-            },
-            None => Shown {
-                key: (*key).into(),
-                value: default.map(Into::into),
-                origin: "default",
-            },
+            Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
+            None => Shown { key: (*key).into(), value: default.map(Into::into), origin: "default" },
         })
         .collect()
 }
@@ -70,10 +46,7 @@ pub fn shown() -> Vec<Shown> {
 pub fn prefer(key: &str, value: Option<&str>) -> Result<(), AskError> {
     let key = key.trim().to_lowercase();
     if !KEYS.iter().any(|(k, _, _)| *k == key) {
-        let known: Vec<String> = KEYS
-            .iter()
-            .map(|(k, _, meaning)| format!("{k} ({meaning})"))
-            .collect();
+        let known: Vec<String> = KEYS.iter().map(|(k, _, meaning)| format!("{k} ({meaning})")).collect();
         return Err(AskError::Argument {
             message: format!("unknown preference \"{key}\""),
             hint: format!("There are: {}.", known.join("; ")),
@@ -85,10 +58,7 @@ pub fn prefer(key: &str, value: Option<&str>) -> Result<(), AskError> {
     };
     let value = checked(&key, value)?;
     remove(&key);
-    db::query(
-        "INSERT INTO ask.preference (key, value) VALUES ($1, $2)",
-        &[Some(&key), Some(&value)],
-    );
+    db::query("INSERT INTO ask.preference (key, value) VALUES ($1, $2)", &[Some(&key), Some(&value)]);
     Ok(())
 }
 
@@ -100,36 +70,23 @@ fn remove(key: &str) {
 }
 
 fn checked(key: &str, value: &str) -> Result<String, AskError> {
-    let wrong = |hint: &str| {
-        Err(AskError::Argument {
-            message: format!("invalid value for preference \"{key}\": {value}"),
-            hint: hint.into(),
-        })
-    };
+    let wrong =
+        |hint: &str| Err(AskError::Argument { message: format!("invalid value for preference \"{key}\": {value}"), hint: hint.into() });
     match key {
         "default_limit" => match value.parse::<u32>() {
             Ok(n) if (1..=10_000).contains(&n) => Ok(n.to_string()),
             _ => wrong("Use a whole number from 1 to 10000."),
         },
         "timezone" => {
-            let known = db::query(
-                "SELECT name FROM pg_timezone_names WHERE lower(name) = lower($1) LIMIT 1",
-                &[Some(value)],
-            );
+            let known = db::query("SELECT name FROM pg_timezone_names WHERE lower(name) = lower($1) LIMIT 1", &[Some(value)]);
             match known.into_iter().next().and_then(|mut r| r.pop().flatten()) {
                 Some(name) => Ok(name),
                 None => wrong("pg_timezone_names lists what there is."),
             }
         }
-        "date_format" => {
-            one_of(value, &["iso", "us", "eu"]).map_or_else(|| wrong("Use iso, us or eu."), Ok)
-        }
-        "output" => {
-            one_of(value, &["table", "chart"]).map_or_else(|| wrong("Use table or chart."), Ok)
-        }
-        _ if value.chars().count() > 200 || value.chars().any(char::is_control) => {
-            wrong("Use at most 200 printable characters.")
-        }
+        "date_format" => one_of(value, &["iso", "us", "eu"]).map_or_else(|| wrong("Use iso, us or eu."), Ok),
+        "output" => one_of(value, &["table", "chart"]).map_or_else(|| wrong("Use table or chart."), Ok),
+        _ if value.chars().count() > 200 || value.chars().any(char::is_control) => wrong("Use at most 200 printable characters."),
         _ => Ok(value.to_lowercase()),
     }
 }

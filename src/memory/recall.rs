@@ -35,8 +35,7 @@ impl Memory {
 
     /// It is about this very question, word for word but for its open places.
     pub fn answers(&self, question: &str) -> bool {
-        self.normal == normal(question)
-            || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
+        self.normal == normal(question) || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
     }
 
     /// Share of good outcomes; a trusted memory without any counts as proven.
@@ -49,11 +48,7 @@ impl Memory {
 
     /// Grows with use, so that three good outcomes suffice for reuse at the default of 0.8: 1 − 2^(−good).
     pub fn confidence(&self) -> f64 {
-        if self.trusted() {
-            1.0
-        } else {
-            1.0 - 0.5f64.powf(self.good)
-        }
+        if self.trusted() { 1.0 } else { 1.0 - 0.5f64.powf(self.good) }
     }
 
     /// For the trace.
@@ -65,9 +60,7 @@ impl Memory {
 
 /// A question as memories are compared: letters without case and accents, without the final mark.
 pub fn normal(question: &str) -> String {
-    normalize(question)
-        .trim_end_matches(['?', '.', '!', ' '])
-        .to_owned()
+    normalize(question).trim_end_matches(['?', '.', '!', ' ']).to_owned()
 }
 
 /// pgvector's text form of the question's embedding.
@@ -109,17 +102,10 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
            FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
     );
-    let args = [
-        embedding(question),
-        normal(question),
-        settings::learn().to_string(),
-        settings::recall().to_string(),
-    ];
+    let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
     let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || {
-        db::query(&sql, &args)
-    });
+    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {
@@ -143,10 +129,7 @@ pub fn nearest(question: &str) -> Vec<Memory> {
         .collect();
     // Taught outranks learned, own outranks shared, newer outranks older.
     memories.sort_by(|a, b| {
-        (b.similarity.total_cmp(&a.similarity))
-            .then(b.trusted().cmp(&a.trusted()))
-            .then(a.shared.cmp(&b.shared))
-            .then(b.id.cmp(&a.id))
+        (b.similarity.total_cmp(&a.similarity)).then(b.trusted().cmp(&a.trusted())).then(a.shared.cmp(&b.shared)).then(b.id.cmp(&a.id))
     });
     memories
 }
@@ -184,10 +167,7 @@ impl New<'_> {
                 self.fingerprint.map(|f| f.to_string()).as_deref(),
             ],
         );
-        rows.into_iter()
-            .next()
-            .and_then(|mut r| r.pop().flatten())
-            .and_then(|id| id.parse().ok())
+        rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
     }
 }
 
@@ -195,12 +175,7 @@ impl New<'_> {
 pub fn outcome(memory: i64, good: bool, weight: u8, cause: &str) {
     db::query(
         "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1::bigint, $2::boolean, $3::smallint, $4)",
-        &[
-            Some(&memory.to_string()),
-            Some(if good { "t" } else { "f" }),
-            Some(&weight.to_string()),
-            Some(cause),
-        ],
+        &[Some(&memory.to_string()), Some(if good { "t" } else { "f" }), Some(&weight.to_string()), Some(cause)],
     );
 }
 
@@ -210,15 +185,9 @@ pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i6
         "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND fingerprint = $3::bigint AND NOT shared \
          AND role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') \
          ORDER BY id DESC LIMIT 1",
-        &[
-            Some(&normal(question)),
-            Some(sql),
-            fingerprint.map(|f| f.to_string()).as_deref(),
-        ],
+        &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
     );
-    rows.into_iter()
-        .next()
-        .and_then(|mut r| r.pop().flatten()?.parse().ok())
+    rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
 }
 
 /// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
@@ -242,10 +211,7 @@ pub fn distrust(question: &str, sql: Option<&str>) {
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&normal(question)), Some(sql.unwrap_or_default())],
     );
-    for id in ids
-        .into_iter()
-        .filter_map(|mut r| r.pop().flatten()?.parse().ok())
-    {
+    for id in ids.into_iter().filter_map(|mut r| r.pop().flatten()?.parse().ok()) {
         outcome(id, false, FEEDBACK_WEIGHT, "feedback");
     }
 }

@@ -44,17 +44,13 @@ unsafe extern "C-unwind" fn utility(
         let node = (*statement).utilityStmt;
         if !node.is_null() {
             match (*node).type_ {
-                pg_sys::NodeTag::T_DiscardStmt
-                    if (*node.cast::<pg_sys::DiscardStmt>()).target
-                        == pg_sys::DiscardMode::DISCARD_ALL =>
-                {
+                pg_sys::NodeTag::T_DiscardStmt if (*node.cast::<pg_sys::DiscardStmt>()).target == pg_sys::DiscardMode::DISCARD_ALL => {
                     leave()
                 }
                 pg_sys::NodeTag::T_VariableSetStmt => {
                     let set = &*node.cast::<pg_sys::VariableSetStmt>();
                     let all = set.kind == pg_sys::VariableSetKind::VAR_RESET_ALL;
-                    let own =
-                        !set.name.is_null() && std::ffi::CStr::from_ptr(set.name) == c"ask.session";
+                    let own = !set.name.is_null() && std::ffi::CStr::from_ptr(set.name) == c"ask.session";
                     if all || own {
                         leave();
                     }
@@ -64,26 +60,8 @@ unsafe extern "C-unwind" fn utility(
             }
         }
         match NEXT_HOOK {
-            Some(next) => next(
-                statement,
-                text,
-                read_only_tree,
-                context,
-                params,
-                environment,
-                destination,
-                completion,
-            ),
-            None => pg_sys::standard_ProcessUtility(
-                statement,
-                text,
-                read_only_tree,
-                context,
-                params,
-                environment,
-                destination,
-                completion,
-            ),
+            Some(next) => next(statement, text, read_only_tree, context, params, environment, destination, completion),
+            None => pg_sys::standard_ProcessUtility(statement, text, read_only_tree, context, params, environment, destination, completion),
         }
     }
 }
@@ -129,14 +107,7 @@ fn new_id() -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
 /// The last turns of the caller's conversation, oldest first.

@@ -27,40 +27,21 @@ pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
         });
     }
     let read = verdict.relations.iter().filter(|r| !r.in_view);
-    let mut tables: Vec<TableName> = read
-        .map(|r| TableName {
-            schema: r.schema.clone(),
-            name: r.name.clone(),
-        })
-        .collect();
+    let mut tables: Vec<TableName> = read.map(|r| TableName { schema: r.schema.clone(), name: r.name.clone() }).collect();
     tables.sort();
     tables.dedup();
     // Without a fingerprint (a relation outside of the snapshot) a memory could never be told from a stale one.
-    let fingerprint = snapshot
-        .fingerprint(&tables)
-        .ok_or_else(|| AskError::Definition {
-            message: "the SQL reads relations that questions can't be asked about".into(),
-            hint: "Set search_path to their schema first.".into(),
-        })?;
-    Ok(Held {
-        sql: sql.to_owned(),
-        tables: tables.iter().map(store_table).collect(),
-        fingerprint,
-    })
+    let fingerprint = snapshot.fingerprint(&tables).ok_or_else(|| AskError::Definition {
+        message: "the SQL reads relations that questions can't be asked about".into(),
+        hint: "Set search_path to their schema first.".into(),
+    })?;
+    Ok(Held { sql: sql.to_owned(), tables: tables.iter().map(store_table).collect(), fingerprint })
 }
 
 /// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
-pub fn teach(
-    question: &str,
-    slots: &[String],
-    held: &Held,
-    kind: &'static str,
-) -> Result<i64, AskError> {
+pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) -> Result<i64, AskError> {
     let known = template::places(question);
-    if let Some(open) = template::places(&held.sql)
-        .into_iter()
-        .find(|p| !known.contains(p))
-    {
+    if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
         return Err(AskError::Definition {
             message: format!("the SQL has a place {{{open}}} that the question does not have"),
             hint: "Write the same places in both, for example 'orders of {customer}' and '… WHERE name = {customer}'.".into(),
@@ -71,22 +52,10 @@ pub fn teach(
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&recall::normal(question))],
     );
-    let Held {
-        sql,
-        tables,
-        fingerprint,
-    } = held;
-    New {
-        kind,
-        question,
-        slots,
-        sql,
-        query: None,
-        tables,
-        fingerprint: Some(*fingerprint),
-    }
-    .insert()
-    .ok_or_else(|| AskError::Internal("the memory was not written".into()))
+    let Held { sql, tables, fingerprint } = held;
+    New { kind, question, slots, sql, query: None, tables, fingerprint: Some(*fingerprint) }
+        .insert()
+        .ok_or_else(|| AskError::Internal("the memory was not written".into()))
 }
 
 /// An answer as feedback needs it.
@@ -116,15 +85,11 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         &[Some(&id)],
     );
     let Some(mut row) = row.into_iter().next() else {
-        return Err(AskError::NotFound {
-            what: format!("answer {answer}"),
-        });
+        return Err(AskError::NotFound { what: format!("answer {answer}") });
     };
     let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
     let (question, sql) = (take(0).unwrap_or_default(), take(1));
-    let trace: serde_json::Value = take(2)
-        .and_then(|t| serde_json::from_str(&t).ok())
-        .unwrap_or_default();
+    let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
     db::query(
         "INSERT INTO ask.feedback_given (answer, score, corrected_sql) VALUES ($1::bigint, $2::smallint, $3)",
@@ -137,16 +102,6 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     {
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
-    let follow_up = trace
-        .get("follow_up")
-        .and_then(serde_json::Value::as_bool)
-        .unwrap_or(false);
-    Ok(Given {
-        memory,
-        question,
-        sql,
-        slots: super::gate::slots(&trace),
-        trace,
-        follow_up,
-    })
+    let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
+    Ok(Given { memory, question, sql, slots: super::gate::slots(&trace), trace, follow_up })
 }

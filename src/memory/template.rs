@@ -25,9 +25,7 @@ fn is_name(name: &str) -> bool {
 
 /// The SQL with NULL in each open place: for judging it.
 pub fn blank(sql: &str) -> String {
-    places(sql).iter().fold(sql.to_owned(), |sql, name| {
-        sql.replace(&format!("{{{name}}}"), "NULL")
-    })
+    places(sql).iter().fold(sql.to_owned(), |sql, name| sql.replace(&format!("{{{name}}}"), "NULL"))
 }
 
 /// What a question has in the open places of a template; `None` where it says something else.
@@ -42,16 +40,11 @@ pub fn read(template: &str, question: &str) -> Option<Vec<(String, String)>> {
 }
 
 fn words(text: &str) -> Vec<&str> {
-    text.split_whitespace()
-        .map(|w| w.trim_matches(['?', '!', '.', ',', ';', ':', '"', '\'']))
-        .filter(|w| !w.is_empty())
-        .collect()
+    text.split_whitespace().map(|w| w.trim_matches(['?', '!', '.', ',', ';', ':', '"', '\''])).filter(|w| !w.is_empty()).collect()
 }
 
 fn place(word: &str) -> Option<&str> {
-    word.strip_prefix('{')
-        .and_then(|w| w.strip_suffix('}'))
-        .filter(|n| is_name(n))
+    word.strip_prefix('{').and_then(|w| w.strip_suffix('}')).filter(|n| is_name(n))
 }
 
 /// A place takes one word or more, as few as possible.
@@ -61,9 +54,7 @@ fn fits(pattern: &[&str], asked: &[&str], found: &mut Vec<(String, String)>) -> 
     };
     let Some(name) = place(first) else {
         return match asked.split_first() {
-            Some((word, others)) => {
-                normalize(word) == normalize(first) && fits(rest, others, found)
-            }
+            Some((word, others)) => normalize(word) == normalize(first) && fits(rest, others, found),
             None => false,
         };
     };
@@ -84,12 +75,7 @@ pub fn bind(sql: &str, values: &[(String, String)]) -> String {
     let mut rest = sql;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let value = after.split_once('}').and_then(|(name, after)| {
-            values
-                .iter()
-                .find(|(n, _)| n == name)
-                .map(|(_, value)| (value, after))
-        });
+        let value = after.split_once('}').and_then(|(name, after)| values.iter().find(|(n, _)| n == name).map(|(_, value)| (value, after)));
         match value {
             Some((value, after)) => {
                 out.push_str(&literal(value));
@@ -107,9 +93,5 @@ pub fn bind(sql: &str, values: &[(String, String)]) -> String {
 /// A string literal that reads the same whatever the setting of standard_conforming_strings.
 fn literal(value: &str) -> String {
     let quoted = value.replace('\'', "''");
-    if quoted.contains('\\') {
-        format!("E'{}'", quoted.replace('\\', "\\\\"))
-    } else {
-        format!("'{quoted}'")
-    }
+    if quoted.contains('\\') { format!("E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
 }

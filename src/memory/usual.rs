@@ -36,24 +36,12 @@ pub fn recurring(subject: &[String], limit: usize) -> Vec<Recurring> {
         .filter_map(|mut row| {
             let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
             let (question, sql) = (take(0)?, take(1)?);
-            let (follow_up, tables) =
-                (take(2).as_deref() == Some("t"), take(3).unwrap_or_default());
+            let (follow_up, tables) = (take(2).as_deref() == Some("t"), take(3).unwrap_or_default());
             let text = format!("{question} {sql} {tables}").to_lowercase();
-            Some((
-                Recurring {
-                    question,
-                    sql,
-                    follow_up,
-                },
-                text,
-            ))
+            Some((Recurring { question, sql, follow_up }, text))
         })
         .collect();
     let about = |text: &str| subject.iter().all(|w| text.contains(w.as_str()));
     let some = all.iter().any(|(_, text)| about(text));
-    all.into_iter()
-        .filter(|(_, text)| !some || about(text))
-        .map(|(r, _)| r)
-        .take(limit)
-        .collect()
+    all.into_iter().filter(|(_, text)| !some || about(text)).map(|(r, _)| r).take(limit).collect()
 }

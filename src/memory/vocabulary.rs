@@ -18,20 +18,10 @@ pub fn load(snapshot: &Snapshot) -> Vec<VocabularyEntry> {
             let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
             let (term, kind, sql) = (take(0), take(1), take(2));
             let (tables, columns, shared) = (take(3), take(4), take(5) == "t");
-            let tables: Vec<TableName> = db::parse_array(&tables)
-                .iter()
-                .map(|t| stored_table(t))
-                .collect();
-            let columns: Vec<(TableName, String)> = db::parse_array(&columns)
-                .iter()
-                .map(|c| stored_column(c))
-                .collect();
+            let tables: Vec<TableName> = db::parse_array(&tables).iter().map(|t| stored_table(t)).collect();
+            let columns: Vec<(TableName, String)> = db::parse_array(&columns).iter().map(|c| stored_column(c)).collect();
             let fits = tables.iter().all(|t| snapshot.table(t).is_some())
-                && columns.iter().all(|(t, c)| {
-                    snapshot
-                        .table(t)
-                        .is_some_and(|t| t.columns.iter().any(|k| k.name == *c))
-                });
+                && columns.iter().all(|(t, c)| snapshot.table(t).is_some_and(|t| t.columns.iter().any(|k| k.name == *c)));
             if !fits {
                 return None;
             }
@@ -45,11 +35,7 @@ pub fn load(snapshot: &Snapshot) -> Vec<VocabularyEntry> {
                 "condition" => Meaning::Condition { sql, tables },
                 _ => return None,
             };
-            Some(VocabularyEntry {
-                term,
-                meaning,
-                shared,
-            })
+            Some(VocabularyEntry { term, meaning, shared })
         })
         .collect()
 }
@@ -62,17 +48,11 @@ pub fn store_table(table: &TableName) -> String {
 
 pub fn stored_table(text: &str) -> TableName {
     let mut parts = crate::catalog::split_name(text).into_iter();
-    TableName {
-        schema: parts.next().unwrap_or_default(),
-        name: parts.next().unwrap_or_default(),
-    }
+    TableName { schema: parts.next().unwrap_or_default(), name: parts.next().unwrap_or_default() }
 }
 
 pub fn stored_column(text: &str) -> (TableName, String) {
     let mut parts = crate::catalog::split_name(text).into_iter();
-    let table = TableName {
-        schema: parts.next().unwrap_or_default(),
-        name: parts.next().unwrap_or_default(),
-    };
+    let table = TableName { schema: parts.next().unwrap_or_default(), name: parts.next().unwrap_or_default() };
     (table, parts.next().unwrap_or_default())
 }

@@ -14,22 +14,9 @@ use std::collections::BTreeSet;
 /// it is known. Returns the word with its new meaning.
 ///
 /// `tables` are those of the corrected SQL, in stored form; `trace` is the answer's.
-pub fn learn(
-    snapshot: &Snapshot,
-    question: &str,
-    trace: &Value,
-    wrong: &str,
-    right: &str,
-    tables: &[String],
-) -> Option<(String, String)> {
-    let read: Vec<&Table> = tables
-        .iter()
-        .filter_map(|t| snapshot.table(&stored_table(t)))
-        .collect();
-    let known = |name: &String| {
-        read.iter()
-            .any(|t| t.columns.iter().any(|c| c.name == *name))
-    };
+pub fn learn(snapshot: &Snapshot, question: &str, trace: &Value, wrong: &str, right: &str, tables: &[String]) -> Option<(String, String)> {
+    let read: Vec<&Table> = tables.iter().filter_map(|t| snapshot.table(&stored_table(t))).collect();
+    let known = |name: &String| read.iter().any(|t| t.columns.iter().any(|c| c.name == *name));
     let (before, after) = (names(wrong)?, names(right)?);
     let mut gone = before.difference(&after).filter(|n| known(n));
     let mut come = after.difference(&before).filter(|n| known(n));
@@ -60,9 +47,7 @@ fn names(sql: &str) -> Option<BTreeSet<String>> {
 
 /// The column of that name, if only one of the tables has it.
 fn column<'a>(tables: &[&'a Table], name: &str) -> Option<(&'a Table, &'a Column)> {
-    let mut found = tables
-        .iter()
-        .filter_map(|t| t.columns.iter().find(|c| c.name == name).map(|c| (*t, c)));
+    let mut found = tables.iter().filter_map(|t| t.columns.iter().find(|c| c.name == name).map(|c| (*t, c)));
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }
@@ -74,11 +59,7 @@ fn said(question: &str, trace: &Value, column: &str) -> Option<String> {
         let words: Vec<String> = question
             .split(|c: char| !c.is_alphanumeric())
             .map(str::to_lowercase)
-            .filter(|w| {
-                parts
-                    .iter()
-                    .any(|p| w == p || w.strip_suffix('s') == Some(p))
-            })
+            .filter(|w| parts.iter().any(|p| w == p || w.strip_suffix('s') == Some(p)))
             .collect();
         let word = words.join(" ");
         (!word.is_empty() && question.to_lowercase().contains(&word)).then_some(word)
@@ -89,17 +70,9 @@ fn linked(question: &str, trace: &Value, column: &str) -> Option<String> {
     let entities = trace.get("entities")?.as_array()?;
     let entity = entities.iter().find(|e| {
         let value = e.get("value").and_then(Value::as_str).unwrap_or_default();
-        value == column
-            || value
-                .strip_suffix(column)
-                .is_some_and(|rest| rest.ends_with('.'))
+        value == column || value.strip_suffix(column).is_some_and(|rest| rest.ends_with('.'))
     })?;
-    let place = |i: usize| {
-        entity
-            .pointer(&format!("/span/{i}"))
-            .and_then(Value::as_u64)
-            .map(|n| n as usize)
-    };
+    let place = |i: usize| entity.pointer(&format!("/span/{i}")).and_then(Value::as_u64).map(|n| n as usize);
     let words = question.get(place(0)?..place(1)?)?.trim().to_lowercase();
     words.chars().any(char::is_alphabetic).then_some(words)
 }

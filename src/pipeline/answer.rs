@@ -64,13 +64,7 @@ pub struct Answer {
 
 impl Answer {
     /// An answer without SQL.
-    pub fn unanswered(
-        question: &str,
-        status: Status,
-        reason: &str,
-        hint: &str,
-        options: Vec<String>,
-    ) -> Answer {
+    pub fn unanswered(question: &str, status: Status, reason: &str, hint: &str, options: Vec<String>) -> Answer {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         Answer {
             id: None,
@@ -102,20 +96,9 @@ impl Answer {
         match self.status {
             Status::Answered => Ok(self),
             Status::Clarify => {
-                let options = self
-                    .options
-                    .iter()
-                    .enumerate()
-                    .map(|(i, o)| format!("({}) {o}", i + 1));
-                let hint: Vec<String> = [hint]
-                    .into_iter()
-                    .filter(|h| !h.is_empty())
-                    .chain(options)
-                    .collect();
-                Err(AskError::Clarify {
-                    reason,
-                    hint: hint.join(" "),
-                })
+                let options = self.options.iter().enumerate().map(|(i, o)| format!("({}) {o}", i + 1));
+                let hint: Vec<String> = [hint].into_iter().filter(|h| !h.is_empty()).chain(options).collect();
+                Err(AskError::Clarify { reason, hint: hint.join(" ") })
             }
             Status::Refused => Err(self.failure.unwrap_or(AskError::Refused { reason, hint })),
         }

@@ -76,13 +76,7 @@ pub fn attempt(
     if !guarded && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
         return Err(failure);
     }
-    let mut answer = Answer::unanswered(
-        question,
-        Status::Refused,
-        &failure.to_string(),
-        &failure.hint(),
-        Vec::new(),
-    );
+    let mut answer = Answer::unanswered(question, Status::Refused, &failure.to_string(), &failure.hint(), Vec::new());
     record.fill(&answer, snapshot, None);
     answer.failure = Some(failure);
     Ok(answer)
@@ -93,19 +87,11 @@ fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> 
     if let Some(memory) = memory {
         // Where the engine would write the same, its words and units describe the result.
         let candidate = outcome.candidates.iter().find(|c| c.sql == memory.sql);
-        plans.push(Plan {
-            sql: &memory.sql,
-            candidate,
-            memory: Some(memory),
-        });
+        plans.push(Plan { sql: &memory.sql, candidate, memory: Some(memory) });
     }
     if matches!(outcome.decision, Decision::Answered) {
         let candidates = outcome.candidates.iter().take(TRIES);
-        plans.extend(candidates.map(|c| Plan {
-            sql: &c.sql,
-            candidate: Some(c),
-            memory: None,
-        }));
+        plans.extend(candidates.map(|c| Plan { sql: &c.sql, candidate: Some(c), memory: None }));
     }
     plans
 }
@@ -118,10 +104,7 @@ fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
         let verdict = trace.stage("guard", || guard::validate(plan.sql, &limits));
         return match verdict.valid {
             true => Ok((verdict, None)),
-            false => Err((
-                verdict.rule.unwrap_or_default(),
-                result::verdict_error(&verdict),
-            )),
+            false => Err((verdict.rule.unwrap_or_default(), result::verdict_error(&verdict))),
         };
     }
     match trace.stage("run", || guard::run(plan.sql, &limits)) {
@@ -130,20 +113,10 @@ fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
     }
 }
 
-fn succeeded(
-    question: &str,
-    plan: &Plan,
-    verdict: &Verdict,
-    set: Option<ResultSet>,
-    trace: &mut Trace,
-) -> Answer {
+fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultSet>, trace: &mut Trace) -> Answer {
     let mut answer = Answer::unanswered(question, Status::Answered, "", "", Vec::new());
     answer.sql = Some(plan.sql.to_owned());
-    answer.source = Some(if plan.memory.is_some() {
-        "memory"
-    } else {
-        "engine"
-    });
+    answer.source = Some(if plan.memory.is_some() { "memory" } else { "engine" });
     answer.explanation = match (plan.candidate, plan.memory) {
         (Some(candidate), _) => Some(candidate.explanation.clone()),
         (None, Some(memory)) => Some(format!("As {} for '{}'.", memory.kind, memory.question)),
@@ -157,9 +130,7 @@ fn succeeded(
     if let (Some(candidate), None) = (plan.candidate, plan.memory)
         && candidate.confidence < settings::answer_at()
     {
-        answer
-            .warnings
-            .extend(candidate.assumptions.iter().cloned());
+        answer.warnings.extend(candidate.assumptions.iter().cloned());
     }
     answer.warnings.extend(verdict.warnings.iter().cloned());
     if let Some(set) = &set {

@@ -18,11 +18,7 @@ pub struct Dashboard {
 
 /// The subject of a wish for the usual dashboard ('sales'); `None` for any other question.
 pub fn usual_subject(question: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = question
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
+    let words: Vec<String> = question.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
     let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     if !has(&["dashboard", "dashboards"]) || !has(&["usual", "regular", "customary", "standard"]) {
         return None;
@@ -58,12 +54,7 @@ pub fn usual_subject(question: &str) -> Option<Vec<String>> {
         "can",
         "you",
     ];
-    Some(
-        words
-            .into_iter()
-            .filter(|w| !idle.contains(&w.as_str()))
-            .collect(),
-    )
+    Some(words.into_iter().filter(|w| !idle.contains(&w.as_str())).collect())
 }
 
 /// Answers each question and lays the charts out. Questions are separated by semicolons or new lines; 'the usual
@@ -77,10 +68,7 @@ pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, Ask
         words => format!("Usual {} dashboard", words.join(" ")),
     });
     let wanted: Vec<(String, Option<String>)> = match usual_subject(question) {
-        Some(subject) => usual::recurring(&subject, CHARTS)
-            .into_iter()
-            .map(|r| (r.question, r.follow_up.then_some(r.sql)))
-            .collect(),
+        Some(subject) => usual::recurring(&subject, CHARTS).into_iter().map(|r| (r.question, r.follow_up.then_some(r.sql))).collect(),
         None => question
             .split([';', '\n'])
             .map(str::trim)
@@ -92,16 +80,13 @@ pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, Ask
     if wanted.is_empty() {
         return Err(AskError::Refused {
             reason: "there is no usual dashboard yet".into(),
-            hint: "It is made of questions asked three times or more in the last 30 days; or name the questions, separated by semicolons.".into(),
+            hint: "It is made of questions asked three times or more in the last 30 days; or name the questions, separated by semicolons."
+                .into(),
         });
     }
     for (i, (question, sql)) in wanted.into_iter().enumerate() {
         // Each in a conversation of its own: no question of a dashboard is a follow-up to the one before.
-        let name: String = format!("{session} {}", i + 1)
-            .chars()
-            .rev()
-            .take(settings::NAME_LENGTH)
-            .collect();
+        let name: String = format!("{session} {}", i + 1).chars().rev().take(settings::NAME_LENGTH).collect();
         let name: String = name.chars().rev().collect();
         let answer = match sql {
             Some(sql) => again(&question, &sql),
@@ -117,14 +102,9 @@ pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, Ask
     }
     // One question that can't be answered does not spoil the others.
     if parts.is_empty() {
-        return Err(
-            last.unwrap_or_else(|| AskError::Internal("the dashboard has no charts".into()))
-        );
+        return Err(last.unwrap_or_else(|| AskError::Internal("the dashboard has no charts".into())));
     }
-    let options = DashboardOptions {
-        title,
-        ..DashboardOptions::default()
-    };
+    let options = DashboardOptions { title, ..DashboardOptions::default() };
     let json = pg_ask_chart::dashboard(&parts, &options, &visualize::preferences(&profile::load()));
     Ok(Dashboard { json, first })
 }
@@ -136,18 +116,9 @@ fn again(question: &str, sql: &str) -> Result<Answer, AskError> {
     answer.sql = Some(sql.to_owned());
     answer.source = Some("memory");
     let table = visualize::table(&result, None);
-    let intent = pg_ask_chart::Intent {
-        question: question.to_owned(),
-        ..pg_ask_chart::Intent::default()
-    };
+    let intent = pg_ask_chart::Intent { question: question.to_owned(), ..pg_ask_chart::Intent::default() };
     answer.result = Some(result);
-    answer.part = Some(Box::new(Part {
-        question: question.to_owned(),
-        sql: sql.to_owned(),
-        confidence: 0.9,
-        table,
-        intent,
-        ..Part::default()
-    }));
+    answer.part =
+        Some(Box::new(Part { question: question.to_owned(), sql: sql.to_owned(), confidence: 0.9, table, intent, ..Part::default() }));
     Ok(answer)
 }

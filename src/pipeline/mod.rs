@@ -47,12 +47,7 @@ pub enum Depth {
 ///
 /// # Errors
 /// Bad input, no readable tables, a query that runs into a limit. Clarify and refused are answers here.
-pub fn ask(
-    question: &str,
-    session: Option<&str>,
-    function: &'static str,
-    depth: Depth,
-) -> Result<Answer, AskError> {
+pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth: Depth) -> Result<Answer, AskError> {
     let question = checked(question)?;
     let session = session::resolve(session)?;
     if function != "dashboard" && dashboard::usual_subject(question).is_some() {
@@ -60,21 +55,14 @@ pub fn ask(
     }
     let mut trace = Trace::new();
     trace.set("question", json!(question));
-    let mut record = Record {
-        session,
-        function,
-        question: question.to_owned(),
-        kept: settings::learn(),
-        ..Record::default()
-    };
+    let mut record = Record { session, function, question: question.to_owned(), kept: settings::learn(), ..Record::default() };
     let answer = answer(question, depth, &mut trace, &mut record);
     record.elapsed_ms = trace.elapsed_ms();
     match answer {
         Ok(mut answer) => {
             record.trace = trace.json();
             // An error takes back what its call wrote: such turns wait for the next call.
-            let raises =
-                answer.status != Status::Answered && !matches!(function, "answer" | "explain");
+            let raises = answer.status != Status::Answered && !matches!(function, "answer" | "explain");
             match trace.stage("learn", || learn(&mut record, raises)) {
                 Ok(id) => answer.id = id.filter(|_| record.kept),
                 Err(warning) => answer.warnings.push(warning),
@@ -103,20 +91,14 @@ fn usual(question: &str, session: &str, function: &'static str) -> Result<Answer
     }
     match dashboard(question, Some(session)) {
         Ok(whole) => {
-            let mut answer = whole
-                .first
-                .ok_or_else(|| AskError::Internal("the dashboard has no answers".into()))?;
+            let mut answer = whole.first.ok_or_else(|| AskError::Internal("the dashboard has no answers".into()))?;
             answer.chart = Some(whole.json);
             answer.question = question.to_owned();
             Ok(answer)
         }
-        Err(error @ AskError::Refused { .. }) => Ok(Answer::unanswered(
-            question,
-            Status::Refused,
-            &error.to_string(),
-            &error.hint(),
-            Vec::new(),
-        )),
+        Err(error @ AskError::Refused { .. }) => {
+            Ok(Answer::unanswered(question, Status::Refused, &error.to_string(), &error.hint(), Vec::new()))
+        }
         Err(error) => Err(error),
     }
 }
@@ -129,18 +111,10 @@ fn checked(question: &str) -> Result<&str, AskError> {
     }
     let length = question.chars().count();
     if length > QUESTION_LENGTH {
-        return Err(AskError::Question(format!(
-            "the question is too long: {length} characters, {QUESTION_LENGTH} at most"
-        )));
+        return Err(AskError::Question(format!("the question is too long: {length} characters, {QUESTION_LENGTH} at most")));
     }
-    if let Some(c) = question
-        .chars()
-        .find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-    {
-        return Err(AskError::Question(format!(
-            "the question holds a control character (U+{:04X})",
-            u32::from(c)
-        )));
+    if let Some(c) = question.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(AskError::Question(format!("the question holds a control character (U+{:04X})", u32::from(c))));
     }
     if !question.chars().any(char::is_alphanumeric) {
         return Err(AskError::Question("the question has no words".into()));
@@ -167,46 +141,26 @@ pub struct Asked {
 
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
-    let (vocabulary, preferences) =
-        trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
+    let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
     let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
     let manners = Manners {
         week_start: settings::week_start(),
         fiscal_year_start: settings::fiscal_year_start(),
-        default_limit: preferences
-            .get("default_limit")
-            .and_then(|n| n.parse().ok()),
+        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()),
         timezone: preferences.get("timezone").cloned(),
     };
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
-    let context = engine::Context {
-        today,
-        manners: &manners,
-        values: &values,
-        turns,
-        clarify_below: settings::clarify_below(),
-    };
+    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below: settings::clarify_below() };
     let wanted = pg_ask_chart::wanted_chart(question);
     let named = wanted.as_ref().filter(|w| w.named);
     let words = named.map_or(question, |w| w.rest.trim());
     // 'As a pie chart': the query before, seen otherwise.
-    let again = if words.chars().any(char::is_alphanumeric) {
-        None
-    } else {
-        turns.last().and_then(repeated)
-    };
+    let again = if words.chars().any(char::is_alphanumeric) { None } else { turns.last().and_then(repeated) };
     // The engine understands, links and generates in one pass.
-    let outcome = again.unwrap_or_else(|| {
-        trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context))
-    });
+    let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
     trace.note("values", values.spent_ms());
-    Asked {
-        outcome,
-        wanted,
-        today,
-        preferences,
-    }
+    Asked { outcome, wanted, today, preferences }
 }
 
 /// The turn before once more.
@@ -225,26 +179,13 @@ fn repeated(turn: &Turn) -> Option<Outcome> {
         rules: vec!["again".into()],
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome {
-        understanding,
-        linking,
-        candidates: vec![candidate],
-        decision: Decision::Answered,
-        follow_up: true,
-    })
+    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
 }
 
-fn answer(
-    question: &str,
-    depth: Depth,
-    trace: &mut Trace,
-    record: &mut Record,
-) -> Result<Answer, AskError> {
+fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
     let snapshot = trace.stage("catalog", catalog::snapshot);
     if snapshot.schema.tables.is_empty() {
-        return Err(AskError::NoTables {
-            role: db::current_user(),
-        });
+        return Err(AskError::NoTables { role: db::current_user() });
     }
     let turns = trace.stage("recall", || session::turns(&record.session));
     let asked = read(question, &snapshot, &turns, trace);
@@ -252,15 +193,7 @@ fn answer(
     trace.extend(&outcome.understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
-    trace.set(
-        "candidates",
-        outcome
-            .candidates
-            .iter()
-            .take(TRACED)
-            .map(candidate_json)
-            .collect(),
-    );
+    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.slots = gate::slots(&outcome.understanding);
     record.follow_up = outcome.follow_up;
 
@@ -272,28 +205,19 @@ fn answer(
     let values = Finder::new(&snapshot);
     let spelt = |phrase: &str| {
         let hits = values.find(&[phrase.to_owned()]);
-        hits.into_iter()
-            .find(|h| h.similarity >= 1.0)
-            .map(|h| h.value)
+        hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
     };
     let chosen = gate::choose(&memories, question, &record.slots, &snapshot, spelt);
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
-    trace.set(
-        "memory",
-        json!({"recalled": near, "used": chosen.map(|m| m.id)}),
-    );
+    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
     record.memory = chosen.map(|m| m.id);
     record.follow_up &= chosen.is_none();
 
     if chosen.is_none() {
         let unanswered = match &outcome.decision {
             Decision::Answered => None,
-            Decision::Clarify {
-                reason,
-                hint,
-                options,
-            } => Some((Status::Clarify, reason, hint, options.clone())),
+            Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
             Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
         };
         if let Some((status, reason, hint, options)) = unanswered {
@@ -302,10 +226,7 @@ fn answer(
                 options.extend(gate::alike(&memories, &snapshot, &options));
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
-            let best = outcome
-                .candidates
-                .first()
-                .filter(|_| status == Status::Clarify);
+            let best = outcome.candidates.first().filter(|_| status == Status::Clarify);
             answer.confidence = best.map(|c| c.confidence);
             // A question asked back keeps its best reading, for the reply that completes it.
             record.fill(&answer, &snapshot, best);
@@ -339,16 +260,11 @@ fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
         return Ok(None);
     }
     journal::flush();
-    db::optional(|| record.write())
-        .map_err(|message| format!("the question was not kept: {message}"))
+    db::optional(|| record.write()).map_err(|message| format!("the question was not kept: {message}"))
 }
 
 fn candidate_json(candidate: &Candidate) -> Value {
-    let features: serde_json::Map<_, _> = candidate
-        .features
-        .iter()
-        .map(|f| (f.name.clone(), json!(f.contribution)))
-        .collect();
+    let features: serde_json::Map<_, _> = candidate.features.iter().map(|f| (f.name.clone(), json!(f.contribution))).collect();
     json!({
         "sql": candidate.sql,
         "explanation": candidate.explanation,

@@ -7,11 +7,7 @@ use serde_json::{Value, json};
 
 /// `[{"name": …, "type": …}, …]`
 pub fn columns_json(result: &ResultSet) -> String {
-    let columns: Vec<_> = result
-        .columns
-        .iter()
-        .map(|c| json!({"name": c.name, "type": c.type_name}))
-        .collect();
+    let columns: Vec<_> = result.columns.iter().map(|c| json!({"name": c.name, "type": c.type_name})).collect();
     Value::Array(columns).to_string()
 }
 
@@ -25,12 +21,7 @@ pub fn rows_json(result: &ResultSet) -> String {
                 out.push(',');
             }
             match cell {
-                Some(text)
-                    if is_number(column.type_oid)
-                        && text.parse::<f64>().is_ok_and(f64::is_finite) =>
-                {
-                    out.push_str(text)
-                }
+                Some(text) if is_number(column.type_oid) && text.parse::<f64>().is_ok_and(f64::is_finite) => out.push_str(text),
                 _ => out.push_str(&result.json_cell(i, j).to_string()),
             }
         }
@@ -41,31 +32,15 @@ pub fn rows_json(result: &ResultSet) -> String {
 }
 
 fn is_number(oid: pg_sys::Oid) -> bool {
-    matches!(
-        oid,
-        pg_sys::INT2OID
-            | pg_sys::INT4OID
-            | pg_sys::INT8OID
-            | pg_sys::NUMERICOID
-            | pg_sys::FLOAT4OID
-            | pg_sys::FLOAT8OID
-    )
+    matches!(oid, pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID)
 }
 
 /// The guard's refusal or a failed run, for the caller.
 pub fn guard_error(error: GuardError) -> AskError {
-    AskError::Guarded {
-        sqlstate: error.sqlstate().to_owned(),
-        message: error.message(),
-        hint: error.hint().unwrap_or_default(),
-    }
+    AskError::Guarded { sqlstate: error.sqlstate().to_owned(), message: error.message(), hint: error.hint().unwrap_or_default() }
 }
 
 /// The guard's refusal of a query that was only judged.
 pub fn verdict_error(verdict: &Verdict) -> AskError {
-    AskError::Guarded {
-        sqlstate: "PA001".into(),
-        message: verdict.message.clone(),
-        hint: verdict.hint.clone().unwrap_or_default(),
-    }
+    AskError::Guarded { sqlstate: "PA001".into(), message: verdict.message.clone(), hint: verdict.hint.clone().unwrap_or_default() }
 }

@@ -20,9 +20,7 @@ pub fn suggest(n: usize) -> Vec<String> {
         }
         let outcome = read(&question, &snapshot, &[], &mut Trace::new()).outcome;
         let sure = matches!(outcome.decision, Decision::Answered)
-            && outcome.candidates.first().is_some_and(|c| {
-                c.confidence >= settings::answer_at() && guard::validate(&c.sql, &limits).valid
-            });
+            && outcome.candidates.first().is_some_and(|c| c.confidence >= settings::answer_at() && guard::validate(&c.sql, &limits).valid);
         if sure {
             out.push(question);
         }
@@ -36,28 +34,9 @@ fn ideas(snapshot: &Snapshot) -> Vec<String> {
     tables.sort_by(|a, b| b.rows.total_cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
     let rounds: [fn(&Table) -> Option<String>; 4] = [
         |t| Some(format!("How many {} are there?", words(&t.name.name))),
-        |t| {
-            Some(format!(
-                "Total {} of {} by month",
-                words(&measure(t)?.name),
-                words(&t.name.name)
-            ))
-        },
-        |t| {
-            Some(format!(
-                "Number of {} by {}",
-                words(&t.name.name),
-                words(&category(t)?.name)
-            ))
-        },
-        |t| {
-            Some(format!(
-                "Average {} of {} by {}",
-                words(&measure(t)?.name),
-                words(&t.name.name),
-                words(&category(t)?.name)
-            ))
-        },
+        |t| Some(format!("Total {} of {} by month", words(&measure(t)?.name), words(&t.name.name))),
+        |t| Some(format!("Number of {} by {}", words(&t.name.name), words(&category(t)?.name))),
+        |t| Some(format!("Average {} of {} by {}", words(&measure(t)?.name), words(&t.name.name), words(&category(t)?.name))),
     ];
     let mut out = Vec::new();
     for round in rounds {
@@ -72,23 +51,15 @@ fn words(name: &str) -> String {
 
 /// A number that is no key.
 fn measure(table: &Table) -> Option<&Column> {
-    let key = |i: usize| {
-        table.primary_key.contains(&i) || table.unique_keys.iter().flatten().any(|k| *k == i)
-    };
-    let mut numbers = table.columns.iter().enumerate().filter(|(i, c)| {
-        c.class.is_number() && !key(*i) && !c.name.ends_with("id") && !c.sensitive
-    });
+    let key = |i: usize| table.primary_key.contains(&i) || table.unique_keys.iter().flatten().any(|k| *k == i);
+    let mut numbers =
+        table.columns.iter().enumerate().filter(|(i, c)| c.class.is_number() && !key(*i) && !c.name.ends_with("id") && !c.sensitive);
     let decimal = numbers.clone().find(|(_, c)| c.class == TypeClass::Decimal);
     decimal.or_else(|| numbers.next()).map(|(_, c)| c)
 }
 
 /// A text with few values.
 fn category(table: &Table) -> Option<&Column> {
-    let few = |c: &Column| {
-        c.class == TypeClass::Enum || c.distinct.is_some_and(|d| (2.0..=50.0).contains(&d))
-    };
-    table
-        .columns
-        .iter()
-        .find(|c| c.class.is_text() && !c.sensitive && few(c))
+    let few = |c: &Column| c.class == TypeClass::Enum || c.distinct.is_some_and(|d| (2.0..=50.0).contains(&d));
+    table.columns.iter().find(|c| c.class.is_text() && !c.sensitive && few(c))
 }

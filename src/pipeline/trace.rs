@@ -12,11 +12,7 @@ pub struct Trace {
 
 impl Trace {
     pub fn new() -> Trace {
-        Trace {
-            started: Instant::now(),
-            stages: Map::new(),
-            timings: Map::new(),
-        }
+        Trace { started: Instant::now(), stages: Map::new(), timings: Map::new() }
     }
 
     /// Runs a stage under a span and notes its milliseconds.
@@ -27,11 +23,7 @@ impl Trace {
         let out = f();
         let ms = started.elapsed().as_secs_f64() * 1000.0;
         tracing::debug!(ms, "{name} done");
-        let before = self
-            .timings
-            .get(name)
-            .and_then(Value::as_f64)
-            .unwrap_or(0.0);
+        let before = self.timings.get(name).and_then(Value::as_f64).unwrap_or(0.0);
         self.timings.insert(name.into(), rounded(before + ms));
         pgrx::check_for_interrupts!();
         out
@@ -50,8 +42,7 @@ impl Trace {
     /// Notes the parts of a stage's output under their own keys.
     pub fn extend(&mut self, stage: &Value) {
         if let Value::Object(parts) = stage {
-            self.stages
-                .extend(parts.iter().map(|(k, v)| (k.clone(), v.clone())));
+            self.stages.extend(parts.iter().map(|(k, v)| (k.clone(), v.clone())));
         }
     }
 

@@ -5,8 +5,7 @@ use super::{Answer, Asked};
 use crate::db;
 use crate::guard::ResultSet;
 use pg_ask_chart::{
-    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Part, Phrases,
-    Preferences, ResultTable, Role, TimeUnit,
+    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Part, Phrases, Preferences, ResultTable, Role, TimeUnit,
 };
 use pg_ask_engine::answer::{Candidate, Day, OutputColumn, OutputRole};
 use pg_ask_engine::time_types::Grain as EngineGrain;
@@ -15,12 +14,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Adds chart, insights and summary to an answer.
-pub fn visualize(
-    answer: &mut Answer,
-    asked: &Asked,
-    candidate: Option<&Candidate>,
-    trace: &mut Trace,
-) {
+pub fn visualize(answer: &mut Answer, asked: &Asked, candidate: Option<&Candidate>, trace: &mut Trace) {
     let Some(result) = &answer.result else { return };
     let table = table(result, candidate);
     let intent = intent(&answer.question, asked, candidate);
@@ -29,18 +23,13 @@ pub fn visualize(
         db::caught(|| {
             let choice = pg_ask_chart::chart(&table, &intent, &preferences);
             let insights = pg_ask_chart::insights(&table, &intent, &preferences);
-            let summary =
-                pg_ask_chart::summary(&table, &intent, &preferences, &phrases(asked, candidate));
+            let summary = pg_ask_chart::summary(&table, &intent, &preferences, &phrases(asked, candidate));
             (choice, insights, summary)
         })
     });
     match drawn {
         Ok((choice, insights, summary)) => {
-            let alternatives: Vec<Value> = choice
-                .alternatives
-                .iter()
-                .map(|(k, c)| json!({"kind": k.key(), "confidence": c}))
-                .collect();
+            let alternatives: Vec<Value> = choice.alternatives.iter().map(|(k, c)| json!({"kind": k.key(), "confidence": c})).collect();
             let note = json!({"kind": choice.kind.key(), "reasons": choice.reasons, "alternatives": alternatives});
             trace.set("visualization", note);
             answer.warnings.extend(choice.warnings);
@@ -59,9 +48,7 @@ pub fn visualize(
             }));
             answer.summary = Some(summary).filter(|s| !s.is_empty());
         }
-        Err(message) => answer
-            .warnings
-            .push(format!("the chart was not drawn: {message}")),
+        Err(message) => answer.warnings.push(format!("the chart was not drawn: {message}")),
     }
 }
 
@@ -88,14 +75,8 @@ pub fn table(result: &ResultSet, candidate: Option<&Candidate>) -> ResultTable {
     });
     let columns: Vec<Column> = columns.collect();
     let width = columns.len();
-    let rows = (0..result.rows.len())
-        .map(|i| (0..width).map(|j| result.json_cell(i, j)).collect())
-        .collect();
-    ResultTable {
-        columns,
-        rows,
-        truncated: result.truncated,
-    }
+    let rows = (0..result.rows.len()).map(|i| (0..width).map(|j| result.json_cell(i, j)).collect()).collect();
+    ResultTable { columns, rows, truncated: result.truncated }
 }
 
 /// The aggregate behind a column of the engine's query.
@@ -103,9 +84,7 @@ fn aggregate(candidate: &Candidate, index: usize) -> Option<Aggregate> {
     use pg_ask_engine::query::{Aggregate as Engine, Expr};
     match &candidate.query.select.get(index)?.expr {
         Expr::CountRows(_) => Some(Aggregate::Count),
-        Expr::Aggregate {
-            function, distinct, ..
-        } => Some(match function {
+        Expr::Aggregate { function, distinct, .. } => Some(match function {
             Engine::Count if *distinct => Aggregate::CountDistinct,
             Engine::Count => Aggregate::Count,
             Engine::Sum => Aggregate::Sum,
@@ -122,30 +101,22 @@ fn aggregate(candidate: &Candidate, index: usize) -> Option<Aggregate> {
 
 fn kind(oid: pg_sys::Oid, type_name: &str, output: Option<&OutputColumn>) -> ColumnKind {
     let number = |format| ColumnKind::Number { format };
-    let temporal = |unit| ColumnKind::Temporal {
-        grain: output.and_then(|o| o.grain).map(grain),
-        unit,
-    };
+    let temporal = |unit| ColumnKind::Temporal { grain: output.and_then(|o| o.grain).map(grain), unit };
     match oid {
-        pg_sys::INT2OID
-        | pg_sys::INT4OID
-        | pg_sys::INT8OID
-        | pg_sys::NUMERICOID
-        | pg_sys::FLOAT4OID
-        | pg_sys::FLOAT8OID => number(match output {
-            Some(o) if o.money => NumberFormat::Currency(None),
-            Some(o) if o.percent => NumberFormat::Percent,
-            _ => NumberFormat::Automatic,
-        }),
+        pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID => {
+            number(match output {
+                Some(o) if o.money => NumberFormat::Currency(None),
+                Some(o) if o.percent => NumberFormat::Percent,
+                _ => NumberFormat::Automatic,
+            })
+        }
         pg_sys::MONEYOID => number(NumberFormat::Currency(None)),
         pg_sys::BOOLOID => ColumnKind::Boolean,
         pg_sys::DATEOID => temporal(TimeUnit::Date),
         pg_sys::TIMESTAMPOID | pg_sys::TIMESTAMPTZOID => temporal(TimeUnit::Timestamp),
         pg_sys::TIMEOID | pg_sys::TIMETZOID => temporal(TimeUnit::Time),
         pg_sys::INTERVALOID => ColumnKind::Duration,
-        pg_sys::JSONOID | pg_sys::JSONBOID | pg_sys::BYTEAOID | pg_sys::POINTOID => {
-            ColumnKind::Other
-        }
+        pg_sys::JSONOID | pg_sys::JSONBOID | pg_sys::BYTEAOID | pg_sys::POINTOID => ColumnKind::Other,
         _ if type_name.ends_with("[]") => ColumnKind::Other,
         _ => ColumnKind::Text,
     }
@@ -165,11 +136,7 @@ fn grain(grain: EngineGrain) -> Grain {
 }
 
 fn intent(question: &str, asked: &Asked, candidate: Option<&Candidate>) -> Intent {
-    let action = asked
-        .outcome
-        .understanding
-        .pointer("/intent/primary_action")
-        .and_then(Value::as_str);
+    let action = asked.outcome.understanding.pointer("/intent/primary_action").and_then(Value::as_str);
     let Day { year, month, day } = asked.today;
     Intent {
         action: match action {
@@ -192,16 +159,8 @@ fn intent(question: &str, asked: &Asked, candidate: Option<&Candidate>) -> Inten
 }
 
 fn phrases(asked: &Asked, candidate: Option<&Candidate>) -> Phrases {
-    let period = asked
-        .outcome
-        .understanding
-        .pointer("/intent/temporal_scope")
-        .and_then(Value::as_str);
-    Phrases {
-        subject: None,
-        period: candidate.and(period).map(str::to_owned),
-        filters: None,
-    }
+    let period = asked.outcome.understanding.pointer("/intent/temporal_scope").and_then(Value::as_str);
+    Phrases { subject: None, period: candidate.and(period).map(str::to_owned), filters: None }
 }
 
 /// The caller's preferences as charts know them.
@@ -213,26 +172,14 @@ pub fn preferences(set: &BTreeMap<String, String>) -> Preferences {
     };
     let mut preferred_charts = BTreeMap::new();
     // 'categories: pie, time_series: area', or a kind for all results that can be drawn so.
-    for item in set
-        .get("preferred_charts")
-        .map(String::as_str)
-        .unwrap_or_default()
-        .split(',')
-    {
+    for item in set.get("preferred_charts").map(String::as_str).unwrap_or_default().split(',') {
         if let Some((result, chart)) = item.split_once(':')
-            && let (Some(result), Some(chart)) = (
-                pg_ask_chart::ResultKind::from_key(result.trim()),
-                chart_kind(chart),
-            )
+            && let (Some(result), Some(chart)) = (pg_ask_chart::ResultKind::from_key(result.trim()), chart_kind(chart))
         {
             preferred_charts.insert(result, chart);
         }
     }
-    Preferences {
-        preferred_charts,
-        date_format,
-        ..Preferences::default()
-    }
+    Preferences { preferred_charts, date_format, ..Preferences::default() }
 }
 
 fn chart_kind(name: &str) -> Option<ChartKind> {

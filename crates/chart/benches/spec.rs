@@ -15,67 +15,38 @@ fn specifications(c: &mut Criterion) {
             "line_1000",
             common::table(
                 "at:timestamp, load:avg",
-                common::rows(1000, |i| {
-                    json!([
-                        format!(
-                            "2026-01-{:02}T{:02}:{:02}:00",
-                            i / 48 + 1,
-                            i / 2 % 24,
-                            i % 2 * 30
-                        ),
-                        i % 97
-                    ])
-                }),
+                common::rows(1000, |i| json!([format!("2026-01-{:02}T{:02}:{:02}:00", i / 48 + 1, i / 2 % 24, i % 2 * 30), i % 97])),
             ),
             Action::Trend,
         ),
         (
             "bar_1000",
-            common::table(
-                "name:text, sales:usd",
-                common::rows(1000, |i| json!([format!("Customer {i}"), i * 31 % 997])),
-            ),
+            common::table("name:text, sales:usd", common::rows(1000, |i| json!([format!("Customer {i}"), i * 31 % 997]))),
             Action::Aggregate,
         ),
         (
             "split_1000",
             common::table(
                 "month:month, region:text, sales:usd",
-                common::rows(1000, |i| {
-                    json!([
-                        common::month(i / 10 % 96),
-                        format!("R{}", i % 10),
-                        i * 31 % 997
-                    ])
-                }),
+                common::rows(1000, |i| json!([common::month(i / 10 % 96), format!("R{}", i % 10), i * 31 % 997])),
             ),
             Action::Trend,
         ),
         (
             "scatter_1000",
-            common::table(
-                "a:num, b:num",
-                common::rows(1000, |i| json!([i as f64 / 3.0, (i * 31 % 997) as f64])),
-            ),
+            common::table("a:num, b:num", common::rows(1000, |i| json!([i as f64 / 3.0, (i * 31 % 997) as f64]))),
             Action::Aggregate,
         ),
         (
             "table_1000",
-            common::table(
-                "id:id, name:text, total:num",
-                common::rows(1000, |i| json!([i, format!("Name {i}"), i])),
-            ),
+            common::table("id:id, name:text, total:num", common::rows(1000, |i| json!([i, format!("Name {i}"), i]))),
             Action::List,
         ),
     ];
     for (name, table, action) in cases {
         let intent = common::intent(action, "");
-        c.bench_function(&format!("spec/{name}"), |b| {
-            b.iter(|| chart(black_box(&table), &intent, &preferences))
-        });
-        c.bench_function(&format!("insights/{name}"), |b| {
-            b.iter(|| insights(black_box(&table), &intent, &preferences))
-        });
+        c.bench_function(&format!("spec/{name}"), |b| b.iter(|| chart(black_box(&table), &intent, &preferences)));
+        c.bench_function(&format!("insights/{name}"), |b| b.iter(|| insights(black_box(&table), &intent, &preferences)));
     }
 }
 

@@ -7,9 +7,6 @@ mod common;
 fn main() {
     for case in common::cases() {
         let choice = pg_ask_chart::chart(&case.table, &case.intent, &case.preferences);
-        println!(
-            "{}",
-            serde_json::json!({ "name": case.name, "kind": choice.kind.key(), "spec": choice.spec })
-        );
+        println!("{}", serde_json::json!({ "name": case.name, "kind": choice.kind.key(), "spec": choice.spec }));
     }
 }

@@ -55,12 +55,7 @@ pub enum Key<'a> {
 pub fn number(value: &Value) -> Option<f64> {
     let n = match value {
         Value::Number(n) => n.as_f64()?,
-        Value::String(s) => s
-            .trim()
-            .trim_start_matches('$')
-            .replace(',', "")
-            .parse()
-            .ok()?,
+        Value::String(s) => s.trim().trim_start_matches('$').replace(',', "").parse().ok()?,
         Value::Bool(b) => f64::from(u8::from(*b)),
         _ => return None,
     };
@@ -115,9 +110,7 @@ fn date_of(text: &str) -> Option<NaiveDate> {
 }
 
 fn clock_of(text: &str) -> Option<NaiveTime> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.'))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !(c.is_ascii_digit() || c == ':' || c == '.')).unwrap_or(text.len());
     let clock = text.get(..end)?;
     let mut parts = clock.split(':');
     let hour: u32 = parts.next()?.parse().ok()?;
@@ -128,11 +121,7 @@ fn clock_of(text: &str) -> Option<NaiveTime> {
     };
     // At most nine digits of a second.
     let digits = fraction.get(..fraction.len().min(9))?;
-    let nano = if digits.is_empty() {
-        0
-    } else {
-        digits.parse::<u32>().ok()? * 10u32.pow(9 - digits.len() as u32)
-    };
+    let nano = if digits.is_empty() { 0 } else { digits.parse::<u32>().ok()? * 10u32.pow(9 - digits.len() as u32) };
     NaiveTime::from_hms_nano_opt(hour, minute, second.parse().ok()?, nano)
 }
 
@@ -180,29 +169,9 @@ pub fn seconds(value: &Value) -> Option<f64> {
     (pending.is_none() && f64::is_finite(total)).then_some(total)
 }
 
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 /// Position of a weekday's name ('Mon', 'monday ') in the week, Monday = 0.
 pub fn weekday(text: &str) -> Option<usize> {
@@ -217,9 +186,7 @@ pub fn month(text: &str) -> Option<usize> {
 /// A name or its abbreviation of three or more letters.
 fn position(text: &str, names: &[&str]) -> Option<usize> {
     let text = text.trim().trim_end_matches('.').to_lowercase();
-    (text.len() >= 3)
-        .then(|| names.iter().position(|n| n.starts_with(&text)))
-        .flatten()
+    (text.len() >= 3).then(|| names.iter().position(|n| n.starts_with(&text))).flatten()
 }
 
 #[cfg(test)]

@@ -48,16 +48,8 @@ pub fn choose(shape: &Shape, intent: &Intent, preferences: &Preferences) -> Choi
     {
         match plan(kind, shape, intent) {
             Ok(plan) => {
-                let reason = if wanted.named {
-                    "the question names this chart"
-                } else {
-                    "the question's words call for this chart"
-                };
-                first = Some(Candidate {
-                    plan,
-                    confidence: if wanted.named { 1.0 } else { 0.9 },
-                    reason,
-                });
+                let reason = if wanted.named { "the question names this chart" } else { "the question's words call for this chart" };
+                first = Some(Candidate { plan, confidence: if wanted.named { 1.0 } else { 0.9 }, reason });
             }
             Err(why) if shape.kind == ResultKind::Empty => {
                 warnings.push(format!("no {} without data: {why}", kind.words()));
@@ -69,11 +61,7 @@ pub fn choose(shape: &Shape, intent: &Intent, preferences: &Preferences) -> Choi
         && let Some(&kind) = preferences.preferred_charts.get(&shape.kind)
         && let Ok(plan) = plan(kind, shape, intent)
     {
-        first = Some(Candidate {
-            plan,
-            confidence: 0.9,
-            reason: "this is the preferred chart for results of this shape",
-        });
+        first = Some(Candidate { plan, confidence: 0.9, reason: "this is the preferred chart for results of this shape" });
     }
     if let Some(first) = first {
         all.retain(|c| c.plan.kind != first.plan.kind);
@@ -81,16 +69,8 @@ pub fn choose(shape: &Shape, intent: &Intent, preferences: &Preferences) -> Choi
     }
     let chosen = all.remove(0);
     reasons.push(format!("{}: {}", chosen.plan.kind.words(), chosen.reason));
-    let others = all
-        .iter()
-        .map(|c| (c.plan.kind, c.confidence.min(chosen.confidence)))
-        .collect();
-    Choice {
-        chosen,
-        others,
-        reasons,
-        warnings,
-    }
+    let others = all.iter().map(|c| (c.plan.kind, c.confidence.min(chosen.confidence))).collect();
+    Choice { chosen, others, reasons, warnings }
 }
 
 /// Kinds that fit the data, best first; a table always does.
@@ -101,88 +81,43 @@ fn candidates(shape: &Shape, intent: &Intent) -> Vec<Candidate> {
     let steps = main.map_or(0, |f| f.distinct);
     let cycle = matches!(
         main.map(|f| f.scale),
-        Some(Scale::Steps(
-            TimeUnit::Weekday
-                | TimeUnit::MonthOfYear
-                | TimeUnit::HourOfDay
-                | TimeUnit::QuarterOfYear
-        ))
+        Some(Scale::Steps(TimeUnit::Weekday | TimeUnit::MonthOfYear | TimeUnit::HourOfDay | TimeUnit::QuarterOfYear))
     );
     let additive = measure.is_some_and(|m| m.additive && !m.has_negative());
     let shares = measure.is_some_and(|m| m.style.is_share() && !m.has_negative());
-    let series = shape
-        .split_dimension()
-        .and_then(|i| shape.field(i))
-        .map_or(0, |f| f.distinct);
+    let series = shape.split_dimension().and_then(|i| shape.field(i)).map_or(0, |f| f.distinct);
     let scored: Vec<(ChartKind, f64, &'static str)> = match shape.kind {
         ResultKind::Empty => vec![(Table, 1.0, "there are no rows")],
-        ResultKind::SingleValue => vec![
-            (Kpi, 0.95, "one row with a number reads best as a number"),
-            (Table, 0.4, "the row as it is"),
-        ],
+        ResultKind::SingleValue => vec![(Kpi, 0.95, "one row with a number reads best as a number"), (Table, 0.4, "the row as it is")],
         ResultKind::TimeSeries if cycle => vec![
             (Bar, 0.9, "a measure by parts of the calendar"),
             (Line, 0.6, "a measure over ordered steps"),
             (Table, 0.3, "the rows as they are"),
         ],
-        ResultKind::TimeSeries if steps < 3 => vec![
-            (Bar, 0.85, "too few points in time for a line"),
-            (Line, 0.6, "a measure over time"),
-            (Table, 0.4, "the rows as they are"),
-        ],
+        ResultKind::TimeSeries if steps < 3 => {
+            vec![(Bar, 0.85, "too few points in time for a line"), (Line, 0.6, "a measure over time"), (Table, 0.4, "the rows as they are")]
+        }
         ResultKind::TimeSeries => vec![
             (Line, 0.95, "a measure over time"),
-            (
-                Bar,
-                if steps <= 24 { 0.75 } else { 0.5 },
-                "periods side by side",
-            ),
-            (
-                Area,
-                if additive { 0.6 } else { 0.2 },
-                "an amount over time",
-            ),
+            (Bar, if steps <= 24 { 0.75 } else { 0.5 }, "periods side by side"),
+            (Area, if additive { 0.6 } else { 0.2 }, "an amount over time"),
             (Table, 0.3, "the rows as they are"),
         ],
         ResultKind::SplitTimeSeries if cycle => vec![
-            (
-                HeatMap,
-                if series > 5 { 0.85 } else { 0.6 },
-                "a measure over a grid of the calendar",
-            ),
+            (HeatMap, if series > 5 { 0.85 } else { 0.6 }, "a measure over a grid of the calendar"),
             (Bar, 0.75, "several series by parts of the calendar"),
             (Line, 0.5, "several series over ordered steps"),
             (Table, 0.3, "the rows as they are"),
         ],
         ResultKind::SplitTimeSeries => vec![
-            (
-                Line,
-                if steps < 3 { 0.6 } else { 0.9 },
-                "several series over time",
-            ),
-            (
-                Bar,
-                if additive { 0.7 } else { 0.61 },
-                "several series by period",
-            ),
-            (
-                Area,
-                if additive { 0.6 } else { 0.1 },
-                "parts of a whole over time",
-            ),
-            (
-                HeatMap,
-                if series > SERIES { 0.7 } else { 0.4 },
-                "many series over time",
-            ),
+            (Line, if steps < 3 { 0.6 } else { 0.9 }, "several series over time"),
+            (Bar, if additive { 0.7 } else { 0.61 }, "several series by period"),
+            (Area, if additive { 0.6 } else { 0.1 }, "parts of a whole over time"),
+            (HeatMap, if series > SERIES { 0.7 } else { 0.4 }, "many series over time"),
             (Table, 0.3, "the rows as they are"),
         ],
         ResultKind::Categories => vec![
-            (
-                Bar,
-                if steps > 500 { 0.2 } else { 0.9 },
-                "a measure by category",
-            ),
+            (Bar, if steps > 500 { 0.2 } else { 0.9 }, "a measure by category"),
             (
                 Pie,
                 match () {
@@ -194,60 +129,29 @@ fn candidates(shape: &Shape, intent: &Intent) -> Vec<Candidate> {
             ),
             (Table, 0.3, "the rows as they are"),
         ],
-        ResultKind::Ranking => vec![
-            (Bar, 0.95, "an ordered comparison"),
-            (Table, 0.5, "the rows as they are"),
-        ],
+        ResultKind::Ranking => vec![(Bar, 0.95, "an ordered comparison"), (Table, 0.5, "the rows as they are")],
         ResultKind::Matrix => vec![
-            (
-                Bar,
-                if series <= SERIES { 0.85 } else { 0.5 },
-                "a measure by two categories",
-            ),
-            (
-                HeatMap,
-                if series > SERIES { 0.8 } else { 0.6 },
-                "a measure over a grid of categories",
-            ),
+            (Bar, if series <= SERIES { 0.85 } else { 0.5 }, "a measure by two categories"),
+            (HeatMap, if series > SERIES { 0.8 } else { 0.6 }, "a measure over a grid of categories"),
             (Table, 0.3, "the rows as they are"),
         ],
-        ResultKind::NumberPairs => vec![
-            (Scatter, 0.8, "two numbers a row"),
-            (Table, 0.4, "the rows as they are"),
-        ],
-        ResultKind::Numbers => vec![
-            (
-                Histogram,
-                if shape.rows >= 12 { 0.8 } else { 0.2 },
-                "many values of one number",
-            ),
-            (Table, 0.5, "the rows as they are"),
-        ],
-        ResultKind::List => vec![
-            (Table, 0.9, "records read best as a table"),
-            (Bar, 0.3, "the first number by the first text"),
-        ],
+        ResultKind::NumberPairs => vec![(Scatter, 0.8, "two numbers a row"), (Table, 0.4, "the rows as they are")],
+        ResultKind::Numbers => {
+            vec![(Histogram, if shape.rows >= 12 { 0.8 } else { 0.2 }, "many values of one number"), (Table, 0.5, "the rows as they are")]
+        }
+        ResultKind::List => vec![(Table, 0.9, "records read best as a table"), (Bar, 0.3, "the first number by the first text")],
     };
     let mut out: Vec<Candidate> = scored
         .into_iter()
         .filter_map(|(kind, confidence, reason)| {
             let plan = plan(kind, shape, intent).ok()?;
-            Some(Candidate {
-                plan,
-                confidence,
-                reason,
-            })
+            Some(Candidate { plan, confidence, reason })
         })
         .collect();
     out.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     if out.is_empty() {
         out.push(Candidate {
-            plan: Plan {
-                kind: Table,
-                x: None,
-                y: Vec::new(),
-                series: None,
-            },
+            plan: Plan { kind: Table, x: None, y: Vec::new(), series: None },
             confidence: 0.9,
             reason: "records read best as a table",
         });
@@ -257,25 +161,16 @@ fn candidates(shape: &Shape, intent: &Intent) -> Vec<Candidate> {
 
 /// Shares that make up a whole sum to 1 or 100.
 fn shares_add_up(shape: &Shape) -> bool {
-    shape
-        .measures
-        .first()
-        .and_then(|&i| shape.field(i))
-        .is_some_and(|m| {
-            let sum: f64 = m.numbers().sum();
-            (sum - 1.0).abs() < 0.02 || (sum - 100.0).abs() < 2.0
-        })
+    shape.measures.first().and_then(|&i| shape.field(i)).is_some_and(|m| {
+        let sum: f64 = m.numbers().sum();
+        (sum - 1.0).abs() < 0.02 || (sum - 100.0).abs() < 2.0
+    })
 }
 
 /// The columns that a chart of this kind would draw, or why the data can't fill it.
 pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, String> {
     if kind == ChartKind::Table {
-        return Ok(Plan {
-            kind,
-            x: None,
-            y: Vec::new(),
-            series: None,
-        });
+        return Ok(Plan { kind, x: None, y: Vec::new(), series: None });
     }
     if shape.rows == 0 {
         return Err("there are no rows".to_owned());
@@ -292,21 +187,13 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
     let no_number = || "it has no number to show".to_owned();
     match kind {
         ChartKind::Kpi => {
-            let boolean = shape
-                .fields
-                .first()
-                .is_some_and(|f| f.scale == Scale::Boolean);
+            let boolean = shape.fields.first().is_some_and(|f| f.scale == Scale::Boolean);
             if shape.rows > 1 {
                 Err(format!("it has {} rows", shape.rows))
             } else if measures.is_empty() && !boolean {
                 Err(no_number())
             } else {
-                Ok(Plan {
-                    kind,
-                    x: shape.main_dimension(),
-                    y: measures.clone(),
-                    series: None,
-                })
+                Ok(Plan { kind, x: shape.main_dimension(), y: measures.clone(), series: None })
             }
         }
         ChartKind::Histogram => match (measure(0), shape.main_dimension()) {
@@ -318,17 +205,9 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
                     d.distinct > 1 && (told_apart || m.additive && m.named_role)
                 });
                 match by {
-                    Some(_) => plan_bar(kind, shape, intent).map(|p| Plan {
-                        kind: ChartKind::Bar,
-                        ..p
-                    }),
+                    Some(_) => plan_bar(kind, shape, intent).map(|p| Plan { kind: ChartKind::Bar, ..p }),
                     None if m.distinct < 2 => Err("it has one value only".to_owned()),
-                    None => Ok(Plan {
-                        kind,
-                        x: None,
-                        y: vec![m.index],
-                        series: None,
-                    }),
+                    None => Ok(Plan { kind, x: None, y: vec![m.index], series: None }),
                 }
             }
         },
@@ -339,32 +218,17 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
                 ([y], Some(x)) => (x, *y),
                 _ => return Err("it needs two columns, one of them a number".to_owned()),
             };
-            let series = shape
-                .categories
-                .iter()
-                .copied()
-                .filter(|&c| c != x && c != y)
-                .find(|&c| {
-                    shape
-                        .field(c)
-                        // A few points get a name each, many only a group.
-                        .is_some_and(|f| {
-                            (2..=12).contains(&f.distinct) && (!f.unique() || shape.rows <= 12)
-                        })
-                });
-            Ok(Plan {
-                kind,
-                x: Some(x),
-                y: vec![y],
-                series,
-            })
+            let series = shape.categories.iter().copied().filter(|&c| c != x && c != y).find(|&c| {
+                shape
+                    .field(c)
+                    // A few points get a name each, many only a group.
+                    .is_some_and(|f| (2..=12).contains(&f.distinct) && (!f.unique() || shape.rows <= 12))
+            });
+            Ok(Plan { kind, x: Some(x), y: vec![y], series })
         }
         ChartKind::Pie => {
             let p = plan_bar(kind, shape, intent)?;
-            let m =
-                p.y.first()
-                    .and_then(|&i| shape.field(i))
-                    .ok_or_else(no_number)?;
+            let m = p.y.first().and_then(|&i| shape.field(i)).ok_or_else(no_number)?;
             if m.has_negative() {
                 Err("it has negative values".to_owned())
             } else if p.series.is_some() {
@@ -372,10 +236,7 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
             } else if m.numbers().sum::<f64>() <= 0.0 {
                 Err("its values add up to nothing".to_owned())
             } else {
-                Ok(Plan {
-                    y: vec![m.index],
-                    ..p
-                })
+                Ok(Plan { y: vec![m.index], ..p })
             }
         }
         ChartKind::HeatMap => {
@@ -383,10 +244,7 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
             if p.series.is_none() {
                 return Err("it needs two dimensions".to_owned());
             }
-            Ok(Plan {
-                y: p.y.into_iter().take(1).collect(),
-                ..p
-            })
+            Ok(Plan { y: p.y.into_iter().take(1).collect(), ..p })
         }
         ChartKind::Line | ChartKind::Area => {
             let p = plan_bar(kind, shape, intent)?;
@@ -401,12 +259,7 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
             Ok(p)
         }
         ChartKind::Bar => plan_bar(kind, shape, intent),
-        ChartKind::Table => Ok(Plan {
-            kind,
-            x: None,
-            y: Vec::new(),
-            series: None,
-        }),
+        ChartKind::Table => Ok(Plan { kind, x: None, y: Vec::new(), series: None }),
     }
 }
 
@@ -429,17 +282,8 @@ fn plan_bar(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
     }
     let series = shape.split_dimension().filter(|&s| s != x);
     // With a split, further measures would need a third dimension of colour.
-    let y = if series.is_some() {
-        y.into_iter().take(1).collect()
-    } else {
-        y
-    };
-    Ok(Plan {
-        kind,
-        x: Some(x),
-        y: lead_measure(y, shape, intent),
-        series,
-    })
+    let y = if series.is_some() { y.into_iter().take(1).collect() } else { y };
+    Ok(Plan { kind, x: Some(x), y: lead_measure(y, shape, intent), series })
 }
 
 /// The measure that the question sorts by goes first.
@@ -456,9 +300,7 @@ fn lead_measure(mut y: Vec<usize>, shape: &Shape, intent: &Intent) -> Vec<usize>
 
 fn descends(field: &Field) -> bool {
     let numbers: Vec<f64> = field.numbers().collect();
-    numbers.len() > 1
-        && numbers.windows(2).all(|w| w[0] >= w[1])
-        && numbers.first() != numbers.last()
+    numbers.len() > 1 && numbers.windows(2).all(|w| w[0] >= w[1]) && numbers.first() != numbers.last()
 }
 
 /// How the series of a bar chart or area share the place: as asked, else parts of a whole are

@@ -35,13 +35,7 @@ pub struct NumberStyle {
 
 impl NumberStyle {
     /// From the declared format, else from the name and the values.
-    pub fn of(
-        format: &NumberFormat,
-        name: &str,
-        aggregate: Option<Aggregate>,
-        numbers: &[f64],
-        preferences: &Preferences,
-    ) -> Self {
+    pub fn of(format: &NumberFormat, name: &str, aggregate: Option<Aggregate>, numbers: &[f64], preferences: &Preferences) -> Self {
         let whole = numbers.iter().all(|n| n.fract() == 0.0);
         let largest = numbers.iter().fold(0.0f64, |a, n| a.max(n.abs()));
         let counted = matches!(aggregate, Some(Aggregate::Count | Aggregate::CountDistinct));
@@ -207,11 +201,7 @@ impl NumberStyle {
             Unit::Percent => format!("{sign}{} %", self.grouped(n.abs(), self.digits)),
             Unit::Duration(word, _) => {
                 let number = self.grouped(n.abs(), self.digits);
-                let word = if number == "1.0" {
-                    word.trim_end_matches('s')
-                } else {
-                    word
-                };
+                let word = if number == "1.0" { word.trim_end_matches('s') } else { word };
                 format!("{sign}{number} {word}")
             }
         }
@@ -275,9 +265,8 @@ fn by_name(name: &str, numbers: &[f64], largest: f64) -> Unit {
         }
     }
     let money = [
-        "price", "revenue", "cost", "costs", "amount", "amt", "sales", "spend", "spent", "paid",
-        "payment", "payments", "balance", "mrr", "arr", "salary", "budget", "income", "profit",
-        "fee", "fees", "refund", "refunds", "turnover", "invoiced",
+        "price", "revenue", "cost", "costs", "amount", "amt", "sales", "spend", "spent", "paid", "payment", "payments", "balance", "mrr",
+        "arr", "salary", "budget", "income", "profit", "fee", "fees", "refund", "refunds", "turnover", "invoiced",
     ];
     // Whole numbers called 'sales' may be pieces.
     if has_word(name, &money) && !whole && !has_word(name, &["growth", "rate", "ratio", "share"]) {
@@ -326,10 +315,7 @@ fn currency_sign(code: &str) -> (String, String) {
 
 /// d3 pattern of points in time.
 pub fn d3_time(grain: Grain, preferences: &Preferences) -> String {
-    let date = preferences
-        .date_format
-        .as_deref()
-        .map_or_else(|| "%Y-%m-%d".to_owned(), d3_date);
+    let date = preferences.date_format.as_deref().map_or_else(|| "%Y-%m-%d".to_owned(), d3_date);
     match grain {
         Grain::Year => "%Y".to_owned(),
         Grain::Quarter => "Q%q %Y".to_owned(),
@@ -351,27 +337,16 @@ fn d3_date(pattern: &str) -> String {
     let mut out = String::new();
     let mut rest = pattern;
     'next: while let Some(c) = rest.chars().next() {
-        for (letters, d3) in [
-            ("YYYY", "%Y"),
-            ("YY", "%y"),
-            ("Month", "%B"),
-            ("MONTH", "%B"),
-            ("Mon", "%b"),
-            ("MON", "%b"),
-            ("MM", "%m"),
-            ("DD", "%d"),
-        ] {
+        for (letters, d3) in
+            [("YYYY", "%Y"), ("YY", "%y"), ("Month", "%B"), ("MONTH", "%B"), ("Mon", "%b"), ("MON", "%b"), ("MM", "%m"), ("DD", "%d")]
+        {
             if let Some(after) = rest.strip_prefix(letters) {
                 out.push_str(d3);
                 rest = after;
                 continue 'next;
             }
         }
-        out.push_str(if c == '%' {
-            "%%"
-        } else {
-            rest.get(..c.len_utf8()).unwrap_or("")
-        });
+        out.push_str(if c == '%' { "%%" } else { rest.get(..c.len_utf8()).unwrap_or("") });
         rest = rest.get(c.len_utf8()..).unwrap_or("");
     }
     out
@@ -401,26 +376,14 @@ mod tests {
     fn numbers() {
         let usd = || NumberFormat::Currency(Some("USD".to_owned()));
         for (format, name, value, text, d3) in [
-            (
-                NumberFormat::Automatic,
-                "n",
-                1_234_567.0,
-                "1,234,567",
-                ",.0f",
-            ),
+            (NumberFormat::Automatic, "n", 1_234_567.0, "1,234,567", ",.0f"),
             (NumberFormat::Automatic, "weight", -12.5, "−12.5", ",.1f"),
             (usd(), "x", 125_750.5, "$125,750.50", "$,.2f"),
             (usd(), "x", 125_750.0, "$125,750", "$,.0f"),
             (NumberFormat::Automatic, "revenue", 99.95, "99.95", ",.2f"),
             (NumberFormat::Fraction, "x", 0.256, "25.6 %", ",.1%"),
             (NumberFormat::Percent, "x", 25.61, "25.6 %", ",.1f"),
-            (
-                NumberFormat::Currency(Some("CHF".to_owned())),
-                "x",
-                5.0,
-                "5.00 CHF",
-                "$,.2f",
-            ),
+            (NumberFormat::Currency(Some("CHF".to_owned())), "x", 5.0, "5.00 CHF", "$,.2f"),
         ] {
             let s = style(format.clone(), name, &[value]);
             assert_eq!(s.text(value), text, "text of {value} as {format:?} {name}");
@@ -430,12 +393,7 @@ mod tests {
 
     #[test]
     fn durations() {
-        for (seconds, text) in [
-            (20.0, "20.0 seconds"),
-            (600.0, "10.0 minutes"),
-            (7200.0, "2.0 hours"),
-            (273_600.0, "3.2 days"),
-        ] {
+        for (seconds, text) in [(20.0, "20.0 seconds"), (600.0, "10.0 minutes"), (7200.0, "2.0 hours"), (273_600.0, "3.2 days")] {
             let s = NumberStyle::duration(&[seconds]);
             let shown = seconds / s.seconds_per_unit().unwrap_or(1.0);
             assert_eq!(s.text(shown), text, "{seconds} seconds");
@@ -444,12 +402,7 @@ mod tests {
 
     #[test]
     fn dates() {
-        for (pattern, d3) in [
-            ("ISO", "%Y-%m-%d"),
-            ("DD.MM.YYYY", "%d.%m.%Y"),
-            ("Mon DD, YYYY", "%b %d, %Y"),
-            ("100%", "100%%"),
-        ] {
+        for (pattern, d3) in [("ISO", "%Y-%m-%d"), ("DD.MM.YYYY", "%d.%m.%Y"), ("Mon DD, YYYY", "%b %d, %Y"), ("100%", "100%%")] {
             assert_eq!(d3_date(pattern), d3, "pattern {pattern:?}");
         }
     }

@@ -35,17 +35,8 @@ pub enum ChartKind {
 }
 
 impl ChartKind {
-    pub const ALL: [Self; 9] = [
-        Self::Line,
-        Self::Area,
-        Self::Bar,
-        Self::Pie,
-        Self::Scatter,
-        Self::Histogram,
-        Self::HeatMap,
-        Self::Kpi,
-        Self::Table,
-    ];
+    pub const ALL: [Self; 9] =
+        [Self::Line, Self::Area, Self::Bar, Self::Pie, Self::Scatter, Self::Histogram, Self::HeatMap, Self::Kpi, Self::Table];
 
     /// Stable key for settings, `usermeta` and stored preferences.
     #[must_use]
@@ -129,10 +120,7 @@ pub struct AxisOrder {
 pub enum Binning {
     /// The words that name the column ('start_from') and the unit, if one is named
     /// ('bin … by time' names none).
-    Time {
-        column: String,
-        unit: Option<BinUnit>,
-    },
+    Time { column: String, unit: Option<BinUnit> },
     /// Number of bins of a histogram.
     Count(usize),
 }

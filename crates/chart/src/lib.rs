@@ -18,17 +18,10 @@ mod spec;
 mod wanted;
 mod words;
 
-pub use dashboard::{
-    Cube, Dashboard, DashboardOptions, LayoutType, Part, dashboard, dashboard_html,
-};
+pub use dashboard::{Cube, Dashboard, DashboardOptions, LayoutType, Part, dashboard, dashboard_html};
 pub use insight::{Phrases, insights, summary};
-pub use intent::{
-    Action, Axis, AxisOrder, BinUnit, Binning, ChartKind, Comparison, Intent, Preferences,
-    Stacking, Wanted,
-};
-pub use result::{
-    Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit,
-};
+pub use intent::{Action, Axis, AxisOrder, BinUnit, Binning, ChartKind, Comparison, Intent, Preferences, Stacking, Wanted};
+pub use result::{Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit};
 pub use spec::PALETTE;
 pub use wanted::wanted_chart;
 pub use words::title as column_title;
@@ -68,12 +61,7 @@ pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) ->
         Some(counted) => Shape::of(counted, intent, preferences),
         None => shape,
     };
-    let choose::Choice {
-        chosen,
-        others,
-        mut reasons,
-        mut warnings,
-    } = choose::choose(&shape, intent, preferences);
+    let choose::Choice { chosen, others, mut reasons, mut warnings } = choose::choose(&shape, intent, preferences);
     if counted.is_some() {
         reasons.push("rows are counted, since the result has no number".to_owned());
     }
@@ -90,10 +78,8 @@ pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) ->
         None => (shape, chosen),
     };
     let kind = chosen.plan.kind;
-    let alternatives: Vec<Value> = others
-        .iter()
-        .map(|(kind, confidence)| json!({ "kind": kind.key(), "confidence": rounded(*confidence) }))
-        .collect();
+    let alternatives: Vec<Value> =
+        others.iter().map(|(kind, confidence)| json!({ "kind": kind.key(), "confidence": rounded(*confidence) })).collect();
     let usermeta = json!({
         "kind": kind.key(),
         "confidence": rounded(chosen.confidence),
@@ -102,14 +88,7 @@ pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) ->
     });
     let (spec, more) = spec::specification(&shape, &chosen.plan, intent, preferences, usermeta);
     warnings.extend(more);
-    ChartChoice {
-        spec,
-        kind,
-        result_kind: shape.kind,
-        reasons,
-        alternatives: others,
-        warnings,
-    }
+    ChartChoice { spec, kind, result_kind: shape.kind, reasons, alternatives: others, warnings }
 }
 
 fn rounded(confidence: f64) -> f64 {
@@ -119,22 +98,12 @@ fn rounded(confidence: f64) -> f64 {
 /// Bars or slices of texts alone count the rows of each text.
 fn counted(shape: &Shape, intent: &Intent) -> Option<ResultTable> {
     let wanted = intent.wanted.as_ref()?;
-    let counts = matches!(
-        wanted.kind?,
-        ChartKind::Bar | ChartKind::Pie | ChartKind::Histogram | ChartKind::Line
-    );
+    let counts = matches!(wanted.kind?, ChartKind::Bar | ChartKind::Pie | ChartKind::Histogram | ChartKind::Line);
     // Numeric keys beside names with one each are quantities for want of better ones.
-    let keys = shape
-        .identifiers
-        .iter()
-        .filter_map(|&i| shape.field(i))
-        .find(|f| f.scale == Scale::Number);
+    let keys = shape.identifiers.iter().filter_map(|&i| shape.field(i)).find(|f| f.scale == Scale::Number);
     let names = shape.categories.first().and_then(|&i| shape.field(i));
-    let quantities = keys
-        .zip(names)
-        .is_some_and(|(key, name)| name.determines(key));
-    let named =
-        wanted.named && counts && shape.measures.is_empty() && shape.rows > 0 && !quantities;
+    let quantities = keys.zip(names).is_some_and(|(key, name)| name.determines(key));
+    let named = wanted.named && counts && shape.measures.is_empty() && shape.rows > 0 && !quantities;
     let dimension = shape
         .times
         .first()
@@ -154,33 +123,17 @@ fn counted(shape: &Shape, intent: &Intent) -> Option<ResultTable> {
         }
     }
     let kind = match dimension.scale {
-        Scale::Time(grain) => ColumnKind::Temporal {
-            grain: Some(grain),
-            unit: TimeUnit::Timestamp,
-        },
+        Scale::Time(grain) => ColumnKind::Temporal { grain: Some(grain), unit: TimeUnit::Timestamp },
         Scale::Steps(unit) => ColumnKind::Temporal { grain: None, unit },
         Scale::Boolean => ColumnKind::Boolean,
-        Scale::Number => ColumnKind::Number {
-            format: NumberFormat::Automatic,
-        },
+        Scale::Number => ColumnKind::Number { format: NumberFormat::Automatic },
         Scale::Category | Scale::Other => ColumnKind::Text,
     };
-    let mut name = Column::new(&dimension.key, kind)
-        .with_label(&dimension.title)
-        .with_role(Role::Dimension);
+    let mut name = Column::new(&dimension.key, kind).with_label(&dimension.title).with_role(Role::Dimension);
     name.source.clone_from(&dimension.source);
-    let count = Column::new(
-        if dimension.key == "count" {
-            "rows"
-        } else {
-            "count"
-        },
-        ColumnKind::Number {
-            format: NumberFormat::Integer,
-        },
-    )
-    .with_label("Number of rows")
-    .with_aggregate(Aggregate::Count);
+    let count = Column::new(if dimension.key == "count" { "rows" } else { "count" }, ColumnKind::Number { format: NumberFormat::Integer })
+        .with_label("Number of rows")
+        .with_aggregate(Aggregate::Count);
     Some(ResultTable {
         columns: vec![name, count],
         rows: groups.into_iter().map(|(v, n)| vec![v, n.into()]).collect(),

@@ -11,10 +11,7 @@ use std::collections::HashMap;
 /// The result grouped by the chart's own dimensions, with a note that says so; `None` where
 /// every place of the chart has one row, or where the measures may not be added up.
 pub fn reduced(table: &ResultTable, shape: &Shape, plan: &Plan) -> Option<(ResultTable, String)> {
-    let drawn = matches!(
-        plan.kind,
-        ChartKind::Line | ChartKind::Area | ChartKind::Bar | ChartKind::Pie | ChartKind::HeatMap
-    );
+    let drawn = matches!(plan.kind, ChartKind::Line | ChartKind::Area | ChartKind::Bar | ChartKind::Pie | ChartKind::HeatMap);
     let x = plan.x.filter(|_| drawn)?;
     let kept: Vec<usize> = std::iter::once(x).chain(plan.series).collect();
     let dimensions: Vec<&Field> = kept.iter().filter_map(|&i| shape.field(i)).collect();
@@ -36,10 +33,7 @@ pub fn reduced(table: &ResultTable, shape: &Shape, plan: &Plan) -> Option<(Resul
     let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut sums: Vec<Vec<f64>> = Vec::new();
     for row in 0..shape.rows {
-        let key: Vec<_> = dimensions
-            .iter()
-            .map(|f| f.cells.get(row).map(|c| c.key()))
-            .collect();
+        let key: Vec<_> = dimensions.iter().map(|f| f.cells.get(row).map(|c| c.key())).collect();
         let at = *places.entry(key).or_insert_with(|| {
             let raw = |&i: &usize| table.rows.get(row).and_then(|r| r.get(i)).cloned();
             rows.push(kept.iter().map(|i| raw(i).unwrap_or(Value::Null)).collect());
@@ -57,18 +51,7 @@ pub fn reduced(table: &ResultTable, shape: &Shape, plan: &Plan) -> Option<(Resul
     for (row, sum) in rows.iter_mut().zip(sums) {
         row.extend(sum.into_iter().map(spec::number));
     }
-    let columns = kept
-        .iter()
-        .chain(&plan.y)
-        .filter_map(|&i| table.columns.get(i).cloned())
-        .collect();
+    let columns = kept.iter().chain(&plan.y).filter_map(|&i| table.columns.get(i).cloned()).collect();
     let note = format!("added up over {}", spec::listed(&left_out));
-    Some((
-        ResultTable {
-            columns,
-            rows,
-            truncated: table.truncated,
-        },
-        note,
-    ))
+    Some((ResultTable { columns, rows, truncated: table.truncated }, note))
 }

@@ -145,11 +145,7 @@ impl Column {
     /// A column of which only name and type are known.
     #[must_use]
     pub fn new(name: &str, kind: ColumnKind) -> Self {
-        Self {
-            name: name.to_owned(),
-            kind,
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), kind, ..Self::default() }
     }
 
     #[must_use]

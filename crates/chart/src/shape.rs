@@ -6,9 +6,7 @@ mod read;
 use crate::cell::{self, Cell};
 use crate::format::NumberStyle;
 use crate::intent::{Action, Intent, Preferences};
-use crate::result::{
-    Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit,
-};
+use crate::result::{Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit};
 use crate::words;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -76,10 +74,7 @@ impl Field<'_> {
     /// say the same thing again.
     pub fn determines(&self, other: &Self) -> bool {
         let mut seen = HashMap::new();
-        self.cells
-            .iter()
-            .zip(&other.cells)
-            .all(|(a, b)| *seen.entry(a.key()).or_insert_with(|| b.key()) == b.key())
+        self.cells.iter().zip(&other.cells).all(|(a, b)| *seen.entry(a.key()).or_insert_with(|| b.key()) == b.key())
     }
 
     pub fn has_negative(&self) -> bool {
@@ -104,12 +99,7 @@ pub struct Shape<'a> {
 impl<'a> Shape<'a> {
     pub fn of(table: &'a ResultTable, intent: &Intent, preferences: &Preferences) -> Self {
         let mut seen = HashMap::new();
-        let fields: Vec<Field<'a>> = table
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(i, c)| field(i, c, table, preferences, &mut seen))
-            .collect();
+        let fields: Vec<Field<'a>> = table.columns.iter().enumerate().map(|(i, c)| field(i, c, table, preferences, &mut seen)).collect();
         let mut shape = Self {
             rows: table.rows.len(),
             truncated: table.truncated,
@@ -141,9 +131,8 @@ impl<'a> Shape<'a> {
 
     /// Numeric keys serve as quantities where a chart was asked for and nothing else is there.
     pub fn promote_identifiers(&mut self) {
-        let (numbers, rest) = std::mem::take(&mut self.identifiers)
-            .into_iter()
-            .partition(|&i| self.fields.get(i).is_some_and(|f| f.scale == Scale::Number));
+        let (numbers, rest) =
+            std::mem::take(&mut self.identifiers).into_iter().partition(|&i| self.fields.get(i).is_some_and(|f| f.scale == Scale::Number));
         self.identifiers = rest;
         self.measures.extend::<Vec<usize>>(numbers);
         self.measures.sort_unstable();
@@ -157,15 +146,8 @@ impl<'a> Shape<'a> {
         if self.rows == 0 || self.fields.is_empty() {
             return ResultKind::Empty;
         }
-        let aggregated = self
-            .measures
-            .iter()
-            .any(|&i| self.fields.get(i).is_some_and(|f| f.named_role));
-        let boolean = self.fields.len() == 1
-            && self
-                .fields
-                .first()
-                .is_some_and(|f| f.scale == Scale::Boolean);
+        let aggregated = self.measures.iter().any(|&i| self.fields.get(i).is_some_and(|f| f.named_role));
+        let boolean = self.fields.len() == 1 && self.fields.first().is_some_and(|f| f.scale == Scale::Boolean);
         // A list of names (or days) with a number each is as good as a measure by category; so is any list
         // whose axes the question speaks of.
         let pairs = self.fields.len() == 2
@@ -176,11 +158,7 @@ impl<'a> Shape<'a> {
         let listed = intent.action == Action::List && !aggregated && !pairs && !axes;
         if self.rows == 1 && (boolean || !self.measures.is_empty()) {
             // One record of a list is a record; one number is an answer.
-            return if listed && self.fields.len() > 2 {
-                ResultKind::List
-            } else {
-                ResultKind::SingleValue
-            };
+            return if listed && self.fields.len() > 2 { ResultKind::List } else { ResultKind::SingleValue };
         }
         if self.rows == 1 || listed || self.measures.is_empty() {
             return ResultKind::List;
@@ -191,9 +169,7 @@ impl<'a> Shape<'a> {
             (Some(_), None, None) => ResultKind::TimeSeries,
             (Some(_), _, Some(_)) => ResultKind::SplitTimeSeries,
             (Some(_), Some(_), None) => ResultKind::TimeSeries,
-            (None, Some(_), None) if intent.limited || intent.action == Action::Rank => {
-                ResultKind::Ranking
-            }
+            (None, Some(_), None) if intent.limited || intent.action == Action::Rank => ResultKind::Ranking,
             (None, Some(_), None) => ResultKind::Categories,
             (None, Some(_), Some(_)) => ResultKind::Matrix,
             (None, None, _) if !self.identifiers.is_empty() => {
@@ -214,9 +190,7 @@ impl<'a> Shape<'a> {
             .first()
             .or_else(|| {
                 // A unique name beats its attributes ('product, brand, revenue').
-                self.categories
-                    .iter()
-                    .find(|&&i| self.fields.get(i).is_some_and(Field::unique))
+                self.categories.iter().find(|&&i| self.fields.get(i).is_some_and(Field::unique))
             })
             .or(self.categories.first())
             .or(self.identifiers.first())
@@ -230,21 +204,10 @@ impl<'a> Shape<'a> {
         if main_field.unique() {
             return None;
         }
-        self.categories
-            .iter()
-            .chain(self.times.iter())
-            .copied()
-            .filter(|&i| i != main)
-            .min_by_key(|&i| {
-                // Fewer series read better, but one value alone splits nothing.
-                self.fields.get(i).map_or(usize::MAX, |f| {
-                    if f.distinct < 2 {
-                        usize::MAX - 1
-                    } else {
-                        f.distinct
-                    }
-                })
-            })
+        self.categories.iter().chain(self.times.iter()).copied().filter(|&i| i != main).min_by_key(|&i| {
+            // Fewer series read better, but one value alone splits nothing.
+            self.fields.get(i).map_or(usize::MAX, |f| if f.distinct < 2 { usize::MAX - 1 } else { f.distinct })
+        })
     }
 }
 
@@ -252,16 +215,7 @@ impl<'a> Shape<'a> {
 /// quotes escaped in some places but not in others; names without them work everywhere. Double
 /// names get a number.
 fn field_key(name: &str, seen: &mut HashMap<String, usize>) -> String {
-    let mut key: String = name
-        .chars()
-        .map(|c| {
-            if matches!(c, '.' | '[' | ']' | '\\' | '"' | '\'') {
-                '_'
-            } else {
-                c
-            }
-        })
-        .collect();
+    let mut key: String = name.chars().map(|c| if matches!(c, '.' | '[' | ']' | '\\' | '"' | '\'') { '_' } else { c }).collect();
     if key.trim().is_empty() {
         key = "value".to_owned();
     }
@@ -283,26 +237,14 @@ fn field<'a>(
     seen: &mut HashMap<String, usize>,
 ) -> Field<'a> {
     static NULL: Value = Value::Null;
-    let raw: Vec<&'a Value> = table
-        .rows
-        .iter()
-        .map(|r| r.get(index).unwrap_or(&NULL))
-        .collect();
+    let raw: Vec<&'a Value> = table.rows.iter().map(|r| r.get(index).unwrap_or(&NULL)).collect();
     let (scale, cells) = read::column(column, &raw);
     let role = column
         .role
         .filter(|r| *r != Role::Measure || matches!(scale, Scale::Number | Scale::Boolean))
         .unwrap_or_else(|| infer_role(column, scale));
-    let scale = if role == Role::Measure && scale == Scale::Boolean && table.rows.len() > 1 {
-        Scale::Number
-    } else {
-        scale
-    };
-    let mut keys: Vec<cell::Key<'_>> = cells
-        .iter()
-        .filter(|c| !c.is_null())
-        .map(Cell::key)
-        .collect();
+    let scale = if role == Role::Measure && scale == Scale::Boolean && table.rows.len() > 1 { Scale::Number } else { scale };
+    let mut keys: Vec<cell::Key<'_>> = cells.iter().filter(|c| !c.is_null()).map(Cell::key).collect();
     keys.sort_unstable();
     keys.dedup();
     let distinct = keys.len();
@@ -315,27 +257,14 @@ fn field<'a>(
     let style = if column.kind == ColumnKind::Duration {
         NumberStyle::duration(&numbers)
     } else {
-        NumberStyle::of(
-            &format,
-            &column.name,
-            column.aggregate,
-            &numbers,
-            preferences,
-        )
+        NumberStyle::of(&format, &column.name, column.aggregate, &numbers, preferences)
     };
     // A duration is shown in the unit that suits the values.
     let cells = match style.seconds_per_unit() {
-        Some(unit) => cells
-            .into_iter()
-            .map(|c| c.number().map_or(c, |n| Cell::Number(n / unit)))
-            .collect(),
+        Some(unit) => cells.into_iter().map(|c| c.number().map_or(c, |n| Cell::Number(n / unit))).collect(),
         None => cells,
     };
-    let mut title = column
-        .label
-        .clone()
-        .filter(|l| !l.trim().is_empty())
-        .unwrap_or_else(|| words::title(&column.name));
+    let mut title = column.label.clone().filter(|l| !l.trim().is_empty()).unwrap_or_else(|| words::title(&column.name));
     if let Some(unit) = style.unit_suffix() {
         title = format!("{title} ({unit})");
     }
@@ -364,23 +293,10 @@ fn infer_role(column: &Column, scale: Scale) -> Role {
         Scale::Number => {
             let words = words::words(&column.name);
             let counted = words::has_word(&column.name, &["count", "sum", "avg", "number"]);
-            let key = matches!(
-                words.last().map(String::as_str),
-                Some("id" | "key" | "uuid" | "code" | "zip" | "no" | "nr")
-            );
-            if key && !counted {
-                Role::Identifier
-            } else {
-                Role::Measure
-            }
+            let key = matches!(words.last().map(String::as_str), Some("id" | "key" | "uuid" | "code" | "zip" | "no" | "nr"));
+            if key && !counted { Role::Identifier } else { Role::Measure }
         }
-        Scale::Category
-            if words::words(&column.name)
-                .last()
-                .is_some_and(|w| w == "uuid") =>
-        {
-            Role::Identifier
-        }
+        Scale::Category if words::words(&column.name).last().is_some_and(|w| w == "uuid") => Role::Identifier,
         _ => Role::Dimension,
     }
 }
@@ -388,18 +304,7 @@ fn infer_role(column: &Column, scale: Scale) -> Role {
 /// May values be added up? Known from the aggregate, else from the name.
 fn is_additive(column: &Column, style: &NumberStyle) -> bool {
     // Rates and running totals are no parts of a sum, whatever they were made with.
-    const NEVER: [&str; 10] = [
-        "rate",
-        "ratio",
-        "percent",
-        "pct",
-        "percentage",
-        "share",
-        "growth",
-        "running",
-        "cumulative",
-        "distinct",
-    ];
+    const NEVER: [&str; 10] = ["rate", "ratio", "percent", "pct", "percentage", "share", "growth", "running", "cumulative", "distinct"];
     const BY_NAME: [&str; 21] = [
         "avg",
         "average",

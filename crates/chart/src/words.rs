@@ -31,10 +31,8 @@ const EXPANDED: &[(&str, &str)] = &[
 ];
 
 /// Words written in capitals.
-const ACRONYMS: &[&str] = &[
-    "api", "arpa", "arr", "csat", "gdp", "gmv", "id", "ip", "kpi", "mrr", "nps", "roi", "sku",
-    "sql", "uk", "url", "usa", "vat",
-];
+const ACRONYMS: &[&str] =
+    &["api", "arpa", "arr", "csat", "gdp", "gmv", "id", "ip", "kpi", "mrr", "nps", "roi", "sku", "sql", "uk", "url", "usa", "vat"];
 
 /// The words of a name: split at separators and where lower case meets upper case.
 pub fn words(name: &str) -> Vec<String> {
@@ -63,15 +61,8 @@ pub fn title(name: &str) -> String {
     if name.trim().is_empty() || name == "?column?" {
         return "Value".to_owned();
     }
-    let mut words: Vec<String> = words(name)
-        .into_iter()
-        .map(|w| {
-            EXPANDED
-                .iter()
-                .find(|(short, _)| *short == w)
-                .map_or(w, |(_, long)| (*long).to_owned())
-        })
-        .collect();
+    let mut words: Vec<String> =
+        words(name).into_iter().map(|w| EXPANDED.iter().find(|(short, _)| *short == w).map_or(w, |(_, long)| (*long).to_owned())).collect();
     let plural_rest = words.len() > 1;
     match words.first().map(String::as_str) {
         // 'sum_total' and 'total_total' say the same thing twice.
@@ -103,25 +94,14 @@ pub fn title(name: &str) -> String {
     if words.is_empty() {
         return name.to_owned();
     }
-    let words: Vec<String> = words
-        .into_iter()
-        .map(|w| {
-            if ACRONYMS.contains(&w.as_str()) {
-                w.to_uppercase()
-            } else {
-                w
-            }
-        })
-        .collect();
+    let words: Vec<String> = words.into_iter().map(|w| if ACRONYMS.contains(&w.as_str()) { w.to_uppercase() } else { w }).collect();
     capitalized(&words.join(" "))
 }
 
 /// The text with its first letter in upper case.
 pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A title inside a sentence: first letter in lower case unless the word looks like an acronym
@@ -129,9 +109,7 @@ pub fn capitalized(text: &str) -> String {
 pub fn inside(title: &str) -> String {
     let mut chars = title.chars();
     match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
-            first.to_lowercase().chain(chars).collect()
-        }
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => first.to_lowercase().chain(chars).collect(),
         _ => title.to_owned(),
     }
 }

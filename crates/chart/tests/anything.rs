@@ -4,9 +4,8 @@
 mod common;
 
 use pg_ask_chart::{
-    Action, Aggregate, ChartKind, Column, ColumnKind, Comparison, Cube, DashboardOptions, Grain,
-    Intent, NumberFormat, Part, Phrases, Preferences, ResultTable, Role, TimeUnit, chart,
-    dashboard, dashboard_html, insights, summary, wanted_chart,
+    Action, Aggregate, ChartKind, Column, ColumnKind, Comparison, Cube, DashboardOptions, Grain, Intent, NumberFormat, Part, Phrases,
+    Preferences, ResultTable, Role, TimeUnit, chart, dashboard, dashboard_html, insights, summary, wanted_chart,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -90,46 +89,21 @@ fn value() -> impl Strategy<Value = Value> {
 fn column() -> impl Strategy<Value = Column> {
     let name = prop_oneof![
         any::<String>(),
-        prop::sample::select(vec![
-            "year",
-            "month",
-            "id",
-            "avg_price",
-            "a.b[0]",
-            "n",
-            "",
-            "revenue",
-            "pct"
-        ])
-        .prop_map(str::to_owned),
+        prop::sample::select(vec!["year", "month", "id", "avg_price", "a.b[0]", "n", "", "revenue", "pct"]).prop_map(str::to_owned),
     ];
-    let role = prop::option::of(prop::sample::select(vec![
-        Role::Dimension,
-        Role::Measure,
-        Role::Identifier,
-    ]));
-    let aggregate = prop::option::of(prop::sample::select(vec![
-        Aggregate::Sum,
-        Aggregate::Average,
-        Aggregate::Count,
-    ]));
-    (name, kind(), role, aggregate).prop_map(|(name, kind, role, aggregate)| Column {
-        role,
-        aggregate,
-        ..Column::new(&name, kind)
-    })
+    let role = prop::option::of(prop::sample::select(vec![Role::Dimension, Role::Measure, Role::Identifier]));
+    let aggregate = prop::option::of(prop::sample::select(vec![Aggregate::Sum, Aggregate::Average, Aggregate::Count]));
+    (name, kind(), role, aggregate).prop_map(|(name, kind, role, aggregate)| Column { role, aggregate, ..Column::new(&name, kind) })
 }
 
 fn result() -> impl Strategy<Value = ResultTable> {
     (prop::collection::vec(column(), 0..5), any::<bool>()).prop_flat_map(|(columns, truncated)| {
         let width = columns.len();
-        prop::collection::vec(prop::collection::vec(value(), 0..=width + 1), 0..14).prop_map(
-            move |rows| ResultTable {
-                columns: columns.clone(),
-                rows,
-                truncated,
-            },
-        )
+        prop::collection::vec(prop::collection::vec(value(), 0..=width + 1), 0..14).prop_map(move |rows| ResultTable {
+            columns: columns.clone(),
+            rows,
+            truncated,
+        })
     })
 }
 
@@ -159,14 +133,8 @@ fn intent() -> impl Strategy<Value = Intent> {
         "bar chart",
         "100% stacked area chart",
     ]);
-    (
-        action,
-        question,
-        any::<bool>(),
-        any::<bool>(),
-        prop::option::of(any::<f64>()),
-    )
-        .prop_map(|(action, question, sorted, limited, compared)| Intent {
+    (action, question, any::<bool>(), any::<bool>(), prop::option::of(any::<f64>())).prop_map(
+        |(action, question, sorted, limited, compared)| Intent {
             action,
             wanted: wanted_chart(question),
             sorted_by_question: sorted,
@@ -174,11 +142,9 @@ fn intent() -> impl Strategy<Value = Intent> {
             question: question.to_owned(),
             title: None,
             today: Some("2026-11-15".into()),
-            comparison: compared.map(|value| Comparison {
-                value,
-                label: "then".into(),
-            }),
-        })
+            comparison: compared.map(|value| Comparison { value, label: "then".into() }),
+        },
+    )
 }
 
 /// Fields named in encodings.
@@ -226,8 +192,7 @@ proptest! {
 fn schema() -> &'static jsonschema::Validator {
     static SCHEMA: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
     SCHEMA.get_or_init(|| {
-        let schema = serde_json::from_str(include_str!("schema/vega-lite-v5.23.0.json"))
-            .expect("the schema is JSON");
+        let schema = serde_json::from_str(include_str!("schema/vega-lite-v5.23.0.json")).expect("the schema is JSON");
         jsonschema::validator_for(&schema).expect("the schema is a schema")
     })
 }
@@ -271,17 +236,10 @@ proptest! {
 
 #[test]
 fn page_of_anything() {
-    for value in [
-        json!(null),
-        json!([]),
-        json!({}),
-        json!({"charts": 3}),
-        json!({"charts": [null, {"spec": 1, "rows": [1]}], "layout": []}),
-    ] {
+    for value in
+        [json!(null), json!([]), json!({}), json!({"charts": 3}), json!({"charts": [null, {"spec": 1, "rows": [1]}], "layout": []})]
+    {
         let page = dashboard_html(&value);
-        assert!(
-            page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"),
-            "page of {value}"
-        );
+        assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"), "page of {value}");
     }
 }

@@ -8,116 +8,33 @@ fn kinds_and_rest() {
     use ChartKind::{Area, Bar, HeatMap, Histogram, Kpi, Line, Pie, Scatter, Table};
     let mut wrong = Vec::new();
     for (question, kind, named, rest) in [
-        (
-            "revenue by category as a pie chart",
-            Some(Pie),
-            true,
-            "revenue by category",
-        ),
+        ("revenue by category as a pie chart", Some(Pie), true, "revenue by category"),
         ("as a pie chart", Some(Pie), true, ""),
         ("show it as a pie chart please", Some(Pie), true, ""),
         ("make it a bar chart", Some(Bar), true, ""),
         ("now draw that as bars", Some(Bar), true, ""),
         ("as a line", Some(Line), true, ""),
         ("not as a pie but as a bar chart", Some(Bar), true, ""),
-        (
-            "Draw a bar chart of orders per status",
-            Some(Bar),
-            true,
-            "orders per status",
-        ),
-        (
-            "Show me a line graph of sales by month, please",
-            Some(Line),
-            true,
-            "sales by month, please",
-        ),
-        (
-            "Visualize a bar chart about how many orders each clerk took",
-            Some(Bar),
-            true,
-            "how many orders each clerk took",
-        ),
-        (
-            "A bar chart about the distribution of status and its count",
-            Some(Bar),
-            true,
-            "status and its count",
-        ),
-        (
-            "orders per day. Plot them as a line chart.",
-            Some(Line),
-            true,
-            "orders per day.",
-        ),
-        (
-            "List the sellers, and count them by a bar chart",
-            Some(Bar),
-            true,
-            "List the sellers, and count them",
-        ),
-        (
-            "Which cities have clients? Return the result with a pie chart.",
-            Some(Pie),
-            true,
-            "Which cities have clients?",
-        ),
+        ("Draw a bar chart of orders per status", Some(Bar), true, "orders per status"),
+        ("Show me a line graph of sales by month, please", Some(Line), true, "sales by month, please"),
+        ("Visualize a bar chart about how many orders each clerk took", Some(Bar), true, "how many orders each clerk took"),
+        ("A bar chart about the distribution of status and its count", Some(Bar), true, "status and its count"),
+        ("orders per day. Plot them as a line chart.", Some(Line), true, "orders per day."),
+        ("List the sellers, and count them by a bar chart", Some(Bar), true, "List the sellers, and count them"),
+        ("Which cities have clients? Return the result with a pie chart.", Some(Pie), true, "Which cities have clients?"),
         ("histogram of ages", Some(Histogram), true, "ages"),
-        (
-            "scatter plot of price against rating",
-            Some(Scatter),
-            true,
-            "price against rating",
-        ),
-        (
-            "heat map of orders by weekday and hour",
-            Some(HeatMap),
-            true,
-            "orders by weekday and hour",
-        ),
-        (
-            "sales by month as an area chart",
-            Some(Area),
-            true,
-            "sales by month",
-        ),
-        (
-            "total sales as a big number",
-            Some(Kpi),
-            true,
-            "total sales",
-        ),
-        (
-            "revenue by month as a table",
-            Some(Table),
-            true,
-            "revenue by month",
-        ),
-        (
-            "Give me the trend about the number of orders over time",
-            Some(Line),
-            false,
-            "the number of orders over time",
-        ),
-        (
-            "Show me the proportion of the number of orders by status",
-            Some(Pie),
-            false,
-            "the number of orders by status",
-        ),
-        (
-            "What is the relationship between price and stock?",
-            Some(Scatter),
-            false,
-            "price and stock?",
-        ),
+        ("scatter plot of price against rating", Some(Scatter), true, "price against rating"),
+        ("heat map of orders by weekday and hour", Some(HeatMap), true, "orders by weekday and hour"),
+        ("sales by month as an area chart", Some(Area), true, "sales by month"),
+        ("total sales as a big number", Some(Kpi), true, "total sales"),
+        ("revenue by month as a table", Some(Table), true, "revenue by month"),
+        ("Give me the trend about the number of orders over time", Some(Line), false, "the number of orders over time"),
+        ("Show me the proportion of the number of orders by status", Some(Pie), false, "the number of orders by status"),
+        ("What is the relationship between price and stock?", Some(Scatter), false, "price and stock?"),
     ] {
         let w = wanted_chart(question).unwrap_or_default();
         if (w.kind, w.named, w.rest.as_str()) != (kind, named, rest) {
-            wrong.push(format!(
-                "{question}\n   {:?} {} {:?}",
-                w.kind, w.named, w.rest
-            ));
+            wrong.push(format!("{question}\n   {:?} {} {:?}", w.kind, w.named, w.rest));
         }
     }
     assert!(wrong.is_empty(), "read otherwise:\n{}", wrong.join("\n"));
@@ -147,58 +64,26 @@ fn questions_without_a_wish() {
 
 #[test]
 fn details() {
-    let stacked =
-        wanted_chart("stacked bar chart of revenue by month and region").unwrap_or_default();
+    let stacked = wanted_chart("stacked bar chart of revenue by month and region").unwrap_or_default();
     assert_eq!(stacked.stacking, Some(Stacking::Stacked), "{stacked:?}");
-    let full =
-        wanted_chart("revenue by month and region as a 100% stacked bar chart").unwrap_or_default();
-    assert_eq!(
-        (full.stacking, full.rest.as_str()),
-        (Some(Stacking::Normalized), "revenue by month and region"),
-        "{full:?}"
-    );
+    let full = wanted_chart("revenue by month and region as a 100% stacked bar chart").unwrap_or_default();
+    assert_eq!((full.stacking, full.rest.as_str()), (Some(Stacking::Normalized), "revenue by month and region"), "{full:?}");
     let grouped = wanted_chart("grouped bar chart of tickets by month").unwrap_or_default();
     assert_eq!(grouped.stacking, Some(Stacking::Grouped), "{grouped:?}");
     let across = wanted_chart("horizontal bar chart of tickets by agent").unwrap_or_default();
-    assert_eq!(
-        (across.horizontal, across.rest.as_str()),
-        (Some(true), "tickets by agent"),
-        "{across:?}"
-    );
+    assert_eq!((across.horizontal, across.rest.as_str()), (Some(true), "tickets by agent"), "{across:?}");
     let edit = wanted_chart("make the bars horizontal").unwrap_or_default();
-    assert_eq!(
-        (edit.horizontal, edit.rest.as_str()),
-        (Some(true), ""),
-        "{edit:?}"
-    );
+    assert_eq!((edit.horizontal, edit.rest.as_str()), (Some(true), ""), "{edit:?}");
     let bins = wanted_chart("histogram of prices with 20 bins").unwrap_or_default();
-    assert_eq!(
-        (bins.binning, bins.rest.as_str()),
-        (Some(Binning::Count(20)), "prices")
-    );
+    assert_eq!((bins.binning, bins.rest.as_str()), (Some(Binning::Count(20)), "prices"));
 }
 
 #[test]
 fn order_and_binning() {
     for (question, axis, descending, rest) in [
-        (
-            "Bar chart of orders per city, and rank the y axis from high to low",
-            Axis::Y,
-            true,
-            "orders per city",
-        ),
-        (
-            "orders per city in a bar chart, could you sort by the X-axis in asc?",
-            Axis::X,
-            false,
-            "orders per city",
-        ),
-        (
-            "Show orders per city with a bar chart, display bars in descending order.",
-            Axis::X,
-            true,
-            "Show orders per city.",
-        ),
+        ("Bar chart of orders per city, and rank the y axis from high to low", Axis::Y, true, "orders per city"),
+        ("orders per city in a bar chart, could you sort by the X-axis in asc?", Axis::X, false, "orders per city"),
+        ("Show orders per city with a bar chart, display bars in descending order.", Axis::X, true, "Show orders per city."),
     ] {
         let w = wanted_chart(question).unwrap_or_default();
         let order = w.order.map(|o| (o.axis, o.descending));
@@ -206,27 +91,12 @@ fn order_and_binning() {
         assert_eq!(w.rest.trim_end_matches('?'), rest, "{question}");
     }
     for (question, column, unit) in [
-        (
-            "line chart of the sum of pay over hired bin hired by time",
-            "hired",
-            None,
-        ),
-        (
-            "Draw a bar chart of orders and bin order_date by weekday",
-            "order_date",
-            Some(BinUnit::Weekday),
-        ),
-        (
-            "orders binned by the month",
-            "",
-            Some(BinUnit::Grain(Grain::Month)),
-        ),
+        ("line chart of the sum of pay over hired bin hired by time", "hired", None),
+        ("Draw a bar chart of orders and bin order_date by weekday", "order_date", Some(BinUnit::Weekday)),
+        ("orders binned by the month", "", Some(BinUnit::Grain(Grain::Month))),
     ] {
         let w = wanted_chart(question).unwrap_or_default();
-        let want = Binning::Time {
-            column: column.to_owned(),
-            unit,
-        };
+        let want = Binning::Time { column: column.to_owned(), unit };
         assert_eq!(w.binning, Some(want), "{question}");
         assert!(!w.rest.contains("bin"), "{question}: {}", w.rest);
     }
@@ -237,12 +107,7 @@ fn spans_point_into_the_question() {
     let question = "Umsätze je Straße als a pie chart, İstanbul";
     let w = wanted_chart(question).unwrap_or_default();
     for (start, end) in w.spans {
-        assert!(
-            question
-                .get(start..end)
-                .is_some_and(|s| s.contains("pie chart")),
-            "{start}..{end}"
-        );
+        assert!(question.get(start..end).is_some_and(|s| s.contains("pie chart")), "{start}..{end}");
     }
 }
 

@@ -23,9 +23,7 @@ static MODEL: &[u8] = include_bytes!("../model/analytic-static-256-int8/model.sa
 /// Where the rows begin. Checked at compile time: the file ends with the last row.
 const TABLE: usize = {
     let model: &[u8] = include_bytes!("../model/analytic-static-256-int8/model.safetensors");
-    let header = u64::from_le_bytes([
-        model[0], model[1], model[2], model[3], model[4], model[5], model[6], model[7],
-    ]) as usize;
+    let header = u64::from_le_bytes([model[0], model[1], model[2], model[3], model[4], model[5], model[6], model[7]]) as usize;
     assert!(8 + header + vocabulary::PIECES * DIMENSIONS == model.len());
     8 + header
 };
@@ -46,11 +44,7 @@ pub fn embed(text: &str) -> [f32; DIMENSIONS] {
         }
     }
     // The mean's divisor cancels out in the normalization.
-    let norm = sum
-        .iter()
-        .map(|&v| f64::from(v) * f64::from(v))
-        .sum::<f64>()
-        .sqrt();
+    let norm = sum.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>().sqrt();
     if norm == 0.0 {
         return [0.0; DIMENSIONS];
     }
@@ -67,9 +61,5 @@ pub fn cosine(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
         bb += y * y;
     }
     let norm = (aa * bb).sqrt();
-    if norm > 0.0 && norm.is_finite() {
-        (dot / norm).clamp(-1.0, 1.0)
-    } else {
-        0.0
-    }
+    if norm > 0.0 && norm.is_finite() { (dot / norm).clamp(-1.0, 1.0) } else { 0.0 }
 }

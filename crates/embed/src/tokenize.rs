@@ -20,10 +20,7 @@ const UNKNOWN: u16 = 1;
 /// The ids of the word pieces of a text, without unknown ones.
 #[must_use]
 pub fn word_pieces(text: &str) -> Vec<u16> {
-    let end = text
-        .char_indices()
-        .nth(MAX_CHARACTERS)
-        .map_or(text.len(), |(i, _)| i);
+    let end = text.char_indices().nth(MAX_CHARACTERS).map_or(text.len(), |(i, _)| i);
     let mut pieces = Vec::with_capacity(16);
     special_tokens(text.get(..end).unwrap_or(text), &mut pieces);
     pieces.truncate(MAX_PIECES);
@@ -64,11 +61,7 @@ fn words(text: &str, pieces: &mut Vec<u16>) {
         }
     }
     let mut word = String::new();
-    for c in cleaned
-        .nfd()
-        .filter(|c| !c.is_mark_nonspacing())
-        .flat_map(char::to_lowercase)
-    {
+    for c in cleaned.nfd().filter(|c| !c.is_mark_nonspacing()).flat_map(char::to_lowercase) {
         if c.is_whitespace() {
             split(&mut word, pieces);
         } else if c.is_ascii_punctuation() || c.is_punctuation() {

@@ -15,11 +15,7 @@ const CONTINUATION_SEED: u32 = hash::extend(hash::SEED, CONTINUATION);
 /// The longest piece that `rest` begins with: its id and its length in bytes (without `##`).
 /// `rest` is the whole word, or (`inside`) what is left of it.
 pub fn longest_prefix(rest: &str, inside: bool) -> Option<(u16, usize)> {
-    let (mut state, prefix): (u32, &[u8]) = if inside {
-        (CONTINUATION_SEED, CONTINUATION)
-    } else {
-        (hash::SEED, b"")
-    };
+    let (mut state, prefix): (u32, &[u8]) = if inside { (CONTINUATION_SEED, CONTINUATION) } else { (hash::SEED, b"") };
     let mut found = None;
     let mut end = 0;
     for c in rest.chars() {

@@ -32,7 +32,14 @@ impl ValueSource for Values {
         let mut out = Vec::new();
         let hit = |phrase: &String, norm: &str, similarity: f32, out: &mut Vec<ValueHit>| {
             for (table, column, value) in self.exact.get(norm).into_iter().flatten() {
-                out.push(ValueHit { phrase: phrase.clone(), table: table.clone(), column: column.clone(), value: value.clone(), similarity, frequency: None });
+                out.push(ValueHit {
+                    phrase: phrase.clone(),
+                    table: table.clone(),
+                    column: column.clone(),
+                    value: value.clone(),
+                    similarity,
+                    frequency: None,
+                });
             }
         };
         for p in phrases {
@@ -87,7 +94,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 index.entry(g).or_default().push(i);
             }
         }
-        databases.insert(v["db"].as_str().unwrap_or("").into(), (Lexicon::compile(schema, Vec::new()), Values { exact, grams: index, all }));
+        databases
+            .insert(v["db"].as_str().unwrap_or("").into(), (Lexicon::compile(schema, Vec::new()), Values { exact, grams: index, all }));
     }
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {

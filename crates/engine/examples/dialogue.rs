@@ -19,10 +19,7 @@ struct Values {
 
 fn grams(text: &str) -> HashSet<String> {
     let mut out = HashSet::new();
-    for word in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-    {
+    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
         let padded: Vec<char> = format!("  {word} ").chars().collect();
         for w in padded.windows(3) {
             out.insert(w.iter().collect());
@@ -64,12 +61,7 @@ impl ValueSource for Values {
             }
             let mut near: Vec<(f32, usize)> = shared
                 .into_iter()
-                .map(|(i, n)| {
-                    (
-                        n as f32 / (g.len() + grams(&self.all[i]).len() - n) as f32,
-                        i,
-                    )
-                })
+                .map(|(i, n)| (n as f32 / (g.len() + grams(&self.all[i]).len() - n) as f32, i))
                 .filter(|(s, _)| *s >= 0.5)
                 .collect();
             near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -90,22 +82,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in BufReader::new(std::fs::File::open(schemas)?).lines() {
         let mut v: Value = serde_json::from_str(&line?)?;
         let schema: Schema = serde_json::from_value(v["schema"].take())?;
-        let name = schema
-            .tables
-            .first()
-            .map_or(String::new(), |t| t.name.schema.clone());
+        let name = schema.tables.first().map_or(String::new(), |t| t.name.schema.clone());
         let mut exact: HashMap<String, Vec<_>> = HashMap::new();
         for x in v["values"].as_array().into_iter().flatten() {
-            let table = TableName {
-                schema: name.clone(),
-                name: x["table"].as_str().unwrap_or("").into(),
-            };
+            let table = TableName { schema: name.clone(), name: x["table"].as_str().unwrap_or("").into() };
             let value = x["value"].as_str().unwrap_or("").to_string();
-            exact.entry(value.to_lowercase()).or_default().push((
-                table,
-                x["column"].as_str().unwrap_or("").to_string(),
-                value,
-            ));
+            exact.entry(value.to_lowercase()).or_default().push((table, x["column"].as_str().unwrap_or("").to_string(), value));
         }
         let mut all: Vec<String> = exact.keys().cloned().collect();
         all.sort();
@@ -115,24 +97,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 index.entry(g).or_default().push(i);
             }
         }
-        databases.insert(
-            v["db"].as_str().unwrap_or("").into(),
-            (
-                Lexicon::compile(schema, Vec::new()),
-                Values {
-                    exact,
-                    grams: index,
-                    all,
-                },
-            ),
-        );
+        databases
+            .insert(v["db"].as_str().unwrap_or("").into(), (Lexicon::compile(schema, Vec::new()), Values { exact, grams: index, all }));
     }
-    let manners = Manners {
-        week_start: WeekStart::Monday,
-        fiscal_year_start: 1,
-        default_limit: None,
-        timezone: None,
-    };
+    let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let mut conversation = String::new();
     let mut turns: Vec<Turn> = Vec::new();
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {
@@ -145,17 +113,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             conversation = id.to_string();
             turns.clear();
         }
-        let context = Context {
-            today: Day {
-                year: 2026,
-                month: 11,
-                day: 22,
-            },
-            manners: &manners,
-            values,
-            turns: &turns,
-            clarify_below: 0.0,
-        };
+        let context =
+            Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values, turns: &turns, clarify_below: 0.0 };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
         let ms = start.elapsed().as_secs_f64() * 1000.0;
@@ -165,11 +124,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             question: q["question"].as_str().unwrap_or("").into(),
             query: best.filter(|_| answered).map(|c| c.query.clone()),
             sql: best.filter(|_| answered).map(|c| c.sql.clone()),
-            options: if let Decision::Clarify { options, .. } = &o.decision {
-                options.clone()
-            } else {
-                Vec::new()
-            },
+            options: if let Decision::Clarify { options, .. } = &o.decision { options.clone() } else { Vec::new() },
         };
         println!(
             "{}",

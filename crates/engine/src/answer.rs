@@ -135,4 +135,3 @@ pub struct Outcome {
     /// True where the question was read as a follow-up to the conversation.
     pub follow_up: bool,
 }
-

@@ -12,8 +12,8 @@ use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
-use crate::spelling;
 use crate::requests;
+use crate::spelling;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 
@@ -68,7 +68,14 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
 }
 
 /// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.
-fn follow(candidates: &mut Vec<Candidate>, edits: Vec<followup::Edit>, first: bool, sure: bool, lexicon: &Lexicon, settings: &RenderSettings) -> bool {
+fn follow(
+    candidates: &mut Vec<Candidate>,
+    edits: Vec<followup::Edit>,
+    first: bool,
+    sure: bool,
+    lexicon: &Lexicon,
+    settings: &RenderSettings,
+) -> bool {
     let mut out: Vec<Candidate> = Vec::new();
     for edit in edits {
         let Ok(sql) = render(&edit.query, lexicon, settings) else { continue };
@@ -76,7 +83,13 @@ fn follow(candidates: &mut Vec<Candidate>, edits: Vec<followup::Edit>, first: bo
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        out.push(described(edit.query, sql, lexicon, settings, Judgement { confidence, score, features, assumptions: edit.assumptions, rules }));
+        out.push(described(
+            edit.query,
+            sql,
+            lexicon,
+            settings,
+            Judgement { confidence, score, features, assumptions: edit.assumptions, rules },
+        ));
     }
     if out.is_empty() {
         return false;
@@ -167,7 +180,12 @@ fn candidate(
     add("uncovered", uncovered as f32);
     add("unused", composed.unused.iter().filter(|&&i| !tokens[i].punctuation).count() as f32);
     let tables = rank::tables(&composed.query);
-    let joins = composed.query.subject.clone().or(tables.first().cloned()).and_then(|root| plan::tree(&root, &tables, &composed.query.links, lexicon).ok());
+    let joins = composed
+        .query
+        .subject
+        .clone()
+        .or(tables.first().cloned())
+        .and_then(|root| plan::tree(&root, &tables, &composed.query.links, lexicon).ok());
     add("join_cost", joins.as_ref().map_or(0.0, |j| j.cost));
     for (name, value) in &composed.features {
         add(name, *value);

@@ -40,9 +40,7 @@ impl Words<'_> {
             }
         }
         let aggregate = q.select.iter().any(|o| o.expr.is_aggregate());
-        if !aggregate
-            && let Some(s) = &q.subject
-        {
+        if !aggregate && let Some(s) = &q.subject {
             let of = self.plural(s);
             out.push_str(&format!(" of {of}"));
         }
@@ -51,10 +49,18 @@ impl Words<'_> {
         }
         out.push_str(&self.restrictions(q));
         if !q.order_by.is_empty() && (full || q.limit.is_some()) {
-            let keys: Vec<String> =
-                q.order_by.iter().map(|o| format!("{}{}", self.expr(&o.expr), if o.descending { " (highest first)" } else { "" })).collect();
+            let keys: Vec<String> = q
+                .order_by
+                .iter()
+                .map(|o| format!("{}{}", self.expr(&o.expr), if o.descending { " (highest first)" } else { "" }))
+                .collect();
             out.push_str(&match q.limit {
-                Some(n) => format!(", {} {} by {}", if q.order_by[0].descending { "top" } else { "first" }, n, list(&q.order_by.iter().map(|o| self.expr(&o.expr)).collect::<Vec<_>>())),
+                Some(n) => format!(
+                    ", {} {} by {}",
+                    if q.order_by[0].descending { "top" } else { "first" },
+                    n,
+                    list(&q.order_by.iter().map(|o| self.expr(&o.expr)).collect::<Vec<_>>())
+                ),
                 None => format!(", sorted by {}", keys.join(", ")),
             });
         } else if let Some(n) = q.limit {
@@ -201,7 +207,12 @@ impl Words<'_> {
                 format!("{} is {}between {} and {}", self.expr(expr), if *negated { "not " } else { "" }, self.expr(low), self.expr(high))
             }
             Predicate::Within { column, range, negated } => {
-                format!("{} is {}in {}", self.column(column), if *negated { "not " } else { "" }, time::describe(range, &self.settings.time))
+                format!(
+                    "{} is {}in {}",
+                    self.column(column),
+                    if *negated { "not " } else { "" },
+                    time::describe(range, &self.settings.time)
+                )
             }
             Predicate::PartIs { column, part, value } => {
                 format!("{} of {} is {value}", self.expr(&Expr::Part(*part, Box::new(Expr::Column(column.clone())))), self.column(column))
@@ -248,7 +259,9 @@ pub fn output(query: &Query, lexicon: &Lexicon) -> Vec<OutputColumn> {
             let (role, grain) = match &o.expr {
                 Expr::Truncate(g, _) => (OutputRole::Dimension, Some(*g)),
                 Expr::Part(..) | Expr::YearOf(_) => (OutputRole::Dimension, None),
-                e if e.is_aggregate() || e.is_percent() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => (OutputRole::Measure, None),
+                e if e.is_aggregate() || e.is_percent() || matches!(e, Expr::Window { .. } | Expr::Scalar(_)) => {
+                    (OutputRole::Measure, None)
+                }
                 Expr::Column(_) if grouped => (OutputRole::Dimension, None),
                 Expr::Column(c) => match lexicon.table(&c.table.name).and_then(|t| lexicon.column(t, &c.column).map(|i| (t, i))) {
                     Some((t, i)) if lexicon.tables[t].columns[i].key => (OutputRole::Identifier, None),

@@ -87,7 +87,9 @@ impl<'a> Linker<'a> {
     }
 
     fn scored(&self, k: usize, segment: &Segment) -> Vec<(Sense, f32, f32)> {
-        let keyword = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(tag, _) if tag != "measure" && tag != "traded") || matches!(r.sense, Sense::Adjective(..)));
+        let keyword = segment.readings.iter().any(|r| {
+            matches!(r.sense, Sense::Keyword(tag, _) if tag != "measure" && tag != "traded") || matches!(r.sense, Sense::Adjective(..))
+        });
         let mut scored: Vec<(Sense, f32, f32)> = Vec::new();
         for r in &segment.readings {
             let (sense, fit) = match &r.sense {
@@ -106,20 +108,35 @@ impl<'a> Linker<'a> {
                 Sense::Table(t) => {
                     let bridge = if self.lexicon.tables[*t].bridge { weight("link.bridge") } else { 0.0 };
                     let opens = self.tag_at(k) == Some("ask") && (0..k).all(|j| self.tag_at(j) == Some("filler"));
-                    weight("link.match") * fit + weight("link.mentioned") + weight("link.table") * fit * fit + bridge + if opens { -6.0 } else if keyword { -1.5 } else { 0.0 }
+                    weight("link.match") * fit
+                        + weight("link.mentioned")
+                        + weight("link.table") * fit * fit
+                        + bridge
+                        + if opens {
+                            -6.0
+                        } else if keyword {
+                            -1.5
+                        } else {
+                            0.0
+                        }
                 }
                 Sense::Column(t, c) => {
                     let entry = &self.lexicon.tables[*t].columns[*c];
                     let key = if entry.foreign && !entry.human.ends_with("id") { 0.5 * weight("link.key") } else { 0.0 };
                     let display = if self.lexicon.tables[*t].display.contains(c) { weight("link.display") } else { 0.0 };
                     let own = self.lexicon.schema.tables[*t].primary_key.as_slice() == [*c];
-                    let key = key + if entry.words.last().is_some_and(|w| w == "id") && fit < 0.95 { if own { 0.5 } else { -0.4 } } else { 0.0 };
+                    let key =
+                        key + if entry.words.last().is_some_and(|w| w == "id") && fit < 0.95 { if own { 0.5 } else { -0.4 } } else { 0.0 };
                     let again = if fit < 0.95 && self.said_elsewhere(k, *t, *c) { weight("link.again") } else { 0.0 };
                     weight("link.match") * fit + self.context(k, *t) + key + display + again + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Value { table, column, exact, .. } => {
                     let near = self.column_near(k, *table, *column);
-                    weight("link.match") * fit + self.context(k, *table) + near + if *exact { 0.3 } else { 0.0 } + if keyword { -1.2 } else { 0.0 }
+                    weight("link.match") * fit
+                        + self.context(k, *table)
+                        + near
+                        + if *exact { 0.3 } else { 0.0 }
+                        + if keyword { -1.2 } else { 0.0 }
                 }
             };
             scored.push((sense, fit, score));
@@ -174,7 +191,12 @@ impl<'a> Linker<'a> {
     }
 
     fn table_at(&self, k: usize) -> Option<usize> {
-        self.segments.get(k)?.readings.iter().filter(|r| r.fit >= 0.75).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
+        self.segments
+            .get(k)?
+            .readings
+            .iter()
+            .filter(|r| r.fit >= 0.75)
+            .find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
     }
 
     fn tag_at(&self, k: usize) -> Option<&'static str> {
@@ -255,9 +277,9 @@ impl<'a> Linker<'a> {
     /// A value beside a mention of its own column is that column's.
     fn column_near(&self, k: usize, table: usize, column: usize) -> f32 {
         let from = k.saturating_sub(4);
-        let near = (from..(k + 3).min(self.segments.len())).filter(|&j| j != k).any(|j| {
-            self.segments[j].readings.iter().any(|r| r.sense == Sense::Column(table, column) && r.fit > 0.5)
-        });
+        let near = (from..(k + 3).min(self.segments.len()))
+            .filter(|&j| j != k)
+            .any(|j| self.segments[j].readings.iter().any(|r| r.sense == Sense::Column(table, column) && r.fit > 0.5));
         if near { weight("link.value_position") * 3.0 } else { 0.0 }
     }
 
@@ -267,7 +289,10 @@ impl<'a> Linker<'a> {
             Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } => *t,
             _ => return 0.0,
         };
-        let shared = partial.items.iter().any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
+        let shared = partial
+            .items
+            .iter()
+            .any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
         if shared { 0.5 } else { 0.0 }
     }
 }

@@ -16,7 +16,12 @@ pub enum Sense {
     Table(usize),
     Column(usize, usize),
     /// A value found in the data (or explained in a comment).
-    Value { table: usize, column: usize, value: String, exact: bool },
+    Value {
+        table: usize,
+        column: usize,
+        value: String,
+        exact: bool,
+    },
     Keyword(&'static str, &'static str),
     Adjective(&'static Adjective, String),
     Number(Number),
@@ -110,7 +115,8 @@ impl Finder<'_> {
                     DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
                 if let Some(k) = hit {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
-                    let cover = if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
+                    let cover =
+                        if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
                     self.add(i, i + len, cover, Sense::Keyword(k.tag, k.argument), 1.0);
                 }
             }
@@ -158,7 +164,10 @@ impl Finder<'_> {
         let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
         let hits = self.lexicon.named(glued).to_vec();
         // The 'in' of 'opt in' is no name.
-        let light = keyword && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its"));
+        let light = keyword
+            && DICTIONARY
+                .keyword(&self.tokens[i].lower)
+                .is_some_and(|k| matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its"));
         for h in hits.iter().filter(|h| h.weight > 0.9 || !light).take(24) {
             let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
             let cover = if keyword { cover * 0.55 } else { cover };
@@ -169,7 +178,13 @@ impl Finder<'_> {
         }
         let stems: String = words.iter().map(|w| stem(w)).collect();
         for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
-            self.add(i, i + len, weight("cover.partial") * weight("cover.stem") * (0.5 + 0.5 * h.weight) + extra, sense(h.target), h.weight * weight("cover.stem"));
+            self.add(
+                i,
+                i + len,
+                weight("cover.partial") * weight("cover.stem") * (0.5 + 0.5 * h.weight) + extra,
+                sense(h.target),
+                h.weight * weight("cover.stem"),
+            );
         }
         // Synonyms, one word at a time in names of up to two words.
         if len <= 2 {
@@ -178,7 +193,8 @@ impl Finder<'_> {
                     let mut other = words.to_vec();
                     other[at] = (*synonym).to_string();
                     // The word itself in a name, if only in a part of it, tells more than another word for it.
-                    let factor = (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
+                    let factor =
+                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);
@@ -186,7 +202,11 @@ impl Finder<'_> {
                 }
             }
         }
-        if len == 1 && hits.is_empty() && self.tokens[i].lower.chars().count() > 3 && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit()) {
+        if len == 1
+            && hits.is_empty()
+            && self.tokens[i].lower.chars().count() > 3
+            && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
+        {
             self.typos(i);
         }
     }
@@ -194,7 +214,10 @@ impl Finder<'_> {
     /// A word that is nothing by itself may be a name with a typing error.
     fn typos(&mut self, i: usize) {
         let word = self.tokens[i].lemma.clone();
-        if self.tokens[i].capitalized && i > 0 || !self.lexicon.named_by_stem(&stem(&word)).is_empty() || !DICTIONARY.synonyms(&word).is_empty() {
+        if self.tokens[i].capitalized && i > 0
+            || !self.lexicon.named_by_stem(&stem(&word)).is_empty()
+            || !DICTIONARY.synonyms(&word).is_empty()
+        {
             return;
         }
         let limit = typo_limit(&word);
@@ -267,7 +290,29 @@ impl Finder<'_> {
                 if span.iter().any(|t| t.quoted) || (span[len - 1].punctuation && span[len - 1].text != ".") {
                     break;
                 }
-                let stop = |t: &Token| t.punctuation || (!t.capitalized && DICTIONARY.keyword(&t.lower).is_some_and(|k| matches!(k.tag, "filler" | "prep" | "of" | "verb" | "and" | "or" | "ask" | "count" | "its" | "with" | "all" | "each" | "that" | "neg")));
+                let stop = |t: &Token| {
+                    t.punctuation
+                        || (!t.capitalized
+                            && DICTIONARY.keyword(&t.lower).is_some_and(|k| {
+                                matches!(
+                                    k.tag,
+                                    "filler"
+                                        | "prep"
+                                        | "of"
+                                        | "verb"
+                                        | "and"
+                                        | "or"
+                                        | "ask"
+                                        | "count"
+                                        | "its"
+                                        | "with"
+                                        | "all"
+                                        | "each"
+                                        | "that"
+                                        | "neg"
+                                )
+                            }))
+                };
                 if stop(&span[0]) || stop(&span[len - 1]) {
                     continue;
                 }
@@ -280,7 +325,8 @@ impl Finder<'_> {
                 put(phrase.clone(), i, len, 1.0);
                 let last = &span[len - 1];
                 // 'exported': the value may be the verb itself.
-                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower)) {
+                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower))
+                {
                     put(base.to_string(), i, len, 0.8);
                     put(format!("{base}e"), i, len, 0.8);
                 }
@@ -307,9 +353,15 @@ impl Finder<'_> {
                 let common = end - start == 1
                     && !span[0].capitalized
                     && !span[0].quoted
-                    && (DICTIONARY.knows(&span[0].lower) || DICTIONARY.knows(&span[0].lemma) || (span[0].lower.chars().count() <= 3 && h.value != span[0].text));
+                    && (DICTIONARY.knows(&span[0].lower)
+                        || DICTIONARY.knows(&span[0].lemma)
+                        || (span[0].lower.chars().count() <= 3 && h.value != span[0].text));
                 let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
-                let verb = end - start == 1 && exact && !span[0].capitalized && !span[0].quoted && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
+                let verb = end - start == 1
+                    && exact
+                    && !span[0].capitalized
+                    && !span[0].quoted
+                    && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
                 if (common || number) && !span[0].quoted {
                     continue;
                 }

@@ -47,14 +47,7 @@ pub fn number_at(tokens: &[&str], i: usize) -> Option<Number> {
         text = "0".into();
     }
     let value = text.parse::<f64>().ok().filter(|v| v.is_finite())?;
-    Some(Number {
-        text,
-        value,
-        ordinal,
-        percent,
-        money,
-        len: at - i,
-    })
+    Some(Number { text, value, ordinal, percent, money, len: at - i })
 }
 
 /// How many times: 'once' 1, 'twice' 2, 'thrice' 3, 'five times' 5; with the number of tokens taken.
@@ -68,43 +61,15 @@ pub fn times_at(tokens: &[&str], i: usize) -> Option<(u32, usize)> {
     let number = number_at(tokens, i)?;
     let whole = number.text.parse::<u32>().ok()?;
     let plain = !number.ordinal && !number.percent && !number.money;
-    (plain && matches!(tokens.get(i + number.len), Some(&"times")))
-        .then_some((whole, number.len + 1))
+    (plain && matches!(tokens.get(i + number.len), Some(&"times"))).then_some((whole, number.len + 1))
 }
 
 fn is_currency_sign(token: &str) -> bool {
-    matches!(
-        token,
-        "$" | "€"
-            | "£"
-            | "¥"
-            | "₹"
-            | "us$"
-            | "usd"
-            | "eur"
-            | "gbp"
-            | "chf"
-            | "inr"
-            | "jpy"
-            | "cad"
-            | "aud"
-    )
+    matches!(token, "$" | "€" | "£" | "¥" | "₹" | "us$" | "usd" | "eur" | "gbp" | "chf" | "inr" | "jpy" | "cad" | "aud")
 }
 
 fn is_currency_word(token: &str) -> bool {
-    matches!(
-        token,
-        "dollar"
-            | "dollars"
-            | "euro"
-            | "euros"
-            | "pounds"
-            | "bucks"
-            | "francs"
-            | "rupees"
-            | "yen"
-            | "quid"
-    )
+    matches!(token, "dollar" | "dollars" | "euro" | "euros" | "pounds" | "bucks" | "francs" | "rupees" | "yen" | "quid")
 }
 
 /// Takes signs off that stand at the number itself: '$100', '5€', '10%'. Returns (number, percent, money).
@@ -147,9 +112,7 @@ fn digits_at(tokens: &[&str], at: usize, token: &str) -> Option<(String, bool, u
         Some(rest) => (true, rest),
         None => (false, token.strip_prefix('+').unwrap_or(token)),
     };
-    let end = body
-        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))
-        .unwrap_or(body.len());
+    let end = body.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ',')).unwrap_or(body.len());
     let (number, tail) = body.split_at_checked(end)?;
     let mut text = decimal(number)?;
     let mut len = 1;
@@ -157,10 +120,8 @@ fn digits_at(tokens: &[&str], at: usize, token: &str) -> Option<(String, bool, u
     match tail {
         "" => {
             // 'one million' style scales after digits; single letters only at the number itself ('10k').
-            while let Some(power) = tokens
-                .get(at + len)
-                .filter(|w| w.len() > 2 || **w == "k" || **w == "mn" || **w == "bn")
-                .and_then(|w| scale(w))
+            while let Some(power) =
+                tokens.get(at + len).filter(|w| w.len() > 2 || **w == "k" || **w == "mn" || **w == "bn").and_then(|w| scale(w))
             {
                 text = shift_point(&text, power);
                 len += 1;
@@ -185,9 +146,7 @@ fn decimal(number: &str) -> Option<String> {
         return None;
     }
     let grouped = |parts: &[&str]| {
-        parts.len() > 1
-            && parts.first().is_some_and(|p| (1..=3).contains(&p.len()))
-            && parts.iter().skip(1).all(|p| p.len() == 3)
+        parts.len() > 1 && parts.first().is_some_and(|p| (1..=3).contains(&p.len())) && parts.iter().skip(1).all(|p| p.len() == 3)
     };
     let indian = |parts: &[&str]| {
         parts.len() > 2
@@ -205,11 +164,7 @@ fn decimal(number: &str) -> Option<String> {
         (2, 1) => (commas.first()?.to_string(), *commas.last()?),
         (_, 2) => {
             // Both signs: the one that comes last is the decimal sign.
-            let (left, right) = if number.rfind('.') > number.rfind(',') {
-                number.rsplit_once('.')?
-            } else {
-                number.rsplit_once(',')?
-            };
+            let (left, right) = if number.rfind('.') > number.rfind(',') { number.rsplit_once('.')? } else { number.rsplit_once(',')? };
             let groups: Vec<&str> = left.split([',', '.']).collect();
             if !grouped(&groups) && !indian(&groups) {
                 return None;
@@ -237,11 +192,7 @@ fn canonical(whole: &str, part: &str) -> String {
     let whole = whole.trim_start_matches('0');
     let part = part.trim_end_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    if part.is_empty() {
-        whole.to_string()
-    } else {
-        format!("{whole}.{part}")
-    }
+    if part.is_empty() { whole.to_string() } else { format!("{whole}.{part}") }
 }
 
 /// Moves the decimal point of an unsigned decimal text to the right, exactly.
@@ -305,19 +256,8 @@ fn small(word: &str) -> Option<(u64, bool)> {
         "eighteenth",
         "nineteenth",
     ];
-    const TENS: [&str; 8] = [
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ];
-    const TENTHS: [&str; 8] = [
-        "twentieth",
-        "thirtieth",
-        "fortieth",
-        "fiftieth",
-        "sixtieth",
-        "seventieth",
-        "eightieth",
-        "ninetieth",
-    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENTHS: [&str; 8] = ["twentieth", "thirtieth", "fortieth", "fiftieth", "sixtieth", "seventieth", "eightieth", "ninetieth"];
     let find = |list: &[&str]| list.iter().position(|w| *w == word).map(|n| n as u64);
     if let Some(n) = find(&CARDINALS) {
         return Some((n, false));
@@ -338,15 +278,8 @@ fn small(word: &str) -> Option<(u64, bool)> {
         .iter()
         .position(|w| *w == ones)
         .map(|n| (n as u64, false))
-        .or_else(|| {
-            ORDINALS
-                .iter()
-                .position(|w| *w == ones)
-                .map(|n| (n as u64, true))
-        })?;
-    (1..=9)
-        .contains(&ones)
-        .then_some(((tens + 2) * 10 + ones, ordinal))
+        .or_else(|| ORDINALS.iter().position(|w| *w == ones).map(|n| (n as u64, true)))?;
+    (1..=9).contains(&ones).then_some(((tens + 2) * 10 + ones, ordinal))
 }
 
 /// A number in words: (exact text, ordinal, tokens taken).
@@ -396,11 +329,7 @@ fn words_at(tokens: &[&str], start: usize) -> Option<(String, bool, usize)> {
                 break;
             }
             group = group.checked_add(value)?;
-            room = if value >= 20 && value % 10 == 0 {
-                10
-            } else {
-                0
-            };
+            room = if value >= 20 && value % 10 == 0 { 10 } else { 0 };
             ordinal = is_ordinal;
             at += skip + 1;
             continue;

@@ -105,7 +105,10 @@ pub enum Expr {
     /// `EXISTS` as a value.
     Exists(Box<Query>),
     /// A definition of the vocabulary, checked by the guard like all else; columns are written `table.column`.
-    Defined { sql: String, tables: Vec<TableRef> },
+    Defined {
+        sql: String,
+        tables: Vec<TableRef>,
+    },
     /// A column of the derived table of [`Query::source`].
     Derived(String),
     /// A length of time: '3 days'.
@@ -212,7 +215,10 @@ pub enum Predicate {
         value: i32,
     },
     /// A boolean column.
-    Is { column: ColumnRef, value: bool },
+    Is {
+        column: ColumnRef,
+        value: bool,
+    },
     /// Rows of `table` related to `of` exist (or, negated, do not) that satisfy the conditions.
     Related {
         of: TableRef,
@@ -229,7 +235,10 @@ pub enum Predicate {
     All(Vec<Predicate>),
     Not(Box<Predicate>),
     /// A condition of the vocabulary.
-    Defined { sql: String, tables: Vec<TableRef> },
+    Defined {
+        sql: String,
+        tables: Vec<TableRef>,
+    },
 }
 
 /// One output column.

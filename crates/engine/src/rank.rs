@@ -67,7 +67,11 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Op
     let known = |i: usize| {
         segments.get(i).is_some_and(|s| {
             s.readings.iter().any(|r| {
-                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Term(_) | Sense::Keyword("measure" | "share" | "growth" | "running" | "sup" | "count" | "frequency", _))
+                (matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit >= 0.5)
+                    || matches!(
+                        r.sense,
+                        Sense::Term(_) | Sense::Keyword("measure" | "share" | "growth" | "running" | "sup" | "count" | "frequency", _)
+                    )
             })
         })
     };
@@ -111,10 +115,18 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         let known: Vec<&str> = lexicon.tables.iter().take(8).map(|t| t.human.as_str()).collect();
         let reason = match unknown.as_slice() {
             [] => "nothing in the question names a table, column or value of this database".to_string(),
-            words => format!("nothing in this database is called {}", words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")),
+            words => {
+                format!("nothing in this database is called {}", words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", "))
+            }
         };
         return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
     };
+    if best.features.iter().any(|f| f.name == "measure_without_column") && context.clarify_below > 0.0 {
+        return Decision::Refused {
+            reason: "this database does not hold what that measure is made of".into(),
+            hint: "Name the columns it is computed from, or teach it with ask.define.".into(),
+        };
+    }
     let continues = best.rules.iter().any(|r| r.starts_with("follow"));
     let explained = best.rules.iter().any(|r| matches!(r.as_str(), "state" | "boolean" | "duration"));
     if context.clarify_below > 0.0
@@ -125,7 +137,10 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {
             reason: format!("this database holds nothing called \"{word}\""),
-            hint: format!("The nearest is {}. Name a table or column, or teach the word with ask.define.", if known.is_empty() { "unknown".to_string() } else { known.join(", ") }),
+            hint: format!(
+                "The nearest is {}. Name a table or column, or teach the word with ask.define.",
+                if known.is_empty() { "unknown".to_string() } else { known.join(", ") }
+            ),
         };
     }
     if best.confidence < context.clarify_below {

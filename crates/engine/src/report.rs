@@ -110,7 +110,9 @@ pub fn linking(candidates: &[Candidate], lexicon: &Lexicon) -> Value {
             };
             c.query.select.iter().for_each(|o| o.expr.columns(&mut |x| note(x)));
             c.query.filter.iter().for_each(|p| p.columns(&mut |x| note(x)));
-            tables.push(json!({"table_name": t.name, "schema": t.schema, "relevance_score": 1.0 / (1.0 + rank as f32 * 0.5), "columns": columns}));
+            tables.push(
+                json!({"table_name": t.name, "schema": t.schema, "relevance_score": 1.0 / (1.0 + rank as f32 * 0.5), "columns": columns}),
+            );
         }
     }
     let mut filters = Vec::new();

@@ -3,8 +3,22 @@
 use crate::text::Token;
 
 const CHANGING: &[&str] = &[
-    "delete", "drop", "truncate", "insert", "update", "alter", "create", "grant", "revoke", "remove", "erase", "wipe", "rename", "modify",
-    "overwrite", "purge",
+    "delete",
+    "drop",
+    "truncate",
+    "insert",
+    "update",
+    "alter",
+    "create",
+    "grant",
+    "revoke",
+    "remove",
+    "erase",
+    "wipe",
+    "rename",
+    "modify",
+    "overwrite",
+    "purge",
 ];
 
 /// Why the text is an order to change data: it opens with such a verb, or holds a statement of SQL that changes data.
@@ -16,7 +30,14 @@ pub fn change_of_data(tokens: &[Token]) -> Option<String> {
     let setting = *first == "set" && words.iter().any(|w| matches!(*w, "to" | "=" | "as"));
     let cancelling = *first == "cancel" && words.len() > 1;
     let statement = words.windows(2).any(|w| {
-        matches!((w[0], w[1]), ("drop", "table" | "schema" | "view" | "database" | "index" | "function" | "role" | "user") | ("delete", "from") | ("insert", "into") | ("truncate", "table") | ("alter", "table" | "role" | "system" | "user"))
+        matches!(
+            (w[0], w[1]),
+            ("drop", "table" | "schema" | "view" | "database" | "index" | "function" | "role" | "user")
+                | ("delete", "from")
+                | ("insert", "into")
+                | ("truncate", "table")
+                | ("alter", "table" | "role" | "system" | "user")
+        )
     }) || words.iter().zip(words.iter().skip(2)).any(|(a, b)| *a == "update" && *b == "set");
     (imperative || setting || cancelling || statement).then(|| "this asks to change data or definitions".to_string())
 }

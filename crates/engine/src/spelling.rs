@@ -44,10 +44,10 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
 
 /// Corrects the words of the language in place; what was typed stays in `text`.
 pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon) {
-    for i in 0..tokens.len() {
-        if let Some(word) = correction(&tokens[i], lexicon) {
-            tokens[i].lower = word.to_string();
-            tokens[i].lemma = lemma(word);
+    for token in tokens {
+        if let Some(word) = correction(token, lexicon) {
+            token.lower = word.to_string();
+            token.lemma = lemma(word);
         }
     }
 }

@@ -59,7 +59,9 @@ fn what_is_no_question_of_these_data_is_refused_and_says_why() {
     for (question, reason) in cases {
         let shown: String = question.chars().take(40).collect();
         match ask_with(question, &lexicon, &values, 0.6).decision {
-            Decision::Refused { reason: said, .. } => assert!(said.contains(reason), "\"{shown}\" is refused with \"{said}\", not for \"{reason}\""),
+            Decision::Refused { reason: said, .. } => {
+                assert!(said.contains(reason), "\"{shown}\" is refused with \"{said}\", not for \"{reason}\"")
+            }
             other => panic!("\"{shown}\" is not refused: {other:?}"),
         }
     }
@@ -86,9 +88,50 @@ fn every_answer_explains_itself() {
 
 fn words() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
-        "how many", "average", "books", "title", "per", "by", "genre", "more than", "5", "and", "or", "not", "without", "the most", "oldest",
-        "in 2021", "last month", "between", "Ines", "\"Sa", "'", ",", "?", "(", "of", "each", "members", "top", "starting with", "both", "%",
-        "ordered by", "is", "than", "first", "share of", "compared with", "their", "it", "99999999999999999999", "-", "ß", "名前", "\u{202e}",
+        "how many",
+        "average",
+        "books",
+        "title",
+        "per",
+        "by",
+        "genre",
+        "more than",
+        "5",
+        "and",
+        "or",
+        "not",
+        "without",
+        "the most",
+        "oldest",
+        "in 2021",
+        "last month",
+        "between",
+        "Ines",
+        "\"Sa",
+        "'",
+        ",",
+        "?",
+        "(",
+        "of",
+        "each",
+        "members",
+        "top",
+        "starting with",
+        "both",
+        "%",
+        "ordered by",
+        "is",
+        "than",
+        "first",
+        "share of",
+        "compared with",
+        "their",
+        "it",
+        "99999999999999999999",
+        "-",
+        "ß",
+        "名前",
+        "\u{202e}",
     ]);
     prop::collection::vec(prop_oneof![4 => known.prop_map(String::from), 1 => "\\PC{0,12}"], 0..25).prop_map(|w| w.join(" "))
 }

@@ -9,28 +9,18 @@ fn numbers() {
         if text.starts_with('#') || text.trim().is_empty() {
             continue;
         }
-        let Some((words, expected)) = text.split_once('|') else {
-            panic!("line {}: no '|'", line + 1)
-        };
+        let Some((words, expected)) = text.split_once('|') else { panic!("line {}: no '|'", line + 1) };
         let tokens: Vec<&str> = words.split_whitespace().collect();
         let got = match number_at(&tokens, 0) {
             None => "- 0".to_string(),
             Some(n) => {
                 let marks = [(n.ordinal, " o"), (n.percent, " %"), (n.money, " $")];
-                let marks: String = marks
-                    .iter()
-                    .filter(|(on, _)| *on)
-                    .map(|(_, mark)| *mark)
-                    .collect();
+                let marks: String = marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect();
                 format!("{}{marks} {}", n.text, n.len)
             }
         };
         if got != expected.trim() {
-            wrong.push(format!(
-                "line {}: {words:?}: want {}, got {got}",
-                line + 1,
-                expected.trim()
-            ));
+            wrong.push(format!("line {}: {words:?}: want {}, got {got}", line + 1, expected.trim()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -38,11 +28,7 @@ fn numbers() {
 
 #[test]
 fn values_are_the_nearest_floats() {
-    for (token, value) in [
-        ("0.1", 0.1),
-        ("1.5m", 1_500_000.0),
-        ("12345678901234567890", 12_345_678_901_234_567_890.0),
-    ] {
+    for (token, value) in [("0.1", 0.1), ("1.5m", 1_500_000.0), ("12345678901234567890", 12_345_678_901_234_567_890.0)] {
         let got = number_at(&[token], 0).map(|n| n.value);
         assert_eq!(got, Some(value), "{token}");
     }

@@ -21,27 +21,10 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 fn context() -> impl Strategy<Value = TimeContext> {
-    let starts = prop::sample::select(vec![
-        WeekStart::Monday,
-        WeekStart::Sunday,
-        WeekStart::Saturday,
-    ]);
+    let starts = prop::sample::select(vec![WeekStart::Monday, WeekStart::Sunday, WeekStart::Saturday]);
     (0i32..80_000, starts, 0u8..=13).prop_map(|(days, week_start, fiscal_year_start)| {
-        let first = TimePoint::fixed(Day {
-            year: 1900,
-            month: 1,
-            day: 1,
-        })
-        .shifted(days, Grain::Day);
-        let base = TimeContext {
-            today: Day {
-                year: 2000,
-                month: 1,
-                day: 1,
-            },
-            week_start,
-            fiscal_year_start,
-        };
+        let first = TimePoint::fixed(Day { year: 1900, month: 1, day: 1 }).shifted(days, Grain::Day);
+        let base = TimeContext { today: Day { year: 2000, month: 1, day: 1 }, week_start, fiscal_year_start };
         let today = time::evaluate(&first, &base).map_or(base.today, |m| m.day);
         TimeContext { today, ..base }
     })
@@ -50,10 +33,7 @@ fn context() -> impl Strategy<Value = TimeContext> {
 /// Every public function on a range; returns the complaint.
 fn check(range: &TimeRange, ctx: &TimeContext) -> Result<(), TestCaseError> {
     let (from, to) = time::bounds(range, ctx);
-    prop_assert!(
-        from.is_some() || to.is_some(),
-        "open at both ends: {range:?}"
-    );
+    prop_assert!(from.is_some() || to.is_some(), "open at both ends: {range:?}");
     if let (Some(from), Some(to)) = (from, to) {
         prop_assert!(from < to, "backwards: {range:?}");
     }
@@ -61,24 +41,13 @@ fn check(range: &TimeRange, ctx: &TimeContext) -> Result<(), TestCaseError> {
         for want in [SqlKind::Date, SqlKind::Timestamp, SqlKind::TimestampTz] {
             for zone in [None, Some("Europe/Berlin")] {
                 let sql = time::sql_in(point, ctx, want, zone);
-                prop_assert!(
-                    sql.len() < 300 && sql.matches('(').count() == sql.matches(')').count(),
-                    "{sql}"
-                );
+                prop_assert!(sql.len() < 300 && sql.matches('(').count() == sql.matches(')').count(), "{sql}");
             }
         }
         let _ = time::year_sql(point, ctx);
     }
-    let _ = (
-        time::year_bounds(range),
-        time::describe(range, ctx),
-        time::until_now(range),
-    );
-    for other in [
-        time::previous(range),
-        time::aligned(range),
-        Some(time::shifted(range, -1, Grain::Year)),
-    ] {
+    let _ = (time::year_bounds(range), time::describe(range, ctx), time::until_now(range));
+    for other in [time::previous(range), time::aligned(range), Some(time::shifted(range, -1, Grain::Year))] {
         if let Some(other) = other
             && let (Some(from), Some(to)) = time::bounds(&other, ctx)
         {
@@ -135,32 +104,13 @@ proptest! {
 
 #[test]
 fn long_questions_are_read_in_time() {
-    let ctx = TimeContext {
-        today: Day {
-            year: 2026,
-            month: 11,
-            day: 21,
-        },
-        week_start: WeekStart::Monday,
-        fiscal_year_start: 1,
-    };
-    for unit in [
-        "week of the",
-        "last",
-        "between 2020 and",
-        "first week of",
-        "the same month",
-        "since",
-        "1 /",
-        "three hundred and",
-        "2020 -",
-    ] {
+    let ctx = TimeContext { today: Day { year: 2026, month: 11, day: 21 }, week_start: WeekStart::Monday, fiscal_year_start: 1 };
+    for unit in
+        ["week of the", "last", "between 2020 and", "first week of", "the same month", "since", "1 /", "three hundred and", "2020 -"]
+    {
         let text = unit.repeat(2000).replace("  ", " ");
         let tokens: Vec<&str> = text.split(' ').collect();
         let repeated: Vec<&str> = unit.split(' ').cycle().take(5000).collect();
-        assert!(
-            time::parse(&tokens, &ctx).len() + time::parse(&repeated, &ctx).len() < 40_000,
-            "{unit}"
-        );
+        assert!(time::parse(&tokens, &ctx).len() + time::parse(&repeated, &ctx).len() < 40_000, "{unit}");
     }
 }

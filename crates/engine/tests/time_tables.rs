@@ -12,35 +12,15 @@ use pg_ask_engine::time_types::{Grain, TimeRange};
 
 fn context(text: &str) -> TimeContext {
     let mut parts = text.split('/');
-    let numbers: Vec<i32> = parts
-        .next()
-        .unwrap_or("")
-        .split('-')
-        .map(|n| n.parse().unwrap_or(0))
-        .collect();
-    let [year, month, day] = numbers[..] else {
-        panic!("no day: {text}")
-    };
-    let today = Day {
-        year,
-        month: month as u8,
-        day: day as u8,
-    };
-    let mut ctx = TimeContext {
-        today,
-        week_start: WeekStart::Monday,
-        fiscal_year_start: 1,
-    };
+    let numbers: Vec<i32> = parts.next().unwrap_or("").split('-').map(|n| n.parse().unwrap_or(0)).collect();
+    let [year, month, day] = numbers[..] else { panic!("no day: {text}") };
+    let today = Day { year, month: month as u8, day: day as u8 };
+    let mut ctx = TimeContext { today, week_start: WeekStart::Monday, fiscal_year_start: 1 };
     for setting in parts {
         match setting {
             "sun" => ctx.week_start = WeekStart::Sunday,
             "sat" => ctx.week_start = WeekStart::Saturday,
-            other => {
-                ctx.fiscal_year_start = other
-                    .trim_start_matches("fy")
-                    .parse()
-                    .expect("a fiscal month")
-            }
+            other => ctx.fiscal_year_start = other.trim_start_matches("fy").parse().expect("a fiscal month"),
         }
     }
     ctx
@@ -51,19 +31,11 @@ fn show_range(range: &TimeRange, ctx: &TimeContext) -> String {
     let daily = from.is_none_or(|m| m.second == 0) && to.is_none_or(|m| m.second == 0);
     let before = |m: Moment| {
         let point = pg_ask_engine::time_types::TimePoint::fixed(m.day).shifted(-1, Grain::Day);
-        time::evaluate(&point, ctx)
-            .map(Moment::text)
-            .unwrap_or_default()
+        time::evaluate(&point, ctx).map(Moment::text).unwrap_or_default()
     };
     let from = from.map(Moment::text).unwrap_or_default();
-    let to = to
-        .map(|m| if daily { before(m) } else { m.text() })
-        .unwrap_or_default();
-    let span = if from == to {
-        from
-    } else {
-        format!("{from}..{to}")
-    };
+    let to = to.map(|m| if daily { before(m) } else { m.text() }).unwrap_or_default();
+    let span = if from == to { from } else { format!("{from}..{to}") };
     format!("{span}@{}", name(range.grain))
 }
 
@@ -80,25 +52,11 @@ fn show(meaning: &TimeMeaning, ctx: &TimeContext) -> String {
             let values: Vec<String> = values.iter().map(i32::to_string).collect();
             format!("{part:?}={}", values.join(","))
         }
-        TimeMeaning::Compare(Comparison {
-            base,
-            shift,
-            series,
-            growth,
-            ..
-        }) => {
-            let base = base
-                .as_ref()
-                .map(|b| format!(" {}", show_range(b, ctx)))
-                .unwrap_or_default();
-            let shift = shift
-                .map(|(n, g)| format!(" {n} {}", name(g)))
-                .unwrap_or_default();
+        TimeMeaning::Compare(Comparison { base, shift, series, growth, .. }) => {
+            let base = base.as_ref().map(|b| format!(" {}", show_range(b, ctx))).unwrap_or_default();
+            let shift = shift.map(|(n, g)| format!(" {n} {}", name(g))).unwrap_or_default();
             let series = if *series { " series" } else { "" };
-            format!(
-                "vs{base}{shift}{series}{}",
-                if *growth { " growth" } else { "" }
-            )
+            format!("vs{base}{shift}{series}{}", if *growth { " growth" } else { "" })
         }
         TimeMeaning::Shift { by: (n, grain), .. } => format!("shift {n} {}", name(*grain)),
         TimeMeaning::Duration { text, grain, .. } => format!("span {text} {}", name(*grain)),
@@ -127,9 +85,7 @@ fn run(table: &str, data: &str) {
         for mention in mentions.iter().filter(|m| m.confidence >= 0.5) {
             match sure.last_mut() {
                 Some(last) if mention.start < last.end => {
-                    if mention.confidence > last.confidence
-                        && mention.end - mention.start >= last.end - last.start
-                    {
+                    if mention.confidence > last.confidence && mention.end - mention.start >= last.end - last.start {
                         *last = mention;
                     }
                 }
@@ -144,18 +100,8 @@ fn run(table: &str, data: &str) {
             None => got.join("; ") == expected,
         };
         if !fits {
-            let detail: Vec<String> = mentions
-                .iter()
-                .map(|m| {
-                    format!(
-                        "{}–{} {:.2} {}",
-                        m.start,
-                        m.end,
-                        m.confidence,
-                        show(&m.meaning, &ctx)
-                    )
-                })
-                .collect();
+            let detail: Vec<String> =
+                mentions.iter().map(|m| format!("{}–{} {:.2} {}", m.start, m.end, m.confidence, show(&m.meaning, &ctx))).collect();
             wrong.push(format!(
                 "{table}:{}: {words:?}\n  want {expected}\n  got  {}\n  all  {}",
                 number + 1,
@@ -164,12 +110,7 @@ fn run(table: &str, data: &str) {
             ));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {count} cases of {table} are wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {count} cases of {table} are wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

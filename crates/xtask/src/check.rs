@@ -21,10 +21,7 @@ pub struct Tally {
 
 impl Tally {
     fn of(passed: bool) -> Self {
-        Self {
-            passed: usize::from(passed),
-            failed: usize::from(!passed),
-        }
+        Self { passed: usize::from(passed), failed: usize::from(!passed) }
     }
 }
 
@@ -90,23 +87,12 @@ fn format_check() -> Result<bool> {
 fn lint(installation: &Installation) -> Result<bool> {
     step("Lints (cargo clippy)");
     component("clippy");
-    succeeds(cargo("clippy", installation).args([
-        "--workspace",
-        "--all-targets",
-        "-q",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    succeeds(cargo("clippy", installation).args(["--workspace", "--all-targets", "-q", "--", "-D", "warnings"]))
 }
 
 /// A minimal Rust toolchain lacks rustfmt and clippy; rustup adds them.
 fn component(name: &str) {
-    let program = if name == "clippy" {
-        "cargo-clippy"
-    } else {
-        name
-    };
+    let program = if name == "clippy" { "cargo-clippy" } else { name };
     if !exists(program) && exists("rustup") {
         let _ = succeeds(Command::new("rustup").args(["component", "add", name]));
     }
@@ -115,17 +101,9 @@ fn component(name: &str) {
 fn unit_tests(_installation: &Installation) -> Result<Tally> {
     step("Unit tests (cargo test)");
     let mut tally = Tally::default();
-    let passed = watch(
-        plain_cargo("test").args([
-            "--release",
-            "--workspace",
-            "--exclude",
-            "pg_ask",
-            "--no-fail-fast",
-            "-q",
-        ]),
-        |line| tally += unit_verdict(line),
-    )?;
+    let passed = watch(plain_cargo("test").args(["--release", "--workspace", "--exclude", "pg_ask", "--no-fail-fast", "-q"]), |line| {
+        tally += unit_verdict(line)
+    })?;
     if !passed && tally.failed == 0 {
         // It did not compile, or a test ended the process.
         tally.failed = 1;
@@ -139,18 +117,10 @@ fn unit_verdict(line: &str) -> Tally {
         return Tally::default();
     };
     let count = |what: &str| {
-        let before = rest
-            .split(what)
-            .next()
-            .filter(|before| before.len() < rest.len());
-        before
-            .and_then(|text| text.split_whitespace().last()?.parse().ok())
-            .unwrap_or(0)
+        let before = rest.split(what).next().filter(|before| before.len() < rest.len());
+        before.and_then(|text| text.split_whitespace().last()?.parse().ok()).unwrap_or(0)
     };
-    Tally {
-        passed: count(" passed"),
-        failed: count(" failed"),
-    }
+    Tally { passed: count(" passed"), failed: count(" failed") }
 }
 
 /// A runner that takes longer hangs.
@@ -161,11 +131,8 @@ const RUNNER_LIMIT: &str = "15m";
 /// Python, an interpreter with psycopg in PG_ASK_PYTHON. It prints `N passed, N failed` at its end.
 fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
     let folders = files(&root().join("tests"), |_| true);
-    let scripts: Vec<_> = folders
-        .iter()
-        .map(|folder| (folder, folder.join("run.sh")))
-        .filter(|(_, script)| is_executable(script))
-        .collect();
+    let scripts: Vec<_> =
+        folders.iter().map(|folder| (folder, folder.join("run.sh"))).filter(|(_, script)| is_executable(script)).collect();
     if scripts.is_empty() {
         return Ok(Vec::new());
     }
@@ -176,28 +143,16 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
     }
     let mut tallies = Vec::new();
     for (folder, script) in scripts {
-        let name = folder
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let database = format!(
-            "test_{}",
-            name.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
-        );
-        server.sql(
-            "postgres",
-            &format!("CREATE DATABASE {database} TEMPLATE {SHOP}"),
-        )?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let database = format!("test_{}", name.replace(|c: char| !c.is_ascii_alphanumeric(), "_"));
+        server.sql("postgres", &format!("CREATE DATABASE {database} TEMPLATE {SHOP}"))?;
         server.sql(&database, server::SEARCH_PATH)?;
         step(&format!("tests/{name}"));
         let start = Instant::now();
         let mut command = Command::new("timeout");
         command.arg(RUNNER_LIMIT).arg(&script);
         server::clean(&mut command);
-        command
-            .envs(server.environment(&database))
-            .current_dir(root());
+        command.envs(server.environment(&database)).current_dir(root());
         command.env("PATH", server.search_path());
         if let Ok(python) = &python {
             command.env("PG_ASK_PYTHON", python);
@@ -213,10 +168,7 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
         tallies.push((format!("tests/{name}"), tally));
     }
     if tallies.iter().any(|(_, tally)| tally.failed > 0) {
-        crate::error::write(
-            &crate::workspace::target().join("server.log"),
-            &server.log(),
-        )?;
+        crate::error::write(&crate::workspace::target().join("server.log"), &server.log())?;
         note("the server's log is kept in target/server.log");
     }
     Ok(tallies)
@@ -224,20 +176,13 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
 
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 /// `N passed, N failed`, alone on a line.
 fn runner_verdict(line: &str) -> Option<Tally> {
-    let (passed, failed) = line
-        .trim()
-        .strip_suffix(" failed")?
-        .split_once(" passed, ")?;
-    Some(Tally {
-        passed: passed.parse().ok()?,
-        failed: failed.parse().ok()?,
-    })
+    let (passed, failed) = line.trim().strip_suffix(" failed")?.split_once(" passed, ")?;
+    Some(Tally { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
 }
 
 /// The parts of a run, with their results.
@@ -257,11 +202,7 @@ impl Parts {
             vec![(name.to_owned(), Tally::of(false))]
         });
         let seconds = start.elapsed().as_secs_f64() / tallies.len().max(1) as f64;
-        self.0.extend(
-            tallies
-                .into_iter()
-                .map(|(name, tally)| (name, tally, seconds)),
-        );
+        self.0.extend(tallies.into_iter().map(|(name, tally)| (name, tally, seconds)));
     }
 
     /// Prints the parts and the sum; true when nothing failed.
@@ -269,10 +210,7 @@ impl Parts {
         step("Results");
         let mut sum = Tally::default();
         for (name, tally, seconds) in &self.0 {
-            note(&format!(
-                "{name:<24} {:>6} passed {:>5} failed {seconds:>8.1} s",
-                tally.passed, tally.failed
-            ));
+            note(&format!("{name:<24} {:>6} passed {:>5} failed {seconds:>8.1} s", tally.passed, tally.failed));
             sum += *tally;
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
@@ -287,11 +225,7 @@ mod tests {
     #[test]
     fn counts_of_cargo_test_are_read() {
         let cases = [
-            (
-                "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured",
-                12,
-                0,
-            ),
+            ("test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured", 12, 0),
             ("test result: FAILED. 3 passed; 2 failed; 0 ignored", 3, 2),
             ("running 12 tests", 0, 0),
             ("12 passed", 0, 0),

@@ -73,15 +73,9 @@ fn parse_story(text: &str) -> Result<Vec<Scene>> {
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .map(|line| {
-            let (session, question) = line.split_once(':').ok_or_else(|| {
-                Error::other(format!(
-                    "demo/story.txt: no `session: question` in {line:?}"
-                ))
-            })?;
-            Ok(Scene {
-                session: session.trim().to_owned(),
-                question: question.trim().to_owned(),
-            })
+            let (session, question) =
+                line.split_once(':').ok_or_else(|| Error::other(format!("demo/story.txt: no `session: question` in {line:?}")))?;
+            Ok(Scene { session: session.trim().to_owned(), question: question.trim().to_owned() })
         })
         .collect()
 }
@@ -108,15 +102,8 @@ impl Analyst {
             .stderr(errors)
             .spawn()
             .doing(|| "starting psql".into())?;
-        let input = psql
-            .stdin
-            .take()
-            .ok_or_else(|| Error::other("psql takes no input"))?;
-        Ok(Self {
-            psql,
-            input,
-            output: BufReader::new(reader),
-        })
+        let input = psql.stdin.take().ok_or_else(|| Error::other("psql takes no input"))?;
+        Ok(Self { psql, input, output: BufReader::new(reader) })
     }
 
     /// The answer's row as JSON, or what PostgreSQL said instead.
@@ -126,26 +113,17 @@ impl Analyst {
             literal(&scene.question),
             literal(&scene.session)
         );
-        self.input
-            .write_all(statement.as_bytes())
-            .and_then(|()| self.input.flush())
-            .doing(|| "sending a question to psql".into())?;
+        self.input.write_all(statement.as_bytes()).and_then(|()| self.input.flush()).doing(|| "sending a question to psql".into())?;
         let mut said = String::new();
         loop {
             let mut line = String::new();
-            let length = self
-                .output
-                .read_line(&mut line)
-                .doing(|| "reading the answer from psql".into())?;
+            let length = self.output.read_line(&mut line).doing(|| "reading the answer from psql".into())?;
             if length == 0 || line.trim_end() == END {
                 break;
             }
             said.push_str(&line);
         }
-        let answer = said
-            .lines()
-            .rev()
-            .find_map(|line| serde_json::from_str(line).ok());
+        let answer = said.lines().rev().find_map(|line| serde_json::from_str(line).ok());
         Ok(answer.ok_or(said))
     }
 }
@@ -168,14 +146,7 @@ fn show(answer: &Value, chart: &Path) -> Result<bool> {
     let number = |key: &str| answer.get(key).and_then(Value::as_f64);
     let list = |key: &str| -> Vec<String> {
         let items = answer.get(key).and_then(Value::as_array);
-        items
-            .into_iter()
-            .flatten()
-            .map(|item| {
-                item.as_str()
-                    .map_or_else(|| item.to_string(), str::to_owned)
-            })
-            .collect()
+        items.into_iter().flatten().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
     };
     let answered = text("status") == "answered";
     if !answered {
@@ -210,29 +181,18 @@ fn show(answer: &Value, chart: &Path) -> Result<bool> {
     for warning in list("warnings") {
         labelled("warning", warning);
     }
-    let confidence = number("confidence")
-        .map(|value| format!("{value:.2}"))
-        .unwrap_or_default();
+    let confidence = number("confidence").map(|value| format!("{value:.2}")).unwrap_or_default();
     let source = match text("source") {
         "" => String::new(),
         source => format!(" ({source})"),
     };
     labelled("confidence", confidence + &source);
-    labelled(
-        "time",
-        number("elapsed_ms")
-            .map(|value| format!("{value:.1} ms"))
-            .unwrap_or_default(),
-    );
+    labelled("time", number("elapsed_ms").map(|value| format!("{value:.1} ms")).unwrap_or_default());
     if let Some(specification) = answer.get("chart").filter(|value| !value.is_null()) {
-        let pretty = serde_json::to_string_pretty(specification)
-            .map_err(|error| Error::other(format!("writing the chart: {error}")))?;
+        let pretty = serde_json::to_string_pretty(specification).map_err(|error| Error::other(format!("writing the chart: {error}")))?;
         write(chart, &(pretty + "\n"))?;
         let shown = chart.strip_prefix(root()).unwrap_or(chart);
-        labelled(
-            "chart",
-            format!("{} ({})", shown.display(), mark(specification)),
-        );
+        labelled("chart", format!("{} ({})", shown.display(), mark(specification)));
     }
     Ok(answered)
 }
@@ -244,10 +204,7 @@ fn mark(specification: &Value) -> &str {
         Some(Value::Object(mark)) => mark.get("type").and_then(Value::as_str).map(str::to_owned),
         _ => None,
     };
-    let layered = specification
-        .get("layer")
-        .and_then(Value::as_array)
-        .and_then(|layers| layers.first());
+    let layered = specification.get("layer").and_then(Value::as_array).and_then(|layers| layers.first());
     let kind = own(specification).or_else(|| layered.and_then(own));
     match kind.as_deref() {
         Some("bar") => "bar chart",
@@ -262,11 +219,7 @@ fn mark(specification: &Value) -> &str {
 }
 
 fn indent(text: &str) -> String {
-    text.trim_end()
-        .lines()
-        .map(|line| format!("    {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.trim_end().lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -276,20 +229,11 @@ mod tests {
 
     #[test]
     fn story_lines_are_session_and_question() {
-        let scene = |session: &str, question: &str| Scene {
-            session: session.into(),
-            question: question.into(),
-        };
+        let scene = |session: &str, question: &str| Scene { session: session.into(), question: question.into() };
         let cases = [
             ("", Some(vec![])),
-            (
-                "# a comment\n\nmonday: total sales\n",
-                Some(vec![scene("monday", "total sales")]),
-            ),
-            (
-                "a: from 10:30 on\n",
-                Some(vec![scene("a", "from 10:30 on")]),
-            ),
+            ("# a comment\n\nmonday: total sales\n", Some(vec![scene("monday", "total sales")])),
+            ("a: from 10:30 on\n", Some(vec![scene("a", "from 10:30 on")])),
             ("no session\n", None),
         ];
         for (text, expected) in cases {
@@ -301,10 +245,7 @@ mod tests {
     fn kinds_of_charts_are_named() {
         let cases = [
             (json!({"mark": "bar"}), "bar chart"),
-            (
-                json!({"mark": {"type": "line", "point": true}}),
-                "line chart",
-            ),
+            (json!({"mark": {"type": "line", "point": true}}), "line chart"),
             (json!({"layer": [{"mark": {"type": "text"}}]}), "figure"),
             (json!({}), "chart"),
         ];

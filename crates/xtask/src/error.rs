@@ -10,11 +10,7 @@ pub enum Error {
     #[error("{doing}: {source}")]
     Io { doing: String, source: io::Error },
     #[error("`{command}` failed ({status}){detail}")]
-    Command {
-        command: String,
-        status: String,
-        detail: String,
-    },
+    Command { command: String, status: String, detail: String },
     #[error("missing packages: {packages}\n{hint}")]
     Missing { packages: String, hint: String },
     #[error("{0}")]
@@ -34,10 +30,7 @@ pub trait Doing<T> {
 
 impl<T> Doing<T> for io::Result<T> {
     fn doing(self, what: impl FnOnce() -> String) -> Result<T> {
-        self.map_err(|source| Error::Io {
-            doing: what(),
-            source,
-        })
+        self.map_err(|source| Error::Io { doing: what(), source })
     }
 }
 

@@ -24,37 +24,23 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     };
     let harness = base.join("harness");
     if !harness.is_dir() {
-        return Err(Error::other(format!(
-            "no harness in {}: name the folder of packs and harness with EVAL_DIR=…",
-            base.display()
-        )));
+        return Err(Error::other(format!("no harness in {}: name the folder of packs and harness with EVAL_DIR=…", base.display())));
     }
     let folder = pack_folder(&base, pack)?;
-    let name = folder
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let business = !folder.join("pack.json").is_file();
     let python = python::interpreter()?;
     let tree = extension::prepare()?;
     let server = Server::start(&tree)?;
     server.sql("postgres", "CREATE DATABASE eval")?;
-    server.sql(
-        "eval",
-        "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE",
-    )?;
+    server.sql("eval", "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE")?;
     let out = target().join(format!("eval/{name}.jsonl"));
     create_dir(&target().join("eval"))?;
     step(&format!("Evaluating {name}"));
     let start = Instant::now();
     let mut command = Command::new(python);
     clean(&mut command);
-    command.arg(harness.join(if business {
-        "run_business.py"
-    } else {
-        "run_eval.py"
-    }));
+    command.arg(harness.join(if business { "run_business.py" } else { "run_eval.py" }));
     if business {
         command.arg(&folder);
     } else {
@@ -62,10 +48,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     }
     command
         .arg("--dsn")
-        .arg(format!(
-            "host={} user={USER} dbname=eval",
-            server.socket().display()
-        ))
+        .arg(format!("host={} user={USER} dbname=eval", server.socket().display()))
         .arg("--out")
         .arg(&out)
         .args(extra)
@@ -79,11 +62,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
 
 /// A folder as named, or the pack of that name.
 fn pack_folder(base: &Path, pack: &str) -> Result<PathBuf> {
-    let places = [
-        root().join(pack),
-        base.join("packs").join(pack),
-        base.join(pack),
-    ];
+    let places = [root().join(pack), base.join("packs").join(pack), base.join(pack)];
     places
         .iter()
         .find(|folder| folder.join("questions.jsonl").is_file())

@@ -37,9 +37,7 @@ pub fn prepare() -> Result<Tree> {
 
 /// A packaged pgvector is in the system; its private copy may be older.
 fn copy_packaged_vector(installation: &Installation, tree: &Tree) -> Result<()> {
-    let of_vector = |name: &str| {
-        name == "vector.control" || (name.starts_with("vector--") && name.ends_with(".sql"))
-    };
+    let of_vector = |name: &str| name == "vector.control" || (name.starts_with("vector--") && name.ends_with(".sql"));
     for file in crate::workspace::files(&installation.extension_folder(), of_vector) {
         replace(&file, &tree.extension_folder())?;
     }
@@ -67,10 +65,7 @@ pub fn cargo(task: &str, installation: &Installation) -> Command {
 pub fn plain_cargo(task: &str) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.arg(task).current_dir(root());
-    cargo
-        .env_remove("MAKEFLAGS")
-        .env_remove("MFLAGS")
-        .env_remove("MAKELEVEL");
+    cargo.env_remove("MAKEFLAGS").env_remove("MFLAGS").env_remove("MAKELEVEL");
     cargo
 }
 
@@ -78,15 +73,11 @@ fn copy_files(library: &Path, modules: &Path, extensions: &Path) -> Result<()> {
     let control = control_file();
     let scripts = sql_scripts();
     if !control.is_file() || scripts.is_empty() {
-        return Err(Error::other(
-            "pg_ask.control or sql/pg_ask--VERSION.sql is missing in this clone",
-        ));
+        return Err(Error::other("pg_ask.control or sql/pg_ask--VERSION.sql is missing in this clone"));
     }
     replace_as(library, &modules.join("pg_ask.so"))?;
     replace(&control, extensions)?;
-    scripts
-        .iter()
-        .try_for_each(|script| replace(script, extensions))
+    scripts.iter().try_for_each(|script| replace(script, extensions))
 }
 
 fn replace(file: &Path, folder: &Path) -> Result<()> {
@@ -98,11 +89,7 @@ fn replace(file: &Path, folder: &Path) -> Result<()> {
 /// account, whatever this process's umask is.
 fn replace_as(file: &Path, to: &Path) -> Result<()> {
     let beside = to.with_extension("new");
-    let mode = if to.extension().is_some_and(|kind| kind == "so") {
-        0o755
-    } else {
-        0o644
-    };
+    let mode = if to.extension().is_some_and(|kind| kind == "so") { 0o755 } else { 0o644 };
     std::fs::copy(file, &beside)
         .and_then(|_| std::fs::set_permissions(&beside, PermissionsExt::from_mode(mode)))
         .doing(|| format!("copying {} to {}", file.display(), beside.display()))?;
@@ -114,13 +101,7 @@ pub fn check_writable(installation: &Installation) -> Result<()> {
     for folder in [installation.lib.clone(), installation.extension_folder()] {
         let probe = folder.join(".pg_ask-probe");
         if let Err(source) = std::fs::write(&probe, b"") {
-            return Err(Error::Io {
-                doing: format!(
-                    "writing into {} (run as an account that may)",
-                    folder.display()
-                ),
-                source,
-            });
+            return Err(Error::Io { doing: format!("writing into {} (run as an account that may)", folder.display()), source });
         }
         let _ = std::fs::remove_file(&probe);
     }
@@ -144,44 +125,22 @@ pub fn install_for_real() -> Result<bool> {
         vector::build(&installation, Destination::Installation)?;
     }
     step("Installing");
-    copy_files(
-        &library,
-        &installation.lib,
-        &installation.extension_folder(),
-    )?;
+    copy_files(&library, &installation.lib, &installation.extension_folder())?;
     note(&format!("{}/pg_ask.so", installation.lib.display()));
-    note(&format!(
-        "{}/pg_ask.control",
-        installation.extension_folder().display()
-    ));
+    note(&format!("{}/pg_ask.control", installation.extension_folder().display()));
     note("In each database that shall use it: CREATE EXTENSION pg_ask CASCADE;");
     Ok(true)
 }
 
 /// The commands that install what has been built.
 fn by_hand(installation: &Installation, library: &Path) -> Vec<String> {
-    let scripts: Vec<String> = sql_scripts()
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let scripts: Vec<String> = sql_scripts().iter().map(|path| path.display().to_string()).collect();
     let mut commands = vec![
-        format!(
-            "install -m 755 {} {}/pg_ask.so",
-            library.display(),
-            installation.lib.display()
-        ),
-        format!(
-            "install -m 644 {} {} {}",
-            control_file().display(),
-            scripts.join(" "),
-            installation.extension_folder().display()
-        ),
+        format!("install -m 755 {} {}/pg_ask.so", library.display(), installation.lib.display()),
+        format!("install -m 644 {} {} {}", control_file().display(), scripts.join(" "), installation.extension_folder().display()),
     ];
     if !installation.has_extension("vector") {
-        commands.push(format!(
-            "apt-get install postgresql-{}-pgvector   # or pgvector from source",
-            installation.major
-        ));
+        commands.push(format!("apt-get install postgresql-{}-pgvector   # or pgvector from source", installation.major));
     }
     commands
 }

@@ -21,9 +21,7 @@ pub fn ensure() -> Result<Installation> {
             return complete(installation);
         }
         Found::Partial(_) if named => {
-            return Err(Error::other(
-                "the PG_CONFIG named belongs to an installation without server or server headers",
-            ));
+            return Err(Error::other("the PG_CONFIG named belongs to an installation without server or server headers"));
         }
         Found::Partial(major) => wanted.extend(server_packages(major)),
         Found::Nothing => {
@@ -67,10 +65,7 @@ fn complete(installation: Installation) -> Result<Installation> {
 }
 
 fn server_packages(major: u32) -> Vec<String> {
-    vec![
-        format!("postgresql-{major}"),
-        format!("postgresql-server-dev-{major}"),
-    ]
+    vec![format!("postgresql-{major}"), format!("postgresql-server-dev-{major}")]
 }
 
 /// Packages of the missing build tools: a C compiler and make (linking, pgvector), libclang (pgrx reads PostgreSQL's headers
@@ -81,11 +76,7 @@ fn build_tools() -> Vec<String> {
         ("clang", exists("clang") || !versioned_clangs().is_empty()),
         ("libclang-dev", has_libclang()),
     ];
-    probes
-        .into_iter()
-        .filter(|(_, present)| !present)
-        .map(|(package, _)| package.to_owned())
-        .collect()
+    probes.into_iter().filter(|(_, present)| !present).map(|(package, _)| package.to_owned()).collect()
 }
 
 fn versioned_clangs() -> Vec<std::path::PathBuf> {
@@ -101,24 +92,16 @@ fn has_libclang() -> bool {
     if std::env::var_os("LIBCLANG_PATH").is_some() {
         return true;
     }
-    let is_libclang = |name: &str| {
-        name.starts_with("libclang") && name.contains(".so") && !name.starts_with("libclang-cpp")
-    };
+    let is_libclang = |name: &str| name.starts_with("libclang") && name.contains(".so") && !name.starts_with("libclang-cpp");
     let in_llvm = crate::workspace::files(Path::new("/usr/lib"), |name| name.starts_with("llvm"))
         .iter()
         .any(|folder| !crate::workspace::files(&folder.join("lib"), is_libclang).is_empty());
-    in_llvm
-        || capture(Command::new("ldconfig").arg("-p"))
-            .is_ok_and(|known| known.lines().any(|line| is_libclang(line.trim_start())))
+    in_llvm || capture(Command::new("ldconfig").arg("-p")).is_ok_and(|known| known.lines().any(|line| is_libclang(line.trim_start())))
 }
 
 /// The newest supported PostgreSQL among the packages that apt knows.
 fn packaged_version() -> Result<u32> {
-    if let Some(major) = SUPPORTED.rev().find(|major| {
-        server_packages(*major)
-            .iter()
-            .all(|package| available(package))
-    }) {
+    if let Some(major) = SUPPORTED.rev().find(|major| server_packages(*major).iter().all(|package| available(package))) {
         return Ok(major);
     }
     let offered = candidate_of_meta_package();
@@ -131,10 +114,7 @@ fn packaged_version() -> Result<u32> {
         });
     }
     Err(Error::Missing {
-        packages: format!(
-            "postgresql-{newest} postgresql-server-dev-{newest}",
-            newest = SUPPORTED.end()
-        ),
+        packages: format!("postgresql-{newest} postgresql-server-dev-{newest}", newest = SUPPORTED.end()),
         hint: format!(
             "pg_ask runs on PostgreSQL {} to {}, and the package sources of this system offer none of them{}. \
              The PostgreSQL project's own packages do; as root:\n  \
@@ -151,32 +131,16 @@ fn packaged_version() -> Result<u32> {
 }
 
 fn candidate_of_meta_package() -> Option<String> {
-    let text = capture(
-        Command::new("apt-cache")
-            .args(["policy", "postgresql"])
-            .env("LC_ALL", "C"),
-    )
-    .ok()?;
-    let line = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("Candidate:"))?;
+    let text = capture(Command::new("apt-cache").args(["policy", "postgresql"]).env("LC_ALL", "C")).ok()?;
+    let line = text.lines().find_map(|line| line.trim().strip_prefix("Candidate:"))?;
     Some(line.trim().to_owned()).filter(|version| version != "(none)")
 }
 
 /// True when apt could install the package.
 pub fn available(package: &str) -> bool {
     exists("apt-cache")
-        && capture(
-            Command::new("apt-cache")
-                .args(["policy", package])
-                .env("LC_ALL", "C"),
-        )
-        .is_ok_and(|text| {
-            text.lines().any(|line| {
-                line.trim()
-                    .strip_prefix("Candidate:")
-                    .is_some_and(|version| version.trim() != "(none)")
-            })
+        && capture(Command::new("apt-cache").args(["policy", package]).env("LC_ALL", "C")).is_ok_and(|text| {
+            text.lines().any(|line| line.trim().strip_prefix("Candidate:").is_some_and(|version| version.trim() != "(none)"))
         })
 }
 
@@ -203,10 +167,7 @@ pub fn install(packages: &[impl AsRef<str>]) -> Result<()> {
     if !is_root() {
         return Err(Error::Missing {
             packages: names.join(" "),
-            hint: format!(
-                "Without root nothing is installed. As root:\n  apt-get update && apt-get install -y {}",
-                names.join(" ")
-            ),
+            hint: format!("Without root nothing is installed. As root:\n  apt-get update && apt-get install -y {}", names.join(" ")),
         });
     }
     update_once()?;
@@ -222,9 +183,5 @@ pub fn install(packages: &[impl AsRef<str>]) -> Result<()> {
 
 /// Tells what a build will use.
 pub fn announce(installation: &Installation) {
-    note(&format!(
-        "{}, {}",
-        installation.version,
-        installation.pg_config.display()
-    ));
+    note(&format!("{}, {}", installation.version, installation.pg_config.display()));
 }

@@ -25,28 +25,13 @@ pub struct Installation {
 
 impl Installation {
     pub fn read(pg_config: &Path) -> Result<Self> {
-        let wanted = [
-            "--version",
-            "--bindir",
-            "--sharedir",
-            "--pkglibdir",
-            "--includedir-server",
-            "--pgxs",
-        ];
+        let wanted = ["--version", "--bindir", "--sharedir", "--pkglibdir", "--includedir-server", "--pgxs"];
         let text = capture(Command::new(pg_config).args(wanted))?;
         let mut lines = text.lines().map(str::to_owned);
-        let mut next = || {
-            lines
-                .next()
-                .ok_or_else(|| Error::other(format!("{} says too little", pg_config.display())))
-        };
+        let mut next = || lines.next().ok_or_else(|| Error::other(format!("{} says too little", pg_config.display())));
         let version = next()?;
-        let major = major_of(&version).ok_or_else(|| {
-            Error::other(format!(
-                "{} reports no PostgreSQL version: {version}",
-                pg_config.display()
-            ))
-        })?;
+        let major =
+            major_of(&version).ok_or_else(|| Error::other(format!("{} reports no PostgreSQL version: {version}", pg_config.display())))?;
         Ok(Self {
             pg_config: pg_config.to_path_buf(),
             major,
@@ -69,9 +54,7 @@ impl Installation {
     }
 
     pub fn has_extension(&self, name: &str) -> bool {
-        self.extension_folder()
-            .join(format!("{name}.control"))
-            .is_file()
+        self.extension_folder().join(format!("{name}.control")).is_file()
     }
 
     pub fn has_server(&self) -> bool {
@@ -87,9 +70,7 @@ impl Installation {
     pub fn pg_regress(&self) -> Option<PathBuf> {
         // …/pgxs/src/makefiles/pgxs.mk → …/pgxs/src/test/regress/pg_regress
         let source = self.pgxs.ancestors().nth(2).unwrap_or(&self.pgxs);
-        let others = SUPPORTED
-            .rev()
-            .map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/lib/pgxs/src")));
+        let others = SUPPORTED.rev().map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/lib/pgxs/src")));
         std::iter::once(source.to_path_buf())
             .chain(others)
             .map(|source| source.join("test/regress/pg_regress"))
@@ -128,22 +109,11 @@ pub fn find() -> Result<Found> {
                 SUPPORTED.end()
             )));
         }
-        return if found.has_headers() && found.has_server() {
-            Ok(Found::Complete(found))
-        } else {
-            Ok(Found::Partial(found.major))
-        };
+        return if found.has_headers() && found.has_server() { Ok(Found::Complete(found)) } else { Ok(Found::Partial(found.major)) };
     }
-    let mut candidates: Vec<PathBuf> = SUPPORTED
-        .rev()
-        .map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/bin/pg_config")))
-        .collect();
-    candidates.extend(
-        std::env::var_os("PATH")
-            .iter()
-            .flat_map(std::env::split_paths)
-            .map(|folder| folder.join("pg_config")),
-    );
+    let mut candidates: Vec<PathBuf> =
+        SUPPORTED.rev().map(|major| PathBuf::from(format!("/usr/lib/postgresql/{major}/bin/pg_config"))).collect();
+    candidates.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths).map(|folder| folder.join("pg_config")));
     let mut partial = None;
     for candidate in candidates.iter().filter(|path| path.is_file()) {
         // Debian's /usr/bin/pg_config is a wrapper that may describe client libraries only, or fail: not an error.
@@ -161,11 +131,7 @@ pub fn find() -> Result<Found> {
         }
     }
     // A server package alone has no pg_config.
-    let server_only = || {
-        SUPPORTED
-            .rev()
-            .find(|major| Path::new(&format!("/usr/lib/postgresql/{major}/bin/postgres")).is_file())
-    };
+    let server_only = || SUPPORTED.rev().find(|major| Path::new(&format!("/usr/lib/postgresql/{major}/bin/postgres")).is_file());
     Ok(match partial.or_else(server_only) {
         Some(major) => Found::Partial(major),
         None => Found::Nothing,

@@ -42,43 +42,24 @@ pub fn run(command: &mut Command) -> Result<()> {
     if succeeds(command)? {
         return Ok(());
     }
-    Err(Error::Command {
-        command: line_of(command),
-        status: "see above".into(),
-        detail: String::new(),
-    })
+    Err(Error::Command { command: line_of(command), status: "see above".into(), detail: String::new() })
 }
 
 /// Runs with the terminal's output and tells whether it exited with 0.
 pub fn succeeds(command: &mut Command) -> Result<bool> {
     flush_step();
-    let status = command
-        .stdin(Stdio::null())
-        .status()
-        .doing(|| format!("starting `{}`", line_of(command)))?;
+    let status = command.stdin(Stdio::null()).status().doing(|| format!("starting `{}`", line_of(command)))?;
     Ok(status.success())
 }
 
 /// Runs quietly and returns the standard output; on failure the error carries what the program said.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let out = command
-        .stdin(Stdio::null())
-        .output()
-        .doing(|| format!("starting `{}`", line_of(command)))?;
+    let out = command.stdin(Stdio::null()).output().doing(|| format!("starting `{}`", line_of(command)))?;
     if out.status.success() {
         return Ok(String::from_utf8_lossy(&out.stdout).into_owned());
     }
-    let said = String::from_utf8_lossy(if out.stderr.trim_ascii().is_empty() {
-        &out.stdout
-    } else {
-        &out.stderr
-    })
-    .into_owned();
-    Err(Error::Command {
-        command: line_of(command),
-        status: out.status.to_string(),
-        detail: format!("\n{}", last_lines(&said, 30)),
-    })
+    let said = String::from_utf8_lossy(if out.stderr.trim_ascii().is_empty() { &out.stdout } else { &out.stderr }).into_owned();
+    Err(Error::Command { command: line_of(command), status: out.status.to_string(), detail: format!("\n{}", last_lines(&said, 30)) })
 }
 
 /// Runs with output (both streams, in order) into a log file; on failure the error shows the end of it.
@@ -88,12 +69,7 @@ pub fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     }
     let file = std::fs::File::create(log).doing(|| format!("creating {}", log.display()))?;
     let copy = file.try_clone().doing(|| "copying a handle".into())?;
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(file)
-        .stderr(copy)
-        .status()
-        .doing(|| format!("starting `{}`", line_of(command)))?;
+    let status = command.stdin(Stdio::null()).stdout(file).stderr(copy).status().doing(|| format!("starting `{}`", line_of(command)))?;
     if status.success() {
         return Ok(());
     }
@@ -101,11 +77,7 @@ pub fn run_logged(command: &mut Command, log: &Path) -> Result<()> {
     Err(Error::Command {
         command: line_of(command),
         status: status.to_string(),
-        detail: format!(
-            "; the end of {}:\n{}",
-            log.display(),
-            last_lines(&String::from_utf8_lossy(&said), 30)
-        ),
+        detail: format!("; the end of {}:\n{}", log.display(), last_lines(&String::from_utf8_lossy(&said), 30)),
     })
 }
 
@@ -114,21 +86,15 @@ pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> 
     flush_step();
     let (reader, writer) = std::io::pipe().doing(|| "making a pipe".into())?;
     let second = writer.try_clone().doing(|| "copying a pipe".into())?;
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(writer)
-        .stderr(second)
-        .spawn()
-        .doing(|| format!("starting `{}`", line_of(command)))?;
+    let mut child =
+        command.stdin(Stdio::null()).stdout(writer).stderr(second).spawn().doing(|| format!("starting `{}`", line_of(command)))?;
     // The command keeps this side's copies of the pipe's writing end: without them gone there is no end of input.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
     loop {
         line.clear();
-        let length = reader
-            .read_until(b'\n', &mut line)
-            .doing(|| format!("reading the output of `{}`", line_of(command)))?;
+        let length = reader.read_until(b'\n', &mut line).doing(|| format!("reading the output of `{}`", line_of(command)))?;
         if length == 0 {
             break;
         }
@@ -137,17 +103,13 @@ pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Result<bool> 
         flush_step();
         look(text.trim_end());
     }
-    let status = child
-        .wait()
-        .doing(|| format!("waiting for `{}`", line_of(command)))?;
+    let status = child.wait().doing(|| format!("waiting for `{}`", line_of(command)))?;
     Ok(status.success())
 }
 
 /// True when the program can be found in PATH.
 pub fn exists(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 fn last_lines(text: &str, count: usize) -> String {

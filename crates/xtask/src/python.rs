@@ -23,23 +23,13 @@ pub fn interpreter() -> Result<PathBuf> {
     if let Err(error) = make() {
         // Debian keeps the module in a package of its own.
         if !is_root() || !exists("apt-get") {
-            return Err(Error::Missing {
-                packages: "python3 python3-venv".into(),
-                hint: error.to_string(),
-            });
+            return Err(Error::Missing { packages: "python3 python3-venv".into(), hint: error.to_string() });
         }
         crate::packages::install(&["python3", "python3-venv"])?;
         make()?;
     }
     let mut pip = Command::new(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--disable-pip-version-check",
-        "psycopg[binary]",
-    ]);
+    pip.args(["-m", "pip", "install", "-q", "--disable-pip-version-check", "psycopg[binary]"]);
     if requirements.is_file() {
         pip.arg("-r").arg(&requirements);
     }

@@ -27,9 +27,8 @@ pub fn run(tree: &Tree, server: &Server, mode: Mode) -> Result<Tally> {
         return Ok(Tally::default());
     }
     step("pg_regress");
-    let pg_regress = tree.installation.pg_regress().ok_or_else(|| {
-        Error::other("no pg_regress that runs: it comes with PostgreSQL's server headers")
-    })?;
+    let pg_regress =
+        tree.installation.pg_regress().ok_or_else(|| Error::other("no pg_regress that runs: it comes with PostgreSQL's server headers"))?;
     let output = target().join("regress");
     let _ = std::fs::remove_dir_all(&output);
     create_dir(&output)?;
@@ -44,14 +43,8 @@ pub fn run(tree: &Tree, server: &Server, mode: Mode) -> Result<Tally> {
             }
         }
     }
-    server.sql(
-        "postgres",
-        "CREATE DATABASE regression TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
-    )?;
-    server.sql(
-        "regression",
-        "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE",
-    )?;
+    server.sql("postgres", "CREATE DATABASE regression TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")?;
+    server.sql("regression", "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE")?;
     let mut command = Command::new(&pg_regress);
     clean(&mut command);
     command
@@ -73,10 +66,7 @@ pub fn run(tree: &Tree, server: &Server, mode: Mode) -> Result<Tally> {
             std::fs::copy(&result, &expected).doing(|| format!("copying {}", result.display()))?;
         }
         note("the results are the expected output now: read the difference before you commit it");
-        return Ok(Tally {
-            passed: suites.len(),
-            failed: 0,
-        });
+        return Ok(Tally { passed: suites.len(), failed: 0 });
     }
     if tally.failed > 0 {
         let differences = std::fs::read(output.join("regression.diffs")).unwrap_or_default();
@@ -92,13 +82,9 @@ pub fn run(tree: &Tree, server: &Server, mode: Mode) -> Result<Tally> {
 
 /// PostgreSQL 15 writes `test NAME ... ok 12 ms`, later versions `ok 1 - NAME 12 ms`.
 fn verdict(line: &str) -> Tally {
-    let failed =
-        line.starts_with("not ok ") || (line.starts_with("test ") && line.contains("... FAILED"));
+    let failed = line.starts_with("not ok ") || (line.starts_with("test ") && line.contains("... FAILED"));
     let passed = line.starts_with("ok ") || (line.starts_with("test ") && line.contains("... ok"));
-    Tally {
-        passed: usize::from(passed && !failed),
-        failed: usize::from(failed),
-    }
+    Tally { passed: usize::from(passed && !failed), failed: usize::from(failed) }
 }
 
 #[cfg(test)]
@@ -108,26 +94,10 @@ mod tests {
     #[test]
     fn verdicts_of_both_formats_are_read() {
         let cases = [
-            (
-                "test question                     ... ok           24 ms",
-                1,
-                0,
-            ),
-            (
-                "test errors                       ... FAILED       10 ms",
-                0,
-                1,
-            ),
-            (
-                "ok 1         - question                                   24 ms",
-                1,
-                0,
-            ),
-            (
-                "not ok 2     - errors                                     10 ms",
-                0,
-                1,
-            ),
+            ("test question                     ... ok           24 ms", 1, 0),
+            ("test errors                       ... FAILED       10 ms", 0, 1),
+            ("ok 1         - question                                   24 ms", 1, 0),
+            ("not ok 2     - errors                                     10 ms", 0, 1),
             ("# (using postmaster on /tmp, port 5432)", 0, 0),
             ("1..2", 0, 0),
             (" All 2 tests passed. ", 0, 0),

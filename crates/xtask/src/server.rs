@@ -45,18 +45,13 @@ impl Account {
                 let mut fields = line.split(':');
                 (fields.next() == Some(wanted)).then_some(())?;
                 let uid = fields.nth(1)?.parse().ok()?;
-                Some(Self::Other {
-                    uid,
-                    gid: fields.next()?.parse().ok()?,
-                })
+                Some(Self::Other { uid, gid: fields.next()?.parse().ok()? })
             });
             if let Some(account) = found {
                 return Ok(account);
             }
         }
-        Err(Error::other(
-            "PostgreSQL can't run as root, and there is neither an account `postgres` nor `nobody`",
-        ))
+        Err(Error::other("PostgreSQL can't run as root, and there is neither an account `postgres` nor `nobody`"))
     }
 
     /// A command that runs under this account.
@@ -65,11 +60,7 @@ impl Account {
             Self::Own => Command::new(program),
             Self::Other { uid, gid } => {
                 let mut command = Command::new("setpriv");
-                command
-                    .arg(format!("--reuid={uid}"))
-                    .arg(format!("--regid={gid}"))
-                    .args(["--clear-groups", "--"])
-                    .arg(program);
+                command.arg(format!("--reuid={uid}")).arg(format!("--regid={gid}")).args(["--clear-groups", "--"]).arg(program);
                 command
             }
         }
@@ -78,20 +69,15 @@ impl Account {
     /// True when the account can list and enter the folder.
     pub fn can_enter(&self, folder: &Path) -> bool {
         let script = "cd \"$0\" && ls -- \"$0\" >/dev/null";
-        capture(
-            self.command(Path::new("sh"))
-                .arg("-c")
-                .arg(script)
-                .arg(folder),
-        )
-        .is_ok()
+        capture(self.command(Path::new("sh")).arg("-c").arg(script).arg(folder)).is_ok()
     }
 
     fn own_folder(&self, folder: &Path) -> Result<()> {
         match self {
             Self::Own => Ok(()),
-            Self::Other { uid, gid } => chown(folder, Some(*uid), Some(*gid))
-                .doing(|| format!("giving {} to the server", folder.display())),
+            Self::Other { uid, gid } => {
+                chown(folder, Some(*uid), Some(*gid)).doing(|| format!("giving {} to the server", folder.display()))
+            }
         }
     }
 }
@@ -117,19 +103,7 @@ impl Server {
         let data = folder.join("data");
         let log = folder.join("log");
         let mut initdb = account.command(&tree.program("initdb"));
-        initdb
-            .arg("-D")
-            .arg(&data)
-            .args([
-                "-U",
-                USER,
-                "--auth=trust",
-                "--no-sync",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-            ])
-            .current_dir(&folder);
+        initdb.arg("-D").arg(&data).args(["-U", USER, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]).current_dir(&folder);
         clean(&mut initdb);
         capture(&mut initdb).inspect_err(|_| {
             let _ = std::fs::remove_dir_all(&folder);
@@ -162,11 +136,7 @@ impl Server {
             .process_group(0);
         clean(&mut supervisor);
         let supervisor = supervisor.spawn().doing(|| "starting the server".into())?;
-        let mut server = Self {
-            supervisor,
-            folder,
-            bin: tree.bin.clone(),
-        };
+        let mut server = Self { supervisor, folder, bin: tree.bin.clone() };
         server.wait_until_ready(&data, &log)?;
         done("started", start);
         Ok(server)
@@ -259,9 +229,7 @@ pub fn clean(command: &mut Command) {
             command.env_remove(name);
         }
     }
-    command
-        .env_remove("RUST_BACKTRACE")
-        .env_remove("RUST_LIB_BACKTRACE");
+    command.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
 }
 
 /// A new folder, for its owner only. The path is short: a socket's path has 107 bytes.
@@ -284,17 +252,9 @@ pub fn create_shop(server: &Server) -> Result<()> {
     let start = Instant::now();
     step("Creating the extension and loading demo/shop.sql");
     server.sql("postgres", "CREATE DATABASE shop")?;
-    server.sql(
-        SHOP,
-        "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE",
-    )?;
+    server.sql(SHOP, "SET client_min_messages = warning; CREATE EXTENSION pg_ask CASCADE")?;
     let script = root().join("demo/shop.sql");
-    capture(
-        server
-            .psql(SHOP)
-            .args(["-o", "/dev/null", "-f"])
-            .arg(&script),
-    )?;
+    capture(server.psql(SHOP).args(["-o", "/dev/null", "-f"]).arg(&script))?;
     server.sql(SHOP, SEARCH_PATH)?;
     server.sql(SHOP, "SELECT ask.refresh()")?;
     done("loaded", start);
@@ -310,11 +270,7 @@ pub fn keep_running() -> Result<bool> {
     let server = Server::start(&tree)?;
     create_shop(&server)?;
     step("The server runs until Ctrl-C. In another terminal:");
-    note(&format!(
-        "{} -h {} -U {USER} {SHOP}",
-        tree.program("psql").display(),
-        server.socket().display()
-    ));
+    note(&format!("{} -h {} -U {USER} {SHOP}", tree.program("psql").display(), server.socket().display()));
     note("SELECT ask.sql('total sales last month');");
     while server.is_alive() {
         std::thread::sleep(Duration::from_millis(500));

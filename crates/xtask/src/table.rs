@@ -15,36 +15,14 @@ pub struct Column {
 
 /// Reads the `columns` of an answer: `[{"name", "type"}]`.
 pub fn columns(value: &Value) -> Vec<Column> {
-    let numeric_types = [
-        "smallint",
-        "integer",
-        "bigint",
-        "numeric",
-        "real",
-        "double precision",
-        "money",
-        "int2",
-        "int4",
-        "int8",
-        "float4",
-        "float8",
-    ];
-    let text = |item: &Value, key: &str| {
-        item.get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let numeric_types =
+        ["smallint", "integer", "bigint", "numeric", "real", "double precision", "money", "int2", "int4", "int8", "float4", "float8"];
+    let text = |item: &Value, key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     value
         .as_array()
         .into_iter()
         .flatten()
-        .map(|item| Column {
-            name: text(item, "name"),
-            numeric: numeric_types
-                .iter()
-                .any(|name| text(item, "type").starts_with(name)),
-        })
+        .map(|item| Column { name: text(item, "name"), numeric: numeric_types.iter().any(|name| text(item, "type").starts_with(name)) })
         .collect()
 }
 
@@ -56,48 +34,25 @@ pub fn lines(columns: &[Column], rows: &Value) -> Vec<String> {
         .take(MOST_ROWS)
         .map(|row| {
             let row = row.as_array().map(Vec::as_slice).unwrap_or_default();
-            (0..columns.len())
-                .map(|at| cell(row.get(at).unwrap_or(&Value::Null)))
-                .collect()
+            (0..columns.len()).map(|at| cell(row.get(at).unwrap_or(&Value::Null))).collect()
         })
         .collect();
-    for (at, _) in columns
-        .iter()
-        .enumerate()
-        .filter(|(_, column)| column.numeric)
-    {
+    for (at, _) in columns.iter().enumerate().filter(|(_, column)| column.numeric) {
         same_decimals(cells.iter_mut().filter_map(|row| row.get_mut(at)).collect());
     }
     let widths: Vec<usize> = columns
         .iter()
         .enumerate()
         .map(|(at, column)| {
-            let widest = cells
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| width(cell))
-                .max();
+            let widest = cells.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max();
             width(&column.name).max(widest.unwrap_or(0))
         })
         .collect();
     let join = |parts: Vec<String>, between: &str| parts.join(between).trim_end().to_owned();
-    let heading = columns
-        .iter()
-        .zip(&widths)
-        .map(|(column, width)| pad(&column.name, *width, column.numeric));
-    let mut lines = vec![
-        join(heading.collect(), "   "),
-        join(
-            widths.iter().map(|width| "-".repeat(*width)).collect(),
-            "   ",
-        ),
-    ];
+    let heading = columns.iter().zip(&widths).map(|(column, width)| pad(&column.name, *width, column.numeric));
+    let mut lines = vec![join(heading.collect(), "   "), join(widths.iter().map(|width| "-".repeat(*width)).collect(), "   ")];
     for row in &cells {
-        let parts = row
-            .iter()
-            .zip(columns)
-            .zip(&widths)
-            .map(|((cell, column), width)| pad(cell, *width, column.numeric));
+        let parts = row.iter().zip(columns).zip(&widths).map(|((cell, column), width)| pad(cell, *width, column.numeric));
         lines.push(join(parts.collect(), "   "));
     }
     if all.len() > MOST_ROWS {
@@ -124,10 +79,7 @@ fn cell(value: &Value) -> String {
 fn same_decimals(column: Vec<&mut String>) {
     let decimals = |text: &str| text.split_once('.').map_or(0, |(_, after)| after.len());
     let most = column.iter().map(|text| decimals(text)).max().unwrap_or(0);
-    let plain = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte))
-    };
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte));
     for text in column {
         if !text.is_empty() && plain(text) && most > 0 {
             let missing = most - decimals(text);
@@ -145,11 +97,7 @@ fn width(text: &str) -> usize {
 
 fn pad(text: &str, to: usize, right: bool) -> String {
     let space = " ".repeat(to.saturating_sub(width(text)));
-    if right {
-        space + text
-    } else {
-        text.to_owned() + &space
-    }
+    if right { space + text } else { text.to_owned() + &space }
 }
 
 #[cfg(test)]
@@ -162,23 +110,9 @@ mod tests {
         let names = json!([{"name": "category", "type": "text"}, {"name": "total", "type": "numeric(12,2)"}]);
         let cases = [
             (json!([]), vec!["category   total", "--------   -----"]),
-            (
-                json!([["Toys", 9.5], ["Küche", 120]]),
-                vec![
-                    "category   total",
-                    "--------   -----",
-                    "Toys         9.5",
-                    "Küche      120.0",
-                ],
-            ),
-            (
-                json!([[null, null]]),
-                vec!["category   total", "--------   -----", ""],
-            ),
-            (
-                json!([["short row"]]),
-                vec!["category    total", "---------   -----", "short row"],
-            ),
+            (json!([["Toys", 9.5], ["Küche", 120]]), vec!["category   total", "--------   -----", "Toys         9.5", "Küche      120.0"]),
+            (json!([[null, null]]), vec!["category   total", "--------   -----", ""]),
+            (json!([["short row"]]), vec!["category    total", "---------   -----", "short row"]),
         ];
         for (rows, expected) in cases {
             assert_eq!(lines(&columns(&names), &rows), expected, "{rows}");

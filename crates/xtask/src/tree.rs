@@ -50,9 +50,7 @@ impl Tree {
     }
 
     pub fn has_extension(&self, name: &str) -> bool {
-        self.extension_folder()
-            .join(format!("{name}.control"))
-            .is_file()
+        self.extension_folder().join(format!("{name}.control")).is_file()
     }
 
     pub fn program(&self, name: &str) -> PathBuf {
@@ -62,13 +60,11 @@ impl Tree {
     /// A copy that runs (its programs find their libraries) and reports its own folders.
     fn is_relocated(&self) -> bool {
         let runs = |name: &str| capture(Command::new(self.program(name)).arg("--version")).is_ok();
-        let told =
-            capture(Command::new(self.program("pg_config")).args(["--sharedir", "--pkglibdir"]));
+        let told = capture(Command::new(self.program("pg_config")).args(["--sharedir", "--pkglibdir"]));
         ["postgres", "initdb", "psql"].into_iter().all(runs)
             && told.is_ok_and(|text| {
                 let mut lines = text.lines().map(Path::new);
-                lines.next() == Some(self.share.as_path())
-                    && lines.next() == Some(self.lib.as_path())
+                lines.next() == Some(self.share.as_path()) && lines.next() == Some(self.lib.as_path())
             })
     }
 }
@@ -78,11 +74,7 @@ pub fn prepare(installation: &Installation) -> Result<Tree> {
     let root = location(installation)?;
     let tree = Tree::below(installation, &root);
     let stamp = root.join("copied-from");
-    let wanted = format!(
-        "{}\n{}\n",
-        installation.version,
-        installation.pg_config.display()
-    );
+    let wanted = format!("{}\n{}\n", installation.version, installation.pg_config.display());
     if read(&stamp).is_ok_and(|text| text == wanted) {
         return Ok(tree);
     }
@@ -92,9 +84,7 @@ pub fn prepare(installation: &Installation) -> Result<Tree> {
     copy(installation, &tree, &root)?;
     if !tree.is_relocated() {
         let _ = std::fs::remove_dir_all(&root);
-        note(
-            "this installation does not run from another folder: the extension goes into the installation itself",
-        );
+        note("this installation does not run from another folder: the extension goes into the installation itself");
         crate::extension::check_writable(installation)?;
         return Ok(Tree::in_place(installation));
     }
@@ -105,27 +95,13 @@ pub fn prepare(installation: &Installation) -> Result<Tree> {
 
 fn copy(installation: &Installation, tree: &Tree, root: &Path) -> Result<()> {
     if root.exists() {
-        for entry in std::fs::read_dir(root)
-            .doing(|| format!("reading {}", root.display()))?
-            .flatten()
-        {
+        for entry in std::fs::read_dir(root).doing(|| format!("reading {}", root.display()))?.flatten() {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }
     // The programs may lie in a folder with everything else of the system (/usr/bin): copy PostgreSQL's only.
     let program = |name: &str| {
-        name.starts_with("pg_")
-            || [
-                "postgres",
-                "initdb",
-                "psql",
-                "pgbench",
-                "createdb",
-                "dropdb",
-                "createuser",
-                "vacuumdb",
-            ]
-            .contains(&name)
+        name.starts_with("pg_") || ["postgres", "initdb", "psql", "pgbench", "createdb", "dropdb", "createuser", "vacuumdb"].contains(&name)
     };
     // What a server does not need, and what is large: LLVM bitcode, build files, documentation.
     let module = |name: &str| !["bitcode", "pgxs"].contains(&name);
@@ -141,10 +117,7 @@ fn copy_entries(from: &Path, to: &Path, keep: impl Fn(&str) -> bool) -> Result<(
     create_dir(to)?;
     let entries = crate::workspace::files(from, keep);
     if entries.is_empty() {
-        return Err(Error::other(format!(
-            "nothing to copy in {}",
-            from.display()
-        )));
+        return Err(Error::other(format!("nothing to copy in {}", from.display())));
     }
     capture(Command::new("cp").arg("-a").args(&entries).arg(to)).map(|_| ())
 }
@@ -154,9 +127,7 @@ fn copy_entries(from: &Path, to: &Path, keep: impl Fn(&str) -> bool) -> Result<(
 fn location(installation: &Installation) -> Result<PathBuf> {
     let below_target = target().join(format!("postgres/{}", installation.major));
     create_dir(&below_target)?;
-    let below_target = below_target
-        .canonicalize()
-        .doing(|| format!("resolving {}", below_target.display()))?;
+    let below_target = below_target.canonicalize().doing(|| format!("resolving {}", below_target.display()))?;
     let account = Account::of_server()?;
     if account.can_enter(&below_target) {
         return Ok(below_target);
@@ -167,11 +138,9 @@ fn location(installation: &Installation) -> Result<PathBuf> {
     {
         return Ok(folder);
     }
-    let made =
-        capture(Command::new("mktemp").args(["-d", "--tmpdir", "pg_ask-postgres-XXXXXXXXXX"]))?;
+    let made = capture(Command::new("mktemp").args(["-d", "--tmpdir", "pg_ask-postgres-XXXXXXXXXX"]))?;
     let made = PathBuf::from(made.trim_end());
-    std::fs::set_permissions(&made, PermissionsExt::from_mode(0o755))
-        .doing(|| format!("opening {} to other accounts", made.display()))?;
+    std::fs::set_permissions(&made, PermissionsExt::from_mode(0o755)).doing(|| format!("opening {} to other accounts", made.display()))?;
     write(&kept, &format!("{}\n", made.display()))?;
     Ok(made)
 }

@@ -24,8 +24,7 @@ pub fn packaged(installation: &Installation) -> Result<bool> {
         return Ok(true);
     }
     // Only Debian's own tree is what such a package installs into.
-    let debian =
-        installation.bin == Path::new(&format!("/usr/lib/postgresql/{}/bin", installation.major));
+    let debian = installation.bin == Path::new(&format!("/usr/lib/postgresql/{}/bin", installation.major));
     let package = format!("postgresql-{}-pgvector", installation.major);
     if !debian || !is_root() {
         return Ok(false);
@@ -49,14 +48,9 @@ pub fn build(installation: &Installation, to: Destination) -> Result<()> {
     let make = || {
         let mut make = Command::new("make");
         // OPTFLAGS: no -march=native, the result may move to another machine. LLVM bitcode needs a matching clang.
-        make.arg("-C")
-            .arg(&source)
-            .args(["-s", "OPTFLAGS=", "with_llvm=no"])
-            .arg(&pg_config);
+        make.arg("-C").arg(&source).args(["-s", "OPTFLAGS=", "with_llvm=no"]).arg(&pg_config);
         // Flags of a calling make are not meant for this one.
-        make.env_remove("MAKEFLAGS")
-            .env_remove("MFLAGS")
-            .env_remove("MAKELEVEL");
+        make.env_remove("MAKEFLAGS").env_remove("MFLAGS").env_remove("MAKELEVEL");
         make
     };
     run_logged(make().arg("-j2"), &log)?;
@@ -81,27 +75,16 @@ fn source(installation: &Installation) -> Result<PathBuf> {
         Some(archive) => archive,
         None => {
             download(&folder)?;
-            archive_in(&folder).ok_or_else(|| {
-                Error::other("the source package of pgvector holds no .orig.tar archive")
-            })?
+            archive_in(&folder).ok_or_else(|| Error::other("the source package of pgvector holds no .orig.tar archive"))?
         }
     };
     create_dir(&unpacked)?;
-    capture(
-        Command::new("tar")
-            .args(["--strip-components=1", "-C"])
-            .arg(&unpacked)
-            .arg("-xf")
-            .arg(archive),
-    )?;
+    capture(Command::new("tar").args(["--strip-components=1", "-C"]).arg(&unpacked).arg("-xf").arg(archive))?;
     Ok(unpacked)
 }
 
 fn archive_in(folder: &Path) -> Option<PathBuf> {
-    crate::workspace::files(folder, |name| {
-        name.starts_with("pgvector_") && name.contains(".orig.tar")
-    })
-    .pop()
+    crate::workspace::files(folder, |name| name.starts_with("pgvector_") && name.contains(".orig.tar")).pop()
 }
 
 /// A release of a distribution that carries pgvector's source.
@@ -114,16 +97,9 @@ struct Carrier {
 const DEBIAN: Carrier = Carrier {
     release: "trixie",
     component: "main",
-    keyrings: &[
-        "/usr/share/keyrings/debian-archive-keyring.gpg",
-        "/usr/share/keyrings/debian-archive-keyring.pgp",
-    ],
+    keyrings: &["/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp"],
 };
-const UBUNTU: Carrier = Carrier {
-    release: "noble",
-    component: "universe",
-    keyrings: &["/usr/share/keyrings/ubuntu-archive-keyring.gpg"],
-};
+const UBUNTU: Carrier = Carrier { release: "noble", component: "universe", keyrings: &["/usr/share/keyrings/ubuntu-archive-keyring.gpg"] };
 
 fn download(folder: &Path) -> Result<()> {
     let os = os_release(&read(Path::new("/etc/os-release"))?);
@@ -137,27 +113,16 @@ fn download(folder: &Path) -> Result<()> {
         .iter()
         .find(|keyring| Path::new(keyring).is_file())
         .ok_or_else(|| unavailable("the archive's keyring is not installed"))?;
-    let targets = capture(Command::new("apt-get").args([
-        "indextargets",
-        "--format",
-        "$(RELEASE) $(COMPONENT) $(REPO_URI)",
-        "Created-By: Packages",
-    ]))?;
-    let mirror = mirror(&targets, &os.codename)
-        .ok_or_else(|| unavailable("apt has no source for this distribution's main component"))?;
+    let targets =
+        capture(Command::new("apt-get").args(["indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]))?;
+    let mirror = mirror(&targets, &os.codename).ok_or_else(|| unavailable("apt has no source for this distribution's main component"))?;
     note(&format!("source package from {mirror} {}", carrier.release));
     let apt = folder.join("apt");
     for part in ["lists/partial", "cache/archives/partial"] {
         create_dir(&apt.join(part))?;
     }
     let sources = apt.join("sources.list");
-    write(
-        &sources,
-        &format!(
-            "deb-src [signed-by={keyring}] {mirror} {} {}\n",
-            carrier.release, carrier.component
-        ),
-    )?;
+    write(&sources, &format!("deb-src [signed-by={keyring}] {mirror} {} {}\n", carrier.release, carrier.component))?;
     let apt_get = || {
         let mut command = Command::new("apt-get");
         command.arg("-q");
@@ -175,12 +140,7 @@ fn download(folder: &Path) -> Result<()> {
         command
     };
     run_logged(apt_get().arg("update"), &folder.join("apt-update.log"))
-        .and_then(|()| {
-            run_logged(
-                apt_get().args(["source", "--download-only", "pgvector"]),
-                &folder.join("apt-source.log"),
-            )
-        })
+        .and_then(|()| run_logged(apt_get().args(["source", "--download-only", "pgvector"]), &folder.join("apt-source.log")))
         .map_err(|error| unavailable(&error.to_string()))
 }
 
@@ -205,10 +165,7 @@ fn os_release(text: &str) -> OsRelease {
             .map(|value| value.trim_matches('"').to_owned())
             .unwrap_or_default()
     };
-    OsRelease {
-        id: value("ID"),
-        codename: value("VERSION_CODENAME"),
-    }
+    OsRelease { id: value("ID"), codename: value("VERSION_CODENAME") }
 }
 
 /// The address from which the system itself gets the distribution's main component.
@@ -227,25 +184,13 @@ mod tests {
     #[test]
     fn distribution_is_read_from_os_release() {
         let cases = [
-            (
-                "NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nID=debian\n",
-                "debian",
-                "bookworm",
-            ),
-            (
-                "ID=\"ubuntu\"\nID_LIKE=debian\nVERSION_CODENAME=\"noble\"\n",
-                "ubuntu",
-                "noble",
-            ),
+            ("NAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nVERSION_CODENAME=bookworm\nID=debian\n", "debian", "bookworm"),
+            ("ID=\"ubuntu\"\nID_LIKE=debian\nVERSION_CODENAME=\"noble\"\n", "ubuntu", "noble"),
             ("", "", ""),
         ];
         for (text, id, codename) in cases {
             let os = os_release(text);
-            assert_eq!(
-                (os.id.as_str(), os.codename.as_str()),
-                (id, codename),
-                "{text:?}"
-            );
+            assert_eq!((os.id.as_str(), os.codename.as_str()), (id, codename), "{text:?}");
         }
     }
 
@@ -255,10 +200,7 @@ mod tests {
                        bookworm-security main http://mirror.example/security/\n\
                        bookworm contrib http://mirror.example/debian/\n\
                        bookworm main http://mirror.example/debian/\n";
-        let cases = [
-            ("bookworm", Some("http://mirror.example/debian/")),
-            ("trixie", None),
-        ];
+        let cases = [("bookworm", Some("http://mirror.example/debian/")), ("trixie", None)];
         for (codename, expected) in cases {
             assert_eq!(mirror(targets, codename).as_deref(), expected, "{codename}");
         }

@@ -26,9 +26,7 @@ pub fn control_file() -> PathBuf {
 
 /// Install and upgrade scripts of the extension.
 pub fn sql_scripts() -> Vec<PathBuf> {
-    files(&root().join("sql"), |name| {
-        name.starts_with("pg_ask--") && name.ends_with(".sql")
-    })
+    files(&root().join("sql"), |name| name.starts_with("pg_ask--") && name.ends_with(".sql"))
 }
 
 /// Files of a folder whose name passes `keep`, sorted by name; none when there is no such folder.
@@ -46,8 +44,5 @@ pub fn files(folder: &std::path::Path, keep: impl Fn(&str) -> bool) -> Vec<PathB
 
 /// True when this process is root. (`id -u` rather than a system call: this crate has no unsafe code.)
 pub fn is_root() -> bool {
-    std::process::Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|out| out.stdout.trim_ascii() == b"0")
+    std::process::Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0")
 }

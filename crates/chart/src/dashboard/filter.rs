@@ -12,31 +12,15 @@ const VALUES: usize = 200;
 
 /// Under which name charts share a dimension: where its values come from, else its title.
 fn identity(field: &Field) -> String {
-    field
-        .source
-        .clone()
-        .unwrap_or_else(|| field.title.to_lowercase())
+    field.source.clone().unwrap_or_else(|| field.title.to_lowercase())
 }
 
 fn filterable(field: &Field) -> bool {
     // 'Name' in two charts may be two things, unless it is known where both come from.
-    let vague = [
-        "name",
-        "title",
-        "code",
-        "type",
-        "description",
-        "status",
-        "label",
-        "value",
-        "number",
-    ];
+    let vague = ["name", "title", "code", "type", "description", "status", "label", "value", "number"];
     field.role == Role::Dimension
         && (field.source.is_some() || !vague.contains(&field.title.to_lowercase().as_str()))
-        && matches!(
-            field.scale,
-            Scale::Category | Scale::Boolean | Scale::Steps(_)
-        )
+        && matches!(field.scale, Scale::Category | Scale::Boolean | Scale::Steps(_))
         && (2..=VALUES).contains(&field.distinct)
 }
 
@@ -63,23 +47,13 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
     let mut found: Vec<Found> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let chart = format!("chart-{}", index + 1);
-        let tables = [
-            Some((&part.table, 0)),
-            part.cube.as_ref().map(|c| (&c.table, 1)),
-        ];
+        let tables = [Some((&part.table, 0)), part.cube.as_ref().map(|c| (&c.table, 1))];
         for (table, cube) in tables.into_iter().flatten() {
             let shape = Shape::of(table, &part.intent, preferences);
             for f in shape.fields.iter().filter(|f| filterable(f)) {
                 let id = identity(f);
                 let at = found.iter().position(|x| x.id == id).unwrap_or_else(|| {
-                    found.push(Found {
-                        id,
-                        title: f.title.clone(),
-                        charts: Vec::new(),
-                        cubes: 0,
-                        values: Vec::new(),
-                        texts: Vec::new(),
-                    });
+                    found.push(Found { id, title: f.title.clone(), charts: Vec::new(), cubes: 0, values: Vec::new(), texts: Vec::new() });
                     found.len() - 1
                 });
                 let Some(entry) = found.get_mut(at) else {
@@ -91,10 +65,7 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
                 }
                 for cell in &f.cells {
                     let text = crate::insight::name_of(preferences, f, cell);
-                    if !cell.is_null()
-                        && !entry.texts.contains(&text)
-                        && entry.texts.len() <= VALUES
-                    {
+                    if !cell.is_null() && !entry.texts.contains(&text) && entry.texts.len() <= VALUES {
                         entry.values.push(cell_value(cell));
                         entry.texts.push(text);
                     }
@@ -108,10 +79,7 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
         .map(|f| {
             let mut options: Vec<(String, Value)> = f.texts.into_iter().zip(f.values).collect();
             options.sort_by(|a, b| a.0.cmp(&b.0));
-            let options: Vec<Value> = options
-                .into_iter()
-                .map(|(text, value)| json!({ "text": text, "value": value }))
-                .collect();
+            let options: Vec<Value> = options.into_iter().map(|(text, value)| json!({ "text": text, "value": value })).collect();
             json!({ "id": f.id, "title": f.title, "options": options, "charts": f.charts })
         })
         .collect()
@@ -122,20 +90,12 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
 pub fn cube(cube: &Cube, intent: &Intent, preferences: &Preferences) -> (Value, Option<Value>) {
     let shape = Shape::of(&cube.table, intent, preferences);
     let dimensions = dimensions(&shape);
-    let measures: Vec<&str> = shape
-        .fields
-        .iter()
-        .filter(|f| f.role == Role::Measure)
-        .map(|f| f.key.as_str())
-        .collect();
+    let measures: Vec<&str> = shape.fields.iter().filter(|f| f.role == Role::Measure).map(|f| f.key.as_str()).collect();
     let rows: Vec<Value> = (0..shape.rows)
         .map(|r| {
             let mut map = Map::new();
             for f in shape.fields.iter().filter(|f| f.scale != Scale::Other) {
-                map.insert(
-                    f.key.clone(),
-                    f.cells.get(r).map_or(Value::Null, cell_value),
-                );
+                map.insert(f.key.clone(), f.cells.get(r).map_or(Value::Null, cell_value));
             }
             Value::Object(map)
         })
@@ -150,8 +110,5 @@ pub fn cube(cube: &Cube, intent: &Intent, preferences: &Preferences) -> (Value, 
         })
         .collect();
     let drill = (path.len() > 1).then(|| Value::Array(path));
-    (
-        json!({ "rows": rows, "dimensions": dimensions, "measures": measures }),
-        drill,
-    )
+    (json!({ "rows": rows, "dimensions": dimensions, "measures": measures }), drill)
 }

@@ -9,18 +9,9 @@ use std::fmt::Write;
 const STYLE: &str = include_str!("../../assets/page.css");
 const SCRIPT: &str = include_str!("../../assets/page.js");
 const LIBRARIES: [(&str, &str); 3] = [
-    (
-        "vega 5.33.1 (BSD-3-Clause)",
-        include_str!("../../assets/vega/vega.min.js"),
-    ),
-    (
-        "vega-lite 5.23.0 (BSD-3-Clause)",
-        include_str!("../../assets/vega/vega-lite.min.js"),
-    ),
-    (
-        "vega-embed 6.29.0 (BSD-3-Clause)",
-        include_str!("../../assets/vega/vega-embed.min.js"),
-    ),
+    ("vega 5.33.1 (BSD-3-Clause)", include_str!("../../assets/vega/vega.min.js")),
+    ("vega-lite 5.23.0 (BSD-3-Clause)", include_str!("../../assets/vega/vega-lite.min.js")),
+    ("vega-embed 6.29.0 (BSD-3-Clause)", include_str!("../../assets/vega/vega-embed.min.js")),
 ];
 
 /// The page of a dashboard made by [`crate::dashboard`]. Missing parts of the JSON are left
@@ -39,34 +30,21 @@ pub fn dashboard_html(dashboard: &Value) -> String {
          base-uri 'none'; form-action 'none'\">\n",
     );
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    let _ = write!(
-        page,
-        "<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
-        escaped(title)
-    );
+    let _ = write!(page, "<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n", escaped(title));
     let _ = writeln!(page, "<h1>{}</h1>", escaped(title));
     insights(&mut page, dashboard);
     controls(&mut page, dashboard);
-    page.push_str(
-        "<noscript><p>The charts need JavaScript; the tables below hold the same data.</p></noscript>\n",
-    );
+    page.push_str("<noscript><p>The charts need JavaScript; the tables below hold the same data.</p></noscript>\n");
     if charts.is_empty() {
         page.push_str("<p>There are no answers to show.</p>\n");
     }
     page.push_str("<div class=\"grid\">\n");
-    let tables = dashboard
-        .pointer("/layout/show_data_table")
-        .and_then(Value::as_bool)
-        .unwrap_or(true);
+    let tables = dashboard.pointer("/layout/show_data_table").and_then(Value::as_bool).unwrap_or(true);
     for chart in placed(dashboard, charts) {
         section(&mut page, chart.0, chart.1, tables);
     }
     page.push_str("</div>\n</main>\n");
-    let _ = writeln!(
-        page,
-        "<script type=\"application/json\" id=\"dashboard-data\">{}</script>",
-        json(&data(dashboard))
-    );
+    let _ = writeln!(page, "<script type=\"application/json\" id=\"dashboard-data\">{}</script>", json(&data(dashboard)));
     for (name, code) in LIBRARIES {
         let _ = write!(page, "<script>/* {name} */\n{code}</script>\n");
     }
@@ -76,17 +54,11 @@ pub fn dashboard_html(dashboard: &Value) -> String {
 
 /// Charts in the order of the grid, with their width in columns of twelve.
 fn placed<'a>(dashboard: &'a Value, charts: &'a [Value]) -> Vec<(&'a Value, u64)> {
-    let items = dashboard
-        .pointer("/layout/grid/items")
-        .and_then(Value::as_array);
+    let items = dashboard.pointer("/layout/grid/items").and_then(Value::as_array);
     let mut out: Vec<(&Value, u64)> = Vec::with_capacity(charts.len());
     for item in items.into_iter().flatten() {
         let id = text(item, "chart");
-        let width = item
-            .get("width")
-            .and_then(Value::as_u64)
-            .unwrap_or(6)
-            .clamp(1, 12);
+        let width = item.get("width").and_then(Value::as_u64).unwrap_or(6).clamp(1, 12);
         if let Some(chart) = charts.iter().find(|c| text(c, "id") == id)
             && !out.iter().any(|(c, _)| std::ptr::eq(*c, chart))
         {
@@ -116,9 +88,7 @@ fn insights(page: &mut String, dashboard: &Value) {
 
 fn controls(page: &mut String, dashboard: &Value) {
     let filters = array(dashboard, "filters");
-    let drills = array(dashboard, "charts")
-        .iter()
-        .any(|c| c.get("drill").is_some());
+    let drills = array(dashboard, "charts").iter().any(|c| c.get("drill").is_some());
     if filters.is_empty() && !drills {
         return;
     }
@@ -131,11 +101,7 @@ fn controls(page: &mut String, dashboard: &Value) {
             escaped(text(filter, "id"))
         );
         for (i, option) in array(filter, "options").iter().enumerate() {
-            let _ = write!(
-                page,
-                "<option value=\"{i}\">{}</option>",
-                escaped(text(option, "text"))
-            );
+            let _ = write!(page, "<option value=\"{i}\">{}</option>", escaped(text(option, "text")));
         }
         page.push_str("</select></label>\n");
     }
@@ -144,10 +110,7 @@ fn controls(page: &mut String, dashboard: &Value) {
 
 fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     let id = escaped(text(chart, "id"));
-    let description = chart
-        .pointer("/spec/description")
-        .and_then(Value::as_str)
-        .unwrap_or("");
+    let description = chart.pointer("/spec/description").and_then(Value::as_str).unwrap_or("");
     let _ = write!(
         page,
         "<section class=\"chart\" id=\"{id}\" style=\"grid-column: span {width}\" aria-labelledby=\"{id}-title\">\n\
@@ -157,32 +120,16 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     for (class, content) in [
         ("question", text(chart, "question")),
         ("summary", text(chart, "summary")),
-        (
-            "notes",
-            chart
-                .pointer("/spec/title/subtitle")
-                .and_then(Value::as_str)
-                .unwrap_or(""),
-        ),
+        ("notes", chart.pointer("/spec/title/subtitle").and_then(Value::as_str).unwrap_or("")),
     ] {
         if !content.is_empty() {
             let _ = writeln!(page, "<p class=\"{class}\">{}</p>", escaped(content));
         }
     }
-    page.push_str(
-        "<div class=\"drill\"></div>\n<p class=\"unfiltered\" role=\"status\" hidden></p>\n",
-    );
+    page.push_str("<div class=\"drill\"></div>\n<p class=\"unfiltered\" role=\"status\" hidden></p>\n");
     // Records read best as a table, which stands in the page already.
-    let hidden = if tables && text(chart, "kind") == "table" {
-        " hidden"
-    } else {
-        ""
-    };
-    let _ = writeln!(
-        page,
-        "<div class=\"view\" role=\"group\" aria-label=\"{}\"{hidden}></div>",
-        escaped(description)
-    );
+    let hidden = if tables && text(chart, "kind") == "table" { " hidden" } else { "" };
+    let _ = writeln!(page, "<div class=\"view\" role=\"group\" aria-label=\"{}\"{hidden}></div>", escaped(description));
     list(page, "warnings", array(chart, "warnings"));
     let insights = array(chart, "insights");
     if !insights.is_empty() {
@@ -202,10 +149,7 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
         }
     }
     if let Some(confidence) = chart.get("confidence").and_then(Value::as_f64) {
-        let _ = writeln!(
-            page,
-            "<p class=\"confidence\">Confidence {confidence:.2}</p>"
-        );
+        let _ = writeln!(page, "<p class=\"confidence\">Confidence {confidence:.2}</p>");
     }
     page.push_str("</details>\n</section>\n");
 }
@@ -228,15 +172,8 @@ fn table(page: &mut String, chart: &Value) {
         return;
     }
     let rows = array(chart, "rows");
-    let all = chart
-        .get("row_count")
-        .and_then(Value::as_u64)
-        .unwrap_or(rows.len() as u64);
-    let open = if text(chart, "kind") == "table" {
-        " open"
-    } else {
-        ""
-    };
+    let all = chart.get("row_count").and_then(Value::as_u64).unwrap_or(rows.len() as u64);
+    let open = if text(chart, "kind") == "table" { " open" } else { "" };
     let _ = write!(
         page,
         "<details{open}><summary>Data</summary>\n<div class=\"scroll\" tabindex=\"0\"><table>\n\
@@ -252,21 +189,13 @@ fn table(page: &mut String, chart: &Value) {
         })
         .collect();
     for (column, class) in columns.iter().zip(&number) {
-        let _ = write!(
-            page,
-            "<th scope=\"col\"{class}>{}</th>",
-            escaped(text(column, "title"))
-        );
+        let _ = write!(page, "<th scope=\"col\"{class}>{}</th>", escaped(text(column, "title")));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
         page.push_str("<tr>");
         for (cell, class) in row.as_array().into_iter().flatten().zip(&number) {
-            let _ = write!(
-                page,
-                "<td{class}>{}</td>",
-                escaped(cell.as_str().unwrap_or(""))
-            );
+            let _ = write!(page, "<td{class}>{}</td>", escaped(cell.as_str().unwrap_or("")));
         }
         page.push_str("</tr>\n");
     }
@@ -279,23 +208,13 @@ fn data(dashboard: &Value) -> Value {
         .iter()
         .map(|chart| {
             let mut map = serde_json::Map::new();
-            for key in [
-                "id",
-                "kind",
-                "spec",
-                "columns",
-                "dimensions",
-                "cube",
-                "drill",
-            ] {
+            for key in ["id", "kind", "spec", "columns", "dimensions", "cube", "drill"] {
                 if let Some(value) = chart.get(key) {
                     map.insert(key.to_owned(), value.clone());
                 }
             }
-            map.entry("columns")
-                .or_insert_with(|| Value::Array(Vec::new()));
-            map.entry("spec")
-                .or_insert_with(|| Value::Object(serde_json::Map::new()));
+            map.entry("columns").or_insert_with(|| Value::Array(Vec::new()));
+            map.entry("spec").or_insert_with(|| Value::Object(serde_json::Map::new()));
             Value::Object(map)
         })
         .collect();
@@ -307,10 +226,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// For text and quoted attributes. NUL and other controls, which HTML does not allow, are left

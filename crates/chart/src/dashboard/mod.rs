@@ -81,11 +81,7 @@ const INSIGHTS: usize = 6;
 /// `{title, charts: [{spec, question, sql, confidence, …}], layout: {layout_type, grid,
 /// primary_chart, show_data_table, interactive_features}, filters, insights}`.
 #[must_use]
-pub fn dashboard(
-    parts: &[Part],
-    options: &DashboardOptions,
-    preferences: &Preferences,
-) -> Dashboard {
+pub fn dashboard(parts: &[Part], options: &DashboardOptions, preferences: &Preferences) -> Dashboard {
     let mut charts = Vec::with_capacity(parts.len());
     let mut kinds = Vec::with_capacity(parts.len());
     let mut told: Vec<Vec<String>> = Vec::with_capacity(parts.len());
@@ -109,10 +105,7 @@ pub fn dashboard(
     }
     // The first insight of each part, then the second of each, until there are enough.
     let most = told.iter().map(Vec::len).max().unwrap_or(0);
-    let insights: Vec<&String> = (0..most)
-        .flat_map(|i| told.iter().filter_map(move |t| t.get(i)))
-        .take(INSIGHTS)
-        .collect();
+    let insights: Vec<&String> = (0..most).flat_map(|i| told.iter().filter_map(move |t| t.get(i))).take(INSIGHTS).collect();
     json!({
         "title": title(parts, options),
         "charts": charts,
@@ -142,13 +135,8 @@ fn entry(index: usize, part: &Part, preferences: &Preferences) -> (Value, ChartK
         .iter()
         .map(|f| {
             let number = f.scale == Scale::Number && f.role != Role::Identifier;
-            let name = part
-                .table
-                .columns
-                .get(f.index)
-                .map_or("", |c| c.name.as_str());
-            let mut column =
-                json!({ "key": f.key, "name": name, "title": f.title, "number": number });
+            let name = part.table.columns.get(f.index).map_or("", |c| c.name.as_str());
+            let mut column = json!({ "key": f.key, "name": name, "title": f.title, "number": number });
             if let (true, Some(map)) = (number, column.as_object_mut()) {
                 map.insert("format".to_owned(), f.style.parts());
             }
@@ -157,26 +145,11 @@ fn entry(index: usize, part: &Part, preferences: &Preferences) -> (Value, ChartK
         .collect();
     // What the page shows as a table: texts for people, numbers with their format.
     let rows: Vec<Vec<String>> = (0..shape.rows.min(1_000))
-        .map(|r| {
-            shape
-                .fields
-                .iter()
-                .map(|f| {
-                    f.cells
-                        .get(r)
-                        .map_or_else(String::new, |c| spec::cell_text(preferences, f, c))
-                })
-                .collect()
-        })
+        .map(|r| shape.fields.iter().map(|f| f.cells.get(r).map_or_else(String::new, |c| spec::cell_text(preferences, f, c))).collect())
         .collect();
     let mut warnings = part.warnings.clone();
     warnings.extend(choice.warnings);
-    let title = choice
-        .spec
-        .pointer("/title/text")
-        .and_then(Value::as_str)
-        .unwrap_or("")
-        .to_owned();
+    let title = choice.spec.pointer("/title/text").and_then(Value::as_str).unwrap_or("").to_owned();
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| {
         map.insert(key.to_owned(), value);
@@ -219,21 +192,11 @@ fn layout(kinds: &[ChartKind], options: &DashboardOptions, features: &[&str]) ->
     let primary = kinds
         .iter()
         .position(|k| matches!(k, ChartKind::Line | ChartKind::Area))
-        .or_else(|| {
-            kinds
-                .iter()
-                .position(|k| !matches!(k, ChartKind::Kpi | ChartKind::Table))
-        })
+        .or_else(|| kinds.iter().position(|k| !matches!(k, ChartKind::Kpi | ChartKind::Table)))
         .unwrap_or(0);
     let mut order: Vec<usize> = (0..kinds.len()).collect();
     let is_kpi = |i: usize| kinds.get(i) == Some(&ChartKind::Kpi);
-    order.sort_by_key(|&i| {
-        (
-            !is_kpi(i),
-            layout == LayoutType::SingleFocus && i != primary,
-            i,
-        )
-    });
+    order.sort_by_key(|&i| (!is_kpi(i), layout == LayoutType::SingleFocus && i != primary, i));
     let numbers = kinds.len() - charts;
     let mut items = Vec::new();
     let (mut row, mut column) = (1, 1);
@@ -263,9 +226,7 @@ fn layout(kinds: &[ChartKind], options: &DashboardOptions, features: &[&str]) ->
     }
     let items: Vec<Value> = items
         .into_iter()
-        .map(|(i, row, column, width)| {
-            json!({ "chart": format!("chart-{}", i + 1), "row": row, "column": column, "width": width })
-        })
+        .map(|(i, row, column, width)| json!({ "chart": format!("chart-{}", i + 1), "row": row, "column": column, "width": width }))
         .collect();
     json!({
         "layout_type": layout.key(),

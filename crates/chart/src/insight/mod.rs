@@ -23,11 +23,7 @@ const MOST: usize = 7;
 #[must_use]
 pub fn insights(table: &ResultTable, intent: &Intent, preferences: &Preferences) -> Vec<String> {
     let shape = Shape::of(table, intent, preferences);
-    let view = View {
-        shape: &shape,
-        intent,
-        preferences,
-    };
+    let view = View { shape: &shape, intent, preferences };
     let mut out = match shape.kind {
         ResultKind::TimeSeries => series::single(&view),
         ResultKind::SplitTimeSeries => series::split(&view),
@@ -38,10 +34,7 @@ pub fn insights(table: &ResultTable, intent: &Intent, preferences: &Preferences)
         ResultKind::Empty | ResultKind::List => Vec::new(),
     };
     if shape.truncated && !out.is_empty() {
-        out.push(format!(
-            "Only the first {} rows are counted here: the result was cut at its limit.",
-            shape.rows
-        ));
+        out.push(format!("Only the first {} rows are counted here: the result was cut at its limit.", shape.rows));
     }
     out.truncate(MOST);
     out
@@ -56,17 +49,12 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     pub fn main(&self) -> Option<&'a Field<'a>> {
-        self.shape
-            .main_dimension()
-            .and_then(|i| self.shape.field(i))
+        self.shape.main_dimension().and_then(|i| self.shape.field(i))
     }
 
     /// The measure that the question is about: the one it sorts by, else the first.
     pub fn measure(&self) -> Option<&'a Field<'a>> {
-        self.shape
-            .measures
-            .first()
-            .and_then(|&i| self.shape.field(i))
+        self.shape.measures.first().and_then(|&i| self.shape.field(i))
     }
 
     /// Every group is in the result, so shares and totals mean something.
@@ -88,9 +76,7 @@ impl<'a> View<'a> {
 }
 
 fn midnight(date: &str) -> Option<NaiveDateTime> {
-    NaiveDate::parse_from_str(date.get(..10)?, "%Y-%m-%d")
-        .ok()?
-        .and_hms_opt(0, 0, 0)
+    NaiveDate::parse_from_str(date.get(..10)?, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)
 }
 
 /// The value of a dimension in a sentence.
@@ -107,36 +93,13 @@ pub(crate) fn name_of(preferences: &Preferences, field: &Field, cell: &Cell) -> 
 }
 
 fn step_name(unit: TimeUnit, n: f64) -> String {
-    const DAYS: [&str; 7] = [
-        "Sunday",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-    ];
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
+    const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
     let place = n.max(0.0) as usize;
     match unit {
         TimeUnit::Weekday => DAYS.get(place % 7).map(|d| (*d).to_owned()),
-        TimeUnit::MonthOfYear => place
-            .checked_sub(1)
-            .and_then(|i| MONTHS.get(i))
-            .map(|m| (*m).to_owned()),
+        TimeUnit::MonthOfYear => place.checked_sub(1).and_then(|i| MONTHS.get(i)).map(|m| (*m).to_owned()),
         TimeUnit::QuarterOfYear => Some(format!("Q{n}")),
         TimeUnit::HourOfDay => Some(format!("{place:02}:00")),
         _ => None,
@@ -180,10 +143,7 @@ pub(crate) fn change(subject: &str, m: &Field, now: f64, then: f64, label: &str)
     let numbers = format!("{} → {}", m.style.exact(then), m.style.exact(now));
     let subject = words::capitalized(subject);
     if now == then {
-        return format!(
-            "{subject} stayed the same as in {label} ({})",
-            m.style.exact(now)
-        );
+        return format!("{subject} stayed the same as in {label} ({})", m.style.exact(now));
     }
     let verb = if now > then { "rose" } else { "fell" };
     if m.style.is_share() {
@@ -209,12 +169,7 @@ pub(crate) fn outliers(values: &[f64]) -> Vec<usize> {
     if mad <= 0.0 || !mad.is_finite() {
         return Vec::new();
     }
-    let mut out: Vec<(usize, f64)> = deviations
-        .iter()
-        .map(|d| 0.6745 * d / mad)
-        .enumerate()
-        .filter(|(_, z)| *z > 3.5)
-        .collect();
+    let mut out: Vec<(usize, f64)> = deviations.iter().map(|d| 0.6745 * d / mad).enumerate().filter(|(_, z)| *z > 3.5).collect();
     out.sort_by(|a, b| b.1.total_cmp(&a.1));
     out.into_iter().map(|(i, _)| i).collect()
 }

@@ -6,20 +6,11 @@ use crate::words::inside;
 
 /// Pearson's r, said from eight pairs on and only where it is at least weak (|r| ≥ 0.3).
 pub fn correlation(view: &View) -> Vec<String> {
-    let mut fields = view
-        .shape
-        .measures
-        .iter()
-        .filter_map(|&i| view.shape.field(i));
+    let mut fields = view.shape.measures.iter().filter_map(|&i| view.shape.field(i));
     let (Some(a), Some(b)) = (fields.next(), fields.next()) else {
         return Vec::new();
     };
-    let pairs: Vec<(f64, f64)> = a
-        .cells
-        .iter()
-        .zip(&b.cells)
-        .filter_map(|(x, y)| Some((x.number()?, y.number()?)))
-        .collect();
+    let pairs: Vec<(f64, f64)> = a.cells.iter().zip(&b.cells).filter_map(|(x, y)| Some((x.number()?, y.number()?))).collect();
     let Some(r) = pearson(&pairs).filter(|_| pairs.len() >= 8) else {
         return Vec::new();
     };
@@ -37,11 +28,7 @@ pub fn correlation(view: &View) -> Vec<String> {
         }
     };
     let direction = if r > 0.0 { "rises" } else { "falls" };
-    vec![format!(
-        "{} {strength} {direction} as {x} rises (correlation {r:.2} over {} rows).",
-        crate::words::capitalized(&y),
-        pairs.len()
-    )]
+    vec![format!("{} {strength} {direction} as {x} rises (correlation {r:.2} over {} rows).", crate::words::capitalized(&y), pairs.len())]
 }
 
 /// Pearson's correlation coefficient; `None` where one side does not vary.
@@ -65,9 +52,7 @@ pub fn distribution(view: &View) -> Vec<String> {
         return Vec::new();
     };
     let values: Vec<f64> = m.cells.iter().filter_map(Cell::number).collect();
-    let (low, high) = values
-        .iter()
-        .fold((f64::MAX, f64::MIN), |(l, h), &n| (l.min(n), h.max(n)));
+    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(l, h), &n| (l.min(n), h.max(n)));
     if values.len() < 4 || low == high {
         return Vec::new();
     }
@@ -82,16 +67,9 @@ pub fn distribution(view: &View) -> Vec<String> {
     let far = outliers(&values);
     if let Some(first) = far.first().and_then(|&i| values.get(i)) {
         out.push(if far.len() == 1 {
-            format!(
-                "One value lies far from the rest: {}.",
-                m.style.exact(*first)
-            )
+            format!("One value lies far from the rest: {}.", m.style.exact(*first))
         } else {
-            format!(
-                "{} values lie far from the rest, the farthest is {}.",
-                far.len(),
-                m.style.exact(*first)
-            )
+            format!("{} values lie far from the rest, the farthest is {}.", far.len(), m.style.exact(*first))
         });
     }
     if m.nulls > 0 {
@@ -106,19 +84,10 @@ mod tests {
 
     #[test]
     fn pearson_by_hand() {
-        let line: Vec<(f64, f64)> = (0..9)
-            .map(|i| (f64::from(i), 3.0 - 2.0 * f64::from(i)))
-            .collect();
+        let line: Vec<(f64, f64)> = (0..9).map(|i| (f64::from(i), 3.0 - 2.0 * f64::from(i))).collect();
         assert_eq!(pearson(&line), Some(-1.0), "a falling line");
-        assert_eq!(
-            pearson(&[(1.0, 1.0), (1.0, 2.0)]),
-            None,
-            "no variation in x"
-        );
+        assert_eq!(pearson(&[(1.0, 1.0), (1.0, 2.0)]), None, "no variation in x");
         let r = pearson(&[(1.0, 2.0), (2.0, 1.0), (3.0, 4.0), (4.0, 3.0)]);
-        assert!(
-            r.is_some_and(|r| (r - 0.6).abs() < 1e-12),
-            "0.6 by hand, not {r:?}"
-        );
+        assert!(r.is_some_and(|r| (r - 0.6).abs() < 1e-12), "0.6 by hand, not {r:?}");
     }
 }

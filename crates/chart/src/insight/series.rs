@@ -34,52 +34,31 @@ pub fn split(view: &View) -> Vec<String> {
     if m.additive && view.whole() {
         out.extend(over_time(view, x, m, grain).into_iter().take(3));
     }
-    let Some(series) = view
-        .shape
-        .split_dimension()
-        .and_then(|i| view.shape.field(i))
-    else {
+    let Some(series) = view.shape.split_dimension().and_then(|i| view.shape.field(i)) else {
         return out;
     };
-    let mut by_series: BTreeMap<crate::cell::Key<'_>, (String, BTreeMap<NaiveDateTime, f64>)> =
-        BTreeMap::new();
+    let mut by_series: BTreeMap<crate::cell::Key<'_>, (String, BTreeMap<NaiveDateTime, f64>)> = BTreeMap::new();
     for (row, s) in series.cells.iter().enumerate() {
         let time = x.cells.get(row).and_then(|c| instant(c, x.scale));
         let value = m.cells.get(row).and_then(Cell::number);
         if let (Some(t), Some(v)) = (time, value) {
-            let entry = by_series
-                .entry(s.key())
-                .or_insert_with(|| (view.name(series, s), BTreeMap::new()));
+            let entry = by_series.entry(s.key()).or_insert_with(|| (view.name(series, s), BTreeMap::new()));
             *entry.1.entry(t).or_insert(0.0) += v;
         }
     }
-    let totals: Vec<(&str, f64)> = by_series
-        .values()
-        .map(|(n, v)| (n.as_str(), v.values().sum()))
-        .collect();
+    let totals: Vec<(&str, f64)> = by_series.values().map(|(n, v)| (n.as_str(), v.values().sum())).collect();
     let total: f64 = totals.iter().map(|t| t.1).sum();
     if m.additive
         && view.whole()
         && total > 0.0
         && totals.iter().all(|t| t.1 >= 0.0)
-        && let Some(best) = totals
-            .iter()
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .filter(|_| totals.len() > 1)
+        && let Some(best) = totals.iter().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|_| totals.len() > 1)
     {
-        out.push(format!(
-            "{} has the largest part: {} ({} of the total).",
-            best.0,
-            m.style.exact(best.1),
-            percent(best.1 / total)
-        ));
+        out.push(format!("{} has the largest part: {} ({} of the total).", best.0, m.style.exact(best.1), percent(best.1 / total)));
     }
     // Growth from the first to the last complete period that all series share.
     let complete: Vec<NaiveDateTime> = {
-        let mut times: Vec<NaiveDateTime> = by_series
-            .values()
-            .flat_map(|(_, v)| v.keys().copied())
-            .collect();
+        let mut times: Vec<NaiveDateTime> = by_series.values().flat_map(|(_, v)| v.keys().copied()).collect();
         times.sort_unstable();
         times.dedup();
         times.retain(|t| !is_open(view, *t, grain));
@@ -94,11 +73,7 @@ pub fn split(view: &View) -> Vec<String> {
             .filter(|(_, a, _)| *a > 0.0)
             .collect();
         growth.sort_by(|a, b| (b.2 / b.1).total_cmp(&(a.2 / a.1)));
-        let span = format!(
-            "from {} to {}",
-            time_text(*first, grain, view.preferences),
-            time_text(*last, grain, view.preferences)
-        );
+        let span = format!("from {} to {}", time_text(*first, grain, view.preferences), time_text(*last, grain, view.preferences));
         if let (Some(top), true) = (growth.first(), growth.len() > 1)
             && top.2 > top.1
         {
@@ -128,9 +103,7 @@ pub fn split(view: &View) -> Vec<String> {
 fn instant(cell: &Cell, scale: Scale) -> Option<NaiveDateTime> {
     match (cell, scale) {
         (Cell::Time(t), _) => Some(*t),
-        (Cell::Number(n), Scale::Steps(TimeUnit::Year)) => {
-            NaiveDate::from_ymd_opt(*n as i32, 1, 1)?.and_hms_opt(0, 0, 0)
-        }
+        (Cell::Number(n), Scale::Steps(TimeUnit::Year)) => NaiveDate::from_ymd_opt(*n as i32, 1, 1)?.and_hms_opt(0, 0, 0),
         (Cell::Text(t), Scale::Steps(TimeUnit::Year)) => crate::cell::time(t),
         _ => None,
     }
@@ -145,21 +118,14 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
         }
     }
     let all: Vec<(NaiveDateTime, f64)> = points.into_iter().collect();
-    let complete: Vec<(NaiveDateTime, f64)> = all
-        .iter()
-        .copied()
-        .filter(|(t, _)| !is_open(view, *t, grain))
-        .collect();
+    let complete: Vec<(NaiveDateTime, f64)> = all.iter().copied().filter(|(t, _)| !is_open(view, *t, grain)).collect();
     let when = |t: NaiveDateTime| time_text(t, grain, view.preferences);
     let what = inside(&m.title);
     let mut out = Vec::new();
     if complete.len() < 2 {
         return out;
     }
-    if let Some(same) = complete
-        .first()
-        .filter(|f| complete.iter().all(|p| p.1 == f.1))
-    {
+    if let Some(same) = complete.first().filter(|f| complete.iter().all(|p| p.1 == f.1)) {
         return vec![format!(
             "{} {} the same in every {}: {}.",
             m.title,
@@ -185,10 +151,7 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
         && previous(last.0, grain) == Some(before.0)
     {
         let subject = format!("{}, {what}", at(&when(last.0), grain));
-        out.push(format!(
-            "{}.",
-            change(&subject, m, last.1, before.1, &when(before.0))
-        ));
+        out.push(format!("{}.", change(&subject, m, last.1, before.1, &when(before.0))));
     }
     if let Some(last) = complete.last()
         && grain > Grain::Day
@@ -198,42 +161,25 @@ fn over_time(view: &View, x: &Field, m: &Field, grain: Grain) -> Vec<String> {
         && let Some(then) = complete.iter().find(|p| p.0 == year_ago)
     {
         let subject = format!("{}, {what}", at(&when(last.0), grain));
-        out.push(format!(
-            "{}.",
-            change(&subject, m, last.1, then.1, &when(year_ago))
-        ));
+        out.push(format!("{}.", change(&subject, m, last.1, then.1, &when(year_ago))));
     }
     if m.additive && view.whole() {
         let total: f64 = all.iter().map(|p| p.1).sum();
-        out.push(format!(
-            "The total over all {} {}s is {}.",
-            all.len(),
-            grain.word(),
-            m.style.exact(total)
-        ));
+        out.push(format!("The total over all {} {}s is {}.", all.len(), grain.word(), m.style.exact(total)));
     }
     out.extend(unusual(m, &complete, &when));
     out.extend(missing(grain, &all, &when));
     if let (Some((t, v)), Some(today)) = (all.last(), view.today())
         && next(*t, grain).is_some_and(|end| end > today)
     {
-        out.push(format!(
-            "{} is not over yet ({} so far).",
-            crate::words::capitalized(&when(*t)),
-            m.style.exact(*v)
-        ));
+        out.push(format!("{} is not over yet ({} so far).", crate::words::capitalized(&when(*t)), m.style.exact(*v)));
     }
     out
 }
 
 /// A straight line by least squares, told as a trend where it explains at least half of the
 /// variance (R² ≥ 0.5) of at least four periods; otherwise only the change from end to end.
-fn trend(
-    m: &Field,
-    grain: Grain,
-    points: &[(NaiveDateTime, f64)],
-    when: &dyn Fn(NaiveDateTime) -> String,
-) -> Option<String> {
+fn trend(m: &Field, grain: Grain, points: &[(NaiveDateTime, f64)], when: &dyn Fn(NaiveDateTime) -> String) -> Option<String> {
     let (first, last) = (points.first()?, points.last()?);
     if points.len() < 3 {
         return None;
@@ -245,13 +191,8 @@ fn trend(
     } else {
         String::new()
     };
-    let ends = format!(
-        "from {} {} to {} {}",
-        m.style.exact(first.1),
-        at(&when(first.0), grain),
-        m.style.exact(last.1),
-        at(&when(last.0), grain)
-    );
+    let ends =
+        format!("from {} {} to {} {}", m.style.exact(first.1), at(&when(first.0), grain), m.style.exact(last.1), at(&when(last.0), grain));
     let many = plural(&plain_title(m));
     let verb = |one: &'static str, several: &'static str| if many { several } else { one };
     if fit >= 0.5 && points.len() >= 4 && (slope > 0.0) == (last.1 > first.1) {
@@ -259,28 +200,16 @@ fn trend(
             "{} {} {} trend of about {} per {}: {} {direction}{rate}, {ends}.",
             m.title,
             verb("shows", "show"),
-            if slope > 0.0 {
-                "an upward"
-            } else {
-                "a downward"
-            },
+            if slope > 0.0 { "an upward" } else { "a downward" },
             m.style.exact(slope.abs()),
             grain.word(),
             verb("it", "they"),
         ));
     }
     if first.1 == last.1 {
-        return Some(format!(
-            "{} {} at {} again at the end, as at the start.",
-            m.title,
-            verb("is", "are"),
-            m.style.exact(last.1)
-        ));
+        return Some(format!("{} {} at {} again at the end, as at the start.", m.title, verb("is", "are"), m.style.exact(last.1)));
     }
-    Some(format!(
-        "{} {direction}{rate}, {ends}, without a steady trend.",
-        m.title
-    ))
+    Some(format!("{} {direction}{rate}, {ends}, without a steady trend.", m.title))
 }
 
 /// Slope per step and R² of the least-squares line through equally spaced points.
@@ -296,20 +225,12 @@ fn line(points: &[(NaiveDateTime, f64)]) -> (f64, f64) {
         yy += (p.1 - my).powi(2);
     }
     let slope = if xx > 0.0 { xy / xx } else { 0.0 };
-    let fit = if xx > 0.0 && yy > 0.0 {
-        xy * xy / (xx * yy)
-    } else {
-        0.0
-    };
+    let fit = if xx > 0.0 && yy > 0.0 { xy * xy / (xx * yy) } else { 0.0 };
     (slope, fit)
 }
 
 /// Points far from the others.
-fn unusual(
-    m: &Field,
-    points: &[(NaiveDateTime, f64)],
-    when: &dyn Fn(NaiveDateTime) -> String,
-) -> Option<String> {
+fn unusual(m: &Field, points: &[(NaiveDateTime, f64)], when: &dyn Fn(NaiveDateTime) -> String) -> Option<String> {
     let values: Vec<f64> = points.iter().map(|p| p.1).collect();
     let far: Vec<String> = outliers(&values)
         .into_iter()
@@ -318,24 +239,13 @@ fn unusual(
         .map(|p| format!("{} ({})", when(p.0), m.style.exact(p.1)))
         .collect();
     (!far.is_empty()).then(|| {
-        let stands = if far.len() == 1 {
-            "stands out from"
-        } else {
-            "stand out from"
-        };
-        format!(
-            "{} {stands} the other periods.",
-            crate::words::capitalized(&crate::spec::listed(&far))
-        )
+        let stands = if far.len() == 1 { "stands out from" } else { "stand out from" };
+        format!("{} {stands} the other periods.", crate::words::capitalized(&crate::spec::listed(&far)))
     })
 }
 
 /// Periods between the first and the last without a row.
-fn missing(
-    grain: Grain,
-    points: &[(NaiveDateTime, f64)],
-    when: &dyn Fn(NaiveDateTime) -> String,
-) -> Option<String> {
+fn missing(grain: Grain, points: &[(NaiveDateTime, f64)], when: &dyn Fn(NaiveDateTime) -> String) -> Option<String> {
     // Days of a sparse list are not 'missing'; a regular grid with few holes is.
     if grain < Grain::Day || points.len() < 4 {
         return None;
@@ -408,9 +318,6 @@ fn is_open(view: &View, t: NaiveDateTime, grain: Grain) -> bool {
         Grain::Year => t.with_ordinal(1).unwrap_or(t),
         _ => t,
     };
-    let ends_later = view
-        .today()
-        .zip(next(start, grain))
-        .is_some_and(|(today, end)| end > today);
+    let ends_later = view.today().zip(next(start, grain)).is_some_and(|(today, end)| end > today);
     ends_later || view.since().is_some_and(|since| start < since)
 }

@@ -24,25 +24,14 @@ pub struct Phrases {
 
 /// 'Total sales in October 2026 were $125,750.50.'
 #[must_use]
-pub fn summary(
-    table: &ResultTable,
-    intent: &Intent,
-    preferences: &Preferences,
-    phrases: &Phrases,
-) -> String {
+pub fn summary(table: &ResultTable, intent: &Intent, preferences: &Preferences, phrases: &Phrases) -> String {
     let shape = Shape::of(table, intent, preferences);
-    let view = View {
-        shape: &shape,
-        intent,
-        preferences,
-    };
+    let view = View { shape: &shape, intent, preferences };
     match shape.kind {
         ResultKind::Empty => nothing(phrases),
         ResultKind::SingleValue => single(&view, phrases, table),
         ResultKind::TimeSeries | ResultKind::SplitTimeSeries => over_time(&view, phrases),
-        ResultKind::Categories | ResultKind::Ranking | ResultKind::Matrix => {
-            ranking(&view, phrases)
-        }
+        ResultKind::Categories | ResultKind::Ranking | ResultKind::Matrix => ranking(&view, phrases),
         ResultKind::NumberPairs | ResultKind::Numbers | ResultKind::List => list(&view, phrases),
     }
 }
@@ -65,30 +54,15 @@ fn scope(phrases: &Phrases) -> String {
 }
 
 fn nothing(phrases: &Phrases) -> String {
-    match phrases
-        .subject
-        .as_deref()
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-    {
+    match phrases.subject.as_deref().map(str::trim).filter(|s| !s.is_empty()) {
         Some(subject) => format!("There are no {}{}.", inside(subject), scope(phrases)),
         None => "No rows match.".to_owned(),
     }
 }
 
 fn single(view: &View, phrases: &Phrases, table: &ResultTable) -> String {
-    let first = |f: &Field| {
-        f.cells
-            .first()
-            .cloned()
-            .map_or_else(String::new, |c| shown(view, f, &c))
-    };
-    let measures: Vec<&Field> = view
-        .shape
-        .measures
-        .iter()
-        .filter_map(|&i| view.shape.field(i))
-        .collect();
+    let first = |f: &Field| f.cells.first().cloned().map_or_else(String::new, |c| shown(view, f, &c));
+    let measures: Vec<&Field> = view.shape.measures.iter().filter_map(|&i| view.shape.field(i)).collect();
     let Some(m) = measures.first() else {
         return match view.shape.fields.first().and_then(|f| f.cells.first()) {
             Some(Cell::Bool(true)) => "Yes.".to_owned(),
@@ -96,69 +70,30 @@ fn single(view: &View, phrases: &Phrases, table: &ResultTable) -> String {
             _ => "The answer is not known (NULL).".to_owned(),
         };
     };
-    let subject = phrases
-        .subject
-        .as_deref()
-        .map(str::trim)
-        .filter(|s| !s.is_empty())
-        .map_or_else(|| plain_title(m), str::to_owned);
-    let named = view
-        .shape
-        .categories
-        .iter()
-        .chain(&view.shape.times)
-        .filter_map(|&i| view.shape.field(i))
-        .next();
+    let subject = phrases.subject.as_deref().map(str::trim).filter(|s| !s.is_empty()).map_or_else(|| plain_title(m), str::to_owned);
+    let named = view.shape.categories.iter().chain(&view.shape.times).filter_map(|&i| view.shape.field(i)).next();
     if let Some(name) = named {
-        return format!(
-            "{}{}: {}, {} {}.",
-            capitalized(&inside(&name.title)),
-            scope(phrases),
-            first(name),
-            inside(&m.title),
-            first(m)
-        );
+        return format!("{}{}: {}, {} {}.", capitalized(&inside(&name.title)), scope(phrases), first(name), inside(&m.title), first(m));
     }
     if measures.len() > 1 {
-        let parts: Vec<String> = measures
-            .iter()
-            .map(|m| format!("{} {}", inside(&m.title), first(m)))
-            .collect();
-        return format!(
-            "{}{}.",
-            capitalized(&crate::spec::listed(&parts)),
-            scope(phrases)
-        );
+        let parts: Vec<String> = measures.iter().map(|m| format!("{} {}", inside(&m.title), first(m))).collect();
+        return format!("{}{}.", capitalized(&crate::spec::listed(&parts)), scope(phrases));
     }
     let value = m.cells.first().unwrap_or(&Cell::Null);
     if value.is_null() {
-        return format!(
-            "There is no {}{}: nothing to compute it from.",
-            inside(&subject),
-            scope(phrases)
-        );
+        return format!("There is no {}{}: nothing to compute it from.", inside(&subject), scope(phrases));
     }
     let counted = table.columns.get(m.index).and_then(|c| c.aggregate);
-    let count = matches!(counted, Some(Aggregate::Count | Aggregate::CountDistinct))
-        || view.intent.action == Action::Count;
+    let count = matches!(counted, Some(Aggregate::Count | Aggregate::CountDistinct)) || view.intent.action == Action::Count;
     if count && plural(&subject) && !subject.to_lowercase().starts_with("number") {
         let one = value.number() == Some(1.0);
-        let (verb, past) = if phrases.period.is_some() {
-            ("were", true)
-        } else {
-            ("are", false)
-        };
+        let (verb, past) = if phrases.period.is_some() { ("were", true) } else { ("are", false) };
         let (verb, subject) = match (one, past) {
             (true, true) => ("was", singular(&subject)),
             (true, false) => ("is", singular(&subject)),
             _ => (verb, subject),
         };
-        return format!(
-            "There {verb} {} {}{}.",
-            first(m),
-            inside(&subject),
-            scope(phrases)
-        );
+        return format!("There {verb} {} {}{}.", first(m), inside(&subject), scope(phrases));
     }
     let verb = match (plural(&subject), phrases.period.is_some()) {
         (true, true) => "were",
@@ -166,12 +101,7 @@ fn single(view: &View, phrases: &Phrases, table: &ResultTable) -> String {
         (true, false) => "are",
         (false, false) => "is",
     };
-    format!(
-        "{}{} {verb} {}.",
-        capitalized(&subject),
-        scope(phrases),
-        first(m)
-    )
+    format!("{}{} {verb} {}.", capitalized(&subject), scope(phrases), first(m))
 }
 
 fn singular(subject: &str) -> String {
@@ -184,9 +114,7 @@ fn singular(subject: &str) -> String {
 
 fn shown(view: &View, field: &Field, cell: &Cell) -> String {
     match (field.scale, cell) {
-        (Scale::Number, Cell::Number(n)) if field.role == crate::result::Role::Measure => {
-            field.style.exact(*n)
-        }
+        (Scale::Number, Cell::Number(n)) if field.role == crate::result::Role::Measure => field.style.exact(*n),
         _ => view.name(field, cell),
     }
 }
@@ -213,41 +141,20 @@ fn over_time(view: &View, phrases: &Phrases) -> String {
         (Some(a), _) => format!(" in {}", a.1),
         _ => String::new(),
     };
-    let filters = phrases
-        .filters
-        .as_deref()
-        .map_or_else(String::new, |f| format!(" {}", f.trim()));
+    let filters = phrases.filters.as_deref().map_or_else(String::new, |f| format!(" {}", f.trim()));
     if m.additive && view.whole() {
         let total: f64 = m.numbers().sum();
-        return format!(
-            "{}{filters} by {}{span}: {} in total.",
-            capitalized(&what),
-            grain.word(),
-            m.style.exact(total)
-        );
+        return format!("{}{filters} by {}{span}: {} in total.", capitalized(&what), grain.word(), m.style.exact(total));
     }
-    let (low, high) = m
-        .numbers()
-        .fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
-    format!(
-        "{}{filters} by {}{span}: between {} and {}.",
-        capitalized(&what),
-        grain.word(),
-        m.style.exact(low),
-        m.style.exact(high)
-    )
+    let (low, high) = m.numbers().fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
+    format!("{}{filters} by {}{span}: between {} and {}.", capitalized(&what), grain.word(), m.style.exact(low), m.style.exact(high))
 }
 
 fn ranking(view: &View, phrases: &Phrases) -> String {
     let (Some(x), Some(m)) = (view.main(), view.measure()) else {
         return list(view, phrases);
     };
-    let mut pairs: Vec<(usize, f64)> = m
-        .cells
-        .iter()
-        .enumerate()
-        .filter_map(|(i, c)| Some((i, c.number()?)))
-        .collect();
+    let mut pairs: Vec<(usize, f64)> = m.cells.iter().enumerate().filter_map(|(i, c)| Some((i, c.number()?))).collect();
     if pairs.is_empty() {
         return list(view, phrases);
     }
@@ -258,10 +165,7 @@ fn ranking(view: &View, phrases: &Phrases) -> String {
     if ascending {
         pairs.reverse();
     }
-    let second = view
-        .shape
-        .split_dimension()
-        .and_then(|i| view.shape.field(i));
+    let second = view.shape.split_dimension().and_then(|i| view.shape.field(i));
     let name = |row: usize| {
         let at = |f: &Field| view.name(f, f.cells.get(row).unwrap_or(&Cell::Null));
         match second {
@@ -272,19 +176,9 @@ fn ranking(view: &View, phrases: &Phrases) -> String {
     let Some((row, value)) = pairs.first() else {
         return list(view, phrases);
     };
-    let mut out = format!(
-        "{} has {}{}: {}",
-        name(*row),
-        superlative(m, !ascending),
-        scope(phrases),
-        m.style.exact(*value)
-    );
+    let mut out = format!("{} has {}{}: {}", name(*row), superlative(m, !ascending), scope(phrases), m.style.exact(*value));
     if let Some((row, value)) = pairs.get(1) {
-        out.push_str(&format!(
-            ", followed by {} ({})",
-            name(*row),
-            m.style.exact(*value)
-        ));
+        out.push_str(&format!(", followed by {} ({})", name(*row), m.style.exact(*value)));
     }
     out.push('.');
     out
@@ -292,16 +186,8 @@ fn ranking(view: &View, phrases: &Phrases) -> String {
 
 fn list(view: &View, phrases: &Phrases) -> String {
     let n = view.shape.rows;
-    let subject = phrases
-        .subject
-        .as_deref()
-        .map(str::trim)
-        .filter(|s| !s.is_empty());
-    let cut = if view.shape.truncated {
-        "At least "
-    } else {
-        ""
-    };
+    let subject = phrases.subject.as_deref().map(str::trim).filter(|s| !s.is_empty());
+    let cut = if view.shape.truncated { "At least " } else { "" };
     let what = match (subject, n) {
         (Some(s), 1) => singular(&inside(s)),
         (Some(s), _) => inside(s),
@@ -311,11 +197,7 @@ fn list(view: &View, phrases: &Phrases) -> String {
     // One column of few values is said outright.
     if let ([field], 1..=5) = (view.shape.fields.as_slice(), n) {
         let names: Vec<String> = field.cells.iter().map(|c| shown(view, field, c)).collect();
-        return format!(
-            "{n} {what}{}: {}.",
-            scope(phrases),
-            crate::spec::listed(&names)
-        );
+        return format!("{n} {what}{}: {}.", scope(phrases), crate::spec::listed(&names));
     }
     capitalized(&format!("{cut}{n} {what}{}.", scope(phrases)))
 }

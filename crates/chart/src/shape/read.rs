@@ -20,17 +20,9 @@ pub fn column<'a>(column: &Column, raw: &[&'a Value]) -> (Scale, Vec<Cell<'a>>) 
             TimeUnit::Time => (Scale::Category, texts(raw)),
             steps => (Scale::Steps(*steps), steps_cells(raw)),
         },
-        ColumnKind::Duration => (
-            Scale::Number,
-            raw.iter()
-                .map(|v| cell::seconds(v).map_or(Cell::Null, Cell::Number))
-                .collect(),
-        ),
+        ColumnKind::Duration => (Scale::Number, raw.iter().map(|v| cell::seconds(v).map_or(Cell::Null, Cell::Number)).collect()),
         ColumnKind::Number { .. } => {
-            let cells: Vec<Cell<'a>> = raw
-                .iter()
-                .map(|v| cell::number(v).map_or(Cell::Null, Cell::Number))
-                .collect();
+            let cells: Vec<Cell<'a>> = raw.iter().map(|v| cell::number(v).map_or(Cell::Null, Cell::Number)).collect();
             if column.role != Some(Role::Measure)
                 && column.aggregate.is_none()
                 && let Some(unit) = steps_of_numbers(&column.name, &cells)
@@ -51,9 +43,7 @@ pub fn column<'a>(column: &Column, raw: &[&'a Value]) -> (Scale, Vec<Cell<'a>>) 
                 .collect(),
         ),
         ColumnKind::Text => {
-            let all = |test: &dyn Fn(&str) -> bool| {
-                filled().next().is_some() && filled().all(|v| v.as_str().is_some_and(test))
-            };
+            let all = |test: &dyn Fn(&str) -> bool| filled().next().is_some() && filled().all(|v| v.as_str().is_some_and(test));
             if all(&|s| s.len() >= 7 && cell::time(s).is_some()) {
                 let cells = times(raw);
                 let grain = infer_grain(&column.name, &cells);
@@ -75,9 +65,7 @@ pub fn column<'a>(column: &Column, raw: &[&'a Value]) -> (Scale, Vec<Cell<'a>>) 
 }
 
 fn times<'a>(raw: &[&'a Value]) -> Vec<Cell<'a>> {
-    raw.iter()
-        .map(|v| cell::time(&cell::text(v)).map_or(Cell::Null, Cell::Time))
-        .collect()
+    raw.iter().map(|v| cell::time(&cell::text(v)).map_or(Cell::Null, Cell::Time)).collect()
 }
 
 fn texts<'a>(raw: &[&'a Value]) -> Vec<Cell<'a>> {
@@ -109,9 +97,7 @@ fn steps_of_numbers(name: &str, cells: &[Cell]) -> Option<TimeUnit> {
     };
     let words = words::words(name);
     let has = |wanted: &[&str]| words.iter().any(|w| wanted.contains(&w.as_str()));
-    if has(&[
-        "count", "sum", "total", "avg", "average", "number", "num", "n",
-    ]) {
+    if has(&["count", "sum", "total", "avg", "average", "number", "num", "n"]) {
         None
     } else if has(&["weekday", "dow", "isodow"]) && within(0.0, 7.0) {
         Some(TimeUnit::Weekday)
@@ -150,17 +136,14 @@ fn infer_grain(name: &str, cells: &[Cell]) -> Grain {
             Grain::Second
         };
     }
-    let named = words::words(name)
-        .iter()
-        .rev()
-        .find_map(|w| match w.as_str() {
-            "day" | "date" => Some(Grain::Day),
-            "week" => Some(Grain::Week),
-            "month" => Some(Grain::Month),
-            "quarter" => Some(Grain::Quarter),
-            "year" => Some(Grain::Year),
-            _ => None,
-        });
+    let named = words::words(name).iter().rev().find_map(|w| match w.as_str() {
+        "day" | "date" => Some(Grain::Day),
+        "week" => Some(Grain::Week),
+        "month" => Some(Grain::Month),
+        "quarter" => Some(Grain::Quarter),
+        "year" => Some(Grain::Year),
+        _ => None,
+    });
     let first_of_month = all(&|t| t.day() == 1);
     match named {
         Some(Grain::Year) if first_of_month && all(&|t| t.month() == 1) => return Grain::Year,

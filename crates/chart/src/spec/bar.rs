@@ -49,19 +49,10 @@ fn plain(context: &Context, x: &Field, y: &Field) -> Drawn {
     if folded.overlaid {
         y_channel.insert("stack".into(), Value::Null);
     }
-    place(
-        &mut encoding,
-        across,
-        bar_position(context, x, across),
-        y_channel,
-    );
+    place(&mut encoding, across, bar_position(context, x, across), y_channel);
     encoding.insert("tooltip".into(), tooltips(context, &shown));
     body.insert("encoding".into(), encoding.into());
-    Drawn {
-        body,
-        notes: folded.note.into_iter().collect(),
-        warnings: folded.warnings,
-    }
+    Drawn { body, notes: folded.note.into_iter().collect(), warnings: folded.warnings }
 }
 
 fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
@@ -70,12 +61,7 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
     let domain = series_domain(series, y, limit);
     let mut rows = ordered_rows(context, x, Some(y));
     if let Some(note) = domain.note.clone() {
-        rows.retain(|&r| {
-            series
-                .cells
-                .get(r)
-                .is_some_and(|c| domain.keys.contains(&c.key()))
-        });
+        rows.retain(|&r| series.cells.get(r).is_some_and(|c| domain.keys.contains(&c.key())));
         out.warnings.push(note.clone());
         out.notes.push(note);
     }
@@ -88,10 +74,7 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
         Stacking::Grouped => {
             y_channel.insert("stack".into(), Value::Null);
             let offset = if across { "yOffset" } else { "xOffset" };
-            encoding.insert(
-                offset.into(),
-                json!({ "field": series.key, "type": "nominal", "sort": super::channel::sort(&domain.values) }),
-            );
+            encoding.insert(offset.into(), json!({ "field": series.key, "type": "nominal", "sort": super::channel::sort(&domain.values) }));
         }
         Stacking::Normalized => {
             y_channel.insert("stack".into(), "normalize".into());
@@ -101,19 +84,10 @@ fn split(context: &Context, x: &Field, y: &Field, series: &Field) -> Drawn {
             y_channel.insert("stack".into(), "zero".into());
         }
     }
-    place(
-        &mut encoding,
-        across,
-        bar_position(context, x, across),
-        y_channel,
-    );
+    place(&mut encoding, across, bar_position(context, x, across), y_channel);
     encoding.insert("color".into(), color(series, &domain.values));
     encoding.insert("tooltip".into(), tooltips(context, &fields));
-    let mut body = frame(
-        rows.iter()
-            .map(|&r| Value::Object(datum(context, r, &fields)))
-            .collect(),
-    );
+    let mut body = frame(rows.iter().map(|&r| Value::Object(datum(context, r, &fields))).collect());
     size(&mut body, across, x.distinct);
     body.insert("mark".into(), mark(across));
     body.insert("encoding".into(), encoding.into());
@@ -129,11 +103,7 @@ pub fn heat_map(context: &Context) -> Drawn {
     let rows = ordered_rows(context, x, Some(y));
     let mut fields = drawn(context);
     fields.extend(details(context));
-    let mut body = frame(
-        rows.iter()
-            .map(|&r| Value::Object(datum(context, r, &fields)))
-            .collect(),
-    );
+    let mut body = frame(rows.iter().map(|&r| Value::Object(datum(context, r, &fields))).collect());
     body.insert("width".into(), 640.into());
     body.insert("height".into(), json!({ "step": 24 }));
     body.insert("mark".into(), json!({ "type": "rect", "tooltip": true }));
@@ -150,10 +120,7 @@ pub fn heat_map(context: &Context) -> Drawn {
             "tooltip": tooltips(context, &fields),
         }),
     );
-    Drawn {
-        body,
-        ..Drawn::default()
-    }
+    Drawn { body, ..Drawn::default() }
 }
 
 /// Inline data. (`json!` would copy every row.)
@@ -179,10 +146,7 @@ fn mark(across: bool) -> Value {
 
 fn size(body: &mut Map<String, Value>, across: bool, bars: usize) {
     let (width, height) = if across {
-        (
-            json!(560),
-            json!({ "step": if bars > 60 { 14 } else { 24 }, "for": "position" }),
-        )
+        (json!(560), json!({ "step": if bars > 60 { 14 } else { 24 }, "for": "position" }))
     } else {
         // A few bars must not become slabs.
         (json!(if bars <= 3 { 320 } else { 640 }), json!(320))
@@ -203,17 +167,8 @@ fn horizontal(context: &Context, x: &Field, bars: usize) -> bool {
     bars > 16 || longest > 16 || (bars > 6 && longest > 9)
 }
 
-fn place(
-    encoding: &mut Map<String, Value>,
-    across: bool,
-    dimension: Map<String, Value>,
-    measure: Map<String, Value>,
-) {
-    let (x, y) = if across {
-        (measure, dimension)
-    } else {
-        (dimension, measure)
-    };
+fn place(encoding: &mut Map<String, Value>, across: bool, dimension: Map<String, Value>, measure: Map<String, Value>) {
+    let (x, y) = if across { (measure, dimension) } else { (dimension, measure) };
     encoding.insert("x".into(), x.into());
     encoding.insert("y".into(), y.into());
 }
@@ -250,10 +205,7 @@ pub fn series_domain<'f>(series: &'f Field, y: &Field, limit: usize) -> Domain<'
         let entry = totals.entry(s.key()).or_insert((0.0, row));
         entry.0 += n.number().unwrap_or(0.0);
     }
-    let mut all: Vec<(Key<'_>, f64, usize)> = totals
-        .into_iter()
-        .map(|(k, (total, row))| (k, total, row))
-        .collect();
+    let mut all: Vec<(Key<'_>, f64, usize)> = totals.into_iter().map(|(k, (total, row))| (k, total, row)).collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let count = all.len();
     all.truncate(limit);
@@ -263,10 +215,7 @@ pub fn series_domain<'f>(series: &'f Field, y: &Field, limit: usize) -> Domain<'
         all.sort_by(|a, b| compare(cell(a.2), cell(b.2), series.scale));
     }
     Domain {
-        values: all
-            .iter()
-            .map(|(_, _, row)| series.cells.get(*row).map_or(Value::Null, value))
-            .collect(),
+        values: all.iter().map(|(_, _, row)| series.cells.get(*row).map_or(Value::Null, value)).collect(),
         keys: all.into_iter().map(|(k, _, _)| k).collect(),
         note,
     }
@@ -285,21 +234,13 @@ pub struct Long {
 
 /// Long form, where the measures can share an axis: the same unit and a similar size.
 pub fn together(context: &Context, x: &Field) -> Option<Long> {
-    let ys: Vec<&Field> = context
-        .plan
-        .y
-        .iter()
-        .filter_map(|&i| context.shape.field(i))
-        .collect();
+    let ys: Vec<&Field> = context.plan.y.iter().filter_map(|&i| context.shape.field(i)).collect();
     let first = *ys.first()?;
     let size = |f: &Field| {
         let sum: f64 = f.numbers().map(f64::abs).sum();
         sum / f.numbers().count().max(1) as f64
     };
-    let (low, high) = ys
-        .iter()
-        .map(|f| size(f))
-        .fold((f64::MAX, 0.0f64), |(l, h), s| (l.min(s), h.max(s)));
+    let (low, high) = ys.iter().map(|f| size(f)).fold((f64::MAX, 0.0f64), |(l, h), s| (l.min(s), h.max(s)));
     if ys.len() > 6 || !ys.iter().all(|f| f.style.comparable(&first.style)) || high > 30.0 * low {
         return None;
     }
@@ -327,15 +268,7 @@ pub fn together(context: &Context, x: &Field) -> Option<Long> {
         { "field": measure, "type": "nominal", "title": "Measure" },
         { "field": value_key, "type": "quantitative", "title": "Value", "format": first.style.d3() },
     ]);
-    Some(Long {
-        title: listed(&names),
-        values,
-        measure,
-        value: value_key,
-        names,
-        axis: first.style.axis(),
-        tooltip,
-    })
+    Some(Long { title: listed(&names), values, measure, value: value_key, names, axis: first.style.axis(), tooltip })
 }
 
 fn several(context: &Context, x: &Field) -> Drawn {
@@ -351,17 +284,9 @@ fn several(context: &Context, x: &Field) -> Drawn {
     });
     let mut encoding = Map::new();
     let value = value.as_object().cloned().unwrap_or_default();
-    place(
-        &mut encoding,
-        across,
-        bar_position(context, x, across),
-        value,
-    );
+    place(&mut encoding, across, bar_position(context, x, across), value);
     let offset = if across { "yOffset" } else { "xOffset" };
-    encoding.insert(
-        offset.into(),
-        json!({ "field": long.measure, "type": "nominal", "sort": long.names }),
-    );
+    encoding.insert(offset.into(), json!({ "field": long.measure, "type": "nominal", "sort": long.names }));
     encoding.insert(
         "color".into(),
         json!({
@@ -371,10 +296,7 @@ fn several(context: &Context, x: &Field) -> Drawn {
     );
     encoding.insert("tooltip".into(), long.tooltip);
     body.insert("encoding".into(), encoding.into());
-    Drawn {
-        body,
-        ..Drawn::default()
-    }
+    Drawn { body, ..Drawn::default() }
 }
 
 /// Measures of different units: a chart each over the same dimension, at most four.
@@ -382,21 +304,12 @@ pub fn side_by_side(context: &Context, x: &Field, mark: &Value, bands: Bands) ->
     let mut fields = drawn(context);
     fields.extend(details(context));
     let rows = ordered_rows(context, x, context.y());
-    let kept = if matches!(x.scale, Scale::Category) {
-        rows.len().min(BARS)
-    } else {
-        rows.len()
-    };
+    let kept = if matches!(x.scale, Scale::Category) { rows.len().min(BARS) } else { rows.len() };
     let position = match bands {
         Bands::Discrete => bar_position(context, x, false),
         Bands::Continuous => dimension(context, x, bands),
     };
-    let ys: Vec<&Field> = context
-        .plan
-        .y
-        .iter()
-        .filter_map(|&i| context.shape.field(i))
-        .collect();
+    let ys: Vec<&Field> = context.plan.y.iter().filter_map(|&i| context.shape.field(i)).collect();
     let charts: Vec<Value> = ys
         .iter()
         .take(4)
@@ -415,17 +328,8 @@ pub fn side_by_side(context: &Context, x: &Field, mark: &Value, bands: Bands) ->
             })
         })
         .collect();
-    let mut body = frame(
-        rows.iter()
-            .take(kept)
-            .map(|&r| Value::Object(datum(context, r, &fields)))
-            .collect(),
-    );
+    let mut body = frame(rows.iter().take(kept).map(|&r| Value::Object(datum(context, r, &fields))).collect());
     body.insert("vconcat".into(), charts.into());
     let note = (kept < rows.len()).then(|| format!("{kept} of {} shown", rows.len()));
-    Drawn {
-        body,
-        notes: note.clone().into_iter().collect(),
-        warnings: note.into_iter().collect(),
-    }
+    Drawn { body, notes: note.clone().into_iter().collect(), warnings: note.into_iter().collect() }
 }

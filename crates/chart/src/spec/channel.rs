@@ -39,15 +39,10 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
     match field.scale {
         Scale::Time(grain) => {
             let discrete = bands == Bands::Discrete && field.distinct <= 60;
-            map.insert(
-                "type".into(),
-                if discrete { "ordinal" } else { "temporal" }.into(),
-            );
+            map.insert("type".into(), if discrete { "ordinal" } else { "temporal" }.into());
             map.insert("timeUnit".into(), time_unit(grain).into());
             let format = match grain {
-                Grain::Hour | Grain::Minute | Grain::Second if !discrete => {
-                    axis_clock(field, context)
-                }
+                Grain::Hour | Grain::Minute | Grain::Second if !discrete => axis_clock(field, context),
                 _ => d3_time(grain, context.preferences),
             };
             axis.insert("format".into(), format.into());
@@ -64,20 +59,14 @@ pub fn dimension(context: &Context, field: &Field, bands: Bands) -> Map<String, 
         }
         _ => {
             let ordered = matches!(field.scale, Scale::Steps(_) | Scale::Number);
-            map.insert(
-                "type".into(),
-                if ordered { "ordinal" } else { "nominal" }.into(),
-            );
+            map.insert("type".into(), if ordered { "ordinal" } else { "nominal" }.into());
             map.insert("sort".into(), Value::Null);
             if let Some(expression) = label_expression(field) {
                 axis.insert("labelExpr".into(), expression.into());
             }
             let longest = longest_label(field);
             if field.distinct > 0 {
-                axis.insert(
-                    "labelAngle".into(),
-                    angle(field.distinct, 80 / longest.max(8)).into(),
-                );
+                axis.insert("labelAngle".into(), angle(field.distinct, 80 / longest.max(8)).into());
             }
         }
     }
@@ -143,11 +132,7 @@ pub fn label_expression(field: &Field) -> Option<String> {
         _ if field.nulls > 0 => "datum.value".to_owned(),
         _ => return None,
     };
-    Some(if field.nulls > 0 {
-        format!("isValid(datum.value) ? ({shown}) : '(none)'")
-    } else {
-        shown
-    })
+    Some(if field.nulls > 0 { format!("isValid(datum.value) ? ({shown}) : '(none)'") } else { shown })
 }
 
 /// A position channel of a measure.
@@ -176,14 +161,8 @@ pub fn color(field: &Field, domain: &[Value]) -> Value {
 /// An order of values as Vega-Lite takes it: of one type, without NULL (which comes last).
 pub fn sort(domain: &[Value]) -> Value {
     let named: Vec<Value> = domain.iter().filter(|v| !v.is_null()).cloned().collect();
-    let one_type = named
-        .windows(2)
-        .all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
-    if one_type {
-        Value::Array(named)
-    } else {
-        Value::Null
-    }
+    let one_type = named.windows(2).all(|w| std::mem::discriminant(&w[0]) == std::mem::discriminant(&w[1]));
+    if one_type { Value::Array(named) } else { Value::Null }
 }
 
 /// One line of the tooltip.
@@ -207,11 +186,7 @@ pub fn tooltip(context: &Context, field: &Field) -> Value {
 }
 
 pub fn tooltips(context: &Context, fields: &[usize]) -> Value {
-    fields
-        .iter()
-        .filter_map(|&i| context.shape.field(i))
-        .map(|f| tooltip(context, f))
-        .collect()
+    fields.iter().filter_map(|&i| context.shape.field(i)).map(|f| tooltip(context, f)).collect()
 }
 
 fn base(field: &Field) -> Map<String, Value> {

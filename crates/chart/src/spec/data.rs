@@ -34,11 +34,7 @@ pub fn value(cell: &Cell) -> Value {
 }
 
 pub fn number(n: f64) -> Value {
-    if n.fract() == 0.0 && n.abs() < 9e15 {
-        Value::from(n as i64)
-    } else {
-        Number::from_f64(n).map_or(Value::Null, Value::Number)
-    }
+    if n.fract() == 0.0 && n.abs() < 9e15 { Value::from(n as i64) } else { Number::from_f64(n).map_or(Value::Null, Value::Number) }
 }
 
 /// A row with the named fields.
@@ -53,14 +49,7 @@ pub fn datum(context: &Context, row: usize, fields: &[usize]) -> Map<String, Val
 /// Columns beside the drawn ones that a tooltip can show.
 pub fn details(context: &Context) -> Vec<usize> {
     let drawn = drawn(context);
-    context
-        .shape
-        .fields
-        .iter()
-        .filter(|f| f.scale != Scale::Other && !drawn.contains(&f.index))
-        .map(|f| f.index)
-        .take(6)
-        .collect()
+    context.shape.fields.iter().filter(|f| f.scale != Scale::Other && !drawn.contains(&f.index)).map(|f| f.index).take(6).collect()
 }
 
 /// The columns that the chart draws.
@@ -79,8 +68,7 @@ pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usiz
         // A line follows its axis, also where the rows are ordered by the measure; it runs
         // backwards only if asked to.
         let falls = |a: usize, b: usize| compare(at(x, a), at(x, b), x.scale) != Ordering::Less;
-        let backwards = context.intent.sorted_by_question
-            && rows.windows(2).all(|w| falls(w[0], w[1]))
+        let backwards = context.intent.sorted_by_question && rows.windows(2).all(|w| falls(w[0], w[1]))
             || wanted.is_some_and(|o| o.axis == Axis::X && o.descending);
         rows.sort_by(|&a, &b| compare(at(x, a), at(x, b), x.scale));
         if backwards {
@@ -110,17 +98,8 @@ pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usiz
                     *totals.entry(*key).or_default() += cell.number().unwrap_or(0.0);
                 }
             }
-            let total = |r: usize| {
-                keys.get(r)
-                    .and_then(|k| totals.get(k))
-                    .copied()
-                    .unwrap_or(0.0)
-            };
-            rows.sort_by(|&a, &b| {
-                total(b)
-                    .total_cmp(&total(a))
-                    .then_with(|| keys.get(a).cmp(&keys.get(b)))
-            });
+            let total = |r: usize| keys.get(r).and_then(|k| totals.get(k)).copied().unwrap_or(0.0);
+            rows.sort_by(|&a, &b| total(b).total_cmp(&total(a)).then_with(|| keys.get(a).cmp(&keys.get(b))));
         }
     }
     rows
@@ -153,9 +132,7 @@ fn leading_number(text: &str) -> Option<f64> {
         return None;
     }
     let below = text.trim_start().starts_with('<');
-    let end = rest
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
     let n: f64 = rest.get(..end)?.trim_end_matches('.').parse().ok()?;
     Some(if below { n - 0.5 } else { n })
 }
@@ -208,10 +185,7 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
             order.retain(|&r| seen.insert(at(x, r).key()));
         } else {
             overlaid = true;
-            warnings.push(format!(
-                "several rows share one {}; their values lie over each other",
-                crate::words::inside(&x.title)
-            ));
+            warnings.push(format!("several rows share one {}; their values lie over each other", crate::words::inside(&x.title)));
         }
     }
     let mut fields = vec![x.index];
@@ -222,19 +196,10 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
     if keep_all {
         // Too many even to be drawn: the first ones in the order of the axis.
         let shown = order.len().min(2_000);
-        let rows = order
-            .iter()
-            .take(shown)
-            .map(|&r| datum(context, r, &fields))
-            .collect();
+        let rows = order.iter().take(shown).map(|&r| datum(context, r, &fields)).collect();
         let note = (shown < order.len()).then(|| format!("the first {shown} of {}", order.len()));
         warnings.extend(note.clone());
-        return Folded {
-            rows,
-            note,
-            warnings,
-            overlaid,
-        };
+        return Folded { rows, note, warnings, overlaid };
     }
     let measures: Vec<&Field> = y.iter().filter_map(|&i| context.shape.field(i)).collect();
     // An order of the question's own is kept, unless it is the one that folding needs.
@@ -242,41 +207,23 @@ pub fn fold(context: &Context, x: &Field, y: &[usize], limit: usize) -> Folded {
         let numbers: Vec<f64> = y.numbers().collect();
         numbers.windows(2).all(|w| w[0] >= w[1])
     });
-    let other =
-        measures.iter().all(|m| m.additive) && (!context.intent.sorted_by_question || falling);
+    let other = measures.iter().all(|m| m.additive) && (!context.intent.sorted_by_question || falling);
     let kept = limit.saturating_sub(usize::from(other));
-    let mut rows: Vec<Map<String, Value>> = order
-        .iter()
-        .take(kept)
-        .map(|&r| datum(context, r, &fields))
-        .collect();
+    let mut rows: Vec<Map<String, Value>> = order.iter().take(kept).map(|&r| datum(context, r, &fields)).collect();
     let rest = order.get(kept..).unwrap_or(&[]);
     let total = order.len();
     if other {
         let mut last = Map::new();
         last.insert(x.key.clone(), format!("Other ({})", rest.len()).into());
         for m in measures {
-            let sum: f64 = rest
-                .iter()
-                .filter_map(|&r| m.cells.get(r).and_then(Cell::number))
-                .sum();
+            let sum: f64 = rest.iter().filter_map(|&r| m.cells.get(r).and_then(Cell::number)).sum();
             last.insert(m.key.clone(), number(sum));
         }
         rows.push(last);
         let note = format!("top {kept} of {total}, the rest as 'Other'");
-        return Folded {
-            rows,
-            note: Some(note),
-            warnings,
-            overlaid,
-        };
+        return Folded { rows, note: Some(note), warnings, overlaid };
     }
     let note = format!("{kept} of {total} shown");
     warnings.push(note.clone());
-    Folded {
-        rows,
-        note: Some(note),
-        warnings,
-        overlaid,
-    }
+    Folded { rows, note: Some(note), warnings, overlaid }
 }

@@ -11,12 +11,7 @@ pub fn draw(context: &Context) -> Drawn {
         return Drawn::default();
     };
     let numbers: Vec<f64> = y.numbers().collect();
-    let wanted = match context
-        .intent
-        .wanted
-        .as_ref()
-        .and_then(|w| w.binning.as_ref())
-    {
+    let wanted = match context.intent.wanted.as_ref().and_then(|w| w.binning.as_ref()) {
         Some(Binning::Count(n)) => Some(*n),
         _ => None,
     };
@@ -61,8 +56,7 @@ pub fn draw(context: &Context) -> Drawn {
         }),
     );
     if nulls > 0 {
-        out.notes
-            .push(format!("{nulls} rows without a value left out"));
+        out.notes.push(format!("{nulls} rows without a value left out"));
     }
     out
 }
@@ -84,18 +78,9 @@ fn bins(numbers: &[f64], wanted: Option<usize>) -> Vec<Bin> {
     };
     let range = high - low;
     if !(range > 0.0 && range.is_finite()) {
-        return vec![Bin {
-            low,
-            high: low + 1.0,
-            count: sorted.len(),
-        }];
+        return vec![Bin { low, high: low + 1.0, count: sorted.len() }];
     }
-    let at = |p: f64| {
-        sorted
-            .get(((sorted.len() - 1) as f64 * p) as usize)
-            .copied()
-            .unwrap_or(low)
-    };
+    let at = |p: f64| sorted.get(((sorted.len() - 1) as f64 * p) as usize).copied().unwrap_or(low);
     let fd = 2.0 * (at(0.75) - at(0.25)) / (sorted.len() as f64).cbrt();
     let raw = match wanted {
         Some(n) => range / n.clamp(1, 200) as f64,
@@ -117,11 +102,7 @@ fn bins(numbers: &[f64], wanted: Option<usize>) -> Vec<Bin> {
     let start = (low / width).floor() * width;
     let count = (((high - start) / width).floor() as usize).min(1_000) + 1;
     let mut bins: Vec<Bin> = (0..count)
-        .map(|i| Bin {
-            low: rounded(start + i as f64 * width, width),
-            high: rounded(start + (i + 1) as f64 * width, width),
-            count: 0,
-        })
+        .map(|i| Bin { low: rounded(start + i as f64 * width, width), high: rounded(start + (i + 1) as f64 * width, width), count: 0 })
         .collect();
     for n in &sorted {
         let i = (((n - start) / width).floor().max(0.0) as usize).min(count - 1);
@@ -146,41 +127,22 @@ mod tests {
     #[test]
     fn round_bins() {
         for (numbers, wanted, first, last, count) in [
-            (
-                (0..100).map(f64::from).collect::<Vec<_>>(),
-                None,
-                0.0,
-                100.0,
-                10,
-            ),
+            ((0..100).map(f64::from).collect::<Vec<_>>(), None, 0.0, 100.0, 10),
             ((0..100).map(f64::from).collect(), Some(10), 0.0, 100.0, 10),
             (vec![0.1, 0.2, 0.3, 0.4], Some(3), 0.1, 0.5, 4),
             (vec![7.0, 7.0], None, 7.0, 8.0, 1),
             (vec![-3.0, 4.0], None, -3.0, 5.0, 8),
         ] {
             let b = bins(&numbers, wanted);
-            assert_eq!(
-                b.iter().map(|b| b.count).sum::<usize>(),
-                numbers.len(),
-                "{b:?} loses values"
-            );
+            assert_eq!(b.iter().map(|b| b.count).sum::<usize>(), numbers.len(), "{b:?} loses values");
             let edges = (b.first().map(|b| b.low), b.last().map(|b| b.high), b.len());
-            assert_eq!(
-                edges,
-                (Some(first), Some(last), count),
-                "bins of {numbers:?}, {wanted:?}"
-            );
+            assert_eq!(edges, (Some(first), Some(last), count), "bins of {numbers:?}, {wanted:?}");
         }
     }
 
     #[test]
     fn strange_numbers() {
-        for numbers in [
-            vec![],
-            vec![f64::MAX, f64::MIN],
-            vec![1e-300, 2e-300],
-            vec![1e300, -1e300, 0.0],
-        ] {
+        for numbers in [vec![], vec![f64::MAX, f64::MIN], vec![1e-300, 2e-300], vec![1e300, -1e300, 0.0]] {
             let b = bins(&numbers, None);
             assert!(b.len() <= 1_001, "{} bins of {numbers:?}", b.len());
         }

@@ -47,12 +47,7 @@ pub fn draw(context: &Context) -> Drawn {
 
 fn tiles(context: &Context) -> Vec<Value> {
     let shape = context.shape;
-    let measures: Vec<&Field> = context
-        .plan
-        .y
-        .iter()
-        .filter_map(|&i| shape.field(i))
-        .collect();
+    let measures: Vec<&Field> = context.plan.y.iter().filter_map(|&i| shape.field(i)).collect();
     let tile = |order: usize, key: &str, raw: Value, label: &str, text: &str, note: &str| {
         let mut map = serde_json::Map::new();
         map.insert("order".into(), order.into());
@@ -83,28 +78,12 @@ fn tiles(context: &Context) -> Vec<Value> {
             .collect();
     }
     // The answer to 'which brand …' is the brand.
-    let subject = shape
-        .categories
-        .iter()
-        .chain(&shape.times)
-        .filter_map(|&i| shape.field(i))
-        .find(|f| f.nulls == 0);
+    let subject = shape.categories.iter().chain(&shape.times).filter_map(|&i| shape.field(i)).find(|f| f.nulls == 0);
     if let (Some(subject), Some(m)) = (subject, measures.first()) {
         let cell = subject.cells.first().unwrap_or(&Cell::Null);
         let text = crate::insight::name_of(context.preferences, subject, cell);
-        let notes: Vec<String> = measures
-            .iter()
-            .take(3)
-            .map(|m| format!("{}: {}", m.title, shown(m)))
-            .collect();
-        let mut tile = tile(
-            0,
-            &subject.key,
-            value(cell),
-            &subject.title,
-            &text,
-            &notes.join(", "),
-        );
+        let notes: Vec<String> = measures.iter().take(3).map(|m| format!("{}: {}", m.title, shown(m))).collect();
+        let mut tile = tile(0, &subject.key, value(cell), &subject.title, &text, &notes.join(", "));
         if let Some(map) = tile.as_object_mut()
             && !map.contains_key(&m.key)
         {
@@ -117,28 +96,14 @@ fn tiles(context: &Context) -> Vec<Value> {
         .take(TILES)
         .enumerate()
         .map(|(i, m)| {
-            let note = if i == 0 {
-                comparison(context, m, &measures)
-            } else {
-                String::new()
-            };
-            tile(
-                i,
-                &m.key,
-                value(m.cells.first().unwrap_or(&Cell::Null)),
-                &m.title,
-                &shown(m),
-                &note,
-            )
+            let note = if i == 0 { comparison(context, m, &measures) } else { String::new() };
+            tile(i, &m.key, value(m.cells.first().unwrap_or(&Cell::Null)), &m.title, &shown(m), &note)
         })
         .collect()
 }
 
 fn shown(m: &Field) -> String {
-    m.cells
-        .first()
-        .and_then(Cell::number)
-        .map_or_else(|| "—".to_owned(), |n| m.style.text(n))
+    m.cells.first().and_then(Cell::number).map_or_else(|| "—".to_owned(), |n| m.style.text(n))
 }
 
 /// '▲ 12.5 % against September 2026 ($1,200)', from the caller or from a second measure of the
@@ -166,9 +131,5 @@ fn comparison(context: &Context, m: &Field, measures: &[&Field]) -> String {
         c if c < -0.0005 => "▼",
         _ => "=",
     };
-    format!(
-        "{arrow} {} against {label} ({})",
-        percent(change.abs()),
-        m.style.text(then)
-    )
+    format!("{arrow} {} against {label} ({})", percent(change.abs()), m.style.text(then))
 }

@@ -28,19 +28,10 @@ pub fn draw(context: &Context) -> Drawn {
     encoding.insert("x".into(), dimension(context, x, Bands::Continuous).into());
     let mut y_channel = measure(y, from_zero(context, y));
     if let Some(series) = context.series() {
-        let limit = if context.named() {
-            usize::MAX
-        } else {
-            SERIES + 2
-        };
+        let limit = if context.named() { usize::MAX } else { SERIES + 2 };
         let domain = series_domain(series, y, limit);
         if let Some(note) = domain.note {
-            rows.retain(|&r| {
-                series
-                    .cells
-                    .get(r)
-                    .is_some_and(|c| domain.keys.contains(&c.key()))
-            });
+            rows.retain(|&r| series.cells.get(r).is_some_and(|c| domain.keys.contains(&c.key())));
             out.warnings.push(note.clone());
             out.notes.push(note);
         }
@@ -57,10 +48,7 @@ pub fn draw(context: &Context) -> Drawn {
     encoding.insert("y".into(), y_channel.into());
     fields.extend(details(context));
     encoding.insert("tooltip".into(), tooltips(context, &fields));
-    let values: Vec<Value> = rows
-        .iter()
-        .map(|&r| Value::Object(datum(context, r, &fields)))
-        .collect();
+    let values: Vec<Value> = rows.iter().map(|&r| Value::Object(datum(context, r, &fields))).collect();
     body.insert("data".into(), super::bar::inline(values));
     body.insert("width".into(), 640.into());
     body.insert("height".into(), 320.into());
@@ -75,9 +63,7 @@ pub fn draw(context: &Context) -> Drawn {
 
 /// Areas and amounts stand on zero; a line may float where its values stay far from it.
 fn from_zero(context: &Context, y: &Field) -> bool {
-    let (low, high) = y
-        .numbers()
-        .fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
+    let (low, high) = y.numbers().fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
     context.plan.kind == ChartKind::Area || low <= 0.0 || low < 0.6 * high
 }
 
@@ -115,10 +101,7 @@ fn several(context: &Context, x: &Field) -> Drawn {
                     "tooltip": long.tooltip,
                 }),
             );
-            Drawn {
-                body,
-                ..Drawn::default()
-            }
+            Drawn { body, ..Drawn::default() }
         }
         None => side_by_side(context, x, &mark, Bands::Continuous),
     }

@@ -27,10 +27,8 @@ pub const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v5.json";
 
 /// Colours that people with any colour vision can tell apart (Okabe and Ito's set without
 /// black, then darker and lighter companions of Paul Tol's muted set).
-pub const PALETTE: [&str; 12] = [
-    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6bb1", "#999933",
-    "#882255", "#44aa99", "#bbbbbb", "#332288",
-];
+pub const PALETTE: [&str; 12] =
+    ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6bb1", "#999933", "#882255", "#44aa99", "#bbbbbb", "#332288"];
 
 /// Everything a chart is drawn from.
 pub(crate) struct Context<'a> {
@@ -55,10 +53,7 @@ impl<'a> Context<'a> {
 
     /// The chart was named in the question: show everything it asked for.
     pub fn named(&self) -> bool {
-        self.intent
-            .wanted
-            .as_ref()
-            .is_some_and(|w| w.named && w.kind.is_some())
+        self.intent.wanted.as_ref().is_some_and(|w| w.named && w.kind.is_some())
     }
 }
 
@@ -79,10 +74,7 @@ impl Drawn {
         body.insert("data".into(), bar::inline(values));
         let mut rest = Self::new(rest);
         body.append(&mut rest.body);
-        Self {
-            body,
-            ..Self::default()
-        }
+        Self { body, ..Self::default() }
     }
 
     pub fn new(body: Value) -> Self {
@@ -97,19 +89,8 @@ impl Drawn {
 }
 
 /// The whole specification, and warnings about what it leaves out.
-pub fn specification(
-    shape: &Shape,
-    plan: &Plan,
-    intent: &Intent,
-    preferences: &Preferences,
-    usermeta: Value,
-) -> (Value, Vec<String>) {
-    let context = Context {
-        shape,
-        plan,
-        intent,
-        preferences,
-    };
+pub fn specification(shape: &Shape, plan: &Plan, intent: &Intent, preferences: &Preferences, usermeta: Value) -> (Value, Vec<String>) {
+    let context = Context { shape, plan, intent, preferences };
     let mut drawn = match plan.kind {
         ChartKind::Bar => bar::draw(&context),
         ChartKind::HeatMap => bar::heat_map(&context),
@@ -121,9 +102,7 @@ pub fn specification(
         ChartKind::Table => table::draw(&context),
     };
     if shape.truncated {
-        drawn
-            .notes
-            .push("the result was cut at its row limit".to_owned());
+        drawn.notes.push("the result was cut at its row limit".to_owned());
     }
     let title = title(&context);
     let mut spec = Map::new();
@@ -141,22 +120,14 @@ fn title_value(title: &str, notes: &[String]) -> Value {
     if !notes.is_empty()
         && let Some(map) = value.as_object_mut()
     {
-        map.insert(
-            "subtitle".into(),
-            words::capitalized(&notes.join("; ")).into(),
-        );
+        map.insert("subtitle".into(), words::capitalized(&notes.join("; ")).into());
     }
     value
 }
 
 /// 'Revenue by month and category', unless the caller knows better.
 pub(crate) fn title(context: &Context) -> String {
-    if let Some(title) = context
-        .intent
-        .title
-        .as_deref()
-        .filter(|t| !t.trim().is_empty())
-    {
+    if let Some(title) = context.intent.title.as_deref().filter(|t| !t.trim().is_empty()) {
         return title.to_owned();
     }
     // The unit stands at the axis.
@@ -213,16 +184,9 @@ fn description(context: &Context, title: &str) -> String {
         return format!("{text} {rows} rows.");
     }
     if let Some(y) = context.y() {
-        let (low, high) = y
-            .numbers()
-            .fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
+        let (low, high) = y.numbers().fold((f64::MAX, f64::MIN), |(l, h), n| (l.min(n), h.max(n)));
         if rows > 1 && low <= high {
-            text.push_str(&format!(
-                " {rows} values of {} from {} to {}.",
-                words::inside(&y.title),
-                y.style.text(low),
-                y.style.text(high)
-            ));
+            text.push_str(&format!(" {rows} values of {} from {} to {}.", words::inside(&y.title), y.style.text(low), y.style.text(high)));
         }
     }
     text
@@ -238,11 +202,7 @@ fn config(context: &Context) -> Value {
         "legend": { "labelLimit": 180, "titleFontWeight": "normal" },
         "title": { "subtitleColor": "#6b7280", "fontSize": 14, "offset": 12 },
     });
-    let locale = context
-        .plan
-        .y
-        .iter()
-        .find_map(|&i| context.shape.field(i)?.style.locale());
+    let locale = context.plan.y.iter().find_map(|&i| context.shape.field(i)?.style.locale());
     if let (Some(number), Some(map)) = (locale, config.as_object_mut()) {
         map.insert("locale".into(), json!({ "number": number }));
     }

@@ -13,17 +13,9 @@ pub fn draw(context: &Context) -> Drawn {
     let (Some(x), Some(y)) = (context.x(), context.y()) else {
         return Drawn::default();
     };
-    let limit = if context.named() {
-        NAMED_SLICES
-    } else {
-        SLICES
-    };
+    let limit = if context.named() { NAMED_SLICES } else { SLICES };
     let mut folded = fold(context, x, &context.plan.y, limit);
-    let total: f64 = folded
-        .rows
-        .iter()
-        .filter_map(|r| r.get(&y.key)?.as_f64())
-        .sum();
+    let total: f64 = folded.rows.iter().filter_map(|r| r.get(&y.key)?.as_f64()).sum();
     // The share of each slice, for the tooltip.
     let mut share = "share".to_owned();
     while context.shape.fields.iter().any(|f| f.key == share) {
@@ -31,21 +23,10 @@ pub fn draw(context: &Context) -> Drawn {
     }
     for row in &mut folded.rows {
         let part = row.get(&y.key).and_then(Value::as_f64).unwrap_or(0.0);
-        row.insert(
-            share.clone(),
-            number(if total > 0.0 { part / total } else { 0.0 }),
-        );
+        row.insert(share.clone(), number(if total > 0.0 { part / total } else { 0.0 }));
     }
-    let domain: Vec<Value> = folded
-        .rows
-        .iter()
-        .filter_map(|r| r.get(&x.key).cloned())
-        .collect();
-    let mut tips: Vec<Value> = drawn(context)
-        .iter()
-        .filter_map(|&i| context.shape.field(i))
-        .map(|f| tooltip(context, f))
-        .collect();
+    let domain: Vec<Value> = folded.rows.iter().filter_map(|r| r.get(&x.key).cloned()).collect();
+    let mut tips: Vec<Value> = drawn(context).iter().filter_map(|&i| context.shape.field(i)).map(|f| tooltip(context, f)).collect();
     tips.push(json!({ "field": share, "type": "quantitative", "title": "Share", "format": ".1%" }));
     let mut color = color(x, &domain);
     if let (Value::Object(map), crate::shape::Scale::Time(grain)) = (&mut color, x.scale) {

@@ -28,9 +28,7 @@ pub fn draw(context: &Context) -> Drawn {
         201..=2000 => (0.5, 30),
         _ => (0.25, 16),
     };
-    let values: Vec<Value> = (0..rows)
-        .map(|r| Value::Object(datum(context, r, &fields)))
-        .collect();
+    let values: Vec<Value> = (0..rows).map(|r| Value::Object(datum(context, r, &fields))).collect();
     let mut drawn = Drawn::with_data(
         values,
         json!({

@@ -18,10 +18,7 @@ pub fn draw(context: &Context) -> Drawn {
     let mut values = Vec::with_capacity(rows * fields.len());
     for row in 0..rows {
         for (at, f) in fields.iter().enumerate() {
-            let text = f
-                .cells
-                .get(row)
-                .map_or_else(String::new, |c| cell_text(context.preferences, f, c));
+            let text = f.cells.get(row).map_or_else(String::new, |c| cell_text(context.preferences, f, c));
             values.push(json!({
                 "row": row + 1,
                 "column": at,
@@ -58,15 +55,10 @@ pub fn draw(context: &Context) -> Drawn {
         }),
     );
     if shape.rows > rows {
-        out.notes
-            .push(format!("the first {rows} of {} rows", shape.rows));
+        out.notes.push(format!("the first {rows} of {} rows", shape.rows));
     }
     if shape.fields.len() > fields.len() {
-        out.notes.push(format!(
-            "the first {} of {} columns",
-            fields.len(),
-            shape.fields.len()
-        ));
+        out.notes.push(format!("the first {} of {} columns", fields.len(), shape.fields.len()));
     }
     out
 }

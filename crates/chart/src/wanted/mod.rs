@@ -64,32 +64,17 @@ fn rest(question: &str, spans: &[(usize, usize)]) -> String {
     }
     out.push_str(question.get(at..).unwrap_or(""));
     let mut text = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    for (from, to) in [
-        (" ,", ","),
-        (" ?", "?"),
-        (" .", "."),
-        (",,", ","),
-        (",?", "?"),
-        (",.", "."),
-        ("?,", "?"),
-        ("..", "."),
-        ("?.", "?"),
-    ] {
+    for (from, to) in [(" ,", ","), (" ?", "?"), (" .", "."), (",,", ","), (",?", "?"), (",.", "."), ("?,", "?"), ("..", "."), ("?.", "?")]
+    {
         while text.contains(from) {
             text = text.replace(from, to);
         }
     }
-    let text = text
-        .trim_start_matches([',', '.', ';', ':', '?', '!', ' ', '-'])
-        .trim_end_matches([',', ';', ':', ' ', '-']);
+    let text = text.trim_start_matches([',', '.', ';', ':', '?', '!', ' ', '-']).trim_end_matches([',', ';', ':', ' ', '-']);
     let text = text.strip_suffix(" and").unwrap_or(text);
     // Punctuation and such words alone ask nothing.
-    const FILLERS: [&str; 8] = [
-        "but", "not", "and", "please", "instead", "now", "then", "it",
-    ];
-    let asks = text
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|w| !w.is_empty() && !FILLERS.contains(&w.to_lowercase().as_str()));
+    const FILLERS: [&str; 8] = ["but", "not", "and", "please", "instead", "now", "then", "it"];
+    let asks = text.split(|c: char| !c.is_alphanumeric()).any(|w| !w.is_empty() && !FILLERS.contains(&w.to_lowercase().as_str()));
     if asks { text.to_owned() } else { String::new() }
 }
 

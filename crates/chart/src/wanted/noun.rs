@@ -5,29 +5,14 @@ use super::tokens::Words;
 use super::{Range, kind_of};
 use crate::intent::{ChartKind, Stacking, Wanted};
 
-const CHART: &[&str] = &[
-    "chart",
-    "charts",
-    "graph",
-    "graphs",
-    "plot",
-    "plots",
-    "diagram",
-    "diagrams",
-    "map",
-    "view",
-    "visualization",
-    "visualisation",
-];
+const CHART: &[&str] =
+    &["chart", "charts", "graph", "graphs", "plot", "plots", "diagram", "diagrams", "map", "view", "visualization", "visualisation"];
 /// Words that may stand between the lead-in and the name.
 const BEFORE: &[&str] = &[
-    "a", "an", "the", "as", "in", "into", "by", "with", "using", "through", "via", "on", "of",
-    "to", "simple", "single", "nice", "form", "that", "for", "general", "shape",
+    "a", "an", "the", "as", "in", "into", "by", "with", "using", "through", "via", "on", "of", "to", "simple", "single", "nice", "form",
+    "that", "for", "general", "shape",
 ];
-const PRONOUNS: &[&str] = &[
-    "it", "them", "this", "that", "these", "those", "me", "us", "result", "results", "data",
-    "answer",
-];
+const PRONOUNS: &[&str] = &["it", "them", "this", "that", "these", "those", "me", "us", "result", "results", "data", "answer"];
 const VERBS: &[&str] = &[
     "show",
     "draw",
@@ -62,8 +47,8 @@ const VERBS: &[&str] = &[
     "have",
 ];
 const POLITE: &[&str] = &[
-    "please", "could", "can", "would", "you", "i", "we", "want", "to", "and", "then", "like", "d",
-    "'", "now", "me", "let", "just", "instead", "also", "need",
+    "please", "could", "can", "would", "you", "i", "we", "want", "to", "and", "then", "like", "d", "'", "now", "me", "let", "just",
+    "instead", "also", "need",
 ];
 /// Words that lead from a chart's name to its contents.
 const AFTER: &[&str] = &[
@@ -115,10 +100,7 @@ pub fn read(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
         };
         let from = adjectives(words, from, wanted);
         // The last name wins: 'not as a pie but as a bar chart', 'bars instead of lines'.
-        if !(negated(words, from) && wanted.kind.is_some())
-            && kind.is_some()
-            && !negated(words, from)
-        {
+        if !(negated(words, from) && wanted.kind.is_some()) && kind.is_some() && !negated(words, from) {
             wanted.kind = kind;
             wanted.named = true;
         }
@@ -147,16 +129,8 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
         let noun = words.at(i + 1 + gap);
         if kind == ChartKind::Table {
             let lead = words.before(i);
-            let lead = if matches!(lead, "a" | "an" | "plain" | "simple") {
-                words.before(i - 1)
-            } else {
-                lead
-            };
-            return (lead == "as" || lead == "in" && words.before(i) != "in").then_some((
-                Some(kind),
-                i,
-                i + 1,
-            ));
+            let lead = if matches!(lead, "a" | "an" | "plain" | "simple") { words.before(i - 1) } else { lead };
+            return (lead == "as" || lead == "in" && words.before(i) != "in").then_some((Some(kind), i, i + 1));
         }
         if noun == "map" && kind != ChartKind::HeatMap {
             return None;
@@ -165,46 +139,22 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
             return Some((Some(kind), i, i + 2 + gap));
         }
         // Names that mean nothing else.
-        if matches!(
-            word,
-            "histogram" | "histograms" | "heatmap" | "kpi" | "scatter" | "donut" | "doughnut"
-        ) {
+        if matches!(word, "histogram" | "histograms" | "heatmap" | "kpi" | "scatter" | "donut" | "doughnut") {
             return Some((Some(kind), i, i + 1));
         }
         // 'as bars', 'as a line', 'make it a pie'; other bars, lines and pies are data.
         let mut at = i;
-        while matches!(
-            words.before(at),
-            "a" | "an" | "stacked" | "grouped" | "horizontal" | "vertical" | "simple"
-        ) {
+        while matches!(words.before(at), "a" | "an" | "stacked" | "grouped" | "horizontal" | "vertical" | "simple") {
             at -= 1;
         }
         let lead = words.before(at);
-        let ends = next.is_empty()
-            || matches!(
-                next,
-                "," | "."
-                    | "?"
-                    | "!"
-                    | "please"
-                    | "instead"
-                    | "and"
-                    | "but"
-                    | "by"
-                    | "of"
-                    | "for"
-                    | "with"
-            );
-        let made = matches!(lead, "it" | "them")
-            && at < i
-            && matches!(words.before(at - 1), "make" | "draw" | "plot");
+        let ends =
+            next.is_empty() || matches!(next, "," | "." | "?" | "!" | "please" | "instead" | "and" | "but" | "by" | "of" | "for" | "with");
+        let made = matches!(lead, "it" | "them") && at < i && matches!(words.before(at - 1), "make" | "draw" | "plot");
         // 'Return a pie on …': nobody's data begins so.
         let begins = word == "pie"
             && at < i
-            && matches!(
-                lead,
-                "return" | "draw" | "plot" | "create" | "give" | "show"
-            )
+            && matches!(lead, "return" | "draw" | "plot" | "create" | "give" | "show")
             && matches!(next, "on" | "about" | "of" | "for");
         if begins {
             return Some((Some(kind), i, i + 1));
@@ -218,18 +168,13 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
         "barchart" | "bargraph" | "barplot" => Some((Some(ChartKind::Bar), i, i + 1)),
         "piechart" => Some((Some(ChartKind::Pie), i, i + 1)),
         "linechart" | "linegraph" => Some((Some(ChartKind::Line), i, i + 1)),
-        "scatterplot" | "scattergram" | "scatterchart" => {
-            Some((Some(ChartKind::Scatter), i, i + 1))
-        }
+        "scatterplot" | "scattergram" | "scatterchart" => Some((Some(ChartKind::Scatter), i, i + 1)),
         "big" if next == "number" => Some((Some(ChartKind::Kpi), i, i + 2)),
         // 'as a chart', 'a graph of …': a chart, whichever.
         "chart" | "graph" | "plot" if matches!(words.before(i), "a" | "as" | "the") => {
             let lead = words.before(i) == "as"
                 || words.before(i.saturating_sub(1)) == "as"
-                || matches!(
-                    words.before(i.saturating_sub(1)),
-                    "in" | "draw" | "plot" | "show" | "me" | "create" | "make"
-                )
+                || matches!(words.before(i.saturating_sub(1)), "in" | "draw" | "plot" | "show" | "me" | "create" | "make")
                 || i == 1;
             lead.then_some((None, i, i + 1))
         }
@@ -242,15 +187,8 @@ fn adjectives(words: &Words, mut from: usize, wanted: &mut Wanted) -> usize {
     while from > 0 {
         match words.before(from) {
             "stacked" | "stacking" | "stack" => {
-                let full = matches!(
-                    words.before(from - 1),
-                    "%" | "percent" | "normalized" | "normalised"
-                );
-                wanted.stacking = Some(if full {
-                    Stacking::Normalized
-                } else {
-                    Stacking::Stacked
-                });
+                let full = matches!(words.before(from - 1), "%" | "percent" | "normalized" | "normalised");
+                wanted.stacking = Some(if full { Stacking::Normalized } else { Stacking::Stacked });
             }
             "grouped" | "clustered" | "grouping" => wanted.stacking = Some(Stacking::Grouped),
             "horizontal" => wanted.horizontal = Some(true),
@@ -258,8 +196,7 @@ fn adjectives(words: &Words, mut from: usize, wanted: &mut Wanted) -> usize {
             "normalized" | "normalised" => wanted.stacking = Some(Stacking::Normalized),
             "%" | "percent" if wanted.stacking.is_some() => {}
             "100" if wanted.stacking == Some(Stacking::Normalized) => {}
-            "multi" | "multiple" | "series" | "-" | "colored" | "coloured" | "interactive"
-            | "simple" | "basic" => {}
+            "multi" | "multiple" | "series" | "-" | "colored" | "coloured" | "interactive" | "simple" | "basic" => {}
             _ => break,
         }
         from -= 1;
@@ -286,10 +223,7 @@ fn bare_adjectives(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
                 || PRONOUNS.contains(&w)
                 || POLITE.contains(&w)
                 || BEFORE.contains(&w)
-                || matches!(
-                    w,
-                    "bars" | "lines" | "series" | "." | "?" | "!" | "," | "side"
-                )
+                || matches!(w, "bars" | "lines" | "series" | "." | "?" | "!" | "," | "side")
         });
         if others {
             spans.push((0, words.len()));
@@ -316,11 +250,7 @@ fn lead_in(words: &Words, from: usize) -> (usize, bool) {
     while verb > 0 && VERBS.contains(&words.before(verb)) {
         verb -= 1;
     }
-    let mut start = if verb < pronouns {
-        back(verb, POLITE)
-    } else {
-        articles
-    };
+    let mut start = if verb < pronouns { back(verb, POLITE) } else { articles };
     let sentence = |at: usize| at == 0 || matches!(words.before(at), "." | "?" | "!" | ";");
     let leads = sentence(start);
     // ', and plot them as bars' goes with its comma.
@@ -361,16 +291,9 @@ fn content(words: &Words, at: usize) -> Option<usize> {
         return None;
     }
     i += 1;
-    let link = matches!(
-        words.at(i),
-        "of" | "about" | "on" | "in" | "for" | "between" | "from" | "forwhat" | "over"
-    );
+    let link = matches!(words.at(i), "of" | "about" | "on" | "in" | "for" | "between" | "from" | "forwhat" | "over");
     // 'forwhat' is a slip found in the wild; only 'for' is the chart's.
-    if words.at(i) == "forwhat" {
-        Some(i)
-    } else {
-        link.then_some(i + 1)
-    }
+    if words.at(i) == "forwhat" { Some(i) } else { link.then_some(i + 1) }
 }
 
 /// 'Show me about the distribution of …' before a chart named later.

@@ -5,30 +5,22 @@ use super::tokens::Words;
 use crate::intent::{Axis, AxisOrder, BinUnit, Binning, ChartKind, Wanted};
 use crate::result::Grain;
 
-const ORDER: &[&str] = &[
-    "rank", "sort", "order", "list", "show", "display", "arrange", "sorted", "ordered", "ranked",
-];
+const ORDER: &[&str] = &["rank", "sort", "order", "list", "show", "display", "arrange", "sorted", "ordered", "ranked"];
 
 /// 'bin X by weekday', '20 bins'.
 pub fn binning(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
     for i in 0..words.len() {
         match words.at(i) {
             "bin" | "binned" | "binning" | "bucket" => {
-                let Some(by) = (i + 1..(i + 7).min(words.len())).find(|&k| words.at(k) == "by")
-                else {
+                let Some(by) = (i + 1..(i + 7).min(words.len())).find(|&k| words.at(k) == "by") else {
                     continue;
                 };
                 let Some((unit, end)) = unit_at(words, by + 1) else {
                     continue;
                 };
-                let column: Vec<&str> = (i + 1..by)
-                    .map(|k| words.at(k))
-                    .filter(|w| !matches!(*w, "the" | "of" | "that" | "it" | "," | "them"))
-                    .collect();
-                wanted.binning = Some(Binning::Time {
-                    column: column.join(" "),
-                    unit,
-                });
+                let column: Vec<&str> =
+                    (i + 1..by).map(|k| words.at(k)).filter(|w| !matches!(*w, "the" | "of" | "that" | "it" | "," | "them")).collect();
+                wanted.binning = Some(Binning::Time { column: column.join(" "), unit });
                 let mut start = i;
                 while start > 0 && matches!(words.before(start), "and" | "," | "then") {
                     start -= 1;
@@ -39,9 +31,7 @@ pub fn binning(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
                 let histogram = wanted.kind == Some(ChartKind::Histogram);
                 if let (Ok(n), true) = (words.before(i).parse::<usize>(), histogram) {
                     wanted.binning = Some(Binning::Count(n.clamp(1, 200)));
-                    let lead = usize::from(
-                        i > 1 && matches!(words.at(i - 2), "with" | "in" | "into" | "using"),
-                    );
+                    let lead = usize::from(i > 1 && matches!(words.at(i - 2), "with" | "in" | "into" | "using"));
                     spans.push((i - 1 - lead, i + 1));
                 }
             }
@@ -107,19 +97,7 @@ pub fn axis_order(words: &Words, wanted: &mut Wanted, spans: &mut Vec<Range>) {
         while from > start
             && matches!(
                 words.before(from),
-                "and"
-                    | "could"
-                    | "can"
-                    | "would"
-                    | "you"
-                    | "please"
-                    | "i"
-                    | "want"
-                    | "to"
-                    | "then"
-                    | "like"
-                    | "d"
-                    | "'"
+                "and" | "could" | "can" | "would" | "you" | "please" | "i" | "want" | "to" | "then" | "like" | "d" | "'"
             )
         {
             from -= 1;
@@ -144,12 +122,7 @@ fn axis_at(words: &Words, i: usize) -> Option<(Axis, usize)> {
         "names" if matches!(words.before(i), "the" | "by") || ORDER.contains(&words.before(i)) => {
             return Some((Axis::X, i + 1));
         }
-        "bar" | "bars"
-            if !matches!(
-                words.at(i + 1),
-                "chart" | "graph" | "plot" | "charts" | "graphs" | "-" | "diagram"
-            ) =>
-        {
+        "bar" | "bars" if !matches!(words.at(i + 1), "chart" | "graph" | "plot" | "charts" | "graphs" | "-" | "diagram") => {
             return Some((Axis::X, i + 1));
         }
         _ => return None,

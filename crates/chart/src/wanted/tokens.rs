@@ -14,13 +14,7 @@ pub struct Token<'a> {
 pub fn tokens(lower: &str) -> Vec<Token<'_>> {
     let mut out: Vec<Token<'_>> = Vec::new();
     let mut start = None;
-    let word = |from: usize, to: usize| {
-        lower.get(from..to).map(|text| Token {
-            text,
-            start: from,
-            end: to,
-        })
-    };
+    let word = |from: usize, to: usize| lower.get(from..to).map(|text| Token { text, start: from, end: to });
     for (i, c) in lower.char_indices() {
         if c.is_alphanumeric() || c == '_' {
             start.get_or_insert(i);

@@ -3,8 +3,7 @@
 #![allow(dead_code)]
 
 use pg_ask_chart::{
-    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Preferences,
-    ResultTable, Role, TimeUnit, wanted_chart,
+    Action, Aggregate, ChartKind, Column, ColumnKind, Grain, Intent, NumberFormat, Preferences, ResultTable, Role, TimeUnit, wanted_chart,
 };
 use serde_json::{Value, json};
 
@@ -24,10 +23,7 @@ pub fn table(columns: &str, rows: Value) -> ResultTable {
         .split(',')
         .map(|c| {
             let (name, kind) = c.trim().split_once(':').expect("name:type");
-            let time = |grain| ColumnKind::Temporal {
-                grain,
-                unit: TimeUnit::Date,
-            };
+            let time = |grain| ColumnKind::Temporal { grain, unit: TimeUnit::Date };
             let number = |format| ColumnKind::Number { format };
             let auto = || number(NumberFormat::Automatic);
             match kind {
@@ -37,57 +33,29 @@ pub fn table(columns: &str, rows: Value) -> ResultTable {
                 "month" => Column::new(name, time(Some(Grain::Month))),
                 "quarter" => Column::new(name, time(Some(Grain::Quarter))),
                 "year" => Column::new(name, time(Some(Grain::Year))),
-                "timestamp" => Column::new(
-                    name,
-                    ColumnKind::Temporal {
-                        grain: None,
-                        unit: TimeUnit::Timestamp,
-                    },
-                ),
-                "weekday" => Column::new(
-                    name,
-                    ColumnKind::Temporal {
-                        grain: None,
-                        unit: TimeUnit::Weekday,
-                    },
-                ),
+                "timestamp" => Column::new(name, ColumnKind::Temporal { grain: None, unit: TimeUnit::Timestamp }),
+                "weekday" => Column::new(name, ColumnKind::Temporal { grain: None, unit: TimeUnit::Weekday }),
                 "intyear" => Column::new(name, auto()).with_role(Role::Dimension),
                 "int" => Column::new(name, number(NumberFormat::Integer)),
                 "num" => Column::new(name, auto()),
                 "sum" => Column::new(name, auto()).with_aggregate(Aggregate::Sum),
-                "count" => Column::new(name, number(NumberFormat::Integer))
-                    .with_aggregate(Aggregate::Count),
+                "count" => Column::new(name, number(NumberFormat::Integer)).with_aggregate(Aggregate::Count),
                 "avg" => Column::new(name, auto()).with_aggregate(Aggregate::Average),
-                "usd" => Column::new(name, number(NumberFormat::Currency(Some("USD".into()))))
-                    .with_aggregate(Aggregate::Sum),
-                "eur" => Column::new(name, number(NumberFormat::Currency(Some("EUR".into()))))
-                    .with_aggregate(Aggregate::Sum),
-                "pct" => Column::new(name, number(NumberFormat::Percent))
-                    .with_aggregate(Aggregate::Other),
-                "share" => Column::new(name, number(NumberFormat::Fraction))
-                    .with_aggregate(Aggregate::Other),
+                "usd" => Column::new(name, number(NumberFormat::Currency(Some("USD".into())))).with_aggregate(Aggregate::Sum),
+                "eur" => Column::new(name, number(NumberFormat::Currency(Some("EUR".into())))).with_aggregate(Aggregate::Sum),
+                "pct" => Column::new(name, number(NumberFormat::Percent)).with_aggregate(Aggregate::Other),
+                "share" => Column::new(name, number(NumberFormat::Fraction)).with_aggregate(Aggregate::Other),
                 "text" => Column::new(name, ColumnKind::Text),
                 "bool" => Column::new(name, ColumnKind::Boolean),
                 "id" => Column::new(name, auto()).with_role(Role::Identifier),
-                "interval" => {
-                    Column::new(name, ColumnKind::Duration).with_aggregate(Aggregate::Average)
-                }
+                "interval" => Column::new(name, ColumnKind::Duration).with_aggregate(Aggregate::Average),
                 "json" => Column::new(name, ColumnKind::Other),
                 other => panic!("no type {other}"),
             }
         })
         .collect();
-    let rows = rows
-        .as_array()
-        .expect("rows")
-        .iter()
-        .map(|r| r.as_array().expect("a row").clone())
-        .collect();
-    ResultTable {
-        columns,
-        rows,
-        truncated: false,
-    }
+    let rows = rows.as_array().expect("rows").iter().map(|r| r.as_array().expect("a row").clone()).collect();
+    ResultTable { columns, rows, truncated: false }
 }
 
 pub fn intent(action: Action, question: &str) -> Intent {

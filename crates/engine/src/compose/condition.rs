@@ -32,12 +32,17 @@ impl Composer<'_> {
         loop {
             let mut i = self.at;
             let mut and = false;
-            while matches!(self.tag(i), "or" | "and" | "nor") || matches!(self.sense(i), Some(Sense::Punctuation(','))) || matches!(self.tag(i), "prep" if i > self.at) {
+            while matches!(self.tag(i), "or" | "and" | "nor")
+                || matches!(self.sense(i), Some(Sense::Punctuation(',')))
+                || matches!(self.tag(i), "prep" if i > self.at)
+            {
                 and |= self.tag(i) == "and";
                 i += 1;
             }
             // 'in Germany or in France', 'position X or position Y'
-            while matches!(self.sense(i), Some(Sense::Column(t, c)) if i > self.at && *t == table && *c == column) || (i > self.at && matches!(self.tag(i), "neg" | "prep")) {
+            while matches!(self.sense(i), Some(Sense::Column(t, c)) if i > self.at && *t == table && *c == column)
+                || (i > self.at && matches!(self.tag(i), "neg" | "prep"))
+            {
                 i += 1;
             }
             match self.sense(i) {
@@ -75,7 +80,9 @@ impl Composer<'_> {
         self.rule("value");
         let literals: Vec<Expr> = values.iter().map(|v| self.literal(&c, v)).collect();
         let predicate = |lits: Vec<Expr>, negated: bool| Predicate::In { expr: Expr::Column(c.clone()), values: lits, negated };
-        let related = self.subject.filter(|&s| s != table && (negated || both || (joined_by_and && self.pending.both)) && self.reached_many(s, table));
+        let related = self
+            .subject
+            .filter(|&s| s != table && (negated || both || (joined_by_and && self.pending.both)) && self.reached_many(s, table));
         if let (Some(of), true) = (related, negated) {
             let (of, t) = (self.table_ref(of), self.table_ref(table));
             self.rule("not related");
@@ -86,7 +93,9 @@ impl Composer<'_> {
                 let (of, t) = (self.table_ref(of), self.table_ref(table));
                 self.filters.push(Predicate::Related { of, table: t, conditions: vec![predicate(vec![l], false)], negated: false });
             }
-        } else if let Some((t, at)) = self.negated_table.filter(|(t, _)| *t == table || self.zone == Zone::Filter && self.subject != Some(table)) {
+        } else if let Some((t, at)) =
+            self.negated_table.filter(|(t, _)| *t == table || self.zone == Zone::Filter && self.subject != Some(table))
+        {
             // 'customers who never ordered headphones': a condition on the rows that must not be there.
             let _ = t;
             if let Some(Predicate::Related { conditions, .. }) = self.filters.get_mut(at) {
@@ -101,14 +110,21 @@ impl Composer<'_> {
             }
             self.or_join(predicate(literals, negated), at);
         }
-        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) && at > 0 && !matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..))) {
+        if self.zone == Zone::Select
+            && (self.subject.is_some() || !self.outputs.is_empty())
+            && at > 0
+            && !matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..)))
+        {
             self.zone = Zone::Filter;
         }
     }
 
     /// Adds a condition; 'or' before it joins it with the one before.
     pub(super) fn or_join(&mut self, p: Predicate, at: usize) {
-        let or = (at.saturating_sub(4)..at).rev().take_while(|&i| !matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_)))).any(|i| self.tag(i) == "or");
+        let or = (at.saturating_sub(4)..at)
+            .rev()
+            .take_while(|&i| !matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_))))
+            .any(|i| self.tag(i) == "or");
         if or && let Some(before) = self.filters.pop() {
             self.rule("or");
             self.filters.push(match before {
@@ -187,7 +203,9 @@ impl Composer<'_> {
                 if left.is_some() {
                     self.compared = left.clone();
                 }
-                if tag == "cmp_post" && let Some(l) = &left {
+                if tag == "cmp_post"
+                    && let Some(l) = &left
+                {
                     self.rule("or");
                     let p = Predicate::Compare { left: l.clone(), op, right: Expr::Number(n.text.clone()) };
                     match self.filters.pop() {
@@ -210,12 +228,17 @@ impl Composer<'_> {
                 self.compare_with_entity(left, op, table, &c, &value);
             }
             Some(Sense::Keyword("agg", function)) => self.compare_with_aggregate(left, op, function),
-            Some(Sense::Keyword("sup", direction)) => self.compare_with_aggregate(left, op, if direction == "desc" { "max" } else { "min" }),
+            Some(Sense::Keyword("sup", direction)) => {
+                self.compare_with_aggregate(left, op, if direction == "desc" { "max" } else { "min" })
+            }
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 let right = self.column(t, c);
                 // 'salary over hire date', 'height vs weight': two columns beside each other, nothing compared.
-                if self.word(at) == "over" && left.as_ref().is_some_and(|l| matches!(l, Expr::Column(_))) && !matches!(self.sense(self.at), Some(Sense::Number(_))) {
+                if self.word(at) == "over"
+                    && left.as_ref().is_some_and(|l| matches!(l, Expr::Column(_)))
+                    && !matches!(self.sense(self.at), Some(Sense::Number(_)))
+                {
                     for e in left.into_iter().chain([right]) {
                         if !self.outputs.iter().any(|o| o.expr == e) {
                             self.outputs.push(super::Draft { expr: e, implied: false });
@@ -259,7 +282,9 @@ impl Composer<'_> {
                 let number = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
                 let aged = left.clone().or_else(|| {
                     let a = DICTIONARY.adjective("older")?;
-                    self.hinted(a, self.subject).filter(|&(t, c, _)| self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year).map(|(t, c, _)| self.column(t, c))
+                    self.hinted(a, self.subject)
+                        .filter(|&(t, c, _)| self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year)
+                        .map(|(t, c, _)| self.column(t, c))
                 });
                 if self.tag(self.at) == "cmp_post" {
                     op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
@@ -280,7 +305,9 @@ impl Composer<'_> {
     }
 
     fn between(&mut self, left: Option<Expr>) {
-        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) = (self.sense(self.at).cloned(), self.tag(self.at + 1), self.sense(self.at + 2).cloned()) else {
+        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) =
+            (self.sense(self.at).cloned(), self.tag(self.at + 1), self.sense(self.at + 2).cloned())
+        else {
             self.feature("comparison_without_value", 1.0);
             return;
         };
@@ -382,7 +409,12 @@ impl Composer<'_> {
                     self.place_condition(Predicate::Compare { left, op, right });
                 } else {
                     self.rule("count of related rows");
-                    let counted = Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(self.column(t, c)), filter: Vec::new() };
+                    let counted = Expr::Aggregate {
+                        function: Aggregate::Count,
+                        distinct: true,
+                        argument: Box::new(self.column(t, c)),
+                        filter: Vec::new(),
+                    };
                     self.having.push(Predicate::Compare { left: counted, op, right });
                 }
             }
@@ -463,7 +495,12 @@ impl Composer<'_> {
         let entry = &self.lexicon().tables[t];
         let near = self.stems_near(at, 3);
         let numbers: Vec<usize> = (0..entry.columns.len())
-            .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !self.lexicon().schema.tables[t].primary_key.contains(&c))
+            .filter(|&c| {
+                self.class(t, c).is_number()
+                    && !entry.columns[c].key
+                    && !entry.columns[c].year
+                    && !self.lexicon().schema.tables[t].primary_key.contains(&c)
+            })
             .collect();
         let hinted = numbers.iter().copied().find(|&c| entry.columns[c].words.iter().any(|w| near.contains(&stem(w))));
         let adding: Vec<usize> = numbers.iter().copied().filter(|&c| super::measure::adds_up(self.set.lexicon, t, c)).collect();
@@ -515,7 +552,8 @@ impl Composer<'_> {
         // 'of singers from France': conditions that follow belong to the inner query.
         if matches!(self.tag(self.at), "of" | "prep") || matches!(self.sense(self.at), Some(Sense::Table(_))) {
             let mut i = self.at;
-            while matches!(self.tag(i), "of" | "prep" | "all" | "each" | "that" | "verb") || matches!(self.sense(i), Some(Sense::Table(_))) {
+            while matches!(self.tag(i), "of" | "prep" | "all" | "each" | "that" | "verb") || matches!(self.sense(i), Some(Sense::Table(_)))
+            {
                 i += 1;
             }
             if let Some(Sense::Value { table, column, value, .. }) = self.sense(i).cloned() {
@@ -524,7 +562,11 @@ impl Composer<'_> {
                 let v = self.column_ref(table, column);
                 let right = self.literal(&v, &value);
                 query.filter.push(Predicate::In { expr: Expr::Column(v), values: vec![right], negated: false });
-            } else if matches!(self.tag(i.wrapping_sub(1)), "all" | "") && i > self.at && i <= self.at + 3 && matches!(self.sense(i - 1), Some(Sense::Table(_))) {
+            } else if matches!(self.tag(i.wrapping_sub(1)), "all" | "")
+                && i > self.at
+                && i <= self.at + 3
+                && matches!(self.sense(i - 1), Some(Sense::Table(_)))
+            {
                 let n = i - self.at;
                 self.take(n);
             }
@@ -545,7 +587,13 @@ impl Composer<'_> {
         let right = self.literal(c, value);
         let query = Query {
             subject: Some(self.table_ref(table)),
-            select: vec![crate::query::Output { expr: Expr::aggregate(if matches!(op, Comparison::Less | Comparison::LessOrEqual) { Aggregate::Min } else { Aggregate::Max }, Expr::Column(l.clone())), alias: None }],
+            select: vec![crate::query::Output {
+                expr: Expr::aggregate(
+                    if matches!(op, Comparison::Less | Comparison::LessOrEqual) { Aggregate::Min } else { Aggregate::Max },
+                    Expr::Column(l.clone()),
+                ),
+                alias: None,
+            }],
             filter: vec![Predicate::In { expr: Expr::Column(c.clone()), values: vec![right], negated: false }],
             ..Query::default()
         };
@@ -646,7 +694,10 @@ impl Composer<'_> {
         hints.dedup();
         let said = |t: usize, c: usize| {
             let words = &self.lexicon().tables[t].columns[c].words;
-            words.iter().filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w))).count()
+            words
+                .iter()
+                .filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w)))
+                .count()
         };
         let mut hinted: Option<(usize, (usize, usize))> = None;
         for &t in &tables {

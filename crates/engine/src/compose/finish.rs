@@ -90,10 +90,14 @@ impl Composer<'_> {
             None => {
                 self.guessed_measure = true;
                 let money = super::measure::turnover(self.set.lexicon).into_iter().find_map(|(t, e)| {
-                    let near = self.subject.is_some_and(|s| s == t || crate::plan::tree(&self.table_ref(t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok());
+                    let near = self.subject.is_some_and(|s| {
+                        s == t || crate::plan::tree(&self.table_ref(t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok()
+                    });
                     near.then_some(e)
                 });
-                money.map(|m| Expr::aggregate(Aggregate::Sum, m)).or_else(|| self.subject.and_then(|s| self.referring(s)).map(|t| Expr::CountRows(Some(self.table_ref(t)))))
+                money
+                    .map(|m| Expr::aggregate(Aggregate::Sum, m))
+                    .or_else(|| self.subject.and_then(|s| self.referring(s)).map(|t| Expr::CountRows(Some(self.table_ref(t)))))
             }
         };
         match (key, &mut self.ranking) {
@@ -104,7 +108,9 @@ impl Composer<'_> {
                 if self.guessed_measure && !self.outputs.iter().any(|o| o.expr == key) && key.is_aggregate() {
                     // Shown, so that the guess can be seen.
                     let subject = self.subject;
-                    if self.outputs.is_empty() && let Some(t) = subject {
+                    if self.outputs.is_empty()
+                        && let Some(t) = subject
+                    {
                         for e in self.display(t) {
                             self.outputs.push(Draft { expr: e, implied: true });
                         }
@@ -137,7 +143,8 @@ impl Composer<'_> {
             inner.group_by = self.key_exprs(&Key::Entity(subject));
             inner.having = self.having.clone();
         }
-        let query = Query { select: vec![Output { expr: Expr::Exists(Box::new(inner)), alias: Some("answer".into()) }], ..Query::default() };
+        let query =
+            Query { select: vec![Output { expr: Expr::Exists(Box::new(inner)), alias: Some("answer".into()) }], ..Query::default() };
         self.rule("exists");
         Some(self.composed(query))
     }
@@ -153,7 +160,10 @@ impl Composer<'_> {
             self.heads.clear();
         }
         // A measure on its own: count for 'orders by status', 'tickets per week'.
-        let terse = !self.groups.is_empty() && !self.outputs.iter().any(|o| o.expr.is_aggregate()) && self.ranking.is_none() && self.having.is_empty();
+        let terse = !self.groups.is_empty()
+            && !self.outputs.iter().any(|o| o.expr.is_aggregate())
+            && self.ranking.is_none()
+            && self.having.is_empty();
         if terse {
             let grouped_subject = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if Some(*t) == self.subject));
             let numbers: Vec<usize> = self
@@ -196,7 +206,8 @@ impl Composer<'_> {
         for t in std::mem::take(&mut self.heads) {
             let grouped = self.groups.iter().any(|g| matches!(g, Key::Entity(x) if *x == t));
             let shown = self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, t));
-            let counted = self.outputs.iter().any(|o| o.expr.is_aggregate() && self.of_table(&o.expr, t)) && !self.outputs.iter().any(|o| o.implied);
+            let counted =
+                self.outputs.iter().any(|o| o.expr.is_aggregate() && self.of_table(&o.expr, t)) && !self.outputs.iter().any(|o| o.implied);
             if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
                 continue;
             }
@@ -204,8 +215,17 @@ impl Composer<'_> {
             // A row known by its number only is shown with its date and amount.
             let entry = &self.set.lexicon.tables[t];
             let table = &self.set.lexicon.schema.tables[t];
-            let unnamed = entry.display.iter().all(|c| table.primary_key.contains(c)) && table.columns.iter().any(|x| matches!(x.class, crate::schema::TypeClass::Timestamp | crate::schema::TypeClass::TimestampTz));
-            if unnamed && self.outputs.is_empty() && self.having.is_empty() && self.groups.is_empty() && self.ranking.as_ref().is_none_or(|r| !r.key.is_aggregate()) {
+            let unnamed = entry.display.iter().all(|c| table.primary_key.contains(c))
+                && table
+                    .columns
+                    .iter()
+                    .any(|x| matches!(x.class, crate::schema::TypeClass::Timestamp | crate::schema::TypeClass::TimestampTz));
+            if unnamed
+                && self.outputs.is_empty()
+                && self.having.is_empty()
+                && self.groups.is_empty()
+                && self.ranking.as_ref().is_none_or(|r| !r.key.is_aggregate())
+            {
                 let amount = (0..entry.columns.len()).find(|&c| super::measure::adds_up(self.set.lexicon, t, c));
                 for c in entry.date.into_iter().chain(amount) {
                     display.push(self.column(t, c));
@@ -233,7 +253,11 @@ impl Composer<'_> {
             let show = match &key {
                 Key::Expr(e) => vec![e.clone()],
                 Key::Entity(t) => {
-                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) { Vec::new() } else { self.display(*t) }
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) {
+                        Vec::new()
+                    } else {
+                        self.display(*t)
+                    }
                 }
             };
             for e in show {
@@ -252,7 +276,9 @@ impl Composer<'_> {
 
     /// A chart of one category is a chart of how often each of its values occurs.
     fn chart_of_categories(&mut self) {
-        let wished = self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"));
+        let wished = self.set.tokens.iter().any(|t| {
+            matches!(t.lower.as_str(), "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion")
+        });
         if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
             return;
         }
@@ -281,7 +307,9 @@ impl Composer<'_> {
         let mut function: Option<Aggregate> = None;
         for i in 0..self.outputs.len() {
             match &self.outputs[i].expr {
-                Expr::Aggregate { function: f @ (Aggregate::Avg | Aggregate::Sum | Aggregate::Min | Aggregate::Max), .. } => function = Some(*f),
+                Expr::Aggregate { function: f @ (Aggregate::Avg | Aggregate::Sum | Aggregate::Min | Aggregate::Max), .. } => {
+                    function = Some(*f)
+                }
                 Expr::Column(c) if !self.outputs[i].implied => {
                     let number = self.schema_column(c).is_some_and(|(t, x)| {
                         let entry = &self.set.lexicon.tables[t].columns[x];
@@ -311,7 +339,9 @@ impl Composer<'_> {
                 .iter()
                 .find_map(|w| (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|x| x == w) && !entry.columns[c].key))
         } else {
-            entry.date.or_else(|| (0..entry.columns.len()).find(|&c| entry.columns[c].year || entry.columns[c].words.iter().any(|w| w == "date")))
+            entry
+                .date
+                .or_else(|| (0..entry.columns.len()).find(|&c| entry.columns[c].year || entry.columns[c].words.iter().any(|w| w == "date")))
         };
         if let Some(c) = found {
             self.outputs.clear();
@@ -326,7 +356,7 @@ impl Composer<'_> {
         if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
             return;
         }
-        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh == "").map(|r| r.key.clone());
+        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh.is_empty()).map(|r| r.key.clone());
         let counted = self.having.first().and_then(|p| match p {
             Predicate::Compare { left, .. } => Some(left.clone()),
             Predicate::Between { expr, .. } => Some(expr.clone()),
@@ -349,7 +379,10 @@ impl Composer<'_> {
     fn settle_groups(&mut self) {
         let aggregates = self.outputs.iter().any(|o| o.expr.is_aggregate());
         let ranked = self.ranking.as_ref().is_some_and(|r| r.key.is_aggregate());
-        let needs = (aggregates && self.outputs.iter().any(|o| !o.expr.is_aggregate())) || !self.having.is_empty() || ranked || self.order.iter().any(|o| o.expr.is_aggregate());
+        let needs = (aggregates && self.outputs.iter().any(|o| !o.expr.is_aggregate()))
+            || !self.having.is_empty()
+            || ranked
+            || self.order.iter().any(|o| o.expr.is_aggregate());
         if !needs || !self.groups.is_empty() && self.having.is_empty() && !ranked {
             return;
         }
@@ -498,7 +531,12 @@ impl Composer<'_> {
             query.select.push(Output { expr, alias });
         }
         // Counting entities by a condition on their groups: count the groups.
-        if !query.having.is_empty() && only_aggregates && self.outputs.len() == 1 && self.ranking.is_none() && self.outputs.iter().all(|o| matches!(o.expr, Expr::CountRows(_))) {
+        if !query.having.is_empty()
+            && only_aggregates
+            && self.outputs.len() == 1
+            && self.ranking.is_none()
+            && self.outputs.iter().all(|o| matches!(o.expr, Expr::CountRows(_)))
+        {
             let keys = query.group_by.clone();
             let inner = Query { select: keys.into_iter().map(|expr| Output { expr, alias: None }).collect(), ..query.clone() };
             self.rule("count of groups");
@@ -509,7 +547,8 @@ impl Composer<'_> {
             });
         }
         if let Some((first, second)) = self.both.take() {
-            let (subject, tables) = (query.subject.clone(), crate::rank::tables(&Query { filter: vec![first.clone()], ..Query::default() }));
+            let (subject, tables) =
+                (query.subject.clone(), crate::rank::tables(&Query { filter: vec![first.clone()], ..Query::default() }));
             let many = subject.as_ref().zip(tables.first()).filter(|(s, t)| s != t).and_then(|(s, t)| {
                 let (a, b) = (self.set.lexicon.table(&s.name)?, self.set.lexicon.table(&t.name)?);
                 self.reached_many(a, b).then(|| (s.clone(), t.clone()))
@@ -576,7 +615,12 @@ impl Composer<'_> {
         argument.tables(&mut |t| {
             subject.get_or_insert_with(|| t.clone());
         });
-        let mut inner = Query { subject, filter: self.filters.clone(), also: self.also.iter().map(|&t| self.table_ref(t)).collect(), ..Query::default() };
+        let mut inner = Query {
+            subject,
+            filter: self.filters.clone(),
+            also: self.also.iter().map(|&t| self.table_ref(t)).collect(),
+            ..Query::default()
+        };
         for key in self.groups.clone() {
             inner.group_by.extend(self.key_exprs(&key));
         }
@@ -626,7 +670,12 @@ impl Composer<'_> {
                 }
             }
             Expr::Truncate(grain, _) => grain_alias(*grain).into(),
-            Expr::Part(part, _) => format!("{part:?}").chars().flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] }).collect::<String>().trim_matches('_').to_string(),
+            Expr::Part(part, _) => format!("{part:?}")
+                .chars()
+                .flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] })
+                .collect::<String>()
+                .trim_matches('_')
+                .to_string(),
             Expr::YearOf(_) => "year".into(),
             Expr::AgeOf(_) => "age".into(),
             Expr::Defined { .. } => "value".into(),
@@ -643,7 +692,13 @@ impl Composer<'_> {
 
     fn unused(&self, used: &[bool]) -> Vec<usize> {
         (0..self.items.len())
-            .filter(|&i| !used[i] && !matches!(self.items[i].sense, Sense::Punctuation(_) | Sense::Keyword("and" | "or" | "of" | "possessive" | "than" | "but" | "all", _)))
+            .filter(|&i| {
+                !used[i]
+                    && !matches!(
+                        self.items[i].sense,
+                        Sense::Punctuation(_) | Sense::Keyword("and" | "or" | "of" | "possessive" | "than" | "but" | "all", _)
+                    )
+            })
             .map(|i| self.items[i].start)
             .collect()
     }

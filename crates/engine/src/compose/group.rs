@@ -11,7 +11,9 @@ impl Composer<'_> {
     pub(super) fn grouping(&mut self, tag: &'static str) {
         let next = self.sense(self.at + 1).cloned();
         let before = self.items[self.at].start.checked_sub(1).map(|i| self.set.tokens[i].lower.as_str()).unwrap_or("");
-        let passive = (before.ends_with("ed") || before.ends_with("wn") || matches!(before, "made" | "taught" | "written" | "won" | "held" | "run" | "led" | "sung" | "built"))
+        let passive = (before.ends_with("ed")
+            || before.ends_with("wn")
+            || matches!(before, "made" | "taught" | "written" | "won" | "held" | "run" | "led" | "sung" | "built"))
             && !matches!(before, "grouped" | "categorized" | "divided" | "aggregated" | "counted" | "broken");
         if tag == "by" && passive && !self.open_ranking() && !matches!(next, Some(Sense::Keyword("each" | "all", _))) {
             self.take(1);
@@ -24,7 +26,9 @@ impl Composer<'_> {
             let known = self.ranking.is_some();
             match next {
                 // 'top 5 products by revenue': the measure of the ranking.
-                Some(Sense::Column(..) | Sense::Keyword("agg" | "count" | "count_distinct", _) | Sense::Term(_)) if known && self.open_ranking() => {
+                Some(Sense::Column(..) | Sense::Keyword("agg" | "count" | "count_distinct", _) | Sense::Term(_))
+                    if known && self.open_ranking() =>
+                {
                     self.take(1);
                     self.zone = Zone::Order;
                     return;
@@ -37,10 +41,16 @@ impl Composer<'_> {
                 Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword("each" | "all" | "distinct", _)) => {
                     let adds = |e: &Expr| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| super::measure::adds_up(self.set.lexicon, t, i)));
                     let amounts = self.wh.is_empty() && !self.outputs.is_empty() && self.outputs.iter().all(|o| self.is_amount(&o.expr));
-                    let measured = amounts || self.outputs.iter().any(|o| o.expr.is_aggregate() || adds(&o.expr)) || !self.pending.aggregates.is_empty();
+                    let measured = amounts
+                        || self.outputs.iter().any(|o| o.expr.is_aggregate() || adds(&o.expr))
+                        || !self.pending.aggregates.is_empty();
                     let terse = self.outputs.is_empty() && self.heads.len() == 1 && self.wh.is_empty();
                     // 'api calls by industry': rows with the value are counted.
-                    let valued = self.outputs.is_empty() && self.heads.is_empty() && self.subject.is_none() && self.wh.is_empty() && self.ranking.is_none();
+                    let valued = self.outputs.is_empty()
+                        && self.heads.is_empty()
+                        && self.subject.is_none()
+                        && self.wh.is_empty()
+                        && self.ranking.is_none();
                     if let (true, Some(t)) = (valued, self.filtered_table()) {
                         self.subject = Some(t);
                     }
@@ -114,7 +124,8 @@ impl Composer<'_> {
                         t.and_then(|t| self.set.lexicon.column(t, &c.column).map(|i| (t, i)))
                     }
                 {
-                    let temporal = self.set.lexicon.schema.tables[t].columns[i].class.is_temporal() || self.set.lexicon.tables[t].columns[i].year;
+                    let temporal =
+                        self.set.lexicon.schema.tables[t].columns[i].class.is_temporal() || self.set.lexicon.tables[t].columns[i].year;
                     last.descending = if temporal { !descending } else { descending };
                     return;
                 }
@@ -138,7 +149,10 @@ impl Composer<'_> {
                         return;
                     }
                 }
-                let text = self.outputs.iter().find(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text())));
+                let text = self
+                    .outputs
+                    .iter()
+                    .find(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text())));
                 let key = text.or(self.outputs.first()).map(|o| o.expr.clone());
                 match key {
                     Some(expr) => self.order.push(OrderItem { expr, descending }),
@@ -210,6 +224,10 @@ impl Composer<'_> {
     /// The columns that name a row of a table.
     pub(super) fn display(&self, t: usize) -> Vec<Expr> {
         let shown: Vec<Expr> = self.lexicon().tables[t].display.iter().map(|&c| self.column(t, c)).collect();
-        if shown.is_empty() { (0..self.lexicon().schema.tables[t].columns.len().min(1)).map(|c| self.column(t, c)).collect() } else { shown }
+        if shown.is_empty() {
+            (0..self.lexicon().schema.tables[t].columns.len().min(1)).map(|c| self.column(t, c)).collect()
+        } else {
+            shown
+        }
     }
 }

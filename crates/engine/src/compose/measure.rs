@@ -5,16 +5,59 @@ use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, TableRef};
 
 /// Words of columns that add up to turnover, with how telling they are.
-const TURNOVER: &[(&str, f32)] =
-    &[("revenue", 3.4), ("turnover", 3.4), ("sale", 3.0), ("total", 2.8), ("gross", 2.6), ("amount", 2.5), ("mrr", 2.4), ("value", 1.5), ("paid", 1.0)];
+const TURNOVER: &[(&str, f32)] = &[
+    ("revenue", 3.4),
+    ("turnover", 3.4),
+    ("sale", 3.0),
+    ("total", 2.8),
+    ("gross", 2.6),
+    ("amount", 2.5),
+    ("mrr", 2.4),
+    ("value", 1.5),
+    ("paid", 1.0),
+];
 /// Words of money that is not turnover.
 const NOT_TURNOVER: &[&str] = &[
-    "fee", "tax", "discount", "shipping", "refund", "cost", "price", "unit", "salary", "balance", "budget", "credit", "min", "max", "average",
-    "id", "count", "number", "list", "limit", "deposit", "commission", "rate", "percent", "due", "stock",
+    "fee",
+    "tax",
+    "discount",
+    "shipping",
+    "refund",
+    "cost",
+    "price",
+    "unit",
+    "salary",
+    "balance",
+    "budget",
+    "credit",
+    "min",
+    "max",
+    "average",
+    "id",
+    "count",
+    "number",
+    "list",
+    "limit",
+    "deposit",
+    "commission",
+    "rate",
+    "percent",
+    "due",
+    "stock",
 ];
 const TRADE: &[(&str, f32)] = &[
-    ("sale", 2.2), ("order", 2.0), ("invoice", 1.6), ("purchase", 1.5), ("transaction", 1.0), ("booking", 1.2), ("subscription", 1.0), ("payment", 0.6),
-    ("refund", -6.0), ("return", -6.0), ("budget", -4.0), ("supplier", -3.0),
+    ("sale", 2.2),
+    ("order", 2.0),
+    ("invoice", 1.6),
+    ("purchase", 1.5),
+    ("transaction", 1.0),
+    ("booking", 1.2),
+    ("subscription", 1.0),
+    ("payment", 0.6),
+    ("refund", -6.0),
+    ("return", -6.0),
+    ("budget", -4.0),
+    ("supplier", -3.0),
 ];
 
 fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
@@ -26,7 +69,10 @@ fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 fn number_with(lexicon: &Lexicon, t: usize, word: &str, not: Option<usize>) -> Option<usize> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len()).find(|&c| {
-        Some(c) != not && lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == word)
+        Some(c) != not
+            && lexicon.schema.tables[t].columns[c].class.is_number()
+            && !entry.columns[c].key
+            && entry.columns[c].words.iter().any(|w| w == word)
     })
 }
 
@@ -37,7 +83,8 @@ fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
         .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
         .filter_map(|c| {
-            let best = TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
+            let best =
+                TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
             (best > 0.0).then_some((c, best))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
@@ -51,7 +98,9 @@ fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
         lexicon.schema.tables[t].columns[c].class.is_number()
             && !entry.columns[c].key
             && words.iter().any(|w| w == "quantity")
-            && !words.iter().any(|w| matches!(w.as_str(), "stock" | "reorder" | "inventory" | "hand" | "available" | "minimum" | "maximum" | "level"))
+            && !words
+                .iter()
+                .any(|w| matches!(w.as_str(), "stock" | "reorder" | "inventory" | "hand" | "available" | "minimum" | "maximum" | "level"))
     })
 }
 
@@ -60,7 +109,10 @@ pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
     let own = (0..lexicon.tables[t].columns.len()).find(|&c| {
         let words = &lexicon.tables[t].columns[c].words;
-        c != quantity && lexicon.schema.tables[t].columns[c].class.is_number() && words.iter().any(|w| w == "total" || w == "amount" || w == "subtotal") && !words.iter().any(|w| w == "discount" || w == "tax" || w == "cost")
+        c != quantity
+            && lexicon.schema.tables[t].columns[c].class.is_number()
+            && words.iter().any(|w| w == "total" || w == "amount" || w == "subtotal")
+            && !words.iter().any(|w| w == "discount" || w == "tax" || w == "cost")
     });
     if let Some(c) = own {
         return Some(column_expr(lexicon, t, c));
@@ -96,7 +148,8 @@ pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
         let Some(quantity) = sold_quantity(lexicon, t) else { continue };
         let Some(price) = number_with(lexicon, t, "price", Some(quantity)) else { continue };
         let referenced = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to_unique).map(|e| e.to);
-        let cost = std::iter::once(t).chain(referenced).find_map(|x| number_with(lexicon, x, "cost", None).map(|c| column_expr(lexicon, x, c)));
+        let cost =
+            std::iter::once(t).chain(referenced).find_map(|x| number_with(lexicon, x, "cost", None).map(|c| column_expr(lexicon, x, c)));
         let Some(cost) = cost else { continue };
         let earned = Expr::Arithmetic(Arithmetic::Subtract, Box::new(column_expr(lexicon, t, price)), Box::new(cost));
         return Some((t, Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(earned))));
@@ -146,10 +199,12 @@ impl Composer<'_> {
             self.rule("sum of what adds up");
             return;
         }
-        if self.ranking.is_some() || !self.heads.is_empty() || self.outputs.iter().any(|o| o.expr.is_aggregate()) || !self.order.is_empty() {
+        if self.ranking.is_some() || !self.heads.is_empty() || self.outputs.iter().any(|o| o.expr.is_aggregate()) || !self.order.is_empty()
+        {
             return;
         }
-        let amounts: Vec<usize> = (0..self.outputs.len()).filter(|&i| !self.outputs[i].implied && column(&self.outputs[i].expr).is_some()).collect();
+        let amounts: Vec<usize> =
+            (0..self.outputs.len()).filter(|&i| !self.outputs[i].implied && column(&self.outputs[i].expr).is_some()).collect();
         let others = self.outputs.len() - amounts.len();
         let asked_plural = self.items.iter().any(|i| {
             matches!(&i.sense, crate::mention::Sense::Column(t, c) if adds_up(self.set.lexicon, *t, *c))
@@ -183,7 +238,12 @@ impl Composer<'_> {
             found = (0..entry.columns.len())
                 .find(|&c| {
                     let shape = &self.set.lexicon.schema.tables[t].columns[c];
-                    shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| ["cancel", "end", "terminat", "expir", "churn"].iter().any(|h| w.starts_with(h)))
+                    shape.class.is_temporal()
+                        && !shape.not_null
+                        && entry.columns[c]
+                            .words
+                            .iter()
+                            .any(|w| ["cancel", "end", "terminat", "expir", "churn"].iter().any(|h| w.starts_with(h)))
                 })
                 .map(|c| (t, c));
         }
@@ -246,7 +306,16 @@ impl Composer<'_> {
             return;
         }
         // 'which customers spent the most': the measure of a ranking to come.
-        if matches!(self.tag(self.at), "sup") && matches!(self.sense(self.at + 1), None | Some(crate::mention::Sense::Punctuation(_) | crate::mention::Sense::Time(_) | crate::mention::Sense::Keyword("prep" | "with", _))) {
+        if matches!(self.tag(self.at), "sup")
+            && matches!(
+                self.sense(self.at + 1),
+                None | Some(
+                    crate::mention::Sense::Punctuation(_)
+                        | crate::mention::Sense::Time(_)
+                        | crate::mention::Sense::Keyword("prep" | "with", _)
+                )
+            )
+        {
             let descending = self.argument(self.at) == "desc";
             self.take(1);
             self.rank(expr, descending, None);
@@ -278,7 +347,10 @@ impl Composer<'_> {
             return;
         }
         self.measured = Some(t);
-        if self.subject.is_some_and(|s| s != t) && !self.also.contains(&t) && !self.outputs.iter().any(|o| o.expr.is_aggregate() && self.mentions_table(&o.expr, t)) {
+        if self.subject.is_some_and(|s| s != t)
+            && !self.also.contains(&t)
+            && !self.outputs.iter().any(|o| o.expr.is_aggregate() && self.mentions_table(&o.expr, t))
+        {
             self.also.push(t);
         }
         if self.subject.is_some() || !self.outputs.is_empty() {

@@ -10,8 +10,8 @@ pub(crate) mod finish;
 mod group;
 pub(crate) mod measure;
 pub(crate) mod regrain;
-pub(crate) mod state;
 mod select;
+pub(crate) mod state;
 mod superlative;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
@@ -158,11 +158,7 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 }
 
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    let items: Vec<Item> = items
-        .iter()
-        .filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _)))
-        .cloned()
-        .collect();
+    let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
     let n = items.len();
     let mut composer = Composer {
@@ -230,9 +226,9 @@ impl Composer<'_> {
     }
 
     fn word(&self, at: usize) -> String {
-        self.items.get(at).map_or(String::new(), |i| {
-            self.set.tokens[i.start..i.end].iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
-        })
+        self.items
+            .get(at)
+            .map_or(String::new(), |i| self.set.tokens[i.start..i.end].iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" "))
     }
 
     /// Marks the items as used and goes on behind them.
@@ -326,7 +322,11 @@ impl Composer<'_> {
             }
             "frequent_first" => {
                 self.take(1);
-                if let Some(t) = self.subject.or_else(|| self.outputs.iter().find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })) {
+                if let Some(t) = self.subject.or_else(|| {
+                    self.outputs
+                        .iter()
+                        .find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })
+                }) {
                     let counted = Expr::CountRows(Some(self.table_ref(t)));
                     let keys: Vec<Key> = self.outputs.iter().map(|o| Key::Expr(o.expr.clone())).collect();
                     self.groups.extend(keys);
@@ -387,7 +387,11 @@ impl Composer<'_> {
             "that" | "with" | "prep" | "verb" => self.connective(tag),
             "its" => {
                 self.take(1);
-                if self.zone == Zone::Filter && matches!(self.sense(self.at), Some(Sense::Column(..))) && matches!(self.tag(self.at.wrapping_sub(2)), "and" | "") && self.at >= 2 {
+                if self.zone == Zone::Filter
+                    && matches!(self.sense(self.at), Some(Sense::Column(..)))
+                    && matches!(self.tag(self.at.wrapping_sub(2)), "and" | "")
+                    && self.at >= 2
+                {
                     self.zone = Zone::Select;
                 }
             }
@@ -429,7 +433,10 @@ impl Composer<'_> {
     /// An adjective that implies a column: 'the oldest singer', 'older'.
     fn adjective(&mut self) {
         let Some(Sense::Adjective(adjective, word)) = self.sense(self.at).cloned() else { return };
-        if word.ends_with("er") && self.tag(self.at + 1) != "than" && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..))) {
+        if word.ends_with("er")
+            && self.tag(self.at + 1) != "than"
+            && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..)))
+        {
             self.at += 1;
             return;
         }
@@ -468,16 +475,17 @@ impl Composer<'_> {
         for &t in &tables {
             let entry = &self.lexicon().tables[t];
             for hint in &adjective.measures {
-                let hit = (0..entry.columns.len()).find(|&c| {
-                    self.class(t, c).is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == hint)
-                });
+                let hit = (0..entry.columns.len())
+                    .find(|&c| self.class(t, c).is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == hint));
                 if let Some(c) = hit {
                     return Some((t, c, adjective.descending));
                 }
             }
             for hint in &adjective.dates {
                 let hit = (0..entry.columns.len()).find(|&c| {
-                    (self.class(t, c).is_temporal() || entry.columns[c].year || (self.class(t, c).is_text() && entry.columns[c].words.iter().any(|w| w == "date" || w == "birth")))
+                    (self.class(t, c).is_temporal()
+                        || entry.columns[c].year
+                        || (self.class(t, c).is_text() && entry.columns[c].words.iter().any(|w| w == "date" || w == "birth")))
                         && entry.columns[c].words.iter().any(|w| w.starts_with(hint))
                 });
                 if let Some(c) = hit {
@@ -517,13 +525,19 @@ impl Composer<'_> {
         // '3 youngest', '5 most …', 'the 3 singers with the …': a limit for the ranking to come.
         let whole = number.value.fract() == 0.0 && number.value >= 1.0 && !number.percent && !number.money;
         let next = self.sense(self.at + 1).cloned();
-        let ranks = matches!(next, Some(Sense::Adjective(..))) || matches!(self.tag(self.at + 1), "sup" | "sup_count" | "sup_frequent" | "sup_sold");
+        let ranks = matches!(next, Some(Sense::Adjective(..)))
+            || matches!(self.tag(self.at + 1), "sup" | "sup_count" | "sup_frequent" | "sup_sold");
         if whole && ranks {
             self.pending.limit = Some(number.value as u64);
             self.take(1);
             return;
         }
-        if whole && self.zone == Zone::Select && matches!(next, Some(Sense::Table(_) | Sense::Column(..))) && self.outputs.is_empty() && !number.ordinal {
+        if whole
+            && self.zone == Zone::Select
+            && matches!(next, Some(Sense::Table(_) | Sense::Column(..)))
+            && self.outputs.is_empty()
+            && !number.ordinal
+        {
             self.limit = Some(number.value as u64);
             self.take(1);
             return;
@@ -548,7 +562,12 @@ impl Composer<'_> {
             self.take(3);
             self.rule("between");
             self.drop_output(&Expr::Column(c.clone()));
-            self.filters.push(Predicate::Between { expr: Expr::Column(c), low: Expr::Number(number.text.clone()), high: Expr::Number(high.text), negated: false });
+            self.filters.push(Predicate::Between {
+                expr: Expr::Column(c),
+                low: Expr::Number(number.text.clone()),
+                high: Expr::Number(high.text),
+                negated: false,
+            });
             self.last = None;
             return;
         }
@@ -645,7 +664,11 @@ impl Composer<'_> {
                 let near = self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None });
                 let at = self.at;
                 self.take(1);
-                let stated = self.state_column.take().filter(|&(t, c)| self.filters.iter().any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c))));
+                let stated = self.state_column.take().filter(|&(t, c)| {
+                    self.filters
+                        .iter()
+                        .any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c)))
+                });
                 match stated.or_else(|| self.date_for(near, at)) {
                     Some((t, c)) => {
                         self.drop_state_of(t, c);
@@ -657,7 +680,10 @@ impl Composer<'_> {
                         let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
                         let p = Predicate::Within { column, range: range.clone(), negated };
                         let both = self.set.tokens.iter().any(|t| t.lower == "both");
-                        if same && both && let Some(before) = self.filters.pop() {
+                        if same
+                            && both
+                            && let Some(before) = self.filters.pop()
+                        {
                             self.rule("both");
                             self.both = Some((before, p));
                         } else if same && let Some(before) = self.filters.pop() {
@@ -739,6 +765,10 @@ impl Composer<'_> {
         let Some(item) = self.items.get(at) else { return Vec::new() };
         let from = item.start.saturating_sub(reach);
         let to = (item.end + 2).min(self.set.tokens.len());
-        self.set.tokens[from..to].iter().filter(|t| !t.punctuation && !DICTIONARY.knows(&t.lower)).map(|t| crate::text::stem(&t.lemma)).collect()
+        self.set.tokens[from..to]
+            .iter()
+            .filter(|t| !t.punctuation && !DICTIONARY.knows(&t.lower))
+            .map(|t| crate::text::stem(&t.lemma))
+            .collect()
     }
 }

@@ -36,7 +36,8 @@ pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
         let Some(h) = lexicon.table(&c.table.name) else { continue };
         for node in &tree.nodes {
             let Some(l) = lexicon.table(&node.table.name) else { continue };
-            let lines = lexicon.adjacent[l].iter().any(|&e| lexicon.edges[e].from == l && lexicon.edges[e].to == h && lexicon.edges[e].to_unique);
+            let lines =
+                lexicon.adjacent[l].iter().any(|&e| lexicon.edges[e].from == l && lexicon.edges[e].to == h && lexicon.edges[e].to_unique);
             if l != h
                 && lines
                 && let Some(amount) = line_amount(lexicon, l)

@@ -217,9 +217,8 @@ impl Composer<'_> {
         // 'total amount of loans': the amount is a column of them.
         if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
             && self.word(at).contains("amount")
-            && let Some(c) = (0..self.lexicon().tables[t].columns.len()).find(|&c| {
-                self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount")
-            })
+            && let Some(c) = (0..self.lexicon().tables[t].columns.len())
+                .find(|&c| self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount"))
         {
             self.pending.aggregates.clear();
             self.take(1);
@@ -232,7 +231,18 @@ impl Composer<'_> {
             self.take(1);
         }
         // 'total' and 'average' before nothing that can be aggregated.
-        if !matches!(self.sense(self.at), Some(Sense::Column(..) | Sense::Table(_) | Sense::Keyword(..) | Sense::Punctuation(_) | Sense::Term(_) | Sense::Adjective(..) | Sense::Value { .. })) {
+        if !matches!(
+            self.sense(self.at),
+            Some(
+                Sense::Column(..)
+                    | Sense::Table(_)
+                    | Sense::Keyword(..)
+                    | Sense::Punctuation(_)
+                    | Sense::Term(_)
+                    | Sense::Adjective(..)
+                    | Sense::Value { .. }
+            )
+        ) {
             self.used[at] = true;
         }
     }
@@ -266,7 +276,13 @@ impl Composer<'_> {
             return;
         }
         let class = self.class(t, c);
-        if self.condition_follows(at, t, c) && (self.zone == Zone::Filter || !self.outputs.is_empty() || !self.heads.is_empty() || self.subject.is_some() || self.direct_condition(at)) {
+        if self.condition_follows(at, t, c)
+            && (self.zone == Zone::Filter
+                || !self.outputs.is_empty()
+                || !self.heads.is_empty()
+                || self.subject.is_some()
+                || self.direct_condition(at))
+        {
             self.take(1);
             let left = self.aggregated(expr);
             self.last = Some((left, at));
@@ -278,7 +294,10 @@ impl Composer<'_> {
         match self.zone {
             Zone::Select => {
                 self.take(1);
-                if class == TypeClass::Boolean && (self.subject == Some(t) || self.next_table(self.at) == Some(t)) && self.pending.aggregates.is_empty() {
+                if class == TypeClass::Boolean
+                    && (self.subject == Some(t) || self.next_table(self.at) == Some(t))
+                    && self.pending.aggregates.is_empty()
+                {
                     let value = !std::mem::take(&mut self.pending.negated);
                     self.rule("boolean");
                     let column = self.column_ref(t, c);
@@ -311,7 +330,8 @@ impl Composer<'_> {
                     let value = !std::mem::take(&mut self.pending.negated);
                     self.rule("boolean");
                     self.filters.push(Predicate::Is { column, value });
-                } else if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t) {
+                } else if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t)
+                {
                     // 'people who have no friends': no related row.
                     self.pending.negated = false;
                     self.rule("not related");
@@ -345,9 +365,9 @@ impl Composer<'_> {
 
     /// True where a value of the same table comes next, prepositions aside.
     fn value_follows(&self, t: usize) -> bool {
-        (self.at..self.at + 3).find(|&i| !matches!(self.tag(i), "prep" | "with" | "of" | "verb" | "all")).is_some_and(|i| {
-            matches!(self.sense(i), Some(Sense::Value { table, .. }) if *table == t)
-        })
+        (self.at..self.at + 3)
+            .find(|&i| !matches!(self.tag(i), "prep" | "with" | "of" | "verb" | "all"))
+            .is_some_and(|i| matches!(self.sense(i), Some(Sense::Value { table, .. }) if *table == t))
     }
 
     fn direct_condition(&self, at: usize) -> bool {
@@ -368,9 +388,16 @@ impl Composer<'_> {
                 Some(Sense::Keyword("cmp_adj" | "cmp_time", _)) => return i == at + 1 || verbs > 0,
                 Some(Sense::Keyword("prep" | "of", _)) if i == at + 1 => i += 1,
                 Some(Sense::Value { table, column, .. }) => return *table == t && *column == c,
-                Some(Sense::Number(n)) => return !n.ordinal && (self.class(t, c).is_number() || self.lexicon().tables[t].columns[c].key || self.class(t, c).is_text()) && !matches!(self.sense(i + 1), Some(Sense::Table(_) | Sense::Adjective(..))),
+                Some(Sense::Number(n)) => {
+                    return !n.ordinal
+                        && (self.class(t, c).is_number() || self.lexicon().tables[t].columns[c].key || self.class(t, c).is_text())
+                        && !matches!(self.sense(i + 1), Some(Sense::Table(_) | Sense::Adjective(..)));
+                }
                 Some(Sense::Quoted(_)) => return true,
-                Some(Sense::Time(_)) => return (self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year) && (verbs > 0 || self.zone == Zone::Filter || i == at + 1 && !self.outputs.is_empty()),
+                Some(Sense::Time(_)) => {
+                    return (self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year)
+                        && (verbs > 0 || self.zone == Zone::Filter || i == at + 1 && !self.outputs.is_empty());
+                }
                 Some(Sense::Keyword("agg", "max" | "min")) if verbs > 0 => return false,
                 _ => return false,
             }
@@ -410,7 +437,10 @@ impl Composer<'_> {
         }
         for function in aggregates {
             let distinct = std::mem::take(&mut self.pending.distinct);
-            self.outputs.push(Draft { expr: Expr::Aggregate { function, distinct, argument: Box::new(expr.clone()), filter: Vec::new() }, implied: false });
+            self.outputs.push(Draft {
+                expr: Expr::Aggregate { function, distinct, argument: Box::new(expr.clone()), filter: Vec::new() },
+                implied: false,
+            });
         }
     }
 
@@ -472,7 +502,10 @@ impl Composer<'_> {
                 let had = !self.outputs.is_empty();
                 if self.subject.is_none() {
                     let foreign_outputs = self.outputs.iter().any(|o| !o.expr.is_aggregate());
-                    if !(foreign_outputs && self.outputs_elsewhere(t)) || matches!(previous, "of" | "prep" | "") || self.outputs.iter().all(|o| o.expr.is_aggregate()) {
+                    if !(foreign_outputs && self.outputs_elsewhere(t))
+                        || matches!(previous, "of" | "prep" | "")
+                        || self.outputs.iter().all(|o| o.expr.is_aggregate())
+                    {
                         self.subject = Some(t);
                     }
                 }
@@ -489,13 +522,19 @@ impl Composer<'_> {
                     }
                     return;
                 }
-                if had && self.subject != Some(t) && !matches!(previous, "and") && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))) {
+                if had
+                    && self.subject != Some(t)
+                    && !matches!(previous, "and")
+                    && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(',')))
+                {
                     if !self.also.contains(&t) {
                         self.also.push(t);
                     }
                     return;
                 }
-                if !self.heads.contains(&t) && !self.outputs.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if self.lexicon().table(&x.name) == Some(t))) {
+                if !self.heads.contains(&t)
+                    && !self.outputs.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if self.lexicon().table(&x.name) == Some(t)))
+                {
                     if self.pending.distinct && self.subject == Some(t) {
                         self.pending.distinct = false;
                     }
@@ -523,7 +562,11 @@ impl Composer<'_> {
     pub(super) fn full_name(&mut self) {
         let at = self.at;
         self.take(1);
-        let Some(t) = self.next_table(self.at).or(self.subject).or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })) else {
+        let Some(t) = self
+            .next_table(self.at)
+            .or(self.subject)
+            .or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }))
+        else {
             self.used[at] = false;
             return;
         };
@@ -563,7 +606,10 @@ impl Composer<'_> {
                     return;
                 }
                 self.rule("aggregate of count");
-                self.outputs.push(Draft { expr: Expr::Aggregate { function, distinct: false, argument: Box::new(counted), filter: Vec::new() }, implied: false });
+                self.outputs.push(Draft {
+                    expr: Expr::Aggregate { function, distinct: false, argument: Box::new(counted), filter: Vec::new() },
+                    implied: false,
+                });
             }
         }
     }
@@ -595,7 +641,8 @@ impl Composer<'_> {
         // 'by country and channel': the list goes on.
         if matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(','))) {
             let next = self.sense(self.at + 1).cloned();
-            let end = self.at + 2 >= self.items.len() || !matches!(self.sense(self.at + 2), Some(Sense::Keyword("cmp" | "verb" | "between" | "like", _)));
+            let end = self.at + 2 >= self.items.len()
+                || !matches!(self.sense(self.at + 2), Some(Sense::Keyword("cmp" | "verb" | "between" | "like", _)));
             if let Some(Sense::Column(t2, c2)) = next
                 && end
                 && !self.lexicon().schema.tables[t2].columns[c2].class.is_number()
@@ -609,5 +656,7 @@ impl Composer<'_> {
 
 /// Sums and means need numbers.
 fn class_fits(class: TypeClass, aggregates: &[Aggregate]) -> bool {
-    class.is_number() || class == TypeClass::Interval || aggregates.iter().all(|a| matches!(a, Aggregate::Min | Aggregate::Max | Aggregate::Count))
+    class.is_number()
+        || class == TypeClass::Interval
+        || aggregates.iter().all(|a| matches!(a, Aggregate::Min | Aggregate::Max | Aggregate::Count))
 }

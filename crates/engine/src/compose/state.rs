@@ -17,7 +17,6 @@ static STATES: Lazy<HashMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::ne
         .collect()
 });
 
-
 static VERBS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
     include_str!("../../data/verbs.tsv")
         .lines()
@@ -51,7 +50,15 @@ impl Composer<'_> {
             _ => None,
         };
         let after = (self.at + 1..self.at + 3).find_map(|i| if let Some(Sense::Column(t, _)) = self.sense(i) { Some(*t) } else { None });
-        let Some(t) = self.next_table(self.at + 1).filter(|_| self.zone == Zone::Select).or(after.filter(|_| self.zone == Zone::Select)).or(self.subject).or(own) else { return false };
+        let Some(t) = self
+            .next_table(self.at + 1)
+            .filter(|_| self.zone == Zone::Select)
+            .or(after.filter(|_| self.zone == Zone::Select))
+            .or(self.subject)
+            .or(own)
+        else {
+            return false;
+        };
         // 'how many tickets does an account open': a verb, no state.
         let verb = self.set.tokens[..self.items[self.at].start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do"));
         if verb && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..))) {
@@ -70,7 +77,9 @@ impl Composer<'_> {
             let entry = &self.lexicon().tables[t];
             let column = (0..entry.columns.len()).find(|&c| {
                 let shape = &self.lexicon().schema.tables[t].columns[c];
-                shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+                shape.class.is_temporal()
+                    && !shape.not_null
+                    && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
             });
             if let Some(c) = column {
                 self.take(1);
@@ -91,14 +100,18 @@ impl Composer<'_> {
 
     /// 'inactive', 'unpaid': a boolean column turned round.
     fn negative_flag(&mut self, word: &str) -> bool {
-        let Some(rest) = ["in", "un", "non"].iter().find_map(|p| word.strip_prefix(p)).map(|r| r.trim_start_matches('-').to_string()) else { return false };
+        let Some(rest) = ["in", "un", "non"].iter().find_map(|p| word.strip_prefix(p)).map(|r| r.trim_start_matches('-').to_string())
+        else {
+            return false;
+        };
         if rest.len() < 4 {
             return false;
         }
         let tables: Vec<usize> = self.next_table(self.at + 1).into_iter().chain(self.subject).collect();
         for t in tables {
             let entry = &self.lexicon().tables[t];
-            let flag = (0..entry.columns.len()).find(|&c| self.class(t, c) == crate::schema::TypeClass::Boolean && entry.columns[c].words.iter().any(|w| *w == rest));
+            let flag = (0..entry.columns.len())
+                .find(|&c| self.class(t, c) == crate::schema::TypeClass::Boolean && entry.columns[c].words.contains(&rest));
             if let Some(c) = flag {
                 self.take(1);
                 self.rule("boolean");

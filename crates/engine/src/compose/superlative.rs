@@ -80,7 +80,12 @@ impl Composer<'_> {
                     } else if most && tag == "sup" && (self.subject.is_some() || !self.outputs.is_empty()) && self.zone == Zone::Filter {
                         // 'the X with the most different Ys'
                         self.take(1);
-                        let key = Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(self.column(t, c)), filter: Vec::new() };
+                        let key = Expr::Aggregate {
+                            function: Aggregate::Count,
+                            distinct: false,
+                            argument: Box::new(self.column(t, c)),
+                            filter: Vec::new(),
+                        };
                         self.rank_groups = true;
                         self.rule("superlative of count");
                         self.rank(key, descending, limit);
@@ -91,7 +96,13 @@ impl Composer<'_> {
                     }
                 }
                 Some(Sense::Table(t)) => {
-                    if most && tag == "sup" && (self.outputs.iter().any(|o| !o.implied) || self.subject.is_some_and(|s| s != t) || self.outputs.iter().any(|_| self.subject != Some(t)) && self.zone == Zone::Filter || self.zone == Zone::Filter && self.subject != Some(t)) {
+                    if most
+                        && tag == "sup"
+                        && (self.outputs.iter().any(|o| !o.implied)
+                            || self.subject.is_some_and(|s| s != t)
+                            || self.outputs.iter().any(|_| self.subject != Some(t)) && self.zone == Zone::Filter
+                            || self.zone == Zone::Filter && self.subject != Some(t))
+                    {
                         self.take(1);
                         self.rule("superlative of count");
                         self.rank_groups = true;
@@ -133,16 +144,26 @@ impl Composer<'_> {
 
     fn open(&mut self, descending: bool, limit: Option<u64>) {
         self.rule("top n");
-        self.ranking.get_or_insert(Ranking { key: Expr::Derived(OPEN_KEY.to_string()), descending, limit: limit.or(Some(0)), offset: None });
+        self.ranking.get_or_insert(Ranking {
+            key: Expr::Derived(OPEN_KEY.to_string()),
+            descending,
+            limit: limit.or(Some(0)),
+            offset: None,
+        });
     }
 
     /// A superlative on a column: the extreme value itself where nothing else is asked, else the rows that have it.
     pub(super) fn superlative_column(&mut self, t: usize, c: usize, descending: bool, limit: Option<u64>) {
-        let nothing_else = self.zone == Zone::Select && self.heads.is_empty() && limit.is_none() && self.outputs.iter().all(|o| o.expr.is_aggregate());
+        let nothing_else =
+            self.zone == Zone::Select && self.heads.is_empty() && limit.is_none() && self.outputs.iter().all(|o| o.expr.is_aggregate());
         let who = matches!(self.wh, "which" | "who" | "whose" | "where" | "when");
-        let listed = self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
+        let listed =
+            self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
         let grouped = !self.groups.is_empty();
-        if (nothing_else && !who) || listed || (grouped && self.zone == Zone::Select && limit.is_none() && !matches!(self.wh, "who" | "which")) {
+        if (nothing_else && !who)
+            || listed
+            || (grouped && self.zone == Zone::Select && limit.is_none() && !matches!(self.wh, "who" | "which"))
+        {
             self.rule("extreme value");
             let function = if descending { Aggregate::Max } else { Aggregate::Min };
             let expr = Expr::aggregate(function, self.column(t, c));
@@ -282,7 +303,10 @@ impl Composer<'_> {
             self.rank_groups = true;
         }
         self.ranking = Some(Ranking { key, descending, limit, offset: None });
-        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) && !matches!(self.sense(self.at), Some(Sense::Table(_))) {
+        if self.zone == Zone::Select
+            && (self.subject.is_some() || !self.outputs.is_empty())
+            && !matches!(self.sense(self.at), Some(Sense::Table(_)))
+        {
             self.zone = Zone::Filter;
         }
     }

@@ -9,29 +9,16 @@ use crate::time_types::Grain;
 
 /// The turn that a question goes back to, as a position in the conversation.
 pub(super) fn turn(cues: &Cues, turns: &[Turn], lexicon: &Lexicon) -> Option<usize> {
-    let answered: Vec<usize> = (0..turns.len())
-        .filter(|&i| turns[i].query.is_some())
-        .collect();
+    let answered: Vec<usize> = (0..turns.len()).filter(|&i| turns[i].query.is_some()).collect();
     if cues.has(Cue::BackFirst) {
         return answered.first().copied();
     }
     let (&last, earlier) = answered.split_last()?;
-    let words: Vec<String> = cues
-        .rest
-        .iter()
-        .filter(|t| !t.punctuation && !t.quoted)
-        .map(|t| stem(&t.lemma))
-        .collect();
-    if words
-        .iter()
-        .any(|w| w == "first" || w == "begin" || w == "start")
-    {
+    let words: Vec<String> = cues.rest.iter().filter(|t| !t.punctuation && !t.quoted).map(|t| stem(&t.lemma)).collect();
+    if words.iter().any(|w| w == "first" || w == "begin" || w == "start") {
         return answered.first().copied();
     }
-    let scored = earlier
-        .iter()
-        .rev()
-        .map(|&i| (score(&turns[i], &words, lexicon), i));
+    let scored = earlier.iter().rev().map(|&i| (score(&turns[i], &words, lexicon), i));
     let mut best: Option<(usize, usize)> = None;
     for (s, i) in scored {
         if s > best.map_or(0, |b| b.0) {
@@ -43,16 +30,11 @@ pub(super) fn turn(cues: &Cues, turns: &[Turn], lexicon: &Lexicon) -> Option<usi
 
 /// How many of the words the turn's question or query answers to.
 fn score(turn: &Turn, words: &[String], lexicon: &Lexicon) -> usize {
-    let mut own: Vec<String> = crate::text::tokenize(&turn.question)
-        .iter()
-        .map(|t| stem(&t.lemma))
-        .collect();
+    let mut own: Vec<String> = crate::text::tokenize(&turn.question).iter().map(|t| stem(&t.lemma)).collect();
     if let Some(q) = &turn.query {
         for g in &q.group_by {
             match g {
-                Expr::Truncate(grain, _) => {
-                    own.extend(unit(*grain).iter().map(|w| (*w).to_string()))
-                }
+                Expr::Truncate(grain, _) => own.extend(unit(*grain).iter().map(|w| (*w).to_string())),
                 Expr::Column(c) => {
                     if let Some(t) = lexicon.table(&c.table.name)
                         && let Some(i) = lexicon.column(t, &c.column)
@@ -64,10 +46,7 @@ fn score(turn: &Turn, words: &[String], lexicon: &Lexicon) -> usize {
             }
         }
     }
-    words
-        .iter()
-        .filter(|w| w.chars().count() > 2 && own.contains(w))
-        .count()
+    words.iter().filter(|w| w.chars().count() > 2 && own.contains(w)).count()
 }
 
 /// Stems of the words for a unit of time.
@@ -90,30 +69,17 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
     if options.is_empty() {
         return None;
     }
-    let words: Vec<&str> = tokens
-        .iter()
-        .filter(|t| !t.punctuation)
-        .map(|t| t.lower.as_str())
-        .collect();
+    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
     if words.is_empty() || words.len() > 14 {
         return None;
     }
     const LIGHT: &[&str] = &[
-        "the", "one", "option", "please", "yes", "i", "mean", "meant", "want", "number", "no", "a",
-        "take", "use", "that", "it", "is", "choice", "with", "by",
+        "the", "one", "option", "please", "yes", "i", "mean", "meant", "want", "number", "no", "a", "take", "use", "that", "it", "is",
+        "choice", "with", "by",
     ];
-    const ORDINALS: &[&[&str]] = &[
-        &["first", "1", "1st"],
-        &["second", "2", "2nd"],
-        &["third", "3", "3rd"],
-        &["fourth", "4", "4th"],
-        &["fifth", "5", "5th"],
-    ];
-    let heavy: Vec<&str> = words
-        .iter()
-        .copied()
-        .filter(|w| !LIGHT.contains(w))
-        .collect();
+    const ORDINALS: &[&[&str]] =
+        &[&["first", "1", "1st"], &["second", "2", "2nd"], &["third", "3", "3rd"], &["fourth", "4", "4th"], &["fifth", "5", "5th"]];
+    let heavy: Vec<&str> = words.iter().copied().filter(|w| !LIGHT.contains(w)).collect();
     match heavy.as_slice() {
         [] => return (options.len() == 1 && words.contains(&"yes")).then(|| options[0].clone()),
         ["former"] => return options.first().cloned(),
@@ -133,9 +99,7 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
             .flat_map(|t| crate::text::identifier_words(&t.text))
             .map(|w| stem(&crate::text::lemma(&w)))
             .collect();
-        stems
-            .iter()
-            .all(|s| own.contains(s) || s.split(['.', '_']).all(|p| own.iter().any(|o| o == p)))
+        stems.iter().all(|s| own.contains(s) || s.split(['.', '_']).all(|p| own.iter().any(|o| o == p)))
     };
     let fitting: Vec<&String> = options.iter().filter(has_all).collect();
     match fitting.as_slice() {

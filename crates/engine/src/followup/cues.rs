@@ -109,18 +109,7 @@ impl Cues {
 
     /// True where the question speaks of the rows of the answer before.
     pub fn anaphoric(&self) -> bool {
-        self.found.iter().any(|c| {
-            matches!(
-                c,
-                Cue::Those
-                    | Cue::One
-                    | Cue::Their
-                    | Cue::That
-                    | Cue::There
-                    | Cue::OfThose
-                    | Cue::Others
-            )
-        })
+        self.found.iter().any(|c| matches!(c, Cue::Those | Cue::One | Cue::Their | Cue::That | Cue::There | Cue::OfThose | Cue::Others))
     }
 
     /// True where the rest is asked beside what was asked before.
@@ -130,10 +119,8 @@ impl Cues {
 }
 
 /// Words that a partitive follows: 'which of them', 'how many of those'.
-const PARTITIVE: &[&str] = &[
-    "which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either",
-    "both", "every", "part",
-];
+const PARTITIVE: &[&str] =
+    &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
 /// How many tokens at the start only open the question ('ok, and now', 'can you please'), and whether they say that it
 /// goes on from the one before.
@@ -149,21 +136,8 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
             (Some(Cue::Lead), len) if !tokens[at].quoted && !tokens[at].punctuation => {
                 // 'no orders', 'good reviews': only where the words open a sentence.
                 let word = tokens[at].lower.as_str();
-                let ambiguous = len == 1
-                    && !matches!(
-                        word,
-                        "and"
-                            | "now"
-                            | "ok"
-                            | "okay"
-                            | "so"
-                            | "but"
-                            | "then"
-                            | "please"
-                            | "yes"
-                            | "hi"
-                            | "hello"
-                    );
+                let ambiguous =
+                    len == 1 && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
                 if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
                     break;
                 }
@@ -173,38 +147,22 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
             _ => break,
         }
     }
-    if tokens[at..].iter().all(|t| t.punctuation) {
-        (0, false)
-    } else {
-        (at, goes_on)
-    }
+    if tokens[at..].iter().all(|t| t.punctuation) { (0, false) } else { (at, goes_on) }
 }
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
 pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cues {
-    let mut out = Cues {
-        found: if goes_on { vec![Cue::Lead] } else { Vec::new() },
-        rest: Vec::new(),
-        each: false,
-    };
+    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false };
     let mut i = 0;
     while i < tokens.len() {
-        let (cue, len) = if tokens[i].quoted || tokens[i].punctuation {
-            (None, 1)
-        } else {
-            longest(tokens, i)
-        };
+        let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
         let opening = out.rest.is_empty();
         if tokens[i].punctuation && opening {
             i += 1;
             continue;
         }
         // 'for each, …', 'how many does each have?'
-        if tokens[i].lower == "each"
-            && !tokens[i].quoted
-            && dangling_each(tokens, i)
-            && tables_before(segments, i) < 2
-        {
+        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) && tables_before(segments, i) < 2 {
             out.rest.push(tokens[i].clone());
             stand_in(&mut out, tokens, i);
             out.each = true;
@@ -213,9 +171,7 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         let step = match cue {
-            Some(cue) if !names_something(segments, i, i + len) => {
-                judge(&mut out, tokens, segments, i, len, cue, opening)
-            }
+            Some(cue) if !names_something(segments, i, i + len) => judge(&mut out, tokens, segments, i, len, cue, opening),
             _ => None,
         };
         match step {
@@ -234,12 +190,7 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
 
 /// How many mentions before a token name tables.
 fn tables_before(segments: &[Segment], at: usize) -> usize {
-    let names = |s: &&Segment| {
-        s.end <= at
-            && s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
-    };
+    let names = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5);
     segments.iter().filter(names).count()
 }
 
@@ -249,20 +200,7 @@ fn dangling_each(tokens: &[Token], at: usize) -> bool {
         t.punctuation
             || matches!(
                 t.lower.as_str(),
-                "have"
-                    | "has"
-                    | "had"
-                    | "do"
-                    | "does"
-                    | "did"
-                    | "get"
-                    | "got"
-                    | "make"
-                    | "made"
-                    | "is"
-                    | "are"
-                    | "was"
-                    | "were"
+                "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"
             )
     })
 }
@@ -283,15 +221,7 @@ fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
 }
 
 /// How many tokens a cue takes at its place; `None` where it is none there.
-fn judge(
-    out: &mut Cues,
-    tokens: &[Token],
-    segments: &[Segment],
-    at: usize,
-    len: usize,
-    cue: Cue,
-    opening: bool,
-) -> Option<usize> {
+fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize, cue: Cue, opening: bool) -> Option<usize> {
     let next = tokens.get(at + len).filter(|t| !t.punctuation);
     let first = tokens[at].lower.as_str();
     match cue {
@@ -308,12 +238,9 @@ fn judge(
         Cue::Those => return pronoun(out, tokens, segments, at, len),
         Cue::One => {
             let before = out.rest.last().map_or("", |t| t.lower.as_str());
-            if !matches!(
-                before,
-                "which" | "each" | "the" | "every" | "first" | "second" | "last" | "that" | "this"
-            ) || next.is_some_and(|t| t.lower == "of")
-                || matches!(before, "the" | "first" | "second" | "last")
-                    && has_antecedent(tokens, segments, at)
+            if !matches!(before, "which" | "each" | "the" | "every" | "first" | "second" | "last" | "that" | "this")
+                || next.is_some_and(|t| t.lower == "of")
+                || matches!(before, "the" | "first" | "second" | "last") && has_antecedent(tokens, segments, at)
                 || tables_before(segments, at) > 1
             {
                 return None;
@@ -326,9 +253,7 @@ fn judge(
         Cue::That => return demonstrative(out, tokens, segments, at, len),
         Cue::There => {
             let verb = at > 0 && matches!(tokens[at - 1].lemma.as_str(), "be" | "exist");
-            if (len == 1 && (next.is_some() || verb))
-                || has_antecedent(tokens, segments, at) && len > 1
-            {
+            if (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
                 return None;
             }
         }
@@ -340,13 +265,7 @@ fn judge(
 }
 
 /// 'those', 'them', 'it': a pronoun, or a demonstrative before a noun.
-fn pronoun(
-    out: &mut Cues,
-    tokens: &[Token],
-    segments: &[Segment],
-    at: usize,
-    len: usize,
-) -> Option<usize> {
+fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
     if matches!(tokens[at].lower.as_str(), "those" | "these") && noun(tokens, at + len) {
         if named_before(tokens, segments, at, at + len) {
             return None;
@@ -364,12 +283,10 @@ fn pronoun(
     }
     out.found.push(Cue::Those);
     // 'sort them by …': the rows are understood.
-    let ordered = out.rest.last().is_some_and(|t| {
-        matches!(
-            t.lower.as_str(),
-            "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"
-        )
-    });
+    let ordered = out
+        .rest
+        .last()
+        .is_some_and(|t| matches!(t.lower.as_str(), "sort" | "order" | "rank" | "arrange" | "show" | "list" | "give" | "display"));
     let restricted = tokens.get(at + len).is_some_and(|t| !t.punctuation);
     if ordered && restricted {
         return Some(len);
@@ -378,11 +295,7 @@ fn pronoun(
     if tokens[at..at + len].iter().any(|t| t.lower == "each") {
         out.each = true;
     }
-    let each = tokens[at + len..]
-        .iter()
-        .take(2)
-        .take_while(|t| !t.punctuation)
-        .position(|t| t.lower == "each");
+    let each = tokens[at + len..].iter().take(2).take_while(|t| !t.punctuation).position(|t| t.lower == "each");
     if matches!(each, Some(0)) {
         out.each = true;
         return Some(len + 1);
@@ -391,28 +304,15 @@ fn pronoun(
 }
 
 /// 'that document', 'such paragraphs', 'than that', 'was that?'; relative clauses are none.
-fn demonstrative(
-    out: &mut Cues,
-    tokens: &[Token],
-    segments: &[Segment],
-    at: usize,
-    len: usize,
-) -> Option<usize> {
+fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
     let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
     let named = noun(tokens, at + len) && named_before(tokens, segments, at, at + len);
-    if relative
-        || named
-        || has_antecedent(tokens, segments, at)
-            && tokens[at].lower == "that"
-            && !noun(tokens, at + len)
-            && !compared(out)
+    if relative || named || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) && !compared(out)
     {
         return None;
     }
     // 'this year', 'that month' are read as time.
-    if segments.iter().any(|s| {
-        s.start <= at && at < s.end && s.readings.iter().any(|r| matches!(r.sense, Sense::Time(_)))
-    }) {
+    if segments.iter().any(|s| s.start <= at && at < s.end && s.readings.iter().any(|r| matches!(r.sense, Sense::Time(_)))) {
         return None;
     }
     let ends = tokens[at + len..].iter().all(|t| t.punctuation);
@@ -425,53 +325,25 @@ fn demonstrative(
         return Some(len + 1);
     }
     out.found.push(if ends { Cue::Those } else { Cue::That });
-    if ends
-        && (compared(out)
-            || out
-                .rest
-                .last()
-                .is_some_and(|t| matches!(t.lower.as_str(), "than" | "of")))
-    {
+    if ends && (compared(out) || out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "than" | "of"))) {
         stand_in(out, tokens, at);
     }
     Some(len)
 }
 
 /// 'of those countries', 'which of them', 'the average of those'.
-fn of_those(
-    out: &mut Cues,
-    tokens: &[Token],
-    segments: &[Segment],
-    at: usize,
-    len: usize,
-) -> Option<usize> {
-    let noun_follows = matches!(
-        tokens[at + len - 1].lower.as_str(),
-        "those" | "these" | "that"
-    ) && noun(tokens, at + len);
+fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
+    let noun_follows = matches!(tokens[at + len - 1].lower.as_str(), "those" | "these" | "that") && noun(tokens, at + len);
     let generic = noun_follows && GENERIC.contains(&tokens[at + len].lemma.as_str());
     if noun_follows && named_before(tokens, segments, at, at + len) {
         return None;
     }
-    if !noun_follows
-        && has_antecedent(tokens, segments, at)
-        && !out
-            .rest
-            .last()
-            .is_some_and(|t| PARTITIVE.contains(&t.lower.as_str()))
-    {
+    if !noun_follows && has_antecedent(tokens, segments, at) && !out.rest.last().is_some_and(|t| PARTITIVE.contains(&t.lower.as_str())) {
         return None;
     }
-    let each = out
-        .rest
-        .last()
-        .is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    let each = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
     out.each |= each;
-    if out
-        .rest
-        .last()
-        .is_some_and(|t| !PARTITIVE.contains(&t.lower.as_str()))
-    {
+    if out.rest.last().is_some_and(|t| !PARTITIVE.contains(&t.lower.as_str())) {
         let mut of = tokens[at].clone();
         of.quoted = false;
         out.rest.push(of);
@@ -484,10 +356,7 @@ fn of_those(
 }
 
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
-    out.each |= out
-        .rest
-        .last()
-        .is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    out.each |= out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
     // Quoted, so that no other mention runs across it.
     out.rest.push(Token {
         text: PRONOUN.into(),
@@ -501,54 +370,27 @@ fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
 }
 
 /// Nouns that name no column: 'these results'.
-const GENERIC: &[&str] = &[
-    "result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one",
-    "people", "name", "group", "amount",
-];
+const GENERIC: &[&str] =
+    &["result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one", "people", "name", "group", "amount"];
 
 /// True where a comparison ends the words so far ('above this', 'older than that').
 fn compared(out: &Cues) -> bool {
     out.rest.last().is_some_and(|t| {
         matches!(
             t.lower.as_str(),
-            "than"
-                | "above"
-                | "below"
-                | "over"
-                | "under"
-                | "exceeding"
-                | "exceed"
-                | "exceeds"
-                | "equal"
-                | "to"
-                | "before"
-                | "after"
+            "than" | "above" | "below" | "over" | "under" | "exceeding" | "exceed" | "exceeds" | "equal" | "to" | "before" | "after"
         )
     })
 }
 
 /// True where the noun at `noun` is a table that the question names before `at` too.
 fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
-    let table = |s: &Segment| {
-        s.readings.iter().find_map(|r| {
-            if let Sense::Table(t) = r.sense {
-                Some(t).filter(|_| r.fit > 0.7)
-            } else {
-                None
-            }
-        })
-    };
-    let Some(t) = segments
-        .iter()
-        .find(|s| s.start <= noun && noun < s.end)
-        .and_then(table)
-    else {
+    let table =
+        |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
+    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else {
         return false;
     };
-    segments.iter().any(|s| s.end <= at && table(s) == Some(t))
-        && !tokens[..at]
-            .iter()
-            .any(|t| matches!(t.text.as_str(), "?" | ";"))
+    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
 }
 
 /// True where a noun follows: a word that is no keyword of the language.
@@ -556,10 +398,7 @@ fn noun(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|t| {
         !t.punctuation
             && (GENERIC.contains(&t.lemma.as_str()) && t.lemma != "one"
-                || DICTIONARY
-                    .keyword(&t.lower)
-                    .or_else(|| DICTIONARY.keyword(&t.lemma))
-                    .is_none_or(|k| k.tag == "filler_noun"))
+                || DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_none_or(|k| k.tag == "filler_noun"))
             && !matches!(
                 t.lower.as_str(),
                 "who"
@@ -595,12 +434,8 @@ fn noun(tokens: &[Token], at: usize) -> bool {
 
 /// 'the lowest version number and its type code': what stands before the conjunction is meant.
 fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let named = |s: &&Segment| {
-        s.end <= at
-            && s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5)
-    };
+    let named =
+        |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5);
     let Some(first) = segments.iter().find(named) else {
         return false;
     };
@@ -611,9 +446,7 @@ fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
         "their" | "its" | "his" | "her" => at.saturating_sub(4).max(first.end),
         _ => first.end,
     };
-    tokens[near..at]
-        .iter()
-        .any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
+    tokens[near..at].iter().any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
 }
 
 /// True where the question itself names, before a token, what a pronoun there could stand for.
@@ -623,12 +456,8 @@ fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
     }
     segments.iter().any(|s| {
         s.end <= at
-            && s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
-            && !tokens[s.end..at]
-                .iter()
-                .any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
+            && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
+            && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
     })
 }
 
@@ -638,13 +467,7 @@ fn names_something(segments: &[Segment], start: usize, end: usize) -> bool {
         s.start < end
             && start < s.end
             && s.readings.iter().any(|r| {
-                matches!(
-                    r.sense,
-                    Sense::Table(_)
-                        | Sense::Column(..)
-                        | Sense::Value { exact: true, .. }
-                        | Sense::Term(_)
-                ) && r.fit > 0.85
+                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85
             })
     })
 }

@@ -33,12 +33,7 @@ pub(super) fn add(query: &mut Query, new: &[Predicate]) {
 }
 
 /// Puts new conditions into a query. True where something changed.
-pub(super) fn merge(
-    query: &mut Query,
-    new: &[Predicate],
-    manner: Manner,
-    named_date: bool,
-) -> bool {
+pub(super) fn merge(query: &mut Query, new: &[Predicate], manner: Manner, named_date: bool) -> bool {
     let before = query.clone();
     with_rows(query, &mut |target| {
         for p in new {
@@ -59,18 +54,11 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
         filter.retain(|p| !matches!(p, Predicate::Any(_)) || only_column(p) != Some(column));
     }
     if manner == Manner::ReplaceAll
-        && let Predicate::Related {
-            of,
-            table,
-            conditions,
-            ..
-        } = new
+        && let Predicate::Related { of, table, conditions, .. } = new
     {
         // 'what about those without a cat': not both with and without.
         let mut related = vec![table.clone()];
-        conditions
-            .iter()
-            .for_each(|c| c.tables(&mut |t| related.push(t.clone())));
+        conditions.iter().for_each(|c| c.tables(&mut |t| related.push(t.clone())));
         filter.retain(|p| {
             let mut apart = false;
             p.tables(&mut |t| apart |= t != of && related.contains(t));
@@ -78,17 +66,9 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
         });
     }
     match new {
-        Predicate::Within {
-            column,
-            range,
-            negated,
-        } => {
-            let same = filter.iter().position(|p| {
-                only_column(p) == Some(column) && !matches!(p, Predicate::Null { .. })
-            });
-            let any = filter
-                .iter()
-                .position(|p| matches!(p, Predicate::Within { .. }));
+        Predicate::Within { column, range, negated } => {
+            let same = filter.iter().position(|p| only_column(p) == Some(column) && !matches!(p, Predicate::Null { .. }));
+            let any = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));
             let place = if named_date { same } else { same.or(any) };
             match place {
                 Some(i) if manner == Manner::Beside => {
@@ -96,11 +76,7 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                     filter[i] = Predicate::Any(vec![old, new.clone()]);
                 }
                 Some(i) => match &mut filter[i] {
-                    Predicate::Within {
-                        range: r,
-                        negated: n,
-                        ..
-                    } => {
+                    Predicate::Within { range: r, negated: n, .. } => {
                         *r = range.clone();
                         *n = *negated;
                     }
@@ -113,18 +89,10 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             filter.retain(|p| !matches!(p, Predicate::PartIs { part: x, .. } if x == part));
             filter.push(new.clone());
         }
-        Predicate::In {
-            expr,
-            values,
-            negated: true,
-        } => {
+        Predicate::In { expr, values, negated: true } => {
             let mut gone = false;
             for p in filter.iter_mut() {
-                if let Predicate::In {
-                    expr: e,
-                    values: v,
-                    negated: false,
-                } = p
+                if let Predicate::In { expr: e, values: v, negated: false } = p
                     && e == expr
                 {
                     v.retain(|x| !values.contains(x));
@@ -132,37 +100,18 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                 }
             }
             filter.retain(|p| !matches!(p, Predicate::In { values, .. } if values.is_empty()));
-            let positive = gone
-                && filter.iter().any(
-                    |p| matches!(p, Predicate::In { expr: e, negated: false, .. } if e == expr),
-                );
+            let positive = gone && filter.iter().any(|p| matches!(p, Predicate::In { expr: e, negated: false, .. } if e == expr));
             if !positive {
                 filter.push(new.clone());
             }
         }
-        Predicate::In {
-            expr,
-            values,
-            negated: false,
-        } => {
-            let same = filter.iter().position(|p| {
-                equality_on(p).is_some_and(|c| matches!(expr, Expr::Column(x) if x == c))
-            });
+        Predicate::In { expr, values, negated: false } => {
+            let same = filter.iter().position(|p| equality_on(p).is_some_and(|c| matches!(expr, Expr::Column(x) if x == c)));
             match same {
                 Some(i) if manner == Manner::Beside => {
                     let mut all = earlier_values(&filter[i]);
-                    all.extend(
-                        values
-                            .iter()
-                            .filter(|v| !all.contains(v))
-                            .cloned()
-                            .collect::<Vec<_>>(),
-                    );
-                    filter[i] = Predicate::In {
-                        expr: expr.clone(),
-                        values: all,
-                        negated: false,
-                    };
+                    all.extend(values.iter().filter(|v| !all.contains(v)).cloned().collect::<Vec<_>>());
+                    filter[i] = Predicate::In { expr: expr.clone(), values: all, negated: false };
                 }
                 Some(i) => filter[i] = new.clone(),
                 None => filter.push(new.clone()),
@@ -179,9 +128,7 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
                 _ => 3,
             };
             if manner == Manner::Beside
-                && let Some(i) = filter
-                    .iter()
-                    .position(|p| matches!(p, Predicate::Compare { left: l, .. } if l == left))
+                && let Some(i) = filter.iter().position(|p| matches!(p, Predicate::Compare { left: l, .. } if l == left))
             {
                 let old = filter[i].clone();
                 filter[i] = Predicate::Any(vec![old, new.clone()]);
@@ -189,22 +136,14 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             }
             let all = manner == Manner::ReplaceAll;
             filter.retain(|p| match p {
-                Predicate::Compare { left: l, op: o, .. } => {
-                    l != left || !(all || way(o) == way(op))
-                }
+                Predicate::Compare { left: l, op: o, .. } => l != left || !(all || way(o) == way(op)),
                 Predicate::Between { expr, .. } => expr != left || !all,
                 _ => true,
             });
             filter.push(new.clone());
         }
-        Predicate::Like {
-            expr,
-            negated: false,
-            ..
-        } => {
-            filter.retain(
-                |p| !matches!(p, Predicate::Like { expr: e, negated: false, .. } if e == expr),
-            );
+        Predicate::Like { expr, negated: false, .. } => {
+            filter.retain(|p| !matches!(p, Predicate::Like { expr: e, negated: false, .. } if e == expr));
             filter.push(new.clone());
         }
         _ => filter.push(new.clone()),
@@ -228,16 +167,8 @@ fn only_column(p: &Predicate) -> Option<&ColumnRef> {
 /// The column that a positive condition of equality is about.
 fn equality_on(p: &Predicate) -> Option<&ColumnRef> {
     match p {
-        Predicate::In {
-            expr: Expr::Column(c),
-            negated: false,
-            ..
-        } => Some(c),
-        Predicate::Compare {
-            left: Expr::Column(c),
-            op: Comparison::Equal,
-            right: Expr::Text(_) | Expr::Number(_),
-        } => Some(c),
+        Predicate::In { expr: Expr::Column(c), negated: false, .. } => Some(c),
+        Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right: Expr::Text(_) | Expr::Number(_) } => Some(c),
         _ => None,
     }
 }
@@ -257,11 +188,7 @@ pub(super) fn within(query: &Query) -> Option<(&ColumnRef, &crate::time_types::T
         at = source;
     }
     at.filter.iter().find_map(|p| match p {
-        Predicate::Within {
-            column,
-            range,
-            negated: false,
-        } => Some((column, range)),
+        Predicate::Within { column, range, negated: false } => Some((column, range)),
         _ => None,
     })
 }

@@ -26,26 +26,11 @@ pub(super) struct Fragment {
 const READINGS: usize = 8;
 
 /// The readings of the remaining words, best first.
-pub(super) fn read(
-    cues: &Cues,
-    previous: &Previous,
-    context: &Context,
-    context_time: &TimeContext,
-) -> Vec<Fragment> {
+pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_time: &TimeContext) -> Vec<Fragment> {
     let lexicon = previous.lexicon;
-    let mut found = segments(
-        &cues.rest,
-        lexicon,
-        context.values,
-        context_time,
-        context.manners,
-    );
+    let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.manners);
     // 'what about those above 30?' speaks of the rows, whatever they show.
-    let referent = if cues.has(super::cues::Cue::About) {
-        previous.subject.map(Sense::Table)
-    } else {
-        previous.referent()
-    };
+    let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
             let sense = referent.clone().unwrap_or(Sense::Unknown);
@@ -54,47 +39,20 @@ pub(super) fn read(
         }
         // Prepositions and the like name nothing here.
         let light = |r: &Reading| {
-            matches!(
-                r.sense,
-                Sense::Keyword(
-                    "prep"
-                        | "of"
-                        | "and"
-                        | "or"
-                        | "filler"
-                        | "verb"
-                        | "that"
-                        | "with"
-                        | "its"
-                        | "neg"
-                        | "all",
-                    _
-                )
-            )
+            matches!(r.sense, Sense::Keyword("prep" | "of" | "and" | "or" | "filler" | "verb" | "that" | "with" | "its" | "neg" | "all", _))
         };
         if s.end == s.start + 1 && s.readings.iter().any(light) {
             s.readings.retain(light);
         }
         // 'units' and 'revenue' are measures, unless a column is called just that.
         let measure = |r: &Reading| matches!(r.sense, Sense::Keyword("measure", _));
-        if s.readings.iter().any(measure)
-            && !s
-                .readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Column(..)) && r.fit > 0.95)
-        {
+        if s.readings.iter().any(measure) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit > 0.95) {
             s.readings.retain(measure);
         }
         // A column that the answer before shows is meant before others of that name.
         let shown = |r: &Reading| matches!(r.sense, Sense::Column(t, c) if previous.shows(t, c) && r.fit > 0.5);
-        if s.readings.iter().any(shown)
-            && !s
-                .readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.9)
-        {
-            s.readings
-                .retain(|r| shown(r) || !matches!(r.sense, Sense::Column(..)));
+        if s.readings.iter().any(shown) && !s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.9) {
+            s.readings.retain(|r| shown(r) || !matches!(r.sense, Sense::Column(..)));
         }
     }
     if cues.has(super::cues::Cue::Their)
@@ -109,53 +67,26 @@ pub(super) fn read(
         .into_iter()
         .take(3)
         .rev()
-        .map(|t| Segment {
-            start: 0,
-            end: 0,
-            readings: vec![Reading {
-                sense: Sense::Table(t),
-                fit: 1.0,
-            }],
-        })
+        .map(|t| Segment { start: 0, end: 0, readings: vec![Reading { sense: Sense::Table(t), fit: 1.0 }] })
         .collect();
     let before = primed.len();
     primed.extend(found);
-    let set = Setting {
-        lexicon,
-        tokens: &cues.rest,
-        default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
-        depth: 0,
-    };
+    let set = Setting { lexicon, tokens: &cues.rest, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0 };
     let mut out: Vec<Fragment> = Vec::new();
     for mut interpretation in interpretations(&primed, lexicon).into_iter().take(READINGS) {
-        interpretation
-            .items
-            .drain(..before.min(interpretation.items.len()));
+        interpretation.items.drain(..before.min(interpretation.items.len()));
         let compared = compare_with_value(&mut interpretation.items, cues, previous);
         numbers_behind(&mut interpretation.items, previous);
         count_of_rows(&mut interpretation.items, previous);
         let items = interpretation.items.clone();
         let unknown = items.iter().filter(|i| i.sense == Sense::Unknown).count();
-        let mut fragment = Fragment {
-            items,
-            composed: None,
-            compared,
-            unknown,
-        };
+        let mut fragment = Fragment { items, composed: None, compared, unknown };
         if !fragment.measured()
             && !fragment.stands_in(cues)
             && !fragment.names_table(cues)
             && let Some(t) = previous.subject
         {
-            interpretation.items.insert(
-                0,
-                Item {
-                    sense: Sense::Table(t),
-                    start: 0,
-                    end: 0,
-                    fit: 1.0,
-                },
-            );
+            interpretation.items.insert(0, Item { sense: Sense::Table(t), start: 0, end: 0, fit: 1.0 });
         }
         fragment.composed = compose(&interpretation, set);
         out.push(fragment);
@@ -171,30 +102,20 @@ fn years_of_before(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx:
     let Some(Anchor::Fixed(start)) = before.from.as_ref().map(|p| &p.anchor) else {
         return;
     };
-    let Some(year) = start
-        .get(..4)
-        .filter(|y| y.chars().all(|c| c.is_ascii_digit()))
-    else {
+    let Some(year) = start.get(..4).filter(|y| y.chars().all(|c| c.is_ascii_digit())) else {
         return;
     };
     for s in found.iter_mut() {
-        let words: Vec<&str> = cues.rest[s.start..s.end]
-            .iter()
-            .map(|t| t.lower.as_str())
-            .chain([year])
-            .collect();
+        let words: Vec<&str> = cues.rest[s.start..s.end].iter().map(|t| t.lower.as_str()).chain([year]).collect();
         for r in &mut s.readings {
             let Sense::Time(TimeMeaning::Range(range)) = &r.sense else {
                 continue;
             };
-            let unbound = range.grain < Grain::Year
-                && range
-                    .from
-                    .as_ref()
-                    .is_some_and(|p| !p.before.is_empty() || p.trunc == Some(Grain::Year));
-            let whole = time::parse(&words, ctx).into_iter().find(|m| {
-                m.start == 0 && m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_))
-            });
+            let unbound =
+                range.grain < Grain::Year && range.from.as_ref().is_some_and(|p| !p.before.is_empty() || p.trunc == Some(Grain::Year));
+            let whole = time::parse(&words, ctx)
+                .into_iter()
+                .find(|m| m.start == 0 && m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_)));
             if unbound && let Some(m) = whole {
                 r.sense = Sense::Time(m.meaning);
             }
@@ -214,63 +135,33 @@ fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previous, t: usize
             continue;
         }
         if s.readings.iter().any(own) {
-            s.readings.retain(|r| {
-                own(r) || !matches!(r.sense, Sense::Table(_) | Sense::Column(..)) || r.fit > 0.95
-            });
+            s.readings.retain(|r| own(r) || !matches!(r.sense, Sense::Table(_) | Sense::Column(..)) || r.fit > 0.95);
         } else if token.lemma == "name"
             && let Some(&c) = lexicon.tables[t].display.first()
         {
-            s.readings = vec![Reading {
-                sense: Sense::Column(t, c),
-                fit: 1.0,
-            }];
+            s.readings = vec![Reading { sense: Sense::Column(t, c), fit: 1.0 }];
         } else if token.lemma == "id"
             && let [c] = lexicon.schema.tables[t].primary_key.as_slice()
         {
-            s.readings = vec![Reading {
-                sense: Sense::Column(t, *c),
-                fit: 1.0,
-            }];
+            s.readings = vec![Reading { sense: Sense::Column(t, *c), fit: 1.0 }];
         }
     }
 }
 
 /// 'how many were there in 2015': a count of nothing named counts the rows before.
 fn count_of_rows(items: &mut Vec<Item>, previous: &Previous) {
-    let (Some(at), Some(t)) = (
-        items
-            .iter()
-            .position(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct", _))),
-        previous.subject,
-    ) else {
+    let (Some(at), Some(t)) =
+        (items.iter().position(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct", _))), previous.subject)
+    else {
         return;
     };
-    let named = items[at + 1..].iter().any(|i| {
-        matches!(
-            i.sense,
-            Sense::Table(_) | Sense::Column(..) | Sense::Term(_)
-        )
-    });
+    let named = items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Term(_)));
     let restricted = items[at + 1..].iter().any(|i| {
-        matches!(
-            i.sense,
-            Sense::Value { .. }
-                | Sense::Time(_)
-                | Sense::Quoted(_)
-                | Sense::Keyword("cmp" | "like" | "between", _)
-        )
+        matches!(i.sense, Sense::Value { .. } | Sense::Time(_) | Sense::Quoted(_) | Sense::Keyword("cmp" | "like" | "between", _))
     });
     if !named && restricted {
         let place = items[at].end;
-        items.insert(
-            at + 1,
-            Item {
-                sense: Sense::Table(t),
-                start: place,
-                end: place,
-                fit: 1.0,
-            },
-        );
+        items.insert(at + 1, Item { sense: Sense::Table(t), start: place, end: place, fit: 1.0 });
     }
 }
 
@@ -279,15 +170,11 @@ fn numbers_behind(items: &mut [Item], previous: &Previous) {
     for i in 1..items.len().saturating_sub(1) {
         let number = matches!(&items[i].sense, Sense::Number(n) if !n.ordinal);
         let column = matches!(items[i + 1].sense, Sense::Column(t, c) if previous.lexicon.schema.tables[t].columns[c].class.is_number() && !previous.lexicon.tables[t].columns[c].key);
-        let before = matches!(
-            items[i - 1].sense,
-            Sense::Keyword("with" | "prep" | "verb" | "that", _)
-        );
+        let before = matches!(items[i - 1].sense, Sense::Keyword("with" | "prep" | "verb" | "that", _));
         if number && column && before {
             items.swap(i, i + 1);
             // 'with 4 cylinders or less' is 'cylinders <= 4'.
-            if let Some(Sense::Keyword("cmp_post", op)) = items.get(i + 2).map(|x| x.sense.clone())
-            {
+            if let Some(Sense::Keyword("cmp_post", op)) = items.get(i + 2).map(|x| x.sense.clone()) {
                 items[i + 2].sense = Sense::Keyword("cmp", op);
                 items.swap(i + 1, i + 2);
             }
@@ -297,11 +184,7 @@ fn numbers_behind(items: &mut [Item], previous: &Previous) {
 
 /// Takes 'above this', 'older than that', 'with this horsepower' out of the mentions, as a condition on the value of
 /// the answer before.
-fn compare_with_value(
-    items: &mut Vec<Item>,
-    cues: &Cues,
-    previous: &Previous,
-) -> Option<Predicate> {
+fn compare_with_value(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) -> Option<Predicate> {
     let value = previous.value()?;
     let lexicon = previous.lexicon;
     let reference = |t: usize, c: usize| ColumnRef {
@@ -309,64 +192,33 @@ fn compare_with_value(
         column: lexicon.schema.tables[t].columns[c].name.clone(),
     };
     let measured = previous.measured().cloned();
-    let pronoun = |i: &Item| {
-        cues.rest
-            .get(i.start..i.end)
-            .is_some_and(|ts| ts.iter().any(|t| t.text == PRONOUN))
-    };
+    let pronoun = |i: &Item| cues.rest.get(i.start..i.end).is_some_and(|ts| ts.iter().any(|t| t.text == PRONOUN));
     let own = |i: &Item| matches!(i.sense, Sense::Column(t, c) if measured.as_ref() == Some(&reference(t, c)));
-    let at = items.iter().position(|i| {
-        matches!(
-            i.sense,
-            Sense::Keyword("cmp" | "cmp_adj" | "cmp_adj_than" | "than", _)
-        )
-    });
+    let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("cmp" | "cmp_adj" | "cmp_adj_than" | "than", _)));
     if let Some(at) = at {
         // The pronoun, or the measure's own name, behind the comparison; 'a greater area than that' has the column between.
         let mut end = at + 1;
-        let between = match (
-            items.get(end).map(|i| &i.sense),
-            items.get(end + 1).map(|i| &i.sense),
-        ) {
+        let between = match (items.get(end).map(|i| &i.sense), items.get(end + 1).map(|i| &i.sense)) {
             (Some(Sense::Column(t, c)), Some(Sense::Keyword("than", _))) => Some(reference(*t, *c)),
             _ => None,
         };
         end += usize::from(between.is_some());
-        while items.get(end).is_some_and(|i| {
-            matches!(
-                i.sense,
-                Sense::Keyword("than" | "of" | "that" | "filler" | "cmp", _)
-            )
-        }) {
+        while items.get(end).is_some_and(|i| matches!(i.sense, Sense::Keyword("than" | "of" | "that" | "filler" | "cmp", _))) {
             end += 1;
         }
-        let behind = items
-            .get(end)
-            .is_some_and(|i| pronoun(i) || own(i) && cues.has(super::cues::Cue::That))
+        let behind = items.get(end).is_some_and(|i| pronoun(i) || own(i) && cues.has(super::cues::Cue::That))
             || (end >= items.len() && cues.anaphoric());
         if behind {
-            let op = items[at..end]
-                .iter()
-                .find_map(|i| operator(&i.sense))
-                .unwrap_or(Comparison::Greater);
-            let before = at.checked_sub(1).and_then(|b| {
-                if let Sense::Column(t, c) = items[b].sense {
-                    Some((b, reference(t, c)))
-                } else {
-                    None
-                }
-            });
+            let op = items[at..end].iter().find_map(|i| operator(&i.sense)).unwrap_or(Comparison::Greater);
+            let before =
+                at.checked_sub(1).and_then(|b| if let Sense::Column(t, c) = items[b].sense { Some((b, reference(t, c))) } else { None });
             let (start, left) = match (between, before) {
                 (Some(c), _) => (at, c),
                 (None, Some((b, c))) => (b, c),
                 (None, None) => (at, measured?),
             };
             items.drain(start..(end + 1).min(items.len()));
-            return Some(Predicate::Compare {
-                left: Expr::Column(left),
-                op,
-                right: value,
-            });
+            return Some(Predicate::Compare { left: Expr::Column(left), op, right: value });
         }
         return None;
     }
@@ -374,17 +226,10 @@ fn compare_with_value(
     if cues.has(super::cues::Cue::That)
         && let Some(i) = items.iter().rposition(own)
         && i > 0
-        && matches!(
-            items[i - 1].sense,
-            Sense::Keyword("with" | "prep" | "of" | "verb" | "that", _)
-        )
+        && matches!(items[i - 1].sense, Sense::Keyword("with" | "prep" | "of" | "verb" | "that", _))
     {
         items.drain(i - 1..=i);
-        return Some(Predicate::Compare {
-            left: Expr::Column(measured?),
-            op: Comparison::Equal,
-            right: value,
-        });
+        return Some(Predicate::Compare { left: Expr::Column(measured?), op: Comparison::Equal, right: value });
     }
     None
 }
@@ -400,9 +245,7 @@ fn operator(sense: &Sense) -> Option<Comparison> {
         (_, "<=") => Comparison::LessOrEqual,
         (_, "<>") => Comparison::NotEqual,
         ("cmp", "=") => Comparison::Equal,
-        ("cmp_adj_than", "younger" | "shorter" | "lighter" | "slower" | "cheaper") => {
-            Comparison::Less
-        }
+        ("cmp_adj_than", "younger" | "shorter" | "lighter" | "slower" | "cheaper") => Comparison::Less,
         ("cmp_adj_than", _) => Comparison::Greater,
         _ => return None,
     })
@@ -411,47 +254,24 @@ fn operator(sense: &Sense) -> Option<Comparison> {
 impl Fragment {
     /// Tags of the keywords in it.
     pub fn has_tag(&self, tags: &[&str]) -> bool {
-        self.items
-            .iter()
-            .any(|i| matches!(i.sense, Sense::Keyword(tag, _) if tags.contains(&tag)))
+        self.items.iter().any(|i| matches!(i.sense, Sense::Keyword(tag, _) if tags.contains(&tag)))
     }
 
     /// True where its words ask for a count or another aggregate.
     pub fn measured(&self) -> bool {
-        self.has_tag(&[
-            "count",
-            "count_distinct",
-            "count_verb",
-            "agg",
-            "agg_after",
-            "how_much",
-            "measure",
-        ]) || self.items.iter().any(|i| matches!(i.sense, Sense::Term(_)))
+        self.has_tag(&["count", "count_distinct", "count_verb", "agg", "agg_after", "how_much", "measure"])
+            || self.items.iter().any(|i| matches!(i.sense, Sense::Term(_)))
     }
 
     /// True where its words ask for groups.
     pub fn grouped(&self) -> bool {
         self.has_tag(&["each", "each_lead", "by", "group_by"])
-            || self.items.iter().any(|i| {
-                matches!(
-                    i.sense,
-                    Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))
-                )
-            })
+            || self.items.iter().any(|i| matches!(i.sense, Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
     }
 
     pub fn ranked(&self) -> bool {
-        self.has_tag(&[
-            "sup",
-            "top",
-            "top_first",
-            "sup_count",
-            "sup_frequent",
-            "sup_sold",
-        ]) || self
-            .items
-            .iter()
-            .any(|i| matches!(i.sense, Sense::Adjective(..)))
+        self.has_tag(&["sup", "top", "top_first", "sup_count", "sup_frequent", "sup_sold"])
+            || self.items.iter().any(|i| matches!(i.sense, Sense::Adjective(..)))
     }
 
     pub fn sorted(&self) -> bool {
@@ -463,9 +283,7 @@ impl Fragment {
     }
 
     pub fn is_pronoun(&self, item: &Item, cues: &Cues) -> bool {
-        cues.rest
-            .get(item.start..item.end)
-            .is_some_and(|ts| ts.iter().any(|t| t.text == PRONOUN))
+        cues.rest.get(item.start..item.end).is_some_and(|ts| ts.iter().any(|t| t.text == PRONOUN))
     }
 
     /// True where it names a table itself.
@@ -474,16 +292,7 @@ impl Fragment {
     }
 
     pub fn tables<'a>(&'a self, cues: &'a Cues) -> impl Iterator<Item = usize> + 'a {
-        self.items
-            .iter()
-            .filter(|i| !self.is_pronoun(i, cues))
-            .filter_map(|i| {
-                if let Sense::Table(t) = i.sense {
-                    Some(t)
-                } else {
-                    None
-                }
-            })
+        self.items.iter().filter(|i| !self.is_pronoun(i, cues)).filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })
     }
 
     /// Mentions that carry meaning: no fillers, marks, prepositions, verbs of asking.
@@ -528,21 +337,12 @@ impl Fragment {
         let Some(q) = self.query().filter(|_| asked) else {
             return Vec::new();
         };
-        let shown: Vec<Output> = q
-            .select
-            .iter()
-            .filter(|o| o.expr.is_aggregate())
-            .cloned()
-            .collect();
+        let shown: Vec<Output> = q.select.iter().filter(|o| o.expr.is_aggregate()).cloned().collect();
         if !shown.is_empty() || !self.sorted() {
             return shown;
         }
         // 'sort by units'
-        q.order_by
-            .iter()
-            .filter(|o| o.expr.is_aggregate())
-            .map(|o| super::measures::output(o.expr.clone()))
-            .collect()
+        q.order_by.iter().filter(|o| o.expr.is_aggregate()).map(|o| super::measures::output(o.expr.clone())).collect()
     }
 
     /// The groups that its words ask for: what stands behind 'by', 'per', 'each'.
@@ -553,11 +353,7 @@ impl Fragment {
         for (at, item) in self.items.iter().enumerate() {
             match &item.sense {
                 Sense::Keyword("each" | "each_lead" | "by" | "group_by", _) => open = true,
-                Sense::Keyword(
-                    "and" | "of" | "filler" | "filler_noun" | "prep" | "all" | "distinct",
-                    _,
-                )
-                | Sense::Punctuation(',') => {}
+                Sense::Keyword("and" | "of" | "filler" | "filler_noun" | "prep" | "all" | "distinct", _) | Sense::Punctuation(',') => {}
                 Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)) => {
                     let found = self.query().map_or_else(Vec::new, |q| q.group_by.clone());
                     for key in found.into_iter().filter(super::groups::in_time) {
@@ -565,34 +361,23 @@ impl Fragment {
                     }
                 }
                 // 'how many makers belong to each one?' after a count of countries.
-                Sense::Table(t)
-                    if open
-                        && self.is_pronoun(item, cues)
-                        && previous.shape == super::previous::Shape::Scalar =>
-                {
+                Sense::Table(t) if open && self.is_pronoun(item, cues) && previous.shape == super::previous::Shape::Scalar => {
                     out.add_entity(*t, lexicon);
                     open = false;
                 }
                 _ if self.is_pronoun(item, cues) => open = false,
                 Sense::Column(t, c) if open => {
                     let table = TableRef::new(&lexicon.schema.tables[*t].name);
-                    let key = Expr::Column(ColumnRef {
-                        table,
-                        column: lexicon.schema.tables[*t].columns[*c].name.clone(),
-                    });
+                    let key = Expr::Column(ColumnRef { table, column: lexicon.schema.tables[*t].columns[*c].name.clone() });
                     // 'by product category': the column says it all.
-                    let whole = matches!(
-                        self.items.get(at + 1).map(|i| &i.sense),
-                        Some(Sense::Column(..))
-                    );
+                    let whole = matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(..)));
                     let reference = lexicon.tables[*t].columns[*c].foreign && whole;
                     if !reference {
                         out.add(key, None);
                     }
                 }
                 Sense::Table(t) if open => {
-                    if !matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(x, _)) if x == t)
-                    {
+                    if !matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(x, _)) if x == t) {
                         out.add_entity(*t, lexicon);
                     }
                 }
@@ -612,16 +397,8 @@ impl Fragment {
             let Some(i) = previous.lexicon.column(t, &c.column) else {
                 return false;
             };
-            self.items
-                .iter()
-                .any(|x| x.sense == Sense::Column(t, i) && !self.is_pronoun(x, cues))
+            self.items.iter().any(|x| x.sense == Sense::Column(t, i) && !self.is_pronoun(x, cues))
         };
-        self.query().map_or_else(Vec::new, |q| {
-            q.select
-                .iter()
-                .filter(|o| named(&o.expr))
-                .cloned()
-                .collect()
-        })
+        self.query().map_or_else(Vec::new, |q| q.select.iter().filter(|o| named(&o.expr)).cloned().collect())
     }
 }

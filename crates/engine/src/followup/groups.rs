@@ -22,25 +22,15 @@ impl Grouping {
     pub fn of(query: &Query) -> Self {
         Grouping {
             keys: query.group_by.clone(),
-            shown: query
-                .select
-                .iter()
-                .filter(|o| query.group_by.contains(&o.expr))
-                .cloned()
-                .collect(),
+            shown: query.select.iter().filter(|o| query.group_by.contains(&o.expr)).cloned().collect(),
         }
     }
 
     /// A key with its name as an output of a query that has it.
     pub fn add(&mut self, key: Expr, named_in: Option<&Query>) {
         if !self.keys.contains(&key) {
-            let alias = named_in
-                .and_then(|q| q.select.iter().find(|o| o.expr == key))
-                .and_then(|o| o.alias.clone());
-            self.shown.push(Output {
-                expr: key.clone(),
-                alias,
-            });
+            let alias = named_in.and_then(|q| q.select.iter().find(|o| o.expr == key)).and_then(|o| o.alias.clone());
+            self.shown.push(Output { expr: key.clone(), alias });
             self.keys.push(key);
         }
     }
@@ -50,10 +40,7 @@ impl Grouping {
         let table = &lexicon.schema.tables[t];
         let reference = TableRef::new(&table.name);
         for &c in &table.primary_key {
-            let key = Expr::Column(ColumnRef {
-                table: reference.clone(),
-                column: table.columns[c].name.clone(),
-            });
+            let key = Expr::Column(ColumnRef { table: reference.clone(), column: table.columns[c].name.clone() });
             if !self.keys.contains(&key) {
                 self.keys.push(key);
             }
@@ -101,58 +88,26 @@ pub(super) fn merge(query: &mut Query, previous: &Previous, new: Grouping, cues:
             // 'by week' after 'by month'.
             (true, true) => true,
             // 'by country' after 'by category' says what to group by; 'broken down by' and 'and per' add.
-            (false, false) => {
-                !cues.adds() && !cues.has(Cue::Lead) && previous.shape == Shape::Grouped
-            }
+            (false, false) => !cues.adds() && !cues.has(Cue::Lead) && previous.shape == Shape::Grouped,
             _ => false,
         }
     };
     let keep_keys: Vec<Expr> = old.keys.iter().filter(|e| !replaced(e)).cloned().collect();
-    let keep_shown: Vec<Output> = old
-        .shown
-        .iter()
-        .filter(|o| !replaced(&o.expr))
-        .cloned()
-        .collect();
-    let (first, second) = if new_in_time {
-        (new.shown.clone(), keep_shown)
-    } else {
-        (keep_shown, new.shown.clone())
-    };
-    let measures: Vec<Output> = query
-        .select
-        .iter()
-        .filter(|o| !old.keys.contains(&o.expr))
-        .cloned()
-        .collect();
+    let keep_shown: Vec<Output> = old.shown.iter().filter(|o| !replaced(&o.expr)).cloned().collect();
+    let (first, second) = if new_in_time { (new.shown.clone(), keep_shown) } else { (keep_shown, new.shown.clone()) };
+    let measures: Vec<Output> = query.select.iter().filter(|o| !old.keys.contains(&o.expr)).cloned().collect();
     query.select = first.into_iter().chain(second).chain(measures).collect();
-    query.group_by = keep_keys
-        .into_iter()
-        .chain(new.keys.iter().cloned())
-        .collect();
-    query
-        .order_by
-        .retain(|o| o.expr.is_aggregate() || query.group_by.contains(&o.expr));
+    query.group_by = keep_keys.into_iter().chain(new.keys.iter().cloned()).collect();
+    query.order_by.retain(|o| o.expr.is_aggregate() || query.group_by.contains(&o.expr));
     // Time runs forward, unless the answer is a ranking.
     if query.limit.is_none() {
-        let time: Vec<Expr> = query
-            .group_by
-            .iter()
-            .filter(|e| in_time(e))
-            .cloned()
-            .collect();
+        let time: Vec<Expr> = query.group_by.iter().filter(|e| in_time(e)).cloned().collect();
         if !time.is_empty() {
             query.order_by.retain(|o| !o.expr.is_aggregate());
         }
         for e in time {
             if !query.order_by.iter().any(|o| o.expr == e) {
-                query.order_by.insert(
-                    0,
-                    OrderItem {
-                        expr: e,
-                        descending: false,
-                    },
-                );
+                query.order_by.insert(0, OrderItem { expr: e, descending: false });
             }
         }
     }

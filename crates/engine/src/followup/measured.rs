@@ -14,28 +14,16 @@ impl Merge<'_> {
     pub(super) fn measured(&mut self) -> bool {
         let mut changed = false;
         let new = self.fragment.measures();
-        let lists = (self.cues.has(Cue::Their)
-            || self.cues.has(Cue::Those)
-            || self.fragment.has_tag(&["ask", "which", "who"]))
+        let lists = (self.cues.has(Cue::Their) || self.cues.has(Cue::Those) || self.fragment.has_tag(&["ask", "which", "who"]))
             && !self.cues.has(Cue::About)
             && !self.cues.has(Cue::Instead);
-        let implied = new.is_empty()
-            && !(lists && self.previous.shape == Shape::Scalar && !self.fragment.measured());
-        let new = if implied {
-            self.implied_measures()
-        } else {
-            new
-        };
+        let implied = new.is_empty() && !(lists && self.previous.shape == Shape::Scalar && !self.fragment.measured());
+        let new = if implied { self.implied_measures() } else { new };
         let own_table = self.fragment.tables(self.cues).next();
         if new.is_empty() && !self.fragment.grouped() && !self.fragment.ranked() {
             let columns = self.fragment.columns(self.cues, self.previous);
-            let about = self.cues.has(Cue::About)
-                || self.cues.has(Cue::Instead)
-                || self.cues.has(Cue::Same)
-                || self.cues.has(Cue::Lead);
-            let asks = self
-                .fragment
-                .has_tag(&["ask", "which", "who", "when", "where"]);
+            let about = self.cues.has(Cue::About) || self.cues.has(Cue::Instead) || self.cues.has(Cue::Same) || self.cues.has(Cue::Lead);
+            let asks = self.fragment.has_tag(&["ask", "which", "who", "when", "where"]);
             if about
                 && !asks
                 && columns.is_empty()
@@ -47,10 +35,7 @@ impl Merge<'_> {
                 self.restrict();
                 return self.measure(vec![measure]);
             }
-            let restricts = self
-                .fragment
-                .query()
-                .is_some_and(|q| !q.filter.is_empty() || !q.having.is_empty())
+            let restricts = self.fragment.query().is_some_and(|q| !q.filter.is_empty() || !q.having.is_empty())
                 && columns.is_empty()
                 && own_table.is_none();
             let asked = asks || self.cues.anaphoric() || self.cues.has(Cue::Also);
@@ -62,13 +47,7 @@ impl Merge<'_> {
             .fragment
             .items
             .iter()
-            .filter_map(|i| {
-                if let Sense::Keyword("agg" | "agg_after", f) = i.sense {
-                    Some(measures::function(f))
-                } else {
-                    None
-                }
-            })
+            .filter_map(|i| if let Sense::Keyword("agg" | "agg_after", f) = i.sense { Some(measures::function(f)) } else { None })
             .collect();
         let columns_before = self.query.filter.len();
         changed |= self.restrict();
@@ -79,46 +58,22 @@ impl Merge<'_> {
         if self.fragment.sorted()
             && let Some(first) = new.first()
         {
-            let descending = !self
-                .fragment
-                .items
-                .iter()
-                .any(|i| matches!(i.sense, Sense::Keyword("direction", "asc")));
-            self.query.order_by = vec![OrderItem {
-                expr: first.expr.clone(),
-                descending,
-            }];
+            let descending = !self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Keyword("direction", "asc")));
+            self.query.order_by = vec![OrderItem { expr: first.expr.clone(), descending }];
         }
-        if !functions.is_empty()
-            && new.iter().all(|o| matches!(o.expr, Expr::CountRows(_)))
-            && grouped
-        {
-            changed |= measures::with_functions(
-                &mut self.query,
-                self.previous,
-                &functions,
-                self.cues.adds(),
-            );
+        if !functions.is_empty() && new.iter().all(|o| matches!(o.expr, Expr::CountRows(_))) && grouped {
+            changed |= measures::with_functions(&mut self.query, self.previous, &functions, self.cues.adds());
         } else if !new.is_empty() {
             changed |= self.measure(new);
         }
-        let which = self.fragment.items.iter().any(|i| {
-            matches!(
-                i.sense,
-                Sense::Keyword("which" | "who", _) | Sense::Keyword("ask", "which")
-            )
-        });
-        if which
-            && self.query.having.len() > self.previous.query.having.len()
-            && self.query.select.iter().any(|o| !o.expr.is_aggregate())
-        {
+        let which =
+            self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Keyword("which" | "who", _) | Sense::Keyword("ask", "which")));
+        if which && self.query.having.len() > self.previous.query.having.len() && self.query.select.iter().any(|o| !o.expr.is_aggregate()) {
             self.query.select.retain(|o| !o.expr.is_aggregate());
         }
         if grouped {
             let grouping = self.grouping();
-            if !grouping.keys.is_empty()
-                && groups::merge(&mut self.query, self.previous, grouping, self.cues)
-            {
+            if !grouping.keys.is_empty() && groups::merge(&mut self.query, self.previous, grouping, self.cues) {
                 self.rule("other groups");
                 changed = true;
             }
@@ -128,10 +83,7 @@ impl Merge<'_> {
             && let Some(q) = self.fragment.query()
             && (!q.order_by.is_empty() || q.limit.is_some())
         {
-            if !q.order_by.is_empty()
-                && q.order_by.iter().all(|o| o.expr.is_aggregate())
-                && self.previous.shape == Shape::Grouped
-            {
+            if !q.order_by.is_empty() && q.order_by.iter().all(|o| o.expr.is_aggregate()) && self.previous.shape == Shape::Grouped {
                 self.query.order_by = q.order_by.clone();
             }
             self.query.limit = q.limit.or(self.query.limit);
@@ -143,37 +95,20 @@ impl Merge<'_> {
 
     fn grouping(&self) -> Grouping {
         let named = self.named_date();
-        self.fragment
-            .grouping(self.cues, self.previous)
-            .dated_like(&self.previous.query, named)
+        self.fragment.grouping(self.cues, self.previous).dated_like(&self.previous.query, named)
     }
 
     /// Values compared with each other are shown apart: a column restricted to several values becomes a group.
     fn side_by_side(&mut self) -> bool {
         let several = self.query.filter.iter().find_map(|p| match p {
-            Predicate::In {
-                expr: Expr::Column(c),
-                values,
-                negated: false,
-            } if values.len() > 1 => Some(Expr::Column(c.clone())),
+            Predicate::In { expr: Expr::Column(c), values, negated: false } if values.len() > 1 => Some(Expr::Column(c.clone())),
             _ => None,
         });
         let Some(key) = several.filter(|k| !self.query.group_by.contains(k)) else {
             return false;
         };
-        let at = self
-            .query
-            .select
-            .iter()
-            .take_while(|o| !o.expr.is_aggregate())
-            .count();
-        self.query.select.insert(
-            at,
-            Output {
-                expr: key.clone(),
-                alias: None,
-            },
-        );
+        let at = self.query.select.iter().take_while(|o| !o.expr.is_aggregate()).count();
+        self.query.select.insert(at, Output { expr: key.clone(), alias: None });
         self.query.group_by.push(key);
         self.rule("side by side");
         true
@@ -183,24 +118,15 @@ impl Merge<'_> {
     fn like_measure(&self, t: usize) -> Option<Output> {
         let lexicon = self.previous.lexicon;
         let table = &lexicon.schema.tables[t];
-        let counted = self.previous.measures().iter().any(|o| {
-            matches!(
-                o.expr,
-                Expr::CountRows(_)
-                    | Expr::Aggregate {
-                        function: Aggregate::Count,
-                        ..
-                    }
-            )
-        });
-        let money = (0..table.columns.len())
-            .find(|&c| lexicon.tables[t].columns[c].money && table.columns[c].class.is_number());
+        let counted = self
+            .previous
+            .measures()
+            .iter()
+            .any(|o| matches!(o.expr, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. }));
+        let money = (0..table.columns.len()).find(|&c| lexicon.tables[t].columns[c].money && table.columns[c].class.is_number());
         match money {
             Some(c) if !counted => {
-                let column = ColumnRef {
-                    table: TableRef::new(&table.name),
-                    column: table.columns[c].name.clone(),
-                };
+                let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
                 Some(measures::named(Aggregate::Sum, Expr::Column(column)))
             }
             _ => Some(measures::counted(lexicon, t)),
@@ -213,21 +139,11 @@ impl Merge<'_> {
             .previous
             .measures()
             .iter()
-            .filter_map(|o| {
-                if let Expr::Aggregate { function, .. } = &o.expr {
-                    Some(*function)
-                } else {
-                    None
-                }
-            })
+            .filter_map(|o| if let Expr::Aggregate { function, .. } = &o.expr { Some(*function) } else { None })
             .collect();
         let extreme = self.fragment.items.iter().find_map(|i| match i.sense {
             Sense::Keyword("sup", way) if self.previous.shape == Shape::Scalar => {
-                Some(if way == "desc" {
-                    Aggregate::Max
-                } else {
-                    Aggregate::Min
-                })
+                Some(if way == "desc" { Aggregate::Max } else { Aggregate::Min })
             }
             _ => None,
         });
@@ -240,21 +156,12 @@ impl Merge<'_> {
             .iter()
             .filter_map(|i| match i.sense {
                 Sense::Column(t, c) => {
-                    let (table, entry) = (
-                        &self.previous.lexicon.schema.tables[t],
-                        &self.previous.lexicon.tables[t].columns[c],
-                    );
+                    let (table, entry) = (&self.previous.lexicon.schema.tables[t], &self.previous.lexicon.tables[t].columns[c]);
                     let number = table.columns[c].class.is_number() && !entry.key && !entry.year;
-                    let column = ColumnRef {
-                        table: TableRef::new(&table.name),
-                        column: table.columns[c].name.clone(),
-                    };
+                    let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
                     let restricts = self.fragment.query().is_some_and(|q| {
                         let mut found = false;
-                        q.filter
-                            .iter()
-                            .chain(&q.having)
-                            .for_each(|p| p.columns(&mut |x| found |= *x == column));
+                        q.filter.iter().chain(&q.having).for_each(|p| p.columns(&mut |x| found |= *x == column));
                         found
                     });
                     (number && !restricts).then(|| measures::named(function, Expr::Column(column)))
@@ -270,10 +177,7 @@ impl Merge<'_> {
         let each = self.cues.each || self.fragment.has_tag(&["each"]);
         let measured = self.table_of(&new);
         // 'how many orders did each of them place?' of a ranking: its rows stay, whatever they measure.
-        if self.previous.shape == Shape::Grouped
-            && self.cues.anaphoric()
-            && self.previous.query.limit.is_some()
-        {
+        if self.previous.shape == Shape::Grouped && self.cues.anaphoric() && self.previous.query.limit.is_some() {
             self.query.filter = self.previous.selection(None);
             self.query.having.clear();
             self.query.order_by.clear();
@@ -297,8 +201,7 @@ impl Merge<'_> {
         {
             self.move_time(t);
             if !self.cues.adds() {
-                self.query.subject =
-                    Some(TableRef::new(&self.previous.lexicon.schema.tables[t].name));
+                self.query.subject = Some(TableRef::new(&self.previous.lexicon.schema.tables[t].name));
             }
         }
         measures::replace(&mut self.query, new, self.cues.adds());
@@ -322,10 +225,8 @@ impl Merge<'_> {
         let Some(date) = lexicon.tables[t].date else {
             return;
         };
-        let column = ColumnRef {
-            table: TableRef::new(&lexicon.schema.tables[t].name),
-            column: lexicon.schema.tables[t].columns[date].name.clone(),
-        };
+        let column =
+            ColumnRef { table: TableRef::new(&lexicon.schema.tables[t].name), column: lexicon.schema.tables[t].columns[date].name.clone() };
         for p in &mut self.query.filter {
             if let Predicate::Within { column: c, .. } = p {
                 *c = column.clone();
@@ -337,14 +238,8 @@ impl Merge<'_> {
             }
         };
         self.query.group_by.iter_mut().for_each(redate);
-        self.query
-            .select
-            .iter_mut()
-            .for_each(|o| redate(&mut o.expr));
-        self.query
-            .order_by
-            .iter_mut()
-            .for_each(|o| redate(&mut o.expr));
+        self.query.select.iter_mut().for_each(|o| redate(&mut o.expr));
+        self.query.order_by.iter_mut().for_each(|o| redate(&mut o.expr));
     }
 
     /// From measures to rows: 'list the customers there', 'what are their names?'.
@@ -353,36 +248,20 @@ impl Merge<'_> {
         let entity = self.previous.grouped_entity();
         let of_entity = |o: &Output| {
             let mut same = true;
-            o.expr
-                .tables(&mut |t| same &= entity.is_some() && lexicon.table(&t.name) == entity);
+            o.expr.tables(&mut |t| same &= entity.is_some() && lexicon.table(&t.name) == entity);
             same
         };
-        if !columns.is_empty()
-            && columns.iter().all(of_entity)
-            && self.previous.shape == Shape::Grouped
-        {
+        if !columns.is_empty() && columns.iter().all(of_entity) && self.previous.shape == Shape::Grouped {
             self.restrict();
             return self.project(columns, false);
         }
-        let table = own
-            .or_else(|| self.table_of(&columns))
-            .or(self.previous.subject);
+        let table = own.or_else(|| self.table_of(&columns)).or(self.previous.subject);
         let Some(t) = table else { return false };
         let table = TableRef::new(&lexicon.schema.tables[t].name);
-        let select = if columns.is_empty() {
-            display(lexicon, &table)
-        } else {
-            columns
-        };
+        let select = if columns.is_empty() { display(lexicon, &table) } else { columns };
         self.rule("the rows");
         let distinct = self.fragment.query().is_some_and(|q| q.distinct);
-        let mut query = Query {
-            select,
-            subject: Some(table),
-            filter: self.previous.selection(Some(t)),
-            distinct,
-            ..Query::default()
-        };
+        let mut query = Query { select, subject: Some(table), filter: self.previous.selection(Some(t)), distinct, ..Query::default() };
         if let Some(q) = self.fragment.query() {
             filters::merge(&mut query, &q.filter, self.manner(), self.named_date());
         }

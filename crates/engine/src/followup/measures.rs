@@ -41,10 +41,7 @@ pub(super) fn named(function: Aggregate, argument: Expr) -> Output {
         Aggregate::Sum if inner.starts_with("total") => inner,
         _ => format!("{}_{inner}", function_name(function)),
     };
-    Output {
-        expr: Expr::aggregate(function, argument),
-        alias: Some(alias),
-    }
+    Output { expr: Expr::aggregate(function, argument), alias: Some(alias) }
 }
 
 /// True for a column of numbers that are no keys.
@@ -63,32 +60,19 @@ pub(super) fn is_number(previous: &Previous, e: &Expr) -> bool {
 /// A measure with a name.
 pub(super) fn output(expr: Expr) -> Output {
     match expr {
-        Expr::Aggregate {
-            function,
-            argument,
-            distinct: false,
-            filter,
-        } if filter.is_empty() && function != Aggregate::Count => named(function, *argument),
+        Expr::Aggregate { function, argument, distinct: false, filter } if filter.is_empty() && function != Aggregate::Count => {
+            named(function, *argument)
+        }
         Expr::CountRows(Some(t)) => {
             let alias = Some(format!("{}_count", singular(&t.name.name)));
-            Output {
-                expr: Expr::CountRows(Some(t)),
-                alias,
-            }
+            Output { expr: Expr::CountRows(Some(t)), alias }
         }
-        other => Output {
-            expr: other,
-            alias: Some("value".into()),
-        },
+        other => Output { expr: other, alias: Some("value".into()) },
     }
 }
 
 fn singular(name: &str) -> String {
-    crate::text::identifier_words(name)
-        .iter()
-        .map(|w| crate::text::lemma(w))
-        .collect::<Vec<_>>()
-        .join("_")
+    crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
 }
 
 /// `count(*)` of a table, named.
@@ -100,31 +84,17 @@ pub(super) fn counted(lexicon: &Lexicon, t: usize) -> Output {
 /// The number that rows of a table are measured by: the only one shown, else the only one there is, else money.
 pub(super) fn measured_column(previous: &Previous) -> Option<Expr> {
     let lexicon = previous.lexicon;
-    let shown: Vec<&Expr> = previous
-        .query
-        .select
-        .iter()
-        .map(|o| &o.expr)
-        .filter(|e| is_number(previous, e))
-        .collect();
+    let shown: Vec<&Expr> = previous.query.select.iter().map(|o| &o.expr).filter(|e| is_number(previous, e)).collect();
     if let [only] = shown.as_slice() {
         return Some((*only).clone());
     }
     let t = previous.subject?;
     let table = &lexicon.schema.tables[t];
-    let reference = |i: usize| ColumnRef {
-        table: TableRef::new(&table.name),
-        column: table.columns[i].name.clone(),
-    };
+    let reference = |i: usize| ColumnRef { table: TableRef::new(&table.name), column: table.columns[i].name.clone() };
     let numbers: Vec<usize> = (0..table.columns.len())
-        .filter(|&i| {
-            is_number(previous, &Expr::Column(reference(i))) && !lexicon.tables[t].columns[i].year
-        })
+        .filter(|&i| is_number(previous, &Expr::Column(reference(i))) && !lexicon.tables[t].columns[i].year)
         .collect();
-    let money = numbers
-        .iter()
-        .copied()
-        .find(|&i| lexicon.tables[t].columns[i].money);
+    let money = numbers.iter().copied().find(|&i| lexicon.tables[t].columns[i].money);
     let found = match (money, numbers.as_slice()) {
         (Some(i), _) => i,
         (None, [only]) => *only,
@@ -134,17 +104,10 @@ pub(super) fn measured_column(previous: &Previous) -> Option<Expr> {
 }
 
 /// The same measures with another function ('average instead', 'what about the maximum?').
-pub(super) fn with_functions(
-    query: &mut Query,
-    previous: &Previous,
-    functions: &[Aggregate],
-    beside: bool,
-) -> bool {
+pub(super) fn with_functions(query: &mut Query, previous: &Previous, functions: &[Aggregate], beside: bool) -> bool {
     let mut arguments: Vec<Expr> = Vec::new();
     for o in &query.select {
-        if let Expr::Aggregate {
-            function, argument, ..
-        } = &o.expr
+        if let Expr::Aggregate { function, argument, .. } = &o.expr
             && *function != Aggregate::Count
             && !arguments.contains(argument)
         {
@@ -157,22 +120,14 @@ pub(super) fn with_functions(
     if arguments.is_empty() {
         return false;
     }
-    let new: Vec<Output> = arguments
-        .iter()
-        .flat_map(|a| functions.iter().map(|f| named(*f, a.clone())))
-        .collect();
+    let new: Vec<Output> = arguments.iter().flat_map(|a| functions.iter().map(|f| named(*f, a.clone()))).collect();
     replace(query, new, beside);
     true
 }
 
 /// Puts measures in the place of those before, or beside them; what was ranked by the old ones is ranked by the new.
 pub(super) fn replace(query: &mut Query, new: Vec<Output>, beside: bool) {
-    let old: Vec<Expr> = query
-        .select
-        .iter()
-        .map(|o| o.expr.clone())
-        .filter(|e| e.is_aggregate())
-        .collect();
+    let old: Vec<Expr> = query.select.iter().map(|o| o.expr.clone()).filter(|e| e.is_aggregate()).collect();
     if !beside {
         query.select.retain(|o| !o.expr.is_aggregate());
         if let Some(first) = new.first() {
@@ -188,12 +143,7 @@ pub(super) fn replace(query: &mut Query, new: Vec<Output>, beside: bool) {
         if query.select.iter().any(|x| x.expr == o.expr) {
             continue;
         }
-        let taken = |name: &str| {
-            query
-                .select
-                .iter()
-                .any(|x| x.alias.as_deref() == Some(name))
-        };
+        let taken = |name: &str| query.select.iter().any(|x| x.alias.as_deref() == Some(name));
         if let Some(name) = o.alias.clone().filter(|a| taken(a)) {
             o.alias = (2..100).map(|n| format!("{name}_{n}")).find(|n| !taken(n));
         }
@@ -211,10 +161,7 @@ pub(super) fn count(previous: &Previous, of_groups: bool) -> Option<Query> {
             inner.order_by.clear();
         }
         Query {
-            select: vec![Output {
-                expr: Expr::CountRows(None),
-                alias: Some("count".into()),
-            }],
+            select: vec![Output { expr: Expr::CountRows(None), alias: Some("count".into()) }],
             source: Some(Box::new(inner)),
             ..Query::default()
         }
@@ -223,35 +170,21 @@ pub(super) fn count(previous: &Previous, of_groups: bool) -> Option<Query> {
         return Some(over(q));
     }
     match previous.shape {
-        Shape::Rows if q.limit.is_some() || !q.having.is_empty() || !q.group_by.is_empty() => {
-            Some(over(q))
-        }
+        Shape::Rows if q.limit.is_some() || !q.having.is_empty() || !q.group_by.is_empty() => Some(over(q)),
         Shape::Rows => {
             let output = match q.select.as_slice() {
-                [
-                    Output {
-                        expr: Expr::Column(c),
-                        ..
+                [Output { expr: Expr::Column(c), .. }] if q.distinct || matches!(previous.referent(), Some(Sense::Column(..))) => Output {
+                    expr: Expr::Aggregate {
+                        function: Aggregate::Count,
+                        distinct: true,
+                        argument: Box::new(Expr::Column(c.clone())),
+                        filter: Vec::new(),
                     },
-                ] if q.distinct || matches!(previous.referent(), Some(Sense::Column(..))) => {
-                    Output {
-                        expr: Expr::Aggregate {
-                            function: Aggregate::Count,
-                            distinct: true,
-                            argument: Box::new(Expr::Column(c.clone())),
-                            filter: Vec::new(),
-                        },
-                        alias: Some(format!("{}_count", c.column.to_lowercase())),
-                    }
-                }
+                    alias: Some(format!("{}_count", c.column.to_lowercase())),
+                },
                 _ => counted()?,
             };
-            Some(Query {
-                select: vec![output],
-                distinct: false,
-                order_by: Vec::new(),
-                ..q.clone()
-            })
+            Some(Query { select: vec![output], distinct: false, order_by: Vec::new(), ..q.clone() })
         }
         Shape::Grouped if of_groups => Some(over(q)),
         _ => {
@@ -264,25 +197,14 @@ pub(super) fn count(previous: &Previous, of_groups: bool) -> Option<Query> {
 
 /// An aggregate of the measure over the rows of the answer before ('the average of those').
 pub(super) fn over_result(previous: &Previous, functions: &[Aggregate]) -> Option<Query> {
-    let measure = previous
-        .query
-        .select
-        .iter()
-        .find(|o| o.expr.is_aggregate())?;
+    let measure = previous.query.select.iter().find(|o| o.expr.is_aggregate())?;
     let name = measure.alias.clone()?;
     let mut inner = previous.query.clone();
     if inner.limit.is_none() {
         inner.order_by.clear();
     }
-    let select = functions
-        .iter()
-        .map(|f| named(*f, Expr::Derived(name.clone())))
-        .collect();
-    Some(Query {
-        select,
-        source: Some(Box::new(inner)),
-        ..Query::default()
-    })
+    let select = functions.iter().map(|f| named(*f, Expr::Derived(name.clone()))).collect();
+    Some(Query { select, source: Some(Box::new(inner)), ..Query::default() })
 }
 
 /// Each measure as its share of the whole.

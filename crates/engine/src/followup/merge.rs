@@ -23,21 +23,9 @@ pub(super) struct Merge<'a> {
 }
 
 /// The edit that a fragment is; `None` where it says nothing that the query could be changed by.
-pub(super) fn edit(
-    previous: &Previous,
-    fragment: &Fragment,
-    cues: &Cues,
-    context: &Context,
-) -> Option<Edit> {
+pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, context: &Context) -> Option<Edit> {
     let default_limit = u64::from(context.manners.default_limit.unwrap_or(10));
-    let mut merge = Merge {
-        previous,
-        fragment,
-        cues,
-        query: previous.query.clone(),
-        rules: vec!["follow-up"],
-        default_limit,
-    };
+    let mut merge = Merge { previous, fragment, cues, query: previous.query.clone(), rules: vec!["follow-up"], default_limit };
     if !merge.apply() {
         return None;
     }
@@ -47,11 +35,7 @@ pub(super) fn edit(
     let unused = fragment.composed.as_ref().map_or(0, |c| {
         c.unused
             .iter()
-            .filter(|&&i| {
-                cues.rest.get(i).is_some_and(|t| {
-                    !t.punctuation && t.text != super::cues::PRONOUN && !merge.accounted(i)
-                })
-            })
+            .filter(|&&i| cues.rest.get(i).is_some_and(|t| !t.punctuation && t.text != super::cues::PRONOUN && !merge.accounted(i)))
             .count()
     });
     // Whole sentences leave more room for other readings than the words of a plain edit.
@@ -71,26 +55,17 @@ pub(super) fn edit(
         "measure of the lines",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
-    let plain = merge.rules.iter().skip(1).all(|r| {
-        PLAIN.contains(r)
-            || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure"))
-    });
-    let confidence = if plain { 0.93 } else { 0.88 }
-        - 0.25 * fragment.unknown.min(2) as f32
-        - 0.06 * unused.min(4) as f32;
-    let mut assumptions = fragment
-        .composed
-        .as_ref()
-        .map_or_else(Vec::new, |c| c.assumptions.clone());
+    let plain = merge
+        .rules
+        .iter()
+        .skip(1)
+        .all(|r| PLAIN.contains(r) || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure")));
+    let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
+    let mut assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
     if confidence < 0.9 {
         assumptions.push("the question goes on from the one before".into());
     }
-    Some(Edit {
-        query: merge.query,
-        rules: merge.rules,
-        assumptions,
-        confidence,
-    })
+    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence })
 }
 
 impl Merge<'_> {
@@ -124,11 +99,7 @@ impl Merge<'_> {
         if let Some(condition) = self.fragment.compared.clone() {
             return self.compare(condition);
         }
-        let content: Vec<_> = self
-            .fragment
-            .content(self.cues)
-            .map(|i| i.sense.clone())
-            .collect();
+        let content: Vec<_> = self.fragment.content(self.cues).map(|i| i.sense.clone()).collect();
         if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
             self.rule("in percent");
             return true;
@@ -139,13 +110,9 @@ impl Merge<'_> {
         if content.is_empty() {
             return self.without_content();
         }
-        if let Some((by, grain)) = content.iter().find_map(|s| {
-            if let Sense::Time(TimeMeaning::Shift { by, .. }) = s {
-                Some(*by)
-            } else {
-                None
-            }
-        }) && filters::shift(&mut self.query, by, grain)
+        if let Some((by, grain)) =
+            content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
+            && filters::shift(&mut self.query, by, grain)
         {
             self.rule("move the time");
             return true;
@@ -215,19 +182,11 @@ impl Merge<'_> {
         let Some(picked) = self.previous.picked() else {
             return false;
         };
-        let Predicate::InQuery {
-            expr, query: inner, ..
-        } = picked
-        else {
+        let Predicate::InQuery { expr, query: inner, .. } = picked else {
             return false;
         };
         let mut query = match self.fragment.query() {
-            Some(q)
-                if self.fragment.names_table(self.cues)
-                    || !self.fragment.columns(self.cues, self.previous).is_empty() =>
-            {
-                q.clone()
-            }
+            Some(q) if self.fragment.names_table(self.cues) || !self.fragment.columns(self.cues, self.previous).is_empty() => q.clone(),
             _ => Query {
                 select: self.previous.query.select.clone(),
                 subject: self.previous.query.subject.clone(),
@@ -235,11 +194,7 @@ impl Merge<'_> {
                 ..Query::default()
             },
         };
-        query.filter.push(Predicate::InQuery {
-            expr,
-            query: inner,
-            negated: true,
-        });
+        query.filter.push(Predicate::InQuery { expr, query: inner, negated: true });
         self.rule("the other rows");
         self.query = query;
         true
@@ -266,17 +221,10 @@ impl Merge<'_> {
     /// 'this car' after 'the highest horsepower': the row that has it.
     pub(super) fn of_extreme(&self, query: &mut Query) {
         if let ([o], Shape::Scalar) = (self.previous.query.select.as_slice(), self.previous.shape)
-            && let Expr::Aggregate {
-                function: f @ (Aggregate::Max | Aggregate::Min),
-                argument,
-                ..
-            } = &o.expr
+            && let Expr::Aggregate { function: f @ (Aggregate::Max | Aggregate::Min), argument, .. } = &o.expr
             && self.cues.anaphoric()
         {
-            query.order_by = vec![OrderItem {
-                expr: (**argument).clone(),
-                descending: *f == Aggregate::Max,
-            }];
+            query.order_by = vec![OrderItem { expr: (**argument).clone(), descending: *f == Aggregate::Max }];
             query.limit = Some(1);
         }
     }
@@ -293,34 +241,21 @@ impl Merge<'_> {
                 let Some(column) = measures::measured_column(self.previous) else {
                     return false;
                 };
-                let mut query = Query {
-                    subject: self.previous.query.subject.clone(),
-                    ..Query::default()
-                };
+                let mut query = Query { subject: self.previous.query.subject.clone(), ..Query::default() };
                 query.filter = self.previous.selection(self.previous.subject);
                 query.links = self.previous.query.links.clone();
-                query.select = functions
-                    .iter()
-                    .map(|f| measures::named(*f, column.clone()))
-                    .collect();
+                query.select = functions.iter().map(|f| measures::named(*f, column.clone())).collect();
                 self.query = query;
                 true
             }
-            Shape::Grouped if self.cues.anaphoric() => {
-                match measures::over_result(self.previous, functions) {
-                    Some(q) => {
-                        self.query = q;
-                        true
-                    }
-                    None => false,
+            Shape::Grouped if self.cues.anaphoric() => match measures::over_result(self.previous, functions) {
+                Some(q) => {
+                    self.query = q;
+                    true
                 }
-            }
-            _ => measures::with_functions(
-                &mut self.query,
-                self.previous,
-                functions,
-                self.cues.adds(),
-            ),
+                None => false,
+            },
+            _ => measures::with_functions(&mut self.query, self.previous, functions, self.cues.adds()),
         }
     }
 
@@ -340,11 +275,9 @@ impl Merge<'_> {
         for s in content {
             match s {
                 Sense::Keyword("agg" | "agg_after", f) => functions.push(measures::function(f)),
-                Sense::Keyword("sup", way) if self.extreme() => functions.push(if *way == "desc" {
-                    Aggregate::Max
-                } else {
-                    Aggregate::Min
-                }),
+                Sense::Keyword("sup", way) if self.extreme() => {
+                    functions.push(if *way == "desc" { Aggregate::Max } else { Aggregate::Min })
+                }
                 Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
                 _ => return false,
             }
@@ -358,21 +291,10 @@ impl Merge<'_> {
 
     /// 'how many are there', 'show the count instead', 'how many is that'.
     fn count_only(&mut self, content: &[Sense]) -> bool {
-        let counts = content.iter().any(|s| {
-            matches!(
-                s,
-                Sense::Keyword("count" | "count_distinct" | "count_verb", _)
-            )
-        });
-        let other = content.iter().any(|s| {
-            !matches!(
-                s,
-                Sense::Keyword(
-                    "count" | "count_distinct" | "count_verb" | "distinct" | "agg" | "agg_after",
-                    _
-                )
-            )
-        });
+        let counts = content.iter().any(|s| matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb", _)));
+        let other = content
+            .iter()
+            .any(|s| !matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb" | "distinct" | "agg" | "agg_after", _)));
         if !counts || other || self.cues.each {
             return false;
         }
@@ -388,16 +310,16 @@ impl Merge<'_> {
     }
 
     pub(super) fn named_date(&self) -> bool {
-        self.fragment.items.iter().any(|i| matches!(i.sense, Sense::Column(t, c) if self.previous.lexicon.schema.tables[t].columns[c].class.is_temporal()))
+        self.fragment
+            .items
+            .iter()
+            .any(|i| matches!(i.sense, Sense::Column(t, c) if self.previous.lexicon.schema.tables[t].columns[c].class.is_temporal()))
     }
 
     pub(super) fn manner(&self) -> Manner {
         if self.cues.has(Cue::Also) {
             Manner::Beside
-        } else if self.cues.has(Cue::About)
-            || self.cues.has(Cue::Same)
-            || self.cues.has(Cue::Instead)
-        {
+        } else if self.cues.has(Cue::About) || self.cues.has(Cue::Same) || self.cues.has(Cue::Instead) {
             Manner::ReplaceAll
         } else {
             Manner::Replace
@@ -432,14 +354,10 @@ impl Merge<'_> {
 
     /// 'which of those also speak Dutch?': a condition on related rows that are restricted already speaks of other ones.
     pub(super) fn of_those(&self, new: &[Predicate]) -> Vec<Predicate> {
-        let selects = [Cue::Those, Cue::OfThose, Cue::That, Cue::There, Cue::One]
-            .iter()
-            .any(|c| self.cues.has(*c));
+        let selects = [Cue::Those, Cue::OfThose, Cue::That, Cue::There, Cue::One].iter().any(|c| self.cues.has(*c));
         let replaces = self.manner() == Manner::ReplaceAll;
         let subject = self.previous.query.subject.clone();
-        let (true, false, Shape::Rows, Some(of)) =
-            (selects, replaces, self.previous.shape, subject)
-        else {
+        let (true, false, Shape::Rows, Some(of)) = (selects, replaces, self.previous.shape, subject) else {
             return new.to_vec();
         };
         let column = |p: &Predicate| {
@@ -451,22 +369,10 @@ impl Merge<'_> {
         };
         new.iter()
             .map(|p| {
-                let restricted = column(p).filter(|c| {
-                    c.table != of
-                        && self
-                            .previous
-                            .query
-                            .filter
-                            .iter()
-                            .any(|q| column(q).as_ref() == Some(c))
-                });
+                let restricted =
+                    column(p).filter(|c| c.table != of && self.previous.query.filter.iter().any(|q| column(q).as_ref() == Some(c)));
                 match restricted {
-                    Some(c) => Predicate::Related {
-                        of: of.clone(),
-                        table: c.table,
-                        conditions: vec![p.clone()],
-                        negated: false,
-                    },
+                    Some(c) => Predicate::Related { of: of.clone(), table: c.table, conditions: vec![p.clone()], negated: false },
                     None => p.clone(),
                 }
             })

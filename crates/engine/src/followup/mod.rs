@@ -47,11 +47,7 @@ pub(crate) enum Reading {
     /// It picks an option of the turn that asked back: ask this instead.
     Option(String),
     /// Edits, best first; `first` where they come before the question's own readings.
-    Edits {
-        edits: Vec<Edit>,
-        first: bool,
-        sure: bool,
-    },
+    Edits { edits: Vec<Edit>, first: bool, sure: bool },
 }
 
 const KEPT: usize = 3;
@@ -83,18 +79,11 @@ pub(crate) fn read(
         return Reading::Option(option);
     }
     let cues = cues::find(tokens, segments, goes_on);
-    let Some(last) = (0..context.turns.len())
-        .rev()
-        .find(|&i| context.turns[i].query.is_some())
-    else {
+    let Some(last) = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some()) else {
         return Reading::None;
     };
     let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
-    let at = if returning {
-        back::turn(&cues, context.turns, lexicon).unwrap_or(last)
-    } else {
-        last
-    };
+    let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
     let Some(query) = back::query(context.turns, at) else {
         return Reading::None;
     };
@@ -107,17 +96,8 @@ pub(crate) fn read(
         return Reading::None;
     }
     if returning {
-        let edit = Edit {
-            query: query.clone(),
-            rules: vec!["follow-up", "earlier turn"],
-            assumptions: Vec::new(),
-            confidence: 0.92,
-        };
-        return Reading::Edits {
-            edits: vec![edit],
-            first: true,
-            sure: true,
-        };
+        let edit = Edit { query: query.clone(), rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
+        return Reading::Edits { edits: vec![edit], first: true, sure: true };
     }
     let mut edits: Vec<Edit> = Vec::new();
     for fragment in fragment::read(&cues, &previous, context, time) {
@@ -135,16 +115,10 @@ pub(crate) fn read(
     }
     // Nothing points back, and not all is understood as an edit.
     let doubtful = cues.none() && edits.first().is_some_and(|e| e.confidence < 0.7);
-    Reading::Edits {
-        edits,
-        first: topic >= Topic::Likely && !doubtful,
-        sure: topic == Topic::Sure,
-    }
+    Reading::Edits { edits, first: topic >= Topic::Likely && !doubtful, sure: topic == Topic::Sure }
 }
 
 /// True where all tables of the query are still there.
 fn fits(previous: &Previous, lexicon: &Lexicon) -> bool {
-    crate::rank::tables(&previous.query)
-        .iter()
-        .all(|t| lexicon.table(&t.name).is_some())
+    crate::rank::tables(&previous.query).iter().all(|t| lexicon.table(&t.name).is_some())
 }

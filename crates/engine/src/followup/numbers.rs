@@ -40,8 +40,7 @@ fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
             Sense::Table(t) if measured(previous, *t) => {}
             Sense::Column(t, c)
                 if measured_column(previous, *t, *c)
-                    || previous.shape == Shape::Grouped
-                        && (previous.shows(*t, *c) || measured(previous, *t)) => {}
+                    || previous.shape == Shape::Grouped && (previous.shows(*t, *c) || measured(previous, *t)) => {}
             Sense::Keyword("distinct" | "each", _) => {}
             _ => return None,
         }
@@ -58,10 +57,7 @@ fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
 pub(super) fn measured(previous: &Previous, t: usize) -> bool {
     previous.measures().iter().any(|o| match &o.expr {
         Expr::CountRows(Some(x)) => previous.lexicon.table(&x.name) == Some(t),
-        e @ Expr::Aggregate {
-            function: crate::query::Aggregate::Count,
-            ..
-        } => {
+        e @ Expr::Aggregate { function: crate::query::Aggregate::Count, .. } => {
             let mut found = false;
             e.tables(&mut |x| found |= previous.lexicon.table(&x.name) == Some(t));
             found
@@ -74,20 +70,14 @@ fn measured_column(previous: &Previous, t: usize, c: usize) -> bool {
     previous.measures().iter().any(|o| {
         let mut found = false;
         o.expr.columns(&mut |x| {
-            found |= previous.lexicon.table(&x.table.name) == Some(t)
-                && previous.lexicon.column(t, &x.column) == Some(c)
+            found |= previous.lexicon.table(&x.table.name) == Some(t) && previous.lexicon.column(t, &x.column) == Some(c)
         });
         found
     })
 }
 
 /// Applies it. True where something changed.
-pub(super) fn apply(
-    query: &mut Query,
-    fragment: &Fragment,
-    cues: &Cues,
-    previous: &Previous,
-) -> bool {
+pub(super) fn apply(query: &mut Query, fragment: &Fragment, cues: &Cues, previous: &Previous) -> bool {
     let Some(bare) = bare(fragment, cues, previous) else {
         return false;
     };
@@ -102,25 +92,13 @@ pub(super) fn apply(
         return false;
     };
     let condition = match bare {
-        Bare::Compare(op, n) => Predicate::Compare {
-            left: measure,
-            op,
-            right: Expr::Number(n),
-        },
-        Bare::Between(low, high) => Predicate::Between {
-            expr: measure,
-            low: Expr::Number(low),
-            high: Expr::Number(high),
-            negated: false,
-        },
+        Bare::Compare(op, n) => Predicate::Compare { left: measure, op, right: Expr::Number(n) },
+        Bare::Between(low, high) => Predicate::Between { expr: measure, low: Expr::Number(low), high: Expr::Number(high), negated: false },
         Bare::Number(_) => return false,
     };
     query.having.push(condition);
-    let which = fragment.has_tag(&["which", "who"])
-        || fragment
-            .items
-            .iter()
-            .any(|i| matches!(i.sense, Sense::Keyword("ask", "which" | "what")));
+    let which =
+        fragment.has_tag(&["which", "who"]) || fragment.items.iter().any(|i| matches!(i.sense, Sense::Keyword("ask", "which" | "what")));
     if which && query.select.iter().any(|o| !o.expr.is_aggregate()) {
         query.select.retain(|o| !o.expr.is_aggregate());
     }
@@ -129,39 +107,15 @@ pub(super) fn apply(
 
 /// Puts the number in the place of the last one that the query compares with.
 fn replace(query: &mut Query, bare: &Bare) -> bool {
-    let conditions = query
-        .having
-        .iter_mut()
-        .rev()
-        .chain(query.filter.iter_mut().rev());
+    let conditions = query.having.iter_mut().rev().chain(query.filter.iter_mut().rev());
     for p in conditions {
         match (p, bare) {
-            (
-                Predicate::Compare {
-                    right: Expr::Number(n),
-                    ..
-                },
-                Bare::Number(new),
-            ) => *n = new.clone(),
-            (
-                Predicate::Compare {
-                    op,
-                    right: Expr::Number(n),
-                    ..
-                },
-                Bare::Compare(way, new),
-            ) => {
+            (Predicate::Compare { right: Expr::Number(n), .. }, Bare::Number(new)) => *n = new.clone(),
+            (Predicate::Compare { op, right: Expr::Number(n), .. }, Bare::Compare(way, new)) => {
                 *n = new.clone();
                 *op = *way;
             }
-            (
-                Predicate::In {
-                    values,
-                    negated: false,
-                    ..
-                },
-                Bare::Number(new),
-            ) if matches!(values.as_slice(), [Expr::Number(_)]) => {
+            (Predicate::In { values, negated: false, .. }, Bare::Number(new)) if matches!(values.as_slice(), [Expr::Number(_)]) => {
                 *values = vec![Expr::Number(new.clone())]
             }
             (Predicate::Between { low, high, .. }, Bare::Between(a, b)) => {
@@ -172,8 +126,5 @@ fn replace(query: &mut Query, bare: &Bare) -> bool {
         }
         return true;
     }
-    query
-        .source
-        .as_deref_mut()
-        .is_some_and(|inner| replace(inner, bare))
+    query.source.as_deref_mut().is_some_and(|inner| replace(inner, bare))
 }

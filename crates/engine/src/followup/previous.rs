@@ -28,19 +28,9 @@ impl<'a> Previous<'a> {
     pub fn new(query: &Query, lexicon: &'a Lexicon) -> Self {
         let mut query = query.clone();
         // 'are there any …?' asks of rows: the rows are what is spoken of.
-        if let [
-            Output {
-                expr: Expr::Exists(inner),
-                ..
-            },
-        ] = query.select.as_slice()
-        {
+        if let [Output { expr: Expr::Exists(inner), .. }] = query.select.as_slice() {
             let mut rows = (**inner).clone();
-            rows.select = rows
-                .subject
-                .iter()
-                .flat_map(|t| display(lexicon, t))
-                .collect();
+            rows.select = rows.subject.iter().flat_map(|t| display(lexicon, t)).collect();
             query = rows;
         }
         let aggregate = query.select.iter().any(|o| o.expr.is_aggregate());
@@ -65,12 +55,7 @@ impl<'a> Previous<'a> {
             });
         }
         let subject = first.and_then(|t| lexicon.table(&t.name));
-        Previous {
-            query,
-            shape,
-            subject,
-            lexicon,
-        }
+        Previous { query, shape, subject, lexicon }
     }
 
     /// Tables of the query, its subject first.
@@ -88,21 +73,11 @@ impl<'a> Previous<'a> {
 
     /// The dimensions shown: outputs that are no measures.
     pub fn dimensions(&self) -> Vec<Output> {
-        self.query
-            .select
-            .iter()
-            .filter(|o| !o.expr.is_aggregate() && !matches!(o.expr, Expr::Window { .. }))
-            .cloned()
-            .collect()
+        self.query.select.iter().filter(|o| !o.expr.is_aggregate() && !matches!(o.expr, Expr::Window { .. })).cloned().collect()
     }
 
     pub fn measures(&self) -> Vec<Output> {
-        self.query
-            .select
-            .iter()
-            .filter(|o| o.expr.is_aggregate())
-            .cloned()
-            .collect()
+        self.query.select.iter().filter(|o| o.expr.is_aggregate()).cloned().collect()
     }
 
     /// The table whose key the query groups by.
@@ -129,14 +104,8 @@ impl<'a> Previous<'a> {
                 if let Some(t) = self.grouped_entity() {
                     return Some(Sense::Table(t));
                 }
-                let found = self
-                    .dimensions()
-                    .iter()
-                    .find_map(|d| column(&d.expr))
-                    .or_else(|| self.query.group_by.iter().find_map(column));
-                found
-                    .map(|(t, c)| Sense::Column(t, c))
-                    .or(self.subject.map(Sense::Table))
+                let found = self.dimensions().iter().find_map(|d| column(&d.expr)).or_else(|| self.query.group_by.iter().find_map(column));
+                found.map(|(t, c)| Sense::Column(t, c)).or(self.subject.map(Sense::Table))
             }
             Shape::Rows => {
                 if let [only] = self.query.select.as_slice()
@@ -144,13 +113,11 @@ impl<'a> Previous<'a> {
                 {
                     let own = Some(t) == self.subject;
                     let table = &self.lexicon.schema.tables[t];
-                    let naming =
-                        self.lexicon.tables[t].display.contains(&c) || table.primary_key == [c];
+                    let naming = self.lexicon.tables[t].display.contains(&c) || table.primary_key == [c];
                     if naming {
                         return Some(Sense::Table(t));
                     }
-                    let listed = !table.columns[c].class.is_number()
-                        || self.lexicon.tables[t].columns[c].key;
+                    let listed = !table.columns[c].class.is_number() || self.lexicon.tables[t].columns[c].key;
                     if listed && (own || self.lexicon.tables[t].columns[c].foreign) {
                         return Some(Sense::Column(t, c));
                     }
@@ -182,35 +149,19 @@ impl<'a> Previous<'a> {
         let one_row = self.shape == Shape::Scalar
             || self.shape == Shape::Rows
                 && (self.query.limit == Some(1)
-                    || self.query.filter.iter().any(|p| {
-                        matches!(
-                            p,
-                            Predicate::Compare {
-                                op: crate::query::Comparison::Equal,
-                                right: Expr::Scalar(_),
-                                ..
-                            }
-                        )
-                    }));
-        (one_row && self.query.select.len() == 1)
-            .then(|| Expr::Scalar(Box::new(self.query.clone())))
+                    || self
+                        .query
+                        .filter
+                        .iter()
+                        .any(|p| matches!(p, Predicate::Compare { op: crate::query::Comparison::Equal, right: Expr::Scalar(_), .. })));
+        (one_row && self.query.select.len() == 1).then(|| Expr::Scalar(Box::new(self.query.clone())))
     }
 
     /// The column that the one measure is made of.
     pub fn measured(&self) -> Option<&ColumnRef> {
         match self.query.select.as_slice() {
-            [
-                Output {
-                    expr: Expr::Column(c),
-                    ..
-                },
-            ] if self.shape == Shape::Rows => Some(c),
-            [
-                Output {
-                    expr: Expr::Aggregate { argument, .. },
-                    ..
-                },
-            ] => match argument.as_ref() {
+            [Output { expr: Expr::Column(c), .. }] if self.shape == Shape::Rows => Some(c),
+            [Output { expr: Expr::Aggregate { argument, .. }, .. }] => match argument.as_ref() {
                 Expr::Column(c) => Some(c),
                 _ => None,
             },
@@ -238,12 +189,7 @@ impl<'a> Previous<'a> {
                     if let Some(s) = &q.subject
                         && of.map(|i| &self.lexicon.schema.tables[i].name) != Some(&t.name)
                     {
-                        out.push(Predicate::Related {
-                            of: s.clone(),
-                            table: t.clone(),
-                            conditions: Vec::new(),
-                            negated: false,
-                        });
+                        out.push(Predicate::Related { of: s.clone(), table: t.clone(), conditions: Vec::new(), negated: false });
                     }
                 }
                 out
@@ -257,54 +203,38 @@ impl<'a> Previous<'a> {
             Shape::Grouped => {
                 let entity = self.grouped_entity();
                 match entity {
-                    Some(t) => self.query.group_by.iter().find(|g| matches!(g, Expr::Column(c) if self.lexicon.table(&c.table.name) == Some(t))).cloned()?,
+                    Some(t) => self
+                        .query
+                        .group_by
+                        .iter()
+                        .find(|g| matches!(g, Expr::Column(c) if self.lexicon.table(&c.table.name) == Some(t)))
+                        .cloned()?,
                     None => self.query.group_by.iter().find(|g| matches!(g, Expr::Column(_))).cloned()?,
                 }
             }
             Shape::Rows if !self.query.group_by.is_empty() && self.grouped_entity().is_none() => {
-                self.query
-                    .group_by
-                    .iter()
-                    .find(|g| matches!(g, Expr::Column(_)))
-                    .cloned()?
+                self.query.group_by.iter().find(|g| matches!(g, Expr::Column(_))).cloned()?
             }
-            _ if self.query.set.is_some() || self.query.source.is_some() => {
-                match self.query.select.as_slice() {
-                    [
-                        Output {
-                            expr: Expr::Column(c),
-                            ..
-                        },
-                    ] => Expr::Column(c.clone()),
-                    _ => return None,
-                }
-            }
+            _ if self.query.set.is_some() || self.query.source.is_some() => match self.query.select.as_slice() {
+                [Output { expr: Expr::Column(c), .. }] => Expr::Column(c.clone()),
+                _ => return None,
+            },
             _ => {
                 let t = self.subject?;
                 let table = &self.lexicon.schema.tables[t];
                 let [key] = table.primary_key.as_slice() else {
                     return None;
                 };
-                Expr::Column(ColumnRef {
-                    table: TableRef::new(&table.name),
-                    column: table.columns[*key].name.clone(),
-                })
+                Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[*key].name.clone() })
             }
         };
         let mut inner = self.query.clone();
-        inner.select = vec![Output {
-            expr: key.clone(),
-            alias: None,
-        }];
+        inner.select = vec![Output { expr: key.clone(), alias: None }];
         inner.distinct = false;
         if inner.limit.is_none() {
             inner.order_by.clear();
         }
-        Some(Predicate::InQuery {
-            expr: key,
-            query: Box::new(inner),
-            negated: false,
-        })
+        Some(Predicate::InQuery { expr: key, query: Box::new(inner), negated: false })
     }
 }
 
@@ -314,18 +244,11 @@ pub(super) fn display(lexicon: &Lexicon, table: &TableRef) -> Vec<Output> {
         return Vec::new();
     };
     let shown = &lexicon.tables[t].display;
-    let columns: Vec<usize> = if shown.is_empty() {
-        (0..lexicon.schema.tables[t].columns.len().min(1)).collect()
-    } else {
-        shown.clone()
-    };
+    let columns: Vec<usize> = if shown.is_empty() { (0..lexicon.schema.tables[t].columns.len().min(1)).collect() } else { shown.clone() };
     columns
         .into_iter()
         .map(|c| Output {
-            expr: Expr::Column(ColumnRef {
-                table: table.clone(),
-                column: lexicon.schema.tables[t].columns[c].name.clone(),
-            }),
+            expr: Expr::Column(ColumnRef { table: table.clone(), column: lexicon.schema.tables[t].columns[c].name.clone() }),
             alias: None,
         })
         .collect()

@@ -18,21 +18,13 @@ pub(super) struct Bare {
 
 /// The ranking or limit that the words are, where they are nothing else.
 pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
-    let mut out = Bare {
-        descending: None,
-        limit: None,
-        who: fragment.has_tag(&["who"]) || which(fragment),
-    };
+    let mut out = Bare { descending: None, limit: None, who: fragment.has_tag(&["who"]) || which(fragment) };
     let mut superlative = false;
     let mut top = false;
     let mut referent = false;
     for item in fragment.content(cues) {
         match &item.sense {
-            Sense::Number(n)
-                if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 =>
-            {
-                out.limit = Some(n.value as u64)
-            }
+            Sense::Number(n) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => out.limit = Some(n.value as u64),
             Sense::Keyword("top", way) => {
                 top = true;
                 out.descending = Some(*way == "desc");
@@ -48,24 +40,10 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
                 }
             }
             // 'which industry is the biggest': the dimension itself.
-            Sense::Column(t, c)
-                if previous
-                    .dimensions()
-                    .iter()
-                    .any(|d| is_column(previous, &d.expr, *t, *c)) =>
-            {
-                referent = true
-            }
-            Sense::Table(t)
-                if previous.grouped_entity() == Some(*t)
-                    || previous.referent() == Some(Sense::Table(*t)) =>
-            {
-                referent = true
-            }
+            Sense::Column(t, c) if previous.dimensions().iter().any(|d| is_column(previous, &d.expr, *t, *c)) => referent = true,
+            Sense::Table(t) if previous.grouped_entity() == Some(*t) || previous.referent() == Some(Sense::Table(*t)) => referent = true,
             Sense::Table(t) | Sense::Column(t, _)
-                if previous.shape == Shape::Grouped
-                    && superlative
-                    && super::numbers::measured(previous, *t) =>
+                if previous.shape == Shape::Grouped && superlative && super::numbers::measured(previous, *t) =>
             {
                 referent = true
             }
@@ -78,12 +56,7 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
         return None;
     }
     let ordered = previous.shape == Shape::Rows && !previous.query.order_by.is_empty() && !referent;
-    if (superlative || referent)
-        && previous.shape != Shape::Grouped
-        && !top
-        && out.limit.is_none()
-        && !ordered
-    {
+    if (superlative || referent) && previous.shape != Shape::Grouped && !top && out.limit.is_none() && !ordered {
         return None;
     }
     if superlative && out.limit.is_none() {
@@ -103,22 +76,10 @@ fn is_column(previous: &Previous, e: &Expr, t: usize, c: usize) -> bool {
 /// Ranks the answer before by what it measures.
 pub(super) fn rank(query: &mut Query, previous: &Previous, bare: Bare, default_limit: u64) -> bool {
     let before = query.clone();
-    let measure = query
-        .select
-        .iter()
-        .map(|o| &o.expr)
-        .find(|e| e.is_aggregate())
-        .cloned();
-    let ranked = query
-        .order_by
-        .first()
-        .filter(|o| o.expr.is_aggregate() || previous.shape == Shape::Rows)
-        .cloned();
+    let measure = query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned();
+    let ranked = query.order_by.first().filter(|o| o.expr.is_aggregate() || previous.shape == Shape::Rows).cloned();
     if let Some(descending) = bare.descending {
-        let key = ranked
-            .map(|o| o.expr)
-            .or(measure)
-            .or_else(|| number_shown(query, previous));
+        let key = ranked.map(|o| o.expr).or(measure).or_else(|| number_shown(query, previous));
         if let Some(expr) = key {
             query.order_by = vec![OrderItem { expr, descending }];
         }
@@ -128,17 +89,11 @@ pub(super) fn rank(query: &mut Query, previous: &Previous, bare: Bare, default_l
             && let Some(expr) = measure
             && previous.shape == Shape::Grouped
         {
-            query.order_by = vec![OrderItem {
-                expr,
-                descending: true,
-            }];
+            query.order_by = vec![OrderItem { expr, descending: true }];
         }
         query.limit = bare.limit.or(query.limit);
     }
-    if bare.who
-        && previous.shape == Shape::Grouped
-        && query.select.iter().any(|o| !o.expr.is_aggregate())
-    {
+    if bare.who && previous.shape == Shape::Grouped && query.select.iter().any(|o| !o.expr.is_aggregate()) {
         query.select.retain(|o| !o.expr.is_aggregate());
     }
     *query != before
@@ -149,10 +104,7 @@ fn number_shown(query: &Query, previous: &Previous) -> Option<Expr> {
     let mut numbers = query.select.iter().map(|o| &o.expr).filter(|e| match e {
         Expr::Column(c) => previous.lexicon.table(&c.table.name).is_some_and(|t| {
             previous.lexicon.column(t, &c.column).is_some_and(|i| {
-                previous.lexicon.schema.tables[t].columns[i]
-                    .class
-                    .is_number()
-                    && !previous.lexicon.tables[t].columns[i].key
+                previous.lexicon.schema.tables[t].columns[i].class.is_number() && !previous.lexicon.tables[t].columns[i].key
             })
         }),
         _ => false,
@@ -162,12 +114,7 @@ fn number_shown(query: &Query, previous: &Previous) -> Option<Expr> {
 }
 
 /// 'highest first', 'sort by name', 'from fastest to slowest': the same rows in another order.
-pub(super) fn sort(
-    query: &mut Query,
-    previous: &Previous,
-    fragment: &Fragment,
-    cues: &Cues,
-) -> bool {
+pub(super) fn sort(query: &mut Query, previous: &Previous, fragment: &Fragment, cues: &Cues) -> bool {
     let before = query.clone();
     let direction = fragment.items.iter().find_map(|i| match i.sense {
         Sense::Keyword("direction" | "direction_age" | "alphabetical", way) => Some(way == "desc"),
@@ -186,15 +133,9 @@ pub(super) fn sort(
         Sense::Column(t, c) => Some((t, c)),
         _ => None,
     });
-    let measure = query
-        .select
-        .iter()
-        .map(|o| &o.expr)
-        .find(|e| e.is_aggregate())
-        .cloned();
+    let measure = query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned();
     // 'by this number'
-    let by_measure =
-        measure.is_some() && fragment.items.iter().any(|i| fragment.is_pronoun(i, cues));
+    let by_measure = measure.is_some() && fragment.items.iter().any(|i| fragment.is_pronoun(i, cues));
     let key = match named.filter(|_| !by_measure) {
         Some((t, c)) => {
             let table = &previous.lexicon.schema.tables[t];
@@ -202,11 +143,7 @@ pub(super) fn sort(
                 table: crate::query::TableRef::new(&table.name),
                 column: table.columns[c].name.clone(),
             });
-            let shown = query
-                .select
-                .iter()
-                .find(|o| o.expr == column || mentions(&o.expr, &column))
-                .map(|o| o.expr.clone());
+            let shown = query.select.iter().find(|o| o.expr == column || mentions(&o.expr, &column)).map(|o| o.expr.clone());
             match shown {
                 Some(e) => Some(e),
                 None if previous.shape == Shape::Rows => Some(column),
@@ -214,9 +151,7 @@ pub(super) fn sort(
             }
         }
         None if fragment.has_tag(&["alphabetical"]) => query.select.first().map(|o| o.expr.clone()),
-        None => measure
-            .or_else(|| query.order_by.first().map(|o| o.expr.clone()))
-            .or_else(|| number_shown(query, previous)),
+        None => measure.or_else(|| query.order_by.first().map(|o| o.expr.clone())).or_else(|| number_shown(query, previous)),
     };
     let Some(expr) = key else { return false };
     // Measures are ranked best first unless said otherwise.

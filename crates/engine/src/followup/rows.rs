@@ -12,9 +12,7 @@ impl Merge<'_> {
     /// Other columns of the same rows, or further ones.
     pub(super) fn project(&mut self, columns: Vec<Output>, beside: bool) -> bool {
         let before = self.query.clone();
-        let adds = beside
-            || self.cues.adds()
-            || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
+        let adds = beside || self.cues.adds() || (self.cues.has(Cue::Lead) && !self.fragment.has_tag(&["ask"]));
         if !adds {
             self.query.select.clear();
         }
@@ -37,21 +35,15 @@ impl Merge<'_> {
         let mut query = new;
         if self.cues.each && !asked.is_empty() {
             // One row for each row of the answer before, with what it shows.
-            let shown: Vec<Output> = self
-                .previous
-                .query
-                .select
-                .iter()
-                .filter(|o| matches!(o.expr, Expr::Column(_)))
-                .cloned()
-                .collect();
+            let shown: Vec<Output> = self.previous.query.select.iter().filter(|o| matches!(o.expr, Expr::Column(_))).cloned().collect();
             let entity = match self.previous.referent() {
                 Some(Sense::Table(t)) => Some(t),
                 _ => None,
             };
             if shown.len() == self.previous.query.select.len() && shown.len() <= 4 {
                 let mut grouping = Grouping::default();
-                let of_entity = |o: &Output| matches!(&o.expr, Expr::Column(c) if entity.is_some_and(|t| lexicon.table(&c.table.name) == Some(t)));
+                let of_entity =
+                    |o: &Output| matches!(&o.expr, Expr::Column(c) if entity.is_some_and(|t| lexicon.table(&c.table.name) == Some(t)));
                 if let Some(t) = entity
                     && shown.iter().any(of_entity)
                 {
@@ -94,11 +86,7 @@ impl Merge<'_> {
         let lexicon = self.previous.lexicon;
         let columns = self.fragment.columns(self.cues, self.previous);
         let sorts = self.fragment.sorted() && !new.select.iter().any(|o| o.expr.is_aggregate());
-        let asked = if sorts {
-            Vec::new()
-        } else {
-            self.fragment.measures()
-        };
+        let asked = if sorts { Vec::new() } else { self.fragment.measures() };
         let grouping = self.fragment.grouping(self.cues, self.previous);
         let entity_only = grouping.keys.iter().all(|k| matches!(k, Expr::Column(_)));
         if asked.is_empty()
@@ -110,10 +98,7 @@ impl Merge<'_> {
             self.restrict();
             return self.project(columns, true);
         }
-        let beside = self
-            .fragment
-            .tables(self.cues)
-            .find(|&t| Some(t) != self.previous.subject);
+        let beside = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
         if asked.is_empty()
             && columns.is_empty()
             && self.cues.each
@@ -123,10 +108,7 @@ impl Merge<'_> {
             self.restrict();
             return self.project(shown, true);
         }
-        if self.manner() == Manner::ReplaceAll
-            && !new.order_by.is_empty()
-            && self.previous.query.limit.is_some()
-            && new.group_by.is_empty()
+        if self.manner() == Manner::ReplaceAll && !new.order_by.is_empty() && self.previous.query.limit.is_some() && new.group_by.is_empty()
         {
             self.restrict();
             self.query.order_by = new.order_by.clone();
@@ -139,35 +121,19 @@ impl Merge<'_> {
             return self.measure_rows(new, asked);
         }
         let subject = new.subject.as_ref().and_then(|s| lexicon.table(&s.name));
-        let own = self
-            .fragment
-            .tables(self.cues)
-            .find(|&t| Some(t) != self.previous.subject);
+        let own = self.fragment.tables(self.cues).find(|&t| Some(t) != self.previous.subject);
         // A ranking, a count of related rows or another table's rows: the fragment asks, the answer before selects.
-        let reads_itself = !new.order_by.is_empty()
-            || !new.having.is_empty()
-            || !new.group_by.is_empty()
-            || (own.is_some() && own == subject);
+        let reads_itself =
+            !new.order_by.is_empty() || !new.having.is_empty() || !new.group_by.is_empty() || (own.is_some() && own == subject);
         if reads_itself {
             let mut query = new.clone();
             let conditions = std::mem::take(&mut query.filter);
             query.filter = self.previous.selection(subject);
             filters::merge(&mut query, &conditions, self.manner(), self.named_date());
             let same = subject == self.previous.subject;
-            let keyed =
-                query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
-            let plain = self
-                .previous
-                .query
-                .select
-                .iter()
-                .all(|o| matches!(o.expr, Expr::Column(_)));
-            if self.fragment.sorted()
-                && columns.is_empty()
-                && keyed
-                && plain
-                && self.previous.query.group_by.is_empty()
-            {
+            let keyed = query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
+            let plain = self.previous.query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
+            if self.fragment.sorted() && columns.is_empty() && keyed && plain && self.previous.query.group_by.is_empty() {
                 query.select = self.previous.query.select.clone();
                 if !query.group_by.is_empty() {
                     for o in &query.select {
@@ -176,12 +142,7 @@ impl Merge<'_> {
                         }
                     }
                 }
-            } else if columns.is_empty()
-                && same
-                && own.is_none()
-                && query.group_by.is_empty()
-                && self.previous.query.group_by.is_empty()
-            {
+            } else if columns.is_empty() && same && own.is_none() && query.group_by.is_empty() && self.previous.query.group_by.is_empty() {
                 query.select = self.previous.query.select.clone();
             }
             for t in &self.previous.query.also {
@@ -217,5 +178,7 @@ fn lexicon_key(query: &Query, previous: &Previous, subject: Option<usize>) -> bo
     let Some(t) = subject else { return false };
     let table = &previous.lexicon.schema.tables[t];
     !table.primary_key.is_empty()
-        && table.primary_key.iter().all(|&c| query.group_by.iter().any(|g| matches!(g, Expr::Column(x) if x.table.name == table.name && x.column == table.columns[c].name)))
+        && table.primary_key.iter().all(|&c| {
+            query.group_by.iter().any(|g| matches!(g, Expr::Column(x) if x.table.name == table.name && x.column == table.columns[c].name))
+        })
 }

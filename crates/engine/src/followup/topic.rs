@@ -53,42 +53,18 @@ const OPENINGS: &[&str] = &[
 ];
 
 /// Judges a question by its cues and mentions.
-pub(super) fn judge(
-    tokens: &[Token],
-    segments: &[Segment],
-    cues: &Cues,
-    previous: &Previous,
-) -> Topic {
+pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previous: &Previous) -> Topic {
     let best = |s: &Segment| s.readings.first().map(|r| (r.sense.clone(), r.fit));
-    let tagged = |tags: &[&str]| {
-        segments.iter().any(|s| {
-            s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)))
-        })
-    };
+    let tagged =
+        |tags: &[&str]| segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t))));
     let own: Vec<usize> = segments
         .iter()
-        .filter_map(|s| {
-            s.readings
-                .iter()
-                .find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.6)
-        })
-        .filter_map(|r| {
-            if let Sense::Table(t) = r.sense {
-                Some(t)
-            } else {
-                None
-            }
-        })
+        .filter_map(|s| s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.6))
+        .filter_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
         .collect();
     let measured = tagged(&["count", "count_distinct", "count_verb", "agg", "how_much"]);
-    let asks = tagged(&[
-        "ask", "who", "which", "when", "where", "exists", "how_old", "how_long",
-    ]) || measured;
-    let column = segments
-        .iter()
-        .any(|s| best(s).is_some_and(|(r, fit)| matches!(r, Sense::Column(..)) && fit > 0.7));
+    let asks = tagged(&["ask", "who", "which", "when", "where", "exists", "how_old", "how_long"]) || measured;
+    let column = segments.iter().any(|s| best(s).is_some_and(|(r, fit)| matches!(r, Sense::Column(..)) && fit > 0.7));
     let full = asks && (!own.is_empty() || column);
     let words = cues.rest.iter().filter(|t| !t.punctuation).count();
     let known = own.iter().any(|t| previous.tables().contains(t));
@@ -107,18 +83,7 @@ pub(super) fn judge(
     if cues.has(Cue::Sort) && !own.is_empty() && !cues.anaphoric() {
         return Topic::New;
     }
-    if [
-        Cue::Sort,
-        Cue::About,
-        Cue::Same,
-        Cue::Instead,
-        Cue::Breakdown,
-        Cue::Back,
-        Cue::BackFirst,
-    ]
-    .iter()
-    .any(|c| cues.has(*c))
-    {
+    if [Cue::Sort, Cue::About, Cue::Same, Cue::Instead, Cue::Breakdown, Cue::Back, Cue::BackFirst].iter().any(|c| cues.has(*c)) {
         return Topic::Sure;
     }
     if cues.has(Cue::Those)
@@ -132,19 +97,11 @@ pub(super) fn judge(
         return Topic::Sure;
     }
     if cues.has(Cue::Their) {
-        return if own.is_empty() || known {
-            Topic::Sure
-        } else {
-            Topic::Likely
-        };
+        return if own.is_empty() || known { Topic::Sure } else { Topic::Likely };
     }
     let lead = cues.has(Cue::Lead) || cues.has(Cue::Also) || cues.has(Cue::Only);
     if words == 0 {
-        return if cues.has(Cue::Chart) || cues.has(Cue::Percent) || lead {
-            Topic::Sure
-        } else {
-            Topic::New
-        };
+        return if cues.has(Cue::Chart) || cues.has(Cue::Percent) || lead { Topic::Sure } else { Topic::New };
     }
     if lead && full && words > 9 {
         return Topic::Unlikely;
@@ -175,11 +132,7 @@ pub(super) fn judge(
         s.readings.iter().all(|r| match r.sense {
             Sense::Table(t) => r.fit < 0.5 || previous.grouped_entity() == Some(t),
             Sense::Column(t, c) => {
-                r.fit < 0.9
-                    || dimension(t, c)
-                    || s.readings
-                        .iter()
-                        .any(|x| matches!(x.sense, Sense::Column(a, b) if dimension(a, b)))
+                r.fit < 0.9 || dimension(t, c) || s.readings.iter().any(|x| matches!(x.sense, Sense::Column(a, b) if dimension(a, b)))
             }
             Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Term(_) => false,
             _ => true,
@@ -189,18 +142,13 @@ pub(super) fn judge(
         return Topic::Sure;
     }
     // 'the average per make': an aggregate of nothing named.
-    let last_aggregate = segments.iter().rposition(|s| {
-        s.readings
-            .iter()
-            .any(|r| matches!(r.sense, Sense::Keyword("agg", _)))
-    });
+    let last_aggregate = segments.iter().rposition(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg", _))));
     if let Some(i) = last_aggregate
         && previous.shape == Shape::Scalar
         && segments.get(i + 1).is_none_or(|s| {
-            s.readings.iter().any(|r| {
-                matches!(r.sense, Sense::Keyword("each_lead" | "by" | "group_by", _))
-                    || matches!(r.sense, Sense::Time(_))
-            })
+            s.readings
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Keyword("each_lead" | "by" | "group_by", _)) || matches!(r.sense, Sense::Time(_)))
         })
     {
         return Topic::Sure;
@@ -208,68 +156,35 @@ pub(super) fn judge(
     // 'how many per country?' counts nothing named.
     let telling: Vec<&Segment> = segments
         .iter()
-        .filter(|s| {
-            !s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Keyword("exists" | "verb" | "filler", _)))
-        })
+        .filter(|s| !s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("exists" | "verb" | "filler", _))))
         .collect();
     let counts_nothing = telling.windows(2).any(|w| {
-        let has = |s: &Segment, tags: &[&str]| {
-            s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)))
-        };
+        let has = |s: &Segment, tags: &[&str]| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(t, _) if tags.contains(&t)));
         has(w[0], &["count"])
-            && (has(w[1], &["each_lead", "by", "group_by"])
-                || w[1]
-                    .readings
-                    .iter()
-                    .any(|r| matches!(r.sense, Sense::Time(_))))
+            && (has(w[1], &["each_lead", "by", "group_by"]) || w[1].readings.iter().any(|r| matches!(r.sense, Sense::Time(_))))
     });
     if counts_nothing && own.iter().all(|t| previous.subject != Some(*t)) {
         return Topic::Sure;
     }
     // Something of the schema is named, if only in part ('tickets' for support_tickets).
     let nameable = segments.iter().any(|s| {
-        let keyword = s
-            .readings
-            .iter()
-            .any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
-        !keyword
-            && s.readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.3)
+        let keyword = s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..) | Sense::Adjective(..)));
+        !keyword && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.3)
     });
     // Nothing named that could be asked for.
-    let first = tokens
-        .iter()
-        .find(|t| !t.punctuation)
-        .map_or("", |t| t.lower.as_str());
+    let first = tokens.iter().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
     if !asks
         && OPENINGS.contains(&first)
-        && (own.is_empty()
-            && !(nameable && matches!(first, "top" | "bottom" | "last" | "this" | "previous"))
-            || matches!(
-                first,
-                "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as"
-            ))
+        && (own.is_empty() && !(nameable && matches!(first, "top" | "bottom" | "last" | "this" | "previous"))
+            || matches!(first, "by" | "per" | "without" | "excluding" | "sort" | "sorted" | "order" | "as"))
     {
         return Topic::Sure;
     }
     // 'total sales last month' names what to measure.
     if own.is_empty() && !column && tagged(&["measure"]) {
-        return if words <= 2 {
-            Topic::Unlikely
-        } else {
-            Topic::New
-        };
+        return if words <= 2 { Topic::Unlikely } else { Topic::New };
     }
-    let valued = segments.iter().any(|s| {
-        s.readings
-            .iter()
-            .any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9)
-    });
+    let valued = segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit > 0.9));
     let whose = tokens.first().is_some_and(|t| t.lower == "whose");
     if whose || own.is_empty() && !column && asks && !measured && valued {
         return Topic::Unlikely;
@@ -283,11 +198,7 @@ pub(super) fn judge(
         };
     }
     if !asks && own.is_empty() {
-        return if words <= 4 {
-            Topic::Likely
-        } else {
-            Topic::Unlikely
-        };
+        return if words <= 4 { Topic::Likely } else { Topic::Unlikely };
     }
     if cues.has(Cue::Chart) && !asks && own.is_empty() {
         return Topic::Likely;

@@ -59,15 +59,15 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             let plain = fk.columns.first().is_some_and(|&c| {
                 let key = glued(&schema.tables[fk.table].columns[c].name);
                 let name = glued(&schema.tables[fk.ref_table].name.name);
-                key.strip_prefix(&name).is_some() || fk.ref_columns.first().is_some_and(|&r| key == glued(&schema.tables[fk.ref_table].columns[r].name))
+                key.strip_prefix(&name).is_some()
+                    || fk.ref_columns.first().is_some_and(|&r| key == glued(&schema.tables[fk.ref_table].columns[r].name))
             });
             let cost = if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
         }
     }
     let declared = out.len();
-    let mut pairs: std::collections::HashSet<(usize, usize)> =
-        out.iter().flat_map(|e| [(e.from, e.to), (e.to, e.from)]).collect();
+    let mut pairs: std::collections::HashSet<(usize, usize)> = out.iter().flat_map(|e| [(e.from, e.to), (e.to, e.from)]).collect();
     let mut with_fk: std::collections::HashSet<(usize, usize)> =
         out.iter().flat_map(|e| e.from_columns.iter().map(|c| (e.from, *c)).collect::<Vec<_>>()).collect();
     // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
@@ -139,7 +139,31 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 let unique_here = is_unique(&schema.tables[a], &[ca]);
                 let generic = matches!(
                     name.as_str(),
-                    "id" | "name" | "title" | "description" | "status" | "type" | "year" | "date" | "city" | "country" | "state" | "code" | "email" | "phone" | "location" | "address" | "age" | "result" | "rank" | "position" | "first_name" | "last_name" | "category" | "details" | "notes" | "comment"
+                    "id" | "name"
+                        | "title"
+                        | "description"
+                        | "status"
+                        | "type"
+                        | "year"
+                        | "date"
+                        | "city"
+                        | "country"
+                        | "state"
+                        | "code"
+                        | "email"
+                        | "phone"
+                        | "location"
+                        | "address"
+                        | "age"
+                        | "result"
+                        | "rank"
+                        | "position"
+                        | "first_name"
+                        | "last_name"
+                        | "category"
+                        | "details"
+                        | "notes"
+                        | "comment"
                 );
                 if !looks_like_key(&name) && generic {
                     continue;
@@ -173,7 +197,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
             let shared = schema.tables[a].columns.iter().enumerate().find_map(|(ca, column)| {
                 let several = identifier_words(&column.name).len() > 1;
-                let cb = schema.tables[b].columns.iter().position(|c| c.name == column.name && c.class == column.class && c.class.is_text())?;
+                let cb =
+                    schema.tables[b].columns.iter().position(|c| c.name == column.name && c.class == column.class && c.class.is_text())?;
                 several.then_some((ca, cb))
             });
             if let Some((ca, cb)) = shared {
@@ -191,7 +216,6 @@ fn glued(name: &str) -> String {
 
 fn looks_like_key(name: &str) -> bool {
     let words = identifier_words(name);
-    words.len() > 1
-        && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
+    words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
         || (words.len() == 1 && name.len() > 2 && (name.ends_with("id") || name.ends_with("code")))
 }

@@ -68,7 +68,45 @@ pub fn glue_text(text: &str) -> String {
 /// Ends of identifiers written without a separator: 'stuid', 'clubname'.
 const GLUED_ENDS: &[&str] = &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status"];
 /// Words that only look like one of those.
-const WHOLE: &[&str] = &["paid", "valid", "bid", "aid", "grid", "void", "solid", "rapid", "acid", "kid", "covid", "fluid", "liquid", "avoid", "update", "username", "candidate", "prototype", "mandate", "subtitle", "raid", "said", "unpaid", "prepaid", "postcode", "zipcode", "barcode", "nickname", "surname", "filename", "stereotype", "genotype", "entitle", "hybrid", "pyramid", "steroid", "madrid"];
+const WHOLE: &[&str] = &[
+    "paid",
+    "valid",
+    "bid",
+    "aid",
+    "grid",
+    "void",
+    "solid",
+    "rapid",
+    "acid",
+    "kid",
+    "covid",
+    "fluid",
+    "liquid",
+    "avoid",
+    "update",
+    "username",
+    "candidate",
+    "prototype",
+    "mandate",
+    "subtitle",
+    "raid",
+    "said",
+    "unpaid",
+    "prepaid",
+    "postcode",
+    "zipcode",
+    "barcode",
+    "nickname",
+    "surname",
+    "filename",
+    "stereotype",
+    "genotype",
+    "entitle",
+    "hybrid",
+    "pyramid",
+    "steroid",
+    "madrid",
+];
 
 /// 'stuid' → stu, id.
 fn unglue(word: &str) -> Vec<String> {
@@ -134,8 +172,7 @@ fn comment_codes(comment: &str) -> Vec<(String, String)> {
 pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut out = Compiled::default();
     let mut frequency: HashMap<String, f32> = HashMap::new();
-    let foreign: HashSet<(usize, usize)> =
-        edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
+    let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
     for (t, table) in schema.tables.iter().enumerate() {
@@ -194,7 +231,12 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
         for to in from + 1..=words.len() {
             let part = &words[from..to];
             // 'in' alone does not mean opt_in.
-            if part.len() == 1 && words.len() > 1 && DICTIONARY.keyword(&part[0]).is_some_and(|k| matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")) {
+            if part.len() == 1
+                && words.len() > 1
+                && DICTIONARY.keyword(&part[0]).is_some_and(|k| {
+                    matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
+                })
+            {
                 continue;
             }
             let share = part.iter().map(value).sum::<f32>() / all;
@@ -202,7 +244,8 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             // The head (last word) of an English name tells most: 'release year' is a year.
             let head = if to == words.len() { 1.0 } else { 0.85 };
             // A key named without its 'id' rather means the other table.
-            let keyless = matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
+            let keyless =
+                matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
             let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
             let glued: String = part.concat();
             let stems: String = part.iter().map(|w| stem(w)).collect();
@@ -258,7 +301,9 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .columns
         .iter()
         .enumerate()
-        .map(|(c, column)| column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c))))
+        .map(|(c, column)| {
+            column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)))
+        })
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
     let mut entry = TableEntry {
@@ -285,18 +330,58 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
     let parts = identifier_words(name);
     let words = expand(&parts);
     let last = words.last().map_or("", String::as_str);
-    let named_key = matches!(last, "id" | "uuid" | "guid" | "key") || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
+    let named_key = matches!(last, "id" | "uuid" | "guid" | "key")
+        || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
     let joined = words.join(" ");
     let money = column.class.is_number()
         && words.iter().any(|w| {
-            matches!(w.as_str(), "price" | "cost" | "revenue" | "amount" | "salary" | "budget" | "fee" | "mrr" | "arr" | "sale" | "income" | "payment" | "balance" | "total" | "profit" | "wage" | "gross" | "discount" | "spend")
+            matches!(
+                w.as_str(),
+                "price"
+                    | "cost"
+                    | "revenue"
+                    | "amount"
+                    | "salary"
+                    | "budget"
+                    | "fee"
+                    | "mrr"
+                    | "arr"
+                    | "sale"
+                    | "income"
+                    | "payment"
+                    | "balance"
+                    | "total"
+                    | "profit"
+                    | "wage"
+                    | "gross"
+                    | "discount"
+                    | "spend"
+            )
         })
-        && !words.iter().any(|w| matches!(w.as_str(), "count" | "number" | "quantity" | "point" | "score" | "population" | "passenger" | "unit" | "id" | "day" | "hour" | "minute" | "item"));
+        && !words.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "count"
+                    | "number"
+                    | "quantity"
+                    | "point"
+                    | "score"
+                    | "population"
+                    | "passenger"
+                    | "unit"
+                    | "id"
+                    | "day"
+                    | "hour"
+                    | "minute"
+                    | "item"
+            )
+        });
     ColumnEntry {
         human: joined,
         key: named_key || foreign || (unique && column.class == TypeClass::Uuid),
         foreign,
-        year: words.iter().any(|w| w == "year") && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
+        year: words.iter().any(|w| w == "year")
+            && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
         money,
         words,
     }
@@ -322,7 +407,11 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     for suffix in ["name", "title"] {
         for &c in &text {
             let w = &entry.columns[c].words;
-            if *w == own_name(suffix) || (w.len() == 2 && w[1] == suffix && (own.last() == Some(&w[0]) || (w[0].len() == 1 && own.iter().any(|o| o.starts_with(w[0].as_str()))))) {
+            if *w == own_name(suffix)
+                || (w.len() == 2
+                    && w[1] == suffix
+                    && (own.last() == Some(&w[0]) || (w[0].len() == 1 && own.iter().any(|o| o.starts_with(w[0].as_str())))))
+            {
                 return vec![c];
             }
         }
@@ -357,7 +446,8 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     }
     let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
     for w in identifying {
-        if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w)) {
+        if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w))
+        {
             return vec![c];
         }
     }
@@ -373,7 +463,24 @@ fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
         let words = &entry.columns[c].words;
         let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
         let mut s = 0.0;
-        if has(&["creat", "order", "purchas", "place", "occur", "open", "transaction", "sale", "invoice", "start", "book", "sign", "register", "event", "happen", "post"]) {
+        if has(&[
+            "creat",
+            "order",
+            "purchas",
+            "place",
+            "occur",
+            "open",
+            "transaction",
+            "sale",
+            "invoice",
+            "start",
+            "book",
+            "sign",
+            "register",
+            "event",
+            "happen",
+            "post",
+        ]) {
             s += 2.0;
         }
         if words.iter().any(|w| entry.words.contains(w)) {
@@ -382,7 +489,10 @@ fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
         if words.len() == 1 && has(&["date", "time", "timestamp", "day"]) {
             s += 2.5;
         }
-        if has(&["updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last", "refund", "complet", "finish", "resolv", "require"]) {
+        if has(&[
+            "updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last",
+            "refund", "complet", "finish", "resolv", "require",
+        ]) {
             s -= 2.0;
         }
         if table.columns[c].not_null {

@@ -39,7 +39,8 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
         .map(|f| (f[0].trim(), Keyword { tag: f.get(1).copied().unwrap_or("filler"), argument: f.get(2).copied().unwrap_or("") }))
         .collect();
     let longest = keywords.keys().map(|k| k.split(' ').count()).max().unwrap_or(1);
-    let mut words: Vec<&'static str> = keywords.keys().flat_map(|k| k.split(' ')).filter(|w| w.len() > 4 && w.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    let mut words: Vec<&'static str> =
+        keywords.keys().flat_map(|k| k.split(' ')).filter(|w| w.len() > 4 && w.bytes().all(|b| b.is_ascii_lowercase())).collect();
     words.sort_unstable();
     words.dedup();
     let mut synonyms: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -52,7 +53,10 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
         longest,
         synonyms,
         abbreviations: rows(include_str!("../../data/abbreviations.tsv")).filter(|f| f.len() > 1).map(|f| (f[0], f[1])).collect(),
-        adjectives: rows(include_str!("../../data/adjectives.tsv")).filter(|f| f.len() > 2).map(|f| (f[0], adjective(f[1], f[2]))).collect(),
+        adjectives: rows(include_str!("../../data/adjectives.tsv"))
+            .filter(|f| f.len() > 2)
+            .map(|f| (f[0], adjective(f[1], f[2])))
+            .collect(),
     }
 });
 

@@ -164,12 +164,16 @@ impl Renderer<'_> {
         }
         let Some(t) = self.lexicon.table(&table.name) else { return "count(*)".to_string() };
         let definition = &self.lexicon.schema.tables[t];
-        let key: Vec<String> =
-            definition.primary_key.iter().map(|&c| format!("{}{}", scope.prefix(table), quote_identifier(&definition.columns[c].name))).collect();
+        let key: Vec<String> = definition
+            .primary_key
+            .iter()
+            .map(|&c| format!("{}{}", scope.prefix(table), quote_identifier(&definition.columns[c].name)))
+            .collect();
         match key.as_slice() {
             // No declared key: what other tables refer to it by.
             [] => {
-                let referred = self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
+                let referred =
+                    self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
                 match referred {
                     Some(c) => format!("count(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
                     None => "count(*)".to_string(),

@@ -51,8 +51,7 @@ fn separable(query: &Query, joins: &Tree, part: &BTreeSet<usize>) -> bool {
 pub(super) fn within_semi(p: &Predicate, joins: &Tree, parts: &[BTreeSet<usize>]) -> bool {
     let mut tables = Vec::new();
     p.tables(&mut |t| tables.push(t.clone()));
-    !tables.is_empty()
-        && parts.iter().any(|part| tables.iter().all(|t| joins.position(t).is_some_and(|i| part.contains(&i))))
+    !tables.is_empty() && parts.iter().any(|part| tables.iter().all(|t| joins.position(t).is_some_and(|i| part.contains(&i))))
 }
 
 /// Sums and averages over rows that the joins repeat: the same query over distinct rows of the measured table.
@@ -72,7 +71,13 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
         }
     }
     for a in &aggregates {
-        let Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev, distinct: false, argument, .. } = a else {
+        let Expr::Aggregate {
+            function: Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev,
+            distinct: false,
+            argument,
+            ..
+        } = a
+        else {
             continue;
         };
         let mut tables = Vec::new();
@@ -145,10 +150,8 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
 
 fn collect(e: &Expr, out: &mut Vec<Expr>) {
     match e {
-        Expr::Aggregate { .. } => {
-            if !out.contains(e) {
-                out.push(e.clone());
-            }
+        Expr::Aggregate { .. } if !out.contains(e) => {
+            out.push(e.clone());
         }
         Expr::Arithmetic(_, a, b) => {
             collect(a, out);

@@ -13,8 +13,8 @@ use crate::lexicon::Lexicon;
 use crate::plan::{PlanError, Tree, tree};
 use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
-pub use names::{quote_identifier, quote_literal};
 use names::{Aliases, Scope};
+pub use names::{quote_identifier, quote_literal};
 
 /// What rendering depends on beside the query and the schema.
 #[derive(Debug, Clone)]
@@ -54,7 +54,12 @@ impl Renderer<'_> {
                 // Sort keys of a set operation are output columns.
                 let keys: Vec<String> = order
                     .iter()
-                    .filter_map(|o| left.select.iter().position(|s| s.expr == o.expr).map(|i| format!("{}{}", i + 1, if o.descending { " DESC" } else { "" })))
+                    .filter_map(|o| {
+                        left.select
+                            .iter()
+                            .position(|s| s.expr == o.expr)
+                            .map(|i| format!("{}{}", i + 1, if o.descending { " DESC" } else { "" }))
+                    })
                     .collect();
                 if !keys.is_empty() {
                     sql.push_str(&format!("\nORDER BY {}", keys.join(", ")));
@@ -240,9 +245,7 @@ impl Renderer<'_> {
         let pairs: Vec<String> = b_columns
             .iter()
             .zip(a_columns)
-            .map(|(bc, ac)| {
-                format!("{}{} = {}{}", scope.prefix(b), quote_identifier(bc), scope.prefix(a), quote_identifier(ac))
-            })
+            .map(|(bc, ac)| format!("{}{} = {}{}", scope.prefix(b), quote_identifier(bc), scope.prefix(a), quote_identifier(ac)))
             .collect();
         pairs.join(" AND ")
     }

@@ -11,7 +11,14 @@ use crate::time_types::TimeRange;
 use std::collections::BTreeSet;
 
 impl Renderer<'_> {
-    pub(super) fn predicate(&self, p: &Predicate, scope: &Scope, aliases: &mut Aliases, joins: &Tree, nested: bool) -> Result<String, PlanError> {
+    pub(super) fn predicate(
+        &self,
+        p: &Predicate,
+        scope: &Scope,
+        aliases: &mut Aliases,
+        joins: &Tree,
+        nested: bool,
+    ) -> Result<String, PlanError> {
         Ok(match p {
             Predicate::Compare { left, op, right } => {
                 let l = self.expr(left, scope, aliases, joins)?;
@@ -139,7 +146,14 @@ impl Renderer<'_> {
     }
 
     /// A filter-only part of the join tree as EXISTS.
-    pub(super) fn semi_join(&self, query: &Query, joins: &Tree, set: &BTreeSet<usize>, scope: &Scope, aliases: &mut Aliases) -> Result<String, PlanError> {
+    pub(super) fn semi_join(
+        &self,
+        query: &Query,
+        joins: &Tree,
+        set: &BTreeSet<usize>,
+        scope: &Scope,
+        aliases: &mut Aliases,
+    ) -> Result<String, PlanError> {
         let conditions: Vec<Predicate> =
             query.filter.iter().filter(|p| super::grain::within_semi(p, joins, std::slice::from_ref(set))).cloned().collect();
         self.exists(joins, set, &conditions, false, scope, aliases)

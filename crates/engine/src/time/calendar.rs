@@ -4,11 +4,7 @@ use crate::answer::{Day, WeekStart};
 
 /// Days from 1970-01-01 to the given day (negative before). Howard Hinnant's `days_from_civil`.
 pub fn days_of(day: Day) -> i64 {
-    let (y, m, d) = (
-        i64::from(day.year),
-        i64::from(day.month),
-        i64::from(day.day),
-    );
+    let (y, m, d) = (i64::from(day.year), i64::from(day.month), i64::from(day.day));
     let y = if m <= 2 { y - 1 } else { y };
     let era = y.div_euclid(400);
     let yoe = y.rem_euclid(400);
@@ -28,22 +24,14 @@ pub fn day_of(days: i64) -> Day {
     let day = doy - (153 * mp + 2) / 5 + 1;
     let month = if mp < 10 { mp + 3 } else { mp - 9 };
     let year = yoe + era * 400 + i64::from(month <= 2);
-    Day {
-        year: year as i32,
-        month: month as u8,
-        day: day as u8,
-    }
+    Day { year: year as i32, month: month as u8, day: day as u8 }
 }
 
 /// Number of days of a month (1 to 12) of a year.
 pub fn days_in_month(year: i32, month: u8) -> u8 {
     match month {
         4 | 6 | 9 | 11 => 30,
-        2 if year.rem_euclid(4) == 0
-            && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) =>
-        {
-            29
-        }
+        2 if year.rem_euclid(4) == 0 && (year.rem_euclid(100) != 0 || year.rem_euclid(400) == 0) => 29,
         2 => 28,
         _ => 31,
     }
@@ -52,29 +40,18 @@ pub fn days_in_month(year: i32, month: u8) -> u8 {
 /// The day if it exists (month 1 to 12, day within the month, year 1 to 9999).
 pub fn valid_day(year: i32, month: u32, day: u32) -> Option<Day> {
     let month = u8::try_from(month).ok().filter(|m| (1..=12).contains(m))?;
-    let day = u8::try_from(day)
-        .ok()
-        .filter(|d| *d >= 1 && *d <= days_in_month(year, month))?;
-    (1..=9999)
-        .contains(&year)
-        .then_some(Day { year, month, day })
+    let day = u8::try_from(day).ok().filter(|d| *d >= 1 && *d <= days_in_month(year, month))?;
+    (1..=9999).contains(&year).then_some(Day { year, month, day })
 }
 
 /// A later (or earlier) day by calendar months; the day of the month is cut to the month's length, as PostgreSQL's
 /// `date + interval` does.
 pub fn add_months(day: Day, months: i64) -> Day {
-    let total = i64::from(day.year)
-        .saturating_mul(12)
-        .saturating_add(i64::from(day.month) - 1)
-        .saturating_add(months);
+    let total = i64::from(day.year).saturating_mul(12).saturating_add(i64::from(day.month) - 1).saturating_add(months);
     let total = total.clamp(12, 9999 * 12 + 11);
     let year = total.div_euclid(12) as i32;
     let month = (total.rem_euclid(12) + 1) as u8;
-    Day {
-        year,
-        month,
-        day: day.day.min(days_in_month(year, month)),
-    }
+    Day { year, month, day: day.day.min(days_in_month(year, month)) }
 }
 
 /// A later (or earlier) day by days.

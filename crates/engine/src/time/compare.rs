@@ -63,12 +63,7 @@ const CHANGE: &[&str] = &[
 pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     two_periods(p, i, ctx, found);
     let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| {
-        found.push(Found {
-            start: i,
-            end,
-            meaning,
-            confidence,
-        });
+        found.push(Found { start: i, end, meaning, confidence });
     };
     series(p, i, &mut add);
     let cue = cue_at(p, i);
@@ -80,40 +75,16 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
             let by = shift.unwrap_or((-1, Grain::Year));
             let pre = p.one(i, &["in", "during", "for", "with", "to", "at"]);
             let label = words(p, i + pre, end);
-            add(
-                end,
-                TimeMeaning::Shift {
-                    by,
-                    label: label.clone(),
-                },
-                sure,
-            );
+            add(end, TimeMeaning::Shift { by, label: label.clone() }, sure);
             if let Some(range) = own {
-                add(
-                    end,
-                    TimeMeaning::Range(TimeRange { label, ..range }),
-                    sure + 0.05,
-                );
+                add(end, TimeMeaning::Range(TimeRange { label, ..range }), sure + 0.05);
             }
         }
     }
     if cue == 0 {
         return;
     }
-    let more = p.any(
-        from,
-        &[
-            "in the",
-            "in",
-            "during",
-            "for",
-            "the",
-            "of",
-            "that of",
-            "those of",
-            "what it was",
-        ],
-    );
+    let more = p.any(from, &["in the", "in", "during", "for", "the", "of", "that of", "those of", "what it was"]);
     for start in [from, from + more] {
         for reading in named::at(p, start, ctx) {
             if reading.is_number && p.at(i) == "than" && cue == 1 && start == from {
@@ -123,16 +94,8 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
             let Some(to) = period.to.clone() else {
                 continue;
             };
-            let label = period
-                .label
-                .clone()
-                .unwrap_or_else(|| words(p, start, reading.end));
-            let base = TimeRange {
-                from: Some(period.from.clone()),
-                to: Some(to),
-                grain: period.grain,
-                label,
-            };
+            let label = period.label.clone().unwrap_or_else(|| words(p, start, reading.end));
+            let base = TimeRange { from: Some(period.from.clone()), to: Some(to), grain: period.grain, label };
             let shift = back(&base);
             let against = matches!(p.at(i), "over" | "from" | "on") && cue == 1;
             let sure = match (reading.is_number, against) {
@@ -147,11 +110,7 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
                 }
                 _ => reading.sure - 0.02,
             };
-            add(
-                reading.end,
-                compared(Some(base), shift, p, start, reading.end, grows(p)),
-                sure,
-            );
+            add(reading.end, compared(Some(base), shift, p, start, reading.end, grows(p)), sure);
         }
     }
 }
@@ -159,8 +118,7 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
 /// True where 'between A and B' or 'from A to B' at `i` names two periods to compare ('the difference between 2023 and
 /// 2024') and not one long range: a word of change comes before, and nothing asks for a series.
 pub fn is_change_between(p: &Pieces, i: usize) -> bool {
-    let changes =
-        (i.saturating_sub(7)..i).any(|at| CHANGE.contains(&p.at(at)) || p.at(at) == "compare");
+    let changes = (i.saturating_sub(7)..i).any(|at| CHANGE.contains(&p.at(at)) || p.at(at) == "compare");
     let series = (0..p.len().min(200)).any(|at| {
         adverb(p.at(at)).is_some()
             || matches!(p.at(at), "trend" | "each" | "every" | "over")
@@ -189,34 +147,14 @@ fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) 
                 _ => None,
             };
             let a = shared.as_ref().unwrap_or(a);
-            let base = TimeRange {
-                from: Some(a.from.clone()),
-                to: a.to.clone(),
-                grain: a.grain,
-                label: words(p, i + 1, first.end),
-            };
-            let range = TimeRange {
-                from: Some(b.from.clone()),
-                to: b.to.clone(),
-                grain: b.grain,
-                label: words(p, at, second.end),
-            };
+            let base = TimeRange { from: Some(a.from.clone()), to: a.to.clone(), grain: a.grain, label: words(p, i + 1, first.end) };
+            let range = TimeRange { from: Some(b.from.clone()), to: b.to.clone(), grain: b.grain, label: words(p, at, second.end) };
             if base.to.is_none() || base.from == range.from {
                 continue;
             }
             let meaning = compared(Some(base), None, p, i + 1, first.end, true);
-            found.push(Found {
-                start: i,
-                end: at,
-                meaning,
-                confidence: 0.88,
-            });
-            found.push(Found {
-                start: at,
-                end: second.end,
-                meaning: TimeMeaning::Range(range),
-                confidence: 0.88,
-            });
+            found.push(Found { start: i, end: at, meaning, confidence: 0.88 });
+            found.push(Found { start: at, end: second.end, meaning: TimeMeaning::Range(range), confidence: 0.88 });
         }
     }
 }
@@ -229,11 +167,7 @@ fn cue_at(p: &Pieces, i: usize) -> usize {
     }
     let earlier = |words: &[&str]| (i.saturating_sub(12)..i).any(|at| words.contains(&p.at(at)));
     match p.at(i) {
-        "with" | "to" | "and" | "against"
-            if earlier(&["compare", "compared", "comparing", "comparison"]) =>
-        {
-            1
-        }
+        "with" | "to" | "and" | "against" if earlier(&["compare", "compared", "comparing", "comparison"]) => 1,
         "from" | "on" | "over" if i > 0 && CHANGE.contains(&p.at(i - 1)) => 1,
         _ => 0,
     }
@@ -253,21 +187,8 @@ fn back(range: &TimeRange) -> Option<(i32, Grain)> {
     }
 }
 
-fn compared(
-    base: Option<TimeRange>,
-    shift: Option<(i32, Grain)>,
-    p: &Pieces,
-    start: usize,
-    end: usize,
-    growth: bool,
-) -> TimeMeaning {
-    TimeMeaning::Compare(Comparison {
-        base,
-        shift,
-        series: false,
-        growth,
-        label: words(p, start, end),
-    })
+fn compared(base: Option<TimeRange>, shift: Option<(i32, Grain)>, p: &Pieces, start: usize, end: usize, growth: bool) -> TimeMeaning {
+    TimeMeaning::Compare(Comparison { base, shift, series: false, growth, label: words(p, start, end) })
 }
 
 /// 'month over month', 'YoY', 'monthly growth', 'growth by month'.
@@ -300,11 +221,7 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     let between = p.one(i + 1, &["/", "o", "-"]);
     if let Some(grain) = letter.filter(|_| p.at(i + 1 + between) == p.at(i)) {
         let rest = p.one(i + 2 + between, CHANGE);
-        add(
-            i + 2 + between + rest,
-            series(grain, grows(p) || rest > 0),
-            0.85,
-        );
+        add(i + 2 + between + rest, series(grain, grows(p) || rest > 0), 0.85);
     }
     let spelled = unit(p.at(i))
         .filter(|g| p.one(i + 1, &["over", "on"]) > 0 && unit(p.at(i + 2)) == Some(*g))
@@ -312,18 +229,13 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
         .or(short.map(|g| (g, 1)));
     if let Some((grain, n)) = spelled {
         let rest = p.one(i + n, CHANGE);
-        let sure = if p.at(i) == "wow" || p.at(i) == "mom" {
-            0.8
-        } else {
-            0.95
-        };
+        let sure = if p.at(i) == "wow" || p.at(i) == "mom" { 0.8 } else { 0.95 };
         add(i + n + rest, series(grain, grows(p) || rest > 0), sure);
         return;
     }
     if let Some(grain) = adverb(p.at(i)) {
         // 'monthly revenue growth', 'annual growth rate'.
-        let gap =
-            (1..=3).find(|n| matches!(p.at(i + n), "growth" | "change" | "increase" | "decline"));
+        let gap = (1..=3).find(|n| matches!(p.at(i + n), "growth" | "change" | "increase" | "decline"));
         if let Some(gap) = gap {
             let rate = p.any(i + gap + 1, &["rate", "rates"]);
             let sure = if gap == 1 { 0.85 } else { 0.6 };
@@ -338,89 +250,42 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
 #[allow(clippy::type_complexity)]
 fn same_period(p: &Pieces, i: usize) -> Vec<(Option<(i32, Grain)>, usize, Option<TimeRange>, f32)> {
     let mut out = Vec::new();
-    let pre = p.any(
-        i,
-        &[
-            "in the",
-            "during the",
-            "for the",
-            "with the",
-            "to the",
-            "at the",
-            "in",
-            "during",
-            "for",
-            "at",
-        ],
-    );
+    let pre = p.any(i, &["in the", "during the", "for the", "with the", "to the", "at the", "in", "during", "for", "at"]);
     let start = i + pre;
     let the = usize::from(pre == 0 || p.the(start) > 0) * p.the(start);
     let at = start + the;
     // 'same month last year', 'this time last year'.
-    let same = p.any(
-        at,
-        &[
-            "exact same",
-            "very same",
-            "same",
-            "corresponding",
-            "equivalent",
-        ],
-    );
+    let same = p.any(at, &["exact same", "very same", "same", "corresponding", "equivalent"]);
     let this_time = p.phrase(at, "this time");
     if same > 0 || this_time > 0 {
         let name = if same > 0 { p.at(at + same) } else { "time" };
         let end = at + same + this_time + usize::from(same > 0);
-        let known = unit(name).is_some()
-            || matches!(name, "period" | "time" | "timeframe" | "interval" | "date");
+        let known = unit(name).is_some() || matches!(name, "period" | "time" | "timeframe" | "interval" | "date");
         if known {
             let of = p.any(end, &["of the", "in the", "of", "in", "the", "from"]);
             if let Some((by, n)) = back_by(p, end + of) {
                 let own = unit(name).map(|grain| own_range(grain, by));
-                out.push((
-                    Some(by),
-                    end + of + n,
-                    own,
-                    if unit(name).is_some() { 0.85 } else { 0.9 },
-                ));
+                out.push((Some(by), end + of + n, own, if unit(name).is_some() { 0.85 } else { 0.9 }));
             }
         }
     }
     // 'the year before', 'the previous period', 'a year earlier'.
     if let Some(grain) = unit(p.at(at)).filter(|_| the > 0 || pre == 0) {
-        let n = p.any(
-            at + 1,
-            &[
-                "before that",
-                "before it",
-                "before",
-                "prior",
-                "earlier",
-                "previously",
-            ],
-        );
-        let blocked = p.one(at + 1 + n, &["last", "yesterday", "that"]) > 0
-            && p.phrase(at + 1, "before that") == 0;
-        let followed =
-            n == 1 && p.at(at + 1) == "before" && super::words::month(p.at(at + 2)).is_some();
+        let n = p.any(at + 1, &["before that", "before it", "before", "prior", "earlier", "previously"]);
+        let blocked = p.one(at + 1 + n, &["last", "yesterday", "that"]) > 0 && p.phrase(at + 1, "before that") == 0;
+        let followed = n == 1 && p.at(at + 1) == "before" && super::words::month(p.at(at + 2)).is_some();
         if n > 0 && !blocked && !followed && (the > 0 || p.at(at + 1) == "earlier") {
             out.push((Some((-1, grain)), at + 1 + n, None, 0.85));
         }
         let after = p.any(at + 1, &["after that", "after it", "after", "later"]);
-        if after > 0
-            && the > 0
-            && p.one(at + 1 + after, &["next", "tomorrow"]) == 0
-            && at + 1 + after == p.len()
-        {
+        if after > 0 && the > 0 && p.one(at + 1 + after, &["next", "tomorrow"]) == 0 && at + 1 + after == p.len() {
             out.push((Some((1, grain)), at + 1 + after, None, 0.8));
         }
     }
     if matches!(p.at(at), "previous" | "prior" | "preceding") {
         let end = at + 2;
         match p.at(at + 1) {
-            "period" | "one" | "time" if p.at(at + 1) != "time" || the > 0 => {
-                out.push((None, end, None, 0.8))
-            }
+            "period" | "one" | "time" if p.at(at + 1) != "time" || the > 0 => out.push((None, end, None, 0.8)),
             // After 'compared with' the previous quarter is the one before the question's.
             name => {
                 if let Some(grain) = unit(name).filter(|_| !name.ends_with('s')) {
@@ -440,9 +305,7 @@ fn same_period(p: &Pieces, i: usize) -> Vec<(Option<(i32, Grain)>, usize, Option
         && let Some((n, grain, len)) = super::relative::duration(p, at)
     {
         let word = p.any(at + len, &["earlier", "before that", "prior", "before"]);
-        let counts = p.at(at + len) != "before"
-            || p.at(at + len + 1).is_empty()
-            || p.at(at + len + 1) == "that";
+        let counts = p.at(at + len) != "before" || p.at(at + len + 1).is_empty() || p.at(at + len + 1) == "that";
         if word > 0 && counts {
             out.push((Some((-n, grain)), at + len + word, None, 0.85));
         }
@@ -476,10 +339,5 @@ fn own_range(grain: Grain, (by, of): (i32, Grain)) -> TimeRange {
         _ => from.shifted(by, of),
     };
     let to = from.clone().shifted(1, grain);
-    TimeRange {
-        from: Some(from),
-        to: Some(to),
-        grain,
-        label: String::new(),
-    }
+    TimeRange { from: Some(from), to: Some(to), grain, label: String::new() }
 }

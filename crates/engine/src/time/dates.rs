@@ -19,10 +19,7 @@ pub fn numeric_date(pieces: &[&str], i: usize) -> Vec<(Numeric, usize, f32)> {
     for sign in ['-', '/', '.'] {
         let parts: Vec<&str> = whole.split(sign).collect();
         if parts.len() > 1 {
-            return read(&parts, sign)
-                .into_iter()
-                .map(|(n, sure)| (n, 1, sure))
-                .collect();
+            return read(&parts, sign).into_iter().map(|(n, sure)| (n, 1, sure)).collect();
         }
     }
     // In several: digits, sign, digits, sign, digits.
@@ -41,10 +38,7 @@ pub fn numeric_date(pieces: &[&str], i: usize) -> Vec<(Numeric, usize, f32)> {
         true => (vec![whole, at(2), at(4)], 5),
         false => (vec![whole, at(2)], 3),
     };
-    read(&parts, sign_char)
-        .into_iter()
-        .map(|(n, sure)| (n, len, sure))
-        .collect()
+    read(&parts, sign_char).into_iter().map(|(n, sure)| (n, len, sure)).collect()
 }
 
 fn is_digits(text: &str) -> bool {
@@ -83,35 +77,11 @@ fn read(parts: &[&str], sign: char) -> Vec<(Numeric, f32)> {
                 (first, second) => out.extend(first.or(second).map(|n| (n, 0.95 - less))),
             }
         }
-        [y, m]
-            if y.len() == 4
-                && m.len() == 2
-                && sign != '.'
-                && (1..=12).contains(&number(m))
-                && number(y) >= 1000 =>
-        {
-            out.push((
-                Numeric::Month {
-                    year: number(y),
-                    month: number(m),
-                },
-                0.85,
-            ));
+        [y, m] if y.len() == 4 && m.len() == 2 && sign != '.' && (1..=12).contains(&number(m)) && number(y) >= 1000 => {
+            out.push((Numeric::Month { year: number(y), month: number(m) }, 0.85));
         }
-        [m, y]
-            if y.len() == 4
-                && m.len() <= 2
-                && sign != '.'
-                && (1..=12).contains(&number(m))
-                && number(y) >= 1000 =>
-        {
-            out.push((
-                Numeric::Month {
-                    year: number(y),
-                    month: number(m),
-                },
-                0.85,
-            ));
+        [m, y] if y.len() == 4 && m.len() <= 2 && sign != '.' && (1..=12).contains(&number(m)) && number(y) >= 1000 => {
+            out.push((Numeric::Month { year: number(y), month: number(m) }, 0.85));
         }
         _ => {}
     }
@@ -120,11 +90,7 @@ fn read(parts: &[&str], sign: char) -> Vec<(Numeric, f32)> {
 
 /// Two-digit years: 70 to 99 are of the last century, as in PostgreSQL.
 pub fn century(short: i32) -> i32 {
-    if short >= 70 {
-        1900 + short
-    } else {
-        2000 + short
-    }
+    if short >= 70 { 1900 + short } else { 2000 + short }
 }
 
 /// True where the date at a piece can only be read day first: '15/01/2024'.
@@ -132,8 +98,5 @@ pub fn day_first(pieces: &[&str], i: usize) -> bool {
     let word = pieces.get(i).copied().unwrap_or("");
     let first = word.split(['/', '-']).next().unwrap_or("");
     let above = first.len() == 2 && first.parse::<u32>().is_ok_and(|n| (13..=31).contains(&n));
-    above
-        && numeric_date(pieces, i)
-            .iter()
-            .any(|(n, ..)| matches!(n, Numeric::Day(_)))
+    above && numeric_date(pieces, i).iter().any(|(n, ..)| matches!(n, Numeric::Day(_)))
 }

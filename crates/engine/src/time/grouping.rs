@@ -8,12 +8,7 @@ use crate::time_types::{CalendarPart, Grain};
 /// All groupings that begin at piece `i`.
 pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| {
-        found.push(Found {
-            start: i,
-            end,
-            meaning,
-            confidence,
-        });
+        found.push(Found { start: i, end, meaning, confidence });
     };
     let lead = p.any(
         i,
@@ -45,10 +40,10 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     let before = if i > 0 { p.at(i - 1) } else { "" };
     let less = match before {
         // 'ordered by year' sorts, 'miles per hour' is a unit.
-        "ordered" | "order" | "sorted" | "sort" | "ordering" | "sorting" | "ranked"
-        | "arranged" | "asc" | "desc" | "ascending" | "descending" => 0.4,
-        "miles" | "mile" | "km" | "kilometers" | "kilometres" | "meters" | "metres" | "pages"
-        | "beats" | "words" | "frames" | "revolutions"
+        "ordered" | "order" | "sorted" | "sort" | "ordering" | "sorting" | "ranked" | "arranged" | "asc" | "desc" | "ascending"
+        | "descending" => 0.4,
+        "miles" | "mile" | "km" | "kilometers" | "kilometres" | "meters" | "metres" | "pages" | "beats" | "words" | "frames"
+        | "revolutions"
             if word == "per" =>
         {
             0.1
@@ -56,16 +51,8 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         _ => 1.0,
     };
     if lead > 0 {
-        let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| {
-            add(end, meaning, confidence * less)
-        };
-        let mut at = i
-            + lead
-            + if matches!(word, "by" | "per" | "across") {
-                p.the(i + lead)
-            } else {
-                0
-            };
+        let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| add(end, meaning, confidence * less);
+        let mut at = i + lead + if matches!(word, "by" | "per" | "across") { p.the(i + lead) } else { 0 };
         let calendar = p.one(at, &["calendar"]);
         let fiscal = p.one(at, &["fiscal", "financial"]);
         if let Some((part, n)) = part_at(p, at) {
@@ -87,34 +74,17 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
                 } else {
                     0.95
                 };
-                let sure = if matches!(unit_word, "second" | "minute") {
-                    0.7
-                } else {
-                    sure
-                };
+                let sure = if matches!(unit_word, "second" | "minute") { 0.7 } else { sure };
                 if calendar > 0 && grain == Grain::Month {
-                    add(
-                        at + n,
-                        TimeMeaning::GroupByPart(CalendarPart::MonthOfYear),
-                        0.9,
-                    );
+                    add(at + n, TimeMeaning::GroupByPart(CalendarPart::MonthOfYear), 0.9);
                 }
-                add(
-                    at + n,
-                    TimeMeaning::GroupBy(grain),
-                    if calendar > 0 { 0.6 } else { sure },
-                );
+                add(at + n, TimeMeaning::GroupBy(grain), if calendar > 0 { 0.6 } else { sure });
                 if grain == Grain::Hour && n == 1 {
-                    add(
-                        at + n,
-                        TimeMeaning::GroupByPart(CalendarPart::HourOfDay),
-                        0.5,
-                    );
+                    add(at + n, TimeMeaning::GroupByPart(CalendarPart::HourOfDay), 0.5);
                 }
             }
         }
-        if matches!(unit_word, "date" | "dates") && matches!(word, "by" | "per" | "each" | "every")
-        {
+        if matches!(unit_word, "date" | "dates") && matches!(word, "by" | "per" | "each" | "every") {
             add(at + 1, TimeMeaning::GroupBy(Grain::Day), 0.6);
         }
         if let Some((grain, n)) = decade(unit_word) {
@@ -131,16 +101,7 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
 
 /// 'in each of the last 8 weeks': a grouping over a range that is read by itself.
 fn each_of(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
-    let lead = p.any(
-        i,
-        &[
-            "in each of",
-            "for each of",
-            "during each of",
-            "over each of",
-            "each of",
-        ],
-    );
+    let lead = p.any(i, &["in each of", "for each of", "during each of", "over each of", "each of"]);
     let at = i + lead + p.the(i + lead);
     if lead == 0 || p.one(at, &["last", "past", "previous", "next", "preceding"]) == 0 {
         return;
@@ -161,12 +122,7 @@ fn with_larger(p: &Pieces, at: usize, grain: Grain) -> (Grain, usize) {
     link += if link > 0 { p.the(at + 1 + link) } else { 0 };
     match unit(p.at(at + 1 + link)) {
         // 'by year and day of the week' are two groupings.
-        Some(other)
-            if link > 0
-                && other != grain
-                && part_at(p, at + 1 + link).is_none()
-                && other >= Grain::Hour =>
-        {
+        Some(other) if link > 0 && other != grain && part_at(p, at + 1 + link).is_none() && other >= Grain::Hour => {
             (grain.min(other), link + 2)
         }
         _ => (grain, 1),
@@ -202,28 +158,14 @@ fn part_at(p: &Pieces, i: usize) -> Option<(CalendarPart, usize)> {
         ("week number", CalendarPart::WeekOfYear),
         ("calendar week", CalendarPart::WeekOfYear),
     ];
-    PARTS
-        .iter()
-        .map(|(words, part)| (*part, p.phrase(i, words)))
-        .find(|(_, n)| *n > 0)
+    PARTS.iter().map(|(words, part)| (*part, p.phrase(i, words))).find(|(_, n)| *n > 0)
 }
 
 /// 'monthly', 'on a daily basis', 'month by month', 'over time'.
 fn adverbs(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     let basis = p.any(i, &["on a", "on an", "at a", "at"]);
     if let Some(grain) = adverb(p.at(i + basis)) {
-        let tail = p.one(
-            i + basis + 1,
-            &[
-                "basis",
-                "intervals",
-                "interval",
-                "breakdown",
-                "totals",
-                "trend",
-                "trends",
-            ],
-        );
+        let tail = p.one(i + basis + 1, &["basis", "intervals", "interval", "breakdown", "totals", "trend", "trends"]);
         if basis > 0 && tail > 0 {
             add(i + basis + 2, TimeMeaning::GroupBy(grain), 0.95);
         } else if basis == 0 {
@@ -250,29 +192,13 @@ fn adverbs(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) 
     if let Some(grain) = wise {
         add(i + 1, TimeMeaning::GroupBy(grain), 0.92);
     }
-    let n = p.any(
-        i,
-        &[
-            "over time",
-            "across time",
-            "through time",
-            "over the course of time",
-            "as time goes on",
-            "time series",
-        ],
-    );
+    let n = p.any(i, &["over time", "across time", "through time", "over the course of time", "as time goes on", "time series"]);
     if n > 0 {
         add(i + n, TimeMeaning::GroupBy(Grain::Month), 0.6);
     }
-    if p.phrase(i, "a day") + p.phrase(i, "a week") + p.phrase(i, "a month") + p.phrase(i, "a year")
-        > 0
+    if p.phrase(i, "a day") + p.phrase(i, "a week") + p.phrase(i, "a month") + p.phrase(i, "a year") > 0
         && let Some(grain) = unit(p.at(i + 1))
-        && p.one(
-            i + 2,
-            &[
-                "ago", "later", "earlier", "before", "old", "back", "after", "or",
-            ],
-        ) == 0
+        && p.one(i + 2, &["ago", "later", "earlier", "before", "old", "back", "after", "or"]) == 0
     {
         add(i + 2, TimeMeaning::GroupBy(grain), 0.25);
     }
@@ -280,12 +206,7 @@ fn adverbs(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) 
 
 /// 'which month', 'what day of the week', 'the best month', 'busiest hour of the day'.
 fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
-    let lead = p.any(
-        i,
-        &[
-            "at which", "at what", "in which", "in what", "on which", "on what", "which", "what",
-        ],
-    );
+    let lead = p.any(i, &["at which", "at what", "in which", "in what", "on which", "on what", "which", "what"]);
     let rank = p.one(
         i,
         &[
@@ -320,10 +241,6 @@ fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     if let Some(grain) = unit(p.at(i + n)).filter(|g| *g >= Grain::Hour)
         && (lead > 0 || !p.at(i + n).ends_with('s'))
     {
-        add(
-            i + n + 1,
-            TimeMeaning::GroupBy(grain),
-            if lead > 0 { 0.65 } else { 0.6 },
-        );
+        add(i + n + 1, TimeMeaning::GroupBy(grain), if lead > 0 { 0.65 } else { 0.6 });
     }
 }

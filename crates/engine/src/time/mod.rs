@@ -44,11 +44,7 @@ pub struct TimeContext {
 impl TimeContext {
     /// Today with the calendar of the caller's settings.
     pub fn new(today: Day, manners: &Manners) -> Self {
-        TimeContext {
-            today,
-            week_start: manners.week_start,
-            fiscal_year_start: manners.fiscal_year_start,
-        }
+        TimeContext { today, week_start: manners.week_start, fiscal_year_start: manners.fiscal_year_start }
     }
 }
 
@@ -75,21 +71,13 @@ pub enum TimeMeaning {
     /// One row per recurring part ('by day of the week').
     GroupByPart(CalendarPart),
     /// Rows within a recurring part ('on Mondays'); values as in [`part_sql`]. Any of `values`.
-    Part {
-        part: CalendarPart,
-        values: Vec<i32>,
-        label: String,
-    },
+    Part { part: CalendarPart, values: Vec<i32>, label: String },
     /// Another period to hold the answer against.
     Compare(Comparison),
     /// The range of the question before (or of this one), moved: 'the month before', 'a year earlier'.
     Shift { by: (i32, Grain), label: String },
     /// A length of time ('3 days', 'half an hour'), as in 'took more than 3 days'.
-    Duration {
-        text: String,
-        value: f64,
-        grain: Grain,
-    },
+    Duration { text: String, value: f64, grain: Grain },
 }
 
 /// What a period is compared with.
@@ -177,13 +165,9 @@ fn is_sound(meaning: &TimeMeaning, ctx: &TimeContext) -> bool {
 /// Drops what a longer and at least as sure reading contains, and doubles; sorts.
 fn settle(mentions: &mut Vec<TimeMention>) {
     mentions.sort_by(|a, b| {
-        (a.start, std::cmp::Reverse(a.end))
-            .cmp(&(b.start, std::cmp::Reverse(b.end)))
-            .then(b.confidence.total_cmp(&a.confidence))
+        (a.start, std::cmp::Reverse(a.end)).cmp(&(b.start, std::cmp::Reverse(b.end))).then(b.confidence.total_cmp(&a.confidence))
     });
-    mentions.dedup_by(|b, a| {
-        a.start == b.start && a.end == b.end && same_meaning(&a.meaning, &b.meaning)
-    });
+    mentions.dedup_by(|b, a| a.start == b.start && a.end == b.end && same_meaning(&a.meaning, &b.meaning));
     let all = mentions.clone();
     mentions.retain(|m| !all.iter().any(|o| contains(o, m)));
 }
@@ -197,17 +181,12 @@ fn same_meaning(a: &TimeMeaning, b: &TimeMeaning) -> bool {
 }
 
 fn contains(outer: &TimeMention, inner: &TimeMention) -> bool {
-    let within = outer.start <= inner.start
-        && inner.end <= outer.end
-        && outer.end - outer.start > inner.end - inner.start;
-    let is_grouping =
-        |m: &TimeMeaning| matches!(m, TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_));
+    let within = outer.start <= inner.start && inner.end <= outer.end && outer.end - outer.start > inner.end - inner.start;
+    let is_grouping = |m: &TimeMeaning| matches!(m, TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_));
     let complementary = match (&outer.meaning, &inner.meaning) {
         // 'monthly growth' is a grouping too; 'last 7 days' holds no grouping.
         (TimeMeaning::Compare(_), inner) => is_grouping(inner),
         (outer, inner) => is_grouping(outer) && !is_grouping(inner),
     };
-    within
-        && !complementary
-        && (outer.confidence >= 0.8 || outer.confidence >= inner.confidence - 0.1)
+    within && !complementary && (outer.confidence >= 0.8 || outer.confidence >= inner.confidence - 0.1)
 }

@@ -23,12 +23,7 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     if so_far > 0 {
         for reading in plain(p, i + so_far, ctx) {
             if reading.period.grain > Grain::Day && !reading.is_number {
-                out.push(Reading::new(
-                    to_date(&reading.period),
-                    reading.end,
-                    0.95,
-                    0.93,
-                ));
+                out.push(Reading::new(to_date(&reading.period), reading.end, 0.95, 0.93));
             }
         }
     }
@@ -36,16 +31,8 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     // 'this year so far', '2026 to date', 'last year to date'.
     for n in 0..out.len() {
         let Some(reading) = out.get(n) else { continue };
-        let more = p.any(
-            reading.end,
-            &["so far", "to date", "until now", "till now", "until today"],
-        );
-        if more > 0
-            && matches!(
-                reading.period.grain,
-                Grain::Year | Grain::Quarter | Grain::Month | Grain::Week
-            )
-        {
+        let more = p.any(reading.end, &["so far", "to date", "until now", "till now", "until today"]);
+        if more > 0 && matches!(reading.period.grain, Grain::Year | Grain::Quarter | Grain::Month | Grain::Week) {
             let mut longer = reading.clone();
             longer.period = to_date(&reading.period);
             longer.end += more;
@@ -65,13 +52,8 @@ pub fn to_date(period: &Period) -> Period {
             back += by;
         }
     }
-    let to = TimePoint::today()
-        .shifted(1, Grain::Day)
-        .shifted(back, period.grain);
-    Period {
-        to: Some(to),
-        ..period.clone()
-    }
+    let to = TimePoint::today().shifted(1, Grain::Day).shifted(back, period.grain);
+    Period { to: Some(to), ..period.clone() }
 }
 
 /// Periods that no other period is needed for.
@@ -87,13 +69,8 @@ pub fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     }
     for (numeric, n, sure) in dates {
         let period = match numeric {
-            Numeric::Day(day) => Some(Period {
-                label: Some(super::calendar::iso(day)),
-                ..Period::unit(TimePoint::fixed(day), Grain::Day)
-            }),
-            Numeric::Month { year, month } => {
-                part_of_year(Part::Month(month), Years::Fixed(year, false), ctx)
-            }
+            Numeric::Day(day) => Some(Period { label: Some(super::calendar::iso(day)), ..Period::unit(TimePoint::fixed(day), Grain::Day) }),
+            Numeric::Month { year, month } => part_of_year(Part::Month(month), Years::Fixed(year, false), ctx),
         };
         if let Some(period) = period {
             out.push(Reading::new(period, i + n, sure, sure - 0.03));
@@ -114,9 +91,7 @@ pub fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
             continue;
         }
         // 'in January or February 2024': the year of the last one counts for all.
-        if let Some(period) =
-            year_of_list(p, i + n).and_then(|years| part_of_year(part, years, ctx))
-        {
+        if let Some(period) = year_of_list(p, i + n).and_then(|years| part_of_year(part, years, ctx)) {
             out.push(Reading::new(period, i + n, sure, bare));
             continue;
         }
@@ -139,11 +114,7 @@ pub fn plain(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
             if let Some(period) = part_of_year(part, years, ctx)
                 && year_after(p, end).is_none_or(|(_, k)| k == 0)
             {
-                let sure = if link > 0 && matches!(years, Years::Fixed(..)) {
-                    0.6
-                } else {
-                    0.95
-                };
+                let sure = if link > 0 && matches!(years, Years::Fixed(..)) { 0.6 } else { 0.95 };
                 out.push(Reading::new(period, end, sure, sure));
             }
         }
@@ -160,26 +131,10 @@ fn years_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         && let Some(period) = whole_year(Years::Fixed(year, false), ctx)
     {
         let reading = Reading::new(period, i + 1, sure, if sure > 0.9 { 0.4 } else { 0.15 });
-        out.push(Reading {
-            is_number: true,
-            ..reading
-        });
+        out.push(Reading { is_number: true, ..reading });
     }
     // 'year 2014', 'the year of 2014', 'years 2014', 'calendar year 2014'.
-    let n = p.any(
-        i,
-        &[
-            "calendar year",
-            "year of",
-            "years of",
-            "year is",
-            "year was",
-            "year =",
-            "year",
-            "years",
-            "season",
-        ],
-    );
+    let n = p.any(i, &["calendar year", "year of", "years of", "year is", "year was", "year =", "year", "years", "season"]);
     if n > 0
         && let Some((year, _)) = year_number(p.at(i + n))
         && let Some(period) = whole_year(Years::Fixed(year, false), ctx)
@@ -196,21 +151,14 @@ fn years_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     {
         let from = TimePoint::fixed(from);
         let to = from.clone().shifted(count, Grain::Year);
-        out.push(Reading::new(
-            Period::new(from, to, Grain::Year),
-            i + n,
-            0.95,
-            0.85,
-        ));
+        out.push(Reading::new(Period::new(from, to, Grain::Year), i + n, 0.95, 0.85));
     }
 }
 
 /// '1990s', 'the 90s', 'nineties', '20th century': (first year, years, length).
 fn decade(p: &Pieces, i: usize) -> Option<(i32, i32, usize)> {
     let word = p.at(i).trim_start_matches(['\'', '’']);
-    let digits = word
-        .strip_suffix('s')
-        .map(|w| w.trim_end_matches(['\'', '’']));
+    let digits = word.strip_suffix('s').map(|w| w.trim_end_matches(['\'', '’']));
     if let Some(digits) = digits {
         let number = digits.parse::<i32>().ok();
         match (digits.len(), number) {
@@ -256,9 +204,7 @@ fn weeks_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     {
         let (year, more) = match year_after(p, i + n + 1) {
             Some((Years::Fixed(year, false), more)) => (Some(year), more),
-            Some((Years::Relative(by, false), more)) => {
-                (Some(ctx.today.year.saturating_add(by)), more)
-            }
+            Some((Years::Relative(by, false), more)) => (Some(ctx.today.year.saturating_add(by)), more),
             _ => (None, 0),
         };
         let start = |year: i32| {
@@ -267,30 +213,13 @@ fn weeks_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         };
         let day = match year {
             Some(year) => start(year),
-            None => start(ctx.today.year)
-                .filter(|d| *d <= ctx.today)
-                .or_else(|| start(ctx.today.year - 1)),
+            None => start(ctx.today.year).filter(|d| *d <= ctx.today).or_else(|| start(ctx.today.year - 1)),
         };
         if let Some(day) = day {
-            out.push(Reading::new(
-                Period::unit(TimePoint::fixed(day), Grain::Week),
-                i + n + 1 + more,
-                0.9,
-                0.85,
-            ));
+            out.push(Reading::new(Period::unit(TimePoint::fixed(day), Grain::Week), i + n + 1 + more, 0.9, 0.85));
         }
     }
-    let of = p.any(
-        i + n,
-        &[
-            "of the",
-            "of",
-            "starting on",
-            "starting",
-            "beginning",
-            "from",
-        ],
-    );
+    let of = p.any(i + n, &["of the", "of", "starting on", "starting", "beginning", "from"]);
     // Never a week of a week: the recursion ends here.
     if of > 0 && p.one(i + n + of, &["week", "calendar", "cw", "kw"]) == 0 {
         for reading in plain(p, i + n + of, ctx) {
@@ -302,21 +231,13 @@ fn weeks_at(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
                 && p.phrase(i + n, "of") > 0
                 && !from.is_relative()
             {
-                let week = TimePoint {
-                    trunc: Some(Grain::Week),
-                    ..TimePoint::fixed(moment.day)
-                };
+                let week = TimePoint { trunc: Some(Grain::Week), ..TimePoint::fixed(moment.day) };
                 match super::evaluate(&week, ctx) {
                     Some(start) => from = TimePoint::fixed(start.day),
                     None => continue,
                 }
             }
-            out.push(Reading::new(
-                Period::unit(from, Grain::Week),
-                reading.end,
-                0.9,
-                0.85,
-            ));
+            out.push(Reading::new(Period::unit(from, Grain::Week), reading.end, 0.9, 0.85));
         }
     }
 }

@@ -63,11 +63,7 @@ pub fn year_after(p: &Pieces, i: usize) -> Option<(Years, usize)> {
     {
         return Some((Years::Fixed(century(short), false), at + 1 - i));
     }
-    if linked
-        && article > 0
-        && p.at(at + 1) == "year"
-        && !matches!(p.at(at + 2), "before" | "after" | "to")
-    {
+    if linked && article > 0 && p.at(at + 1) == "year" && !matches!(p.at(at + 2), "before" | "after" | "to") {
         return Some((Years::Relative(0, false), at + 2 - i));
     }
     relative::year(p, at).map(|(by, fiscal, n)| (Years::Relative(by, fiscal), at + n - i))
@@ -91,12 +87,7 @@ pub fn part_at(p: &Pieces, i: usize) -> Vec<(Part, usize, f32, f32)> {
         let of = p.one(i + n + 1, &["of"]);
         if let Some((m, alone)) = month(p.at(i + n + 1 + of)) {
             let verb = alone < 0.5 && of == 0;
-            out.push((
-                Part::Day(m, day),
-                n + of + 2,
-                0.93,
-                if verb { 0.6 } else { 0.88 },
-            ));
+            out.push((Part::Day(m, day), n + of + 2, 0.93, if verb { 0.6 } else { 0.88 }));
         }
     }
     if p.phrase(i, "month of") > 0
@@ -109,12 +100,7 @@ pub fn part_at(p: &Pieces, i: usize) -> Vec<(Part, usize, f32, f32)> {
     }
     if let Some((_, first)) = season(word) {
         let term = p.one(i + 1, &["semester", "term", "season", "quarter"]);
-        out.push((
-            Part::Season(first),
-            1 + term,
-            if term > 0 { 0.4 } else { 0.75 },
-            0.25,
-        ));
+        out.push((Part::Season(first), 1 + term, if term > 0 { 0.4 } else { 0.75 }, 0.25));
     }
     for (words, m, d) in HOLIDAYS {
         let n = p.phrase(i, words);
@@ -148,11 +134,7 @@ fn day_number(text: &str, plain: bool) -> Option<i32> {
 /// 'q3', 'quarter 3', 'third quarter', 'h1', 'first half' (the half only with a year after it).
 fn quarter_or_half(p: &Pieces, i: usize) -> Option<(Part, usize)> {
     let word = p.at(i);
-    let digit = |text: &str, most: i32| {
-        text.parse::<i32>()
-            .ok()
-            .filter(|n| text.len() == 1 && (1..=most).contains(n))
-    };
+    let digit = |text: &str, most: i32| text.parse::<i32>().ok().filter(|n| text.len() == 1 && (1..=most).contains(n));
     if let Some(q) = word.strip_prefix('q').and_then(|r| digit(r, 4)) {
         return Some((Part::Quarter(q), 1));
     }
@@ -169,12 +151,8 @@ fn quarter_or_half(p: &Pieces, i: usize) -> Option<(Part, usize)> {
         _ => ordinal(word),
     }?;
     match p.at(i + 1) {
-        "quarter" | "qtr" if (0..=4).contains(&nth) => {
-            Some((Part::Quarter(if nth == 0 { 4 } else { nth }), 2))
-        }
-        "half" if (1..=2).contains(&nth) && year_after(p, i + 2).is_some() => {
-            Some((Part::Half(nth), 2))
-        }
+        "quarter" | "qtr" if (0..=4).contains(&nth) => Some((Part::Quarter(if nth == 0 { 4 } else { nth }), 2)),
+        "half" if (1..=2).contains(&nth) && year_after(p, i + 2).is_some() => Some((Part::Half(nth), 2)),
         _ => None,
     }
 }
@@ -186,8 +164,7 @@ pub fn fiscal_part(p: &Pieces, i: usize, ctx: &TimeContext) -> Option<(Period, u
         (part, i + 1 + n)
     } else {
         let nth = ordinal(p.at(i)).filter(|n| (1..=4).contains(n))?;
-        (p.any(i + 1, &["fiscal quarter", "financial quarter"]) > 0)
-            .then_some((Part::Quarter(nth), i + 3))?
+        (p.any(i + 1, &["fiscal quarter", "financial quarter"]) > 0).then_some((Part::Quarter(nth), i + 3))?
     };
     if let Some((years, n)) = year_after(p, end) {
         let years = match years {
@@ -202,17 +179,8 @@ pub fn fiscal_part(p: &Pieces, i: usize, ctx: &TimeContext) -> Option<(Period, u
         Part::Half(h) => ((h - 1) * 6, 6),
         _ => return None,
     };
-    let from = TimePoint {
-        fiscal: true,
-        ..TimePoint::start_of(Grain::Year)
-    }
-    .led_by(-months, Grain::Month)
-    .shifted(months, Grain::Month);
+    let from = TimePoint { fiscal: true, ..TimePoint::start_of(Grain::Year) }.led_by(-months, Grain::Month).shifted(months, Grain::Month);
     let to = from.clone().shifted(length, Grain::Month);
-    let grain = if length == 3 {
-        Grain::Quarter
-    } else {
-        Grain::Month
-    };
+    let grain = if length == 3 { Grain::Quarter } else { Grain::Month };
     Some((Period::new(from, to, grain), end))
 }

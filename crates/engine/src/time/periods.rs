@@ -59,26 +59,13 @@ pub struct Reading {
 
 impl Reading {
     pub fn new(period: Period, end: usize, sure: f32, bare: f32) -> Self {
-        Reading {
-            period,
-            end,
-            sure,
-            bare,
-            is_number: false,
-        }
+        Reading { period, end, sure, bare, is_number: false }
     }
 }
 
 impl Period {
     pub fn new(from: TimePoint, to: TimePoint, grain: Grain) -> Self {
-        Period {
-            from,
-            to: Some(to),
-            grain,
-            exact: None,
-            part: None,
-            label: None,
-        }
+        Period { from, to: Some(to), grain, exact: None, part: None, label: None }
     }
 
     /// One unit from a point on.
@@ -106,11 +93,7 @@ pub fn whole_year(years: Years, ctx: &TimeContext) -> Option<Period> {
 fn year_start(years: Years, ctx: &TimeContext) -> Option<TimePoint> {
     Some(match years {
         Years::Fixed(year, fiscal) => TimePoint::fixed(first_of(year, fiscal, ctx)?),
-        Years::Relative(by, fiscal) => TimePoint {
-            fiscal,
-            ..TimePoint::start_of(Grain::Year)
-        }
-        .shifted(by, Grain::Year),
+        Years::Relative(by, fiscal) => TimePoint { fiscal, ..TimePoint::start_of(Grain::Year) }.shifted(by, Grain::Year),
         Years::Latest | Years::LatestOver => TimePoint::start_of(Grain::Year),
         Years::Next => TimePoint::start_of(Grain::Year).shifted(1, Grain::Year),
     })
@@ -127,42 +110,27 @@ pub fn part_of_year(part: Part, years: Years, ctx: &TimeContext) -> Option<Perio
     };
     if let Part::Day(m, d) = part {
         if let Some(from) = leap_day(m, d, years, ctx) {
-            return Some(Period {
-                part: Some((part, years)),
-                ..Period::unit(TimePoint::fixed(from), Grain::Day)
-            });
+            return Some(Period { part: Some((part, years)), ..Period::unit(TimePoint::fixed(from), Grain::Day) });
         }
         let (month, day) = (u32::try_from(m).ok()?, u32::try_from(d).ok()?);
-        let year = if let Years::Fixed(year, _) = years {
-            year
-        } else {
-            2001
-        };
+        let year = if let Years::Fixed(year, _) = years { year } else { 2001 };
         valid_day(year, month, day)?;
     }
     let base = match years {
-        Years::Latest => TimePoint::start_of(Grain::Year)
-            .led_by(-days, Grain::Day)
-            .led_by(-months, Grain::Month),
-        Years::LatestOver if grain == Grain::Day => TimePoint::start_of(Grain::Year)
-            .led_by(-days - 1, Grain::Day)
-            .led_by(-months, Grain::Month),
+        Years::Latest => TimePoint::start_of(Grain::Year).led_by(-days, Grain::Day).led_by(-months, Grain::Month),
+        Years::LatestOver if grain == Grain::Day => {
+            TimePoint::start_of(Grain::Year).led_by(-days - 1, Grain::Day).led_by(-months, Grain::Month)
+        }
         Years::LatestOver => {
             let length = if grain == Grain::Quarter { 3 } else { count };
             TimePoint::start_of(Grain::Year).led_by(-months - length, Grain::Month)
         }
-        Years::Next => TimePoint::start_of(Grain::Year)
-            .led_by(-days, Grain::Day)
-            .led_by(-months, Grain::Month)
-            .shifted(1, Grain::Year),
+        Years::Next => TimePoint::start_of(Grain::Year).led_by(-days, Grain::Day).led_by(-months, Grain::Month).shifted(1, Grain::Year),
         years => year_start(years, ctx)?,
     };
     let from = base.shifted(months, Grain::Month).shifted(days, Grain::Day);
     let to = from.clone().shifted(count, grain);
-    Some(Period {
-        part: Some((part, years)),
-        ..Period::new(from, to, grain)
-    })
+    Some(Period { part: Some((part, years)), ..Period::new(from, to, grain) })
 }
 
 /// The 29th of February, which relative arithmetic cannot name.
@@ -174,16 +142,8 @@ fn leap_day(month: i32, day: i32, years: Years, ctx: &TimeContext) -> Option<Day
     match years {
         Years::Fixed(year, _) => valid_day(year, 2, 29),
         Years::Relative(by, _) => valid_day(this.saturating_add(by), 2, 29),
-        Years::Latest => (this - 8..=this)
-            .rev()
-            .filter_map(|y| valid_day(y, 2, 29))
-            .find(|d| *d <= ctx.today),
-        Years::LatestOver => (this - 8..=this)
-            .rev()
-            .filter_map(|y| valid_day(y, 2, 29))
-            .find(|d| *d < ctx.today),
-        Years::Next => (this..=this + 8)
-            .filter_map(|y| valid_day(y, 2, 29))
-            .find(|d| *d > ctx.today),
+        Years::Latest => (this - 8..=this).rev().filter_map(|y| valid_day(y, 2, 29)).find(|d| *d <= ctx.today),
+        Years::LatestOver => (this - 8..=this).rev().filter_map(|y| valid_day(y, 2, 29)).find(|d| *d < ctx.today),
+        Years::Next => (this..=this + 8).filter_map(|y| valid_day(y, 2, 29)).find(|d| *d > ctx.today),
     }
 }

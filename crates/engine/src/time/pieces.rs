@@ -13,30 +13,17 @@ pub struct Pieces<'a> {
 
 impl<'a> Pieces<'a> {
     pub fn new(tokens: &[&'a str]) -> Self {
-        let mut pieces = Pieces {
-            text: Vec::new(),
-            token: Vec::new(),
-            day_first: false,
-        };
+        let mut pieces = Pieces { text: Vec::new(), token: Vec::new(), day_first: false };
         // The end of a sentence is no word, nor is a possessive that stands alone.
-        let last = tokens
-            .iter()
-            .rposition(|t| !matches!(*t, "?" | "." | "!"))
-            .map_or(0, |i| i + 1);
+        let last = tokens.iter().rposition(|t| !matches!(*t, "?" | "." | "!")).map_or(0, |i| i + 1);
         for (i, token) in tokens.iter().copied().enumerate().take(last) {
             if matches!(token, "'s" | "’s" | "'" | "’") {
                 continue;
             }
             let bare = bare(token);
-            let splits = bare.len() > 1
-                && bare.contains(['-', '–', '/'])
-                && numeric_date(&[bare], 0).is_empty();
+            let splits = bare.len() > 1 && bare.contains(['-', '–', '/']) && numeric_date(&[bare], 0).is_empty();
             let parts: Vec<&str> = match splits {
-                true => bare
-                    .split(['-', '–', '/'])
-                    .filter(|p| !p.is_empty())
-                    .map(self::bare)
-                    .collect(),
+                true => bare.split(['-', '–', '/']).filter(|p| !p.is_empty()).map(self::bare).collect(),
                 false => vec![bare],
             };
             let numeric = parts.iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
@@ -102,11 +89,7 @@ impl<'a> Pieces<'a> {
 
     /// Length of the first of the phrases that stands at `i`, else 0.
     pub fn any(&self, i: usize, phrases: &[&str]) -> usize {
-        phrases
-            .iter()
-            .map(|p| self.phrase(i, p))
-            .find(|n| *n > 0)
-            .unwrap_or(0)
+        phrases.iter().map(|p| self.phrase(i, p)).find(|n| *n > 0).unwrap_or(0)
     }
 
     /// 1 where the piece is one of the words, else 0.
@@ -140,12 +123,7 @@ impl<'a> Pieces<'a> {
             if number.ordinal || number.percent || number.money {
                 return None;
             }
-            return number
-                .text
-                .parse()
-                .ok()
-                .filter(|n| *n > 0)
-                .map(|n| (n, number.len));
+            return number.text.parse().ok().filter(|n| *n > 0).map(|n| (n, number.len));
         }
         matches!(self.at(i), "a" | "an").then_some((1, 1))
     }

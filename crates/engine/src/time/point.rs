@@ -24,43 +24,25 @@ pub enum Step {
 impl TimePoint {
     /// The start of today.
     pub fn today() -> Self {
-        TimePoint {
-            anchor: Anchor::Today,
-            before: Vec::new(),
-            trunc: None,
-            fiscal: false,
-            shifts: Vec::new(),
-        }
+        TimePoint { anchor: Anchor::Today, before: Vec::new(), trunc: None, fiscal: false, shifts: Vec::new() }
     }
 
     /// This very moment.
     pub fn now() -> Self {
-        TimePoint {
-            anchor: Anchor::Now,
-            ..TimePoint::today()
-        }
+        TimePoint { anchor: Anchor::Now, ..TimePoint::today() }
     }
 
     /// The start of a given day.
     pub fn fixed(day: Day) -> Self {
-        TimePoint {
-            anchor: Anchor::Fixed(iso(day)),
-            ..TimePoint::today()
-        }
+        TimePoint { anchor: Anchor::Fixed(iso(day)), ..TimePoint::today() }
     }
 
     /// The start of the current unit: hours and smaller count from now, larger ones from today.
     pub fn start_of(grain: Grain) -> Self {
         match grain {
-            Grain::Second | Grain::Minute | Grain::Hour => TimePoint {
-                trunc: Some(grain),
-                ..TimePoint::now()
-            },
+            Grain::Second | Grain::Minute | Grain::Hour => TimePoint { trunc: Some(grain), ..TimePoint::now() },
             Grain::Day => TimePoint::today(),
-            _ => TimePoint {
-                trunc: Some(grain),
-                ..TimePoint::today()
-            },
+            _ => TimePoint { trunc: Some(grain), ..TimePoint::today() },
         }
     }
 
@@ -70,18 +52,11 @@ impl TimePoint {
         if by == 0 {
             return self;
         }
-        if let (Anchor::Fixed(text), None, true, true) = (
-            &self.anchor,
-            self.trunc,
-            self.before.is_empty(),
-            self.shifts.is_empty(),
-        ) && let Some(moment) = read_fixed(text)
+        if let (Anchor::Fixed(text), None, true, true) = (&self.anchor, self.trunc, self.before.is_empty(), self.shifts.is_empty())
+            && let Some(moment) = read_fixed(text)
         {
             let moved = moment.step(step_of(by, grain));
-            return TimePoint {
-                anchor: Anchor::Fixed(moved.text()),
-                ..self
-            };
+            return TimePoint { anchor: Anchor::Fixed(moved.text()), ..self };
         }
         self.shifts.push((by, grain));
         self
@@ -107,20 +82,11 @@ impl Moment {
     #[must_use]
     pub fn step(self, step: Step) -> Self {
         match step {
-            Step::Months(n) => Moment {
-                day: add_months(self.day, n),
-                ..self
-            },
-            Step::Days(n) => Moment {
-                day: add_days(self.day, n),
-                ..self
-            },
+            Step::Months(n) => Moment { day: add_months(self.day, n), ..self },
+            Step::Days(n) => Moment { day: add_days(self.day, n), ..self },
             Step::Seconds(n) => {
                 let total = i64::from(self.second).saturating_add(n);
-                Moment {
-                    day: add_days(self.day, total.div_euclid(86_400)),
-                    second: total.rem_euclid(86_400) as u32,
-                }
+                Moment { day: add_days(self.day, total.div_euclid(86_400)), second: total.rem_euclid(86_400) as u32 }
             }
         }
     }
@@ -131,13 +97,7 @@ impl Moment {
             return iso(self.day);
         }
         let s = self.second;
-        format!(
-            "{} {:02}:{:02}:{:02}",
-            iso(self.day),
-            s / 3600,
-            s / 60 % 60,
-            s % 60
-        )
+        format!("{} {:02}:{:02}:{:02}", iso(self.day), s / 3600, s / 60 % 60, s % 60)
     }
 }
 
@@ -249,10 +209,7 @@ fn number(text: &str) -> Option<u32> {
 /// `None` where a fixed anchor's text is no date.
 pub fn evaluate(point: &TimePoint, ctx: &TimeContext) -> Option<Moment> {
     let start = match &point.anchor {
-        Anchor::Today | Anchor::Now => Moment {
-            day: ctx.today,
-            second: 0,
-        },
+        Anchor::Today | Anchor::Now => Moment { day: ctx.today, second: 0 },
         Anchor::Fixed(text) => read_fixed(text)?,
     };
     let mut moment = steps(&point.before).into_iter().fold(start, Moment::step);
@@ -276,27 +233,13 @@ fn truncate(moment: Moment, grain: Grain) -> Moment {
     let at = |day| Moment { day, second: 0 };
     match grain {
         Grain::Second => moment,
-        Grain::Minute => Moment {
-            day,
-            second: second / 60 * 60,
-        },
-        Grain::Hour => Moment {
-            day,
-            second: second / 3600 * 3600,
-        },
+        Grain::Minute => Moment { day, second: second / 60 * 60 },
+        Grain::Hour => Moment { day, second: second / 3600 * 3600 },
         Grain::Day => at(day),
         Grain::Week => at(add_days(day, 1 - iso_weekday(day))),
         Grain::Month => at(Day { day: 1, ..day }),
-        Grain::Quarter => at(Day {
-            day: 1,
-            month: (day.month.max(1) - 1) / 3 * 3 + 1,
-            ..day
-        }),
-        Grain::Year => at(Day {
-            day: 1,
-            month: 1,
-            ..day
-        }),
+        Grain::Quarter => at(Day { day: 1, month: (day.month.max(1) - 1) / 3 * 3 + 1, ..day }),
+        Grain::Year => at(Day { day: 1, month: 1, ..day }),
     }
 }
 

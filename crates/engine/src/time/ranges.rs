@@ -45,24 +45,8 @@ const SINCE: &[&str] = &[
     "not earlier than",
     "at or after",
 ];
-const BEFORE: &[&str] = &[
-    "before",
-    "prior to",
-    "earlier than",
-    "up until before",
-    "ahead of",
-    "preceding",
-];
-const AFTER: &[&str] = &[
-    "after",
-    "later than",
-    "newer than",
-    "more recent than",
-    "subsequent to",
-    "beyond",
-    "past",
-    "following",
-];
+const BEFORE: &[&str] = &["before", "prior to", "earlier than", "up until before", "ahead of", "preceding"];
+const AFTER: &[&str] = &["after", "later than", "newer than", "more recent than", "subsequent to", "beyond", "past", "following"];
 const UNTIL: &[&str] = &[
     "up until",
     "up through",
@@ -91,53 +75,16 @@ const UNTIL: &[&str] = &[
 /// All ranges, recurring parts and durations that begin at piece `i`.
 pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     let mut add = |end: usize, range: TimeRange, confidence: f32| {
-        found.push(Found {
-            start: i,
-            end,
-            meaning: TimeMeaning::Range(range),
-            confidence,
-        });
+        found.push(Found { start: i, end, meaning: TimeMeaning::Range(range), confidence });
     };
     let plain = named::at(p, i, ctx);
     for reading in &plain {
-        let sure = if reading.is_number {
-            bare_year(p, i, reading)
-        } else {
-            reading.bare
-        };
-        let named = i > 0
-            && matches!(
-                p.at(i - 1),
-                "name" | "named" | "called" | "string" | "\"" | "'" | "titled"
-            );
+        let sure = if reading.is_number { bare_year(p, i, reading) } else { reading.bare };
+        let named = i > 0 && matches!(p.at(i - 1), "name" | "named" | "called" | "string" | "\"" | "'" | "titled");
         let sure = if named { sure * 0.4 } else { sure };
-        add(
-            reading.end,
-            range_of(&reading.period, label(p, i, reading)),
-            sure,
-        );
-        let later = p.any(
-            reading.end,
-            &[
-                "or later",
-                "and later",
-                "or after",
-                "and after",
-                "onwards",
-                "onward",
-                "or newer",
-            ],
-        );
-        let earlier = p.any(
-            reading.end,
-            &[
-                "or earlier",
-                "and earlier",
-                "or before",
-                "and before",
-                "or older",
-            ],
-        );
+        add(reading.end, range_of(&reading.period, label(p, i, reading)), sure);
+        let later = p.any(reading.end, &["or later", "and later", "or after", "and after", "onwards", "onward", "or newer"]);
+        let earlier = p.any(reading.end, &["or earlier", "and earlier", "or before", "and before", "or older"]);
         open_ended(p, i, reading, later, earlier, &mut add);
     }
     for (first, words) in [(INSIDE, "in"), (&["from"] as &[&str], "from")] {
@@ -147,34 +94,18 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
         }
         for reading in after_article(p, i + n, ctx) {
             let sure = inside_sure(p.at(i), &reading);
-            let later = p.any(
-                reading.end,
-                &[
-                    "or later",
-                    "and later",
-                    "or after",
-                    "onwards",
-                    "onward",
-                    "on",
-                    "forward",
-                ],
-            );
+            let later = p.any(reading.end, &["or later", "and later", "or after", "onwards", "onward", "on", "forward"]);
             let earlier = p.any(reading.end, &["or earlier", "and earlier", "or before"]);
             let follows = p.at(reading.end + later);
             let on = later == 1 && p.at(reading.end) == "on";
-            if !(on && (words != "from" || weekday(follows).is_some() || month(follows).is_some()))
-            {
+            if !(on && (words != "from" || weekday(follows).is_some() || month(follows).is_some())) {
                 open_ended(p, i, &reading, later, earlier, &mut add);
             }
             if words == "from" && reading.period.to.is_some() && reading.end == p.len() {
                 let text = format!("since {}", label(p, i + n, &reading));
                 add(reading.end, starting(&reading.period, text), 0.4);
             }
-            add(
-                reading.end,
-                range_of(&reading.period, label(p, i + n, &reading)),
-                sure,
-            );
+            add(reading.end, range_of(&reading.period, label(p, i + n, &reading)), sure);
         }
     }
     bounded(p, i, ctx, &mut add);
@@ -197,9 +128,7 @@ pub fn after_article(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
 /// How sure a bare number of four digits is a year.
 fn bare_year(p: &Pieces, i: usize, reading: &Reading) -> f32 {
     let before = if i > 0 { p.at(i - 1) } else { "" };
-    let money = p
-        .number(i)
-        .is_some_and(|n| n.money || n.percent || n.len > 1);
+    let money = p.number(i).is_some_and(|n| n.money || n.percent || n.len > 1);
     if money
         || matches!(
             before,
@@ -224,9 +153,7 @@ fn bare_year(p: &Pieces, i: usize, reading: &Reading) -> f32 {
         return 0.05;
     }
     let year_like = |at: usize| p.at(at).len() == 4 && p.at(at).starts_with(['1', '2']);
-    if before == "between"
-        || before == "and" && i > 2 && p.at(i - 3) == "between" && !year_like(i - 2)
-    {
+    if before == "between" || before == "and" && i > 2 && p.at(i - 3) == "between" && !year_like(i - 2) {
         return 0.1;
     }
     // 'what about 2024?', 'and 2024?'.
@@ -242,11 +169,7 @@ fn bare_year(p: &Pieces, i: usize, reading: &Reading) -> f32 {
         && matches!(before, "and" | "or" | "," | "vs" | "versus" | "to")
         && year_like(i - 2)
         && p.at(i - 2).bytes().all(|b| b.is_ascii_digit());
-    if listed
-        || matches!(p.at(i + 1), "and" | "or" | "vs" | "versus")
-            && year_like(i + 2)
-            && reading.bare > 0.3
-    {
+    if listed || matches!(p.at(i + 1), "and" | "or" | "vs" | "versus") && year_like(i + 2) && reading.bare > 0.3 {
         return 0.75;
     }
     reading.bare
@@ -270,40 +193,20 @@ fn inside_sure(preposition: &str, reading: &Reading) -> f32 {
     }
 }
 
-fn open_ended(
-    p: &Pieces,
-    i: usize,
-    reading: &Reading,
-    later: usize,
-    earlier: usize,
-    add: &mut impl FnMut(usize, TimeRange, f32),
-) {
+fn open_ended(p: &Pieces, i: usize, reading: &Reading, later: usize, earlier: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
     // 'after 2013 or before 2008' are two ranges.
     let next = p.at(reading.end + later.max(earlier));
     let last = p.at(reading.end + later.max(earlier) - usize::from(later.max(earlier) > 0));
     let another = matches!(last, "before" | "after")
-        && (next.starts_with(|c: char| c.is_ascii_digit())
-            || month(next).is_some()
-            || matches!(next, "the" | "year" | "last" | "this"));
+        && (next.starts_with(|c: char| c.is_ascii_digit()) || month(next).is_some() || matches!(next, "the" | "year" | "last" | "this"));
     if another {
         return;
     }
-    let sure = if reading.is_number {
-        0.85
-    } else {
-        reading.sure
-    };
+    let sure = if reading.is_number { 0.85 } else { reading.sure };
     let words = label(p, i, reading);
-    let words = words
-        .split_once(' ')
-        .filter(|(w, _)| matches!(*w, "in" | "from" | "on"))
-        .map_or(words.as_str(), |(_, w)| w);
+    let words = words.split_once(' ').filter(|(w, _)| matches!(*w, "in" | "from" | "on")).map_or(words.as_str(), |(_, w)| w);
     if later > 0 {
-        add(
-            reading.end + later,
-            starting(&reading.period, format!("since {words}")),
-            sure,
-        );
+        add(reading.end + later, starting(&reading.period, format!("since {words}")), sure);
     } else if earlier > 0 {
         let range = ending(&reading.period, format!("until {words}"));
         add(reading.end + earlier, range, sure);
@@ -312,12 +215,7 @@ fn open_ended(
 
 /// 'since', 'before', 'after', 'until' and their like.
 fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, TimeRange, f32)) {
-    let tables: [(&[&str], &str); 4] = [
-        (SINCE, "since"),
-        (BEFORE, "before"),
-        (AFTER, "after"),
-        (UNTIL, "until"),
-    ];
+    let tables: [(&[&str], &str); 4] = [(SINCE, "since"), (BEFORE, "before"), (AFTER, "after"), (UNTIL, "until")];
     for (words, kind) in tables {
         let n = p.any(i, words);
         if n == 0 {
@@ -359,12 +257,7 @@ fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, 
                     let Some(from) = period.exact.clone().or_else(|| period.to.clone()) else {
                         continue;
                     };
-                    TimeRange {
-                        from: Some(from),
-                        to: None,
-                        grain: period.grain,
-                        label: format!("after {named}"),
-                    }
+                    TimeRange { from: Some(from), to: None, grain: period.grain, label: format!("after {named}") }
                 }
                 _ => ending(period, format!("until {named}")),
             };
@@ -378,47 +271,24 @@ fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, 
 }
 
 fn range_of(period: &Period, label: String) -> TimeRange {
-    TimeRange {
-        from: Some(period.from.clone()),
-        to: period.to.clone(),
-        grain: period.grain,
-        label,
-    }
+    TimeRange { from: Some(period.from.clone()), to: period.to.clone(), grain: period.grain, label }
 }
 
 /// From the period's start, open.
 fn starting(period: &Period, label: String) -> TimeRange {
     let from = period.exact.clone().unwrap_or_else(|| period.from.clone());
-    TimeRange {
-        from: Some(from),
-        to: None,
-        grain: period.grain,
-        label,
-    }
+    TimeRange { from: Some(from), to: None, grain: period.grain, label }
 }
 
 /// Up to and including the period.
 fn ending(period: &Period, label: String) -> TimeRange {
     let tomorrow = || TimePoint::today().shifted(1, Grain::Day);
-    let to = period
-        .exact
-        .clone()
-        .or_else(|| period.to.clone())
-        .unwrap_or_else(tomorrow);
-    TimeRange {
-        from: None,
-        to: Some(to),
-        grain: period.grain,
-        label,
-    }
+    let to = period.exact.clone().or_else(|| period.to.clone()).unwrap_or_else(tomorrow);
+    TimeRange { from: None, to: Some(to), grain: period.grain, label }
 }
 
 fn label(p: &Pieces, start: usize, reading: &Reading) -> String {
-    reading
-        .period
-        .label
-        .clone()
-        .unwrap_or_else(|| words(p, start, reading.end))
+    reading.period.label.clone().unwrap_or_else(|| words(p, start, reading.end))
 }
 
 /// The question's words with capitals where English has them.
@@ -426,21 +296,14 @@ pub fn words(p: &Pieces, start: usize, end: usize) -> String {
     let mut out = String::new();
     for i in (start + usize::from(end > start + 1) * p.the(start))..end {
         let word = p.at(i);
-        let number = word
-            .strip_prefix(['q', 'h'])
-            .is_some_and(|r| r.len() == 1 && r.bytes().all(|b| b.is_ascii_digit()));
+        let number = word.strip_prefix(['q', 'h']).is_some_and(|r| r.len() == 1 && r.bytes().all(|b| b.is_ascii_digit()));
         let shown = match (month(word), weekday(word)) {
             (Some((m, _)), _) if word.len() > 3 => month_name(m).to_string(),
             (Some(_), _) => capital(word),
             (_, Some((d, _, plural))) if word.len() > 4 => {
                 format!("{}{}", weekday_name(d), if plural { "s" } else { "" })
             }
-            _ if number
-                || matches!(word, "ytd" | "mtd" | "qtd" | "wtd" | "fytd")
-                || word.starts_with("fy") =>
-            {
-                word.to_uppercase()
-            }
+            _ if number || matches!(word, "ytd" | "mtd" | "qtd" | "wtd" | "fytd") || word.starts_with("fy") => word.to_uppercase(),
             _ => word.to_string(),
         };
         if !out.is_empty() && word != "," {
@@ -453,10 +316,7 @@ pub fn words(p: &Pieces, start: usize, end: usize) -> String {
 
 fn capital(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// The last day before a moment; for descriptions of half-open ends.

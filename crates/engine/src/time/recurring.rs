@@ -9,31 +9,11 @@ use crate::time_types::{CalendarPart, Grain, TimePoint, TimeRange};
 
 /// 'more than a week ago', 'less than 3 days ago', 'older than 30 days', 'for more than a week'.
 pub fn distances(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
-    const MORE: &[&str] = &[
-        "more than",
-        "over",
-        "at least",
-        "longer than",
-        "earlier than",
-        "greater than",
-        ">",
-    ];
-    const LESS: &[&str] = &[
-        "less than",
-        "under",
-        "fewer than",
-        "within",
-        "no more than",
-        "not more than",
-        "at most",
-        "<",
-    ];
+    const MORE: &[&str] = &["more than", "over", "at least", "longer than", "earlier than", "greater than", ">"];
+    const LESS: &[&str] = &["less than", "under", "fewer than", "within", "no more than", "not more than", "at most", "<"];
     let held = p.any(i, &["for"]);
     let (n, old) = match (p.any(i + held, MORE), p.any(i + held, LESS)) {
-        (0, 0) => match (
-            p.any(i, &["older than"]),
-            p.any(i, &["newer than", "younger than", "more recent than"]),
-        ) {
+        (0, 0) => match (p.any(i, &["older than"]), p.any(i, &["newer than", "younger than", "more recent than"])) {
             (0, 0) => return,
             (0, n) => (n, false),
             (n, _) => (n, true),
@@ -57,38 +37,15 @@ pub fn distances(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f3
     };
     let point = from_now(-count, grain);
     let end = i + n + len + ago;
-    let (from, to) = if old {
-        (None, Some(point))
-    } else {
-        (Some(point), None)
-    };
-    add(
-        end,
-        TimeRange {
-            from,
-            to,
-            grain,
-            label: words(p, i, end),
-        },
-        sure,
-    );
+    let (from, to) = if old { (None, Some(point)) } else { (Some(point), None) };
+    add(end, TimeRange { from, to, grain, label: words(p, i, end) }, sure);
 }
 
 /// 'on Mondays', 'every December', 'on weekends', 'at 5 pm', 'on the 15th of each month'.
 pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
-    let mut add =
-        |end: usize, part: CalendarPart, values: Vec<i32>, label: String, confidence: f32| {
-            found.push(Found {
-                start: i,
-                end,
-                meaning: TimeMeaning::Part {
-                    part,
-                    values,
-                    label,
-                },
-                confidence,
-            });
-        };
+    let mut add = |end: usize, part: CalendarPart, values: Vec<i32>, label: String, confidence: f32| {
+        found.push(Found { start: i, end, meaning: TimeMeaning::Part { part, values, label }, confidence });
+    };
     let preposition = p.one(i, &["on", "in", "during", "at", "for", "of", "over"]);
     let every = p.any(i + preposition, &["each", "every", "any", "all"]);
     let at = i + preposition + every + usize::from(every == 0) * p.the(i + preposition);
@@ -96,21 +53,9 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     if let Some((iso, _, plural)) = weekday(word) {
         let name = weekday_name(iso);
         if plural || every > 0 {
-            add(
-                at + 1,
-                CalendarPart::DayOfWeek,
-                vec![iso],
-                format!("{name}s"),
-                0.93,
-            );
+            add(at + 1, CalendarPart::DayOfWeek, vec![iso], format!("{name}s"), 0.93);
         } else if p.at(i) == "on" {
-            add(
-                at + 1,
-                CalendarPart::DayOfWeek,
-                vec![iso],
-                format!("{name}s"),
-                0.45,
-            );
+            add(at + 1, CalendarPart::DayOfWeek, vec![iso], format!("{name}s"), 0.45);
         }
     }
     let days = match word {
@@ -133,68 +78,25 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     let named = month(word).map(|(m, _)| m);
     let later = p.any(
         at + 1,
-        &[
-            "of any year",
-            "of every year",
-            "of each year",
-            "of all years",
-            "in any year",
-            "every year",
-            "each year",
-            "across years",
-        ],
+        &["of any year", "of every year", "of each year", "of all years", "in any year", "every year", "each year", "across years"],
     );
     if let Some(m) = named.filter(|_| every > 0 || later > 0) {
-        add(
-            at + 1 + later,
-            CalendarPart::MonthOfYear,
-            vec![m],
-            month_name(m).into(),
-            0.93,
-        );
+        add(at + 1 + later, CalendarPart::MonthOfYear, vec![m], month_name(m).into(), 0.93);
     }
     if let Some(m) = super::words::month_plural(word).filter(|_| preposition > 0) {
-        add(
-            at + 1,
-            CalendarPart::MonthOfYear,
-            vec![m],
-            month_name(m).into(),
-            0.8,
-        );
+        add(at + 1, CalendarPart::MonthOfYear, vec![m], month_name(m).into(), 0.8);
     }
-    let quarter = word
-        .strip_prefix('q')
-        .and_then(|q| q.parse::<i32>().ok())
-        .filter(|q| (1..=4).contains(q));
+    let quarter = word.strip_prefix('q').and_then(|q| q.parse::<i32>().ok()).filter(|q| (1..=4).contains(q));
     if let Some(q) = quarter.filter(|_| word.len() == 2 && (every > 0 || later > 0)) {
-        add(
-            at + 1 + later,
-            CalendarPart::QuarterOfYear,
-            vec![q],
-            format!("Q{q}"),
-            0.93,
-        );
+        add(at + 1 + later, CalendarPart::QuarterOfYear, vec![q], format!("Q{q}"), 0.93);
     }
     if let Some(day) = super::words::ordinal(word) {
         let of = p.any(
             at + 1,
-            &[
-                "day of each month",
-                "day of every month",
-                "day of the month",
-                "of each month",
-                "of every month",
-                "of the month",
-            ],
+            &["day of each month", "day of every month", "day of the month", "of each month", "of every month", "of the month"],
         );
         if of > 0 {
-            add(
-                at + 1 + of,
-                CalendarPart::DayOfMonth,
-                vec![day],
-                words(p, at, at + 1 + of),
-                0.9,
-            );
+            add(at + 1 + of, CalendarPart::DayOfMonth, vec![day], words(p, at, at + 1 + of), 0.9);
         }
     }
     hours(p, i, &mut add);
@@ -213,10 +115,7 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
             Some(digits) if !digits.is_empty() => (digits, word.get(digits.len()..)?, 1),
             _ => (word, p.at(at + 1), 2),
         };
-        let hour = digits
-            .parse::<i32>()
-            .ok()
-            .filter(|h| digits.len() <= 2 && (1..=12).contains(h))?;
+        let hour = digits.parse::<i32>().ok().filter(|h| digits.len() <= 2 && (1..=12).contains(h))?;
         match half {
             "am" | "a.m" | "a.m." => Some((hour % 12, n)),
             "pm" | "p.m" | "p.m." => Some((hour % 12 + 12, n)),
@@ -236,11 +135,7 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
             && let Some((last, m)) = hour_at(i + 1 + n + link)
         {
             let end = i + 1 + n + link + m;
-            let values = if first < last {
-                (first..last).collect()
-            } else {
-                (first..24).chain(0..last).collect()
-            };
+            let values = if first < last { (first..last).collect() } else { (first..24).chain(0..last).collect() };
             add(end, CalendarPart::HourOfDay, values, words(p, i, end), 0.9);
         }
         return;
@@ -251,39 +146,17 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
         _ => vec![first],
     };
     if !values.is_empty() {
-        add(
-            i + 1 + n,
-            CalendarPart::HourOfDay,
-            values,
-            words(p, i, i + 1 + n),
-            0.85,
-        );
+        add(i + 1 + n, CalendarPart::HourOfDay, values, words(p, i, i + 1 + n), 0.85);
     }
 }
 
 /// '3 days', '2.5 hours', 'half an hour', 'a week'.
 pub fn durations(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     let mut add = |end: usize, text: String, value: f64, grain: Grain, confidence: f32| {
-        found.push(Found {
-            start: i,
-            end,
-            meaning: TimeMeaning::Duration { text, value, grain },
-            confidence,
-        });
+        found.push(Found { start: i, end, meaning: TimeMeaning::Duration { text, value, grain }, confidence });
     };
-    let compared = i > 0
-        && matches!(
-            p.at(i - 1),
-            "than"
-                | "least"
-                | "most"
-                | "over"
-                | "under"
-                | "within"
-                | "exceeding"
-                | "above"
-                | "below"
-        );
+    let compared =
+        i > 0 && matches!(p.at(i - 1), "than" | "least" | "most" | "over" | "under" | "within" | "exceeding" | "above" | "below");
     if let Some((n, grain, len)) = duration(p, i) {
         let article = matches!(p.at(i), "a" | "an" | "the");
         let sure = if compared {
@@ -294,38 +167,17 @@ pub fn durations(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             0.5
         };
         add(i + len, n.to_string(), f64::from(n), grain, sure);
-    } else if let Some(number) = p
-        .number(i)
-        .filter(|n| !n.ordinal && !n.money && !n.percent && n.value > 0.0)
+    } else if let Some(number) = p.number(i).filter(|n| !n.ordinal && !n.money && !n.percent && n.value > 0.0)
         && let Some(grain) = unit(p.at(i + number.len))
     {
-        add(
-            i + number.len + 1,
-            number.text,
-            number.value,
-            grain,
-            if compared { 0.85 } else { 0.5 },
-        );
+        add(i + number.len + 1, number.text, number.value, grain, if compared { 0.85 } else { 0.5 });
     }
 }
 
 /// 'not ordered in 6 months', 'expiring within 60 days', 'overdue by more than 30 days': lengths of time that mean a range
 /// by the words before them.
 pub fn by_context(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f32)) {
-    let lead = p.any(
-        i,
-        &[
-            "in over",
-            "in more than",
-            "for over",
-            "for more than",
-            "by more than",
-            "within",
-            "in",
-            "for",
-            "by",
-        ],
-    );
+    let lead = p.any(i, &["in over", "in more than", "for over", "for more than", "by more than", "within", "in", "for", "by"]);
     if lead == 0 {
         return;
     }
@@ -338,48 +190,19 @@ pub fn by_context(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f
         return;
     }
     let before = |words: &[&str]| (i.saturating_sub(6)..i).any(|k| words.contains(&p.at(k)));
-    let starts = |stems: &[&str]| {
-        (i.saturating_sub(4)..i).any(|k| stems.iter().any(|stem| p.at(k).starts_with(stem)))
-    };
+    let starts = |stems: &[&str]| (i.saturating_sub(4)..i).any(|k| stems.iter().any(|stem| p.at(k).starts_with(stem)));
     let negated = before(&["not", "never", "no", "without"])
         || (i.saturating_sub(6)..i).any(|k| p.at(k).ends_with("n't") || p.at(k).ends_with("n’t"));
     let plural = if n == 1 { "" } else { "s" };
     let span = format!("{n} {}{plural}", unit_name(grain));
-    let range = |from: Option<TimePoint>, to: Option<TimePoint>, label: String| TimeRange {
-        from,
-        to,
-        grain,
-        label,
-    };
+    let range = |from: Option<TimePoint>, to: Option<TimePoint>, label: String| TimeRange { from, to, grain, label };
     let word = p.at(i);
-    if starts(&["expir", "due", "renew", "upcoming", "ending", "lapse"])
-        && matches!(word, "within" | "in")
-    {
+    if starts(&["expir", "due", "renew", "upcoming", "ending", "lapse"]) && matches!(word, "within" | "in") {
         let tomorrow = TimePoint::today().shifted(n, grain).shifted(1, Grain::Day);
-        add(
-            end,
-            range(
-                Some(TimePoint::today()),
-                Some(tomorrow),
-                format!("next {span}"),
-            ),
-            0.88,
-        );
+        add(end, range(Some(TimePoint::today()), Some(tomorrow), format!("next {span}")), 0.88);
     } else if starts(&["overdue", "late"]) && matches!(word, "for" | "by") {
-        add(
-            end,
-            range(
-                None,
-                Some(from_now(-n, grain)),
-                format!("more than {span} ago"),
-            ),
-            0.7,
-        );
+        add(end, range(None, Some(from_now(-n, grain)), format!("more than {span} ago")), 0.7);
     } else if negated && matches!(word, "in" | "for" | "within") {
-        add(
-            end,
-            range(Some(from_now(-n, grain)), None, format!("last {span}")),
-            if word == "within" { 0.4 } else { 0.82 },
-        );
+        add(end, range(Some(from_now(-n, grain)), None, format!("last {span}")), if word == "within" { 0.4 } else { 0.82 });
     }
 }

@@ -39,14 +39,7 @@ pub fn year(p: &Pieces, i: usize) -> Option<(i32, bool, usize)> {
 }
 
 /// Words that make a period a whole one of the calendar.
-const FULL: &[&str] = &[
-    "full",
-    "complete",
-    "completed",
-    "calendar",
-    "entire",
-    "whole",
-];
+const FULL: &[&str] = &["full", "complete", "completed", "calendar", "entire", "whole"];
 
 /// A count of units: '7 days', 'two weeks', 'a fortnight', 'half a year', 'a decade': (n, unit, length). Bounded so
 /// that dates stay within the calendar.
@@ -63,9 +56,7 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
         return bounded(n, grain).map(|(n, grain)| (n, grain, 1));
     }
     let (count, len) = p.count(i)?;
-    let skip = p.one(i + len, FULL)
-        + p.one(i + len, &["consecutive", "calendar"])
-            .min(1 - p.one(i + len, FULL));
+    let skip = p.one(i + len, FULL) + p.one(i + len, &["consecutive", "calendar"]).min(1 - p.one(i + len, FULL));
     let (factor, grain) = compound_unit(p.at(i + len + skip))?;
     let (n, grain) = bounded(count.checked_mul(factor)?, grain)?;
     Some((n, grain, len + skip + 1))
@@ -73,9 +64,7 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
 
 /// '7d', '24h', '30days'.
 fn glued(word: &str) -> Option<(i32, Grain)> {
-    let end = word
-        .find(|c: char| !c.is_ascii_digit())
-        .filter(|e| (1..=4).contains(e))?;
+    let end = word.find(|c: char| !c.is_ascii_digit()).filter(|e| (1..=4).contains(e))?;
     let (digits, name) = word.split_at_checked(end)?;
     let grain = match name {
         "d" => Grain::Day,
@@ -105,42 +94,24 @@ fn bounded(n: i32, grain: Grain) -> Option<(i32, Grain)> {
 
 /// The point some units before now (or after): days and longer count from today's start.
 pub fn from_now(by: i32, grain: Grain) -> TimePoint {
-    let base = if grain < Grain::Day {
-        TimePoint::now()
-    } else {
-        TimePoint::today()
-    };
+    let base = if grain < Grain::Day { TimePoint::now() } else { TimePoint::today() };
     base.shifted(by, grain)
 }
 
 /// The unit of the calendar some units from the current one.
 pub fn nth_unit(by: i32, grain: Grain, fiscal: bool) -> Period {
-    let from = TimePoint {
-        fiscal: fiscal && grain >= Grain::Quarter,
-        ..TimePoint::start_of(grain)
-    }
-    .shifted(by, grain);
+    let from = TimePoint { fiscal: fiscal && grain >= Grain::Quarter, ..TimePoint::start_of(grain) }.shifted(by, grain);
     Period::unit(from, grain)
 }
 
 /// A rolling window that reaches to now.
 pub fn rolling(n: i32, grain: Grain) -> Period {
-    Period {
-        from: from_now(-n, grain),
-        to: None,
-        grain,
-        exact: None,
-        part: None,
-        label: None,
-    }
+    Period { from: from_now(-n, grain), to: None, grain, exact: None, part: None, label: None }
 }
 
 /// Whole units of the calendar before the current one.
 fn whole_units(n: i32, grain: Grain, fiscal: bool) -> Period {
-    let to = TimePoint {
-        fiscal: fiscal && grain >= Grain::Quarter,
-        ..TimePoint::start_of(grain)
-    };
+    let to = TimePoint { fiscal: fiscal && grain >= Grain::Quarter, ..TimePoint::start_of(grain) };
     Period::new(to.clone().shifted(-n, grain), to, grain)
 }
 
@@ -149,11 +120,7 @@ fn decades(by: i32, length: i32, ctx: &TimeContext) -> Option<Period> {
     let century = i32::from(length == 100);
     let first = (ctx.today.year - century).div_euclid(length) * length + century + by * length;
     let from = TimePoint::fixed(valid_day(first, 1, 1)?);
-    Some(Period::new(
-        from.clone(),
-        from.shifted(length, Grain::Year),
-        Grain::Year,
-    ))
+    Some(Period::new(from.clone(), from.shifted(length, Grain::Year), Grain::Year))
 }
 
 /// Every relative period named from piece `i` on.
@@ -163,8 +130,7 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     let the = p.the(i);
     let at = i + the;
     match p.at(at) {
-        "last" | "previous" | "prior" | "past" | "preceding" | "trailing" | "rolling"
-        | "latest" | "recent" => {
+        "last" | "previous" | "prior" | "past" | "preceding" | "trailing" | "rolling" | "latest" | "recent" => {
             past(p, i, at, 1, ctx, &mut out);
         }
         "most" if p.at(at + 1) == "recent" => past(p, i, at, 2, ctx, &mut out),
@@ -181,14 +147,7 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
 }
 
 /// 'last …' from `at`, where the adjective is `skip` pieces long.
-fn past(
-    p: &Pieces,
-    start: usize,
-    at: usize,
-    skip: usize,
-    ctx: &TimeContext,
-    out: &mut Vec<Reading>,
-) {
+fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let word = p.at(at);
     let mut i = at + skip;
     let recent = matches!(word, "latest" | "recent" | "most");
@@ -199,16 +158,12 @@ fn past(
     let name = p.at(i + fiscal);
     // With a count.
     if let Some((n, grain, len)) = duration(p, i)
-        && (p
-            .count(i)
-            .is_some_and(|(_, l)| l > 0 && p.at(i) != "a" && p.at(i) != "an")
+        && (p.count(i).is_some_and(|(_, l)| l > 0 && p.at(i) != "a" && p.at(i) != "an")
             || p.at(i) == "half"
             || glued(p.at(i)).is_some()
             || word == "past")
     {
-        let aligned = full > 0
-            || FULL.contains(&p.at(i + len - 2))
-            || matches!(word, "previous" | "prior" | "preceding");
+        let aligned = full > 0 || FULL.contains(&p.at(i + len - 2)) || matches!(word, "previous" | "prior" | "preceding");
         let end = i + len;
         let whole = whole_units(n, grain, false);
         if aligned && grain >= Grain::Day {
@@ -222,11 +177,7 @@ fn past(
         } else {
             // 'rolling 30 day average' is a window of its own for each day.
             let window = ["average", "avg", "mean", "sum", "total", "window"].contains(&p.at(end));
-            let sure = if rolls && window && !p.at(end - 1).ends_with('s') {
-                0.3
-            } else {
-                0.95
-            };
+            let sure = if rolls && window && !p.at(end - 1).ends_with('s') { 0.3 } else { 0.95 };
             out.push(Reading::new(rolling(n, grain), end, sure, sure - 0.01));
         }
         return;
@@ -237,25 +188,13 @@ fn past(
         && n <= 400
         && let Some(grain) = unit(p.at(i + len + 1)).filter(|g| *g >= Grain::Quarter)
     {
-        out.push(Reading::new(
-            whole_units(n, grain, true),
-            i + len + 2,
-            0.93,
-            0.9,
-        ));
+        out.push(Reading::new(whole_units(n, grain, true), i + len + 2, 0.93, 0.9));
         return;
     }
     if name == "ytd" {
         let from = TimePoint::start_of(Grain::Year).shifted(-1, Grain::Year);
-        let to = TimePoint::today()
-            .shifted(1, Grain::Day)
-            .shifted(-1, Grain::Year);
-        out.push(Reading::new(
-            Period::new(from, to, Grain::Year),
-            i + fiscal + 1,
-            0.95,
-            0.94,
-        ));
+        let to = TimePoint::today().shifted(1, Grain::Day).shifted(-1, Grain::Year);
+        out.push(Reading::new(Period::new(from, to, Grain::Year), i + fiscal + 1, 0.95, 0.94));
         return;
     }
     let fiscal_units = fiscal > 0;
@@ -267,21 +206,14 @@ fn past(
         }
         let whole = nth_unit(-1, grain, fiscal_units);
         if grain < Grain::Day {
-            out.push(
-                match matches!(word, "previous" | "prior" | "preceding") || full > 0 {
-                    true => Reading::new(whole, end, 0.85, 0.8),
-                    false => Reading::new(rolling(1, grain), end, 0.9, 0.8),
-                },
-            );
+            out.push(match matches!(word, "previous" | "prior" | "preceding") || full > 0 {
+                true => Reading::new(whole, end, 0.85, 0.8),
+                false => Reading::new(rolling(1, grain), end, 0.9, 0.8),
+            });
         } else if grain == Grain::Day {
             match rolls {
                 true => out.push(Reading::new(rolling(24, Grain::Hour), end, 0.85, 0.8)),
-                false => out.push(Reading::new(
-                    whole,
-                    end,
-                    0.75,
-                    if recent { 0.4 } else { 0.65 },
-                )),
+                false => out.push(Reading::new(whole, end, 0.75, if recent { 0.4 } else { 0.65 })),
             }
         } else if rolls && full == 0 && !fiscal_units {
             out.push(Reading::new(rolling(1, grain), end, 0.88, 0.85));
@@ -292,21 +224,11 @@ fn past(
         } else {
             // 'the last year of the war' is none of the calendar's.
             let of = p.the(start) > 0 && p.at(end) == "of";
-            out.push(Reading::new(
-                whole,
-                end,
-                if of { 0.6 } else { 0.97 },
-                if of { 0.55 } else { 0.96 },
-            ));
+            out.push(Reading::new(whole, end, if of { 0.6 } else { 0.97 }, if of { 0.55 } else { 0.96 }));
             // 'over the last year' means twelve months as often as the calendar year.
             if word == "last" && full == 0 && fiscal == 0 && p.the(start) > 0 {
                 let over = start > 0 && matches!(p.at(start - 1), "over" | "within");
-                out.push(Reading::new(
-                    rolling(1, grain),
-                    end,
-                    if over { 0.98 } else { 0.6 },
-                    0.5,
-                ));
+                out.push(Reading::new(rolling(1, grain), end, if over { 0.98 } else { 0.6 }, 0.5));
             }
         }
         return;
@@ -320,21 +242,11 @@ fn past(
             if let Some(whole) = decades(-1, length, ctx).filter(|_| !rolls) {
                 out.push(Reading::new(whole, i + 1, 0.7, 0.65));
             }
-            out.push(Reading::new(
-                rolling(length, Grain::Year),
-                i + 1,
-                if rolls { 0.9 } else { 0.65 },
-                0.6,
-            ));
+            out.push(Reading::new(rolling(length, Grain::Year), i + 1, if rolls { 0.9 } else { 0.65 }, 0.6));
         }
         "fortnight" => out.push(Reading::new(rolling(2, Grain::Week), i + 1, 0.9, 0.85)),
         "weekend" => out.push(Reading::new(weekend(-1, ctx), i + 1, 0.93, 0.9)),
-        "night" => out.push(Reading::new(
-            nth_unit(-1, Grain::Day, false),
-            i + 1,
-            0.7,
-            0.6,
-        )),
+        "night" => out.push(Reading::new(nth_unit(-1, Grain::Day, false), i + 1, 0.7, 0.6)),
         _ => part_near(name, p, i, Years::LatestOver, ctx, out),
     }
     if matches!(word, "last" | "previous" | "past") {
@@ -349,19 +261,10 @@ fn this(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let fiscal = p.one(i, &["fiscal", "financial"]);
     let name = p.at(i + fiscal);
     let fiscal_units = fiscal > 0 || name == "fy";
-    let grain = if name == "fy" {
-        Some(Grain::Year)
-    } else {
-        unit(name).filter(|_| !name.ends_with('s'))
-    };
+    let grain = if name == "fy" { Some(Grain::Year) } else { unit(name).filter(|_| !name.ends_with('s')) };
     if let Some(grain) = grain {
         if !fiscal_units || grain >= Grain::Quarter {
-            out.push(Reading::new(
-                nth_unit(0, grain, fiscal_units),
-                i + fiscal + 1,
-                0.97,
-                0.96,
-            ));
+            out.push(Reading::new(nth_unit(0, grain, fiscal_units), i + fiscal + 1, 0.97, 0.96));
         }
         return;
     }
@@ -372,12 +275,7 @@ fn this(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         }
         "weekend" => out.push(Reading::new(weekend(0, ctx), i + 1, 0.9, 0.88)),
         "morning" | "afternoon" | "evening" => {
-            out.push(Reading::new(
-                nth_unit(0, Grain::Day, false),
-                i + 1,
-                0.7,
-                0.65,
-            ));
+            out.push(Reading::new(nth_unit(0, Grain::Day, false), i + 1, 0.7, 0.65));
         }
         _ => part_near(name, p, i, Years::Relative(0, false), ctx, out),
     }
@@ -415,12 +313,7 @@ fn next(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         if following {
             return;
         }
-        out.push(Reading::new(
-            nth_unit(1, grain, fiscal > 0),
-            i + fiscal + 1,
-            0.96,
-            0.95,
-        ));
+        out.push(Reading::new(nth_unit(1, grain, fiscal > 0), i + fiscal + 1, 0.96, 0.95));
         return;
     }
     match name {
@@ -435,27 +328,14 @@ fn next(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
 }
 
 /// Months, seasons, quarters and halves after 'last', 'this' and 'next'.
-fn part_near(
-    name: &str,
-    p: &Pieces,
-    i: usize,
-    years: Years,
-    ctx: &TimeContext,
-    out: &mut Vec<Reading>,
-) {
+fn part_near(name: &str, p: &Pieces, i: usize, years: Years, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let nth = |letter: char, most: i32| {
-        name.strip_prefix(letter)
-            .and_then(|d| d.parse::<i32>().ok())
-            .filter(|n| name.len() == 2 && (1..=most).contains(n))
+        name.strip_prefix(letter).and_then(|d| d.parse::<i32>().ok()).filter(|n| name.len() == 2 && (1..=most).contains(n))
     };
     let (part, n) = if let Some((m, _)) = month(name) {
         let day = p.at(i + 1);
-        let number = crate::numbers::number_at(&[day], 0)
-            .filter(|n| n.text.len() <= 2 && !n.percent && !n.money);
-        match number
-            .and_then(|n| n.text.parse::<i32>().ok())
-            .filter(|d| (1..=31).contains(d))
-        {
+        let number = crate::numbers::number_at(&[day], 0).filter(|n| n.text.len() <= 2 && !n.percent && !n.money);
+        match number.and_then(|n| n.text.parse::<i32>().ok()).filter(|d| (1..=31).contains(d)) {
             Some(d) => (Part::Day(m, d), 2),
             None => (Part::Month(m), 1),
         }

@@ -60,8 +60,7 @@ pub fn sql_in(point: &TimePoint, ctx: &TimeContext, want: SqlKind, zone: Option<
     for step in steps(&point.shifts) {
         push_step(&mut after, step);
     }
-    let weeks =
-        point.trunc == Some(Grain::Week) || point.shifts.iter().any(|(_, g)| *g == Grain::Week);
+    let weeks = point.trunc == Some(Grain::Week) || point.shifts.iter().any(|(_, g)| *g == Grain::Week);
     for step in before {
         expr.step(step, false, true);
     }
@@ -100,28 +99,16 @@ fn anchor(point: &TimePoint, want: SqlKind, zone: Option<&str>) -> Expression {
         None if now => ("now()".to_string(), Type::TimestampTz),
         None => ("CURRENT_DATE".to_string(), Type::Date),
         // An instant needs no zone until a day's border or a local time is asked for.
-        Some(_) if now && point.trunc.is_none() && want == SqlKind::TimestampTz => {
-            ("now()".to_string(), Type::TimestampTz)
-        }
+        Some(_) if now && point.trunc.is_none() && want == SqlKind::TimestampTz => ("now()".to_string(), Type::TimestampTz),
         Some(zone) if now => (format!("(now() AT TIME ZONE {zone})"), Type::Timestamp),
-        Some(zone) if point.trunc.is_some() && point.before.is_empty() => {
-            (format!("(now() AT TIME ZONE {zone})"), Type::Timestamp)
-        }
+        Some(zone) if point.trunc.is_some() && point.before.is_empty() => (format!("(now() AT TIME ZONE {zone})"), Type::Timestamp),
         Some(zone) => (format!("(now() AT TIME ZONE {zone})::date"), Type::Date),
     };
     // date_trunc of a date would read it in the connection's zone; a timestamp has none.
     if zone.is_some() && kind == Type::Date && point.trunc.is_some() {
-        return Expression {
-            text: format!("{text}::timestamp"),
-            kind: Type::Timestamp,
-            compound: false,
-        };
+        return Expression { text: format!("{text}::timestamp"), kind: Type::Timestamp, compound: false };
     }
-    Expression {
-        text,
-        kind,
-        compound: false,
-    }
+    Expression { text, kind, compound: false }
 }
 
 impl Expression {
@@ -142,11 +129,7 @@ impl Expression {
     }
 
     fn closed(&self) -> String {
-        if self.compound {
-            format!("({})", self.text)
-        } else {
-            self.text.clone()
-        }
+        if self.compound { format!("({})", self.text) } else { self.text.clone() }
     }
 }
 
@@ -162,10 +145,7 @@ fn interval(step: Step, weeks: bool) -> (i64, String) {
         Step::Seconds(n) => (n, n, "second"),
     };
     let size = size.unsigned_abs();
-    (
-        n,
-        format!("{size} {unit}{}", if size == 1 { "" } else { "s" }),
-    )
+    (n, format!("{size} {unit}{}", if size == 1 { "" } else { "s" }))
 }
 
 /// A range over a column that holds years as numbers, as SQL expressions.
@@ -193,10 +173,7 @@ impl YearNumber {
             YearNumber::Relative(0) => "EXTRACT(year FROM CURRENT_DATE)::int".into(),
             YearNumber::Relative(by) => {
                 let sign = if by < 0 { '-' } else { '+' };
-                format!(
-                    "EXTRACT(year FROM CURRENT_DATE)::int {sign} {}",
-                    by.unsigned_abs()
-                )
+                format!("EXTRACT(year FROM CURRENT_DATE)::int {sign} {}", by.unsigned_abs())
             }
         }
     }
@@ -230,11 +207,7 @@ pub fn year_bounds(range: &TimeRange) -> Option<YearBounds> {
         return None;
     }
     let single = from.filter(|f| Some(*f) == last).map(YearNumber::sql);
-    Some(YearBounds {
-        from: from.map(YearNumber::sql),
-        last: last.map(YearNumber::sql),
-        single,
-    })
+    Some(YearBounds { from: from.map(YearNumber::sql), last: last.map(YearNumber::sql), single })
 }
 
 /// The year that starts at a point; rolling years count from the current one.
@@ -277,11 +250,7 @@ pub fn describe(range: &TimeRange, ctx: &TimeContext) -> String {
         (Some(from), Some(to)) if from.second == 0 && to.second == 0 => {
             let last = super::calendar::iso(ranges::day_before(to));
             let first = super::calendar::iso(from.day);
-            if first == last {
-                first
-            } else {
-                format!("{first} to {last}")
-            }
+            if first == last { first } else { format!("{first} to {last}") }
         }
         (Some(from), Some(to)) => format!("{} to {}", from.text(), to.text()),
         (Some(from), None) => format!("since {}", from.text()),

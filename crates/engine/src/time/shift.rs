@@ -16,17 +16,9 @@ pub fn shifted(range: &TimeRange, by: i32, grain: Grain) -> TimeRange {
     {
         // A year before [28, 29 February) lies 28 February, not nothing.
         let days = calendar::days_of(last.day) - calendar::days_of(first.day);
-        to = Some(
-            from.clone()
-                .shifted(i32::try_from(days).unwrap_or(1).max(1), Grain::Day),
-        );
+        to = Some(from.clone().shifted(i32::try_from(days).unwrap_or(1).max(1), Grain::Day));
     }
-    TimeRange {
-        from,
-        to,
-        grain: range.grain,
-        label: moved_label(&range.label, by, grain),
-    }
+    TimeRange { from, to, grain: range.grain, label: moved_label(&range.label, by, grain) }
 }
 
 /// The point moved by its anchor's side, so that the two ends of a range keep their distance at month ends.
@@ -75,22 +67,9 @@ pub fn until_now(range: &TimeRange) -> TimeRange {
 fn lies_ahead(point: &TimePoint) -> bool {
     const DAYS: [(i32, u8, u8); 4] = [(2023, 12, 31), (2024, 1, 1), (2024, 6, 15), (2024, 9, 30)];
     DAYS.iter().any(|(year, month, day)| {
-        let today = Day {
-            year: *year,
-            month: *month,
-            day: *day,
-        };
-        let ctx = TimeContext {
-            today,
-            week_start: WeekStart::Monday,
-            fiscal_year_start: 1,
-        };
-        super::evaluate(point, &ctx).is_some_and(|m| {
-            m > Moment {
-                day: today,
-                second: 0,
-            }
-        })
+        let today = Day { year: *year, month: *month, day: *day };
+        let ctx = TimeContext { today, week_start: WeekStart::Monday, fiscal_year_start: 1 };
+        super::evaluate(point, &ctx).is_some_and(|m| m > Moment { day: today, second: 0 })
     })
 }
 
@@ -103,19 +82,13 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
         // 'last 7 days': the 7 days before those.
         let mut earlier = from.clone();
         earlier.shifts.extend(from.shifts.clone());
-        return Some(TimeRange {
-            from: Some(earlier),
-            to: Some(from.clone()),
-            grain: range.grain,
-            label,
-        });
+        return Some(TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label });
     }
     let to = range.to.as_ref()?;
     let back: Vec<(i32, Grain)> = match (&from.anchor, &to.anchor) {
         (Anchor::Fixed(a), Anchor::Fixed(b)) => {
             let (a, b) = (read_fixed(a)?, read_fixed(b)?);
-            let months = (i64::from(b.day.year) * 12 + i64::from(b.day.month))
-                - (i64::from(a.day.year) * 12 + i64::from(a.day.month));
+            let months = (i64::from(b.day.year) * 12 + i64::from(b.day.month)) - (i64::from(a.day.year) * 12 + i64::from(a.day.month));
             match a.day.day == b.day.day && a.second == b.second && months > 0 {
                 true => vec![(i32::try_from(months).ok()?, Grain::Month)],
                 false => {
@@ -124,12 +97,7 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
                 }
             }
         }
-        (a, b)
-            if a == b
-                && from.trunc == to.trunc
-                && from.before == to.before
-                && from.fiscal == to.fiscal =>
-        {
+        (a, b) if a == b && from.trunc == to.trunc && from.before == to.before && from.fiscal == to.fiscal => {
             let mut difference = to.shifts.clone();
             difference.extend(from.shifts.iter().map(|(n, g)| (-n, *g)));
             match steps(&difference).as_slice() {
@@ -152,21 +120,13 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
         earlier = earlier.shifted(-n, grain);
     }
     // Nothing lies before the first year.
-    (earlier != *from).then(|| TimeRange {
-        from: Some(earlier),
-        to: Some(from.clone()),
-        grain: range.grain,
-        label,
-    })
+    (earlier != *from).then(|| TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label })
 }
 
 /// A rolling window ('last 6 months') as whole units of the calendar up to the last complete one; `None` for other ranges.
 /// For series by that unit, whose first and last points would else be cut.
 pub fn aligned(range: &TimeRange) -> Option<TimeRange> {
-    let from = range
-        .from
-        .as_ref()
-        .filter(|f| range.to.is_none() && f.trunc.is_none() && f.before.is_empty())?;
+    let from = range.from.as_ref().filter(|f| range.to.is_none() && f.trunc.is_none() && f.before.is_empty())?;
     let [(by, grain)] = from.shifts.as_slice() else {
         return None;
     };
@@ -174,9 +134,5 @@ pub fn aligned(range: &TimeRange) -> Option<TimeRange> {
         return None;
     }
     let to = TimePoint::start_of(*grain);
-    Some(TimeRange {
-        from: Some(to.clone().shifted(*by, *grain)),
-        to: Some(to),
-        ..range.clone()
-    })
+    Some(TimeRange { from: Some(to.clone().shifted(*by, *grain)), to: Some(to), ..range.clone() })
 }

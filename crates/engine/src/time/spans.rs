@@ -10,50 +10,15 @@ use super::words::{month, unit};
 use super::{TimeContext, evaluate, named};
 use crate::time_types::{Grain, TimePoint, TimeRange};
 /// Words between the ends of a range.
-const TO: &[&str] = &[
-    "up to", "to", "until", "till", "til", "through", "thru", "-", "–", "and",
-];
+const TO: &[&str] = &["up to", "to", "until", "till", "til", "through", "thru", "-", "–", "and"];
 
 /// 'between A and B', 'from A to B', 'A to B'.
-pub fn spans(
-    p: &Pieces,
-    i: usize,
-    ctx: &TimeContext,
-    plain: &[Reading],
-    add: &mut impl FnMut(usize, TimeRange, f32),
-) {
-    let lead = p.any(
-        i,
-        &[
-            "in between",
-            "between",
-            "anywhere from",
-            "from",
-            "in",
-            "during",
-            "over",
-            "for",
-            "of",
-        ],
-    );
+pub fn spans(p: &Pieces, i: usize, ctx: &TimeContext, plain: &[Reading], add: &mut impl FnMut(usize, TimeRange, f32)) {
+    let lead = p.any(i, &["in between", "between", "anywhere from", "from", "in", "during", "over", "for", "of"]);
     let word = p.at(i + lead.saturating_sub(1));
     let at = i + lead;
-    let list = p.any(
-        at,
-        &[
-            "the years",
-            "years",
-            "the months",
-            "the period",
-            "the year",
-            "year",
-        ],
-    );
-    let mut firsts: Vec<Reading> = if lead == 0 {
-        plain.to_vec()
-    } else {
-        named::at(p, at, ctx)
-    };
+    let list = p.any(at, &["the years", "years", "the months", "the period", "the year", "year"]);
+    let mut firsts: Vec<Reading> = if lead == 0 { plain.to_vec() } else { named::at(p, at, ctx) };
     if list > 0 {
         firsts.extend(named::at(p, at + list, ctx));
     }
@@ -113,34 +78,15 @@ pub fn spans(
                 // Read already with its preposition.
                 let led = lead == 0 && i > 0 && p.one(i - 1, &["between", "from"]) > 0;
                 let sure = if led { sure.min(0.4) } else { sure };
-                let change = lead > 0
-                    && first.period.grain == second.period.grain
-                    && first.period.grain >= Grain::Week
-                    && is_change_between(p, i);
+                let change =
+                    lead > 0 && first.period.grain == second.period.grain && first.period.grain >= Grain::Week && is_change_between(p, i);
                 let sure = if change { sure.min(0.7) } else { sure };
                 let text = if word == "between" { "between" } else { "from" };
                 let link = if word == "between" { "and" } else { "to" };
-                let start = if first.is_number || list == 0 {
-                    at + list.min(first.end - 1 - at)
-                } else {
-                    at
-                };
-                let a = first
-                    .period
-                    .label
-                    .clone()
-                    .unwrap_or_else(|| words(p, start, first.end));
-                let b = second
-                    .period
-                    .label
-                    .clone()
-                    .unwrap_or_else(|| words(p, second_at, second.end));
-                let range = TimeRange {
-                    from: Some(from),
-                    to,
-                    grain,
-                    label: format!("{text} {a} {link} {b}"),
-                };
+                let start = if first.is_number || list == 0 { at + list.min(first.end - 1 - at) } else { at };
+                let a = first.period.label.clone().unwrap_or_else(|| words(p, start, first.end));
+                let b = second.period.label.clone().unwrap_or_else(|| words(p, second_at, second.end));
+                let range = TimeRange { from: Some(from), to, grain, label: format!("{text} {a} {link} {b}") };
                 add(end, range, sure);
             }
         }
@@ -158,16 +104,7 @@ pub fn spans(
                 && let Some((from, to, grain)) = joined(&first, &second.period, ctx)
             {
                 let text = format!("from {low} to {}", words(p, second_at, second.end));
-                add(
-                    second.end,
-                    TimeRange {
-                        from: Some(from),
-                        to,
-                        grain,
-                        label: text,
-                    },
-                    0.9,
-                );
+                add(second.end, TimeRange { from: Some(from), to, grain, label: text }, 0.9);
             }
         }
         if let Some((high, grain, len)) = duration(p, second_at)
@@ -188,17 +125,9 @@ pub fn spans(
 
 /// 'now', 'the present' as the end of a range.
 fn present(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
-    let n = p.any(
-        i,
-        &["now", "the present", "present", "date", "the present day"],
-    );
+    let n = p.any(i, &["now", "the present", "present", "date", "the present day"]);
     if n > 0 {
-        out.push(Reading::new(
-            Period::unit(TimePoint::today(), Grain::Day),
-            i + n,
-            0.93,
-            0.9,
-        ));
+        out.push(Reading::new(Period::unit(TimePoint::today(), Grain::Day), i + n, 0.93, 0.9));
     }
 }
 
@@ -208,9 +137,7 @@ fn day_only(p: &Pieces, i: usize, first: &Reading, ctx: &TimeContext) -> Option<
         return None;
     };
     let the = p.the(i);
-    let number = p
-        .number(i + the)
-        .filter(|n| n.len == 1 && !n.percent && !n.money)?;
+    let number = p.number(i + the).filter(|n| n.len == 1 && !n.percent && !n.money)?;
     let day: i32 = number.text.parse().ok()?;
     if month(p.at(i + the + 1)).is_some() || unit(p.at(i + the + 1)).is_some() {
         return None;
@@ -225,11 +152,7 @@ fn day_only(p: &Pieces, i: usize, first: &Reading, ctx: &TimeContext) -> Option<
 }
 
 /// From the first of two periods to the end of the second; a year named at one of them counts for both.
-fn joined(
-    first: &Period,
-    second: &Period,
-    ctx: &TimeContext,
-) -> Option<(TimePoint, Option<TimePoint>, Grain)> {
+fn joined(first: &Period, second: &Period, ctx: &TimeContext) -> Option<(TimePoint, Option<TimePoint>, Grain)> {
     let (mut a, mut b) = (first.clone(), second.clone());
     let starts_later = |x: &Period, y: &Period| evaluate(&x.from, ctx) > evaluate(&y.from, ctx);
     let moved = |years: Years, by: i32| match years {
@@ -290,9 +213,5 @@ fn latest_end(from: &TimePoint, a: Part, b: Part) -> Option<TimePoint> {
     let mut base = from.clone();
     base.shifts.clear();
     let months = months + if wraps { 12 } else { 0 };
-    Some(
-        base.shifted(months, Grain::Month)
-            .shifted(days, Grain::Day)
-            .shifted(length, grain),
-    )
+    Some(base.shifted(months, Grain::Month).shifted(days, Grain::Day).shifted(length, grain))
 }

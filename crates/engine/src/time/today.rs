@@ -11,11 +11,7 @@ use crate::time_types::{Grain, TimePoint};
 pub fn days(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     let the = p.the(i);
     let day = |by: i32| Period::unit(TimePoint::today().shifted(by, Grain::Day), Grain::Day);
-    let table: [(&str, i32); 3] = [
-        ("day before yesterday", -2),
-        ("day after tomorrow", 2),
-        ("day before last", -2),
-    ];
+    let table: [(&str, i32); 3] = [("day before yesterday", -2), ("day after tomorrow", 2), ("day before last", -2)];
     for (words, by) in table {
         let n = p.phrase(i + the, words);
         if n > 0 {
@@ -37,19 +33,10 @@ pub fn before_last(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     let Some(grain) = unit(p.at(i + the)) else {
         return;
     };
-    for (words, by) in [
-        ("before last", -2),
-        ("before the last", -2),
-        ("after next", 2),
-    ] {
+    for (words, by) in [("before last", -2), ("before the last", -2), ("after next", 2)] {
         let n = p.phrase(i + the + 1, words);
         if n > 0 && p.at(i + the + 1 + n) != grain_word(grain) {
-            out.push(Reading::new(
-                nth_unit(by, grain, false),
-                i + the + 1 + n,
-                0.95,
-                0.93,
-            ));
+            out.push(Reading::new(nth_unit(by, grain, false), i + the + 1 + n, 0.95, 0.93));
         }
     }
 }
@@ -67,18 +54,12 @@ pub fn ago(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     if word == 0 {
         let n_from = p.any(i + len, &["from now", "from today"]);
         if n_from > 0 {
-            let period = Period {
-                exact: Some(from_now(n, grain)),
-                ..nth_unit(n, grain, false)
-            };
+            let period = Period { exact: Some(from_now(n, grain)), ..nth_unit(n, grain, false) };
             out.push(Reading::new(period, i + len + n_from, 0.9, 0.88));
         }
         return;
     }
-    let period = Period {
-        exact: Some(from_now(-n, grain)),
-        ..nth_unit(-n, grain, false)
-    };
+    let period = Period { exact: Some(from_now(-n, grain)), ..nth_unit(-n, grain, false) };
     let sure = if p.at(i + len) == "ago" { 0.93 } else { 0.7 };
     out.push(Reading::new(period, i + len + 1, sure, sure - 0.03));
     if grain == Grain::Week {
@@ -98,9 +79,7 @@ pub fn to_date(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
         "mtd" => (Grain::Month, 1, false),
         "wtd" => (Grain::Week, 1, false),
         name => match unit(name) {
-            Some(grain) if grain > Grain::Day && p.phrase(i + the + fiscal + 1, "to date") > 0 => {
-                (grain, 3, fiscal > 0)
-            }
+            Some(grain) if grain > Grain::Day && p.phrase(i + the + fiscal + 1, "to date") > 0 => (grain, 3, fiscal > 0),
             _ => return,
         },
     };
@@ -110,22 +89,9 @@ pub fn to_date(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     if let Some((by, _, m)) = year(p, end)
         && by < 0
     {
-        let period = named::to_date(&Period::unit(
-            current.from.clone().shifted(by, Grain::Year),
-            grain,
-        ));
-        let to = TimePoint::today()
-            .shifted(1, Grain::Day)
-            .shifted(by, Grain::Year);
-        out.push(Reading::new(
-            Period {
-                to: Some(to),
-                ..period
-            },
-            end + m,
-            0.95,
-            0.94,
-        ));
+        let period = named::to_date(&Period::unit(current.from.clone().shifted(by, Grain::Year), grain));
+        let to = TimePoint::today().shifted(1, Grain::Day).shifted(by, Grain::Year);
+        out.push(Reading::new(Period { to: Some(to), ..period }, end + m, 0.95, 0.94));
     }
     out.push(Reading::new(named::to_date(&current), end, 0.96, 0.95));
 }

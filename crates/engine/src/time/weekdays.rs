@@ -23,22 +23,14 @@ fn latest_weekday(iso: i32, over: bool, weeks: i32, ctx: &TimeContext) -> Period
     Period::unit(from, Grain::Day)
 }
 
-pub fn weekday_near(
-    name: &str,
-    end: usize,
-    last: bool,
-    next: i32,
-    ctx: &TimeContext,
-    out: &mut Vec<Reading>,
-) {
+pub fn weekday_near(name: &str, end: usize, last: bool, next: i32, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let Some((iso, _, false)) = weekday(name) else {
         return;
     };
     let period = match (last, next) {
         (true, _) => latest_weekday(iso, true, 0, ctx),
         (false, 0) => {
-            let from =
-                TimePoint::start_of(Grain::Week).shifted(place_in_week(iso, ctx), Grain::Day);
+            let from = TimePoint::start_of(Grain::Week).shifted(place_in_week(iso, ctx), Grain::Day);
             Period::unit(from, Grain::Day)
         }
         (false, weeks) => latest_weekday(iso, false, weeks, ctx),
@@ -58,9 +50,7 @@ pub fn weekdays(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>)
         (p.at(at + 1) == "week").then_some((by, 2))
     };
     let place = |iso: i32, by: i32| {
-        let from = TimePoint::start_of(Grain::Week)
-            .shifted(by, Grain::Week)
-            .shifted(place_in_week(iso, ctx), Grain::Day);
+        let from = TimePoint::start_of(Grain::Week).shifted(by, Grain::Week).shifted(place_in_week(iso, ctx), Grain::Day);
         Period::unit(from, Grain::Day)
     };
     if let Some((iso, sure, false)) = weekday(p.at(i)) {
@@ -69,12 +59,7 @@ pub fn weekdays(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>)
             out.push(Reading::new(place(iso, by), i + 1 + of + n, 0.95, 0.93));
         }
         let strong = if sure > 0.5 { 0.65 } else { 0.5 };
-        out.push(Reading::new(
-            latest_weekday(iso, false, 0, ctx),
-            i + 1,
-            strong,
-            sure.min(0.4),
-        ));
+        out.push(Reading::new(latest_weekday(iso, false, 0, ctx), i + 1, strong, sure.min(0.4)));
         // 'Monday, May 3rd 2024' is read at the date; the weekday's name adds nothing.
     }
     if let Some((by, n)) = week_at(i) {
@@ -95,10 +80,7 @@ pub fn the_weekend(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Readin
 /// A weekend, Saturday and Sunday: −1 the last that is over, 0 the one after it (the coming or present one).
 pub fn weekend(by: i32, ctx: &TimeContext) -> Period {
     let place = place_in_week(6, ctx);
-    let from = TimePoint::start_of(Grain::Week)
-        .led_by(-place - 2, Grain::Day)
-        .shifted(place, Grain::Day)
-        .shifted(by + 1, Grain::Week);
+    let from = TimePoint::start_of(Grain::Week).led_by(-place - 2, Grain::Day).shifted(place, Grain::Day).shifted(by + 1, Grain::Week);
     let to = from.clone().shifted(2, Grain::Day);
     Period::new(from, to, Grain::Day)
 }

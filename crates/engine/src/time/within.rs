@@ -10,14 +10,7 @@ use crate::time_types::{Grain, TimePoint};
 
 /// 'last 6 months excluding the current month', 'past 7 days, inclusive of today'.
 pub fn qualified(p: &Pieces, out: &mut Vec<Reading>) {
-    const WITHOUT: &[&str] = &[
-        "excluding",
-        "exclusive of",
-        "not including",
-        "not counting",
-        "except",
-        "without",
-    ];
+    const WITHOUT: &[&str] = &["excluding", "exclusive of", "not including", "not counting", "except", "without"];
     const WITH: &[&str] = &["inclusive of", "including", "inclusive"];
     for n in 0..out.len() {
         let Some(reading) = out.get(n).filter(|r| r.period.to.is_none()) else {
@@ -28,9 +21,7 @@ pub fn qualified(p: &Pieces, out: &mut Vec<Reading>) {
         let mut named = at + without.max(with);
         named += p.the(named);
         let today = p.any(named, &["today", "the current day"]);
-        let current =
-            usize::from(p.one(named, &["this", "current"]) > 0 && unit(p.at(named + 1)).is_some())
-                * 2;
+        let current = usize::from(p.one(named, &["this", "current"]) > 0 && unit(p.at(named + 1)).is_some()) * 2;
         let mut reading = reading.clone();
         reading.end = named + today.max(current);
         reading.end += p.one(reading.end, &[")"]);
@@ -40,15 +31,11 @@ pub fn qualified(p: &Pieces, out: &mut Vec<Reading>) {
         } else if without > 0 && current > 0 {
             let grain = unit(p.at(named + 1)).unwrap_or(Grain::Day);
             let start = TimePoint::start_of(grain);
-            reading.period.from = TimePoint {
-                trunc: start.trunc,
-                ..from
-            };
+            reading.period.from = TimePoint { trunc: start.trunc, ..from };
             reading.period.to = Some(start);
         } else if with > 0 && (today > 0 || current > 0) {
         } else if with > 0
-            && let Some((_, _, len)) =
-                relative::duration(p, named).filter(|(_, _, len)| p.at(named + len) == "ago")
+            && let Some((_, _, len)) = relative::duration(p, named).filter(|(_, _, len)| p.at(named + len) == "ago")
         {
             reading.end = named + len + 1;
             reading.end += p.one(reading.end, &[")"]);
@@ -65,17 +52,7 @@ pub fn subperiods(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading
     let of = |at: usize| p.any(at, &["of the month of", "of the", "of", "in the", "in"]);
     let word = p.at(i);
     // The edges: a day.
-    let edge = p.any(
-        i,
-        &[
-            "start of",
-            "beginning of",
-            "first day of",
-            "end of",
-            "last day of",
-            "close of",
-        ],
-    );
+    let edge = p.any(i, &["start of", "beginning of", "first day of", "end of", "last day of", "close of"]);
     if edge > 0 {
         let at = i + edge + p.the(i + edge);
         let begins = matches!(word, "start" | "beginning" | "first");
@@ -85,12 +62,7 @@ pub fn subperiods(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading
                 (false, Some(to)) => (to.clone().shifted(-1, Grain::Day), to),
                 (false, None) => continue,
             };
-            out.push(Reading::new(
-                Period::new(from, to, Grain::Day),
-                end,
-                sure,
-                0.5,
-            ));
+            out.push(Reading::new(Period::new(from, to, Grain::Day), end, sure, 0.5));
         }
     }
     let last = matches!(word, "last" | "final");
@@ -109,12 +81,7 @@ pub fn subperiods(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading
                 (_, Some(to)) => (middle, to),
                 _ => continue,
             };
-            out.push(Reading::new(
-                Period::new(from, to, Grain::Day),
-                end,
-                sure,
-                sure,
-            ));
+            out.push(Reading::new(Period::new(from, to, Grain::Day), end, sure, sure));
         }
         return;
     }
@@ -148,10 +115,7 @@ pub fn subperiods(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading
 
 /// Periods that another is part of; 'the year', 'the month' are the current ones.
 fn enclosing(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<(Period, usize, f32)> {
-    let mut out: Vec<(Period, usize, f32)> = plain(p, i, ctx)
-        .into_iter()
-        .map(|r| (r.period, r.end, r.sure.min(0.95)))
-        .collect();
+    let mut out: Vec<(Period, usize, f32)> = plain(p, i, ctx).into_iter().map(|r| (r.period, r.end, r.sure.min(0.95))).collect();
     if i > 0
         && p.at(i - 1) == "the"
         && let Some(grain) = unit(p.at(i))
@@ -172,29 +136,14 @@ pub fn ending(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         },
     };
     let at = i + len;
-    let link = p.any(
-        at,
-        &[
-            "ending in",
-            "ending on",
-            "ending",
-            "ended in",
-            "ended on",
-            "ended",
-        ],
-    );
+    let link = p.any(at, &["ending in", "ending on", "ending", "ended in", "ended on", "ended"]);
     if link == 0 || grain < Grain::Day {
         return;
     }
     for reading in plain(p, at + link, ctx) {
         if let Some(to) = reading.period.to {
             let from = to.clone().shifted(-count, grain);
-            out.push(Reading::new(
-                Period::new(from, to, grain),
-                reading.end,
-                0.95,
-                0.93,
-            ));
+            out.push(Reading::new(Period::new(from, to, grain), reading.end, 0.95, 0.93));
         }
     }
 }
@@ -222,11 +171,6 @@ pub fn thirds(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
             (2, None) => continue,
             _ => from.clone().shifted(size, grain),
         };
-        out.push(Reading::new(
-            Period::new(from, to, grain),
-            reading.end,
-            0.85,
-            0.82,
-        ));
+        out.push(Reading::new(Period::new(from, to, grain), reading.end, 0.85, 0.82));
     }
 }

@@ -86,9 +86,7 @@ pub fn month(word: &str) -> Option<(i32, f32)> {
     if word == "sept" {
         return Some((9, 0.8));
     }
-    let at = MONTHS
-        .iter()
-        .position(|(name, short)| *short == word || name.eq_ignore_ascii_case(word))?;
+    let at = MONTHS.iter().position(|(name, short)| *short == word || name.eq_ignore_ascii_case(word))?;
     let sure = match word {
         "may" => 0.2,
         "march" => 0.55,
@@ -100,19 +98,13 @@ pub fn month(word: &str) -> Option<(i32, f32)> {
 }
 
 pub fn month_name(month: i32) -> &'static str {
-    usize::try_from(month - 1)
-        .ok()
-        .and_then(|i| MONTHS.get(i))
-        .map_or("", |(name, _)| name)
+    usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).map_or("", |(name, _)| name)
 }
 
 /// A month in the plural: 'Decembers'.
 pub fn month_plural(word: &str) -> Option<i32> {
     let name = word.strip_suffix('s')?;
-    MONTHS
-        .iter()
-        .position(|(full, _)| full.eq_ignore_ascii_case(name))
-        .map(|i| i as i32 + 1)
+    MONTHS.iter().position(|(full, _)| full.eq_ignore_ascii_case(name)).map(|i| i as i32 + 1)
 }
 
 /// A weekday by its name: (ISO number, sureness of the word alone, plural).
@@ -122,9 +114,7 @@ pub fn weekday(word: &str) -> Option<(i32, f32, bool)> {
         _ => (word, false),
     };
     let name = name.trim_end_matches('.');
-    let full = WEEKDAYS
-        .iter()
-        .position(|(full, _)| full.eq_ignore_ascii_case(name));
+    let full = WEEKDAYS.iter().position(|(full, _)| full.eq_ignore_ascii_case(name));
     if let Some(at) = full {
         return Some((at as i32 + 1, if plural { 0.85 } else { 0.6 }, plural));
     }
@@ -135,19 +125,12 @@ pub fn weekday(word: &str) -> Option<(i32, f32, bool)> {
         other => other,
     };
     let at = WEEKDAYS.iter().position(|(_, short)| *short == name)?;
-    let sure = if matches!(name, "sat" | "sun" | "mon" | "wed") {
-        0.1
-    } else {
-        0.4
-    };
+    let sure = if matches!(name, "sat" | "sun" | "mon" | "wed") { 0.1 } else { 0.4 };
     Some((at as i32 + 1, sure, false))
 }
 
 pub fn weekday_name(number: i32) -> &'static str {
-    usize::try_from(number - 1)
-        .ok()
-        .and_then(|i| WEEKDAYS.get(i))
-        .map_or("", |(name, _)| name)
+    usize::try_from(number - 1).ok().and_then(|i| WEEKDAYS.get(i)).map_or("", |(name, _)| name)
 }
 
 /// A season of the northern hemisphere: (name, its first month). Meteorological seasons of three months.
@@ -165,9 +148,5 @@ pub fn season(word: &str) -> Option<(&'static str, i32)> {
 /// 'first' 1, '3rd' 3, … up to 31.
 pub fn ordinal(word: &str) -> Option<i32> {
     let number = crate::numbers::number_at(&[word], 0)?;
-    number
-        .text
-        .parse()
-        .ok()
-        .filter(|n| number.ordinal && (1..=31).contains(n))
+    number.text.parse().ok().filter(|n| number.ordinal && (1..=31).contains(n))
 }

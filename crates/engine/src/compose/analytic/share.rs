@@ -116,7 +116,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
             // A time behind the verb is the part only where nothing else is.
             Some(f) => {
                 let other = whole.query.filter.iter().any(|x| !timed(x) && !f.filter.contains(x));
-                !f.filter.contains(p) && !(timed(p) && other)
+                !(f.filter.contains(p) || timed(p) && other)
             }
             None => !timed(p) && (counts || !grouped),
         })
