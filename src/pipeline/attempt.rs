@@ -40,9 +40,14 @@ pub fn attempt(
     for plan in plans(&asked.outcome, memory) {
         match try_out(&plan, depth, trace) {
             Ok((verdict, set)) => {
+                let second_choice = plan.memory.is_none() && !rejected.is_empty();
                 trace.set("rejected", Value::Array(rejected));
                 trace.set("validation", validation_json(&verdict));
                 let mut answer = succeeded(question, &plan, &verdict, set, trace);
+                if second_choice {
+                    answer.warnings.push("the likeliest reading of the question could not be run; this is the next one".into());
+                    answer.confidence = answer.confidence.map(|c| c.min(0.6));
+                }
                 if depth == Depth::Chart {
                     visualize(&mut answer, asked, plan.candidate, trace);
                 }
@@ -59,8 +64,11 @@ pub fn attempt(
                     record.memory = None;
                 }
                 failure.get_or_insert(error);
-                // What is too slow or too large is not made better by a less likely reading.
-                if rule.starts_with("limit.") {
+                // What is too slow or too large is not made better by a less likely reading; and where the likeliest one is
+                // forbidden, another one in its place would be an answer to another question. Only a query that PostgreSQL
+                // cannot read at all gives way to the next reading.
+                let unreadable = rule.starts_with("meaning.") && rule != "meaning.privilege";
+                if plan.memory.is_none() && !unreadable {
                     break;
                 }
             }

@@ -104,7 +104,7 @@ impl<'a> Linker<'a> {
                 Sense::Number(_) => weight("link.match") * 0.8,
                 Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
                 Sense::Quoted(_) => weight("link.match") * 0.5,
-                Sense::Term(_) => weight("link.match") * 1.5,
+                Sense::Term(_) => weight("link.term"),
                 Sense::Table(t) => {
                     let bridge = if self.lexicon.tables[*t].bridge { weight("link.bridge") } else { 0.0 };
                     let opens = self.tag_at(k) == Some("ask") && (0..k).all(|j| self.tag_at(j) == Some("filler"));

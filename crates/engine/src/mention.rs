@@ -69,6 +69,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     let mut finder = Finder { tokens, lexicon, found: HashMap::new() };
     finder.keywords();
     finder.names();
+    finder.compounds();
     finder.times(time);
     finder.numbers();
     finder.values(values);
@@ -155,6 +156,26 @@ impl Finder<'_> {
                         self.add(i, i + len, cover, Sense::Value { table: t, column: c, value: code, exact: true }, 0.95);
                     }
                 }
+            }
+        }
+    }
+
+    /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
+    fn compounds(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(1) {
+            let named = |at: usize| {
+                let t = &self.tokens[at];
+                let whole = |h: &&crate::lexicon::NameHit| h.weight > 0.9;
+                self.lexicon.named(&t.lemma).iter().filter(whole).find_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
+            };
+            if self.tokens[i].quoted || self.tokens[i + 1].quoted || self.tokens[i].punctuation || self.tokens[i + 1].punctuation {
+                continue;
+            }
+            let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
+            let refers = self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
+            if first != second && refers {
+                let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
+                self.add(i, i + 2, cover, Sense::Table(second), 1.0);
             }
         }
     }

@@ -188,7 +188,7 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         let words = out.tables[t].words.clone();
         add(&mut out, Target::Table(t), &words, 1.0, &weight, None);
         if let Some(name) = table.comment.as_deref().and_then(comment_name) {
-            add(&mut out, Target::Table(t), &name, 0.9, &weight, None);
+            add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }
         for (c, column) in table.columns.iter().enumerate() {
             let name = out.tables[t].columns[c].words.clone();
