@@ -162,6 +162,12 @@ unsafe extern "C-unwind" fn receive(
                 collector.bytes += CELL;
                 continue;
             }
+            // Writing out a value that is too large anyway could not be interrupted.
+            let stored = stored_size(slot, i);
+            if collector.bytes.saturating_add(stored) > collector.max_bytes {
+                collector.too_large = true;
+                break;
+            }
             let text = pg_sys::OutputFunctionCall(output, *(*slot).tts_values.add(i));
             collector.bytes += CStr::from_ptr(text).to_bytes().len() as u64 + CELL;
             if collector.bytes > collector.max_bytes {
@@ -175,5 +181,17 @@ unsafe extern "C-unwind" fn receive(
         pg_sys::MemoryContextReset(collector.scratch);
         collector.rows.push(row);
         !collector.too_large
+    }
+}
+
+/// Bytes of a value of variable length, uncompressed; 0 for others.
+unsafe fn stored_size(slot: *mut pg_sys::TupleTableSlot, i: usize) -> u64 {
+    // SAFETY: column `i` of the slot has been read and is not null.
+    unsafe {
+        let attribute = super::tuples::attribute((*slot).tts_tupleDescriptor, i);
+        if (*attribute).attlen != -1 {
+            return 0;
+        }
+        pg_sys::toast_raw_datum_size(*(*slot).tts_values.add(i)) as u64
     }
 }

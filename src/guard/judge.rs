@@ -8,6 +8,7 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 use super::RelationUse;
 use super::admin::Admin;
 use super::error::Denial;
+use super::growth;
 use super::lists::{self, Use};
 use super::pg_list::{oids, pointers};
 use super::rules;
@@ -28,6 +29,8 @@ pub(super) struct Judge {
     pub(super) relations: Vec<RelationUse>,
     admin: Admin,
     search_path: Vec<Oid>,
+    /// The levels of the query that are being walked, outermost first.
+    pub(super) levels: Vec<*mut pg_sys::Query>,
     /// Types already judged in this query: (type, only read) → allowed.
     pub(super) types: HashMap<(u32, bool), bool>,
     /// Arguments that must be small numbers.
@@ -45,6 +48,7 @@ impl Judge {
             relations: Vec::new(),
             admin: Admin::load(),
             search_path,
+            levels: Vec::new(),
             types: HashMap::new(),
             bounds: Vec::new(),
         }
@@ -238,12 +242,28 @@ impl Judge {
             },
         };
         let allowed = match decision {
-            Use::Allow => true,
+            Use::Allow | Use::Grows => true,
             Use::View => self.place == Place::View || self.in_domain,
             Use::Io => io,
             Use::Sample | Use::Deny => false,
             // SAFETY: the node is the call.
             Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
+            // SAFETY: as above; the levels are those being walked.
+            Use::Product => {
+                if !unsafe { growth::product_is_bounded(node, &self.levels) } {
+                    let name = lists::look_up(function)
+                        .map(|found| found.signature)
+                        .unwrap_or_default();
+                    return self.deny(
+                        Denial::new(
+                            "function.argument",
+                            format!("{name} is only allowed with a column or a short constant as one of its arguments"),
+                        )
+                        .with_hint("Use a join or unnest() to compare long lists."),
+                    );
+                }
+                true
+            }
             // SAFETY: as above.
             Use::Literal(position) => unsafe { is_short_literal(node, position) },
         };

@@ -24,6 +24,11 @@ pub(super) enum Use {
     Bound(usize),
     /// Only with a short literal as the argument at this position (from 1).
     Literal(usize),
+    /// Only where one argument at most is of unbounded length, and the other is short then: takes the time of both
+    /// multiplied.
+    Product,
+    /// Anywhere; the result may be much longer than the arguments.
+    Grows,
     /// Never.
     Deny,
 }
@@ -39,6 +44,8 @@ fn decision(word: &str) -> Use {
         "view" => Use::View,
         "io" => Use::Io,
         "sample" => Use::Sample,
+        "product" => Use::Product,
+        "grows" => Use::Grows,
         _ => {
             let position = |prefix: &str| word.strip_prefix(prefix).and_then(|n| n.parse().ok());
             position("bound")

@@ -12,6 +12,7 @@ mod cage;
 mod deliver;
 mod error;
 mod execute;
+mod growth;
 mod json;
 mod judge;
 mod judge_types;

@@ -283,11 +283,13 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             ));
         }
         let restore = judge.place;
+        judge.levels.push(query);
         if let Some(view) = expanded_view(q) {
             if judge.relation(view) {
                 return true;
             }
             if judge.trusts_view(view) {
+                judge.levels.pop();
                 return false;
             }
             judge.place = Place::View;
@@ -302,6 +304,7 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
         }
         let stop = descend_query(query, walk, (judge as *mut Judge).cast());
         judge.place = restore;
+        judge.levels.pop();
         stop
     }
 }

@@ -1,4 +1,5 @@
-//! `make bench`: the crates' benchmarks, and questions against the queries an analyst would write by hand.
+//! `make bench`: the crates' benchmarks, questions against the queries an analyst would write by hand, and the guard
+//! against PostgreSQL's own planning.
 
 use crate::error::{Error, Result, read, write};
 use crate::extension::{self, plain_cargo};
@@ -53,6 +54,13 @@ pub fn run() -> Result<bool> {
         }
         note(&format!("{}  {}", shown.join(" "), pair.question));
     }
+    step("ask.validate against EXPLAIN of the same text (microseconds)");
+    note(&capture(
+        server
+            .psql(SHOP)
+            .arg("-f")
+            .arg(root().join("benches/guard.sql")),
+    )?);
     for error in &errors {
         eprintln!("error: {error}");
     }
