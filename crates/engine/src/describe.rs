@@ -134,7 +134,10 @@ impl Words<'_> {
                 match function {
                     Aggregate::Count if *distinct => format!("number of different values of {inner}"),
                     Aggregate::Count => format!("number of values of {inner}"),
-                    Aggregate::Sum => format!("total {}", inner.strip_prefix("total ").unwrap_or(&inner)).replace("total total", "total"),
+                    Aggregate::Sum => {
+                        let plain = inner.strip_prefix("total ").unwrap_or(&inner).replace("total", "amount");
+                        format!("total {plain}")
+                    }
                     Aggregate::Avg => format!("average {inner}"),
                     Aggregate::Min => format!("lowest {inner}"),
                     Aggregate::Max => format!("highest {inner}"),
@@ -207,12 +210,14 @@ impl Words<'_> {
                 format!("{} is {}between {} and {}", self.expr(expr), if *negated { "not " } else { "" }, self.expr(low), self.expr(high))
             }
             Predicate::Within { column, range, negated } => {
-                format!(
-                    "{} is {}in {}",
-                    self.column(column),
-                    if *negated { "not " } else { "" },
-                    time::describe(range, &self.settings.time)
-                )
+                let name = self.column(column);
+                let period = time::describe(range, &self.settings.time);
+                let not = if *negated { "not " } else { "" };
+                // 'ordered at' with a period reads as a deed: 'ordered last month'.
+                match [" at", " on", " date", " time"].iter().find_map(|end| name.strip_suffix(end)).filter(|deed| deed.ends_with("ed")) {
+                    Some(deed) => format!("{not}{deed} {period}"),
+                    None => format!("{name} is {not}in {period}"),
+                }
             }
             Predicate::PartIs { column, part, value } => {
                 format!("{} of {} is {value}", self.expr(&Expr::Part(*part, Box::new(Expr::Column(column.clone())))), self.column(column))

@@ -172,7 +172,8 @@ impl Finder<'_> {
                 continue;
             }
             let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
-            let refers = self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
+            let refers =
+                self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
             if first != second && refers {
                 let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
                 self.add(i, i + 2, cover, Sense::Table(second), 1.0);
