@@ -678,7 +678,17 @@ impl Composer<'_> {
                 .to_string(),
             Expr::YearOf(_) => "year".into(),
             Expr::AgeOf(_) => "age".into(),
-            Expr::Defined { .. } => "value".into(),
+            Expr::Defined { sql, .. } => {
+                let term = self
+                    .set
+                    .lexicon
+                    .vocabulary
+                    .iter()
+                    .find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
+                term.map_or("value".into(), |v| {
+                    v.term.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
+                })
+            }
             _ => "value".into(),
         };
         let mut name = base.clone();
