@@ -49,8 +49,53 @@ pub(super) unsafe fn product_is_bounded(
     }
 }
 
+/// Whether the text that `repeat` is given is of bounded length: a constant, a column, or what is made of them.
+///
+/// # Safety
+/// As `product_is_bounded`.
+pub(super) unsafe fn text_is_bounded(
+    text: *mut pg_sys::Node,
+    levels: &[*mut pg_sys::Query],
+) -> bool {
+    let mut left = MAX_NODES;
+    // SAFETY: as required.
+    unsafe { length(text, levels, &mut left) != Length::Unbounded }
+}
+
+/// The calls and lists in FROM from which the columns in an expression come.
+///
+/// # Safety
+/// As `product_is_bounded`.
+pub(super) unsafe fn sources(
+    expression: *mut pg_sys::Node,
+    levels: &[*mut pg_sys::Query],
+) -> Vec<*mut pg_sys::Node> {
+    let Some(&query) = levels.last() else {
+        return Vec::new();
+    };
+    // SAFETY: an expression of the innermost level; range table places are looked up with bounds.
+    unsafe {
+        let entries = pointers::<pg_sys::RangeTblEntry>((*query).rtable);
+        pointers::<pg_sys::Var>(pg_sys::pull_vars_of_level(expression, 0))
+            .into_iter()
+            .filter_map(|var| {
+                let place = usize::try_from((*var).varno).unwrap_or(0).checked_sub(1)?;
+                let &entry = entries.get(place)?;
+                match (*entry).rtekind {
+                    pg_sys::RTEKind::RTE_FUNCTION => Some((*entry).functions.cast()),
+                    pg_sys::RTEKind::RTE_VALUES => Some((*entry).values_lists.cast()),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+}
+
 /// The arguments of a call.
-unsafe fn arguments(node: *mut pg_sys::Node) -> Option<Vec<*mut pg_sys::Node>> {
+///
+/// # Safety
+/// `node` is null or a node of an analyzed query.
+pub(super) unsafe fn arguments(node: *mut pg_sys::Node) -> Option<Vec<*mut pg_sys::Node>> {
     if node.is_null() {
         return None;
     }
@@ -85,15 +130,21 @@ unsafe fn length(
         }
         match (*node).type_ {
             NodeTag::T_Var => of_column(&*node.cast(), levels, left),
-            NodeTag::T_RelabelType => {
-                length((*node.cast::<pg_sys::RelabelType>()).arg.cast(), levels, left)
-            }
-            NodeTag::T_CollateExpr => {
-                length((*node.cast::<pg_sys::CollateExpr>()).arg.cast(), levels, left)
-            }
-            NodeTag::T_CoerceViaIO => {
-                length((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast(), levels, left)
-            }
+            NodeTag::T_RelabelType => length(
+                (*node.cast::<pg_sys::RelabelType>()).arg.cast(),
+                levels,
+                left,
+            ),
+            NodeTag::T_CollateExpr => length(
+                (*node.cast::<pg_sys::CollateExpr>()).arg.cast(),
+                levels,
+                left,
+            ),
+            NodeTag::T_CoerceViaIO => length(
+                (*node.cast::<pg_sys::CoerceViaIO>()).arg.cast(),
+                levels,
+                left,
+            ),
             NodeTag::T_CoerceToDomain => length(
                 (*node.cast::<pg_sys::CoerceToDomain>()).arg.cast(),
                 levels,
@@ -104,9 +155,11 @@ unsafe fn length(
                 levels,
                 left,
             ),
-            NodeTag::T_FieldSelect => {
-                length((*node.cast::<pg_sys::FieldSelect>()).arg.cast(), levels, left)
-            }
+            NodeTag::T_FieldSelect => length(
+                (*node.cast::<pg_sys::FieldSelect>()).arg.cast(),
+                levels,
+                left,
+            ),
             NodeTag::T_SubscriptingRef => length(
                 (*node.cast::<pg_sys::SubscriptingRef>()).refexpr.cast(),
                 levels,
@@ -192,11 +245,7 @@ unsafe fn of_constant(constant: &pg_sys::Const) -> Length {
 }
 
 /// A column: of a table, or of whatever stands behind it in FROM.
-unsafe fn of_column(
-    var: &pg_sys::Var,
-    levels: &[*mut pg_sys::Query],
-    left: &mut usize,
-) -> Length {
+unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut usize) -> Length {
     let up = usize::try_from(var.varlevelsup).unwrap_or(usize::MAX);
     let Some(levels) = levels
         .len()

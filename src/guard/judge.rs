@@ -246,7 +246,19 @@ impl Judge {
             Use::View => self.place == Place::View || self.in_domain,
             Use::Io => io,
             Use::Sample | Use::Deny => false,
-            // SAFETY: the node is the call.
+            // SAFETY: the node is the call, the levels are those being walked.
+            Use::Repeat(position) => {
+                let text = unsafe { growth::arguments(node) }.and_then(|all| all.first().copied());
+                if !text.is_some_and(|text| unsafe { growth::text_is_bounded(text, &self.levels) })
+                {
+                    return self.deny(Denial::new(
+                        "function.argument",
+                        "repeat() is only allowed with a column or a constant as its text",
+                    ));
+                }
+                return unsafe { self.bounded(function, position, node) };
+            }
+            // SAFETY: as above.
             Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
             // SAFETY: as above; the levels are those being walked.
             Use::Product => {
@@ -339,6 +351,9 @@ impl Judge {
                 let arguments = pointers::<pg_sys::Node>(call.args);
                 if let Some(argument) = arguments.get(position.saturating_sub(1)).copied() {
                     self.bounds.push((function, argument));
+                    for source in growth::sources(argument, &self.levels) {
+                        self.bounds.push((function, source));
+                    }
                 }
             }
         }

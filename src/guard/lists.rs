@@ -22,6 +22,8 @@ pub(super) enum Use {
     Sample,
     /// Only with a small number as the argument at this position (from 1).
     Bound(usize),
+    /// As `Bound`, and only with a text of bounded length as the first argument.
+    Repeat(usize),
     /// Only with a short literal as the argument at this position (from 1).
     Literal(usize),
     /// Only where one argument at most is of unbounded length, and the other is short then: takes the time of both
@@ -50,6 +52,7 @@ fn decision(word: &str) -> Use {
             let position = |prefix: &str| word.strip_prefix(prefix).and_then(|n| n.parse().ok());
             position("bound")
                 .map(Use::Bound)
+                .or_else(|| position("repeat").map(Use::Repeat))
                 .or_else(|| position("literal").map(Use::Literal))
                 .unwrap_or(Use::Deny)
         }
