@@ -46,20 +46,12 @@ impl Admin {
         unsafe {
             scan(schema, c"allowed_object", |values| {
                 if let [Some(kind), Some(object), allowed, ..] = values {
-                    admin.decisions.push(Decision {
-                        kind: kind.clone(),
-                        object: object.clone(),
-                        allowed: allowed.as_deref() == Some("t"),
-                    });
+                    admin.decisions.push(Decision { kind: kind.clone(), object: object.clone(), allowed: allowed.as_deref() == Some("t") });
                 }
             });
             scan(schema, c"business_rule", |values| {
                 if let [Some(relation), Some(kind), Some(value), ..] = values {
-                    admin.rules.push(Rule {
-                        relation: relation.clone(),
-                        kind: kind.clone(),
-                        value: value.clone(),
-                    });
+                    admin.rules.push(Rule { relation: relation.clone(), kind: kind.clone(), value: value.clone() });
                 }
             });
         }
@@ -67,16 +59,12 @@ impl Admin {
     }
 
     fn says(&self, allowed: bool, kind: &str, object: &str) -> bool {
-        self.decisions
-            .iter()
-            .any(|d| d.allowed == allowed && d.kind == kind && d.object == object)
+        self.decisions.iter().any(|d| d.allowed == allowed && d.kind == kind && d.object == object)
     }
 
     /// A relation by its own name, or by its schema.
     pub(super) fn allows_relation(&self, schema: &str, name: &str) -> bool {
-        !self.decisions.is_empty()
-            && (self.says(true, "relation", &qualified(schema, name))
-                || self.says(true, "schema", &quoted(schema)))
+        !self.decisions.is_empty() && (self.says(true, "relation", &qualified(schema, name)) || self.says(true, "schema", &quoted(schema)))
     }
 
     /// As `allows_relation`, but by name only: whoever allows a schema has not looked into each view.
@@ -86,8 +74,7 @@ impl Admin {
 
     pub(super) fn denies_relation(&self, schema: &str, name: &str) -> bool {
         !self.decisions.is_empty()
-            && (self.says(false, "relation", &qualified(schema, name))
-                || self.says(false, "schema", &quoted(schema)))
+            && (self.says(false, "relation", &qualified(schema, name)) || self.says(false, "schema", &quoted(schema)))
     }
 
     pub(super) fn allows_function(&self, qualified: &str) -> bool {
@@ -95,9 +82,7 @@ impl Admin {
     }
 
     pub(super) fn has_denied_functions(&self) -> bool {
-        self.decisions
-            .iter()
-            .any(|d| !d.allowed && d.kind == "function")
+        self.decisions.iter().any(|d| !d.allowed && d.kind == "function")
     }
 
     pub(super) fn denies_function(&self, qualified: &str) -> bool {
@@ -112,11 +97,7 @@ impl Admin {
     /// The rules of one kind about a relation.
     pub(super) fn rules(&self, kind: &str, schema: &str, name: &str) -> Vec<Rule> {
         let qualified = qualified(schema, name);
-        self.rules
-            .iter()
-            .filter(|rule| rule.kind == kind && rule.relation == qualified)
-            .cloned()
-            .collect()
+        self.rules.iter().filter(|rule| rule.kind == kind && rule.relation == qualified).cloned().collect()
     }
 }
 
@@ -149,14 +130,7 @@ unsafe fn scan(schema: Oid, table: &CStr, mut each: impl FnMut(&[Option<String>;
         let relation = pg_sys::table_open(relid, lock);
         let descriptor = (*relation).rd_att;
         let count = usize::try_from((*descriptor).natts).unwrap_or(0);
-        let scan = pg_sys::systable_beginscan(
-            relation,
-            pg_sys::InvalidOid,
-            false,
-            pg_sys::GetActiveSnapshot(),
-            0,
-            std::ptr::null_mut(),
-        );
+        let scan = pg_sys::systable_beginscan(relation, pg_sys::InvalidOid, false, pg_sys::GetActiveSnapshot(), 0, std::ptr::null_mut());
         let mut values = vec![pg_sys::Datum::from(0usize); count];
         let mut nulls = vec![true; count];
         loop {
@@ -173,8 +147,7 @@ unsafe fn scan(schema: Oid, table: &CStr, mut each: impl FnMut(&[Option<String>;
                 };
                 *cell = match type_ {
                     pg_sys::TEXTOID => String::from_datum(value, null),
-                    pg_sys::BOOLOID => bool::from_datum(value, null)
-                        .map(|b| (if b { "t" } else { "f" }).to_owned()),
+                    pg_sys::BOOLOID => bool::from_datum(value, null).map(|b| (if b { "t" } else { "f" }).to_owned()),
                     _ => None,
                 };
             }

@@ -76,16 +76,10 @@ unsafe fn division(call: &pg_sys::OpExpr) -> Option<String> {
         let divisor = *pointers::<pg_sys::Node>(call.args).get(1)?;
         let numeric = matches!(
             pg_sys::exprType(divisor),
-            pg_sys::INT2OID
-                | pg_sys::INT4OID
-                | pg_sys::INT8OID
-                | pg_sys::NUMERICOID
-                | pg_sys::FLOAT4OID
-                | pg_sys::FLOAT8OID
+            pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID
         );
-        (numeric && may_be_zero(divisor)).then(|| {
-            format!("a division ({name}) fails where its divisor is zero: NULLIF(divisor, 0) gives NULL there")
-        })
+        (numeric && may_be_zero(divisor))
+            .then(|| format!("a division ({name}) fails where its divisor is zero: NULLIF(divisor, 0) gives NULL there"))
     }
 }
 
@@ -96,9 +90,7 @@ unsafe fn may_be_zero(node: *mut pg_sys::Node) -> bool {
         match (*node).type_ {
             NodeTag::T_Var | NodeTag::T_WindowFunc => true,
             NodeTag::T_Aggref => {
-                let name = from_server(pg_sys::get_func_name(
-                    (*node.cast::<pg_sys::Aggref>()).aggfnoid,
-                ));
+                let name = from_server(pg_sys::get_func_name((*node.cast::<pg_sys::Aggref>()).aggfnoid));
                 name != "count"
             }
             NodeTag::T_FuncExpr => {
@@ -142,9 +134,7 @@ unsafe fn read(node: *mut pg_sys::Node, level: &mut Level) {
     unsafe {
         match (*node).type_ {
             NodeTag::T_RangeTblRef => {
-                level
-                    .tables
-                    .insert((*node.cast::<pg_sys::RangeTblRef>()).rtindex);
+                level.tables.insert((*node.cast::<pg_sys::RangeTblRef>()).rtindex);
             }
             NodeTag::T_FromExpr => {
                 let from = &*node.cast::<pg_sys::FromExpr>();
@@ -210,7 +200,7 @@ pub(super) unsafe fn plain_column(mut node: *mut pg_sys::Node) -> Option<(i32, i
             return None;
         }
         let var = &*node.cast::<pg_sys::Var>();
-        (var.varlevelsup == 0).then_some((var.varno as i32, var.varattno))
+        (var.varlevelsup == 0).then_some((var.varno, var.varattno))
     }
 }
 
@@ -231,7 +221,7 @@ unsafe extern "C-unwind" fn mentioned(node: *mut pg_sys::Node, found: *mut c_voi
     // from there is taken from any level, which can only silence a warning.
     unsafe {
         if (*node).type_ == NodeTag::T_Var {
-            (*found.cast::<BTreeSet<i32>>()).insert((*node.cast::<pg_sys::Var>()).varno as i32);
+            (*found.cast::<BTreeSet<i32>>()).insert((*node.cast::<pg_sys::Var>()).varno);
             return false;
         }
         if (*node).type_ == NodeTag::T_Query {
@@ -241,10 +231,7 @@ unsafe extern "C-unwind" fn mentioned(node: *mut pg_sys::Node, found: *mut c_voi
     }
 }
 
-pub(super) fn entry(
-    entries: &[*mut pg_sys::RangeTblEntry],
-    index: i32,
-) -> Option<&pg_sys::RangeTblEntry> {
+pub(super) fn entry(entries: &[*mut pg_sys::RangeTblEntry], index: i32) -> Option<&pg_sys::RangeTblEntry> {
     let place = usize::try_from(index).ok()?.checked_sub(1)?;
     // SAFETY: entries of an analyzed query's range table.
     entries.get(place).map(|entry| unsafe { &**entry })
@@ -255,9 +242,7 @@ fn called(entries: &[*mut pg_sys::RangeTblEntry], index: i32) -> String {
     // SAFETY: every entry has an alias with a zero-terminated name.
     entry(entries, index)
         .filter(|entry| !entry.eref.is_null())
-        .map_or_else(String::new, |entry| unsafe {
-            from_server((*entry.eref).aliasname)
-        })
+        .map_or_else(String::new, |entry| unsafe { from_server((*entry.eref).aliasname) })
 }
 
 /// Tables that no condition connects with the others.
@@ -266,9 +251,7 @@ fn cartesian(level: &Level, entries: &[*mut pg_sys::RangeTblEntry], warnings: &m
         .tables
         .iter()
         .copied()
-        .filter(|&table| {
-            entry(entries, table).is_some_and(|e| e.rtekind == pg_sys::RTEKind::RTE_RELATION)
-        })
+        .filter(|&table| entry(entries, table).is_some_and(|e| e.rtekind == pg_sys::RTEKind::RTE_RELATION))
         .collect();
     let Some((&first, rest)) = stored.split_first() else {
         return;
@@ -302,12 +285,7 @@ fn cartesian(level: &Level, entries: &[*mut pg_sys::RangeTblEntry], warnings: &m
 }
 
 /// Sums, averages and counts of one table's values where a join repeats its rows.
-unsafe fn double_counting(
-    query: &pg_sys::Query,
-    level: &Level,
-    entries: &[*mut pg_sys::RangeTblEntry],
-    warnings: &mut Vec<String>,
-) {
+unsafe fn double_counting(query: &pg_sys::Query, level: &Level, entries: &[*mut pg_sys::RangeTblEntry], warnings: &mut Vec<String>) {
     let mut aggregates: Vec<*mut pg_sys::Aggref> = Vec::new();
     // SAFETY: the clauses of an analyzed query in which aggregates of this level stand.
     unsafe {
@@ -319,15 +297,7 @@ unsafe fn double_counting(
             let name = from_server(pg_sys::get_func_name(aggregate.aggfnoid));
             let sensitive = matches!(
                 name.as_str(),
-                "sum"
-                    | "avg"
-                    | "count"
-                    | "stddev"
-                    | "stddev_pop"
-                    | "stddev_samp"
-                    | "variance"
-                    | "var_pop"
-                    | "var_samp"
+                "sum" | "avg" | "count" | "stddev" | "stddev_pop" | "stddev_samp" | "variance" | "var_pop" | "var_samp"
             );
             if !sensitive || !aggregate.aggdistinct.is_null() || aggregate.agglevelsup != 0 {
                 continue;
@@ -362,20 +332,14 @@ unsafe fn counts_key(aggregate: &pg_sys::Aggref, entries: &[*mut pg_sys::RangeTb
             return false;
         };
         plain_column((**argument).expr.cast()).is_some_and(|(table, column)| {
-            entry(entries, table).is_some_and(|e| {
-                e.rtekind == pg_sys::RTEKind::RTE_RELATION
-                    && is_unique(e.relid, &BTreeSet::from([column]))
-            })
+            entry(entries, table)
+                .is_some_and(|e| e.rtekind == pg_sys::RTEKind::RTE_RELATION && is_unique(e.relid, &BTreeSet::from([column])))
         })
     }
 }
 
 /// A table that can have several rows for one row of the measured tables.
-unsafe fn repeats(
-    measured: &BTreeSet<i32>,
-    level: &Level,
-    entries: &[*mut pg_sys::RangeTblEntry],
-) -> Option<i32> {
+unsafe fn repeats(measured: &BTreeSet<i32>, level: &Level, entries: &[*mut pg_sys::RangeTblEntry]) -> Option<i32> {
     let mut single = measured.clone();
     loop {
         let before = single.len();
@@ -392,13 +356,7 @@ unsafe fn repeats(
             let stored = e.rtekind == pg_sys::RTEKind::RTE_RELATION;
             // Whatever is not a stored table is given the benefit of the doubt.
             // SAFETY: an entry of the range table.
-            if !stored
-                || unsafe {
-                    bound
-                        .get(&table)
-                        .is_some_and(|columns| is_unique(e.relid, columns))
-                }
-            {
+            if !stored || unsafe { bound.get(&table).is_some_and(|columns| is_unique(e.relid, columns)) } {
                 single.insert(table);
             }
         }
@@ -407,18 +365,14 @@ unsafe fn repeats(
         }
     }
     // A merged column (USING) hides which table it is of: say nothing.
-    if level.equalities.iter().any(|(of, _, others)| {
-        !level.tables.contains(of) || others.iter().any(|table| !level.tables.contains(table))
-    }) {
+    if level.equalities.iter().any(|(of, _, others)| !level.tables.contains(of) || others.iter().any(|table| !level.tables.contains(table)))
+    {
         return None;
     }
     // The tables that only a semi-join mentions are not in `tables`: they don't repeat rows.
     level.tables.difference(&single).copied().find(|&table| {
         // Without an equality to go by it is a cartesian join, which has a warning of its own.
-        level
-            .equalities
-            .iter()
-            .any(|(of, _, others)| *of == table && !others.is_empty())
+        level.equalities.iter().any(|(of, _, others)| *of == table && !others.is_empty())
     })
 }
 

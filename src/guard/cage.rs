@@ -17,7 +17,7 @@ use super::timer::Timer;
 /// A failure inside the cage: an answer, or something that is not ours to swallow.
 enum Caught {
     Error(GuardError),
-    Rethrow(CaughtError),
+    Rethrow(Box<CaughtError>),
 }
 
 /// Runs `body` in the cage.
@@ -25,10 +25,7 @@ enum Caught {
 /// # Errors
 /// What `body` returns; every PostgreSQL error becomes [`GuardError::Failed`]. Cancels that the guard's own clock did
 /// not ask for, shutdowns and Rust panics continue to unwind, after the cage is cleared.
-pub(super) fn caged<T>(
-    limits: &Limits,
-    body: impl FnOnce() -> Result<T, GuardError>,
-) -> Result<T, GuardError> {
+pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardError>) -> Result<T, GuardError> {
     // SAFETY: the pattern of PL/pgSQL's exception block: remember the context and the owner, start a subtransaction,
     // catch everything that is thrown in it, roll it back, put both back. `OutputStyle` restores plain C variables.
     unsafe {
@@ -55,12 +52,14 @@ pub(super) fn caged<T>(
         match outcome {
             Ok(value) => Ok(value),
             Err(Caught::Error(error)) => Err(error),
-            Err(Caught::Rethrow(
-                CaughtError::PostgresError(report) | CaughtError::ErrorReport(report),
-            )) if fired && sqlstate(report.sql_error_code()) == "57014" => {
-                Err(GuardError::TimedOut(limits.timeout))
-            }
-            Err(Caught::Rethrow(caught)) => caught.rethrow(),
+            Err(Caught::Rethrow(caught)) => match *caught {
+                CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+                    if fired && sqlstate(report.sql_error_code()) == "57014" =>
+                {
+                    Err(GuardError::TimedOut(limits.timeout))
+                }
+                caught => caught.rethrow(),
+            },
         }
     }
 }
@@ -101,12 +100,8 @@ fn sort(caught: CaughtError) -> Caught {
         CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) => {
             let code = sqlstate(report.sql_error_code());
             // 57: cancelled or shut down; 40: the transaction has to be repeated; 58, XX: the server is in trouble.
-            if ["57", "40", "58", "XX"]
-                .iter()
-                .any(|class| code.starts_with(class))
-                && code != "XX000"
-            {
-                return Caught::Rethrow(CaughtError::PostgresError(report));
+            if ["57", "40", "58", "XX"].iter().any(|class| code.starts_with(class)) && code != "XX000" {
+                return Caught::Rethrow(Box::new(CaughtError::PostgresError(report)));
             }
             Caught::Error(GuardError::Failed {
                 sqlstate: code,
@@ -115,7 +110,7 @@ fn sort(caught: CaughtError) -> Caught {
                 hint: report.hint().map(str::to_owned),
             })
         }
-        other => Caught::Rethrow(other),
+        other => Caught::Rethrow(Box::new(other)),
     }
 }
 

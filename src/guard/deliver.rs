@@ -21,18 +21,11 @@ use super::{Limits, ResultSet, admin, run, tuples, validate};
 ///
 /// # Safety
 /// `fcinfo` is that of the function being executed.
-pub unsafe fn table(
-    sql: &str,
-    limits: &Limits,
-    fcinfo: pg_sys::FunctionCallInfo,
-) -> Result<(), GuardError> {
+pub unsafe fn table(sql: &str, limits: &Limits, fcinfo: pg_sys::FunctionCallInfo) -> Result<(), GuardError> {
     // SAFETY: `resultinfo` is null or a node whose tag tells its type.
     unsafe {
         let info = (*fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>();
-        if info.is_null()
-            || (*info).type_ != pg_sys::NodeTag::T_ReturnSetInfo
-            || (*info).expectedDesc.is_null()
-        {
+        if info.is_null() || (*info).type_ != pg_sys::NodeTag::T_ReturnSetInfo || (*info).expectedDesc.is_null() {
             return Err(GuardError::Unsuitable {
                 sqlstate: "42601",
                 message: "a column definition list is required".into(),
@@ -57,36 +50,20 @@ unsafe fn fits(result: &ResultSet, expected: pg_sys::TupleDesc) -> Result<(), Gu
     // SAFETY: attributes are read within the descriptor's bounds.
     unsafe {
         let count = usize::try_from((*expected).natts).unwrap_or(0);
-        let mut wrong = (count != result.columns.len()).then(|| {
-            format!(
-                "the query returns {} columns, not {count}",
-                result.columns.len()
-            )
-        });
+        let mut wrong = (count != result.columns.len()).then(|| format!("the query returns {} columns, not {count}", result.columns.len()));
         for (i, column) in result.columns.iter().enumerate().take(count) {
             let attribute = &*tuples::attribute(expected, i);
-            let (mut from, mut to) = (column.type_oid, attribute.atttypid);
-            let implicit = pg_sys::can_coerce_type(
-                1,
-                &mut from,
-                &mut to,
-                pg_sys::CoercionContext::COERCION_IMPLICIT,
-            );
+            let (from, to) = (column.type_oid, attribute.atttypid);
+            let implicit = pg_sys::can_coerce_type(1, &from, &to, pg_sys::CoercionContext::COERCION_IMPLICIT);
             if wrong.is_none() && from != to && !implicit {
-                wrong = Some(format!(
-                    "column {} of the query is {}, not what the list says",
-                    i + 1,
-                    column.type_name
-                ));
+                wrong = Some(format!("column {} of the query is {}, not what the list says", i + 1, column.type_name));
             }
         }
         match wrong {
             None => Ok(()),
-            Some(message) => Err(GuardError::Unsuitable {
-                sqlstate: "42804",
-                message,
-                hint: Some(format!("Write AS t({}).", definition_list(result))),
-            }),
+            Some(message) => {
+                Err(GuardError::Unsuitable { sqlstate: "42804", message, hint: Some(format!("Write AS t({}).", definition_list(result))) })
+            }
         }
     }
 }
@@ -95,10 +72,7 @@ unsafe fn fits(result: &ResultSet, expected: pg_sys::TupleDesc) -> Result<(), Gu
 fn definition_list(result: &ResultSet) -> String {
     let names = result.distinct_names();
     let columns = names.iter().zip(&result.columns);
-    columns
-        .map(|(name, column)| format!("{} {}", admin::quoted(name), column.type_name))
-        .collect::<Vec<_>>()
-        .join(", ")
+    columns.map(|(name, column)| format!("{} {}", admin::quoted(name), column.type_name)).collect::<Vec<_>>().join(", ")
 }
 
 /// Opens the cursor `name` over the rows of `sql`; the rows are computed now and held, so `FETCH` runs nothing, after
@@ -146,26 +120,16 @@ pub fn cursor(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> 
 }
 
 fn portal_name(name: &str) -> Result<CString, GuardError> {
-    let unsuitable = |sqlstate, message: String| GuardError::Unsuitable {
-        sqlstate,
-        message,
-        hint: None,
-    };
+    let unsuitable = |sqlstate, message: String| GuardError::Unsuitable { sqlstate, message, hint: None };
     if name.is_empty() {
         return Err(unsuitable("34000", "a cursor needs a name".into()));
     }
     let Some(server_name) = to_server(name) else {
-        return Err(unsuitable(
-            "34000",
-            "a cursor's name cannot contain a zero byte".into(),
-        ));
+        return Err(unsuitable("34000", "a cursor's name cannot contain a zero byte".into()));
     };
     // SAFETY: a look-up by a zero-terminated name.
     if !unsafe { pg_sys::GetPortalByName(server_name.as_ptr()) }.is_null() {
-        return Err(unsuitable(
-            "42P03",
-            format!("cursor \"{name}\" already exists"),
-        ));
+        return Err(unsuitable("42P03", format!("cursor \"{name}\" already exists")));
     }
     Ok(server_name)
 }
@@ -175,17 +139,12 @@ fn portal_name(name: &str) -> Result<CString, GuardError> {
 unsafe fn descriptor(result: &ResultSet) -> pg_sys::TupleDesc {
     // SAFETY: attributes are initialized one by one, within the count.
     unsafe {
-        let descriptor =
-            pg_sys::CreateTemplateTupleDesc(i32::try_from(result.columns.len()).unwrap_or(0));
+        let descriptor = pg_sys::CreateTemplateTupleDesc(i32::try_from(result.columns.len()).unwrap_or(0));
         for (i, column) in result.columns.iter().enumerate() {
             let mut typmod = column.typmod;
             let base = pg_sys::getBaseTypeAndTypmod(column.type_oid, &mut typmod);
             let pseudo = pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_PSEUDO;
-            let (type_, typmod) = if pseudo {
-                (pg_sys::TEXTOID, -1)
-            } else {
-                (base, typmod)
-            };
+            let (type_, typmod) = if pseudo { (pg_sys::TEXTOID, -1) } else { (base, typmod) };
             let name = to_server(&column.name).unwrap_or_default();
             let place = pg_sys::AttrNumber::try_from(i + 1).unwrap_or(pg_sys::AttrNumber::MAX);
             pg_sys::TupleDescInitEntry(descriptor, place, name.as_ptr(), type_, typmod, 0);
@@ -195,11 +154,7 @@ unsafe fn descriptor(result: &ResultSet) -> pg_sys::TupleDesc {
 }
 
 /// Reads every value back from its text into the descriptor's types and stores the rows.
-unsafe fn fill(
-    store: *mut pg_sys::Tuplestorestate,
-    descriptor: pg_sys::TupleDesc,
-    result: &ResultSet,
-) {
+unsafe fn fill(store: *mut pg_sys::Tuplestorestate, descriptor: pg_sys::TupleDesc, result: &ResultSet) {
     // SAFETY: input functions of the descriptor's types, on zero-terminated text; values live in a context that is
     // emptied after each row, the store copies them.
     unsafe {
@@ -225,24 +180,14 @@ unsafe fn fill(
         let mut nulls = vec![true; count];
         for row in &result.rows {
             pgrx::check_for_interrupts!();
-            let cells = row
-                .iter()
-                .zip(inputs.iter_mut())
-                .zip(values.iter_mut().zip(nulls.iter_mut()));
+            let cells = row.iter().zip(inputs.iter_mut()).zip(values.iter_mut().zip(nulls.iter_mut()));
             for ((cell, (info, parameter, typmod)), (value, null)) in cells {
                 let text = cell.as_deref().and_then(to_server);
                 *null = text.is_none();
-                let pointer = text
-                    .as_ref()
-                    .map_or(std::ptr::null_mut(), |text| text.as_ptr().cast_mut());
+                let pointer = text.as_ref().map_or(std::ptr::null_mut(), |text| text.as_ptr().cast_mut());
                 *value = pg_sys::InputFunctionCall(info, pointer, *parameter, *typmod);
             }
-            pg_sys::tuplestore_putvalues(
-                store,
-                descriptor,
-                values.as_mut_ptr(),
-                nulls.as_mut_ptr(),
-            );
+            pg_sys::tuplestore_putvalues(store, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
             pg_sys::MemoryContextReset(scratch);
         }
         pg_sys::MemoryContextSwitchTo(context);
@@ -270,14 +215,8 @@ pub fn view(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> {
             "Use ask.table(), ask.rows() or ask.cursor().",
         ));
     }
-    let Some(server_name) =
-        to_server(name).filter(|name| !name.is_empty() && name.as_bytes().len() < 64)
-    else {
-        return Err(unsuitable(
-            "42602",
-            format!("\"{name}\" cannot be the name of a view"),
-            "",
-        ));
+    let Some(server_name) = to_server(name).filter(|name| !name.is_empty() && name.as_bytes().len() < 64) else {
+        return Err(unsuitable("42602", format!("\"{name}\" cannot be the name of a view"), ""));
     };
     if let Some(schema) = taken(&server_name) {
         return Err(unsuitable(
@@ -294,25 +233,11 @@ pub fn view(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> {
             hint: verdict.hint,
         }));
     }
-    let columns = ResultSet {
-        columns: verdict.columns,
-        ..ResultSet::default()
-    };
-    let names: Vec<String> = columns
-        .distinct_names()
-        .iter()
-        .map(|name| admin::quoted(name))
-        .collect();
-    let list = if names.is_empty() {
-        String::new()
-    } else {
-        format!("({}) ", names.join(", "))
-    };
+    let columns = ResultSet { columns: verdict.columns, ..ResultSet::default() };
+    let names: Vec<String> = columns.distinct_names().iter().map(|name| admin::quoted(name)).collect();
+    let list = if names.is_empty() { String::new() } else { format!("({}) ", names.join(", ")) };
     // Judged by both gates to be exactly one query: it ends where the text ends.
-    let command = format!(
-        "CREATE TEMPORARY VIEW {} {list}AS {sql}",
-        admin::quoted(name)
-    );
+    let command = format!("CREATE TEMPORARY VIEW {} {list}AS {sql}", admin::quoted(name));
     match pgrx::Spi::run(&command) {
         Ok(()) => Ok(()),
         Err(error) => Err(unsuitable("XX000", error.to_string(), "")),

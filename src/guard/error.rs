@@ -15,11 +15,7 @@ pub struct Denial {
 
 impl Denial {
     pub(super) fn new(rule: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            rule,
-            message: message.into(),
-            hint: None,
-        }
+        Self { rule, message: message.into(), hint: None }
     }
 
     pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -30,11 +26,7 @@ impl Denial {
 
 impl From<pg_ask_allowlist::Refusal> for Denial {
     fn from(refusal: pg_ask_allowlist::Refusal) -> Self {
-        Self {
-            rule: refusal.rule,
-            message: refusal.message,
-            hint: refusal.hint,
-        }
+        Self { rule: refusal.rule, message: refusal.message, hint: refusal.hint }
     }
 }
 
@@ -109,13 +101,10 @@ impl GuardError {
             GuardError::Rejected(denial) => denial.hint.clone(),
             GuardError::Failed { hint, .. } => hint.clone(),
             GuardError::TimedOut(_) => Some("Ask for a shorter period or fewer rows, or raise ask.timeout.".into()),
-            GuardError::TooExpensive { .. } => {
-                Some("Add a condition or a join condition; an administrator may raise ask.max_cost.".into())
+            GuardError::TooExpensive { .. } => Some("Add a condition or a join condition; an administrator may raise ask.max_cost.".into()),
+            GuardError::ResultTooLarge { .. } => {
+                Some("Select fewer or narrower columns, or aggregate; an administrator may raise ask.max_result_size.".into())
             }
-            GuardError::ResultTooLarge { .. } => Some(
-                "Select fewer or narrower columns, or aggregate; an administrator may raise ask.max_result_size."
-                    .into(),
-            ),
             GuardError::Unsuitable { hint, .. } => hint.clone(),
         }
     }

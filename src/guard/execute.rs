@@ -39,11 +39,7 @@ struct Collector {
 /// # Safety
 /// Inside the cage only, with the memory context in which the plan was made.
 pub(super) unsafe fn execute(prepared: Prepared, limits: &Limits) -> Result<ResultSet, GuardError> {
-    let Prepared {
-        plan,
-        source,
-        verdict,
-    } = prepared;
+    let Prepared { plan, source, verdict } = prepared;
     // SAFETY: the plan and its source outlive the run; the receiver and the collector live on this stack frame until
     // the executor has ended. On an error the subtransaction's rollback releases what the executor holds.
     unsafe {
@@ -56,11 +52,7 @@ pub(super) unsafe fn execute(prepared: Prepared, limits: &Limits) -> Result<Resu
             pg_sys::fmgr_info(function, &mut info);
             outputs.push(info);
         }
-        let shapes = verdict
-            .columns
-            .iter()
-            .map(|column| Shape::of(column.type_oid))
-            .collect();
+        let shapes = verdict.columns.iter().map(|column| Shape::of(column.type_oid)).collect();
         let scratch = pg_sys::AllocSetContextCreateInternal(
             pg_sys::CurrentMemoryContext,
             c"pg_ask row".as_ptr(),
@@ -110,37 +102,21 @@ pub(super) unsafe fn execute(prepared: Prepared, limits: &Limits) -> Result<Resu
         pg_sys::FreeQueryDesc(query);
 
         if collector.too_large {
-            return Err(GuardError::ResultTooLarge {
-                max: limits.max_result_bytes,
-            });
+            return Err(GuardError::ResultTooLarge { max: limits.max_result_bytes });
         }
-        Ok(ResultSet {
-            columns: verdict.columns.clone(),
-            rows: collector.rows,
-            truncated: collector.truncated,
-            verdict,
-            shapes,
-        })
+        Ok(ResultSet { columns: verdict.columns.clone(), rows: collector.rows, truncated: collector.truncated, verdict, shapes })
     }
 }
 
 #[pgrx::pg_guard]
-unsafe extern "C-unwind" fn startup(
-    _this: *mut pg_sys::DestReceiver,
-    _operation: i32,
-    _type: pg_sys::TupleDesc,
-) {
-}
+unsafe extern "C-unwind" fn startup(_this: *mut pg_sys::DestReceiver, _operation: i32, _type: pg_sys::TupleDesc) {}
 
 #[pgrx::pg_guard]
 unsafe extern "C-unwind" fn nothing(_this: *mut pg_sys::DestReceiver) {}
 
 /// Takes one row; false: enough.
 #[pgrx::pg_guard]
-unsafe extern "C-unwind" fn receive(
-    slot: *mut pg_sys::TupleTableSlot,
-    this: *mut pg_sys::DestReceiver,
-) -> bool {
+unsafe extern "C-unwind" fn receive(slot: *mut pg_sys::TupleTableSlot, this: *mut pg_sys::DestReceiver) -> bool {
     // SAFETY: `this` is the `Receiver` of `execute`; the slot holds as many values as the plan has columns.
     unsafe {
         let collector = &mut *(*this.cast::<Receiver>()).state;

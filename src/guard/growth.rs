@@ -28,10 +28,7 @@ pub(super) enum Length {
 ///
 /// # Safety
 /// `node` is a call of an analyzed query whose levels, outermost first, are `levels`.
-pub(super) unsafe fn product_is_bounded(
-    node: *mut pg_sys::Node,
-    levels: &[*mut pg_sys::Query],
-) -> bool {
+pub(super) unsafe fn product_is_bounded(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> bool {
     // SAFETY: as required.
     unsafe {
         let Some([first, second, ..]) = arguments(node).map(|list| match list.as_slice() {
@@ -41,10 +38,7 @@ pub(super) unsafe fn product_is_bounded(
             return false;
         };
         let mut left = MAX_NODES;
-        let (a, b) = (
-            length(first, levels, &mut left),
-            length(second, levels, &mut left),
-        );
+        let (a, b) = (length(first, levels, &mut left), length(second, levels, &mut left));
         a.max(b) != Length::Unbounded || a.min(b) == Length::Short
     }
 }
@@ -53,10 +47,7 @@ pub(super) unsafe fn product_is_bounded(
 ///
 /// # Safety
 /// As `product_is_bounded`.
-pub(super) unsafe fn text_is_bounded(
-    text: *mut pg_sys::Node,
-    levels: &[*mut pg_sys::Query],
-) -> bool {
+pub(super) unsafe fn text_is_bounded(text: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> bool {
     let mut left = MAX_NODES;
     // SAFETY: as required.
     unsafe { length(text, levels, &mut left) != Length::Unbounded }
@@ -66,10 +57,7 @@ pub(super) unsafe fn text_is_bounded(
 ///
 /// # Safety
 /// As `product_is_bounded`.
-pub(super) unsafe fn sources(
-    expression: *mut pg_sys::Node,
-    levels: &[*mut pg_sys::Query],
-) -> Vec<*mut pg_sys::Node> {
+pub(super) unsafe fn sources(expression: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> Vec<*mut pg_sys::Node> {
     let Some(&query) = levels.last() else {
         return Vec::new();
     };
@@ -111,11 +99,7 @@ pub(super) unsafe fn arguments(node: *mut pg_sys::Node) -> Option<Vec<*mut pg_sy
     }
 }
 
-unsafe fn length(
-    node: *mut pg_sys::Node,
-    levels: &[*mut pg_sys::Query],
-    left: &mut usize,
-) -> Length {
+unsafe fn length(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query], left: &mut usize) -> Length {
     if node.is_null() || *left == 0 {
         return Length::Unbounded;
     }
@@ -130,48 +114,16 @@ unsafe fn length(
         }
         match (*node).type_ {
             NodeTag::T_Var => of_column(&*node.cast(), levels, left),
-            NodeTag::T_RelabelType => length(
-                (*node.cast::<pg_sys::RelabelType>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_CollateExpr => length(
-                (*node.cast::<pg_sys::CollateExpr>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_CoerceViaIO => length(
-                (*node.cast::<pg_sys::CoerceViaIO>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_CoerceToDomain => length(
-                (*node.cast::<pg_sys::CoerceToDomain>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_ArrayCoerceExpr => length(
-                (*node.cast::<pg_sys::ArrayCoerceExpr>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_FieldSelect => length(
-                (*node.cast::<pg_sys::FieldSelect>()).arg.cast(),
-                levels,
-                left,
-            ),
-            NodeTag::T_SubscriptingRef => length(
-                (*node.cast::<pg_sys::SubscriptingRef>()).refexpr.cast(),
-                levels,
-                left,
-            ),
+            NodeTag::T_RelabelType => length((*node.cast::<pg_sys::RelabelType>()).arg.cast(), levels, left),
+            NodeTag::T_CollateExpr => length((*node.cast::<pg_sys::CollateExpr>()).arg.cast(), levels, left),
+            NodeTag::T_CoerceViaIO => length((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast(), levels, left),
+            NodeTag::T_CoerceToDomain => length((*node.cast::<pg_sys::CoerceToDomain>()).arg.cast(), levels, left),
+            NodeTag::T_ArrayCoerceExpr => length((*node.cast::<pg_sys::ArrayCoerceExpr>()).arg.cast(), levels, left),
+            NodeTag::T_FieldSelect => length((*node.cast::<pg_sys::FieldSelect>()).arg.cast(), levels, left),
+            NodeTag::T_SubscriptingRef => length((*node.cast::<pg_sys::SubscriptingRef>()).refexpr.cast(), levels, left),
             NodeTag::T_ArrayExpr => {
                 let elements = pointers((*node.cast::<pg_sys::ArrayExpr>()).elements);
-                let least = if elements.len() > SHORT_ARRAY as usize {
-                    Length::Stored
-                } else {
-                    Length::Short
-                };
+                let least = if elements.len() > SHORT_ARRAY as usize { Length::Stored } else { Length::Short };
                 longest(elements, levels, left).max(least)
             }
             NodeTag::T_CoalesceExpr => {
@@ -184,16 +136,12 @@ unsafe fn length(
             }
             NodeTag::T_CaseExpr => {
                 let case = &*node.cast::<pg_sys::CaseExpr>();
-                let mut results: Vec<*mut pg_sys::Node> = pointers::<pg_sys::CaseWhen>(case.args)
-                    .into_iter()
-                    .map(|when| (*when).result.cast())
-                    .collect();
+                let mut results: Vec<*mut pg_sys::Node> =
+                    pointers::<pg_sys::CaseWhen>(case.args).into_iter().map(|when| (*when).result.cast()).collect();
                 results.extend((!case.defresult.is_null()).then(|| case.defresult.cast()));
                 longest(results, levels, left)
             }
-            NodeTag::T_FuncExpr if grows((*node.cast::<pg_sys::FuncExpr>()).funcid) => {
-                Length::Unbounded
-            }
+            NodeTag::T_FuncExpr if grows((*node.cast::<pg_sys::FuncExpr>()).funcid) => Length::Unbounded,
             NodeTag::T_FuncExpr | NodeTag::T_OpExpr | NodeTag::T_NullIfExpr => {
                 longest(arguments(node).unwrap_or_default(), levels, left).max(Length::Stored)
             }
@@ -203,11 +151,7 @@ unsafe fn length(
     }
 }
 
-unsafe fn longest(
-    nodes: Vec<*mut pg_sys::Node>,
-    levels: &[*mut pg_sys::Query],
-    left: &mut usize,
-) -> Length {
+unsafe fn longest(nodes: Vec<*mut pg_sys::Node>, levels: &[*mut pg_sys::Query], left: &mut usize) -> Length {
     nodes
         .into_iter()
         // SAFETY: as `length`.
@@ -218,8 +162,7 @@ unsafe fn longest(
 
 /// Whether a function's result may be much longer than its arguments.
 fn grows(function: Oid) -> bool {
-    let decision =
-        lists::cached(function).or_else(|| lists::look_up(function).map(|found| found.decision));
+    let decision = lists::cached(function).or_else(|| lists::look_up(function).map(|found| found.decision));
     !matches!(decision, Some(Use::Allow | Use::Literal(_) | Use::Product))
 }
 
@@ -235,9 +178,7 @@ unsafe fn of_constant(constant: &pg_sys::Const) -> Length {
             let array = constant.constvalue.cast_mut_ptr::<pg_sys::ArrayType>();
             let dimensions = array.add(1).cast::<i32>();
             // A product of sizes that fit an array: `ArrayGetNItems` has checked it when the constant was read.
-            (0..usize::try_from((*array).ndim).unwrap_or(0))
-                .map(|i| i64::from(*dimensions.add(i)))
-                .product::<i64>()
+            (0..usize::try_from((*array).ndim).unwrap_or(0)).map(|i| i64::from(*dimensions.add(i))).product::<i64>()
                 <= i64::from(SHORT_ARRAY)
         };
         if short { Length::Short } else { Length::Stored }
@@ -247,11 +188,7 @@ unsafe fn of_constant(constant: &pg_sys::Const) -> Length {
 /// A column: of a table, or of whatever stands behind it in FROM.
 unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut usize) -> Length {
     let up = usize::try_from(var.varlevelsup).unwrap_or(usize::MAX);
-    let Some(levels) = levels
-        .len()
-        .checked_sub(up)
-        .and_then(|count| levels.get(..count))
-    else {
+    let Some(levels) = levels.len().checked_sub(up).and_then(|count| levels.get(..count)) else {
         return Length::Unbounded;
     };
     let Some(&query) = levels.last() else {
@@ -262,34 +199,26 @@ unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut
         let entries = pointers::<pg_sys::RangeTblEntry>((*query).rtable);
         let place = usize::try_from(var.varno).unwrap_or(0);
         let column = usize::try_from(var.varattno).unwrap_or(0);
-        let (Some(&entry), Some(column)) = (
-            place.checked_sub(1).and_then(|place| entries.get(place)),
-            column.checked_sub(1),
-        ) else {
+        let (Some(&entry), Some(column)) = (place.checked_sub(1).and_then(|place| entries.get(place)), column.checked_sub(1)) else {
             return Length::Unbounded;
         };
         match (*entry).rtekind {
             pg_sys::RTEKind::RTE_RELATION => Length::Stored,
             pg_sys::RTEKind::RTE_VALUES => Length::Stored,
-            pg_sys::RTEKind::RTE_JOIN => {
-                match pointers::<pg_sys::Node>((*entry).joinaliasvars).get(column) {
-                    Some(&alias) => length(alias, levels, left),
-                    None => Length::Unbounded,
-                }
-            }
+            pg_sys::RTEKind::RTE_JOIN => match pointers::<pg_sys::Node>((*entry).joinaliasvars).get(column) {
+                Some(&alias) => length(alias, levels, left),
+                None => Length::Unbounded,
+            },
             #[cfg(feature = "pg18")]
-            pg_sys::RTEKind::RTE_GROUP => {
-                match pointers::<pg_sys::Node>((*entry).groupexprs).get(column) {
-                    Some(&expression) => length(expression, levels, left),
-                    None => Length::Unbounded,
-                }
-            }
+            pg_sys::RTEKind::RTE_GROUP => match pointers::<pg_sys::Node>((*entry).groupexprs).get(column) {
+                Some(&expression) => length(expression, levels, left),
+                None => Length::Unbounded,
+            },
             pg_sys::RTEKind::RTE_SUBQUERY => of_output((*entry).subquery, column, levels, left),
             pg_sys::RTEKind::RTE_CTE => {
                 let up = usize::try_from((*entry).ctelevelsup).unwrap_or(usize::MAX);
                 let outer = levels.len().checked_sub(up).and_then(|n| levels.get(..n));
-                let Some((levels, &owner)) = outer.and_then(|all| all.last().map(|o| (all, o)))
-                else {
+                let Some((levels, &owner)) = outer.and_then(|all| all.last().map(|o| (all, o))) else {
                     return Length::Unbounded;
                 };
                 let name = std::ffi::CStr::from_ptr((*entry).ctename);
@@ -297,9 +226,7 @@ unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut
                     .into_iter()
                     .find(|&cte| std::ffi::CStr::from_ptr((*cte).ctename) == name);
                 match cte {
-                    Some(cte) if !(*cte).cterecursive => {
-                        of_output((*cte).ctequery.cast(), column, levels, left)
-                    }
+                    Some(cte) if !(*cte).cterecursive => of_output((*cte).ctequery.cast(), column, levels, left),
                     _ => Length::Unbounded,
                 }
             }
@@ -309,12 +236,7 @@ unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut
 }
 
 /// A column that a query inside the query returns.
-unsafe fn of_output(
-    query: *mut pg_sys::Query,
-    column: usize,
-    levels: &[*mut pg_sys::Query],
-    left: &mut usize,
-) -> Length {
+unsafe fn of_output(query: *mut pg_sys::Query, column: usize, levels: &[*mut pg_sys::Query], left: &mut usize) -> Length {
     // SAFETY: an analyzed query.
     unsafe {
         if query.is_null() || *left == 0 {

@@ -33,12 +33,9 @@ impl Shape {
         unsafe {
             let base = pg_sys::getBaseType(type_oid);
             match base {
-                pg_sys::INT2OID
-                | pg_sys::INT4OID
-                | pg_sys::INT8OID
-                | pg_sys::FLOAT4OID
-                | pg_sys::FLOAT8OID
-                | pg_sys::NUMERICOID => Shape::Number,
+                pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID | pg_sys::NUMERICOID => {
+                    Shape::Number
+                }
                 pg_sys::BOOLOID => Shape::Boolean,
                 pg_sys::JSONOID | pg_sys::JSONBOID => Shape::Json,
                 pg_sys::TIMESTAMPOID | pg_sys::TIMESTAMPTZOID => Shape::Timestamp,
@@ -64,33 +61,21 @@ impl Shape {
             Shape::Text => Value::String(text.to_owned()),
             Shape::Boolean => Value::Bool(text == "t"),
             Shape::Timestamp => Value::String(iso_8601(text)),
-            Shape::Number | Shape::Json => {
-                serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
-            }
+            Shape::Number | Shape::Json => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned())),
             Shape::Row(columns) => match row_fields(text) {
                 Some(fields) if fields.len() == columns.len() => Value::Object(
                     columns
                         .iter()
                         .zip(fields)
-                        .map(|((name, shape), field)| {
-                            (
-                                name.clone(),
-                                field.map_or(Value::Null, |field| shape.value(&field)),
-                            )
-                        })
+                        .map(|((name, shape), field)| (name.clone(), field.map_or(Value::Null, |field| shape.value(&field))))
                         .collect(),
                 ),
                 _ => Value::String(text.to_owned()),
             },
-            Shape::Array(element, delimiter) => array(
-                text,
-                *delimiter,
-                element,
-                Value::Null,
-                Value::Array,
-                |element, text| element.value(text),
-            )
-            .unwrap_or_else(|| Value::String(text.to_owned())),
+            Shape::Array(element, delimiter) => {
+                array(text, *delimiter, element, Value::Null, Value::Array, |element, text| element.value(text))
+                    .unwrap_or_else(|| Value::String(text.to_owned()))
+            }
         }
     }
 
@@ -114,11 +99,7 @@ impl Shape {
                         .iter()
                         .zip(fields)
                         .map(|((name, shape), field)| {
-                            format!(
-                                "{}:{}",
-                                quoted(name),
-                                field.map_or("null".to_owned(), |field| shape.write(&field))
-                            )
+                            format!("{}:{}", quoted(name), field.map_or("null".to_owned(), |field| shape.write(&field)))
                         })
                         .collect();
                     format!("{{{}}}", parts.join(","))
@@ -158,10 +139,7 @@ impl ResultSet {
 
     /// One value as JSON. Numbers beyond a double's precision lose digits here; `json_row` keeps them.
     pub fn json_cell(&self, row: usize, column: usize) -> Value {
-        match (
-            self.rows.get(row).and_then(|row| row.get(column)),
-            self.shapes.get(column),
-        ) {
+        match (self.rows.get(row).and_then(|row| row.get(column)), self.shapes.get(column)) {
             (Some(Some(text)), Some(shape)) => shape.value(text),
             _ => Value::Null,
         }
@@ -169,11 +147,7 @@ impl ResultSet {
 
     /// Column names, repeated ones made distinct: `a`, `a_2`, `a_3`.
     pub fn distinct_names(&self) -> Vec<String> {
-        let mut taken: HashSet<String> = self
-            .columns
-            .iter()
-            .map(|column| column.name.clone())
-            .collect();
+        let mut taken: HashSet<String> = self.columns.iter().map(|column| column.name.clone()).collect();
         let mut met = HashSet::new();
         let mut names = Vec::with_capacity(self.columns.len());
         for column in &self.columns {
@@ -201,8 +175,7 @@ fn quoted(text: &str) -> String {
 
 /// NaN and infinities are not numbers to JSON.
 fn is_json_number(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E'))
 }
 
 /// `2024-01-31 12:00:00+00` → `2024-01-31T12:00:00+00:00`.
@@ -231,23 +204,14 @@ unsafe fn row_columns(row: Oid) -> Vec<(String, Shape)> {
         (0..count)
             .map(|i| &*super::tuples::attribute(descriptor, i))
             .filter(|attribute| !attribute.attisdropped)
-            .map(|attribute| {
-                (
-                    super::text::from_server(attribute.attname.data.as_ptr()),
-                    Shape::of(attribute.atttypid),
-                )
-            })
+            .map(|attribute| (super::text::from_server(attribute.attname.data.as_ptr()), Shape::of(attribute.atttypid)))
             .collect()
     }
 }
 
 /// Parses a row literal as `record_out` writes it; an empty field is NULL. None: not such a literal.
 fn row_fields(text: &str) -> Option<Vec<Option<String>>> {
-    let mut chars = text
-        .strip_prefix('(')?
-        .strip_suffix(')')?
-        .chars()
-        .peekable();
+    let mut chars = text.strip_prefix('(')?.strip_suffix(')')?.chars().peekable();
     let mut fields = Vec::new();
     loop {
         let mut field: Option<String> = None;
@@ -322,11 +286,7 @@ where
                 let level = stack.last_mut()?;
                 if pending {
                     let is_null = !quoted && token == "NULL";
-                    level.push(if is_null {
-                        null.clone()
-                    } else {
-                        convert(element, &token)
-                    });
+                    level.push(if is_null { null.clone() } else { convert(element, &token) });
                     token.clear();
                     (quoted, pending) = (false, false);
                 }

@@ -83,10 +83,7 @@ impl Judge {
             });
         }
         if self.admin.denies_relation(&schema, &name) {
-            return self.deny(Denial::new(
-                "rule.denied",
-                format!("an administrator has denied {qualified}"),
-            ));
+            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {qualified}")));
         }
         let kind_ok = matches!(
             kind,
@@ -97,29 +94,20 @@ impl Judge {
                 | pg_sys::RELKIND_FOREIGN_TABLE
         );
         if !kind_ok {
-            return self.deny(Denial::new(
-                "relation.kind",
-                format!("{qualified} is not a table or a view"),
-            ));
+            return self.deny(Denial::new("relation.kind", format!("{qualified} is not a table or a view")));
         }
         // SAFETY: a comparison with this backend's temporary schema.
         let own_temporary = unsafe { pg_sys::isTempNamespace(schema_oid) };
         let of_the_system = relation.to_u32() < pg_sys::FirstNormalObjectId
-            || matches!(
-                schema.as_str(),
-                "pg_catalog" | "information_schema" | "pg_toast" | "ask"
-            )
+            || matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_toast" | "ask")
             || (schema.starts_with("pg_") && !own_temporary);
         if of_the_system {
             if schema != "ask" && self.admin.allows_relation(&schema, &name) {
                 return false;
             }
             return self.deny(
-                Denial::new(
-                    "relation.system",
-                    format!("{qualified} belongs to the system"),
-                )
-                .with_hint("Only tables and views that hold the application's data may be read."),
+                Denial::new("relation.system", format!("{qualified} belongs to the system"))
+                    .with_hint("Only tables and views that hold the application's data may be read."),
             );
         }
         // What a view reads, its owner has exposed.
@@ -131,53 +119,36 @@ impl Judge {
             return false;
         }
         self.deny(
-            Denial::new(
-                "relation.schema",
-                format!("{qualified} is outside the search_path"),
-            )
-            .with_hint("Add its schema to search_path, or have an administrator call ask.allow()."),
+            Denial::new("relation.schema", format!("{qualified} is outside the search_path"))
+                .with_hint("Add its schema to search_path, or have an administrator call ask.allow()."),
         )
     }
 
     /// Whether an administrator vouches for what is inside this view.
     pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
         // SAFETY: catalog look-ups by OID.
-        let (schema, name) = unsafe {
-            (
-                from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(view))),
-                from_server(pg_sys::get_rel_name(view)),
-            )
-        };
+        let (schema, name) =
+            unsafe { (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(view))), from_server(pg_sys::get_rel_name(view))) };
         self.admin.trusts(&schema, &name)
     }
 
     /// What administrators forbid and require of a table (`ask.rule`). A required condition is asked of the query's
     /// own levels; what a view reads its owner has chosen.
-    pub(super) unsafe fn business_rules(
-        &mut self,
-        query: &pg_sys::Query,
-        index: usize,
-        entry: &pg_sys::RangeTblEntry,
-    ) -> bool {
+    pub(super) unsafe fn business_rules(&mut self, query: &pg_sys::Query, index: usize, entry: &pg_sys::RangeTblEntry) -> bool {
         if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid {
             return false;
         }
         let relation = entry.relid;
         // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
         unsafe {
-            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(
-                relation,
-            )));
+            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation)));
             let name = from_server(pg_sys::get_rel_name(relation));
             let columns = rules::columns_read(query, entry);
             for rule in self.admin.rules("forbid", &schema, &name) {
                 if rules::reads_forbidden(&rule, relation, columns) {
                     return self.deny(Denial::new(
                         "rule.forbidden_column",
-                        format!(
-                            "the column {} of {schema}.{name} may not be read",
-                            rule.value
-                        ),
+                        format!("the column {} of {schema}.{name} may not be read", rule.value),
                     ));
                 }
             }
@@ -192,10 +163,7 @@ impl Judge {
                         return self.deny(
                             Denial::new(
                                 "rule.missing_condition",
-                                format!(
-                                    "a query of {schema}.{name} must contain the condition {}",
-                                    rule.value
-                                ),
+                                format!("a query of {schema}.{name} must contain the condition {}", rule.value),
                             )
                             .with_hint("Add it to WHERE, joined by AND."),
                         );
@@ -249,12 +217,8 @@ impl Judge {
             // SAFETY: the node is the call, the levels are those being walked.
             Use::Repeat(position) => {
                 let text = unsafe { growth::arguments(node) }.and_then(|all| all.first().copied());
-                if !text.is_some_and(|text| unsafe { growth::text_is_bounded(text, &self.levels) })
-                {
-                    return self.deny(Denial::new(
-                        "function.argument",
-                        "repeat() is only allowed with a column or a constant as its text",
-                    ));
+                if !text.is_some_and(|text| unsafe { growth::text_is_bounded(text, &self.levels) }) {
+                    return self.deny(Denial::new("function.argument", "repeat() is only allowed with a column or a constant as its text"));
                 }
                 return unsafe { self.bounded(function, position, node) };
             }
@@ -263,9 +227,7 @@ impl Judge {
             // SAFETY: as above; the levels are those being walked.
             Use::Product => {
                 if !unsafe { growth::product_is_bounded(node, &self.levels) } {
-                    let name = lists::look_up(function)
-                        .map(|found| found.signature)
-                        .unwrap_or_default();
+                    let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
                     return self.deny(
                         Denial::new(
                             "function.argument",
@@ -286,34 +248,19 @@ impl Judge {
             }
         }
         let Some(known) = known.or_else(|| lists::look_up(function)) else {
-            return self.deny(Denial::new(
-                "function.denied",
-                "an unknown function is not allowed",
-            ));
+            return self.deny(Denial::new("function.denied", "an unknown function is not allowed"));
         };
         if self.admin.denies_function(&known.qualified) {
-            return self.deny(Denial::new(
-                "rule.denied",
-                format!("an administrator has denied {}", known.qualified),
-            ));
+            return self.deny(Denial::new("rule.denied", format!("an administrator has denied {}", known.qualified)));
         }
         if allowed || self.admin.allows_function(&known.qualified) {
             return false;
         }
         let built_in = known.qualified.starts_with("pg_catalog.");
-        let rule = if built_in {
-            "function.denied"
-        } else {
-            "function.user_defined"
-        };
-        let shown = if built_in {
-            &known.signature
-        } else {
-            &known.qualified
-        };
+        let rule = if built_in { "function.denied" } else { "function.user_defined" };
+        let shown = if built_in { &known.signature } else { &known.qualified };
         self.deny(
-            Denial::new(rule, format!("the function {shown} is not allowed"))
-                .with_hint("An administrator may allow it with ask.allow()."),
+            Denial::new(rule, format!("the function {shown} is not allowed")).with_hint("An administrator may allow it with ask.allow()."),
         )
     }
 
@@ -335,10 +282,7 @@ impl Judge {
     pub(super) fn sampling_method(&mut self, handler: Oid) -> bool {
         match lists::look_up(handler) {
             Some(found) if found.decision == Use::Sample => false,
-            _ => self.deny(Denial::new(
-                "function.denied",
-                "this TABLESAMPLE method is not allowed",
-            )),
+            _ => self.deny(Denial::new("function.denied", "this TABLESAMPLE method is not allowed")),
         }
     }
 
@@ -366,13 +310,8 @@ impl Judge {
         for (function, argument) in std::mem::take(&mut self.bounds) {
             // SAFETY: expressions of the tree that was walked.
             if unsafe { largest_constant(argument) } > MAX_TEXT {
-                let name = lists::look_up(function)
-                    .map(|found| found.signature)
-                    .unwrap_or_default();
-                return self.deny(Denial::new(
-                    "function.argument",
-                    format!("the number given to {name} is larger than {MAX_TEXT}"),
-                ));
+                let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
+                return self.deny(Denial::new("function.argument", format!("the number given to {name} is larger than {MAX_TEXT}")));
             }
         }
         false
@@ -402,8 +341,7 @@ unsafe fn is_short_literal(node: *mut pg_sys::Node, position: usize) -> bool {
         }
         let constant = &*argument.cast::<pg_sys::Const>();
         constant.constisnull
-            || constant.consttype == pg_sys::TEXTOID
-                && pgrx::varsize_any_exhdr(constant.constvalue.cast_mut_ptr()) <= MAX_LITERAL
+            || constant.consttype == pg_sys::TEXTOID && pgrx::varsize_any_exhdr(constant.constvalue.cast_mut_ptr()) <= MAX_LITERAL
     }
 }
 
@@ -412,10 +350,7 @@ unsafe fn largest_constant(node: *mut pg_sys::Node) -> i64 {
     // SAFETY: an analyzed expression. Folding is tried on a copy.
     unsafe {
         let mut largest = 0i64;
-        let folded = pg_sys::eval_const_expressions(
-            std::ptr::null_mut(),
-            pg_sys::copyObjectImpl(node.cast()).cast(),
-        );
+        let folded = pg_sys::eval_const_expressions(std::ptr::null_mut(), pg_sys::copyObjectImpl(node.cast()).cast());
         constants(folded, (&raw mut largest).cast());
         constants(node, (&raw mut largest).cast());
         largest
@@ -434,9 +369,7 @@ unsafe extern "C-unwind" fn constants(node: *mut pg_sys::Node, largest: *mut c_v
                 let constant = &*node.cast::<pg_sys::Const>();
                 let value = match constant.consttype {
                     _ if constant.constisnull => 0,
-                    pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::INT2OID => {
-                        constant.constvalue.value() as i64
-                    }
+                    pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::INT2OID => constant.constvalue.value() as i64,
                     _ => 0,
                 };
                 let largest = &mut *largest.cast::<i64>();

@@ -45,10 +45,7 @@ thread_local! {
 impl Judge {
     pub(super) fn constant(&mut self, constant: &pg_sys::Const) -> bool {
         if constant.consttype == pg_sys::XMLOID && !constant.constisnull {
-            return self.deny(Denial::new(
-                "type.denied",
-                "a literal of the type xml is not allowed",
-            ));
+            return self.deny(Denial::new("type.denied", "a literal of the type xml is not allowed"));
         }
         self.type_(constant.consttype, false)
     }
@@ -72,10 +69,7 @@ impl Judge {
             | Op::SVFOP_SESSION_USER
             | Op::SVFOP_CURRENT_CATALOG
             | Op::SVFOP_CURRENT_SCHEMA => false,
-            _ => self.deny(Denial::new(
-                "function.denied",
-                "this SQL value function is not allowed",
-            )),
+            _ => self.deny(Denial::new("function.denied", "this SQL value function is not allowed")),
         }
     }
 
@@ -124,19 +118,13 @@ impl Judge {
         }
         // SAFETY: formats a type's name.
         let name = unsafe { from_server(pg_sys::format_type_be(type_)) };
-        self.deny(Denial::new(
-            "type.denied",
-            format!("the type {name} is not allowed"),
-        ))
+        self.deny(Denial::new("type.denied", format!("the type {name} is not allowed")))
     }
 
     unsafe fn user_type(&mut self, type_: Oid, only_read: bool) -> bool {
         // SAFETY: catalog look-ups by OID; tuples are released after reading.
         unsafe {
-            let tuple = pg_sys::SearchSysCache1(
-                pg_sys::SysCacheIdentifier::TYPEOID as i32,
-                pg_sys::Datum::from(type_),
-            );
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::TYPEOID as i32, pg_sys::Datum::from(type_));
             if tuple.is_null() {
                 return self.deny(Denial::new("type.denied", "an unknown type is not allowed"));
             }
@@ -160,10 +148,7 @@ impl Judge {
             }
             match form.typtype as u8 {
                 pg_sys::TYPTYPE_ENUM => false,
-                pg_sys::TYPTYPE_DOMAIN => {
-                    self.type_(form.typbasetype, only_read)
-                        || (!only_read && self.domain_checks(type_))
-                }
+                pg_sys::TYPTYPE_DOMAIN => self.type_(form.typbasetype, only_read) || (!only_read && self.domain_checks(type_)),
                 pg_sys::TYPTYPE_COMPOSITE => self.columns_of(type_, only_read),
                 pg_sys::TYPTYPE_RANGE => self.range(type_),
                 pg_sys::TYPTYPE_MULTIRANGE => {
@@ -176,14 +161,9 @@ impl Judge {
                         return self.type_(element, only_read);
                     }
                     // A base type works through its own functions.
-                    [
-                        form.typinput,
-                        form.typoutput,
-                        form.typmodin,
-                        form.typsubscript,
-                    ]
-                    .into_iter()
-                    .any(|function| self.support_function(function))
+                    [form.typinput, form.typoutput, form.typmodin, form.typsubscript]
+                        .into_iter()
+                        .any(|function| self.support_function(function))
                 }
             }
         }
@@ -201,35 +181,21 @@ impl Judge {
                 &mut key,
                 pg_sys::get_attnum(PG_CONSTRAINT, c"contypid".as_ptr()),
                 pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
-                pg_sys::Oid::from(pg_sys::F_OIDEQ as u32),
+                pg_sys::Oid::from(pg_sys::F_OIDEQ),
                 pg_sys::Datum::from(domain),
             );
-            let scan = pg_sys::systable_beginscan(
-                catalog,
-                PG_CONSTRAINT_BY_TYPE,
-                true,
-                std::ptr::null_mut(),
-                1,
-                &mut key,
-            );
+            let scan = pg_sys::systable_beginscan(catalog, PG_CONSTRAINT_BY_TYPE, true, std::ptr::null_mut(), 1, &mut key);
             let count = usize::try_from((*(*catalog).rd_att).natts).unwrap_or(0);
             let mut values = vec![pg_sys::Datum::from(0usize); count];
             let mut nulls = vec![true; count];
-            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr()))
-                .unwrap_or(1)
-                .saturating_sub(1);
+            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr())).unwrap_or(1).saturating_sub(1);
             let outer = std::mem::replace(&mut self.in_domain, true);
             loop {
                 let tuple = pg_sys::systable_getnext(scan);
                 if tuple.is_null() {
                     break;
                 }
-                pg_sys::heap_deform_tuple(
-                    tuple,
-                    (*catalog).rd_att,
-                    values.as_mut_ptr(),
-                    nulls.as_mut_ptr(),
-                );
+                pg_sys::heap_deform_tuple(tuple, (*catalog).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
                 if let (Some(&value), Some(false)) = (values.get(place), nulls.get(place)) {
                     let text = pg_sys::text_to_cstring(value.cast_mut_ptr());
                     judge_expression(self, pg_sys::stringToNode(text).cast());
@@ -257,21 +223,13 @@ impl Judge {
     unsafe fn range(&mut self, range: Oid) -> bool {
         // SAFETY: a syscache tuple, released after reading.
         unsafe {
-            let tuple = pg_sys::SearchSysCache1(
-                pg_sys::SysCacheIdentifier::RANGETYPE as i32,
-                pg_sys::Datum::from(range),
-            );
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RANGETYPE as i32, pg_sys::Datum::from(range));
             if tuple.is_null() {
-                return self.deny(Denial::new(
-                    "type.denied",
-                    "an unknown range type is not allowed",
-                ));
+                return self.deny(Denial::new("type.denied", "an unknown range type is not allowed"));
             }
             let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
             pg_sys::ReleaseSysCache(tuple);
-            self.type_(form.rngsubtype, false)
-                || self.support_function(form.rngcanonical)
-                || self.subtype_difference(form.rngsubdiff)
+            self.type_(form.rngsubtype, false) || self.support_function(form.rngcanonical) || self.subtype_difference(form.rngsubdiff)
         }
     }
 
@@ -289,11 +247,7 @@ fn is_row_type(type_: Oid) -> bool {
     // SAFETY: catalog look-ups by OID.
     let row = unsafe {
         let element = pg_sys::get_element_type(type_);
-        let base = if element == pg_sys::InvalidOid {
-            type_
-        } else {
-            element
-        };
+        let base = if element == pg_sys::InvalidOid { type_ } else { element };
         pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_COMPOSITE
     };
     ROW_TYPES.with_borrow_mut(|types| types.insert(type_.to_u32(), row));

@@ -21,21 +21,14 @@ pub(super) unsafe fn is_unique(table: Oid, columns: &BTreeSet<i16>) -> bool {
         let indexes = oids(pg_sys::RelationGetIndexList(relation));
         pg_sys::RelationClose(relation);
         indexes.into_iter().any(|index| {
-            let tuple = pg_sys::SearchSysCache1(
-                pg_sys::SysCacheIdentifier::INDEXRELID as i32,
-                pg_sys::Datum::from(index),
-            );
+            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::INDEXRELID as i32, pg_sys::Datum::from(index));
             if tuple.is_null() {
                 return false;
             }
             let form = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_index>();
             let count = usize::try_from(form.indnkeyatts).unwrap_or(0);
             let keys = form.indkey.values.as_slice(count);
-            let partial = !pg_sys::heap_attisnull(
-                tuple,
-                pg_sys::Anum_pg_index_indpred as i32,
-                std::ptr::null_mut(),
-            );
+            let partial = !pg_sys::heap_attisnull(tuple, pg_sys::Anum_pg_index_indpred as i32, std::ptr::null_mut());
             let unique = form.indisunique
                 && form.indisvalid
                 && !partial
@@ -54,15 +47,11 @@ pub(super) unsafe fn is_unique(table: Oid, columns: &BTreeSet<i16>) -> bool {
 pub(super) unsafe fn rows_of(table: Oid) -> f64 {
     // SAFETY: a syscache tuple, released after reading.
     unsafe {
-        let tuple = pg_sys::SearchSysCache1(
-            pg_sys::SysCacheIdentifier::RELOID as i32,
-            pg_sys::Datum::from(table),
-        );
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RELOID as i32, pg_sys::Datum::from(table));
         if tuple.is_null() {
             return 0.0;
         }
-        let rows =
-            f64::from((*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>()).reltuples);
+        let rows = f64::from((*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>()).reltuples);
         pg_sys::ReleaseSysCache(tuple);
         rows.max(0.0)
     }

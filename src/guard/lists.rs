@@ -114,10 +114,7 @@ pub(super) fn cached(function: pg_sys::Oid) -> Option<Use> {
 pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
     // SAFETY: a pinned syscache tuple, read before it is released; names are zero-terminated.
     unsafe {
-        let tuple = pg_sys::SearchSysCache1(
-            pg_sys::SysCacheIdentifier::PROCOID as i32,
-            pg_sys::Datum::from(function),
-        );
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::PROCOID as i32, pg_sys::Datum::from(function));
         if tuple.is_null() {
             return None;
         }
@@ -131,9 +128,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
                 let flags = pg_sys::FORMAT_TYPE_ALLOW_INVALID | pg_sys::FORMAT_TYPE_FORCE_QUALIFY;
                 let name = from_server(pg_sys::format_type_extended(type_, -1, flags as _));
                 // Qualified, so that a type of the same name on the search_path changes nothing.
-                name.strip_prefix("pg_catalog.")
-                    .map(str::to_owned)
-                    .unwrap_or(name)
+                name.strip_prefix("pg_catalog.").map(str::to_owned).unwrap_or(name)
             })
             .collect();
         let namespace = form.pronamespace;
@@ -143,18 +138,10 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
 
         let signature = format!("{name}({})", arguments.join(","));
         let schema = from_server(pg_sys::get_namespace_name(namespace));
-        let qualified = format!(
-            "{}({})",
-            super::admin::qualified(&schema, &name),
-            arguments.join(",")
-        );
-        let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE)
-            && function.to_u32() < FIRST_UNPINNED;
+        let qualified = format!("{}({})", super::admin::qualified(&schema, &name), arguments.join(","));
+        let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE) && function.to_u32() < FIRST_UNPINNED;
         let decision = if built_in {
-            let decision = BUILT_IN
-                .get(signature.as_str())
-                .copied()
-                .unwrap_or(Use::Deny);
+            let decision = BUILT_IN.get(signature.as_str()).copied().unwrap_or(Use::Deny);
             SEEN.with_borrow_mut(|seen| seen.insert(function.to_u32(), decision));
             decision
         } else if is_c || pg_sys::superuser_arg(owner) {
@@ -173,11 +160,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
         } else {
             Use::Deny
         };
-        Some(Function {
-            signature,
-            qualified,
-            decision,
-        })
+        Some(Function { signature, qualified, decision })
     }
 }
 

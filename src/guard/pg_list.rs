@@ -11,12 +11,7 @@ unsafe fn cells<'a>(list: *mut List) -> &'a [ListCell] {
         return &[];
     }
     // SAFETY: as required; `elements` holds `length` cells.
-    unsafe {
-        std::slice::from_raw_parts(
-            (*list).elements,
-            usize::try_from((*list).length).unwrap_or(0),
-        )
-    }
+    unsafe { std::slice::from_raw_parts((*list).elements, usize::try_from((*list).length).unwrap_or(0)) }
 }
 
 /// The pointers of a list of nodes.
@@ -25,12 +20,7 @@ unsafe fn cells<'a>(list: *mut List) -> &'a [ListCell] {
 /// As `cells`; the list holds pointers to `T`.
 pub(super) unsafe fn pointers<T>(list: *mut List) -> Vec<*mut T> {
     // SAFETY: as required.
-    unsafe {
-        cells(list)
-            .iter()
-            .map(|cell| cell.ptr_value.cast())
-            .collect()
-    }
+    unsafe { cells(list).iter().map(|cell| cell.ptr_value.cast()).collect() }
 }
 
 /// The OIDs of a list of OIDs.

@@ -22,30 +22,19 @@ pub(super) struct Prepared {
 /// # Safety
 /// Inside the cage only: analysis takes locks, planning may evaluate functions.
 pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, GuardError> {
-    let source = to_server(sql)
-        .ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
+    let source = to_server(sql).ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
     // SAFETY: `source` outlives every use of the trees made from it.
     unsafe {
         let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
         let (Some(statement), 1) = (statements.first().copied(), statements.len()) else {
-            return Err(
-                Denial::new("syntax.statements", "exactly one statement is allowed").into(),
-            );
+            return Err(Denial::new("syntax.statements", "exactly one statement is allowed").into());
         };
         // Before analysis: it runs utility statements' own transformations, and looks up what they name.
         if (*(*statement).stmt).type_ != NodeTag::T_SelectStmt {
             return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
         }
-        let analyzed = pg_sys::parse_analyze_fixedparams(
-            statement,
-            source.as_ptr(),
-            std::ptr::null(),
-            0,
-            std::ptr::null_mut(),
-        );
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT
-            || !(*analyzed).utilityStmt.is_null()
-        {
+        let analyzed = pg_sys::parse_analyze_fixedparams(statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
+        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
             return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
         }
         let rewritten = pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed));
@@ -58,19 +47,11 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
         let columns = columns(query);
         let mut warnings = advice::warnings(query);
 
-        let plan = pg_sys::pg_plan_query(
-            query,
-            source.as_ptr(),
-            pg_sys::CURSOR_OPT_PARALLEL_OK as i32,
-            std::ptr::null_mut(),
-        );
+        let plan = pg_sys::pg_plan_query(query, source.as_ptr(), pg_sys::CURSOR_OPT_PARALLEL_OK as i32, std::ptr::null_mut());
         check_privileges(plan);
         let top = &*(*plan).planTree;
         if top.total_cost > limits.max_cost {
-            return Err(GuardError::TooExpensive {
-                cost: top.total_cost,
-                max: limits.max_cost,
-            });
+            return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
         }
         let (scans, recommendations) = scans::warnings(plan);
         warnings.extend(scans);
@@ -84,11 +65,7 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
             relations: judge.relations,
             ..Verdict::default()
         };
-        Ok(Prepared {
-            plan,
-            source,
-            verdict,
-        })
+        Ok(Prepared { plan, source, verdict })
     }
 }
 
@@ -101,8 +78,7 @@ unsafe fn columns(query: *mut pg_sys::Query) -> Vec<ResultColumn> {
             .filter(|&entry| !(*entry).resjunk)
             .map(|entry| {
                 let expression = (*entry).expr.cast::<pg_sys::Node>();
-                let (type_oid, typmod) =
-                    (pg_sys::exprType(expression), pg_sys::exprTypmod(expression));
+                let (type_oid, typmod) = (pg_sys::exprType(expression), pg_sys::exprTypmod(expression));
                 ResultColumn {
                     name: from_server((*entry).resname),
                     type_oid,

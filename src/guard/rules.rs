@@ -14,10 +14,7 @@ const FIRST_LOW_INVALID: i32 = -7;
 ///
 /// # Safety
 /// `entry` belongs to `query`, an analyzed query.
-pub(super) unsafe fn columns_read(
-    query: &pg_sys::Query,
-    entry: &pg_sys::RangeTblEntry,
-) -> *const pg_sys::Bitmapset {
+pub(super) unsafe fn columns_read(query: &pg_sys::Query, entry: &pg_sys::RangeTblEntry) -> *const pg_sys::Bitmapset {
     #[cfg(feature = "pg15")]
     {
         let _ = query;
@@ -41,20 +38,14 @@ pub(super) unsafe fn columns_read(
 ///
 /// # Safety
 /// `columns` is null or a valid set.
-pub(super) unsafe fn reads_forbidden(
-    rule: &Rule,
-    relation: Oid,
-    columns: *const pg_sys::Bitmapset,
-) -> bool {
+pub(super) unsafe fn reads_forbidden(rule: &Rule, relation: Oid, columns: *const pg_sys::Bitmapset) -> bool {
     let Some(name) = to_server(&rule.value) else {
         return false;
     };
     // SAFETY: a catalog look-up and a test of membership.
     unsafe {
         let column = i32::from(pg_sys::get_attnum(relation, name.as_ptr()));
-        column != 0
-            && (pg_sys::bms_is_member(column - FIRST_LOW_INVALID, columns)
-                || pg_sys::bms_is_member(-FIRST_LOW_INVALID, columns))
+        column != 0 && (pg_sys::bms_is_member(column - FIRST_LOW_INVALID, columns) || pg_sys::bms_is_member(-FIRST_LOW_INVALID, columns))
     }
 }
 
@@ -66,27 +57,9 @@ pub(super) unsafe fn reads_forbidden(
 ///
 /// # Safety
 /// `query` is an analyzed query; inside the cage.
-pub(super) unsafe fn contains_required(
-    rule: &Rule,
-    query: &pg_sys::Query,
-    index: usize,
-    schema: &str,
-    name: &str,
-) -> Result<bool, Denial> {
-    let broken = || {
-        Denial::new(
-            "rule.broken",
-            format!(
-                "the required condition ({}) of {schema}.{name} is not a condition",
-                rule.value
-            ),
-        )
-    };
-    let sql = format!(
-        "SELECT 1 FROM {} WHERE ({})",
-        qualified(schema, name),
-        rule.value
-    );
+pub(super) unsafe fn contains_required(rule: &Rule, query: &pg_sys::Query, index: usize, schema: &str, name: &str) -> Result<bool, Denial> {
+    let broken = || Denial::new("rule.broken", format!("the required condition ({}) of {schema}.{name} is not a condition", rule.value));
+    let sql = format!("SELECT 1 FROM {} WHERE ({})", qualified(schema, name), rule.value);
     let source = to_server(&sql).ok_or_else(broken)?;
     // SAFETY: the tree of the rule is made and changed here alone; the query's is only read.
     unsafe {
@@ -94,15 +67,8 @@ pub(super) unsafe fn contains_required(
         let [statement] = statements.as_slice() else {
             return Err(broken());
         };
-        let analyzed = pg_sys::parse_analyze_fixedparams(
-            *statement,
-            source.as_ptr(),
-            std::ptr::null(),
-            0,
-            std::ptr::null_mut(),
-        );
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || (*analyzed).jointree.is_null()
-        {
+        let analyzed = pg_sys::parse_analyze_fixedparams(*statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
+        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || (*analyzed).jointree.is_null() {
             return Err(broken());
         }
         let wanted = (*(*analyzed).jointree).quals;
@@ -112,11 +78,7 @@ pub(super) unsafe fn contains_required(
         conjuncts(query.jointree.cast(), &mut there);
         let mut needed = Vec::new();
         split(wanted, &mut needed);
-        Ok(needed.iter().all(|&needed| {
-            there
-                .iter()
-                .any(|&one| pg_sys::equal(needed.cast(), one.cast()))
-        }))
+        Ok(needed.iter().all(|&needed| there.iter().any(|&one| pg_sys::equal(needed.cast(), one.cast()))))
     }
 }
 

@@ -26,32 +26,20 @@ pub(super) unsafe fn warnings(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, V
             }
             waiting.extend([(*node).lefttree, (*node).righttree]);
             match (*node).type_ {
-                NodeTag::T_Append => {
-                    waiting.extend(pointers((*node.cast::<pg_sys::Append>()).appendplans))
-                }
-                NodeTag::T_MergeAppend => {
-                    waiting.extend(pointers((*node.cast::<pg_sys::MergeAppend>()).mergeplans))
-                }
-                NodeTag::T_SubqueryScan => {
-                    waiting.push((*node.cast::<pg_sys::SubqueryScan>()).subplan)
-                }
+                NodeTag::T_Append => waiting.extend(pointers((*node.cast::<pg_sys::Append>()).appendplans)),
+                NodeTag::T_MergeAppend => waiting.extend(pointers((*node.cast::<pg_sys::MergeAppend>()).mergeplans)),
+                NodeTag::T_SubqueryScan => waiting.push((*node.cast::<pg_sys::SubqueryScan>()).subplan),
                 NodeTag::T_SeqScan => {
                     let index = (*node.cast::<pg_sys::Scan>()).scanrelid as i32;
                     let Some(e) = entry(&entries, index) else {
                         continue;
                     };
                     let rows = super::keys::rows_of(e.relid);
-                    if rows < MANY_ROWS
-                        || (*node).plan_rows > rows * SELECTIVE
-                        || (*node).qual.is_null()
-                    {
+                    if rows < MANY_ROWS || (*node).plan_rows > rows * SELECTIVE || (*node).qual.is_null() {
                         continue;
                     }
                     let table = from_server(pg_sys::get_rel_name(e.relid));
-                    warnings.push(format!(
-                        "a sequential scan reads all {rows:.0} rows of {table} to find about {:.0}",
-                        (*node).plan_rows
-                    ));
+                    warnings.push(format!("a sequential scan reads all {rows:.0} rows of {table} to find about {:.0}", (*node).plan_rows));
                     let columns: Vec<String> = filtered(&pointers((*node).qual))
                         .into_iter()
                         .map(|column| super::admin::quoted(&name_of_column(e.relid, column)))
@@ -90,10 +78,7 @@ unsafe fn filtered(conditions: &[*mut pg_sys::Node]) -> Vec<i16> {
             let call = &*condition.cast::<pg_sys::OpExpr>();
             let name = from_server(pg_sys::get_opname(call.opno));
             let arguments = pointers::<pg_sys::Node>(call.args);
-            let Some((_, column)) = arguments
-                .iter()
-                .find_map(|&argument| plain_column(argument))
-            else {
+            let Some((_, column)) = arguments.iter().find_map(|&argument| plain_column(argument)) else {
                 continue;
             };
             match name.as_str() {

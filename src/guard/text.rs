@@ -36,12 +36,7 @@ impl OutputStyle {
 
     /// ISO dates, PostgreSQL intervals, shortest exact floats, hex bytes.
     pub(super) fn canonical() -> Self {
-        Self {
-            date_style: pg_sys::USE_ISO_DATES as c_int,
-            interval_style: pg_sys::INTSTYLE_POSTGRES as c_int,
-            float_digits: 1,
-            bytea: 1,
-        }
+        Self { date_style: pg_sys::USE_ISO_DATES as c_int, interval_style: pg_sys::INTSTYLE_POSTGRES as c_int, float_digits: 1, bytea: 1 }
     }
 
     /// Puts this style in force.
@@ -66,13 +61,8 @@ pub(super) fn to_server(text: &str) -> Option<CString> {
     // SAFETY: `utf8` lives through the call and ends with a zero; the result is either the same pointer or a fresh
     // zero-terminated string, copied at once.
     unsafe {
-        let encoded =
-            pg_sys::pg_any_to_server(utf8.as_ptr(), length, pg_sys::pg_enc::PG_UTF8 as c_int);
-        if encoded.cast_const() == utf8.as_ptr() {
-            Some(utf8)
-        } else {
-            Some(CStr::from_ptr(encoded).to_owned())
-        }
+        let encoded = pg_sys::pg_any_to_server(utf8.as_ptr(), length, pg_sys::pg_enc::PG_UTF8 as c_int);
+        if encoded.cast_const() == utf8.as_ptr() { Some(utf8) } else { Some(CStr::from_ptr(encoded).to_owned()) }
     }
 }
 

@@ -22,11 +22,7 @@ unsafe extern "C-unwind" {
 }
 
 /// `USER_TIMEOUT` of utils/timeout.h: "the next free one from here".
-const USER_TIMEOUT: i32 = if cfg!(any(feature = "pg15", feature = "pg16")) {
-    12
-} else {
-    13
-};
+const USER_TIMEOUT: i32 = if cfg!(any(feature = "pg15", feature = "pg16")) { 12 } else { 13 };
 /// How often the cancel is asked for again, should a function of the query swallow it.
 const AGAIN_MS: i32 = 100;
 
@@ -68,11 +64,7 @@ impl Timer {
                 id = RegisterTimeout(USER_TIMEOUT, on_alarm);
                 ID.store(id, Ordering::SeqCst);
             }
-            enable_timeout_every(
-                id,
-                pg_sys::GetCurrentTimestamp().saturating_add(micros),
-                AGAIN_MS,
-            );
+            enable_timeout_every(id, pg_sys::GetCurrentTimestamp().saturating_add(micros), AGAIN_MS);
         }
         Self { outer: false }
     }

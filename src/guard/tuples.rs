@@ -6,10 +6,7 @@ use pgrx::pg_sys;
 ///
 /// # Safety
 /// `descriptor` is valid and `i` below its `natts`.
-pub(super) unsafe fn attribute(
-    descriptor: pg_sys::TupleDesc,
-    i: usize,
-) -> *mut pg_sys::FormData_pg_attribute {
+pub(super) unsafe fn attribute(descriptor: pg_sys::TupleDesc, i: usize) -> *mut pg_sys::FormData_pg_attribute {
     // SAFETY: as required.
     unsafe {
         #[cfg(any(feature = "pg15", feature = "pg16", feature = "pg17"))]
@@ -18,12 +15,7 @@ pub(super) unsafe fn attribute(
         {
             // The attributes follow the compact ones (TupleDescAttr of tupdesc.h).
             let count = usize::try_from((*descriptor).natts).unwrap_or(0);
-            return (*descriptor)
-                .compact_attrs
-                .as_mut_ptr()
-                .add(count)
-                .cast::<pg_sys::FormData_pg_attribute>()
-                .add(i);
+            return (*descriptor).compact_attrs.as_mut_ptr().add(count).cast::<pg_sys::FormData_pg_attribute>().add(i);
         }
     }
 }

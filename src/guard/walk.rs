@@ -22,10 +22,7 @@ pub(super) enum Place {
 ///
 /// # Safety
 /// `query` is an analyzed and rewritten query of this backend.
-pub(super) unsafe fn judge_query(
-    judge: &mut Judge,
-    query: *mut pg_sys::Query,
-) -> Result<(), Denial> {
+pub(super) unsafe fn judge_query(judge: &mut Judge, query: *mut pg_sys::Query) -> Result<(), Denial> {
     // SAFETY: as required.
     unsafe {
         let _stopped = walk_query(judge, query) || judge.check_bounds();
@@ -48,21 +45,13 @@ pub(super) unsafe fn judge_expression(judge: &mut Judge, node: *mut pg_sys::Node
 pub(super) type Walker = unsafe extern "C-unwind" fn(*mut pg_sys::Node, *mut c_void) -> bool;
 
 #[cfg(feature = "pg15")]
-pub(super) unsafe fn descend(
-    node: *mut pg_sys::Node,
-    walker: Walker,
-    context: *mut c_void,
-) -> bool {
+pub(super) unsafe fn descend(node: *mut pg_sys::Node, walker: Walker, context: *mut c_void) -> bool {
     // SAFETY: passed on from `walk`.
     unsafe { pg_sys::expression_tree_walker(node, Some(walker), context) }
 }
 
 #[cfg(not(feature = "pg15"))]
-pub(super) unsafe fn descend(
-    node: *mut pg_sys::Node,
-    walker: Walker,
-    context: *mut c_void,
-) -> bool {
+pub(super) unsafe fn descend(node: *mut pg_sys::Node, walker: Walker, context: *mut c_void) -> bool {
     // SAFETY: passed on from `walk`.
     unsafe { pg_sys::expression_tree_walker_impl(node, Some(walker), context) }
 }
@@ -83,11 +72,7 @@ unsafe fn descend_query(query: *mut pg_sys::Query, walker: Walker, context: *mut
 ///
 /// # Safety
 /// `query` is an analyzed query; `context` is what `walker` expects.
-pub(super) unsafe fn descend_whole_query(
-    query: *mut pg_sys::Query,
-    walker: Walker,
-    context: *mut c_void,
-) -> bool {
+pub(super) unsafe fn descend_whole_query(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
     // SAFETY: as required.
     unsafe {
         #[cfg(feature = "pg15")]
@@ -126,10 +111,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             NodeTag::T_Param => {
                 let param = &*node.cast::<pg_sys::Param>();
                 if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK {
-                    return judge.deny(Denial::new(
-                        "meaning.parameter",
-                        "a parameter is not allowed",
-                    ));
+                    return judge.deny(Denial::new("meaning.parameter", "a parameter is not allowed"));
                 }
             }
             NodeTag::T_SortGroupClause => {
@@ -140,9 +122,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             }
             NodeTag::T_WindowClause => {
                 let clause = &*node.cast::<pg_sys::WindowClause>();
-                if judge.support_function(clause.startInRangeFunc)
-                    || judge.support_function(clause.endInRangeFunc)
-                {
+                if judge.support_function(clause.startInRangeFunc) || judge.support_function(clause.endInRangeFunc) {
                     return true;
                 }
             }
@@ -157,10 +137,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             NodeTag::T_CommonTableExpr => {
                 let cte = &*node.cast::<pg_sys::CommonTableExpr>();
                 if !cte.search_clause.is_null() || !cte.cycle_clause.is_null() {
-                    return judge.deny(Denial::new(
-                        "meaning.node",
-                        "SEARCH and CYCLE are not allowed",
-                    ));
+                    return judge.deny(Denial::new("meaning.node", "SEARCH and CYCLE are not allowed"));
                 }
             }
             NodeTag::T_RangeTblFunction => {
@@ -211,10 +188,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             }
             NodeTag::T_CoerceToDomainValue => {
                 if !judge.in_domain {
-                    return judge.deny(Denial::new(
-                        "meaning.node",
-                        "VALUE is only known in a domain's check",
-                    ));
+                    return judge.deny(Denial::new("meaning.node", "VALUE is only known in a domain's check"));
                 }
             }
             NodeTag::T_SubscriptingRef
@@ -237,10 +211,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
                 return judge.sql_value_function(value.op);
             }
             NodeTag::T_XmlExpr => {
-                return judge.deny(Denial::new(
-                    "meaning.node",
-                    "XML expressions are not allowed",
-                ));
+                return judge.deny(Denial::new("meaning.node", "XML expressions are not allowed"));
             }
             #[cfg(not(feature = "pg15"))]
             NodeTag::T_JsonValueExpr
@@ -249,10 +220,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_JsonFormat
             | NodeTag::T_JsonReturning => {}
             tag => {
-                return judge.deny(Denial::new(
-                    "meaning.node",
-                    format!("{tag:?} is not allowed"),
-                ));
+                return judge.deny(Denial::new("meaning.node", format!("{tag:?} is not allowed")));
             }
         }
         descend(node, walk, context)
@@ -264,23 +232,14 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
     // SAFETY: `query` is an analyzed query; its lists hold what their names say.
     unsafe {
         let q = &*query;
-        if q.commandType != pg_sys::CmdType::CMD_SELECT
-            || !q.utilityStmt.is_null()
-            || q.resultRelation != 0
-        {
+        if q.commandType != pg_sys::CmdType::CMD_SELECT || !q.utilityStmt.is_null() || q.resultRelation != 0 {
             return judge.deny(Denial::new("meaning.statement", "only a SELECT is allowed"));
         }
         if q.hasModifyingCTE {
-            return judge.deny(Denial::new(
-                "meaning.modifying_cte",
-                "a data-modifying WITH is not allowed",
-            ));
+            return judge.deny(Denial::new("meaning.modifying_cte", "a data-modifying WITH is not allowed"));
         }
         if !q.rowMarks.is_null() || q.hasForUpdate {
-            return judge.deny(Denial::new(
-                "meaning.row_lock",
-                "locking rows (FOR UPDATE, FOR SHARE) is not allowed",
-            ));
+            return judge.deny(Denial::new("meaning.row_lock", "locking rows (FOR UPDATE, FOR SHARE) is not allowed"));
         }
         let restore = judge.place;
         judge.levels.push(query);
@@ -294,10 +253,7 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             }
             judge.place = Place::View;
         }
-        for (i, entry) in pointers::<pg_sys::RangeTblEntry>(q.rtable)
-            .into_iter()
-            .enumerate()
-        {
+        for (i, entry) in pointers::<pg_sys::RangeTblEntry>(q.rtable).into_iter().enumerate() {
             if walk_entry(judge, entry) || judge.business_rules(q, i + 1, &*entry) {
                 return true;
             }
@@ -315,12 +271,8 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
 unsafe fn expanded_view(query: &pg_sys::Query) -> Option<Oid> {
     // SAFETY: the range table of an analyzed query.
     unsafe {
-        let first = pointers::<pg_sys::RangeTblEntry>(query.rtable)
-            .first()
-            .copied()?;
-        ((*first).rtekind == pg_sys::RTEKind::RTE_RELATION
-            && (*first).relkind as u8 == pg_sys::RELKIND_VIEW)
-            .then_some((*first).relid)
+        let first = pointers::<pg_sys::RangeTblEntry>(query.rtable).first().copied()?;
+        ((*first).rtekind == pg_sys::RTEKind::RTE_RELATION && (*first).relkind as u8 == pg_sys::RELKIND_VIEW).then_some((*first).relid)
     }
 }
 
@@ -364,14 +316,8 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
             pg_sys::RTEKind::RTE_CTE | pg_sys::RTEKind::RTE_RESULT => false,
             #[cfg(feature = "pg18")]
             pg_sys::RTEKind::RTE_GROUP => walk(rte.groupexprs.cast(), context),
-            pg_sys::RTEKind::RTE_TABLEFUNC => judge.deny(Denial::new(
-                "meaning.node",
-                "XMLTABLE and JSON_TABLE are not allowed",
-            )),
-            _ => judge.deny(Denial::new(
-                "meaning.node",
-                "this kind of table is not allowed",
-            )),
+            pg_sys::RTEKind::RTE_TABLEFUNC => judge.deny(Denial::new("meaning.node", "XMLTABLE and JSON_TABLE are not allowed")),
+            _ => judge.deny(Denial::new("meaning.node", "this kind of table is not allowed")),
         }
     }
 }

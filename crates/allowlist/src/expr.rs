@@ -1,10 +1,9 @@
 //! The walk over expressions.
 
 use sqlparser::ast::{
-    AccessExpr, Array, CaseWhen, CastKind, CeilFloorKind, DateTimeField, Expr, ExtractSyntax,
-    Function, FunctionArgumentClause, FunctionArgumentList, FunctionArguments, Interval, JsonPath,
-    JsonPathElem, ListAggOnOverflow, Subscript, TypedString, Value, WindowFrame, WindowFrameBound,
-    WindowSpec, WindowType,
+    AccessExpr, Array, CaseWhen, CastKind, CeilFloorKind, DateTimeField, Expr, ExtractSyntax, Function, FunctionArgumentClause,
+    FunctionArgumentList, FunctionArguments, Interval, JsonPath, JsonPathElem, ListAggOnOverflow, Subscript, TypedString, Value,
+    WindowFrame, WindowFrameBound, WindowSpec, WindowType,
 };
 
 use crate::Refusal;
@@ -35,26 +34,18 @@ impl Walk {
                 access_chain.iter().try_for_each(|access| match access {
                     AccessExpr::Dot(expr) => self.expr(expr),
                     AccessExpr::Subscript(Subscript::Index { index }) => self.expr(index),
-                    AccessExpr::Subscript(Subscript::Slice {
-                        lower_bound,
-                        upper_bound,
-                        stride,
-                    }) => {
+                    AccessExpr::Subscript(Subscript::Slice { lower_bound, upper_bound, stride }) => {
                         refuse_if(stride.is_some(), "a slice with a stride")?;
                         self.exprs(lower_bound)?;
                         self.exprs(upper_bound)
                     }
                 })
             }
-            Expr::JsonAccess {
-                value,
-                path: JsonPath { path },
-            } => {
+            Expr::JsonAccess { value, path: JsonPath { path } } => {
                 self.expr(value)?;
                 path.iter().try_for_each(|element| match element {
                     JsonPathElem::Bracket { key } => self.expr(key),
-                    JsonPathElem::Dot { key: _, quoted: _ }
-                    | JsonPathElem::ColonBracket { key: _ } => refuse("a path after a colon"),
+                    JsonPathElem::Dot { key: _, quoted: _ } | JsonPathElem::ColonBracket { key: _ } => refuse("a path after a colon"),
                 })
             }
             Expr::IsFalse(expr)
@@ -66,48 +57,22 @@ impl Walk {
             | Expr::IsUnknown(expr)
             | Expr::IsNotUnknown(expr)
             | Expr::Nested(expr)
-            | Expr::IsJson {
-                expr,
-                kind: _,
-                unique_keys: _,
-                negated: _,
-            }
-            | Expr::IsNormalized {
-                expr,
-                form: _,
-                negated: _,
-            } => self.expr(expr),
+            | Expr::IsJson { expr, kind: _, unique_keys: _, negated: _ }
+            | Expr::IsNormalized { expr, form: _, negated: _ } => self.expr(expr),
             Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => {
                 self.expr(left)?;
                 self.expr(right)
             }
-            Expr::InList {
-                expr,
-                list,
-                negated: _,
-            } => {
+            Expr::InList { expr, list, negated: _ } => {
                 self.expr(expr)?;
                 self.exprs(list)
             }
-            Expr::InSubquery {
-                expr,
-                subquery,
-                negated: _,
-            } => {
+            Expr::InSubquery { expr, subquery, negated: _ } => {
                 self.expr(expr)?;
                 self.query(subquery)
             }
-            Expr::InUnnest {
-                expr: _,
-                array_expr: _,
-                negated: _,
-            } => refuse("IN UNNEST"),
-            Expr::Between {
-                expr,
-                negated: _,
-                low,
-                high,
-            } => {
+            Expr::InUnnest { expr: _, array_expr: _, negated: _ } => refuse("IN UNNEST"),
+            Expr::Between { expr, negated: _, low, high } => {
                 self.expr(expr)?;
                 self.expr(low)?;
                 self.expr(high)
@@ -118,52 +83,19 @@ impl Walk {
                 self.expr(left)?;
                 self.expr(right)
             }
-            Expr::Like {
-                negated: _,
-                any,
-                expr,
-                pattern,
-                escape_char,
-            }
-            | Expr::ILike {
-                negated: _,
-                any,
-                expr,
-                pattern,
-                escape_char,
-            } => {
+            Expr::Like { negated: _, any, expr, pattern, escape_char } | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
                 refuse_if(*any, "LIKE ANY without brackets of an array")?;
                 self.expr(expr)?;
                 self.expr(pattern)?;
                 self.boxed(escape_char)
             }
-            Expr::SimilarTo {
-                negated: _,
-                expr,
-                pattern,
-                escape_char,
-            } => {
+            Expr::SimilarTo { negated: _, expr, pattern, escape_char } => {
                 self.expr(expr)?;
                 self.expr(pattern)?;
                 self.boxed(escape_char)
             }
-            Expr::RLike {
-                negated: _,
-                expr: _,
-                pattern: _,
-                regexp: _,
-            } => refuse("RLIKE"),
-            Expr::AnyOp {
-                left,
-                compare_op,
-                right,
-                is_some: _,
-            }
-            | Expr::AllOp {
-                left,
-                compare_op,
-                right,
-            } => {
+            Expr::RLike { negated: _, expr: _, pattern: _, regexp: _ } => refuse("RLIKE"),
+            Expr::AnyOp { left, compare_op, right, is_some: _ } | Expr::AllOp { left, compare_op, right } => {
                 binary_operator(compare_op)?;
                 self.expr(left)?;
                 self.expr(right)
@@ -172,20 +104,8 @@ impl Walk {
                 unary_operator(op)?;
                 self.expr(expr)
             }
-            Expr::Convert {
-                is_try: _,
-                expr: _,
-                data_type: _,
-                charset: _,
-                target_before_value: _,
-                styles: _,
-            } => refuse("CONVERT (…)"),
-            Expr::Cast {
-                kind,
-                expr,
-                data_type,
-                format,
-            } => {
+            Expr::Convert { is_try: _, expr: _, data_type: _, charset: _, target_before_value: _, styles: _ } => refuse("CONVERT (…)"),
+            Expr::Cast { kind, expr, data_type, format } => {
                 match kind {
                     CastKind::Cast | CastKind::DoubleColon => {}
                     CastKind::TryCast | CastKind::SafeCast => {
@@ -196,18 +116,11 @@ impl Walk {
                 self.expr(expr)?;
                 self.data_type(data_type)
             }
-            Expr::AtTimeZone {
-                timestamp,
-                time_zone,
-            } => {
+            Expr::AtTimeZone { timestamp, time_zone } => {
                 self.expr(timestamp)?;
                 self.expr(time_zone)
             }
-            Expr::Extract {
-                field,
-                syntax,
-                expr,
-            } => {
+            Expr::Extract { field, syntax, expr } => {
                 match syntax {
                     ExtractSyntax::From => {}
                     ExtractSyntax::Comma => return refuse("EXTRACT with a comma"),
@@ -228,33 +141,17 @@ impl Walk {
                 self.expr(expr)?;
                 self.expr(r#in)
             }
-            Expr::Substring {
-                expr,
-                substring_from,
-                substring_for,
-                special: _,
-                shorthand: _,
-            } => {
+            Expr::Substring { expr, substring_from, substring_for, special: _, shorthand: _ } => {
                 self.expr(expr)?;
                 self.boxed(substring_from)?;
                 self.boxed(substring_for)
             }
-            Expr::Trim {
-                trim_where: _,
-                trim_what,
-                expr,
-                trim_characters,
-            } => {
+            Expr::Trim { trim_where: _, trim_what, expr, trim_characters } => {
                 self.boxed(trim_what)?;
                 self.expr(expr)?;
                 trim_characters.iter().try_for_each(|list| self.exprs(list))
             }
-            Expr::Overlay {
-                expr,
-                overlay_what,
-                overlay_from,
-                overlay_for,
-            } => {
+            Expr::Overlay { expr, overlay_what, overlay_from, overlay_for } => {
                 self.expr(expr)?;
                 self.expr(overlay_what)?;
                 self.expr(overlay_from)?;
@@ -265,27 +162,14 @@ impl Walk {
                 self.expr(expr)
             }
             Expr::Value(value) => self.value(&value.value),
-            Expr::Prefixed {
-                prefix: _,
-                value: _,
-            } => refuse("a literal with a character set"),
-            Expr::TypedString(TypedString {
-                data_type,
-                value,
-                uses_odbc_syntax,
-            }) => {
+            Expr::Prefixed { prefix: _, value: _ } => refuse("a literal with a character set"),
+            Expr::TypedString(TypedString { data_type, value, uses_odbc_syntax }) => {
                 refuse_if(*uses_odbc_syntax, "{d '…'}")?;
                 self.value(&value.value)?;
                 self.data_type(data_type)
             }
             Expr::Function(function) => self.function(function),
-            Expr::Case {
-                case_token: _,
-                end_token: _,
-                operand,
-                conditions,
-                else_result,
-            } => {
+            Expr::Case { case_token: _, end_token: _, operand, conditions, else_result } => {
                 self.boxed(operand)?;
                 for CaseWhen { condition, result } in conditions {
                     self.expr(condition)?;
@@ -293,43 +177,20 @@ impl Walk {
                 }
                 self.boxed(else_result)
             }
-            Expr::Exists {
-                subquery,
-                negated: _,
-            }
-            | Expr::Subquery(subquery) => self.query(subquery),
-            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => {
-                sets.iter().try_for_each(|set| self.exprs(set))
-            }
-            Expr::Tuple(exprs)
-            | Expr::Array(Array {
-                elem: exprs,
-                named: _,
-            }) => self.exprs(exprs),
-            Expr::Interval(Interval {
-                value,
-                leading_field,
-                leading_precision: _,
-                last_field,
-                fractional_seconds_precision: _,
-            }) => {
+            Expr::Exists { subquery, negated: _ } | Expr::Subquery(subquery) => self.query(subquery),
+            Expr::GroupingSets(sets) | Expr::Cube(sets) | Expr::Rollup(sets) => sets.iter().try_for_each(|set| self.exprs(set)),
+            Expr::Tuple(exprs) | Expr::Array(Array { elem: exprs, named: _ }) => self.exprs(exprs),
+            Expr::Interval(Interval { value, leading_field, leading_precision: _, last_field, fractional_seconds_precision: _ }) => {
                 leading_field.iter().try_for_each(date_time_field)?;
                 last_field.iter().try_for_each(date_time_field)?;
                 self.expr(value)
             }
             Expr::Wildcard(_) => Ok(()),
             Expr::QualifiedWildcard(name, _) => self.name(name),
-            Expr::Struct {
-                values: _,
-                fields: _,
-            } => refuse("STRUCT"),
+            Expr::Struct { values: _, fields: _ } => refuse("STRUCT"),
             Expr::Named { expr: _, name: _ } => refuse("a named expression"),
             Expr::Dictionary(_) | Expr::Map(_) => refuse("a map literal"),
-            Expr::MatchAgainst {
-                columns: _,
-                match_value: _,
-                opt_search_modifier: _,
-            } => refuse("MATCH … AGAINST"),
+            Expr::MatchAgainst { columns: _, match_value: _, opt_search_modifier: _ } => refuse("MATCH … AGAINST"),
             Expr::OuterJoin(_) => refuse("(+)"),
             Expr::Prior(_) => refuse("PRIOR"),
             Expr::Lambda(_) => refuse("a lambda function"),
@@ -342,16 +203,7 @@ impl Walk {
     }
 
     fn function(&mut self, function: &Function) -> Outcome {
-        let Function {
-            name,
-            uses_odbc_syntax,
-            parameters,
-            args,
-            within_group,
-            filter,
-            null_treatment,
-            over,
-        } = function;
+        let Function { name, uses_odbc_syntax, parameters, args, within_group, filter, null_treatment, over } = function;
         refuse_if(*uses_odbc_syntax, "{fn …}")?;
         refuse_if(null_treatment.is_some(), "IGNORE NULLS or RESPECT NULLS")?;
         match parameters {
@@ -365,15 +217,9 @@ impl Walk {
             FunctionArguments::None => {}
             // ARRAY(SELECT …)
             FunctionArguments::Subquery(query) => self.query(query)?,
-            FunctionArguments::List(FunctionArgumentList {
-                duplicate_treatment: _,
-                args,
-                clauses,
-            }) => {
+            FunctionArguments::List(FunctionArgumentList { duplicate_treatment: _, args, clauses }) => {
                 args.iter().try_for_each(|arg| self.function_arg(arg))?;
-                clauses
-                    .iter()
-                    .try_for_each(|clause| self.argument_clause(clause))?;
+                clauses.iter().try_for_each(|clause| self.argument_clause(clause))?;
             }
         }
         self.order_by_exprs(within_group)?;
@@ -388,47 +234,27 @@ impl Walk {
         match clause {
             FunctionArgumentClause::OrderBy(exprs) => self.order_by_exprs(exprs),
             FunctionArgumentClause::JsonNullClause(_) => Ok(()),
-            FunctionArgumentClause::JsonReturningClause(returning) => {
-                self.data_type(&returning.data_type)
-            }
-            FunctionArgumentClause::IgnoreOrRespectNulls(_) => {
-                refuse("IGNORE NULLS or RESPECT NULLS")
-            }
+            FunctionArgumentClause::JsonReturningClause(returning) => self.data_type(&returning.data_type),
+            FunctionArgumentClause::IgnoreOrRespectNulls(_) => refuse("IGNORE NULLS or RESPECT NULLS"),
             FunctionArgumentClause::Where(_) => refuse("WHERE among arguments"),
             FunctionArgumentClause::Limit(_) => refuse("LIMIT among arguments"),
-            FunctionArgumentClause::OnOverflow(
-                ListAggOnOverflow::Error
-                | ListAggOnOverflow::Truncate {
-                    filler: _,
-                    with_count: _,
-                },
-            ) => refuse("ON OVERFLOW"),
+            FunctionArgumentClause::OnOverflow(ListAggOnOverflow::Error | ListAggOnOverflow::Truncate { filler: _, with_count: _ }) => {
+                refuse("ON OVERFLOW")
+            }
             FunctionArgumentClause::Having(_) => refuse("HAVING among arguments"),
             FunctionArgumentClause::Separator(_) => refuse("SEPARATOR"),
         }
     }
 
     pub(crate) fn window_spec(&mut self, spec: &WindowSpec) -> Outcome {
-        let WindowSpec {
-            window_name: _,
-            partition_by,
-            order_by,
-            window_frame,
-        } = spec;
+        let WindowSpec { window_name: _, partition_by, order_by, window_frame } = spec;
         self.exprs(partition_by)?;
         self.order_by_exprs(order_by)?;
-        if let Some(WindowFrame {
-            units: _,
-            start_bound,
-            end_bound,
-        }) = window_frame
-        {
+        if let Some(WindowFrame { units: _, start_bound, end_bound }) = window_frame {
             for bound in std::iter::once(start_bound).chain(end_bound) {
                 match bound {
                     WindowFrameBound::CurrentRow => {}
-                    WindowFrameBound::Preceding(expr) | WindowFrameBound::Following(expr) => {
-                        self.boxed(expr)?
-                    }
+                    WindowFrameBound::Preceding(expr) | WindowFrameBound::Following(expr) => self.boxed(expr)?,
                 }
             }
         }

@@ -1,9 +1,8 @@
 //! The walk over FROM: tables, joins, samples, aliases.
 
 use sqlparser::ast::{
-    Join, JoinConstraint, JoinOperator, TableAlias, TableAliasColumnDef, TableFactor,
-    TableFunctionArgs, TableSample, TableSampleKind, TableSampleMethod, TableSampleModifier,
-    TableSampleQuantity, TableSampleSeed, TableSampleSeedModifier, TableWithJoins,
+    Join, JoinConstraint, JoinOperator, TableAlias, TableAliasColumnDef, TableFactor, TableFunctionArgs, TableSample, TableSampleKind,
+    TableSampleMethod, TableSampleModifier, TableSampleQuantity, TableSampleSeed, TableSampleSeedModifier, TableWithJoins,
 };
 
 use crate::query::{Outcome, Walk, refuse, refuse_if};
@@ -18,11 +17,7 @@ impl Walk {
     }
 
     fn join(&mut self, join: &Join) -> Outcome {
-        let Join {
-            relation,
-            global,
-            join_operator,
-        } = join;
+        let Join { relation, global, join_operator } = join;
         refuse_if(*global, "GLOBAL JOIN")?;
         self.table_factor(relation)?;
         match join_operator {
@@ -45,14 +40,9 @@ impl Walk {
             | JoinOperator::LeftAnti(_)
             | JoinOperator::RightAnti(_) => refuse("SEMI or ANTI JOIN"),
             JoinOperator::CrossApply | JoinOperator::OuterApply => refuse("APPLY"),
-            JoinOperator::AsOf {
-                match_condition: _,
-                constraint: _,
-            } => refuse("ASOF JOIN"),
+            JoinOperator::AsOf { match_condition: _, constraint: _ } => refuse("ASOF JOIN"),
             JoinOperator::StraightJoin(_) => refuse("STRAIGHT_JOIN"),
-            JoinOperator::ArrayJoin
-            | JoinOperator::LeftArrayJoin
-            | JoinOperator::InnerArrayJoin => refuse("ARRAY JOIN"),
+            JoinOperator::ArrayJoin | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin => refuse("ARRAY JOIN"),
         }
     }
 
@@ -74,10 +64,7 @@ impl Walk {
                 sample,
                 index_hints,
             } => {
-                refuse_if(
-                    !with_hints.is_empty() || !index_hints.is_empty(),
-                    "a table hint",
-                )?;
+                refuse_if(!with_hints.is_empty() || !index_hints.is_empty(), "a table hint")?;
                 refuse_if(version.is_some(), "a table version")?;
                 refuse_if(!partitions.is_empty(), "PARTITION (…) after a table")?;
                 refuse_if(json_path.is_some(), "a path after a table")?;
@@ -89,79 +76,33 @@ impl Walk {
                 }
                 self.sample(sample)
             }
-            TableFactor::Derived {
-                lateral: _,
-                subquery,
-                alias,
-                sample,
-            } => {
+            TableFactor::Derived { lateral: _, subquery, alias, sample } => {
                 self.optional_alias(alias)?;
                 refuse_if(sample.is_some(), "TABLESAMPLE of a subquery")?;
                 self.query(subquery)
             }
-            TableFactor::Function {
-                lateral: _,
-                name,
-                args,
-                with_ordinality: _,
-                alias,
-            } => {
+            TableFactor::Function { lateral: _, name, args, with_ordinality: _, alias } => {
                 self.name(name)?;
                 self.optional_alias(alias)?;
                 args.iter().try_for_each(|arg| self.function_arg(arg))
             }
-            TableFactor::UNNEST {
-                alias,
-                array_exprs,
-                with_offset,
-                with_offset_alias,
-                with_ordinality: _,
-            } => {
+            TableFactor::UNNEST { alias, array_exprs, with_offset, with_offset_alias, with_ordinality: _ } => {
                 refuse_if(*with_offset || with_offset_alias.is_some(), "WITH OFFSET")?;
                 self.optional_alias(alias)?;
                 self.exprs(array_exprs)
             }
-            TableFactor::NestedJoin {
-                table_with_joins,
-                alias,
-            } => {
+            TableFactor::NestedJoin { table_with_joins, alias } => {
                 self.optional_alias(alias)?;
                 self.table_with_joins(table_with_joins)
             }
             TableFactor::TableFunction { expr: _, alias: _ } => refuse("TABLE(…)"),
-            TableFactor::JsonTable {
-                json_expr: _,
-                json_path: _,
-                columns: _,
-                alias: _,
-            } => refuse("JSON_TABLE"),
-            TableFactor::OpenJsonTable {
-                json_expr: _,
-                json_path: _,
-                columns: _,
-                alias: _,
-            } => refuse("OPENJSON"),
-            TableFactor::Pivot {
-                table: _,
-                aggregate_functions: _,
-                value_column: _,
-                value_source: _,
-                default_on_null: _,
-                alias: _,
-            } => refuse("PIVOT"),
-            TableFactor::Unpivot {
-                table: _,
-                value: _,
-                name: _,
-                columns: _,
-                null_inclusion: _,
-                alias: _,
+            TableFactor::JsonTable { json_expr: _, json_path: _, columns: _, alias: _ } => refuse("JSON_TABLE"),
+            TableFactor::OpenJsonTable { json_expr: _, json_path: _, columns: _, alias: _ } => refuse("OPENJSON"),
+            TableFactor::Pivot { table: _, aggregate_functions: _, value_column: _, value_source: _, default_on_null: _, alias: _ } => {
+                refuse("PIVOT")
             }
-            | TableFactor::UnpivotExpr {
-                expression: _,
-                value_alias: _,
-                attribute_alias: _,
-            } => refuse("UNPIVOT"),
+            TableFactor::Unpivot { table: _, value: _, name: _, columns: _, null_inclusion: _, alias: _ }
+            | TableFactor::UnpivotExpr { expression: _, value_alias: _, attribute_alias: _ } => refuse("UNPIVOT"),
             TableFactor::MatchRecognize {
                 table: _,
                 partition_by: _,
@@ -173,39 +114,18 @@ impl Walk {
                 symbols: _,
                 alias: _,
             } => refuse("MATCH_RECOGNIZE"),
-            TableFactor::XmlTable {
-                namespaces: _,
-                row_expression: _,
-                passing: _,
-                columns: _,
-                alias: _,
-            } => refuse("XMLTABLE"),
-            TableFactor::SemanticView {
-                name: _,
-                dimensions: _,
-                metrics: _,
-                facts: _,
-                where_clause: _,
-                alias: _,
-            } => refuse("SEMANTIC_VIEW"),
+            TableFactor::XmlTable { namespaces: _, row_expression: _, passing: _, columns: _, alias: _ } => refuse("XMLTABLE"),
+            TableFactor::SemanticView { name: _, dimensions: _, metrics: _, facts: _, where_clause: _, alias: _ } => {
+                refuse("SEMANTIC_VIEW")
+            }
         }
     }
 
     fn sample(&mut self, sample: &Option<TableSampleKind>) -> Outcome {
-        let Some(
-            TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample),
-        ) = sample
-        else {
+        let Some(TableSampleKind::BeforeTableAlias(sample) | TableSampleKind::AfterTableAlias(sample)) = sample else {
             return Ok(());
         };
-        let TableSample {
-            modifier,
-            name,
-            quantity,
-            seed,
-            bucket,
-            offset,
-        } = sample.as_ref();
+        let TableSample { modifier, name, quantity, seed, bucket, offset } = sample.as_ref();
         match modifier {
             TableSampleModifier::TableSample => {}
             TableSampleModifier::Sample => return refuse("SAMPLE"),
@@ -216,16 +136,8 @@ impl Walk {
                 return refuse("this TABLESAMPLE method");
             }
         }
-        refuse_if(
-            bucket.is_some() || offset.is_some(),
-            "TABLESAMPLE BUCKET or OFFSET",
-        )?;
-        if let Some(TableSampleQuantity {
-            parenthesized: _,
-            value,
-            unit,
-        }) = quantity
-        {
+        refuse_if(bucket.is_some() || offset.is_some(), "TABLESAMPLE BUCKET or OFFSET")?;
+        if let Some(TableSampleQuantity { parenthesized: _, value, unit }) = quantity {
             refuse_if(unit.is_some(), "a unit in TABLESAMPLE")?;
             self.expr(value)?;
         }
@@ -243,12 +155,7 @@ impl Walk {
     }
 
     pub(crate) fn alias(&mut self, alias: &TableAlias) -> Outcome {
-        let TableAlias {
-            explicit: _,
-            name: _,
-            columns,
-            at,
-        } = alias;
+        let TableAlias { explicit: _, name: _, columns, at } = alias;
         refuse_if(at.is_some(), "AT in a table alias")?;
         for TableAliasColumnDef { name: _, data_type } in columns {
             if let Some(data_type) = data_type {

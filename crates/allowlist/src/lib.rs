@@ -47,9 +47,7 @@ pub fn check(sql: &str) -> Result<(), Refusal> {
 fn judge(sql: &str) -> Result<(), Refusal> {
     let tokens = scan::scan(sql)?;
     let dialect = PostgreSqlDialect {};
-    let mut parser = Parser::new(&dialect)
-        .with_recursion_limit(PARSER_RECURSION)
-        .with_tokens_with_locations(tokens);
+    let mut parser = Parser::new(&dialect).with_recursion_limit(PARSER_RECURSION).with_tokens_with_locations(tokens);
     let parsed = parser.parse_statements();
     let statements = match parsed {
         Ok(statements) => statements,

@@ -97,9 +97,7 @@ pub(crate) fn unary_operator(op: &UnaryOperator) -> Outcome {
         | UnaryOperator::PGSquareRoot
         | UnaryOperator::QuestionDash
         | UnaryOperator::QuestionPipe => Ok(()),
-        UnaryOperator::BangNot | UnaryOperator::PGPostfixFactorial => {
-            Err(Refusal::node(format_args!("the operator {op}")))
-        }
+        UnaryOperator::BangNot | UnaryOperator::PGPostfixFactorial => Err(Refusal::node(format_args!("the operator {op}"))),
     }
 }
 

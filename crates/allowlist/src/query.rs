@@ -1,11 +1,10 @@
 //! The walk over queries: everything around expressions.
 
 use sqlparser::ast::{
-    Cte, Distinct, Fetch, FunctionArg, FunctionArgExpr, GroupByExpr, GroupByWithModifier,
-    LimitClause, NamedWindowDefinition, NamedWindowExpr, ObjectName, ObjectNamePart, Offset,
-    OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select, SelectFlavor,
-    SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Values,
-    WildcardAdditionalOptions, With,
+    Cte, Distinct, Fetch, FunctionArg, FunctionArgExpr, GroupByExpr, GroupByWithModifier, LimitClause, NamedWindowDefinition,
+    NamedWindowExpr, ObjectName, ObjectNamePart, Offset, OrderBy, OrderByExpr, OrderByKind, OrderByOptions, OrderBySort, Query, Select,
+    SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, SetOperator, SetQuantifier, Values, WildcardAdditionalOptions,
+    With,
 };
 
 use crate::Refusal;
@@ -41,37 +40,14 @@ impl Walk {
     }
 
     fn query_parts(&mut self, query: &Query) -> Outcome {
-        let Query {
-            with,
-            body,
-            order_by,
-            limit_clause,
-            fetch,
-            locks,
-            for_clause,
-            settings,
-            format_clause,
-            pipe_operators,
-        } = query;
+        let Query { with, body, order_by, limit_clause, fetch, locks, for_clause, settings, format_clause, pipe_operators } = query;
         refuse_if(!locks.is_empty(), "a row lock (FOR UPDATE, FOR SHARE)")?;
         refuse_if(for_clause.is_some(), "FOR XML, FOR JSON or FOR BROWSE")?;
         refuse_if(settings.is_some(), "SETTINGS")?;
         refuse_if(format_clause.is_some(), "FORMAT")?;
         refuse_if(!pipe_operators.is_empty(), "a pipe operator")?;
-        if let Some(With {
-            with_token: _,
-            recursive: _,
-            cte_tables,
-        }) = with
-        {
-            for Cte {
-                alias,
-                query,
-                from,
-                materialized: _,
-                closing_paren_token: _,
-            } in cte_tables
-            {
+        if let Some(With { with_token: _, recursive: _, cte_tables }) = with {
+            for Cte { alias, query, from, materialized: _, closing_paren_token: _ } in cte_tables {
                 self.alias(alias)?;
                 refuse_if(from.is_some(), "FROM after a common table expression")?;
                 self.query(query)?;
@@ -83,28 +59,16 @@ impl Walk {
         }
         match limit_clause {
             None => {}
-            Some(LimitClause::LimitOffset {
-                limit,
-                offset,
-                limit_by,
-            }) => {
+            Some(LimitClause::LimitOffset { limit, offset, limit_by }) => {
                 refuse_if(!limit_by.is_empty(), "LIMIT BY")?;
                 self.exprs(limit)?;
                 if let Some(Offset { value, rows: _ }) = offset {
                     self.expr(value)?;
                 }
             }
-            Some(LimitClause::OffsetCommaLimit {
-                offset: _,
-                limit: _,
-            }) => return refuse("LIMIT n, m"),
+            Some(LimitClause::OffsetCommaLimit { offset: _, limit: _ }) => return refuse("LIMIT n, m"),
         }
-        if let Some(Fetch {
-            with_ties: _,
-            percent,
-            quantity,
-        }) = fetch
-        {
+        if let Some(Fetch { with_ties: _, percent, quantity }) = fetch {
             refuse_if(*percent, "FETCH PERCENT")?;
             self.exprs(quantity)?;
         }
@@ -115,21 +79,14 @@ impl Walk {
     fn set_expr(&mut self, mut body: &SetExpr) -> Outcome {
         loop {
             match body {
-                SetExpr::SetOperation {
-                    left,
-                    op,
-                    set_quantifier,
-                    right,
-                } => {
+                SetExpr::SetOperation { left, op, set_quantifier, right } => {
                     match op {
                         SetOperator::Union | SetOperator::Except | SetOperator::Intersect => {}
                         SetOperator::Minus => return refuse("MINUS"),
                     }
                     match set_quantifier {
                         SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None => {}
-                        SetQuantifier::ByName
-                        | SetQuantifier::AllByName
-                        | SetQuantifier::DistinctByName => {
+                        SetQuantifier::ByName | SetQuantifier::AllByName | SetQuantifier::DistinctByName => {
                             return refuse("a set operation BY NAME");
                         }
                     }
@@ -138,11 +95,7 @@ impl Walk {
                 }
                 SetExpr::Select(select) => return self.select(select),
                 SetExpr::Query(query) => return self.query(query),
-                SetExpr::Values(Values {
-                    explicit_row,
-                    value_keyword,
-                    rows,
-                }) => {
+                SetExpr::Values(Values { explicit_row, value_keyword, rows }) => {
                     refuse_if(*explicit_row, "VALUES ROW()")?;
                     refuse_if(*value_keyword, "VALUE")?;
                     return rows.iter().try_for_each(|row| self.exprs(&row.content));
@@ -219,9 +172,7 @@ impl Walk {
                 for modifier in modifiers {
                     match modifier {
                         GroupByWithModifier::GroupingSets(expr) => self.expr(expr)?,
-                        GroupByWithModifier::Rollup
-                        | GroupByWithModifier::Cube
-                        | GroupByWithModifier::Totals => {
+                        GroupByWithModifier::Rollup | GroupByWithModifier::Cube | GroupByWithModifier::Totals => {
                             return refuse("GROUP BY … WITH ROLLUP, CUBE or TOTALS");
                         }
                     }
@@ -240,13 +191,8 @@ impl Walk {
 
     fn select_item(&mut self, item: &SelectItem) -> Outcome {
         match item {
-            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => {
-                self.expr(expr)
-            }
-            SelectItem::ExprWithAliases {
-                expr: _,
-                aliases: _,
-            } => refuse("several aliases of one expression"),
+            SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, alias: _ } => self.expr(expr),
+            SelectItem::ExprWithAliases { expr: _, aliases: _ } => refuse("several aliases of one expression"),
             SelectItem::QualifiedWildcard(kind, options) => {
                 plain_wildcard(options)?;
                 match kind {
@@ -268,27 +214,16 @@ impl Walk {
     pub(crate) fn function_arg(&mut self, arg: &FunctionArg) -> Outcome {
         use sqlparser::ast::FunctionArgOperator;
         let value = match arg {
-            FunctionArg::Named {
-                name: _,
-                arg,
-                operator,
-            } => {
+            FunctionArg::Named { name: _, arg, operator } => {
                 match operator {
                     FunctionArgOperator::RightArrow | FunctionArgOperator::Assignment => {}
-                    FunctionArgOperator::Equals
-                    | FunctionArgOperator::Colon
-                    | FunctionArgOperator::Value
-                    | FunctionArgOperator::Space => {
+                    FunctionArgOperator::Equals | FunctionArgOperator::Colon | FunctionArgOperator::Value | FunctionArgOperator::Space => {
                         return refuse("this way of naming an argument");
                     }
                 }
                 arg
             }
-            FunctionArg::ExprNamed {
-                name,
-                arg,
-                operator,
-            } => {
+            FunctionArg::ExprNamed { name, arg, operator } => {
                 match operator {
                     // PostgreSQL 16 reads JSON_OBJECT('key' : value) and JSON_OBJECT('key' VALUE value).
                     FunctionArgOperator::RightArrow
@@ -322,17 +257,9 @@ impl Walk {
     }
 
     pub(crate) fn order_by_exprs(&mut self, exprs: &[OrderByExpr]) -> Outcome {
-        for OrderByExpr {
-            expr,
-            options,
-            with_fill,
-        } in exprs
-        {
+        for OrderByExpr { expr, options, with_fill } in exprs {
             refuse_if(with_fill.is_some(), "WITH FILL")?;
-            let OrderByOptions {
-                sort,
-                nulls_first: _,
-            } = options;
+            let OrderByOptions { sort, nulls_first: _ } = options;
             match sort {
                 None | Some(OrderBySort::Asc | OrderBySort::Desc) => {}
                 Some(OrderBySort::Using(_)) => return refuse("ORDER BY … USING"),
@@ -344,15 +271,7 @@ impl Walk {
 }
 
 fn plain_wildcard(options: &WildcardAdditionalOptions) -> Outcome {
-    let WildcardAdditionalOptions {
-        wildcard_token: _,
-        opt_ilike,
-        opt_exclude,
-        opt_except,
-        opt_replace,
-        opt_rename,
-        opt_alias,
-    } = options;
+    let WildcardAdditionalOptions { wildcard_token: _, opt_ilike, opt_exclude, opt_except, opt_replace, opt_rename, opt_alias } = options;
     refuse_if(
         opt_ilike.is_some()
             || opt_exclude.is_some()

@@ -14,42 +14,24 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(rule: &'static str, message: impl Into<String>, hint: Option<&str>) -> Self {
-        Self {
-            rule,
-            message: message.into(),
-            hint: hint.map(str::to_owned),
-        }
+        Self { rule, message: message.into(), hint: hint.map(str::to_owned) }
     }
 
     /// A node that a read-only query does not need.
     pub(crate) fn node(what: impl std::fmt::Display) -> Self {
-        Self::new(
-            "syntax.node",
-            format!("{what} is not allowed"),
-            Some("Write one plain SELECT."),
-        )
+        Self::new("syntax.node", format!("{what} is not allowed"), Some("Write one plain SELECT."))
     }
 
     pub(crate) fn depth() -> Self {
         Self::new(
             "syntax.depth",
-            format!(
-                "the query is nested more than {} levels deep",
-                crate::MAX_DEPTH
-            ),
+            format!("the query is nested more than {} levels deep", crate::MAX_DEPTH),
             Some("Use common table expressions (WITH) instead of nesting."),
         )
     }
 
     pub(crate) fn size(bytes: usize) -> Self {
-        Self::new(
-            "syntax.size",
-            format!(
-                "the query is {bytes} bytes long, more than {}",
-                crate::MAX_BYTES
-            ),
-            None,
-        )
+        Self::new("syntax.size", format!("the query is {bytes} bytes long, more than {}", crate::MAX_BYTES), None)
     }
 
     pub(crate) fn operators() -> Self {
@@ -65,34 +47,18 @@ impl Refusal {
     }
 
     pub(crate) fn parse(message: &str) -> Self {
-        Self::new(
-            "syntax.parse",
-            format!("the query cannot be read: {message}"),
-            None,
-        )
+        Self::new("syntax.parse", format!("the query cannot be read: {message}"), None)
     }
 
     pub(crate) fn empty() -> Self {
-        Self::new(
-            "syntax.statements",
-            "there is no query",
-            Some("Write one SELECT."),
-        )
+        Self::new("syntax.statements", "there is no query", Some("Write one SELECT."))
     }
 
     pub(crate) fn several() -> Self {
-        Self::new(
-            "syntax.statements",
-            "more than one statement",
-            Some("Write exactly one SELECT."),
-        )
+        Self::new("syntax.statements", "more than one statement", Some("Write exactly one SELECT."))
     }
 
     pub(crate) fn not_a_query() -> Self {
-        Self::new(
-            "syntax.not_a_query",
-            "only a query (SELECT) is allowed",
-            Some("Write one SELECT."),
-        )
+        Self::new("syntax.not_a_query", "only a query (SELECT) is allowed", Some("Write one SELECT."))
     }
 }

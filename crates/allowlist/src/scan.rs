@@ -15,9 +15,7 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
         return Err(Refusal::nul());
     }
     let dialect = PostgreSqlDialect {};
-    let tokens = Tokenizer::new(&dialect, sql)
-        .tokenize_with_location()
-        .map_err(|e| Refusal::parse(&e.to_string()))?;
+    let tokens = Tokenizer::new(&dialect, sql).tokenize_with_location().map_err(|e| Refusal::parse(&e.to_string()))?;
     starts_like_a_query(&tokens)?;
     let mut depth = 0usize;
     let mut deepest = 0usize;
@@ -28,24 +26,12 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
         match &token.token {
             Token::LParen | Token::LBracket | Token::LBrace => depth += 1,
             Token::RParen | Token::RBracket | Token::RBrace => depth = depth.saturating_sub(1),
-            Token::Word(Word {
-                quote_style: None,
-                keyword: Keyword::CASE,
-                ..
-            }) => depth += 1,
-            Token::Word(Word {
-                quote_style: None,
-                keyword: Keyword::END,
-                ..
-            }) => {
+            Token::Word(Word { quote_style: None, keyword: Keyword::CASE, .. }) => depth += 1,
+            Token::Word(Word { quote_style: None, keyword: Keyword::END, .. }) => {
                 depth = depth.saturating_sub(1);
             }
             // Each of these is one more level of a tree, or of a left-leaning chain.
-            Token::Word(Word {
-                quote_style: None,
-                keyword,
-                ..
-            }) => match keyword {
+            Token::Word(Word { quote_style: None, keyword, .. }) => match keyword {
                 Keyword::NOT => {
                     prefix = true;
                     operators += 1;
@@ -72,8 +58,7 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
             }
             Token::Whitespace(_) => continue,
             Token::Comma | Token::SemiColon | Token::Period | Token::EOF => {}
-            Token::Number(_, _) | Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) => {
-            }
+            Token::Number(_, _) | Token::SingleQuotedString(_) | Token::EscapedStringLiteral(_) => {}
             Token::Minus | Token::Plus => {
                 prefix = true;
                 operators += 1;
@@ -95,17 +80,10 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
 
 /// Statements nest too (EXPLAIN EXPLAIN …), and their nodes are large: they are not even parsed.
 fn starts_like_a_query(tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
-    let first = tokens
-        .iter()
-        .map(|token| &token.token)
-        .find(|token| !matches!(token, Token::Whitespace(_) | Token::LParen));
+    let first = tokens.iter().map(|token| &token.token).find(|token| !matches!(token, Token::Whitespace(_) | Token::LParen));
     match first {
         None | Some(Token::SemiColon | Token::EOF) => Err(Refusal::empty()),
-        Some(Token::Word(Word {
-            quote_style: None,
-            keyword: Keyword::SELECT | Keyword::WITH | Keyword::VALUES,
-            ..
-        })) => Ok(()),
+        Some(Token::Word(Word { quote_style: None, keyword: Keyword::SELECT | Keyword::WITH | Keyword::VALUES, .. })) => Ok(()),
         Some(_other) => Err(Refusal::not_a_query()),
     }
 }
