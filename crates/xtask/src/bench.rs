@@ -55,12 +55,7 @@ pub fn run() -> Result<bool> {
         note(&format!("{}  {}", shown.join(" "), pair.question));
     }
     step("ask.validate against EXPLAIN of the same text (microseconds)");
-    note(&capture(
-        server
-            .psql(SHOP)
-            .arg("-f")
-            .arg(root().join("benches/guard.sql")),
-    )?);
+    note(&capture(server.psql(SHOP).arg("-f").arg(root().join("benches/guard.sql")))?);
     for error in &errors {
         eprintln!("error: {error}");
     }
