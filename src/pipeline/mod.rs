@@ -151,9 +151,10 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     };
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
-    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below: settings::clarify_below() };
     let wanted = pg_ask_chart::wanted_chart(question);
     let named = wanted.as_ref().filter(|w| w.named);
+    let clarify_below = settings::clarify_below();
+    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart: named.is_some() };
     let words = named.map_or(question, |w| w.rest.trim());
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) { None } else { turns.last().and_then(repeated) };

@@ -101,7 +101,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {
         let q: Value = serde_json::from_str(&line?)?;
         let Some((lexicon, values)) = q["db"].as_str().and_then(|d| databases.get(d)) else { continue };
-        let context = Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values, turns: &[], clarify_below: 0.0 };
+        let context = Context {
+            today: Day { year: 2026, month: 11, day: 22 },
+            manners: &manners,
+            values,
+            turns: &[],
+            clarify_below: 0.0,
+            chart: false,
+        };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
         let ms = start.elapsed().as_secs_f64() * 1000.0;

@@ -113,8 +113,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             conversation = id.to_string();
             turns.clear();
         }
-        let context =
-            Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values, turns: &turns, clarify_below: 0.0 };
+        let context = Context {
+            today: Day { year: 2026, month: 11, day: 22 },
+            manners: &manners,
+            values,
+            turns: &turns,
+            clarify_below: 0.0,
+            chart: false,
+        };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
         let ms = start.elapsed().as_secs_f64() * 1000.0;

@@ -56,6 +56,8 @@ pub struct Context<'a> {
     pub turns: &'a [Turn],
     /// The asker wants no conversation ('afresh'), set by the caller's settings.
     pub clarify_below: f32,
+    /// A chart is wished for: what is asked for must be something to draw.
+    pub chart: bool,
 }
 
 /// What a column of the result is, for charts and formatting.

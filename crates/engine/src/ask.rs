@@ -142,7 +142,8 @@ fn refused(reason: &str, hint: &str) -> Outcome {
 }
 
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
-    let set = Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0 };
+    let set =
+        Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
     let mut out: Vec<Candidate> = Vec::new();
     for (at, interpretation) in interpretations(segments, lexicon).iter().take(COMPOSED).enumerate() {
         let Some(composed) = compose(interpretation, set) else { continue };

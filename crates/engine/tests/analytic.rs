@@ -16,8 +16,14 @@ fn questions_become_the_sql_of_the_table() {
     let lexicon = Lexicon::compile(schema, Vec::new());
     let values = Values(values);
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
-    let context =
-        Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values: &values, turns: &[], clarify_below: 0.0 };
+    let context = Context {
+        today: Day { year: 2026, month: 11, day: 22 },
+        manners: &manners,
+        values: &values,
+        turns: &[],
+        clarify_below: 0.0,
+        chart: false,
+    };
     let mut wrong = Vec::new();
     let mut rule = "";
     for line in include_str!("data/analytic.txt").lines().filter(|l| !l.is_empty()) {

@@ -106,8 +106,14 @@ fn converse(questions: &[&str], lexicon: &Lexicon, values: &Values, first_option
     }
     let mut last = None;
     for question in questions {
-        let context =
-            Context { today: Day { year: 2026, month: 11, day: 22 }, manners: &manners, values, turns: &turns, clarify_below: 0.0 };
+        let context = Context {
+            today: Day { year: 2026, month: 11, day: 22 },
+            manners: &manners,
+            values,
+            turns: &turns,
+            clarify_below: 0.0,
+            chart: false,
+        };
         let outcome = ask(question, lexicon, &context);
         let best = outcome.candidates.first().filter(|_| matches!(outcome.decision, Decision::Answered));
         let turn = Turn {

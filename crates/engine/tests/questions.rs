@@ -11,7 +11,7 @@ use proptest::prelude::*;
 fn ask_with(question: &str, lexicon: &Lexicon, values: &dyn ValueSource, clarify_below: f32) -> Outcome {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    pg_ask_engine::ask(question, lexicon, &Context { today, manners: &manners, values, turns: &[], clarify_below })
+    pg_ask_engine::ask(question, lexicon, &Context { today, manners: &manners, values, turns: &[], clarify_below, chart: false })
 }
 
 fn library() -> (Lexicon, Values) {

@@ -276,9 +276,13 @@ impl Composer<'_> {
 
     /// A chart of one category is a chart of how often each of its values occurs.
     fn chart_of_categories(&mut self) {
-        let wished = self.set.tokens.iter().any(|t| {
-            matches!(t.lower.as_str(), "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion")
-        });
+        let wished = self.set.chart
+            || self.set.tokens.iter().any(|t| {
+                matches!(
+                    t.lower.as_str(),
+                    "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"
+                )
+            });
         if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
             return;
         }

@@ -32,6 +32,8 @@ pub struct Setting<'a> {
     pub default_limit: u64,
     /// How many constructions of analysis are around what is composed.
     pub depth: u8,
+    /// A chart is wished for.
+    pub chart: bool,
 }
 
 /// A query with how it came about.

@@ -71,7 +71,13 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         .collect();
     let before = primed.len();
     primed.extend(found);
-    let set = Setting { lexicon, tokens: &cues.rest, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0 };
+    let set = Setting {
+        lexicon,
+        tokens: &cues.rest,
+        default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
+        depth: 0,
+        chart: context.chart,
+    };
     let mut out: Vec<Fragment> = Vec::new();
     for mut interpretation in interpretations(&primed, lexicon).into_iter().take(READINGS) {
         interpretation.items.drain(..before.min(interpretation.items.len()));
