@@ -110,6 +110,11 @@ pub(crate) fn read(
             break;
         }
     }
+    if edits.is_empty() && topic == Topic::Sure && cues.has(Cue::Breakdown) {
+        // Broken down that way already: the same once more.
+        let rules = vec!["follow-up", "as before"];
+        edits.push(Edit { query: previous.query.clone(), rules, assumptions: Vec::new(), confidence: 0.9 });
+    }
     if edits.is_empty() {
         return Reading::None;
     }
