@@ -2,6 +2,18 @@
 -- Put together by sql/assemble from sql/parts. A function's line there and its entry point in src/api/ belong together.
 \echo Use "CREATE EXTENSION pg_ask CASCADE" to load this file. \quit
 
+-- Names and values go through the library as UTF-8. This script is plain ASCII, so that other databases can read the refusal.
+DO $check$
+BEGIN
+    IF getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
+        RAISE EXCEPTION 'pg_ask needs a database with the encoding UTF8'
+            USING ERRCODE = 'feature_not_supported',
+                  DETAIL = format('The encoding of this database is %s.', getdatabaseencoding()),
+                  HINT = 'Create a database with ENCODING ''UTF8'' and load the data there.';
+    END IF;
+END
+$check$;
+
 CREATE SCHEMA ask;
 COMMENT ON SCHEMA ask IS 'pg_ask: ask this database in plain language';
 
@@ -364,7 +376,7 @@ COMMENT ON FUNCTION ask.dashboard_html(text, text) IS 'The dashboard as one page
 
 CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';
-COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''…'') AS t(category text, total numeric)';
+COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''...'') AS t(category text, total numeric)';
 
 CREATE FUNCTION ask.cursor(question text, cursor_name text, session text DEFAULT NULL) RETURNS refcursor
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_cursor';
@@ -542,7 +554,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL
     SELECT e.stage, e.calls, NULL, NULL, NULL, NULL, NULL, NULL FROM events e
 $$;
-COMMENT ON FUNCTION ask.report() IS 'The caller''s questions by stage: calls and milliseconds; and how often memory answered, the guard rejected, …';
+COMMENT ON FUNCTION ask.report() IS 'The caller''s questions by stage: calls and milliseconds; and how often memory answered, the guard rejected, ...';
 
 CREATE FUNCTION ask.suggest(n int DEFAULT 5) RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_suggest';

@@ -32,7 +32,7 @@ COMMENT ON FUNCTION ask.dashboard_html(text, text) IS 'The dashboard as one page
 
 CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';
-COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''…'') AS t(category text, total numeric)';
+COMMENT ON FUNCTION ask.table(text, text) IS 'The rows that answer a question: SELECT * FROM ask.table(''...'') AS t(category text, total numeric)';
 
 CREATE FUNCTION ask.cursor(question text, cursor_name text, session text DEFAULT NULL) RETURNS refcursor
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_cursor';

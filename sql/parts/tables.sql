@@ -2,6 +2,18 @@
 -- Put together by sql/assemble from sql/parts. A function's line there and its entry point in src/api/ belong together.
 \echo Use "CREATE EXTENSION pg_ask CASCADE" to load this file. \quit
 
+-- Names and values go through the library as UTF-8. This script is plain ASCII, so that other databases can read the refusal.
+DO $check$
+BEGIN
+    IF getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
+        RAISE EXCEPTION 'pg_ask needs a database with the encoding UTF8'
+            USING ERRCODE = 'feature_not_supported',
+                  DETAIL = format('The encoding of this database is %s.', getdatabaseencoding()),
+                  HINT = 'Create a database with ENCODING ''UTF8'' and load the data there.';
+    END IF;
+END
+$check$;
+
 CREATE SCHEMA ask;
 COMMENT ON SCHEMA ask IS 'pg_ask: ask this database in plain language';
 

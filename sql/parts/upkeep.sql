@@ -120,7 +120,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL
     SELECT e.stage, e.calls, NULL, NULL, NULL, NULL, NULL, NULL FROM events e
 $$;
-COMMENT ON FUNCTION ask.report() IS 'The caller''s questions by stage: calls and milliseconds; and how often memory answered, the guard rejected, …';
+COMMENT ON FUNCTION ask.report() IS 'The caller''s questions by stage: calls and milliseconds; and how often memory answered, the guard rejected, ...';
 
 CREATE FUNCTION ask.suggest(n int DEFAULT 5) RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_suggest';
