@@ -4,7 +4,6 @@ use super::superlative::OPEN_KEY;
 use super::{Composed, Composer, Draft, Key, Ranking};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, OrderItem, Output, Predicate, Query};
-use crate::time_types::Grain;
 
 impl Composer<'_> {
     pub(super) fn finish(mut self) -> Option<Composed> {
@@ -271,105 +270,6 @@ impl Composer<'_> {
             && let Some(first) = self.outputs.first()
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
-        }
-    }
-
-    /// A chart of one category is a chart of how often each of its values occurs.
-    fn chart_of_categories(&mut self) {
-        let wished = self.set.chart
-            || self.set.tokens.iter().any(|t| {
-                matches!(
-                    t.lower.as_str(),
-                    "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"
-                )
-            });
-        if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
-            return;
-        }
-        let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
-        let category = match explicit.as_slice() {
-            [Expr::Aggregate { function: Aggregate::Count, argument, .. }] => argument.as_ref().clone(),
-            [Expr::Column(c)] => Expr::Column(c.clone()),
-            _ => return,
-        };
-        let Expr::Column(c) = &category else { return };
-        let Some((t, i)) = self.schema_column(c) else { return };
-        let entry = &self.set.lexicon.tables[t].columns[i];
-        if self.class(t, i).is_number() && !entry.key && !entry.year {
-            return;
-        }
-        self.rule("chart of a category");
-        self.outputs.clear();
-        self.outputs.push(Draft { expr: category.clone(), implied: false });
-        let counted = Expr::CountRows(Some(self.table_ref(t)));
-        self.outputs.push(Draft { expr: counted, implied: true });
-        self.groups.push(Key::Expr(category));
-    }
-
-    /// 'average height and weight': the aggregate holds for the numbers that follow it.
-    fn distribute_aggregates(&mut self) {
-        let mut function: Option<Aggregate> = None;
-        for i in 0..self.outputs.len() {
-            match &self.outputs[i].expr {
-                Expr::Aggregate { function: f @ (Aggregate::Avg | Aggregate::Sum | Aggregate::Min | Aggregate::Max), .. } => {
-                    function = Some(*f)
-                }
-                Expr::Column(c) if !self.outputs[i].implied => {
-                    let number = self.schema_column(c).is_some_and(|(t, x)| {
-                        let entry = &self.set.lexicon.tables[t].columns[x];
-                        self.class(t, x).is_number() && !entry.key && !entry.year
-                    });
-                    if let (true, Some(f)) = (number, function)
-                        && !self.groups.contains(&Key::Expr(self.outputs[i].expr.clone()))
-                    {
-                        self.outputs[i].expr = Expr::aggregate(f, self.outputs[i].expr.clone());
-                        self.rule("aggregate of a list");
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// 'where' and 'when' ask for a place or a date of the subject.
-    fn wh_column(&mut self) {
-        let Some(t) = self.subject else { return };
-        if !matches!(self.wh, "where" | "when") || self.outputs.iter().any(|o| !o.implied) {
-            return;
-        }
-        let entry = &self.set.lexicon.tables[t];
-        let found = if self.wh == "where" {
-            ["location", "address", "place", "city", "venue", "country", "town", "building", "state"]
-                .iter()
-                .find_map(|w| (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|x| x == w) && !entry.columns[c].key))
-        } else {
-            entry
-                .date
-                .or_else(|| (0..entry.columns.len()).find(|&c| entry.columns[c].year || entry.columns[c].words.iter().any(|w| w == "date")))
-        };
-        if let Some(c) = found {
-            self.outputs.clear();
-            let expr = self.column(t, c);
-            self.outputs.push(Draft { expr, implied: false });
-            self.rules.push("place or date asked");
-        }
-    }
-
-    /// Where nobody said which columns to show, the measure of a ranking or of a condition is shown beside the name.
-    fn show_measure(&mut self) {
-        if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
-            return;
-        }
-        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh.is_empty()).map(|r| r.key.clone());
-        let counted = self.having.first().and_then(|p| match p {
-            Predicate::Compare { left, .. } => Some(left.clone()),
-            Predicate::Between { expr, .. } => Some(expr.clone()),
-            _ => None,
-        });
-        for e in ranked.into_iter().chain(counted.filter(|_| self.wh.is_empty())) {
-            if !self.outputs.iter().any(|o| o.expr == e) && !matches!(&e, Expr::Derived(_)) {
-                self.outputs.push(Draft { expr: e, implied: true });
-            }
         }
     }
 
@@ -648,62 +548,6 @@ impl Composer<'_> {
         Some(composed)
     }
 
-    /// A name for an output that has none of its own.
-    fn alias(&self, expr: &Expr, taken: &[Output]) -> Option<String> {
-        let base = match expr {
-            Expr::Column(c) => {
-                let clash = taken.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x.column == c.column));
-                if !clash {
-                    return None;
-                }
-                format!("{}_{}", c.table.name.name, c.column)
-            }
-            Expr::CountRows(Some(t)) => format!("{}_count", singular(&t.name.name)),
-            Expr::CountRows(None) => "count".into(),
-            Expr::Aggregate { function, argument, distinct, .. } => {
-                let inner = match argument.as_ref() {
-                    Expr::Column(c) => c.column.clone(),
-                    Expr::Arithmetic(..) => "amount".into(),
-                    _ => "value".into(),
-                };
-                let inner = inner.to_lowercase();
-                match (function, distinct) {
-                    (Aggregate::Count, true) => format!("{inner}_count"),
-                    (Aggregate::Sum, _) if inner.starts_with("total") => inner,
-                    _ => format!("{}_{inner}", function_name(*function)),
-                }
-            }
-            Expr::Truncate(grain, _) => grain_alias(*grain).into(),
-            Expr::Part(part, _) => format!("{part:?}")
-                .chars()
-                .flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] })
-                .collect::<String>()
-                .trim_matches('_')
-                .to_string(),
-            Expr::YearOf(_) => "year".into(),
-            Expr::AgeOf(_) => "age".into(),
-            Expr::Defined { sql, .. } => {
-                let term = self
-                    .set
-                    .lexicon
-                    .vocabulary
-                    .iter()
-                    .find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
-                term.map_or("value".into(), |v| {
-                    v.term.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
-                })
-            }
-            _ => "value".into(),
-        };
-        let mut name = base.clone();
-        let mut n = 1;
-        while taken.iter().any(|o| o.alias.as_deref() == Some(name.as_str())) {
-            n += 1;
-            name = format!("{base}_{n}");
-        }
-        Some(name)
-    }
-
     fn unused(&self, used: &[bool]) -> Vec<usize> {
         (0..self.items.len())
             .filter(|&i| {
@@ -740,12 +584,4 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
     }
-}
-
-fn grain_alias(g: Grain) -> &'static str {
-    crate::render::grain_name(g)
-}
-
-fn singular(name: &str) -> String {
-    crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
 }

@@ -6,22 +6,25 @@
 
 mod analytic;
 mod condition;
+mod count;
+mod dating;
 pub(crate) mod finish;
 mod group;
+mod literal;
 pub(crate) mod measure;
+mod outputs;
+mod pattern;
 pub(crate) mod regrain;
 mod select;
 pub(crate) mod state;
 mod superlative;
+mod temporal;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
-use crate::numbers::Number;
 use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Predicate, Query, TableRef};
 use crate::text::Token;
-use crate::time::TimeMeaning;
-use crate::time_types::{CalendarPart, Grain};
 
 /// What the composer is given beside the interpretation.
 #[derive(Clone, Copy)]
@@ -503,132 +506,8 @@ impl Composer<'_> {
         None
     }
 
-    /// A plain number just before a position ('3 oldest').
-    fn number_before(&mut self, at: usize) -> Option<u64> {
-        if let Some(n) = self.pending.limit.take() {
-            return Some(n);
-        }
-        let i = at.checked_sub(1)?;
-        match self.sense(i) {
-            Some(Sense::Number(n)) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => {
-                let n = n.value as u64;
-                self.used[i] = true;
-                Some(n)
-            }
-            _ => None,
-        }
-    }
-
     fn next_table(&self, from: usize) -> Option<usize> {
         (from..(from + 3).min(self.items.len())).find_map(|i| if let Some(Sense::Table(t)) = self.sense(i) { Some(*t) } else { None })
-    }
-
-    fn read_number(&mut self, number: &Number) {
-        // '3 youngest', '5 most …', 'the 3 singers with the …': a limit for the ranking to come.
-        let whole = number.value.fract() == 0.0 && number.value >= 1.0 && !number.percent && !number.money;
-        let next = self.sense(self.at + 1).cloned();
-        let ranks = matches!(next, Some(Sense::Adjective(..)))
-            || matches!(self.tag(self.at + 1), "sup" | "sup_count" | "sup_frequent" | "sup_sold");
-        if whole && ranks {
-            self.pending.limit = Some(number.value as u64);
-            self.take(1);
-            return;
-        }
-        if whole
-            && self.zone == Zone::Select
-            && matches!(next, Some(Sense::Table(_) | Sense::Column(..)))
-            && self.outputs.is_empty()
-            && !number.ordinal
-        {
-            self.limit = Some(number.value as u64);
-            self.take(1);
-            return;
-        }
-        if number.ordinal
-            && let Some(Sense::Column(t, c)) = next
-            && self.class(t, c).is_number()
-            && !self.lexicon().tables[t].columns[c].key
-        {
-            // 'third grade'
-            self.take(2);
-            self.rule("equality");
-            let c = self.column_ref(t, c);
-            self.filters.push(self.equals(&c, &number.text));
-            return;
-        }
-        if let Some((Expr::Column(c), at)) = self.last.clone()
-            && self.at.saturating_sub(at) <= 2
-            && self.word(self.at + 1) == "to"
-            && let Some(Sense::Number(high)) = self.sense(self.at + 2).cloned()
-        {
-            self.take(3);
-            self.rule("between");
-            self.drop_output(&Expr::Column(c.clone()));
-            self.filters.push(Predicate::Between {
-                expr: Expr::Column(c),
-                low: Expr::Number(number.text.clone()),
-                high: Expr::Number(high.text),
-                negated: false,
-            });
-            self.last = None;
-            return;
-        }
-        if let Some((Expr::Column(c), at)) = self.last.clone()
-            && self.at.saturating_sub(at) <= 2
-        {
-            self.take(1);
-            self.rule("equality");
-            self.drop_output(&Expr::Column(c.clone()));
-            self.filters.push(self.equals(&c, &number.text));
-            self.last = None;
-            return;
-        }
-        self.at += 1;
-    }
-
-    /// A quoted value that is only part of a name ("with 'cloud' in their name").
-    fn quoted_part(&self) -> bool {
-        let item = &self.items[self.at];
-        let quoted = self.set.tokens[item.start].quoted;
-        let i = if self.tag(self.at + 2) == "its" { self.at + 3 } else { self.at + 2 };
-        quoted && self.word(self.at + 1) == "in" && matches!(self.sense(i), Some(Sense::Column(t, c)) if self.class(*t, *c).is_text())
-    }
-
-    fn read_quoted(&mut self) {
-        let text = match self.sense(self.at) {
-            Some(Sense::Quoted(text)) => text.clone(),
-            Some(Sense::Value { .. }) => self.set.tokens[self.items[self.at].start].text.clone(),
-            _ => return,
-        };
-        self.take(1);
-        // 'with "cloud" in their name'
-        if self.word(self.at) == "in" || self.word(self.at) == "inside" {
-            let i = if self.tag(self.at + 1) == "its" { self.at + 2 } else { self.at + 1 };
-            if let Some(Sense::Column(t, c)) = self.sense(i).cloned()
-                && self.class(t, c).is_text()
-            {
-                let n = i + 1 - self.at;
-                self.take(n);
-                self.rule("pattern");
-                let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-                let negated = std::mem::take(&mut self.pending.negated);
-                let expr = self.column(t, c);
-                self.filters.push(Predicate::Like { expr, pattern: format!("%{safe}%"), negated });
-                self.zone = Zone::Filter;
-                return;
-            }
-        }
-        let target = match self.last.take() {
-            Some((Expr::Column(c), _)) => Some(c),
-            _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
-        };
-        if let Some(c) = target {
-            self.drop_output(&Expr::Column(c.clone()));
-            let negated = std::mem::take(&mut self.pending.negated);
-            self.rule("equality");
-            self.filters.push(Predicate::In { expr: Expr::Column(c), values: vec![Expr::Text(text)], negated });
-            self.feature("value_not_found", 1.0);
-        }
     }
 
     fn read_term(&mut self, entry: usize) {
@@ -657,108 +536,6 @@ impl Composer<'_> {
                 self.filters.push(Predicate::Defined { sql, tables });
             }
             Meaning::Table(_) | Meaning::Column(..) => {}
-        }
-    }
-
-    fn read_time(&mut self, meaning: &TimeMeaning) {
-        match meaning {
-            TimeMeaning::Range(range) => {
-                let near = self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None });
-                let at = self.at;
-                self.take(1);
-                let stated = self.state_column.take().filter(|&(t, c)| {
-                    self.filters
-                        .iter()
-                        .any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c)))
-                });
-                match stated.or_else(|| self.date_for(near, at)) {
-                    Some((t, c)) => {
-                        self.drop_state_of(t, c);
-                        let column = self.column_ref(t, c);
-                        self.drop_output(&Expr::Column(column.clone()));
-                        let negated = std::mem::take(&mut self.pending.negated);
-                        self.rule("time range");
-                        let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
-                        let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
-                        let p = Predicate::Within { column, range: range.clone(), negated };
-                        let both = self.set.tokens.iter().any(|t| t.lower == "both");
-                        if same
-                            && both
-                            && let Some(before) = self.filters.pop()
-                        {
-                            self.rule("both");
-                            self.both = Some((before, p));
-                        } else if same && let Some(before) = self.filters.pop() {
-                            self.rule("or");
-                            self.filters.push(Predicate::Any(vec![before, p]));
-                        } else {
-                            self.filters.push(p);
-                        }
-                        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
-                            self.zone = Zone::Filter;
-                        }
-                    }
-                    None => {
-                        self.used[at] = false;
-                        self.feature("time_without_column", 1.0);
-                    }
-                }
-            }
-            TimeMeaning::GroupBy(grain) => self.group_by_time(Some(*grain), None),
-            TimeMeaning::GroupByPart(part) => self.group_by_time(None, Some(*part)),
-            TimeMeaning::Part { part, values, .. } => {
-                let at = self.at;
-                self.take(1);
-                if let Some((t, c)) = self.date_for(None, at) {
-                    let column = self.column_ref(t, c);
-                    self.rule("part of calendar");
-                    let mut all: Vec<Predicate> =
-                        values.iter().map(|v| Predicate::PartIs { column: column.clone(), part: *part, value: *v }).collect();
-                    self.filters.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
-                } else {
-                    self.used[at] = false;
-                }
-            }
-            _ => {
-                self.feature("comparison_not_composed", 1.0);
-                self.at += 1;
-            }
-        }
-    }
-
-    fn group_by_time(&mut self, grain: Option<Grain>, part: Option<CalendarPart>) {
-        let at = self.at;
-        self.take(1);
-        let near = match self.sense(self.at) {
-            Some(Sense::Column(t, c)) if self.class(*t, *c).is_temporal() => {
-                let found = self.column_ref(*t, *c);
-                self.take(1);
-                Some(found)
-            }
-            _ => self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None }),
-        };
-        let Some((t, c)) = self.date_for(near, at) else {
-            self.used[at] = false;
-            self.feature("time_without_column", 1.0);
-            return;
-        };
-        self.rule("group by time");
-        let column = self.column(t, c);
-        let temporal = self.class(t, c).is_temporal() || self.class(t, c).is_text() && !self.lexicon().tables[t].columns[c].year;
-        let expr = match (grain, part) {
-            (Some(grain), _) if temporal => Expr::Truncate(grain, Box::new(column)),
-            (None, Some(part)) if temporal => Expr::Part(part, Box::new(column)),
-            _ => column,
-        };
-        // 'hire date, binned by month': the bins stand for the date itself.
-        let raw = self.column(t, c);
-        if expr != raw {
-            self.outputs.retain(|o| o.expr != raw);
-            self.groups.retain(|k| *k != Key::Expr(raw.clone()));
-        }
-        self.groups.push(Key::Expr(expr.clone()));
-        if grain.is_some() && self.order.is_empty() {
-            self.order.push(OrderItem { expr, descending: false });
         }
     }
 

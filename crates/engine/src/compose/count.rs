@@ -1,0 +1,144 @@
+//! Counts: 'how many', 'number of'.
+
+use super::{Composer, Draft, Zone};
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr};
+
+impl Composer<'_> {
+    /// 'how many T', 'number of T', 'number of different C'.
+    pub(super) fn count(&mut self, tag: &'static str) {
+        let start = self.at;
+        let mut distinct = tag == "count_distinct" || std::mem::take(&mut self.pending.distinct);
+        self.take(1);
+        while matches!(self.tag(self.at), "distinct" | "all" | "of" | "count") {
+            distinct |= self.tag(self.at) == "distinct";
+            self.take(1);
+        }
+        // Values and conditions between the count and what is counted: 'how many French singers'.
+        let mut target = self.at;
+        while matches!(self.sense(target), Some(Sense::Value { .. } | Sense::Unknown)) && target < self.at + 3 {
+            target += 1;
+        }
+        let aggregates = std::mem::take(&mut self.pending.aggregates);
+        let counted = match self.sense(target).cloned() {
+            Some(Sense::Table(t)) => {
+                self.used[target] = true;
+                // 'number of order lines per …': a column right behind the table is what is counted distinct.
+                self.counted_table(t, distinct, target)
+            }
+            Some(Sense::Column(t, c)) => {
+                self.used[target] = true;
+                self.counted_column(t, c, distinct, tag)
+            }
+            Some(Sense::Term(_)) => {
+                self.at = target;
+                let Some(Sense::Term(i)) = self.sense(target).cloned() else { return };
+                self.read_term(i);
+                match self.subject {
+                    Some(t) => {
+                        self.heads.retain(|h| *h != t);
+                        Expr::CountRows(Some(self.table_ref(t)))
+                    }
+                    None => return,
+                }
+            }
+            _ => {
+                // 'by the total number': what is counted already.
+                if let Some(counted) = self.outputs.iter().map(|o| o.expr.clone()).find(|e| e.is_aggregate()) {
+                    if self.zone == Zone::Order {
+                        self.push_order(counted);
+                    } else if matches!(self.tag(self.at), "direction") {
+                        self.zone = Zone::Order;
+                        self.push_order(counted);
+                    }
+                    return;
+                }
+                // 'how many are there': what was spoken of.
+                match self.subject.or_else(|| self.next_table(self.at)) {
+                    Some(t) => {
+                        self.set_subject(t);
+                        Expr::CountRows(Some(self.table_ref(t)))
+                    }
+                    None => {
+                        self.feature("count_of_nothing", 1.0);
+                        self.used[start] = false;
+                        return;
+                    }
+                }
+            }
+        };
+        self.rule("count");
+        if self.zone == Zone::Order {
+            self.push_order(counted);
+        } else if !aggregates.is_empty() {
+            self.aggregate_of_count(aggregates[0], counted);
+        } else if self.zone == Zone::Filter && self.awaits_comparison(target + 1) {
+            self.last = Some((counted, target));
+        } else {
+            self.outputs.push(Draft { expr: counted, implied: false });
+            self.zone = Zone::Select;
+        }
+        // Values that stood in between are read as filters now.
+        if target > self.at {
+            let end = target + 1;
+            while self.at < target {
+                let unknown = matches!(self.sense(self.at), Some(Sense::Unknown));
+                if matches!(self.sense(self.at), Some(Sense::Value { .. })) {
+                    self.read_value();
+                } else if !(unknown && self.state()) {
+                    self.at += 1;
+                }
+            }
+            self.at = self.at.max(end);
+        } else {
+            self.at = self.at.max(target + 1);
+        }
+    }
+
+    pub(super) fn counted_table(&mut self, t: usize, distinct: bool, at: usize) -> Expr {
+        let outputs_before = self.outputs.iter().any(|o| !o.expr.is_aggregate());
+        if self.groups.is_empty() && !outputs_before {
+            self.set_subject(t);
+        }
+        if distinct
+            && let Some(Sense::Column(t2, c)) = self.sense(at + 1).cloned()
+            && t2 == t
+        {
+            self.used[at + 1] = true;
+            self.at = at + 2;
+            return self.count_distinct(t2, c);
+        }
+        Expr::CountRows(Some(self.table_ref(t)))
+    }
+
+    pub(super) fn count_distinct(&self, t: usize, c: usize) -> Expr {
+        Expr::Aggregate { function: Aggregate::Count, distinct: true, argument: Box::new(self.column(t, c)), filter: Vec::new() }
+    }
+
+    /// A number column is already a number of something ('number of employees' in `num_employees`); others are counted.
+    pub(super) fn counted_column(&mut self, t: usize, c: usize, distinct: bool, tag: &str) -> Expr {
+        let entry = &self.lexicon().tables[t].columns[c];
+        let class = self.class(t, c);
+        let counts = class.is_number() && !entry.key && !entry.year;
+        if counts && !distinct {
+            let whole = tag == "count_verb" || self.lexicon().tables[t].columns.len() < 2;
+            if whole {
+                return self.count_distinct(t, c);
+            }
+            self.set_subject(t);
+            return Expr::aggregate(Aggregate::Sum, self.column(t, c));
+        }
+        if entry.key && !entry.foreign && !distinct {
+            self.set_subject(t);
+            return Expr::CountRows(Some(self.table_ref(t)));
+        }
+        if self.subject.is_none() && self.groups.is_empty() {
+            self.set_subject(t);
+        }
+        if distinct || !self.lexicon().tables[t].display.contains(&c) {
+            self.count_distinct(t, c)
+        } else {
+            Expr::CountRows(Some(self.table_ref(t)))
+        }
+    }
+}

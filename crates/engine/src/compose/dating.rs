@@ -1,0 +1,106 @@
+//! Which date column a range of time is about.
+
+use super::Composer;
+use crate::mention::Sense;
+use crate::query::ColumnRef;
+use crate::text::stem;
+
+impl Composer<'_> {
+    /// Which date column a range is about: the one just named, one that a word nearby hints at, the default of the
+    /// subject, or that of the nearest table.
+    pub(super) fn date_for(&self, near: Option<ColumnRef>, at: usize) -> Option<(usize, usize)> {
+        let dated = |t: usize, c: usize| self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
+        if let Some((t, c)) = near.and_then(|n| self.schema_column(&n))
+            && dated(t, c)
+        {
+            return Some((t, c));
+        }
+        let mut tables: Vec<usize> = Vec::new();
+        // What is measured is dated by itself, or by what it refers to: an order line by its order.
+        if let Some(m) = self.measured {
+            tables.push(m);
+            if self.lexicon().tables[m].date.is_none() {
+                for &e in &self.lexicon().adjacent[m] {
+                    let edge = &self.lexicon().edges[e];
+                    if edge.from == m && self.lexicon().tables[edge.to].columns.iter().any(|c| c.foreign) {
+                        tables.push(edge.to);
+                    }
+                }
+            }
+        }
+        tables.extend(self.subject.filter(|s| !tables.contains(s)));
+        for i in self.items.iter() {
+            if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
+                && !tables.contains(&t)
+            {
+                tables.push(t);
+            }
+        }
+        // Tables of what is already composed (measures stand for more than words).
+        for o in &self.outputs {
+            o.expr.tables(&mut |x| {
+                if let Some(t) = self.lexicon().table(&x.name)
+                    && !tables.contains(&t)
+                {
+                    tables.push(t);
+                }
+            });
+        }
+        let mut hints = self.stems_near(at, 6);
+        let verbs: Vec<String> = hints.iter().flat_map(|h| super::state::verb_hints(h)).map(|w| (*w).to_string()).collect();
+        let leads = move |w: &String| verbs.iter().any(|v| w.starts_with(v.as_str()));
+        hints.dedup();
+        let said = |t: usize, c: usize| {
+            let words = &self.lexicon().tables[t].columns[c].words;
+            words
+                .iter()
+                .filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w)))
+                .count()
+        };
+        let mut hinted: Option<(usize, (usize, usize))> = None;
+        for &t in &tables {
+            for c in 0..self.lexicon().tables[t].columns.len() {
+                let n = if dated(t, c) { said(t, c) } else { 0 };
+                if n > hinted.map_or(0, |(m, _)| m) {
+                    hinted = Some((n, (t, c)));
+                }
+            }
+        }
+        if let Some((_, found)) = hinted {
+            return Some(found);
+        }
+        for &t in &tables {
+            let entry = &self.lexicon().tables[t];
+            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c))) {
+                return Some((t, c));
+            }
+        }
+        // One or two joins away.
+        let mut seen = tables.clone();
+        let mut open = tables;
+        for _ in 0..2 {
+            let mut next = Vec::new();
+            for t in open {
+                // Along references first: an order line is dated by its order.
+                let mut edges: Vec<usize> = self.lexicon().adjacent[t].clone();
+                edges.sort_by_key(|&e| self.lexicon().edges[e].from != t);
+                for e in edges {
+                    let edge = &self.lexicon().edges[e];
+                    let other = if edge.from == t { edge.to } else { edge.from };
+                    if !seen.contains(&other) {
+                        seen.push(other);
+                        next.push(other);
+                    }
+                }
+            }
+            for &t in &next {
+                let entry = &self.lexicon().tables[t];
+                if let Some(c) = entry.date {
+                    return Some((t, c));
+                }
+            }
+            open = next;
+        }
+        None
+    }
+}

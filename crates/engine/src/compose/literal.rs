@@ -1,0 +1,132 @@
+//! Numbers and quoted text that stand by themselves.
+
+use super::{Composer, Zone};
+use crate::mention::Sense;
+use crate::numbers::Number;
+use crate::query::{Expr, Predicate};
+
+impl Composer<'_> {
+    /// A plain number just before a position ('3 oldest').
+    pub(super) fn number_before(&mut self, at: usize) -> Option<u64> {
+        if let Some(n) = self.pending.limit.take() {
+            return Some(n);
+        }
+        let i = at.checked_sub(1)?;
+        match self.sense(i) {
+            Some(Sense::Number(n)) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => {
+                let n = n.value as u64;
+                self.used[i] = true;
+                Some(n)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn read_number(&mut self, number: &Number) {
+        // '3 youngest', '5 most …', 'the 3 singers with the …': a limit for the ranking to come.
+        let whole = number.value.fract() == 0.0 && number.value >= 1.0 && !number.percent && !number.money;
+        let next = self.sense(self.at + 1).cloned();
+        let ranks = matches!(next, Some(Sense::Adjective(..)))
+            || matches!(self.tag(self.at + 1), "sup" | "sup_count" | "sup_frequent" | "sup_sold");
+        if whole && ranks {
+            self.pending.limit = Some(number.value as u64);
+            self.take(1);
+            return;
+        }
+        if whole
+            && self.zone == Zone::Select
+            && matches!(next, Some(Sense::Table(_) | Sense::Column(..)))
+            && self.outputs.is_empty()
+            && !number.ordinal
+        {
+            self.limit = Some(number.value as u64);
+            self.take(1);
+            return;
+        }
+        if number.ordinal
+            && let Some(Sense::Column(t, c)) = next
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            // 'third grade'
+            self.take(2);
+            self.rule("equality");
+            let c = self.column_ref(t, c);
+            self.filters.push(self.equals(&c, &number.text));
+            return;
+        }
+        if let Some((Expr::Column(c), at)) = self.last.clone()
+            && self.at.saturating_sub(at) <= 2
+            && self.word(self.at + 1) == "to"
+            && let Some(Sense::Number(high)) = self.sense(self.at + 2).cloned()
+        {
+            self.take(3);
+            self.rule("between");
+            self.drop_output(&Expr::Column(c.clone()));
+            self.filters.push(Predicate::Between {
+                expr: Expr::Column(c),
+                low: Expr::Number(number.text.clone()),
+                high: Expr::Number(high.text),
+                negated: false,
+            });
+            self.last = None;
+            return;
+        }
+        if let Some((Expr::Column(c), at)) = self.last.clone()
+            && self.at.saturating_sub(at) <= 2
+        {
+            self.take(1);
+            self.rule("equality");
+            self.drop_output(&Expr::Column(c.clone()));
+            self.filters.push(self.equals(&c, &number.text));
+            self.last = None;
+            return;
+        }
+        self.at += 1;
+    }
+
+    /// A quoted value that is only part of a name ("with 'cloud' in their name").
+    pub(super) fn quoted_part(&self) -> bool {
+        let item = &self.items[self.at];
+        let quoted = self.set.tokens[item.start].quoted;
+        let i = if self.tag(self.at + 2) == "its" { self.at + 3 } else { self.at + 2 };
+        quoted && self.word(self.at + 1) == "in" && matches!(self.sense(i), Some(Sense::Column(t, c)) if self.class(*t, *c).is_text())
+    }
+
+    pub(super) fn read_quoted(&mut self) {
+        let text = match self.sense(self.at) {
+            Some(Sense::Quoted(text)) => text.clone(),
+            Some(Sense::Value { .. }) => self.set.tokens[self.items[self.at].start].text.clone(),
+            _ => return,
+        };
+        self.take(1);
+        // 'with "cloud" in their name'
+        if self.word(self.at) == "in" || self.word(self.at) == "inside" {
+            let i = if self.tag(self.at + 1) == "its" { self.at + 2 } else { self.at + 1 };
+            if let Some(Sense::Column(t, c)) = self.sense(i).cloned()
+                && self.class(t, c).is_text()
+            {
+                let n = i + 1 - self.at;
+                self.take(n);
+                self.rule("pattern");
+                let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                let negated = std::mem::take(&mut self.pending.negated);
+                let expr = self.column(t, c);
+                self.filters.push(Predicate::Like { expr, pattern: format!("%{safe}%"), negated });
+                self.zone = Zone::Filter;
+                return;
+            }
+        }
+        let target = match self.last.take() {
+            Some((Expr::Column(c), _)) => Some(c),
+            _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
+        };
+        if let Some(c) = target {
+            self.drop_output(&Expr::Column(c.clone()));
+            let negated = std::mem::take(&mut self.pending.negated);
+            self.rule("equality");
+            self.filters.push(Predicate::In { expr: Expr::Column(c), values: vec![Expr::Text(text)], negated });
+            self.feature("value_not_found", 1.0);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Ranges of time and grouping by time.
+
+use super::{Composer, Key, Zone};
+use crate::mention::Sense;
+use crate::query::{Expr, OrderItem, Predicate};
+use crate::time::TimeMeaning;
+use crate::time_types::{CalendarPart, Grain};
+
+impl Composer<'_> {
+    pub(super) fn read_time(&mut self, meaning: &TimeMeaning) {
+        match meaning {
+            TimeMeaning::Range(range) => {
+                let near = self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None });
+                let at = self.at;
+                self.take(1);
+                let stated = self.state_column.take().filter(|&(t, c)| {
+                    self.filters
+                        .iter()
+                        .any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c)))
+                });
+                match stated.or_else(|| self.date_for(near, at)) {
+                    Some((t, c)) => {
+                        self.drop_state_of(t, c);
+                        let column = self.column_ref(t, c);
+                        self.drop_output(&Expr::Column(column.clone()));
+                        let negated = std::mem::take(&mut self.pending.negated);
+                        self.rule("time range");
+                        let joined = (at.saturating_sub(3)..at).any(|i| matches!(self.tag(i), "or" | "and"));
+                        let same = matches!(self.filters.last(), Some(Predicate::Within { column: c, .. }) if *c == column) && joined;
+                        let p = Predicate::Within { column, range: range.clone(), negated };
+                        let both = self.set.tokens.iter().any(|t| t.lower == "both");
+                        if same
+                            && both
+                            && let Some(before) = self.filters.pop()
+                        {
+                            self.rule("both");
+                            self.both = Some((before, p));
+                        } else if same && let Some(before) = self.filters.pop() {
+                            self.rule("or");
+                            self.filters.push(Predicate::Any(vec![before, p]));
+                        } else {
+                            self.filters.push(p);
+                        }
+                        if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
+                            self.zone = Zone::Filter;
+                        }
+                    }
+                    None => {
+                        self.used[at] = false;
+                        self.feature("time_without_column", 1.0);
+                    }
+                }
+            }
+            TimeMeaning::GroupBy(grain) => self.group_by_time(Some(*grain), None),
+            TimeMeaning::GroupByPart(part) => self.group_by_time(None, Some(*part)),
+            TimeMeaning::Part { part, values, .. } => {
+                let at = self.at;
+                self.take(1);
+                if let Some((t, c)) = self.date_for(None, at) {
+                    let column = self.column_ref(t, c);
+                    self.rule("part of calendar");
+                    let mut all: Vec<Predicate> =
+                        values.iter().map(|v| Predicate::PartIs { column: column.clone(), part: *part, value: *v }).collect();
+                    self.filters.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
+                } else {
+                    self.used[at] = false;
+                }
+            }
+            _ => {
+                self.feature("comparison_not_composed", 1.0);
+                self.at += 1;
+            }
+        }
+    }
+
+    pub(super) fn group_by_time(&mut self, grain: Option<Grain>, part: Option<CalendarPart>) {
+        let at = self.at;
+        self.take(1);
+        let near = match self.sense(self.at) {
+            Some(Sense::Column(t, c)) if self.class(*t, *c).is_temporal() => {
+                let found = self.column_ref(*t, *c);
+                self.take(1);
+                Some(found)
+            }
+            _ => self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None }),
+        };
+        let Some((t, c)) = self.date_for(near, at) else {
+            self.used[at] = false;
+            self.feature("time_without_column", 1.0);
+            return;
+        };
+        self.rule("group by time");
+        let column = self.column(t, c);
+        let temporal = self.class(t, c).is_temporal() || self.class(t, c).is_text() && !self.lexicon().tables[t].columns[c].year;
+        let expr = match (grain, part) {
+            (Some(grain), _) if temporal => Expr::Truncate(grain, Box::new(column)),
+            (None, Some(part)) if temporal => Expr::Part(part, Box::new(column)),
+            _ => column,
+        };
+        // 'hire date, binned by month': the bins stand for the date itself.
+        let raw = self.column(t, c);
+        if expr != raw {
+            self.outputs.retain(|o| o.expr != raw);
+            self.groups.retain(|k| *k != Key::Expr(raw.clone()));
+        }
+        self.groups.push(Key::Expr(expr.clone()));
+        if grain.is_some() && self.order.is_empty() {
+            self.order.push(OrderItem { expr, descending: false });
+        }
+    }
+}
