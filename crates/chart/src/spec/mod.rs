@@ -101,6 +101,12 @@ pub fn specification(shape: &Shape, plan: &Plan, intent: &Intent, preferences: &
         ChartKind::Kpi => kpi::draw(&context),
         ChartKind::Table => table::draw(&context),
     };
+    if drawn.body.is_empty() {
+        // Nothing that the kind could stand on was left of the data: they are shown as they are.
+        let plan = Plan { kind: ChartKind::Table, x: None, y: Vec::new(), series: None };
+        drawn = table::draw(&Context { shape, plan: &plan, intent, preferences });
+        drawn.warnings.push("the data cannot be drawn that way; they are shown as a table".to_owned());
+    }
     if shape.truncated {
         drawn.notes.push("the result was cut at its row limit".to_owned());
     }
