@@ -117,7 +117,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "{}",
             json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
                 "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
-                "entities": o.understanding["entities"], "others": o.candidates.iter().skip(1).map(|c| &c.sql).collect::<Vec<_>>(),
+                "entities": o.understanding["entities"],
+                "candidates": o.candidates.iter().map(|c| json!({"sql": c.sql, "score": c.score, "confidence": c.confidence, "features": c.features.iter().map(|f| (f.name.clone(), f.value)).collect::<Vec<_>>()})).collect::<Vec<_>>(),
                 "refused": matches!(o.decision, Decision::Refused{..})})
         );
     }

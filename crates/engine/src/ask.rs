@@ -1,12 +1,14 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::compose::{Composed, Setting, compose};
+use crate::census::is_sound;
+use crate::compose::{Setting, compose};
 use crate::describe;
+use crate::features::{Case, features};
 use crate::followup;
 use crate::lexicon::Lexicon;
 use crate::link::interpretations;
-use crate::mention::{Segment, Sense, segments};
+use crate::mention::{Segment, segments};
 use crate::plan;
 use crate::query::Query;
 use crate::rank;
@@ -16,12 +18,13 @@ use crate::requests;
 use crate::spelling;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
+use crate::weights::weight;
 
 /// Longer questions are refused.
 pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
-const COMPOSED: usize = 16;
-const KEPT: usize = 6;
+const COMPOSED: usize = 24;
+const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
@@ -145,13 +148,20 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     let set =
         Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
     let mut out: Vec<Candidate> = Vec::new();
-    for (at, interpretation) in interpretations(segments, lexicon).iter().take(COMPOSED).enumerate() {
+    let interpretations = interpretations(segments, lexicon);
+    let best_link = interpretations.first().map_or(0.0, |i| i.score);
+    for interpretation in interpretations.iter().take(COMPOSED) {
         let Some(composed) = compose(interpretation, set) else { continue };
+        if !is_sound(&composed.query, lexicon) {
+            continue;
+        }
         let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
         if out.iter().any(|c| c.sql == sql) {
             continue;
         }
-        out.push(candidate(at, interpretation.score, composed, sql, tokens, segments, lexicon, settings));
+        let join_cost = join_cost(&composed.query, lexicon);
+        let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
+        out.push(candidate(&case, sql, settings));
     }
     out.sort_by(|a, b| b.score.total_cmp(&a.score));
     out.truncate(KEPT);
@@ -159,53 +169,34 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     out
 }
 
-#[allow(clippy::too_many_arguments)]
-fn candidate(
-    at: usize,
-    link_score: f32,
-    composed: Composed,
-    sql: String,
-    tokens: &[Token],
-    segments: &[Segment],
-    lexicon: &Lexicon,
-    settings: &RenderSettings,
-) -> Candidate {
-    let mut features: Vec<Feature> = Vec::new();
-    let mut add = |name: &str, value: f32| {
-        let contribution = value * crate::weights::weight(&format!("rank.{name}"));
-        features.push(Feature { name: name.to_string(), value, contribution });
-    };
-    add("link", link_score);
-    add("position", at as f32);
-    let uncovered = segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown)).count();
-    add("uncovered", uncovered as f32);
-    add("unused", composed.unused.iter().filter(|&&i| !tokens[i].punctuation).count() as f32);
-    let tables = rank::tables(&composed.query);
-    let joins = composed
-        .query
-        .subject
-        .clone()
-        .or(tables.first().cloned())
-        .and_then(|root| plan::tree(&root, &tables, &composed.query.links, lexicon).ok());
-    add("join_cost", joins.as_ref().map_or(0.0, |j| j.cost));
-    for (name, value) in &composed.features {
-        add(name, *value);
-    }
-    if composed.guessed_measure {
-        add("guessed_measure", 1.0);
-    }
+/// What the joins between the tables of the outermost query cost.
+fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
+    let tables = rank::tables(query);
+    let root = query.subject.clone().or(tables.first().cloned());
+    root.and_then(|root| plan::tree(&root, &tables, &query.links, lexicon).ok()).map_or(0.0, |j| j.cost)
+}
+
+fn candidate(case: &Case<'_>, sql: String, settings: &RenderSettings) -> Candidate {
+    let (composed, lexicon) = (case.composed, case.lexicon);
+    let features: Vec<Feature> = features(case)
+        .into_iter()
+        .map(|(name, value)| {
+            let weight = weight(&format!("rank.{name}")) + weight(&format!("policy.{name}"));
+            Feature { name, value, contribution: value * weight }
+        })
+        .collect();
     let score = features.iter().map(|f| f.contribution).sum();
-    Candidate {
-        explanation: describe::explain(&composed.query, lexicon, settings),
-        title: describe::title(&composed.query, lexicon, settings),
-        output: describe::output(&composed.query, lexicon),
-        tables: tables.iter().map(|t| t.name.clone()).collect(),
-        query: composed.query,
+    described(
+        composed.query.clone(),
         sql,
-        confidence: 0.0,
-        score,
-        features,
-        assumptions: composed.assumptions,
-        rules: composed.rules.iter().map(|r| (*r).to_string()).collect(),
-    }
+        lexicon,
+        settings,
+        Judgement {
+            confidence: 0.0,
+            score,
+            features,
+            assumptions: composed.assumptions.clone(),
+            rules: composed.rules.iter().map(|r| (*r).to_string()).collect(),
+        },
+    )
 }

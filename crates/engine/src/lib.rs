@@ -2,8 +2,11 @@
 
 pub mod answer;
 mod ask;
+mod census;
 mod compose;
+mod confidence;
 mod describe;
+mod features;
 mod followup;
 pub mod lexicon;
 mod link;

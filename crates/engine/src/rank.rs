@@ -5,7 +5,6 @@ use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::query::{Query, TableRef};
 use crate::text::Token;
-use crate::weights::weight;
 
 /// Every table a query reads in its own FROM, its derived tables and subqueries aside.
 pub fn tables(query: &Query) -> Vec<TableRef> {
@@ -32,17 +31,30 @@ pub fn tables(query: &Query) -> Vec<TableRef> {
     out
 }
 
-/// Logistic confidence from a candidate's features and its lead over the next.
+/// How far the lead over the next candidate counts.
+const LONGEST_LEAD: f32 = 5.0;
+
+/// Confidence of each candidate, best first; those behind the first share what the first leaves.
 pub fn confidences(candidates: &mut [Candidate]) {
-    let scores: Vec<f32> = candidates.iter().map(|c| c.score).collect();
+    let Some(best) = candidates.first() else { return };
+    let lead = candidates.get(1).map_or(LONGEST_LEAD, |next| (best.score - next.score).min(LONGEST_LEAD));
+    let among = [
+        ("lead", lead),
+        ("only", f32::from(u8::from(candidates.len() == 1))),
+        ("score", best.score),
+        ("candidates", candidates.len() as f32),
+    ];
+    let own = best.features.iter().map(|f| (f.name.as_str(), f.value));
+    let probability = crate::confidence::probability(own.chain(among));
+    let sure = crate::confidence::confidence(probability);
+    let mut left = 1.0 - probability;
     for (i, c) in candidates.iter_mut().enumerate() {
-        let lead = if i == 0 { scores.get(1).map_or(3.0, |s| (scores[0] - s).min(3.0)) } else { 0.0 };
-        let mut z = weight("confidence.bias") + weight("confidence.lead") * lead;
-        for f in &c.features {
-            z += weight(&format!("confidence.{}", f.name)) * f.value;
+        if i == 0 {
+            c.confidence = sure;
+        } else {
+            c.confidence = (0.5 * left).min(sure);
+            left -= c.confidence;
         }
-        let p = 1.0 / (1.0 + (-z).exp());
-        c.confidence = if i == 0 { p } else { p * 0.5 };
     }
 }
 

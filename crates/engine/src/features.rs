@@ -1,0 +1,274 @@
+//! Named features of a candidate: how well the query holds what the question says, and nothing that it does not say.
+//!
+//! `rank` weighs them to choose among candidates and to tell how sure the best one is. A feature is a fact about the
+//! question and the query, never about a particular schema's names.
+
+use crate::census::Census;
+use crate::compose::Composed;
+use crate::lexicon::Lexicon;
+use crate::link::{Interpretation, Item};
+use crate::mention::{Segment, Sense};
+use crate::query::{Aggregate, Expr};
+use crate::text::Token;
+
+/// What features are taken from.
+pub struct Case<'a> {
+    pub interpretation: &'a Interpretation,
+    /// Link score of the best interpretation of the question.
+    pub best_link: f32,
+    pub composed: &'a Composed,
+    pub tokens: &'a [Token],
+    pub segments: &'a [Segment],
+    pub lexicon: &'a Lexicon,
+    /// Cost of the joins between the tables of the outermost query.
+    pub join_cost: f32,
+}
+
+/// The features of a candidate; those that are 0 are left out.
+pub fn features(case: &Case<'_>) -> Vec<(String, f32)> {
+    let mut out = Features(Vec::new());
+    let census = Census::of(&case.composed.query);
+    linking(case, &mut out);
+    missing(case, &census, &mut out);
+    unasked(case, &census, &mut out);
+    consistency(case, &census, &mut out);
+    shape(case, &census, &mut out);
+    for (name, value) in &case.composed.features {
+        out.add(name, *value);
+    }
+    out.add("guessed_measure", f32::from(u8::from(case.composed.guessed_measure)));
+    for rule in &case.composed.rules {
+        out.add(&format!("rule:{rule}"), 1.0);
+    }
+    out.0
+}
+
+struct Features(Vec<(String, f32)>);
+
+impl Features {
+    fn add(&mut self, name: &str, value: f32) {
+        if value != 0.0 {
+            self.0.push((name.to_string(), value));
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        self.add(name, f32::from(u8::from(value)));
+    }
+}
+
+fn of_schema(item: &Item) -> bool {
+    matches!(item.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. })
+}
+
+fn target(sense: &Sense) -> Option<(usize, Option<usize>)> {
+    match sense {
+        Sense::Table(t) => Some((*t, None)),
+        Sense::Column(t, c) | Sense::Value { table: t, column: c, .. } => Some((*t, Some(*c))),
+        _ => None,
+    }
+}
+
+/// How well the chosen senses fit their words, and how many others fit as well.
+fn linking(case: &Case<'_>, out: &mut Features) {
+    let items = &case.interpretation.items;
+    out.add("link", case.interpretation.score);
+    out.add("link_gap", case.best_link - case.interpretation.score);
+    let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - i.fit.min(1.0)).collect();
+    out.add("misfit", fits.iter().sum());
+    out.add("worst_fit", fits.iter().copied().fold(0.0, f32::max));
+    out.flag("nothing_named", fits.is_empty());
+    let mut rivals = 0.0;
+    for (segment, item) in case.segments.iter().zip(items) {
+        let Some(chosen) = target(&item.sense) else { continue };
+        let others = segment.readings.iter().filter(|r| target(&r.sense).is_some_and(|t| t != chosen) && r.fit >= item.fit - 0.05).count();
+        rivals += (others as f32).min(4.0);
+    }
+    out.add("rivals", rivals);
+    let words = case
+        .segments
+        .iter()
+        .zip(items)
+        .filter(|(s, item)| of_schema(item) && s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..))));
+    out.add("keyword_as_name", words.count() as f32);
+    let inexact = items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: false, .. })).count();
+    out.add("value_inexact", inexact as f32);
+    out.add("value_exact", items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: true, .. })).count() as f32);
+}
+
+/// Words of the question that the query does not hold.
+fn missing(case: &Case<'_>, census: &Census, out: &mut Features) {
+    let content = |t: &Token| {
+        !t.punctuation
+            && t.lower.chars().count() > 2
+            && !crate::rank::COMMON.contains(t.lower.as_str())
+            && !crate::rank::COMMON.contains(t.lemma.as_str())
+    };
+    let unknown = case.segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown));
+    let words = unknown.flat_map(|s| &case.tokens[s.start..s.end]).filter(|t| !t.punctuation);
+    let (mut uncovered, mut uncovered_common, mut uncovered_capital) = (0.0, 0.0, 0.0);
+    for t in words {
+        if content(t) {
+            uncovered += 1.0;
+            uncovered_capital += f32::from(u8::from(t.capitalized));
+        } else {
+            uncovered_common += 1.0;
+        }
+    }
+    out.add("uncovered", uncovered);
+    out.add("uncovered_common", uncovered_common);
+    out.add("uncovered_capital", uncovered_capital);
+    out.add("unused", case.composed.unused.iter().filter(|&&i| case.tokens.get(i).is_some_and(|t| !t.punctuation)).count() as f32);
+    let tables = &case.lexicon.schema.tables;
+    for item in &case.interpretation.items {
+        match &item.sense {
+            Sense::Table(t) => out.flag("missing_table", !census.tables.contains(&tables[*t].name)),
+            Sense::Column(t, c) => {
+                out.flag("missing_column", !census.columns.contains(&(tables[*t].name.clone(), tables[*t].columns[*c].name.clone())));
+            }
+            Sense::Value { table, column, value, .. } => {
+                let held = census.literals.contains(&value.to_lowercase())
+                    || census.columns.contains(&(tables[*table].name.clone(), tables[*table].columns[*column].name.clone()));
+                out.flag("missing_value", !held);
+            }
+            Sense::Number(n) => {
+                let held = census.literals.contains(&n.text.to_lowercase())
+                    || census.literals.iter().any(|l| l.parse::<f64>().is_ok_and(|v| (v - n.value).abs() <= 1.0))
+                    || census.limits.iter().any(|&l| (l as f64 - n.value).abs() < 0.5)
+                    || census.times > 0;
+                out.flag("missing_number", !held);
+            }
+            Sense::Quoted(text) => {
+                out.flag("missing_quoted", !census.literals.contains(&text.to_lowercase()));
+            }
+            Sense::Time(_) => out.flag("missing_time", census.times == 0 && census.groups == 0),
+            _ => {}
+        }
+    }
+}
+
+/// What the query holds though the question did not say so.
+fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
+    let tables = &case.lexicon.schema.tables;
+    let mut named: Vec<usize> = Vec::new();
+    let mut said: Vec<(usize, usize)> = Vec::new();
+    for item in &case.interpretation.items {
+        if let Some((t, c)) = target(&item.sense) {
+            named.push(t);
+            said.extend(c.map(|c| (t, c)));
+        }
+    }
+    for name in &census.tables {
+        let Some(t) = case.lexicon.table(name) else { continue };
+        if !named.contains(&t) {
+            out.add(if case.lexicon.tables[t].bridge { "unasked_bridge" } else { "unasked_table" }, 1.0);
+        }
+    }
+    for output in &case.composed.query.select {
+        if let Expr::Column(c) = &output.expr {
+            let asked = said.iter().any(|&(t, k)| tables[t].name == c.table.name && tables[t].columns[k].name == c.column);
+            let Some(t) = case.lexicon.table(&c.table.name) else { continue };
+            let display = case.lexicon.tables[t].display.iter().any(|&k| tables[t].columns[k].name == c.column);
+            if !asked {
+                out.add(if display { "implied_display" } else { "implied_output" }, 1.0);
+            }
+            out.flag("output_of_unnamed_table", !named.contains(&t));
+        }
+    }
+    // People read names, not keys, unless they say 'id', 'code' or the like.
+    for output in &case.composed.query.select {
+        if let Expr::Column(c) = &output.expr
+            && let Some(t) = case.lexicon.table(&c.table.name)
+            && let Some(k) = case.lexicon.column(t, &c.column)
+        {
+            let entry = &case.lexicon.tables[t].columns[k];
+            let said = entry.words.last().is_some_and(|w| case.tokens.iter().any(|t| t.lemma == *w));
+            let text = case.lexicon.schema.tables[t].columns[k].class.is_text();
+            out.flag("key_shown", entry.foreign && !text && !said);
+        }
+    }
+    let places: usize = case.interpretation.items.iter().filter(|i| of_schema(i)).count();
+    out.add("tables_per_name", census.tables.len() as f32 / places.max(1) as f32);
+}
+
+/// Words that call for a construction, and whether the query has it.
+fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
+    let tag =
+        |tags: &[&str]| case.interpretation.items.iter().filter(|i| matches!(i.sense, Sense::Keyword(t, _) if tags.contains(&t))).count();
+    let argument = |tag: &str, argument: &str| {
+        case.interpretation.items.iter().filter(|i| matches!(i.sense, Sense::Keyword(t, a) if t == tag && a == argument)).count()
+    };
+    let has = |f: Aggregate| census.aggregates.contains(&f);
+    let adjectives = case.interpretation.items.iter().filter(|i| matches!(i.sense, Sense::Adjective(..))).count();
+    let extreme = has(Aggregate::Min) || has(Aggregate::Max) || !census.limits.is_empty() || census.windows > 0;
+    let counted = census.counts > 0 || has(Aggregate::Count);
+    out.flag("no_average", argument("agg", "avg") > 0 && !has(Aggregate::Avg) && census.nested == 0);
+    out.flag("no_sum", argument("agg", "sum") > 0 && !has(Aggregate::Sum) && !counted);
+    out.flag(
+        "no_extreme",
+        argument("agg", "max") + argument("agg", "min") + tag(&["sup", "sup_count", "sup_frequent", "top"]) > 0 && !extreme,
+    );
+    out.flag("no_extreme_adjective", adjectives > 0 && !extreme && census.comparisons == 0);
+    out.flag("no_count", tag(&["count", "count_distinct"]) > 0 && !counted && !has(Aggregate::Sum));
+    out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && census.groups == 0 && census.nested == 0);
+    out.flag("no_group_by", tag(&["by"]) > 0 && census.groups == 0 && census.orders == 0);
+    out.flag("no_negation", tag(&["neg", "without", "except", "nor"]) > 0 && census.negations == 0 && census.sets == 0);
+    out.flag(
+        "no_comparison",
+        tag(&["cmp", "cmp_adj", "cmp_adj_than", "between"]) > 0 && census.comparisons + census.equalities + census.patterns == 0,
+    );
+    out.flag("no_order", tag(&["order", "alphabetical"]) > 0 && census.orders == 0);
+    out.flag("no_choice", tag(&["or"]) > 0 && census.choices + census.comparisons == 0);
+    out.flag("no_intersection", tag(&["both"]) > 0 && census.sets == 0 && census.nested < 2);
+    out.flag("no_pattern", tag(&["like"]) > 0 && census.patterns == 0);
+    out.flag("no_distinct", tag(&["distinct"]) > 0 && census.distinct == 0 && census.groups == 0);
+    let calls = |tags: &[&str]| tag(tags) > 0;
+    out.flag(
+        "extra_group",
+        census.groups > 0
+            && !calls(&["each", "each_lead", "group_by", "by", "count", "sup", "sup_count", "sup_frequent", "top", "measure"]),
+    );
+    out.flag(
+        "extra_count",
+        counted && !calls(&["count", "count_distinct", "count_verb", "sup_count", "sup_frequent", "top", "sup", "agg", "cmp", "measure"]),
+    );
+    out.flag("extra_sum", has(Aggregate::Sum) && argument("agg", "sum") == 0);
+    out.flag(
+        "extra_limit",
+        !census.limits.is_empty() && !calls(&["sup", "sup_count", "sup_frequent", "top", "top_first", "sup_sold"]) && adjectives == 0,
+    );
+    out.flag("extra_negation", census.negations > 0 && !calls(&["neg", "without", "except", "nor", "but"]));
+    out.flag("extra_average", has(Aggregate::Avg) && argument("agg", "avg") == 0);
+    out.flag(
+        "extra_order",
+        census.orders > 0 && census.limits.is_empty() && !calls(&["order", "alphabetical", "direction", "by", "sort_verb"]),
+    );
+    // Each word that restricts must find its condition.
+    let restrictions = tag(&["cmp", "cmp_adj", "cmp_adj_than", "between", "like", "neg", "without"]);
+    let held = census.comparisons + census.equalities + census.patterns + census.negations + census.havings;
+    out.add("conditions_short", restrictions.saturating_sub(held) as f32);
+    let extremes = tag(&["sup", "sup_count", "sup_frequent", "top"]) + adjectives;
+    out.add("extremes_short", extremes.saturating_sub(census.limits.len() + census.aggregates.len() + census.nested) as f32);
+    out.add("connectives", tag(&["that", "with", "whose", "who", "which"]).saturating_sub(1) as f32);
+    out.add("ands", tag(&["and", "or", "but"]) as f32);
+}
+
+/// How large and how nested the query is, and how long the question.
+fn shape(case: &Case<'_>, census: &Census, out: &mut Features) {
+    let q = &case.composed.query;
+    out.add("join_cost", case.join_cost);
+    out.add("tables", census.tables.len() as f32 - 1.0);
+    out.add("nested", census.nested as f32);
+    out.add("sets", census.sets as f32);
+    out.add("windows", census.windows as f32);
+    out.add("outputs", q.select.len() as f32 - 1.0);
+    out.flag("grouped", census.groups > 0);
+    out.flag("having", census.havings > 0);
+    out.flag("limited", !census.limits.is_empty());
+    out.flag("patterns", census.patterns > 0);
+    out.flag("equalities", census.equalities > 0);
+    out.flag("plain_list", census.groups == 0 && census.aggregates.is_empty() && census.counts == 0 && census.limits.is_empty());
+    out.add("length", (case.tokens.len() as f32 / 10.0).min(4.0));
+    out.add("schema", (case.lexicon.schema.tables.len() as f32).ln());
+    out.add("assumptions", case.composed.assumptions.len() as f32);
+}

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Fits the ranking and the confidence to labelled candidates (of `candidates.py`), cross-validated by database.
+
+  fit.py --data FILE[=WEIGHT]… --weights data/weights.tsv --confidence data/confidence.tsv [--report FILE] [--dry]
+
+Ranking: a log-linear model over named features. Of each question's candidates one is chosen with probability proportional to
+exp(sum of weight × feature); the weights make a right one likely (Adam on the cross-entropy, with a quadratic penalty that
+pulls towards the plain link score). Confidence: gradient-boosted trees over the features of the best candidate, its lead and
+its score; fitted to candidates whose ranking was fitted on other databases, so that it does not learn the ranking's luck.
+Every figure printed is of databases that were held out (five folds by database, never by question).
+"""
+import argparse, collections, json, os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+FOLDS = 5
+LEAST_USES = 20      # features seen less often are left at 0
+PENALTY = 30.0
+LONGEST_LEAD = 5.0   # as rank::LONGEST_LEAD
+AMONG = ["lead", "only", "score", "candidates"]
+PROMISES = [0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]   # of the answers told at c or more, a share c is right
+MARGIN = 0.015       # what unseen databases may be worse
+TREES = dict(max_iter=150, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=30, l2_regularization=5.0, random_state=1)
+
+
+def rank_weights(questions, scale, link):
+    """Weights of the log-linear ranking, per unit of each feature."""
+    useful = [q for q in questions if any(q["right"]) and not all(q["right"])]
+    w0 = np.zeros(len(scale)); w0[link] = scale[link]
+    x = np.concatenate([q["x"] / scale for q in useful])
+    held = np.concatenate([q["held"] for q in useful])
+    y = np.concatenate([q["right"] for q in useful]).astype(float)
+    owner = np.concatenate([np.full(len(q["right"]), i) for i, q in enumerate(useful)])
+    weight = np.array([q["weight"] for q in useful])
+    n, w = weight.sum(), w0.copy()
+    m, v = np.zeros_like(w), np.zeros_like(w)
+    for step in range(1, 301):
+        s = x @ w + held
+        top = np.full(len(useful), -np.inf); np.maximum.at(top, owner, s)
+        e = np.exp(s - top[owner])
+        chosen = e / np.bincount(owner, e, len(useful))[owner]
+        wanted = e * y / np.bincount(owner, e * y, len(useful))[owner]
+        g = x.T @ ((chosen - wanted) * weight[owner]) / n + PENALTY * (w - w0) / n
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+        w -= 0.1 * (m / (1 - 0.9 ** step)) / (np.sqrt(v / (1 - 0.999 ** step)) + 1e-8)
+    return w / scale
+
+
+def best_of(q, w):
+    """Position of the best candidate and the features by which its confidence is told."""
+    s = q["x"] @ w + q["held"]
+    order = np.argsort(-s, kind="stable")
+    lead = min(LONGEST_LEAD, s[order[0]] - s[order[1]]) if len(order) > 1 else LONGEST_LEAD
+    return order[0], np.concatenate([q["x"][order[0]], [lead, float(len(order) == 1), s[order[0]], float(len(order))]])
+
+
+def write_trees(path, model, names, points):
+    with open(path, "w") as out:
+        out.write("# boosted trees: log-odds that the best candidate is right; written by `make train`. split: feature, threshold, left, right\n")
+        out.write(f"base\t{float(np.ravel(model._baseline_prediction)[0]):.5f}\n")
+        out.writelines(f"point\t{p:.4f}\t{c}\n" for p, c in points)
+        for (tree,) in model._predictors:
+            out.write("tree\n")
+            for node in tree.nodes:
+                if node["is_leaf"]:
+                    out.write(f"leaf\t{node['value']:.5f}\n")
+                else:
+                    out.write(f"split\t{names[node['feature_idx']]}\t{node['num_threshold']:.6g}\t{node['left']}\t{node['right']}\n")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--data", nargs="+", required=True)
+    ap.add_argument("--weights", required=True); ap.add_argument("--confidence", required=True)
+    ap.add_argument("--report"); ap.add_argument("--dry", action="store_true", help="print the report, write no weights")
+    a = ap.parse_args()
+    questions = []
+    for part in a.data:
+        path, _, weight = part.partition("=")
+        questions += [{**json.loads(line), "weight": float(weight or 1)} for line in open(path)]
+    asked = len(questions)
+    questions = [q for q in questions if q["candidates"]]
+    uses = collections.Counter()
+    for q in questions:
+        for k in {k for c in q["candidates"] for k in c["features"]}: uses[k] += q["weight"]
+    # Weights named policy.* are decisions (what users are to see), not fitted.
+    policy = dict(line.rstrip("\n")[7:].split("\t") for line in open(a.weights) if line.startswith("policy."))
+    names = sorted(k for k, n in uses.items() if n >= LEAST_USES and k not in policy)
+    at = {k: i for i, k in enumerate(names)}
+    for q in questions:
+        q["x"] = np.zeros((len(q["candidates"]), len(names)))
+        for row, c in zip(q["x"], q["candidates"]):
+            for k, value in c["features"].items():
+                if k in at: row[at[k]] = value
+        q["held"] = np.array([sum(float(w) * c["features"].get(k, 0) for k, w in policy.items()) for c in q["candidates"]])
+        q["right"] = np.array([c["right"] for c in q["candidates"]])
+    scale = np.concatenate([q["x"] for q in questions]).std(axis=0) + 1e-9
+    # Which rule made a candidate tells how sure it is; it does not choose: a construction rare in the packs must not lose by that.
+    scale[[i for i, k in enumerate(names) if k.startswith("rule:")]] = 1e12
+    # Databases of one name are one group, whichever pack they come from.
+    groups = np.array([q["group"].split("/")[-1] for q in questions])
+    folds = list(GroupKFold(FOLDS).split(np.arange(len(questions)), groups=groups))
+    link = at["link"]
+    chosen, told = np.zeros(len(questions), bool), [None] * len(questions)
+    for train, test in folds:
+        w = rank_weights([questions[i] for i in train], scale, link)
+        for i in test:
+            k, told[i] = best_of(questions[i], w)
+            chosen[i] = questions[i]["right"][k]
+    told = np.array(told)
+    weight = np.array([q["weight"] for q in questions])
+    trees, linear = np.zeros(len(questions)), np.zeros(len(questions))
+    for train, test in folds:
+        trees[test] = HistGradientBoostingClassifier(**TREES).fit(told[train], chosen[train], sample_weight=weight[train]).predict_proba(told[test])[:, 1]
+        spread = told[train].std(axis=0) + 1e-9
+        linear[test] = LogisticRegression(C=0.05, max_iter=1000).fit(told[train] / spread, chosen[train], sample_weight=weight[train]).predict_proba(told[test] / spread)[:, 1]
+    order = np.argsort(-trees)
+    right_so_far = np.cumsum(chosen[order]) / np.arange(1, len(order) + 1)
+    points = []
+    for promise in PROMISES:
+        enough = np.nonzero(right_so_far >= promise + MARGIN)[0]
+        if len(enough) and (not points or trees[order[enough[-1]]] > points[-1][0]):
+            points.append((float(trees[order[enough[-1]]]), promise))
+    sure = dict((c, p) for p, c in points).get(0.9, 0.95)
+    lines = [f"questions\t{asked}", f"databases\t{len(set(groups))}", f"features\t{len(names)}",
+             f"first candidate right, weights as they were\t{100 * np.mean([q['right'][0] for q in questions]) * len(questions) / asked:.1f} %",
+             f"a right candidate among them\t{100 * np.mean([q['right'].any() for q in questions]) * len(questions) / asked:.1f} %",
+             f"first candidate right, trained, held-out databases\t{100 * chosen.sum() / asked:.1f} %",
+             f"confidence: area under the ROC curve, trees\t{roc_auc_score(chosen, trees):.3f}",
+             f"confidence: the same, logistic\t{roc_auc_score(chosen, linear):.3f}",
+             f"sure from a probability of\t{sure:.3f}",
+             f"answers that are sure\t{100 * np.mean(trees >= sure):.1f} %", f"of these right\t{100 * chosen[trees >= sure].mean():.1f} %"]
+    packs = np.array([q["group"].split("/")[0] for q in questions])
+    lines.append("pack\tquestions\tfirst right\tsure\tof these right\tbelow 0.6\tof these right")
+    for pack in sorted(set(packs)):
+        here = packs == pack
+        high, low = here & (trees >= sure), here & (trees < 0.6)
+        lines.append(f"{pack}\t{here.sum()}\t{100 * chosen[here].mean():.1f} %\t{100 * high.sum() / here.sum():.1f} %\t"
+                     f"{100 * chosen[high].mean() if high.any() else 0:.1f} %\t{100 * low.sum() / here.sum():.1f} %\t{100 * chosen[low].mean() if low.any() else 0:.1f} %")
+    lines.append("probability told\tanswers\tmean told\tright")
+    for low in np.arange(0, 1, 0.1):
+        within = (trees >= low) & (trees < low + 0.1 + (low > 0.85))
+        if within.any():
+            lines.append(f"{low:.1f} to {low + 0.1:.1f}\t{within.sum()}\t{trees[within].mean():.2f}\t{chosen[within].mean():.2f}")
+    lines.append("answered from\tshare of all\tof these right")
+    for low in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        here = trees >= low
+        lines.append(f"{low:.2f}\t{100 * here.mean():.1f} %\t{100 * chosen[here].mean():.1f} %")
+    rules = collections.Counter(); rights = collections.Counter()
+    for i, q in enumerate(questions):
+        for name, value in zip(names, told[i][: len(names)]):
+            if name.startswith("rule:") and value:
+                rules[name] += 1; rights[name] += int(chosen[i])
+    lines.append("rule\tanswers\tright")
+    lines += [f"{r[5:]}\t{n}\t{100 * rights[r] / n:.0f} %" for r, n in rules.most_common()]
+    print("\n".join(line.replace("\t", ": ", 1).replace("\t", "  ") for line in lines))
+    if a.report:
+        open(a.report, "w").write("\n".join(lines) + "\n")
+    if not a.dry:
+        w = rank_weights(questions, scale, link)
+        kept = [line for line in open(a.weights) if not line.startswith("rank.")]
+        with open(a.weights, "w") as out:
+            out.writelines(kept)
+            out.writelines(f"rank.{k}\t{value:.4f}\n" for k, value in zip(names, w) if abs(value) >= 5e-4)
+        model = HistGradientBoostingClassifier(**TREES).fit(told, chosen, sample_weight=weight)
+        write_trees(a.confidence, model, names + AMONG, points)
+
+
+if __name__ == "__main__":
+    main()
