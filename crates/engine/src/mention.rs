@@ -1,7 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 use crate::answer::Manners;
-use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
+use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, NameHit, Target};
 use crate::numbers::{self, Number};
 use crate::schema::{ValueHit, ValueSource};
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
@@ -70,6 +70,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.keywords();
     finder.names();
     finder.compounds();
+    finder.turned_names();
+    finder.names_of_rows();
     finder.times(time);
     finder.numbers();
     finder.values(values);
@@ -139,6 +141,10 @@ impl Finder<'_> {
                 if span.iter().any(|t| t.punctuation) {
                     break;
                 }
+                // 'salary >': a sign belongs to no name.
+                if len > 1 && span.iter().any(|t| !t.text.chars().any(char::is_alphanumeric)) {
+                    break;
+                }
                 let words: Vec<String> = span.iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect();
                 let glued = words.concat();
                 if let Some(entries) = self.lexicon.terms.get(&glued) {
@@ -198,6 +204,7 @@ impl Finder<'_> {
         if len > 3 || keyword || (!hits.is_empty() && hits[0].weight > 0.9) {
             return;
         }
+        self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
         for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
             self.add(
@@ -230,6 +237,66 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
+        }
+    }
+
+    /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
+    fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
+        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status"];
+        let [head @ .., last] = words else { return };
+        if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
+            return;
+        }
+        if self.tokens[i + len - 2].lower == "most" || self.tokens[i + len - 2].lower == "least" {
+            return;
+        }
+        let near = self.lexicon.named(&head.concat()).to_vec();
+        if near.iter().any(|h| matches!(h.target, Target::Table(_)) && h.weight > 0.9) {
+            return;
+        }
+        let extra = weight("cover.name_word") * (len as f32 - 1.0);
+        for h in near.iter().filter(|h| h.weight > 0.8 && matches!(h.target, Target::Column(..))).take(12) {
+            self.add(i, i + len, weight("cover.partial") * h.weight + extra, sense(h.target), h.weight * 0.95);
+        }
+    }
+
+    /// 'date of birth' for a column `birth_date`, 'type of bed' for `bed_type`.
+    fn turned_names(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(2) {
+            let [head, of, tail] = &self.tokens[i..i + 3] else { continue };
+            if of.lower != "of" || [head, tail].iter().any(|t| t.quoted || t.punctuation) || DICTIONARY.knows(&head.lower) || head.lemma == "number" {
+                continue;
+            }
+            let named = self.lexicon.named(&tail.lemma);
+            if named.iter().any(|h| h.weight > 0.9 || h.weight > 0.3 && matches!(h.target, Target::Table(_))) {
+                continue;
+            }
+            let glued = format!("{}{}", tail.lemma, head.lemma);
+            for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                self.add(i, i + 3, weight("cover.name") + 2.0 * weight("cover.name_word"), sense(h.target), h.weight);
+            }
+        }
+    }
+
+    /// 'names of the customers' where customers have no name, but details: what a row is known by.
+    fn names_of_rows(&mut self) {
+        for i in 0..self.tokens.len() {
+            let t = &self.tokens[i];
+            if t.lemma != "name" || t.quoted {
+                continue;
+            }
+            for (table, entry) in self.lexicon.tables.iter().enumerate() {
+                let named = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+                let shown = entry.display.first().filter(|&&c| self.lexicon.schema.tables[table].columns[c].class.is_text());
+                let telling = |c: usize| {
+                    entry.columns[c].words.last().is_some_and(|w| {
+                        matches!(w.as_str(), "detail" | "description" | "title" | "code" | "label" | "subject") || *w == entry.human
+                    }) || entry.columns[c].words == entry.words
+                };
+                if let (false, Some(&c), false) = (named, shown.filter(|&&c| telling(c)), entry.bridge) {
+                    self.add(i, i + 1, 0.0, Sense::Column(table, c), 0.5);
+                }
+            }
         }
     }
 

@@ -42,7 +42,8 @@ pub fn tokenize(question: &str) -> Vec<Token> {
             i = close + 1;
             continue;
         }
-        if is_word_char(c) || (c == '.' && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit())) {
+        let negative = c == '-' && (i == 0 || chars[i - 1].1.is_whitespace()) && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit());
+        if is_word_char(c) || negative || (c == '.' && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit())) {
             let mut j = i + 1;
             while j < chars.len() && continues_word(&chars, j) {
                 j += 1;

@@ -20,6 +20,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.values_once();
         self.only_running();
         self.show_measure();
         self.settle_groups();
@@ -190,7 +191,8 @@ impl Composer<'_> {
                 // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
-                if named_after {
+                let own = |o: &Draft| keys.iter().any(|k| matches!(k, Key::Entity(t) if self.of_table(&o.expr, *t)));
+                if named_after && !self.outputs.iter().any(own) {
                     for key in keys {
                         let Key::Entity(t) = key else { continue };
                         if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
@@ -252,7 +254,7 @@ impl Composer<'_> {
             let show = match &key {
                 Key::Expr(e) => vec![e.clone()],
                 Key::Entity(t) => {
-                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) {
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && (self.of_table(&o.expr, *t) || self.refers_to(&o.expr, *t))) {
                         Vec::new()
                     } else {
                         self.display(*t)
@@ -277,6 +279,15 @@ impl Composer<'_> {
         let mut found = false;
         e.tables(&mut |x| found |= self.set.lexicon.table(&x.name) == Some(t));
         found
+    }
+
+    /// True for a column that is a foreign key to the table.
+    fn refers_to(&self, e: &Expr, t: usize) -> bool {
+        let Expr::Column(c) = e else { return false };
+        self.schema_column(c).is_some_and(|(from, i)| {
+            let edges = &self.set.lexicon.edges;
+            self.set.lexicon.adjacent[from].iter().any(|&e| edges[e].from == from && edges[e].to == t && edges[e].from_columns == [i])
+        })
     }
 
     /// Rows are grouped where aggregates stand beside plain columns, or a condition or ranking counts.
@@ -450,6 +461,9 @@ impl Composer<'_> {
                 ..Query::default()
             });
         }
+        if self.both.is_none() && query.having.is_empty() && query.group_by.is_empty() && query.limit.is_none() {
+            self.both = self.apart(&mut query);
+        }
         if let Some((first, second)) = self.both.take() {
             let (subject, tables) =
                 (query.subject.clone(), crate::rank::tables(&Query { filter: vec![first.clone()], ..Query::default() }));
@@ -471,6 +485,28 @@ impl Composer<'_> {
             }
         }
         Some(query)
+    }
+
+    /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
+    /// an attribute that several rows share: different rows are meant. Takes them out of the filter.
+    fn apart(&mut self, query: &mut Query) -> Option<(Predicate, Predicate)> {
+        let shared = query.select.iter().all(|o| {
+            matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i])))
+        });
+        if !shared || query.select.is_empty() {
+            return None;
+        }
+        for j in 1..query.filter.len() {
+            for i in 0..j {
+                if contradict(&query.filter[i], &query.filter[j]) {
+                    let second = query.filter.remove(j);
+                    let first = query.filter.remove(i);
+                    self.rule("rows apart");
+                    return Some((first, second));
+                }
+            }
+        }
+        None
     }
 
     /// The table whose rows the first aggregate counts or measures.
@@ -583,5 +619,27 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Max => "max",
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
+    }
+}
+
+/// True where no row can satisfy both.
+fn contradict(a: &Predicate, b: &Predicate) -> bool {
+    use crate::query::Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
+    let number = |e: &Expr| if let Expr::Number(n) = e { n.parse::<f64>().ok() } else { None };
+    let value = |p: &Predicate| match p {
+        Predicate::In { expr, values, negated: false } if values.len() == 1 => Some((expr.clone(), values[0].clone())),
+        Predicate::Compare { left, op: Equal, right: right @ (Expr::Text(_) | Expr::Number(_)) } => Some((left.clone(), right.clone())),
+        _ => None,
+    };
+    if let (Some((x, v)), Some((y, w))) = (value(a), value(b)) {
+        return x == y && v != w;
+    }
+    let (Predicate::Compare { left: x, op: f, right: v }, Predicate::Compare { left: y, op: g, right: w }) = (a, b) else { return false };
+    let (Some(v), Some(w)) = (number(v), number(w)) else { return false };
+    match (f, g) {
+        _ if x != y => false,
+        (Greater | GreaterOrEqual, Less | LessOrEqual) => v >= w,
+        (Less | LessOrEqual, Greater | GreaterOrEqual) => w >= v,
+        _ => false,
     }
 }

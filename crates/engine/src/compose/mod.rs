@@ -320,6 +320,17 @@ impl Composer<'_> {
                 self.pending.distinct = true;
                 self.take(1);
             }
+            "star" if self.detail_column().is_some() => {
+                let detail = self.detail_column();
+                self.take(1);
+                if let Some((t, c)) = detail {
+                    let expr = self.column(t, c);
+                    self.zone = Zone::Select;
+                    if !self.outputs.iter().any(|o| o.expr == expr) {
+                        self.outputs.push(Draft { expr, implied: false });
+                    }
+                }
+            }
             "star" => {
                 self.star = true;
                 self.zone = Zone::Select;
@@ -356,6 +367,13 @@ impl Composer<'_> {
                 let op = if argument == ">=" { ">" } else { "<" };
                 self.last = self.compared.clone().map(|c| (c, self.at));
                 self.comparison("cmp_post", op);
+            }
+            "multiple" => {
+                let at = self.at;
+                self.take(1);
+                if self.zone == Zone::Filter && matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..))) {
+                    self.compare_number(None, crate::query::Comparison::Greater, "1", at);
+                }
             }
             "like" => self.like(argument),
             "frequency" => {
@@ -402,6 +420,23 @@ impl Composer<'_> {
             }
             _ => self.take(1),
         }
+    }
+
+    /// 'details of the visits' where visits have a column of that name.
+    fn detail_column(&self) -> Option<(usize, usize)> {
+        if !self.word(self.at).contains("detail") {
+            return None;
+        }
+        let behind = self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+        let before = self.items[..self.at].iter().rev().find_map(|i| if let Sense::Column(t, _) = i.sense { Some(t) } else { None });
+        behind.into_iter().chain(self.subject).chain(before).find_map(|t| {
+            let entry = &self.lexicon().tables[t];
+            let mut found = (0..entry.columns.len()).filter(|&c| entry.columns[c].words.iter().any(|w| w == "detail"));
+            let own = found.clone().find(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w)));
+            let first = found.next()?;
+            let only = found.next().is_none();
+            own.or(only.then_some(first)).map(|c| (t, c))
+        })
     }
 
     /// Words that lead from what is asked to what restricts it.
@@ -456,6 +491,19 @@ impl Composer<'_> {
             let temporal = self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
             let descending = if temporal { !adjective.descending } else { adjective.descending };
             self.superlative_column(t, c, descending, limit);
+            return;
+        }
+        // 'the college that was founded the earliest': the verb names the column.
+        if !adjective.dates.is_empty()
+            && let Some((Expr::Column(r), p)) = self.last.clone()
+            && (p + 1..self.at - 1).all(|i| self.tag(i) == "verb" || self.tag(i) == "filler")
+            && adjective.measures.is_empty()
+            && let Some((t, c)) = self.schema_column(&r)
+            && (self.class(t, c).is_temporal() || self.class(t, c).is_number())
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            self.drop_output(&Expr::Column(r.clone()));
+            self.superlative_column(t, c, !adjective.descending, limit);
             return;
         }
         let Some((t, c, descending)) = self.hinted(adjective, near) else {

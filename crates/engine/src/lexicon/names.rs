@@ -30,6 +30,8 @@ pub struct TableEntry {
     pub human: String,
     /// Columns that name a row for people (two where first and last name are apart).
     pub display: Vec<usize>,
+    /// First and last name of a person, where they are apart.
+    pub person: Option<(usize, usize)>,
     /// Mostly keys to other tables: a bridge between them.
     pub bridge: bool,
     /// The date a row is dated by, where there is one.
@@ -313,6 +315,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         columns,
         ..TableEntry::default()
     };
+    entry.person = person(table, &entry);
     entry.display = display(table, &entry);
     entry.date = date_column(table, &entry);
     entry
@@ -387,6 +390,20 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
     }
 }
 
+/// The columns of first and last name.
+fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)> {
+    let find = |one: &[&str], initial: &str| {
+        (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).find(|&c| {
+            let w = &entry.columns[c].words;
+            let named = w.iter().any(|x| x == "name") && w.iter().any(|x| one.contains(&x.as_str()) || x == initial);
+            named || w.len() == 1 && ["forename", "surname"].iter().any(|x| one.contains(x) && w[0] == *x)
+        })
+    };
+    let first = find(&["first", "given", "forename", "fore", "personal"], "f")?;
+    let last = find(&["last", "family", "surname", "sur"], "l")?;
+    Some((first, last))
+}
+
 fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     let is = |c: usize, names: &[&str]| {
         let joined = entry.columns[c].words.join(" ");
@@ -400,7 +417,8 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         v
     };
     for &c in &text {
-        if is(c, &["name", "title", "full name", "label", "display name"]) {
+        // A person's title is a rank or a form of address.
+        if is(c, &["name", "title", "full name", "label", "display name"]) && !(entry.person.is_some() && is(c, &["title", "label"])) {
             return vec![c];
         }
     }
@@ -416,16 +434,7 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             }
         }
     }
-    let ends = |a: &str, b: &str| {
-        text.iter().copied().find(|&c| {
-            let w = &entry.columns[c].words;
-            w.len() >= 2 && w[w.len() - 2] == a && w[w.len() - 1] == b
-        })
-    };
-    let single = |names: &[&str]| text.iter().copied().find(|&c| is(c, names));
-    let first = ends("first", "name").or_else(|| single(&["forename", "given name"]));
-    let last = ends("last", "name").or_else(|| single(&["surname", "family name"]));
-    if let (Some(first), Some(last)) = (first, last) {
+    if let Some((first, last)) = entry.person {
         return vec![first, last];
     }
     if let Some(c) = text.iter().copied().find(|&c| {
