@@ -116,17 +116,31 @@ impl Finder<'_> {
                 let hit: Option<&'static Keyword> =
                     // 'orders by status' is no sorting: those phrases must stand as they are.
                     DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
-                if let Some(k) = hit {
+                // 'total revenue' where revenue is a column.
+                let column = hit.is_some_and(|k| k.tag == "measure")
+                    && lemmas.first() == Some(&"total")
+                    && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
+                if let Some(k) = hit.filter(|_| !column) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
                     self.add(i, i + len, cover, Sense::Keyword(k.tag, k.argument), 1.0);
                 }
             }
+            // 'the number and average age of students'
+            let joined = self.tokens.get(i + 1).is_some_and(|t| matches!(t.lower.as_str(), "and" | ","));
+            if joined && matches!(self.tokens[i].lower.as_str(), "number" | "count") && self.counts_ahead(i + 2) {
+                self.add(i, i + 1, weight("cover.keyword") + 0.6, Sense::Keyword("count", ""), 1.0);
+            }
             if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower) {
                 self.add(i, i + 1, weight("cover.keyword"), Sense::Adjective(a, self.tokens[i].lower.clone()), 1.0);
             }
         }
+    }
+
+    /// True where an aggregate follows.
+    fn counts_ahead(&self, at: usize) -> bool {
+        (at..(at + 2).min(self.tokens.len())).any(|i| DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "agg"))
     }
 
     fn names(&mut self) {
@@ -223,7 +237,7 @@ impl Finder<'_> {
                     other[at] = (*synonym).to_string();
                     // The word itself in a name, if only in a part of it, tells more than another word for it.
                     let factor =
-                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
+                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);
@@ -242,12 +256,12 @@ impl Finder<'_> {
 
     /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
     fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
-        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status"];
+        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address"];
         let [head @ .., last] = words else { return };
         if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
             return;
         }
-        if self.tokens[i + len - 2].lower == "most" || self.tokens[i + len - 2].lower == "least" {
+        if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle") || DICTIONARY.knows(&head[0]) || self.tokens[i + len - 2].lower == "least" {
             return;
         }
         let near = self.lexicon.named(&head.concat()).to_vec();
@@ -255,8 +269,9 @@ impl Finder<'_> {
             return;
         }
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
-        for h in near.iter().filter(|h| h.weight > 0.8 && matches!(h.target, Target::Column(..))).take(12) {
-            self.add(i, i + len, weight("cover.partial") * h.weight + extra, sense(h.target), h.weight * 0.95);
+        for h in near.iter().filter(|h| h.weight > 0.4 && matches!(h.target, Target::Column(..))).take(12) {
+            // Above 'phone' beside 'number of'.
+            self.add(i, i + len, weight("cover.partial") * h.weight + extra + 0.5, sense(h.target), h.weight * 0.95);
         }
     }
 
@@ -274,6 +289,15 @@ impl Finder<'_> {
             let glued = format!("{}{}", tail.lemma, head.lemma);
             for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
                 self.add(i, i + 3, weight("cover.name") + 2.0 * weight("cover.name_word"), sense(h.target), h.weight);
+            }
+            // 'codes of document types'
+            if let Some(end) = self.tokens.get(i + 3).filter(|t| !t.quoted && !t.punctuation && !DICTIONARY.knows(&t.lower)) {
+                let both = format!("{}{}", tail.lemma, end.lemma);
+                let table = self.lexicon.named(&both).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)));
+                let glued = format!("{both}{}", head.lemma);
+                for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                    self.add(i, i + 4, weight("cover.name") + 3.0 * weight("cover.name_word"), sense(h.target), h.weight);
+                }
             }
         }
     }

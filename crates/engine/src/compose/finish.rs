@@ -209,6 +209,13 @@ impl Composer<'_> {
             let shown = self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, t));
             let counted =
                 self.outputs.iter().any(|o| o.expr.is_aggregate() && self.of_table(&o.expr, t)) && !self.outputs.iter().any(|o| o.implied);
+            // 'which film has the highest rate, and what is the rate': the film and its rate.
+            let ranked = self.ranking.as_ref().map(|r| r.key.clone());
+            let measured = shown
+                && self.wh == "which"
+                && Some(t) == self.subject
+                && self.outputs.iter().all(|o| Some(&o.expr) == ranked.as_ref() && !o.expr.is_aggregate());
+            let shown = shown && !measured;
             if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
                 continue;
             }

@@ -12,7 +12,7 @@ impl Composer<'_> {
         let [Draft { expr: Expr::Column(c), implied: false }] = self.outputs.as_slice() else { return };
         let Some((t, i)) = self.schema_column(c) else { return };
         let entry = &self.set.lexicon.tables[t];
-        let kept = self.distinct || !self.groups.is_empty() || !self.having.is_empty() || self.ranking.is_some() || self.limit.is_some();
+        let kept = self.distinct || self.both.is_some() || !self.groups.is_empty() || !self.having.is_empty() || self.ranking.is_some() || self.limit.is_some();
         if kept || !self.order.is_empty() || entry.display.contains(&i) || entry.columns[i].key && !entry.columns[i].foreign {
             return;
         }
@@ -123,7 +123,7 @@ impl Composer<'_> {
         if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
             return;
         }
-        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh.is_empty()).map(|r| r.key.clone());
+        let ranked = self.ranking.as_ref().filter(|r| self.wh.is_empty() || r.limit != Some(1) && self.rules.contains(&"top n")).map(|r| r.key.clone());
         let counted = self.having.first().and_then(|p| match p {
             Predicate::Compare { left, .. } => Some(left.clone()),
             Predicate::Between { expr, .. } => Some(expr.clone()),

@@ -133,14 +133,15 @@ impl Composer<'_> {
     pub(super) fn read_column(&mut self, t: usize, c: usize) {
         let at = self.at;
         // 'names of authors' where authors are a column: the column itself.
-        if self.word(at).trim_end_matches('s') == "name" && self.tag(at + 1) == "of" {
+        let each = matches!(self.tag(at + 1), "each" | "each_lead") && self.word(at + 1).starts_with("of");
+        if self.word(at).trim_end_matches('s') == "name" && (self.tag(at + 1) == "of" || each) {
             let next = (at + 2..at + 4).find(|&i| !matches!(self.tag(i), "all" | "distinct" | "each"));
             if let Some(Sense::Column(t2, c2)) = next.and_then(|i| self.sense(i))
                 && self.class(*t2, *c2).is_text()
                 && !self.lexicon().tables[*t2].columns[*c2].key
                 && !self.lexicon().tables[*t2].columns[*c2].words.contains(&"name".to_string())
             {
-                self.take(2);
+                self.take(if each { 1 } else { 2 });
                 return;
             }
         }
@@ -221,7 +222,11 @@ impl Composer<'_> {
                     return;
                 }
                 // A faint echo of a name beside what is asked plainly is no further output.
-                if self.items[at].fit < 0.45 && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                let listed = at > 0
+                    && (self.tag(at - 1) == "and" || matches!(self.sense(at - 1), Some(Sense::Punctuation(','))))
+                    && self.outputs.iter().all(|o| !o.expr.is_aggregate())
+                    && !self.outputs.iter().any(|o| o.expr == expr);
+                if self.items[at].fit < if listed { 0.2 } else { 0.45 } && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
                     self.used[at] = false;
                     return;
                 }
@@ -277,6 +282,10 @@ impl Composer<'_> {
 
     fn direct_condition(&self, at: usize) -> bool {
         matches!(self.sense(at + 1), Some(Sense::Keyword("cmp" | "between" | "like", _)))
+    }
+
+    pub(super) fn condition_ahead(&self, at: usize) -> bool {
+        matches!(self.sense(at), Some(Sense::Column(t, c)) if self.condition_follows(at, *t, *c))
     }
 
     /// True where a comparison, a value of the column or a number follows it.
@@ -415,8 +424,8 @@ impl Composer<'_> {
             Zone::Order => {}
             // 'which instruments does the song "Le Pop" use': the song restricts, it is not asked for.
             Zone::Select
-                if matches!(self.sense(self.at), Some(Sense::Value { table, .. }) if *table == t)
-                    && !matches!(self.tag(at.wrapping_sub(1)), "and" | "of" | "prep")
+                if self.value_at(t)
+                    && (self.tag(at.wrapping_sub(1)) != "and" && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))))
                     && (self.outputs.iter().any(|o| !o.expr.is_aggregate()) || self.heads.iter().any(|&h| h != t)) =>
             {
                 self.zone = Zone::Filter;
@@ -435,7 +444,8 @@ impl Composer<'_> {
                         self.subject = Some(t);
                     }
                 }
-                if column_next || matches!(previous, "of" | "prep" | "possessive") && had {
+                let had_head = !self.heads.is_empty() && matches!(previous, "prep") && !self.heads.contains(&t);
+                if column_next || matches!(previous, "of" | "prep" | "possessive") && had || had_head {
                     if self.subject != Some(t) && !self.also.contains(&t) {
                         self.also.push(t);
                     }
@@ -490,6 +500,12 @@ impl Composer<'_> {
                 self.last = None;
             }
         }
+    }
+
+    /// 'song "Le Pop"', 'the club named "Riverside"': a value of the table's own right behind it.
+    fn value_at(&self, t: usize) -> bool {
+        let at = if matches!(self.word(self.at).as_str(), "named" | "called" | "titled") { self.at + 1 } else { self.at };
+        matches!(self.sense(at), Some(Sense::Value { table, .. }) if *table == t)
     }
 
     /// True where a table is only reached through the one whose rows must not be there.

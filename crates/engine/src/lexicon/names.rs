@@ -115,7 +115,7 @@ fn unglue(word: &str) -> Vec<String> {
     if !WHOLE.contains(&word) {
         for end in GLUED_ENDS {
             if let Some(head) = word.strip_suffix(end)
-                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id")))
+                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id" | "type")))
                 && head.chars().all(char::is_alphabetic)
                 && (*end != "id" || head.chars().count() <= 10)
             {
@@ -195,6 +195,11 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         for (c, column) in table.columns.iter().enumerate() {
             let name = out.tables[t].columns[c].words.clone();
             add(&mut out, Target::Column(t, c), &name, 1.0, &weight, Some(&words));
+            // date_of_completion is 'completion date' too.
+            if let Some(of) = name.iter().position(|w| w == "of").filter(|&p| p > 0 && p + 1 < name.len()) {
+                let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
+                add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(&words));
+            }
             let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
             if plain != name {
                 add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
@@ -304,7 +309,26 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .iter()
         .enumerate()
         .map(|(c, column)| {
-            column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)))
+            let mut entry =
+                column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)));
+            // 'dphone' of a department: the table's initial.
+            if let [word] = entry.words.as_slice()
+                && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age"]
+                    .into_iter()
+                    .find(|end| word.strip_suffix(end).is_some_and(|i| i.chars().count() == 1 && words.iter().any(|w| w.starts_with(i))))
+            {
+                entry.words = vec![word.chars().take(1).collect(), rest.to_string()];
+            }
+            // 'dname' of a department, 'gtype' of games.
+            if let [initial, end] = entry.words.as_slice()
+                && initial.chars().count() == 1
+                && !(end == "name" && matches!(initial.as_str(), "f" | "l"))
+                && let Some(word) = words.iter().rev().find(|w| w.starts_with(initial.as_str()))
+            {
+                entry.words = vec![word.clone(), end.clone()];
+                entry.human = entry.words.join(" ");
+            }
+            entry
         })
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
