@@ -307,7 +307,20 @@ impl<'a> Linker<'a> {
             .items
             .iter()
             .any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
-        if shared { 0.5 } else { 0.0 }
+        // 'Steve Johnson': first and last name of one person.
+        let person = match (sense, partial.items.last().map(|i| &i.sense)) {
+            (Sense::Value { table: t, column: c, .. }, Some(Sense::Value { table: u, column: d, .. })) => {
+                t == u && self.lexicon.tables[*t].person == Some((*d, *c))
+            }
+            _ => false,
+        };
+        if person {
+            1.5
+        } else if shared {
+            0.5
+        } else {
+            0.0
+        }
     }
 }
 

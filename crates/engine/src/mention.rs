@@ -3,6 +3,7 @@
 use crate::answer::Manners;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, NameHit, Target};
 use crate::numbers::{self, Number};
+use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
 use crate::time::{self, TimeContext, TimeMeaning};
@@ -159,6 +160,11 @@ impl Finder<'_> {
                 if len > 1 && span.iter().any(|t| !t.text.chars().any(char::is_alphanumeric)) {
                     break;
                 }
+                // 'borrowed at least twice' names no `borrowed_at`.
+                let next = self.tokens.get(i + len).map_or("", |t| t.lower.as_str());
+                if len > 1 && span[len - 1].lower == "at" && matches!(next, "least" | "most") {
+                    continue;
+                }
                 let words: Vec<String> = span.iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect();
                 let glued = words.concat();
                 if let Some(entries) = self.lexicon.terms.get(&glued) {
@@ -261,7 +267,10 @@ impl Finder<'_> {
         if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
             return;
         }
-        if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle") || DICTIONARY.knows(&head[0]) || self.tokens[i + len - 2].lower == "least" {
+        if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle")
+            || DICTIONARY.knows(&head[0])
+            || self.tokens[i + len - 2].lower == "least"
+        {
             return;
         }
         let near = self.lexicon.named(&head.concat()).to_vec();
@@ -279,7 +288,11 @@ impl Finder<'_> {
     fn turned_names(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {
             let [head, of, tail] = &self.tokens[i..i + 3] else { continue };
-            if of.lower != "of" || [head, tail].iter().any(|t| t.quoted || t.punctuation) || DICTIONARY.knows(&head.lower) || head.lemma == "number" {
+            if of.lower != "of"
+                || [head, tail].iter().any(|t| t.quoted || t.punctuation)
+                || DICTIONARY.knows(&head.lower)
+                || head.lemma == "number"
+            {
                 continue;
             }
             let named = self.lexicon.named(&tail.lemma);
@@ -295,7 +308,13 @@ impl Finder<'_> {
                 let both = format!("{}{}", tail.lemma, end.lemma);
                 let table = self.lexicon.named(&both).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)));
                 let glued = format!("{both}{}", head.lemma);
-                for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                for h in self
+                    .lexicon
+                    .named(&glued)
+                    .to_vec()
+                    .iter()
+                    .filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..)))
+                {
                     self.add(i, i + 4, weight("cover.name") + 3.0 * weight("cover.name_word"), sense(h.target), h.weight);
                 }
             }
@@ -454,6 +473,7 @@ impl Finder<'_> {
             return;
         }
         let hits: Vec<ValueHit> = source.find(&phrases);
+        self.persons(source, &hits);
         for h in hits {
             let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
             let Some(t) = self.lexicon.table(&h.table) else { continue };
@@ -478,7 +498,9 @@ impl Finder<'_> {
                 if (common || number) && !span[0].quoted {
                     continue;
                 }
-                if !exact && !span[0].quoted && !capital && h.similarity < 0.75 {
+                // 'representatives' is the table, not the nearest value to it.
+                let named = len < 1.5 && !span[0].capitalized && self.lexicon.named(&span[0].lemma).iter().any(|n| n.weight > 0.9);
+                if !exact && !span[0].quoted && (!capital && h.similarity < 0.75 || named) {
                     continue;
                 }
                 let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
@@ -494,10 +516,43 @@ impl Finder<'_> {
             }
         }
         for i in 0..n {
-            if self.tokens[i].quoted {
+            let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
+            if self.tokens[i].quoted && !person {
                 let text = self.tokens[i].text.clone();
                 self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
             }
+        }
+    }
+
+    /// '"Jane Smith"' where first and last name are kept apart.
+    fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
+        for i in 0..self.tokens.len() {
+            let t = &self.tokens[i];
+            let words: Vec<&str> = t.text.split_whitespace().collect();
+            let [first, last] = words.as_slice() else { continue };
+            if !t.quoted || hits.iter().any(|h| h.phrase.eq_ignore_ascii_case(&t.text) && h.similarity >= 0.99) {
+                continue;
+            }
+            let found = source.find(&[(*first).to_string(), (*last).to_string()]);
+            let at = |h: &ValueHit, word: &str| {
+                let table = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99 && h.phrase.eq_ignore_ascii_case(word))?;
+                Some((table, self.lexicon.column(table, &h.column)?))
+            };
+            let person = found.iter().find_map(|h| {
+                let (table, column) = at(h, first)?;
+                let (f, l) = self.lexicon.tables[table].person.filter(|p| p.0 == column)?;
+                let g = found.iter().find(|g| at(g, last) == Some((table, l)))?;
+                Some((table, f, l, h.value.clone(), g.value.clone()))
+            });
+            let Some((table, f, l, first, last)) = person else { continue };
+            let equals = |c: usize, value: String| {
+                let shape = &self.lexicon.schema.tables[table];
+                let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+                Predicate::In { expr: Expr::Column(column), values: vec![Expr::Text(value)], negated: false }
+            };
+            let both = Predicate::All(vec![equals(f, first), equals(l, last)]);
+            self.found.remove(&(i, i + 1));
+            self.add(i, i + 1, weight("cover.quoted") + weight("cover.value"), Sense::Restriction(Box::new(both)), 1.0);
         }
     }
 

@@ -61,7 +61,8 @@ impl Composer<'_> {
         // 'the Ford maker', 'French nationality': the column's name behind the value adds nothing.
         if matches!(self.sense(self.at), Some(Sense::Column(t, c)) if *t == table && *c == column) {
             self.take(1);
-        } else if self.tag(self.at) == "its" && matches!(self.sense(self.at + 1), Some(Sense::Column(t, c)) if *t == table && *c == column) {
+        } else if self.tag(self.at) == "its" && matches!(self.sense(self.at + 1), Some(Sense::Column(t, c)) if *t == table && *c == column)
+        {
             // 'that have Android as their platform'
             self.take(2);
         }

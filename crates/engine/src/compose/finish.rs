@@ -331,6 +331,13 @@ impl Composer<'_> {
             }
         }
         self.order.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
+        // 'how many cities have more than 3 airports'
+        if let [Draft { expr: Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. }, .. }] = self.outputs.as_slice()
+            && !self.having.is_empty()
+        {
+            self.groups.push(Key::Expr(argument.as_ref().clone()));
+            return;
+        }
         if plain.is_empty() {
             // 'how many customers have more than 20 orders': the count is over groups; composed as a nested count.
             if let Some(t) = self.subject {
@@ -457,7 +464,13 @@ impl Composer<'_> {
             && only_aggregates
             && self.outputs.len() == 1
             && self.ranking.is_none()
-            && self.outputs.iter().all(|o| matches!(o.expr, Expr::CountRows(_)))
+            && self.outputs.iter().all(|o| match &o.expr {
+                Expr::CountRows(_) => true,
+                Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => {
+                    self.groups.contains(&Key::Expr(argument.as_ref().clone()))
+                }
+                _ => false,
+            })
         {
             let keys = query.group_by.clone();
             let inner = Query { select: keys.into_iter().map(|expr| Output { expr, alias: None }).collect(), ..query.clone() };
@@ -497,9 +510,9 @@ impl Composer<'_> {
     /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
     /// an attribute that several rows share: different rows are meant. Takes them out of the filter.
     fn apart(&mut self, query: &mut Query) -> Option<(Predicate, Predicate)> {
-        let shared = query.select.iter().all(|o| {
-            matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i])))
-        });
+        let shared = query.select.iter().all(
+            |o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i]))),
+        );
         if !shared || query.select.is_empty() {
             return None;
         }

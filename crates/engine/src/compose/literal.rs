@@ -33,6 +33,22 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
+        // 'the names of the 3 branches that have the most members'.
+        if whole
+            && !number.ordinal
+            && self.limit.is_none()
+            && matches!(self.tag(self.at.wrapping_sub(1)), "of" | "prep")
+            && let Some(Sense::Table(t)) = next
+            && self.outputs.iter().any(|o| o.expr.tables_any(|x| self.lexicon().table(&x.name) == Some(t)))
+            && self.items[self.at..]
+                .iter()
+                .any(|i| matches!(i.sense, Sense::Adjective(..) | Sense::Keyword("sup" | "sup_count" | "agg" | "sup_frequent", _)))
+        {
+            self.limit = Some(number.value as u64);
+            self.take(1);
+            self.zone = Zone::Select;
+            return;
+        }
         // '2 or more cards', 'aged 25 or older'.
         if self.tag(self.at + 1) == "cmp_post" && !matches!(self.sense(self.at + 2), Some(Sense::Number(_))) {
             let op = if self.argument(self.at + 1) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
@@ -101,7 +117,8 @@ impl Composer<'_> {
         }
         if let Some((Expr::Column(c), at)) = self.last.clone()
             && (self.at.saturating_sub(at) <= 2
-                || self.at.saturating_sub(at) <= 4 && (at + 1..self.at).all(|i| matches!(self.tag(i), "verb" | "neg" | "that" | "of" | "either")))
+                || self.at.saturating_sub(at) <= 4
+                    && (at + 1..self.at).all(|i| matches!(self.tag(i), "verb" | "neg" | "that" | "of" | "either")))
         {
             self.take(1);
             self.rule("equality");

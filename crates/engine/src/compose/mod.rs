@@ -379,6 +379,26 @@ impl Composer<'_> {
             "frequency" => {
                 self.take(1);
                 if let Some(t) = self.subject {
+                    // 'each product and the number of times it was ordered': what refers to it.
+                    let entity = self.groups.contains(&Key::Entity(t))
+                        || self.outputs.iter().any(|o| {
+                            matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| {
+                                x == t && (self.lexicon().tables[t].display.contains(&i) || self.lexicon().schema.tables[t].primary_key.contains(&i))
+                            }))
+                        });
+                    let named = self.items[self.at..].iter().find_map(|i| match i.sense {
+                        Sense::Table(x) if x != t && i.fit >= 0.7 => Some(x),
+                        _ => None,
+                    });
+                    let t = if entity { named.or_else(|| self.referring(t)).unwrap_or(t) } else { t };
+                    if entity {
+                        // The verb only says how it occurs.
+                        while matches!(self.sense(self.at), Some(Sense::Keyword("its" | "verb" | "that", _) | Sense::Unknown))
+                            || matches!(self.sense(self.at), Some(Sense::Column(..)) if self.items[self.at].fit < 0.9)
+                        {
+                            self.take(1);
+                        }
+                    }
                     let counted = Expr::CountRows(Some(self.table_ref(t)));
                     if self.zone == Zone::Order {
                         self.push_order(counted);
@@ -482,6 +502,21 @@ impl Composer<'_> {
         }
         let limit = self.number_before(self.at);
         self.take(1);
+        // 'who get paid the least'
+        if self.tag(self.at) == "sup"
+            && !matches!(
+                self.sense(self.at + 1),
+                Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..) | Sense::Keyword("count" | "agg", _))
+            )
+            && let Some((t, c, down)) = self.hinted(adjective, self.subject)
+        {
+            let most = self.argument(self.at) == "desc";
+            self.take(1);
+            self.rule("superlative by adjective");
+            let key = self.column(t, c);
+            self.rank(key, if most { down } else { !down }, limit);
+            return;
+        }
         let near = self.next_table(self.at).or(self.subject);
         // 'the latest order date' names its column itself.
         if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned()

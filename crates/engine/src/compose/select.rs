@@ -425,7 +425,8 @@ impl Composer<'_> {
             // 'which instruments does the song "Le Pop" use': the song restricts, it is not asked for.
             Zone::Select
                 if self.value_at(t)
-                    && (self.tag(at.wrapping_sub(1)) != "and" && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))))
+                    && (self.tag(at.wrapping_sub(1)) != "and"
+                        && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))))
                     && (self.outputs.iter().any(|o| !o.expr.is_aggregate()) || self.heads.iter().any(|&h| h != t)) =>
             {
                 self.zone = Zone::Filter;
@@ -514,8 +515,9 @@ impl Composer<'_> {
         if t == s || matches!(self.filters.get(at), Some(Predicate::Related { negated: false, .. }) | None) {
             return false;
         }
-        t == n || crate::plan::tree(&self.table_ref(s), &[self.table_ref(t)], &[], self.lexicon())
-            .is_ok_and(|tree| tree.nodes.iter().any(|x| self.lexicon().table(&x.table.name) == Some(n)))
+        t == n
+            || crate::plan::tree(&self.table_ref(s), &[self.table_ref(t)], &[], self.lexicon())
+                .is_ok_and(|tree| tree.nodes.iter().any(|x| self.lexicon().table(&x.table.name) == Some(n)))
     }
 
     /// 'full name', 'first and last name': what names a row.

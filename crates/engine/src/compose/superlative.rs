@@ -26,7 +26,8 @@ impl Composer<'_> {
             self.take(1);
         }
         // 'the top 3 days': days that are rows.
-        if let (None, Some(Sense::Time(crate::time::TimeMeaning::Duration { value, .. })), "top") = (limit, self.sense(self.at).cloned(), tag)
+        if let (None, Some(Sense::Time(crate::time::TimeMeaning::Duration { value, .. })), "top") =
+            (limit, self.sense(self.at).cloned(), tag)
             && value >= 1.0
             && value.fract() == 0.0
         {

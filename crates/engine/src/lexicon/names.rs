@@ -313,7 +313,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
                 column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)));
             // 'dphone' of a department: the table's initial.
             if let [word] = entry.words.as_slice()
-                && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age"]
+                && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age", "id"]
                     .into_iter()
                     .find(|end| word.strip_suffix(end).is_some_and(|i| i.chars().count() == 1 && words.iter().any(|w| w.starts_with(i))))
             {
