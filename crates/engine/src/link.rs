@@ -90,6 +90,7 @@ impl<'a> Linker<'a> {
         let keyword = segment.readings.iter().any(|r| {
             matches!(r.sense, Sense::Keyword(tag, _) if tag != "measure" && tag != "traded") || matches!(r.sense, Sense::Adjective(..))
         });
+        let function = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "count" | "sup" | "cmp", _)));
         let mut scored: Vec<(Sense, f32, f32)> = Vec::new();
         for r in &segment.readings {
             let (sense, fit) = match &r.sense {
@@ -128,7 +129,9 @@ impl<'a> Linker<'a> {
                     let key =
                         key + if entry.words.last().is_some_and(|w| w == "id") && fit < 0.95 { if own { 0.5 } else { -0.4 } } else { 0.0 };
                     let again = if fit < 0.95 && self.said_elsewhere(k, *t, *c) { weight("link.again") } else { 0.0 };
-                    weight("link.match") * fit + self.context(k, *t) + key + display + again + if keyword { -1.5 } else { 0.0 }
+                    // 'maximum damage' where another column is a maximum of something.
+                    let part = if function && fit < 0.6 { -3.0 } else { 0.0 };
+                    weight("link.match") * fit + self.context(k, *t) + key + display + again + part + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Value { table, column, exact, .. } => {
                     let near = self.column_near(k, *table, *column);
@@ -199,6 +202,17 @@ impl<'a> Linker<'a> {
             .find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
     }
 
+    /// A table that a word can only mean by a part of its name ('products' for `products_for_hire`).
+    fn best_table_at(&self, k: usize) -> Option<usize> {
+        let readings = &self.segments.get(k)?.readings;
+        let best = readings.iter().map(|r| r.fit).fold(0.0, f32::max);
+        let mut tables = readings.iter().filter(|r| r.fit >= best - 0.01 && r.fit >= 0.3);
+        match tables.next()?.sense {
+            Sense::Table(t) if tables.next().is_none() => Some(t),
+            _ => None,
+        }
+    }
+
     fn tag_at(&self, k: usize) -> Option<&'static str> {
         self.segments.get(k)?.readings.iter().find_map(|r| if let Sense::Keyword(tag, _) = r.sense { Some(tag) } else { None })
     }
@@ -237,7 +251,7 @@ impl<'a> Linker<'a> {
                 continue;
             }
             if linked {
-                return self.table_at(j);
+                return self.table_at(j).or_else(|| self.best_table_at(j));
             }
             // A list of columns: go on to what follows it.
             if self.segments[j].readings.iter().any(|r| matches!(r.sense, Sense::Column(..))) && self.table_at(j).is_none() {
@@ -293,7 +307,20 @@ impl<'a> Linker<'a> {
             .items
             .iter()
             .any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
-        if shared { 0.5 } else { 0.0 }
+        // 'Steve Johnson': first and last name of one person.
+        let person = match (sense, partial.items.last().map(|i| &i.sense)) {
+            (Sense::Value { table: t, column: c, .. }, Some(Sense::Value { table: u, column: d, .. })) => {
+                t == u && self.lexicon.tables[*t].person == Some((*d, *c))
+            }
+            _ => false,
+        };
+        if person {
+            1.5
+        } else if shared {
+            0.5
+        } else {
+            0.0
+        }
     }
 }
 

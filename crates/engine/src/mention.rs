@@ -1,8 +1,9 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 use crate::answer::Manners;
-use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
+use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, NameHit, Target};
 use crate::numbers::{self, Number};
+use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
 use crate::time::{self, TimeContext, TimeMeaning};
@@ -70,6 +71,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.keywords();
     finder.names();
     finder.compounds();
+    finder.turned_names();
+    finder.names_of_rows();
     finder.times(time);
     finder.numbers();
     finder.values(values);
@@ -114,17 +117,31 @@ impl Finder<'_> {
                 let hit: Option<&'static Keyword> =
                     // 'orders by status' is no sorting: those phrases must stand as they are.
                     DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
-                if let Some(k) = hit {
+                // 'total revenue' where revenue is a column.
+                let column = hit.is_some_and(|k| k.tag == "measure")
+                    && lemmas.first() == Some(&"total")
+                    && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
+                if let Some(k) = hit.filter(|_| !column) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
                     self.add(i, i + len, cover, Sense::Keyword(k.tag, k.argument), 1.0);
                 }
             }
+            // 'the number and average age of students'
+            let joined = self.tokens.get(i + 1).is_some_and(|t| matches!(t.lower.as_str(), "and" | ","));
+            if joined && matches!(self.tokens[i].lower.as_str(), "number" | "count") && self.counts_ahead(i + 2) {
+                self.add(i, i + 1, weight("cover.keyword") + 0.6, Sense::Keyword("count", ""), 1.0);
+            }
             if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower) {
                 self.add(i, i + 1, weight("cover.keyword"), Sense::Adjective(a, self.tokens[i].lower.clone()), 1.0);
             }
         }
+    }
+
+    /// True where an aggregate follows.
+    fn counts_ahead(&self, at: usize) -> bool {
+        (at..(at + 2).min(self.tokens.len())).any(|i| DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "agg"))
     }
 
     fn names(&mut self) {
@@ -138,6 +155,15 @@ impl Finder<'_> {
                 let span = &self.tokens[i..i + len];
                 if span.iter().any(|t| t.punctuation) {
                     break;
+                }
+                // 'salary >': a sign belongs to no name.
+                if len > 1 && span.iter().any(|t| !t.text.chars().any(char::is_alphanumeric)) {
+                    break;
+                }
+                // 'borrowed at least twice' names no `borrowed_at`.
+                let next = self.tokens.get(i + len).map_or("", |t| t.lower.as_str());
+                if len > 1 && span[len - 1].lower == "at" && matches!(next, "least" | "most") {
+                    continue;
                 }
                 let words: Vec<String> = span.iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect();
                 let glued = words.concat();
@@ -198,6 +224,7 @@ impl Finder<'_> {
         if len > 3 || keyword || (!hits.is_empty() && hits[0].weight > 0.9) {
             return;
         }
+        self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
         for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
             self.add(
@@ -216,7 +243,7 @@ impl Finder<'_> {
                     other[at] = (*synonym).to_string();
                     // The word itself in a name, if only in a part of it, tells more than another word for it.
                     let factor =
-                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.35) { 0.75 } else { 1.0 };
+                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
                     for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
                         let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                         self.add(i, i + len, cover, sense(h.target), h.weight * factor);
@@ -230,6 +257,89 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
+        }
+    }
+
+    /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
+    fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
+        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address"];
+        let [head @ .., last] = words else { return };
+        if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
+            return;
+        }
+        if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle")
+            || DICTIONARY.knows(&head[0])
+            || self.tokens[i + len - 2].lower == "least"
+        {
+            return;
+        }
+        let near = self.lexicon.named(&head.concat()).to_vec();
+        if near.iter().any(|h| matches!(h.target, Target::Table(_)) && h.weight > 0.9) {
+            return;
+        }
+        let extra = weight("cover.name_word") * (len as f32 - 1.0);
+        for h in near.iter().filter(|h| h.weight > 0.4 && matches!(h.target, Target::Column(..))).take(12) {
+            // Above 'phone' beside 'number of'.
+            self.add(i, i + len, weight("cover.partial") * h.weight + extra + 0.5, sense(h.target), h.weight * 0.95);
+        }
+    }
+
+    /// 'date of birth' for a column `birth_date`, 'type of bed' for `bed_type`.
+    fn turned_names(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(2) {
+            let [head, of, tail] = &self.tokens[i..i + 3] else { continue };
+            if of.lower != "of"
+                || [head, tail].iter().any(|t| t.quoted || t.punctuation)
+                || DICTIONARY.knows(&head.lower)
+                || head.lemma == "number"
+            {
+                continue;
+            }
+            let named = self.lexicon.named(&tail.lemma);
+            if named.iter().any(|h| h.weight > 0.9 || h.weight > 0.3 && matches!(h.target, Target::Table(_))) {
+                continue;
+            }
+            let glued = format!("{}{}", tail.lemma, head.lemma);
+            for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                self.add(i, i + 3, weight("cover.name") + 2.0 * weight("cover.name_word"), sense(h.target), h.weight);
+            }
+            // 'codes of document types'
+            if let Some(end) = self.tokens.get(i + 3).filter(|t| !t.quoted && !t.punctuation && !DICTIONARY.knows(&t.lower)) {
+                let both = format!("{}{}", tail.lemma, end.lemma);
+                let table = self.lexicon.named(&both).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)));
+                let glued = format!("{both}{}", head.lemma);
+                for h in self
+                    .lexicon
+                    .named(&glued)
+                    .to_vec()
+                    .iter()
+                    .filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..)))
+                {
+                    self.add(i, i + 4, weight("cover.name") + 3.0 * weight("cover.name_word"), sense(h.target), h.weight);
+                }
+            }
+        }
+    }
+
+    /// 'names of the customers' where customers have no name, but details: what a row is known by.
+    fn names_of_rows(&mut self) {
+        for i in 0..self.tokens.len() {
+            let t = &self.tokens[i];
+            if t.lemma != "name" || t.quoted {
+                continue;
+            }
+            for (table, entry) in self.lexicon.tables.iter().enumerate() {
+                let named = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+                let shown = entry.display.first().filter(|&&c| self.lexicon.schema.tables[table].columns[c].class.is_text());
+                let telling = |c: usize| {
+                    entry.columns[c].words.last().is_some_and(|w| {
+                        matches!(w.as_str(), "detail" | "description" | "title" | "code" | "label" | "subject") || *w == entry.human
+                    }) || entry.columns[c].words == entry.words
+                };
+                if let (false, Some(&c), false) = (named, shown.filter(|&&c| telling(c)), entry.bridge) {
+                    self.add(i, i + 1, 0.0, Sense::Column(table, c), 0.5);
+                }
+            }
         }
     }
 
@@ -363,6 +473,7 @@ impl Finder<'_> {
             return;
         }
         let hits: Vec<ValueHit> = source.find(&phrases);
+        self.persons(source, &hits);
         for h in hits {
             let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
             let Some(t) = self.lexicon.table(&h.table) else { continue };
@@ -387,7 +498,9 @@ impl Finder<'_> {
                 if (common || number) && !span[0].quoted {
                     continue;
                 }
-                if !exact && !span[0].quoted && !capital && h.similarity < 0.75 {
+                // 'representatives' is the table, not the nearest value to it.
+                let named = len < 1.5 && !span[0].capitalized && self.lexicon.named(&span[0].lemma).iter().any(|n| n.weight > 0.9);
+                if !exact && !span[0].quoted && (!capital && h.similarity < 0.75 || named) {
                     continue;
                 }
                 let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
@@ -403,10 +516,43 @@ impl Finder<'_> {
             }
         }
         for i in 0..n {
-            if self.tokens[i].quoted {
+            let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
+            if self.tokens[i].quoted && !person {
                 let text = self.tokens[i].text.clone();
                 self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
             }
+        }
+    }
+
+    /// '"Jane Smith"' where first and last name are kept apart.
+    fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
+        for i in 0..self.tokens.len() {
+            let t = &self.tokens[i];
+            let words: Vec<&str> = t.text.split_whitespace().collect();
+            let [first, last] = words.as_slice() else { continue };
+            if !t.quoted || hits.iter().any(|h| h.phrase.eq_ignore_ascii_case(&t.text) && h.similarity >= 0.99) {
+                continue;
+            }
+            let found = source.find(&[(*first).to_string(), (*last).to_string()]);
+            let at = |h: &ValueHit, word: &str| {
+                let table = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99 && h.phrase.eq_ignore_ascii_case(word))?;
+                Some((table, self.lexicon.column(table, &h.column)?))
+            };
+            let person = found.iter().find_map(|h| {
+                let (table, column) = at(h, first)?;
+                let (f, l) = self.lexicon.tables[table].person.filter(|p| p.0 == column)?;
+                let g = found.iter().find(|g| at(g, last) == Some((table, l)))?;
+                Some((table, f, l, h.value.clone(), g.value.clone()))
+            });
+            let Some((table, f, l, first, last)) = person else { continue };
+            let equals = |c: usize, value: String| {
+                let shape = &self.lexicon.schema.tables[table];
+                let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+                Predicate::In { expr: Expr::Column(column), values: vec![Expr::Text(value)], negated: false }
+            };
+            let both = Predicate::All(vec![equals(f, first), equals(l, last)]);
+            self.found.remove(&(i, i + 1));
+            self.add(i, i + 1, weight("cover.quoted") + weight("cover.value"), Sense::Restriction(Box::new(both)), 1.0);
         }
     }
 

@@ -42,7 +42,8 @@ pub fn tokenize(question: &str) -> Vec<Token> {
             i = close + 1;
             continue;
         }
-        if is_word_char(c) || (c == '.' && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit())) {
+        let negative = c == '-' && (i == 0 || chars[i - 1].1.is_whitespace()) && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit());
+        if is_word_char(c) || negative || (c == '.' && chars.get(i + 1).is_some_and(|n| n.1.is_ascii_digit())) {
             let mut j = i + 1;
             while j < chars.len() && continues_word(&chars, j) {
                 j += 1;
@@ -50,6 +51,12 @@ pub fn tokenize(question: &str) -> Vec<Token> {
             let end = chars.get(j).map_or(question.len(), |n| n.0);
             push_word(&mut tokens, &question[at..end], at, end);
             i = j;
+            continue;
+        }
+        // 'the scientists' names'
+        if matches!(c, '\'' | '’') && i > 0 && chars[i - 1].1 == 's' && chars.get(i + 1).is_some_and(|n| n.1.is_whitespace()) {
+            tokens.push(word("'s", at, at + c.len_utf8()));
+            i += 1;
             continue;
         }
         // >= <= != <> as one token

@@ -13,7 +13,7 @@ impl Composer<'_> {
         Predicate::Compare { left: Expr::Column(c.clone()), op: Comparison::Equal, right: self.literal(c, value) }
     }
 
-    fn literal(&self, c: &ColumnRef, value: &str) -> Expr {
+    pub(super) fn literal(&self, c: &ColumnRef, value: &str) -> Expr {
         match self.schema_column(c) {
             Some((t, i)) if self.class(t, i).is_number() && value.parse::<f64>().is_ok() => Expr::Number(value.to_string()),
             Some((t, i)) if self.class(t, i) == TypeClass::Boolean => Expr::Boolean(matches!(value, "t" | "true" | "yes")),
@@ -61,6 +61,10 @@ impl Composer<'_> {
         // 'the Ford maker', 'French nationality': the column's name behind the value adds nothing.
         if matches!(self.sense(self.at), Some(Sense::Column(t, c)) if *t == table && *c == column) {
             self.take(1);
+        } else if self.tag(self.at) == "its" && matches!(self.sense(self.at + 1), Some(Sense::Column(t, c)) if *t == table && *c == column)
+        {
+            // 'that have Android as their platform'
+            self.take(2);
         }
         let c = self.column_ref(table, column);
         let mut negated = std::mem::take(&mut self.pending.negated);
@@ -194,6 +198,10 @@ impl Composer<'_> {
                 if self.tag(self.at) == "cmp_post" && !matches!(self.sense(self.at + 1), Some(Sense::Number(_))) {
                     op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
                     self.take(1);
+                }
+                if self.is_times(self.at - 1) {
+                    self.compare_times(op, &n.text);
+                    return;
                 }
                 // 'above 50 or below 46': the same column again.
                 let unit = matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..)));
@@ -348,7 +356,7 @@ impl Composer<'_> {
         }
     }
 
-    fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
+    pub(super) fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
         let right = Expr::Number(number.to_string());
         // 'who built at least 3 bridges': three is no year of building.
         let left = left.filter(|l| {
@@ -358,7 +366,10 @@ impl Composer<'_> {
         let categorical = match &left {
             Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
                 let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;
-                text && !self.lexicon().tables[t].columns[i].year
+                // 'advisors with more than 2 students': the asked column is counted by, not compared.
+                let asked = matches!(self.sense(self.at), Some(Sense::Table(_)))
+                    && self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x == c));
+                text && !self.lexicon().tables[t].columns[i].year || asked
             }),
             _ => None,
         };
@@ -366,7 +377,7 @@ impl Composer<'_> {
         let left = if categorical.is_some() && measured_next { None } else { left };
         let categorical = categorical.filter(|_| !measured_next);
         if let Some((t, i)) = categorical
-            && !matches!(op, Comparison::Equal | Comparison::NotEqual)
+            && (!matches!(op, Comparison::Equal | Comparison::NotEqual) || matches!(self.sense(self.at), Some(Sense::Table(_))))
         {
             self.category_count(t, i, op, right);
             return;
@@ -435,6 +446,37 @@ impl Composer<'_> {
                 None => self.feature("comparison_without_column", 1.0),
             },
         }
+    }
+
+    /// 'twice', 'more than two times'.
+    pub(super) fn is_times(&self, at: usize) -> bool {
+        let word = self.word(at);
+        word.ends_with("times") || matches!(word.as_str(), "once" | "twice" | "thrice")
+    }
+
+    /// 'won a match at least twice', 'names used more than 3 times': so many related rows, else rows with the value.
+    pub(super) fn compare_times(&mut self, op: Comparison, number: &str) {
+        let right = Expr::Number(number.to_string());
+        let asked = match self.outputs.iter().map(|o| &o.expr).collect::<Vec<_>>().as_slice() {
+            [Expr::Column(c)] => self.schema_column(c).filter(|&(t, i)| {
+                let entry = &self.lexicon().tables[t];
+                !self.lexicon().schema.tables[t].primary_key.contains(&i) && (entry.bridge || !entry.display.contains(&i))
+            }),
+            _ => None,
+        };
+        let related = (0..self.items.len()).rev().find_map(|i| match self.sense(i) {
+            Some(Sense::Table(t)) if Some(*t) != self.subject && self.items[i].fit >= 0.7 => Some(*t),
+            _ => None,
+        });
+        if let Some((t, c)) = asked.filter(|(t, _)| related.is_none_or(|r| r == *t || self.subject.is_none())) {
+            self.category_count(t, c, op, right);
+        } else if let Some(t) = related.or_else(|| self.subject.and_then(|s| self.referring(s))) {
+            self.rule("count of related rows");
+            let counted = Expr::CountRows(Some(self.table_ref(t)));
+            self.count_condition(t, counted, op, right, number);
+            self.also.retain(|&x| x != t);
+        }
+        self.zone = super::Zone::Filter;
     }
 
     /// 'types with more than 3 documents', 'codes used less than 5 times': groups of the category by their rows.
@@ -537,9 +579,11 @@ impl Composer<'_> {
             self.take(1);
             measured = Some(self.column(t, c));
         }
+        let guessed = if measured.is_none() && left.is_none() { self.only_measure(self.at) } else { None };
         let Some(inner) = measured.clone().or_else(|| match &left {
             Some(Expr::Aggregate { argument, .. }) => Some(argument.as_ref().clone()),
-            other => other.clone(),
+            Some(other) => Some(other.clone()),
+            None => guessed.map(|(t, c)| self.column(t, c)),
         }) else {
             self.feature("comparison_without_column", 1.0);
             return;

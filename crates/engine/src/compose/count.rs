@@ -19,6 +19,11 @@ impl Composer<'_> {
         while matches!(self.sense(target), Some(Sense::Value { .. } | Sense::Unknown)) && target < self.at + 3 {
             target += 1;
         }
+        // 'how many male (sex is M) students'
+        if matches!(self.sense(target), Some(Sense::Punctuation('('))) && target > self.at {
+            let close = (target..self.items.len().min(target + 8)).find(|&i| matches!(self.sense(i), Some(Sense::Punctuation(')'))));
+            target = close.map_or(target, |c| c + 1);
+        }
         let aggregates = std::mem::take(&mut self.pending.aggregates);
         let counted = match self.sense(target).cloned() {
             Some(Sense::Table(t)) => {
@@ -54,7 +59,12 @@ impl Composer<'_> {
                     return;
                 }
                 // 'how many are there': what was spoken of.
-                match self.subject.or_else(|| self.next_table(self.at)) {
+                let ahead = || self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+                let listed = matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(',')));
+                if listed {
+                    target = self.at.wrapping_sub(1);
+                }
+                match self.subject.or_else(|| self.next_table(self.at)).or_else(|| if listed { ahead() } else { None }) {
                     Some(t) => {
                         self.set_subject(t);
                         Expr::CountRows(Some(self.table_ref(t)))
@@ -79,7 +89,8 @@ impl Composer<'_> {
             self.zone = Zone::Select;
         }
         // Values that stood in between are read as filters now.
-        if target > self.at {
+        if target.wrapping_add(1) == self.at {
+        } else if target > self.at {
             let end = target + 1;
             while self.at < target {
                 let unknown = matches!(self.sense(self.at), Some(Sense::Unknown));
@@ -100,7 +111,11 @@ impl Composer<'_> {
         if self.groups.is_empty() && !outputs_before {
             self.set_subject(t);
         }
-        if distinct
+        // 'how many video game types'
+        let attribute = matches!(self.sense(at + 1), Some(Sense::Column(t2, c)) if *t2 == t && self.class(t, *c).is_text()
+            && !self.lexicon().tables[t].display.contains(c) && self.items[at + 1].fit > 0.8 && self.word(at + 1).ends_with('s'))
+            && !self.condition_ahead(at + 1);
+        if (distinct || attribute)
             && let Some(Sense::Column(t2, c)) = self.sense(at + 1).cloned()
             && t2 == t
         {

@@ -20,6 +20,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.values_once();
         self.only_running();
         self.show_measure();
         self.settle_groups();
@@ -190,7 +191,8 @@ impl Composer<'_> {
                 // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
-                if named_after {
+                let own = |o: &Draft| keys.iter().any(|k| matches!(k, Key::Entity(t) if self.of_table(&o.expr, *t)));
+                if named_after && !self.outputs.iter().any(own) {
                     for key in keys {
                         let Key::Entity(t) = key else { continue };
                         if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
@@ -207,6 +209,13 @@ impl Composer<'_> {
             let shown = self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, t));
             let counted =
                 self.outputs.iter().any(|o| o.expr.is_aggregate() && self.of_table(&o.expr, t)) && !self.outputs.iter().any(|o| o.implied);
+            // 'which film has the highest rate, and what is the rate': the film and its rate.
+            let ranked = self.ranking.as_ref().map(|r| r.key.clone());
+            let measured = shown
+                && self.wh == "which"
+                && Some(t) == self.subject
+                && self.outputs.iter().all(|o| Some(&o.expr) == ranked.as_ref() && !o.expr.is_aggregate());
+            let shown = shown && !measured;
             if grouped || shown || (counted && self.groups.is_empty()) || (Some(t) != self.subject && self.also.contains(&t)) {
                 continue;
             }
@@ -252,7 +261,7 @@ impl Composer<'_> {
             let show = match &key {
                 Key::Expr(e) => vec![e.clone()],
                 Key::Entity(t) => {
-                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) {
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && (self.of_table(&o.expr, *t) || self.refers_to(&o.expr, *t))) {
                         Vec::new()
                     } else {
                         self.display(*t)
@@ -277,6 +286,15 @@ impl Composer<'_> {
         let mut found = false;
         e.tables(&mut |x| found |= self.set.lexicon.table(&x.name) == Some(t));
         found
+    }
+
+    /// True for a column that is a foreign key to the table.
+    fn refers_to(&self, e: &Expr, t: usize) -> bool {
+        let Expr::Column(c) = e else { return false };
+        self.schema_column(c).is_some_and(|(from, i)| {
+            let edges = &self.set.lexicon.edges;
+            self.set.lexicon.adjacent[from].iter().any(|&e| edges[e].from == from && edges[e].to == t && edges[e].from_columns == [i])
+        })
     }
 
     /// Rows are grouped where aggregates stand beside plain columns, or a condition or ranking counts.
@@ -313,6 +331,13 @@ impl Composer<'_> {
             }
         }
         self.order.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
+        // 'how many cities have more than 3 airports'
+        if let [Draft { expr: Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. }, .. }] = self.outputs.as_slice()
+            && !self.having.is_empty()
+        {
+            self.groups.push(Key::Expr(argument.as_ref().clone()));
+            return;
+        }
         if plain.is_empty() {
             // 'how many customers have more than 20 orders': the count is over groups; composed as a nested count.
             if let Some(t) = self.subject {
@@ -439,7 +464,13 @@ impl Composer<'_> {
             && only_aggregates
             && self.outputs.len() == 1
             && self.ranking.is_none()
-            && self.outputs.iter().all(|o| matches!(o.expr, Expr::CountRows(_)))
+            && self.outputs.iter().all(|o| match &o.expr {
+                Expr::CountRows(_) => true,
+                Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => {
+                    self.groups.contains(&Key::Expr(argument.as_ref().clone()))
+                }
+                _ => false,
+            })
         {
             let keys = query.group_by.clone();
             let inner = Query { select: keys.into_iter().map(|expr| Output { expr, alias: None }).collect(), ..query.clone() };
@@ -449,6 +480,9 @@ impl Composer<'_> {
                 source: Some(Box::new(inner)),
                 ..Query::default()
             });
+        }
+        if self.both.is_none() && query.having.is_empty() && query.group_by.is_empty() && query.limit.is_none() {
+            self.both = self.apart(&mut query);
         }
         if let Some((first, second)) = self.both.take() {
             let (subject, tables) =
@@ -471,6 +505,28 @@ impl Composer<'_> {
             }
         }
         Some(query)
+    }
+
+    /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
+    /// an attribute that several rows share: different rows are meant. Takes them out of the filter.
+    fn apart(&mut self, query: &mut Query) -> Option<(Predicate, Predicate)> {
+        let shared = query.select.iter().all(
+            |o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i]))),
+        );
+        if !shared || query.select.is_empty() {
+            return None;
+        }
+        for j in 1..query.filter.len() {
+            for i in 0..j {
+                if contradict(&query.filter[i], &query.filter[j]) {
+                    let second = query.filter.remove(j);
+                    let first = query.filter.remove(i);
+                    self.rule("rows apart");
+                    return Some((first, second));
+                }
+            }
+        }
+        None
     }
 
     /// The table whose rows the first aggregate counts or measures.
@@ -583,5 +639,27 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Max => "max",
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
+    }
+}
+
+/// True where no row can satisfy both.
+fn contradict(a: &Predicate, b: &Predicate) -> bool {
+    use crate::query::Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
+    let number = |e: &Expr| if let Expr::Number(n) = e { n.parse::<f64>().ok() } else { None };
+    let value = |p: &Predicate| match p {
+        Predicate::In { expr, values, negated: false } if values.len() == 1 => Some((expr.clone(), values[0].clone())),
+        Predicate::Compare { left, op: Equal, right: right @ (Expr::Text(_) | Expr::Number(_)) } => Some((left.clone(), right.clone())),
+        _ => None,
+    };
+    if let (Some((x, v)), Some((y, w))) = (value(a), value(b)) {
+        return x == y && v != w;
+    }
+    let (Predicate::Compare { left: x, op: f, right: v }, Predicate::Compare { left: y, op: g, right: w }) = (a, b) else { return false };
+    let (Some(v), Some(w)) = (number(v), number(w)) else { return false };
+    match (f, g) {
+        _ if x != y => false,
+        (Greater | GreaterOrEqual, Less | LessOrEqual) => v >= w,
+        (Less | LessOrEqual, Greater | GreaterOrEqual) => w >= v,
+        _ => false,
     }
 }

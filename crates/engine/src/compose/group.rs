@@ -97,7 +97,11 @@ impl Composer<'_> {
                 }
             }
             "direction" => {
-                if self.order.is_empty() {
+                // 'ordered by ascending tonnage': the key is to come.
+                let key_next = matches!(self.sense(self.at), Some(Sense::Column(..) | Sense::Keyword("agg" | "count" | "its", _)));
+                if self.zone == Zone::Order && self.order.is_empty() && key_next {
+                    self.order_default = descending;
+                } else if self.order.is_empty() {
                     // Nothing named: what is measured, else the last column asked for.
                     let key = self.outputs.iter().rev().find(|o| o.expr.is_aggregate()).or(self.outputs.last()).map(|o| o.expr.clone());
                     match key {

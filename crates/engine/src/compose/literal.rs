@@ -3,7 +3,7 @@
 use super::{Composer, Zone};
 use crate::mention::Sense;
 use crate::numbers::Number;
-use crate::query::{Expr, Predicate};
+use crate::query::{Comparison, Expr, Predicate};
 
 impl Composer<'_> {
     /// A plain number just before a position ('3 oldest').
@@ -31,6 +31,49 @@ impl Composer<'_> {
         if whole && ranks {
             self.pending.limit = Some(number.value as u64);
             self.take(1);
+            return;
+        }
+        // 'the names of the 3 branches that have the most members'.
+        if whole
+            && !number.ordinal
+            && self.limit.is_none()
+            && matches!(self.tag(self.at.wrapping_sub(1)), "of" | "prep")
+            && let Some(Sense::Table(t)) = next
+            && self.outputs.iter().any(|o| o.expr.tables_any(|x| self.lexicon().table(&x.name) == Some(t)))
+            && self.items[self.at..]
+                .iter()
+                .any(|i| matches!(i.sense, Sense::Adjective(..) | Sense::Keyword("sup" | "sup_count" | "agg" | "sup_frequent", _)))
+        {
+            self.limit = Some(number.value as u64);
+            self.take(1);
+            self.zone = Zone::Select;
+            return;
+        }
+        // '2 or more cards', 'aged 25 or older'.
+        if self.tag(self.at + 1) == "cmp_post" && !matches!(self.sense(self.at + 2), Some(Sense::Number(_))) {
+            let op = if self.argument(self.at + 1) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+            let at = self.at;
+            let left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 3).map(|(e, _)| e);
+            self.take(2);
+            if self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            self.compare_number(left, op, &number.text, at);
+            return;
+        }
+        // 'cities with 2 airports', 'with only one card': so many related rows.
+        if whole
+            && !number.ordinal
+            && self.zone == Zone::Filter
+            && (matches!(next, Some(Sense::Table(t)) if Some(t) != self.subject)
+                || matches!(next, Some(Sense::Column(t, c)) if self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].key))
+            && (matches!(self.tag(self.at.wrapping_sub(1)), "with" | "verb" | "that" | "distinct")
+                || matches!(self.word(self.at.wrapping_sub(1)).as_str(), "only" | "just" | "exactly"))
+        {
+            let at = self.at;
+            let left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 3).map(|(e, _)| e);
+            self.take(1);
+            self.compare_number(left, Comparison::Equal, &number.text, at);
             return;
         }
         if whole
@@ -73,13 +116,31 @@ impl Composer<'_> {
             return;
         }
         if let Some((Expr::Column(c), at)) = self.last.clone()
-            && self.at.saturating_sub(at) <= 2
+            && (self.at.saturating_sub(at) <= 2
+                || self.at.saturating_sub(at) <= 4
+                    && (at + 1..self.at).all(|i| matches!(self.tag(i), "verb" | "neg" | "that" | "of" | "either")))
         {
             self.take(1);
             self.rule("equality");
             self.drop_output(&Expr::Column(c.clone()));
-            self.filters.push(self.equals(&c, &number.text));
             self.last = None;
+            let mut numbers = vec![number.text.clone()];
+            // 'aged 36 or 37'
+            while let (true, Some(Sense::Number(n)), false) = (
+                matches!(self.tag(self.at), "or" | "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(','))),
+                self.sense(self.at + 1).cloned(),
+                matches!(self.sense(self.at + 2), Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..))),
+            ) {
+                numbers.push(n.text);
+                self.take(2);
+            }
+            if std::mem::take(&mut self.pending.negated) || numbers.len() > 1 {
+                let negated = (at.saturating_sub(1)..self.at).any(|i| self.tag(i) == "neg");
+                let values = numbers.iter().map(|n| self.literal(&c, n)).collect();
+                self.filters.push(Predicate::In { expr: Expr::Column(c), values, negated });
+            } else {
+                self.filters.push(self.equals(&c, &number.text));
+            }
             return;
         }
         self.at += 1;

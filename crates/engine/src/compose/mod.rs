@@ -320,6 +320,17 @@ impl Composer<'_> {
                 self.pending.distinct = true;
                 self.take(1);
             }
+            "star" if self.detail_column().is_some() => {
+                let detail = self.detail_column();
+                self.take(1);
+                if let Some((t, c)) = detail {
+                    let expr = self.column(t, c);
+                    self.zone = Zone::Select;
+                    if !self.outputs.iter().any(|o| o.expr == expr) {
+                        self.outputs.push(Draft { expr, implied: false });
+                    }
+                }
+            }
             "star" => {
                 self.star = true;
                 self.zone = Zone::Select;
@@ -357,10 +368,37 @@ impl Composer<'_> {
                 self.last = self.compared.clone().map(|c| (c, self.at));
                 self.comparison("cmp_post", op);
             }
+            "multiple" => {
+                let at = self.at;
+                self.take(1);
+                if self.zone == Zone::Filter && matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..))) {
+                    self.compare_number(None, crate::query::Comparison::Greater, "1", at);
+                }
+            }
             "like" => self.like(argument),
             "frequency" => {
                 self.take(1);
                 if let Some(t) = self.subject {
+                    // 'each product and the number of times it was ordered': what refers to it.
+                    let entity = self.groups.contains(&Key::Entity(t))
+                        || self.outputs.iter().any(|o| {
+                            matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| {
+                                x == t && (self.lexicon().tables[t].display.contains(&i) || self.lexicon().schema.tables[t].primary_key.contains(&i))
+                            }))
+                        });
+                    let named = self.items[self.at..].iter().find_map(|i| match i.sense {
+                        Sense::Table(x) if x != t && i.fit >= 0.7 => Some(x),
+                        _ => None,
+                    });
+                    let t = if entity { named.or_else(|| self.referring(t)).unwrap_or(t) } else { t };
+                    if entity {
+                        // The verb only says how it occurs.
+                        while matches!(self.sense(self.at), Some(Sense::Keyword("its" | "verb" | "that", _) | Sense::Unknown))
+                            || matches!(self.sense(self.at), Some(Sense::Column(..)) if self.items[self.at].fit < 0.9)
+                        {
+                            self.take(1);
+                        }
+                    }
                     let counted = Expr::CountRows(Some(self.table_ref(t)));
                     if self.zone == Zone::Order {
                         self.push_order(counted);
@@ -402,6 +440,23 @@ impl Composer<'_> {
             }
             _ => self.take(1),
         }
+    }
+
+    /// 'details of the visits' where visits have a column of that name.
+    fn detail_column(&self) -> Option<(usize, usize)> {
+        if !self.word(self.at).contains("detail") {
+            return None;
+        }
+        let behind = self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+        let before = self.items[..self.at].iter().rev().find_map(|i| if let Sense::Column(t, _) = i.sense { Some(t) } else { None });
+        behind.into_iter().chain(self.subject).chain(before).find_map(|t| {
+            let entry = &self.lexicon().tables[t];
+            let mut found = (0..entry.columns.len()).filter(|&c| entry.columns[c].words.iter().any(|w| w == "detail"));
+            let own = found.clone().find(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w)));
+            let first = found.next()?;
+            let only = found.next().is_none();
+            own.or(only.then_some(first)).map(|c| (t, c))
+        })
     }
 
     /// Words that lead from what is asked to what restricts it.
@@ -447,6 +502,21 @@ impl Composer<'_> {
         }
         let limit = self.number_before(self.at);
         self.take(1);
+        // 'who get paid the least'
+        if self.tag(self.at) == "sup"
+            && !matches!(
+                self.sense(self.at + 1),
+                Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..) | Sense::Keyword("count" | "agg", _))
+            )
+            && let Some((t, c, down)) = self.hinted(adjective, self.subject)
+        {
+            let most = self.argument(self.at) == "desc";
+            self.take(1);
+            self.rule("superlative by adjective");
+            let key = self.column(t, c);
+            self.rank(key, if most { down } else { !down }, limit);
+            return;
+        }
         let near = self.next_table(self.at).or(self.subject);
         // 'the latest order date' names its column itself.
         if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned()
@@ -456,6 +526,19 @@ impl Composer<'_> {
             let temporal = self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
             let descending = if temporal { !adjective.descending } else { adjective.descending };
             self.superlative_column(t, c, descending, limit);
+            return;
+        }
+        // 'the college that was founded the earliest': the verb names the column.
+        if !adjective.dates.is_empty()
+            && let Some((Expr::Column(r), p)) = self.last.clone()
+            && (p + 1..self.at - 1).all(|i| self.tag(i) == "verb" || self.tag(i) == "filler")
+            && adjective.measures.is_empty()
+            && let Some((t, c)) = self.schema_column(&r)
+            && (self.class(t, c).is_temporal() || self.class(t, c).is_number())
+            && !self.lexicon().tables[t].columns[c].key
+        {
+            self.drop_output(&Expr::Column(r.clone()));
+            self.superlative_column(t, c, !adjective.descending, limit);
             return;
         }
         let Some((t, c, descending)) = self.hinted(adjective, near) else {

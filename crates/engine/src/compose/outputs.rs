@@ -2,10 +2,50 @@
 
 use super::finish::function_name;
 use super::{Composer, Draft, Key};
+use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Output, Predicate};
 use crate::time_types::Grain;
 
 impl Composer<'_> {
+    /// 'show all majors', 'which cities do students live in': the values of an attribute, each once.
+    pub(super) fn values_once(&mut self) {
+        let [Draft { expr: Expr::Column(c), implied: false }] = self.outputs.as_slice() else { return };
+        let Some((t, i)) = self.schema_column(c) else { return };
+        let entry = &self.set.lexicon.tables[t];
+        let kept = self.distinct
+            || self.both.is_some()
+            || !self.groups.is_empty()
+            || !self.having.is_empty()
+            || self.ranking.is_some()
+            || self.limit.is_some();
+        if kept || !self.order.is_empty() || entry.display.contains(&i) || entry.columns[i].key && !entry.columns[i].foreign {
+            return;
+        }
+        let unique = self.set.lexicon.is_unique(t, &[i]);
+        if unique || !self.class(t, i).is_text() {
+            return;
+        }
+        let named = |s: &Sense| matches!(s, Sense::Table(_));
+        let column = self.items.iter().position(|x| x.sense == Sense::Column(t, i));
+        let Some(at) = column else { return };
+        if self.items[..at].iter().any(|x| named(&x.sense))
+            || self.items[at].end - self.items[at].start > 1 && self.word(at).contains("name")
+        {
+            return;
+        }
+        let table = self.items[at..].iter().position(|x| named(&x.sense)).map(|x| x + at);
+        let owned = table.is_some_and(|x| {
+            (at + 1..x).any(|j| {
+                matches!(self.tag(j), "of" | "each" | "each_lead" | "possessive") || matches!(self.word(j).as_str(), "for" | "from")
+            })
+        });
+        if owned || !self.filters.is_empty() {
+            return;
+        }
+        self.distinct = true;
+        self.rule("values once");
+    }
+
     /// A chart of one category is a chart of how often each of its values occurs.
     pub(super) fn chart_of_categories(&mut self) {
         let wished = self.set.chart
@@ -92,7 +132,11 @@ impl Composer<'_> {
         if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
             return;
         }
-        let ranked = self.ranking.as_ref().filter(|r| r.limit != Some(1) || self.wh.is_empty()).map(|r| r.key.clone());
+        let ranked = self
+            .ranking
+            .as_ref()
+            .filter(|r| self.wh.is_empty() || r.limit != Some(1) && self.rules.contains(&"top n"))
+            .map(|r| r.key.clone());
         let counted = self.having.first().and_then(|p| match p {
             Predicate::Compare { left, .. } => Some(left.clone()),
             Predicate::Between { expr, .. } => Some(expr.clone()),

@@ -76,6 +76,25 @@ impl Composer<'_> {
             }
             return;
         }
+        // 'the room with the maximum occupancy': rows that have it.
+        let started = self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty();
+        let mut next = self.at;
+        while matches!(self.tag(next), "of" | "filler" | "all") {
+            next += 1;
+        }
+        if let (Zone::Filter, true, Aggregate::Max | Aggregate::Min, Some(Sense::Column(t, c))) =
+            (self.zone, started, function, self.sense(next).cloned())
+            && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
+            && !self.lexicon().tables[t].columns[c].key
+            && !self.awaits_comparison(next + 1)
+            && matches!(self.tag(at.wrapping_sub(1)), "with" | "verb" | "that" | "prep")
+            && self.outputs.iter().all(|o| !o.expr.is_aggregate())
+        {
+            let n = next + 1 - self.at;
+            self.take(n);
+            self.superlative_column(t, c, function == Aggregate::Max, None);
+            return;
+        }
         self.pending.aggregates.push(function);
         // 'total amount of loans': the amount is a column of them.
         if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
@@ -114,14 +133,15 @@ impl Composer<'_> {
     pub(super) fn read_column(&mut self, t: usize, c: usize) {
         let at = self.at;
         // 'names of authors' where authors are a column: the column itself.
-        if self.word(at).trim_end_matches('s') == "name" && self.tag(at + 1) == "of" {
+        let each = matches!(self.tag(at + 1), "each" | "each_lead") && self.word(at + 1).starts_with("of");
+        if self.word(at).trim_end_matches('s') == "name" && (self.tag(at + 1) == "of" || each) {
             let next = (at + 2..at + 4).find(|&i| !matches!(self.tag(i), "all" | "distinct" | "each"));
             if let Some(Sense::Column(t2, c2)) = next.and_then(|i| self.sense(i))
                 && self.class(*t2, *c2).is_text()
                 && !self.lexicon().tables[*t2].columns[*c2].key
                 && !self.lexicon().tables[*t2].columns[*c2].words.contains(&"name".to_string())
             {
-                self.take(2);
+                self.take(if each { 1 } else { 2 });
                 return;
             }
         }
@@ -178,8 +198,35 @@ impl Composer<'_> {
                     self.last = Some((expr, at));
                     return;
                 }
+                // 'the maximum enrollment of all schools', 'how many students play sports': what the rows are, not a key.
+                let mut before = at;
+                while before > 0 && matches!(self.tag(before - 1), "all" | "distinct" | "its" | "filler") {
+                    before -= 1;
+                }
+                let joined = before == 0
+                    || matches!(self.tag(before - 1), "and" | "each" | "each_lead" | "with" | "by" | "or" | "ask" | "which" | "count")
+                    || matches!(self.sense(before - 1), Some(Sense::Punctuation(_)))
+                    || self.word(before - 1) == "across" && before == at;
+                if !joined
+                    && !self.outputs.is_empty()
+                    && self.outputs.iter().all(|o| o.expr.is_aggregate())
+                    && self.pending.aggregates.is_empty()
+                    && self.groups.is_empty()
+                    && self.wh != "which"
+                {
+                    self.set_subject(t);
+                    if self.subject != Some(t) && !self.also.contains(&t) {
+                        self.also.push(t);
+                    }
+                    self.last = Some((expr, at));
+                    return;
+                }
                 // A faint echo of a name beside what is asked plainly is no further output.
-                if self.items[at].fit < 0.45 && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                let listed = at > 0
+                    && (self.tag(at - 1) == "and" || matches!(self.sense(at - 1), Some(Sense::Punctuation(','))))
+                    && self.outputs.iter().all(|o| !o.expr.is_aggregate())
+                    && !self.outputs.iter().any(|o| o.expr == expr);
+                if self.items[at].fit < if listed { 0.2 } else { 0.45 } && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
                     self.used[at] = false;
                     return;
                 }
@@ -237,6 +284,10 @@ impl Composer<'_> {
         matches!(self.sense(at + 1), Some(Sense::Keyword("cmp" | "between" | "like", _)))
     }
 
+    pub(super) fn condition_ahead(&self, at: usize) -> bool {
+        matches!(self.sense(at), Some(Sense::Column(t, c)) if self.condition_follows(at, *t, *c))
+    }
+
     /// True where a comparison, a value of the column or a number follows it.
     fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
         let mut i = at + 1;
@@ -288,6 +339,19 @@ impl Composer<'_> {
             if std::mem::take(&mut self.pending.distinct) {
                 self.distinct = true;
                 self.rule("distinct");
+            }
+            // 'names of members' where they are kept as first and last name.
+            let part = self.items.get(self.at.wrapping_sub(1)).and_then(|i| self.set.tokens.get(i.start.wrapping_sub(1)));
+            if let (Some((first, last)), "name" | "names") = (self.lexicon().tables[t].person, self.word(self.at.wrapping_sub(1)).as_str())
+                && (c == first || c == last)
+                && !part.is_some_and(|p| matches!(p.lower.as_str(), "first" | "last" | "family" | "given"))
+            {
+                for e in [self.column(t, first), self.column(t, last)] {
+                    if !self.outputs.iter().any(|o| o.expr == e) {
+                        self.outputs.push(Draft { expr: e, implied: false });
+                    }
+                }
+                return;
             }
             if !self.outputs.iter().any(|o| o.expr == expr) {
                 self.outputs.push(Draft { expr, implied: false });
@@ -358,6 +422,15 @@ impl Composer<'_> {
         }
         match self.zone {
             Zone::Order => {}
+            // 'which instruments does the song "Le Pop" use': the song restricts, it is not asked for.
+            Zone::Select
+                if self.value_at(t)
+                    && (self.tag(at.wrapping_sub(1)) != "and"
+                        && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))))
+                    && (self.outputs.iter().any(|o| !o.expr.is_aggregate()) || self.heads.iter().any(|&h| h != t)) =>
+            {
+                self.zone = Zone::Filter;
+            }
             Zone::Select => {
                 let previous = self.tag(at.wrapping_sub(1));
                 let column_next = matches!(self.sense(self.at), Some(Sense::Column(t2, _)) if *t2 == t)
@@ -372,7 +445,8 @@ impl Composer<'_> {
                         self.subject = Some(t);
                     }
                 }
-                if column_next || matches!(previous, "of" | "prep" | "possessive") && had {
+                let had_head = !self.heads.is_empty() && matches!(previous, "prep") && !self.heads.contains(&t);
+                if column_next || matches!(previous, "of" | "prep" | "possessive") && had || had_head {
                     if self.subject != Some(t) && !self.also.contains(&t) {
                         self.also.push(t);
                     }
@@ -401,11 +475,19 @@ impl Composer<'_> {
                     if self.pending.distinct && self.subject == Some(t) {
                         self.pending.distinct = false;
                     }
-                    if self.subject == Some(t) && had {
+                    // 'full name, department, city': one more thing asked for.
+                    let listed = matches!(previous, "and") || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(',')));
+                    let shown = self.outputs.iter().any(|o| o.expr.tables_any(|x| self.lexicon().table(&x.name) == Some(t)));
+                    if self.subject == Some(t) && had && (!listed || shown) {
                         return;
                     }
                     self.heads.push(t);
                 }
+            }
+            // 'students not enrolled in any course': the enrolment that is missing is one in a course.
+            Zone::Filter if self.beyond_missing(t) => {
+                self.pending.both = false;
+                self.last = None;
             }
             Zone::Filter => {
                 self.pending.both = false;
@@ -421,6 +503,23 @@ impl Composer<'_> {
         }
     }
 
+    /// 'song "Le Pop"', 'the club named "Riverside"': a value of the table's own right behind it.
+    fn value_at(&self, t: usize) -> bool {
+        let at = if matches!(self.word(self.at).as_str(), "named" | "called" | "titled") { self.at + 1 } else { self.at };
+        matches!(self.sense(at), Some(Sense::Value { table, .. }) if *table == t)
+    }
+
+    /// True where a table is only reached through the one whose rows must not be there.
+    fn beyond_missing(&self, t: usize) -> bool {
+        let (Some(s), Some((n, at))) = (self.subject, self.negated_table) else { return false };
+        if t == s || matches!(self.filters.get(at), Some(Predicate::Related { negated: false, .. }) | None) {
+            return false;
+        }
+        t == n
+            || crate::plan::tree(&self.table_ref(s), &[self.table_ref(t)], &[], self.lexicon())
+                .is_ok_and(|tree| tree.nodes.iter().any(|x| self.lexicon().table(&x.table.name) == Some(n)))
+    }
+
     /// 'full name', 'first and last name': what names a row.
     pub(super) fn full_name(&mut self) {
         let at = self.at;
@@ -433,7 +532,16 @@ impl Composer<'_> {
             self.used[at] = false;
             return;
         };
-        let display = self.display(t);
+        let named = |t: usize| self.lexicon().tables[t].person.is_some();
+        let later = (self.at..self.items.len()).find_map(|i| match self.sense(i) {
+            Some(Sense::Table(x)) if named(*x) => Some(*x),
+            _ => None,
+        });
+        let t = if named(t) { t } else { later.or(self.subject.filter(|&s| named(s))).unwrap_or(t) };
+        let display = match self.lexicon().tables[t].person {
+            Some((first, last)) => vec![self.column(t, first), self.column(t, last)],
+            None => self.display(t),
+        };
         if self.zone == Zone::Order {
             for e in display.into_iter().rev().take(1) {
                 self.push_order(e);

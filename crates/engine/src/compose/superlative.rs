@@ -25,6 +25,15 @@ impl Composer<'_> {
             limit = Some(n.value as u64);
             self.take(1);
         }
+        // 'the top 3 days': days that are rows.
+        if let (None, Some(Sense::Time(crate::time::TimeMeaning::Duration { value, .. })), "top") =
+            (limit, self.sense(self.at).cloned(), tag)
+            && value >= 1.0
+            && value.fract() == 0.0
+        {
+            limit = Some(value as u64);
+            self.take(1);
+        }
         while matches!(self.tag(self.at), "of" | "all" | "distinct") {
             self.take(1);
         }
@@ -173,6 +182,10 @@ impl Composer<'_> {
         }
         self.rule("superlative");
         let key = self.column(t, c);
+        // 'the 3 highest salaries': the values themselves.
+        if limit.is_some() && self.zone == Zone::Select && self.heads.is_empty() && self.outputs.is_empty() && !who {
+            self.outputs.push(Draft { expr: key.clone(), implied: false });
+        }
         self.rank(key, descending, limit);
     }
 

@@ -125,6 +125,29 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
         }
     }
+    // 1b. The same behind words that say in which role: trips.start_station_id and trips.end_station_id → stations.id.
+    let mut roles: std::collections::HashSet<(usize, usize)> = Default::default();
+    for (t, table) in schema.tables.iter().enumerate() {
+        for (c, column) in table.columns.iter().enumerate() {
+            let words = identifier_words(&column.name);
+            if with_fk.contains(&(t, c)) || words.len() < 3 || !looks_like_key(&column.name.to_lowercase()) {
+                continue;
+            }
+            let found = (1..words.len() - 1).find_map(|i| by_key.get(&words[i..].iter().map(|w| lemma(w)).collect::<String>()));
+            for &(to, to_column) in found.into_iter().flatten() {
+                let target = &schema.tables[to].columns[to_column];
+                let joined = pairs.contains(&(t, to)) && !roles.contains(&(t, to));
+                if to == t || joined || target.class != column.class {
+                    continue;
+                }
+                let cost = if roles.insert((t, to)) { 1.44 } else { 1.48 };
+                pairs.insert((t, to));
+                pairs.insert((to, t));
+                with_fk.insert((t, c));
+                out.push(make(t, vec![c], to, vec![to_column], false, cost));
+            }
+        }
+    }
     // 2. Tables without any key to them: columns of the same telling name and class ('student_id' in both).
     for a in 0..schema.tables.len() {
         if schema.tables.len() > 400 {
@@ -173,7 +196,12 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                     continue;
                 };
                 // Columns that do not look like keys join only where one of them is a key.
-                if !looks_like_key(&name) && !unique_here && !is_unique(&schema.tables[b], &[cb]) {
+                // or what one of the tables is named after: wines.grape and grapes.grape.
+                let own = |t: usize| {
+                    let table = glued(&schema.tables[t].name.name);
+                    column.class.is_text() && crate::text::edit_distance(&table, &glued(&name), 1).is_some() && table.len() > 3
+                };
+                if !looks_like_key(&name) && !unique_here && !is_unique(&schema.tables[b], &[cb]) && !own(a) && !own(b) {
                     continue;
                 }
                 let unique_a = unique_here;

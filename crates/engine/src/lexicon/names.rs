@@ -30,6 +30,8 @@ pub struct TableEntry {
     pub human: String,
     /// Columns that name a row for people (two where first and last name are apart).
     pub display: Vec<usize>,
+    /// First and last name of a person, where they are apart.
+    pub person: Option<(usize, usize)>,
     /// Mostly keys to other tables: a bridge between them.
     pub bridge: bool,
     /// The date a row is dated by, where there is one.
@@ -113,7 +115,7 @@ fn unglue(word: &str) -> Vec<String> {
     if !WHOLE.contains(&word) {
         for end in GLUED_ENDS {
             if let Some(head) = word.strip_suffix(end)
-                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id")))
+                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id" | "type")))
                 && head.chars().all(char::is_alphabetic)
                 && (*end != "id" || head.chars().count() <= 10)
             {
@@ -193,6 +195,11 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         for (c, column) in table.columns.iter().enumerate() {
             let name = out.tables[t].columns[c].words.clone();
             add(&mut out, Target::Column(t, c), &name, 1.0, &weight, Some(&words));
+            // date_of_completion is 'completion date' too.
+            if let Some(of) = name.iter().position(|w| w == "of").filter(|&p| p > 0 && p + 1 < name.len()) {
+                let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
+                add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(&words));
+            }
             let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
             if plain != name {
                 add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
@@ -302,7 +309,26 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .iter()
         .enumerate()
         .map(|(c, column)| {
-            column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)))
+            let mut entry =
+                column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)));
+            // 'dphone' of a department: the table's initial.
+            if let [word] = entry.words.as_slice()
+                && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age", "id"]
+                    .into_iter()
+                    .find(|end| word.strip_suffix(end).is_some_and(|i| i.chars().count() == 1 && words.iter().any(|w| w.starts_with(i))))
+            {
+                entry.words = vec![word.chars().take(1).collect(), rest.to_string()];
+            }
+            // 'dname' of a department, 'gtype' of games.
+            if let [initial, end] = entry.words.as_slice()
+                && initial.chars().count() == 1
+                && !(end == "name" && matches!(initial.as_str(), "f" | "l"))
+                && let Some(word) = words.iter().rev().find(|w| w.starts_with(initial.as_str()))
+            {
+                entry.words = vec![word.clone(), end.clone()];
+                entry.human = entry.words.join(" ");
+            }
+            entry
         })
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
@@ -313,6 +339,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         columns,
         ..TableEntry::default()
     };
+    entry.person = person(table, &entry);
     entry.display = display(table, &entry);
     entry.date = date_column(table, &entry);
     entry
@@ -387,6 +414,20 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
     }
 }
 
+/// The columns of first and last name.
+fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)> {
+    let find = |one: &[&str], initial: &str| {
+        (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).find(|&c| {
+            let w = &entry.columns[c].words;
+            let named = w.iter().any(|x| x == "name") && w.iter().any(|x| one.contains(&x.as_str()) || x == initial);
+            named || w.len() == 1 && ["forename", "surname"].iter().any(|x| one.contains(x) && w[0] == *x)
+        })
+    };
+    let first = find(&["first", "given", "forename", "fore", "personal"], "f")?;
+    let last = find(&["last", "family", "surname", "sur"], "l")?;
+    Some((first, last))
+}
+
 fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     let is = |c: usize, names: &[&str]| {
         let joined = entry.columns[c].words.join(" ");
@@ -400,7 +441,8 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         v
     };
     for &c in &text {
-        if is(c, &["name", "title", "full name", "label", "display name"]) {
+        // A person's title is a rank or a form of address.
+        if is(c, &["name", "title", "full name", "label", "display name"]) && !(entry.person.is_some() && is(c, &["title", "label"])) {
             return vec![c];
         }
     }
@@ -416,16 +458,7 @@ fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             }
         }
     }
-    let ends = |a: &str, b: &str| {
-        text.iter().copied().find(|&c| {
-            let w = &entry.columns[c].words;
-            w.len() >= 2 && w[w.len() - 2] == a && w[w.len() - 1] == b
-        })
-    };
-    let single = |names: &[&str]| text.iter().copied().find(|&c| is(c, names));
-    let first = ends("first", "name").or_else(|| single(&["forename", "given name"]));
-    let last = ends("last", "name").or_else(|| single(&["surname", "family name"]));
-    if let (Some(first), Some(last)) = (first, last) {
+    if let Some((first, last)) = entry.person {
         return vec![first, last];
     }
     if let Some(c) = text.iter().copied().find(|&c| {
