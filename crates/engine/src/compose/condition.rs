@@ -234,23 +234,17 @@ impl Composer<'_> {
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 let right = self.column(t, c);
-                // 'salary over hire date', 'height vs weight': two columns beside each other, nothing compared.
-                if self.word(at) == "over"
-                    && left.as_ref().is_some_and(|l| matches!(l, Expr::Column(_)))
-                    && !matches!(self.sense(self.at), Some(Sense::Number(_)))
-                {
-                    for e in left.into_iter().chain([right]) {
-                        if !self.outputs.iter().any(|o| o.expr == e) {
-                            self.outputs.push(super::Draft { expr: e, implied: false });
-                        }
-                    }
-                    self.zone = Zone::Select;
+                // 'salary over hire date', 'mean price over year': two columns beside each other, nothing compared.
+                let plotted = left.as_ref().is_some_and(Expr::is_aggregate)
+                    || left.as_ref().map_or(self.zone == Zone::Select && !self.outputs.is_empty(), |l| matches!(l, Expr::Column(_)));
+                if self.word(at) == "over" && plotted && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _))) {
+                    self.along(left, t, c);
                     return;
                 }
                 if let Some(left) = left.filter(|_| !matches!(self.sense(self.at), Some(Sense::Number(_)))) {
                     self.rule("column against column");
                     self.drop_output(&left);
-                    self.filters.push(Predicate::Compare { left, op, right });
+                    self.place_condition(Predicate::Compare { left, op, right });
                 } else {
                     // 'over the age of 30'
                     if self.tag(self.at) == "of" {

@@ -53,6 +53,10 @@ impl Composer<'_> {
                     }
                     return;
                 }
+                if self.zone == Zone::Order && aggregates.is_empty() && !(self.outputs.is_empty() && self.groups.is_empty()) {
+                    self.push_order(Self::axis_key("y"));
+                    return;
+                }
                 // 'how many are there': what was spoken of.
                 match self.subject.or_else(|| self.next_table(self.at)) {
                     Some(t) => {
@@ -69,7 +73,8 @@ impl Composer<'_> {
         };
         self.rule("count");
         if self.zone == Zone::Order {
-            self.push_order(counted);
+            let key = self.shown_count(&counted).unwrap_or(counted);
+            self.push_order(key);
         } else if !aggregates.is_empty() {
             self.aggregate_of_count(aggregates[0], counted);
         } else if self.zone == Zone::Filter && self.awaits_comparison(target + 1) {

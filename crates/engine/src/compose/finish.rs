@@ -158,6 +158,7 @@ impl Composer<'_> {
             }
             self.heads.clear();
         }
+        self.plain_points();
         // A measure on its own: count for 'orders by status', 'tickets per week'.
         let terse = !self.groups.is_empty()
             && !self.outputs.iter().any(|o| o.expr.is_aggregate())
@@ -266,6 +267,8 @@ impl Composer<'_> {
                 }
             }
         }
+        self.count_rows_of_keys();
+        self.settle_axes();
         if let Some(descending) = self.order_later
             && let Some(first) = self.outputs.first()
         {
@@ -402,9 +405,15 @@ impl Composer<'_> {
             if !query.group_by.is_empty() && !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) {
                 let keyed = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&o.expr, *t)));
                 if !keyed {
-                    match query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) if **e == o.expr)) {
+                    // The bins of a date, what is shown of the column, else its sum (for a text the first of it).
+                    let shown = query
+                        .group_by
+                        .iter()
+                        .find(|g| matches!(g, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == o.expr))
+                        .or_else(|| self.outputs.iter().map(|x| &x.expr).find(|e| matches!(e, Expr::Aggregate { argument, .. } if **argument == o.expr)));
+                    match shown {
                         Some(g) => o.expr = g.clone(),
-                        None => o.expr = Expr::aggregate(Aggregate::Sum, o.expr),
+                        None => o.expr = self.sortable(o.expr),
                     }
                 }
             }
@@ -471,6 +480,15 @@ impl Composer<'_> {
             }
         }
         Some(query)
+    }
+
+    /// What groups are sorted by, where a column of their rows is named: its sum, or its least where it has none.
+    fn sortable(&self, e: Expr) -> Expr {
+        let adds = matches!(&e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| {
+            let entry = &self.set.lexicon.tables[t].columns[i];
+            self.class(t, i).is_number() && !entry.key && !entry.year
+        }));
+        if e.is_aggregate() { e } else { Expr::aggregate(if adds { Aggregate::Sum } else { Aggregate::Min }, e) }
     }
 
     /// The table whose rows the first aggregate counts or measures.

@@ -5,6 +5,7 @@
 //! becomes a query in [`finish`].
 
 mod analytic;
+mod chart;
 mod condition;
 mod count;
 mod dating;
@@ -16,6 +17,7 @@ mod outputs;
 mod pattern;
 pub(crate) mod regrain;
 mod select;
+mod sorting;
 pub(crate) mod state;
 mod superlative;
 mod temporal;
@@ -165,6 +167,7 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
+    let items = sorting::order_clauses(chart::bins(items, set), set);
     let n = items.len();
     let mut composer = Composer {
         set,
@@ -369,6 +372,7 @@ impl Composer<'_> {
                     }
                 }
             }
+            "axis" => self.axis(argument),
             "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),

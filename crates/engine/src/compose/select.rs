@@ -128,6 +128,10 @@ impl Composer<'_> {
         let expr = self.column(t, c);
         if self.zone == Zone::Order {
             self.take(1);
+            if self.is_axis_name(at, &expr) {
+                self.push_order(Self::axis_key("x"));
+                return;
+            }
             let key = self.aggregated(expr);
             self.push_order(key);
             return;

@@ -1,0 +1,191 @@
+//! Wishes for a picture: what kind the words name, and how a picture's question is phrased: bins, axes, plain points.
+
+use super::{Composer, Draft, Key, Setting, Zone};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr};
+use crate::text::Token;
+use crate::time::TimeMeaning;
+
+/// What kind of picture the words of a question ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Picture {
+    None,
+    /// Some chart.
+    Any,
+    /// A point a row: scatter, relationship, correlation.
+    Points,
+    /// Parts of a whole.
+    Pie,
+    Line,
+}
+
+/// The picture that the words ask for.
+pub(super) fn picture(set: Setting<'_>) -> Picture {
+    let said = |words: &[&str]| set.tokens.iter().any(|t| !t.quoted && words.contains(&t.lower.as_str()));
+    if said(&["scatter", "scatterplot", "scatterplots", "relationship", "relationships", "correlation", "correlations", "relation"]) {
+        Picture::Points
+    } else if said(&["pie", "donut", "doughnut"]) {
+        Picture::Pie
+    } else if said(&["trend", "trends"]) || said(&["line"]) && said(&["chart", "plot", "graph"]) {
+        Picture::Line
+    } else if set.chart
+        || said(&[
+            "chart",
+            "charts",
+            "bar",
+            "bars",
+            "plot",
+            "graph",
+            "histogram",
+            "visualize",
+            "visualise",
+            "visualization",
+            "diagram",
+            "proportion",
+            "x-axis",
+            "y-axis",
+        ])
+    {
+        Picture::Any
+    } else {
+        Picture::None
+    }
+}
+
+/// Words that ask to put values into intervals.
+const BINS: &[&str] = &["bin", "bins", "binned", "binning", "bucket", "buckets", "bucketed", "bucketing"];
+/// Words that say no more about a date than that it is one.
+const SOME_DATE: &[&str] = &["date", "dates", "time", "times", "the date", "the dates", "the time", "x", "day", "days", "it", "them", "they"];
+
+fn word(item: &Item, tokens: &[Token]) -> String {
+    tokens.get(item.start..item.end).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// 'bin the hire date by month', 'binned into weekday intervals': the bins stand in the place of every other grouping by
+/// time, and are read last, behind all that names dates.
+pub(super) fn bins(items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    let dated = |s: &Sense| matches!(s, Sense::Column(t, c) if set.lexicon.schema.tables[*t].columns[*c].class.is_temporal());
+    let by_time = |s: &Sense| matches!(s, Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)));
+    let Some(open) = items.iter().position(|i| BINS.contains(&word(i, set.tokens).as_str())) else { return items };
+    let Some(close) = (open + 1..items.len().min(open + 8)).find(|&i| by_time(&items[i].sense)) else { return items };
+    if (open + 1..close).any(|i| matches!(items[i].sense, Sense::Punctuation('.' | '?' | ';'))) {
+        return items;
+    }
+    let own = (open + 1..close).rev().find(|&i| dated(&items[i].sense));
+    let vague = own.is_none_or(|i| SOME_DATE.contains(&word(&items[i], set.tokens).as_str()));
+    // 'bin the dates by year': the date that was spoken of.
+    let spoken = (0..open).chain(close + 1..items.len()).filter(|&i| dated(&items[i].sense)).next_back();
+    let column = if vague { spoken.or(own) } else { own }.map(|i| items[i].clone());
+    let keys_before = items[..open].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..)));
+    let mut kept: Vec<Item> = Vec::new();
+    for (i, item) in items.iter().enumerate() {
+        // What stands between the bins' words: a date, an interval, words of no weight; a table only opens the question.
+        let inside = i == open
+            || i == close
+            || i > open && i < close && (dated(&item.sense) || !matches!(item.sense, Sense::Table(_)) || keys_before)
+            || i == close + 1 && matches!(word(item, set.tokens).as_str(), "interval" | "intervals" | "bin" | "bins" | "bucket" | "buckets");
+        let each_bin = word(item, set.tokens) == "bin" || word(item, set.tokens) == "bins";
+        let other = by_time(&item.sense) && column.is_some();
+        if inside || other || each_bin {
+            continue;
+        }
+        kept.push(item.clone());
+    }
+    // 'for each bin' leaves its lead without a noun.
+    let lead = |i: &Item| matches!(i.sense, Sense::Keyword("each_lead" | "each" | "of", _));
+    let mut clean: Vec<Item> = Vec::new();
+    for (i, item) in kept.iter().enumerate() {
+        let dangling = lead(item)
+            && kept[i + 1..].iter().find(|x| !lead(x)).is_none_or(|x| {
+                matches!(x.sense, Sense::Punctuation(_) | Sense::Keyword("and" | "order" | "sort_verb" | "ask", _))
+            });
+        if !dangling {
+            clean.push(item.clone());
+        }
+    }
+    clean.push(items[close].clone());
+    clean.extend(column);
+    clean
+}
+
+impl Composer<'_> {
+    /// Counting the values of what the rows are grouped by is counting rows: each group has one.
+    pub(super) fn count_rows_of_keys(&mut self) {
+        let keys: Vec<Expr> = self.groups.iter().filter_map(|k| if let Key::Expr(e) = k { Some(e.clone()) } else { None }).collect();
+        let binned = |c: &Expr| keys.iter().any(|k| matches!(k, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == *c));
+        let rows = |e: &Expr| match e {
+            Expr::Aggregate { function: Aggregate::Count | Aggregate::Sum, argument, filter, .. } if filter.is_empty() => {
+                match argument.as_ref() {
+                    Expr::Column(c) if keys.contains(argument) || binned(argument) => Some(Expr::CountRows(Some(c.table.clone()))),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        let mut changed = false;
+        for e in self.outputs.iter_mut().map(|o| &mut o.expr).chain(self.order.iter_mut().map(|o| &mut o.expr)) {
+            if let Some(counted) = rows(e) {
+                *e = counted;
+                changed = true;
+            }
+        }
+        for p in &mut self.having {
+            if let crate::query::Predicate::Compare { left, .. } = p
+                && let Some(counted) = rows(left)
+            {
+                *left = counted;
+            }
+        }
+        if changed {
+            self.rule("rows by key");
+            let mut seen: Vec<Expr> = Vec::new();
+            self.outputs.retain(|o| {
+                let new = !seen.contains(&o.expr);
+                seen.push(o.expr.clone());
+                new
+            });
+        }
+    }
+
+    /// 'scatter of height against weight for each team': a point a row, the groups are a column beside.
+    pub(super) fn plain_points(&mut self) {
+        let shown = |e: &Expr| matches!(e, Expr::Column(_));
+        if !matches!(picture(self.set), Picture::Points)
+            || self.groups.is_empty()
+            || self.ranking.is_some()
+            || !self.having.is_empty()
+            || !self.outputs.iter().any(|o| !o.implied)
+            || !self.outputs.iter().all(|o| shown(&o.expr))
+            || !self.groups.iter().all(|k| matches!(k, Key::Expr(e) if shown(e)))
+        {
+            return;
+        }
+        // One column by another is the smallest picture; one column by itself is counted.
+        self.rule("plain points");
+        for key in std::mem::take(&mut self.groups) {
+            if let Key::Expr(e) = key
+                && !self.outputs.iter().any(|o| o.expr == e)
+            {
+                self.outputs.push(Draft { expr: e, implied: false });
+            }
+        }
+    }
+
+    /// 'price over year', 'plot the mean price over year': a line along a column, nothing compared.
+    pub(super) fn along(&mut self, left: Option<Expr>, t: usize, c: usize) {
+        self.rule("along a column");
+        let along = self.column(t, c);
+        if let Some(e) = left {
+            if !self.outputs.iter().any(|o| o.expr == e) {
+                self.outputs.push(Draft { expr: e, implied: false });
+            }
+        }
+        if self.outputs.iter().any(|o| o.expr.is_aggregate()) {
+            self.group_column(t, c);
+        } else if !self.outputs.iter().any(|o| o.expr == along) {
+            self.outputs.push(Draft { expr: along, implied: false });
+        }
+        self.zone = Zone::Select;
+    }
+}
