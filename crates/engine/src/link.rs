@@ -211,6 +211,8 @@ impl<'a> Linker<'a> {
         while j < self.segments.len() && steps < 9 {
             steps += 1;
             if self.light(j) {
+                // 'of each party' attaches like 'of the party'.
+                linked |= self.tag_at(j) == Some("each") && self.segments[j].end - self.segments[j].start > 1;
                 j += 1;
                 continue;
             }

@@ -56,7 +56,8 @@ pub(super) fn picture(set: Setting<'_>) -> Picture {
 /// Words that ask to put values into intervals.
 const BINS: &[&str] = &["bin", "bins", "binned", "binning", "bucket", "buckets", "bucketed", "bucketing"];
 /// Words that say no more about a date than that it is one.
-const SOME_DATE: &[&str] = &["date", "dates", "time", "times", "the date", "the dates", "the time", "x", "day", "days", "it", "them", "they"];
+const SOME_DATE: &[&str] =
+    &["date", "dates", "time", "times", "the date", "the dates", "the time", "x", "day", "days", "it", "them", "they"];
 
 fn word(item: &Item, tokens: &[Token]) -> String {
     tokens.get(item.start..item.end).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
@@ -84,7 +85,8 @@ pub(super) fn bins(items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
         let inside = i == open
             || i == close
             || i > open && i < close && (dated(&item.sense) || !matches!(item.sense, Sense::Table(_)) || keys_before)
-            || i == close + 1 && matches!(word(item, set.tokens).as_str(), "interval" | "intervals" | "bin" | "bins" | "bucket" | "buckets");
+            || i == close + 1
+                && matches!(word(item, set.tokens).as_str(), "interval" | "intervals" | "bin" | "bins" | "bucket" | "buckets");
         let each_bin = word(item, set.tokens) == "bin" || word(item, set.tokens) == "bins";
         let other = by_time(&item.sense) && column.is_some();
         if inside || other || each_bin {
@@ -97,9 +99,10 @@ pub(super) fn bins(items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     let mut clean: Vec<Item> = Vec::new();
     for (i, item) in kept.iter().enumerate() {
         let dangling = lead(item)
-            && kept[i + 1..].iter().find(|x| !lead(x)).is_none_or(|x| {
-                matches!(x.sense, Sense::Punctuation(_) | Sense::Keyword("and" | "order" | "sort_verb" | "ask", _))
-            });
+            && kept[i + 1..]
+                .iter()
+                .find(|x| !lead(x))
+                .is_none_or(|x| matches!(x.sense, Sense::Punctuation(_) | Sense::Keyword("and" | "order" | "sort_verb" | "ask", _)));
         if !dangling {
             clean.push(item.clone());
         }

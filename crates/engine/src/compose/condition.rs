@@ -237,7 +237,10 @@ impl Composer<'_> {
                 // 'salary over hire date', 'mean price over year': two columns beside each other, nothing compared.
                 let plotted = left.as_ref().is_some_and(Expr::is_aggregate)
                     || left.as_ref().map_or(self.zone == Zone::Select && !self.outputs.is_empty(), |l| matches!(l, Expr::Column(_)));
-                if self.word(at) == "over" && plotted && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _))) {
+                if self.word(at) == "over"
+                    && plotted
+                    && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _)))
+                {
                     self.along(left, t, c);
                     return;
                 }

@@ -21,6 +21,18 @@ impl Composer<'_> {
         }
         let aggregates = std::mem::take(&mut self.pending.aggregates);
         let counted = match self.sense(target).cloned() {
+            // 'count the payment date': the column of the table before it.
+            Some(Sense::Table(t))
+                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && !self.class(t, *c).is_number())
+                    && !distinct
+                    && self.items[target + 1].start == self.items[target].end =>
+            {
+                self.used[target] = true;
+                target += 1;
+                self.used[target] = true;
+                let Some(Sense::Column(t, c)) = self.sense(target).cloned() else { return };
+                self.counted_column(t, c, distinct, tag)
+            }
             Some(Sense::Table(t)) => {
                 self.used[target] = true;
                 // 'number of order lines per …': a column right behind the table is what is counted distinct.
@@ -58,7 +70,7 @@ impl Composer<'_> {
                     return;
                 }
                 // 'how many are there': what was spoken of.
-                match self.subject.or_else(|| self.next_table(self.at)) {
+                match self.subject.or_else(|| self.next_table(self.at)).or_else(|| self.spoken_table().filter(|_| target > start + 1)) {
                     Some(t) => {
                         self.set_subject(t);
                         Expr::CountRows(Some(self.table_ref(t)))
@@ -100,6 +112,13 @@ impl Composer<'_> {
         }
     }
 
+    /// The table of what is asked for or grouped by so far.
+    fn spoken_table(&self) -> Option<usize> {
+        let keys = self.groups.iter().filter_map(|k| if let super::Key::Expr(e) = k { Some(e) } else { None });
+        keys.chain(self.outputs.iter().map(|o| &o.expr))
+            .find_map(|e| if let Expr::Column(c) = e { self.schema_column(c).map(|(t, _)| t) } else { None })
+    }
+
     pub(super) fn counted_table(&mut self, t: usize, distinct: bool, at: usize) -> Expr {
         let outputs_before = self.outputs.iter().any(|o| !o.expr.is_aggregate());
         if self.groups.is_empty() && !outputs_before {
@@ -122,6 +141,7 @@ impl Composer<'_> {
 
     /// A number column is already a number of something ('number of employees' in `num_employees`); others are counted.
     pub(super) fn counted_column(&mut self, t: usize, c: usize, distinct: bool, tag: &str) -> Expr {
+        self.counted = (!distinct).then_some((t, c));
         let entry = &self.lexicon().tables[t].columns[c];
         let class = self.class(t, c);
         let counts = class.is_number() && !entry.key && !entry.year;

@@ -166,19 +166,12 @@ impl Composer<'_> {
             && self.having.is_empty();
         if terse {
             let grouped_subject = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if Some(*t) == self.subject));
-            let numbers: Vec<usize> = self
-                .outputs
-                .iter()
-                .enumerate()
-                .filter(|(_, o)| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.set.lexicon.tables[t].columns[i].key && !self.set.lexicon.tables[t].columns[i].year)))
-                .map(|(i, _)| i)
-                .collect();
             let entity_only = self.groups.iter().all(|g| matches!(g, Key::Entity(_)));
-            if let (Some(&i), false) = (numbers.first(), entity_only) {
+            let numbers: Vec<usize> = (0..self.outputs.len()).filter(|&i| self.summed_by_group(&self.outputs[i].expr)).collect();
+            if !numbers.is_empty() && !entity_only {
                 for &i in &numbers {
                     self.outputs[i].expr = Expr::aggregate(Aggregate::Sum, self.outputs[i].expr.clone());
                 }
-                let _ = i;
                 self.rule("sum of a number by group");
             } else if self.outputs.is_empty() {
                 let counted = self.heads.first().copied().or(self.subject).filter(|_| !grouped_subject || self.heads.len() == 1);
@@ -187,7 +180,10 @@ impl Composer<'_> {
                     self.heads.clear();
                     self.rule("count by group");
                 }
-            } else if entity_only {
+            } else if !entity_only {
+                // 'the grade of each classroom': nothing is measured, so both stand side by side in every row.
+                self.plain_rows();
+            } else {
                 // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
@@ -273,6 +269,25 @@ impl Composer<'_> {
             && let Some(first) = self.outputs.first()
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        }
+    }
+
+    /// Groups without a measure: their keys are columns of a plain list.
+    fn plain_rows(&mut self) {
+        self.rule("plain rows");
+        let mut at = 0;
+        for key in std::mem::take(&mut self.groups) {
+            let shown = match key {
+                Key::Expr(e) => vec![e],
+                Key::Entity(t) if self.outputs.iter().any(|o| self.of_table(&o.expr, t)) => Vec::new(),
+                Key::Entity(t) => self.display(t),
+            };
+            for expr in shown {
+                if !self.outputs.iter().any(|o| o.expr == expr) {
+                    self.outputs.insert(at.min(self.outputs.len()), Draft { expr, implied: false });
+                    at += 1;
+                }
+            }
         }
     }
 
@@ -406,11 +421,15 @@ impl Composer<'_> {
                 let keyed = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&o.expr, *t)));
                 if !keyed {
                     // The bins of a date, what is shown of the column, else its sum (for a text the first of it).
-                    let shown = query
-                        .group_by
-                        .iter()
-                        .find(|g| matches!(g, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == o.expr))
-                        .or_else(|| self.outputs.iter().map(|x| &x.expr).find(|e| matches!(e, Expr::Aggregate { argument, .. } if **argument == o.expr)));
+                    let shown =
+                        query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == o.expr)).or_else(
+                            || {
+                                self.outputs
+                                    .iter()
+                                    .map(|x| &x.expr)
+                                    .find(|e| matches!(e, Expr::Aggregate { argument, .. } if **argument == o.expr))
+                            },
+                        );
                     match shown {
                         Some(g) => o.expr = g.clone(),
                         None => o.expr = self.sortable(o.expr),

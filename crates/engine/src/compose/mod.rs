@@ -124,6 +124,8 @@ pub(crate) struct Composer<'a> {
     negated_table: Option<(usize, usize)>,
     /// The table of facts that a measure or a verb of trade speaks of.
     measured: Option<usize>,
+    /// The column whose values were counted last, where they were not asked to be distinct.
+    counted: Option<(usize, usize)>,
     /// What was compared last, for 'or below 46'.
     compared: Option<Expr>,
     /// The date column of the state read last.
@@ -185,6 +187,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         order_later: None,
         negated_table: None,
         measured: None,
+        counted: None,
         compared: None,
         state_column: None,
         groups_after: false,

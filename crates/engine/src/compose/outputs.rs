@@ -8,20 +8,20 @@ use crate::time_types::Grain;
 impl Composer<'_> {
     /// A chart of one category is a chart of how often each of its values occurs.
     pub(super) fn chart_of_categories(&mut self) {
-        let wished = self.set.chart
-            || self.set.tokens.iter().any(|t| {
-                matches!(
-                    t.lower.as_str(),
-                    "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"
-                )
-            });
-        if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
+        if !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
+            return;
+        }
+        // 'the number of the writers in alphabetical order': one number is no list to sort.
+        let sorted = !self.order.is_empty() || self.order_later.is_some();
+        let wished = super::chart::picture(self.set) != super::chart::Picture::None;
+        if !wished && !(sorted && self.counted.is_some()) {
             return;
         }
         let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
         let category = match explicit.as_slice() {
             [Expr::Aggregate { function: Aggregate::Count, argument, .. }] => argument.as_ref().clone(),
-            [Expr::Column(c)] => Expr::Column(c.clone()),
+            [Expr::CountRows(_)] if let Some((t, c)) = self.counted => self.column(t, c),
+            [Expr::Column(c)] if wished => Expr::Column(c.clone()),
             _ => return,
         };
         let Expr::Column(c) = &category else { return };

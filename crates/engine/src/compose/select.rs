@@ -125,6 +125,25 @@ impl Composer<'_> {
                 return;
             }
         }
+        // 'list the part name and the number': the number is what was counted already.
+        if self.zone != Zone::Filter
+            && matches!(self.word(at).as_str(), "number" | "numbers" | "count" | "counts" | "total" | "amount")
+            && self.tag(at + 1) != "of"
+            && self.items[at].fit < 0.95
+            && let Some(counted) = self.outputs.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned()
+        {
+            self.take(1);
+            if self.zone == Zone::Order {
+                self.push_order(counted);
+            }
+            return;
+        }
+        // 'institution names': what names an institution, where it has no column called a name.
+        if let Some(owner) = self.named_owner(at, t) {
+            self.take(1);
+            self.name_of(owner);
+            return;
+        }
         let expr = self.column(t, c);
         if self.zone == Zone::Order {
             self.take(1);
@@ -221,6 +240,39 @@ impl Composer<'_> {
                         self.last = Some((left, at));
                     }
                 }
+            }
+        }
+    }
+
+    /// The table whose rows a 'name' that was found elsewhere names: 'institution names', 'the name of each party'.
+    fn named_owner(&self, at: usize, t: usize) -> Option<usize> {
+        if !matches!(self.word(at).as_str(), "name" | "names") {
+            return None;
+        }
+        let before = at.checked_sub(1).map(|i| if self.tag(i) == "possessive" { i.saturating_sub(1) } else { i });
+        let mut after = at + 1;
+        while matches!(self.tag(after), "of" | "each" | "all" | "distinct") {
+            after += 1;
+        }
+        let owner = match (before.and_then(|i| self.sense(i)), self.sense(after)) {
+            (Some(Sense::Table(o)), _) => *o,
+            (_, Some(Sense::Table(o))) if after > at + 1 => *o,
+            _ => return None,
+        };
+        let entry = &self.lexicon().tables[owner];
+        let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+        let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
+        (owner != t && !own && named).then_some(owner)
+    }
+
+    /// What names a row of a table, where a name is asked for.
+    fn name_of(&mut self, t: usize) {
+        for expr in self.display(t) {
+            match self.zone {
+                Zone::Order => self.push_order(expr),
+                _ if std::mem::take(&mut self.pending.group) => self.groups.push(Key::Expr(expr)),
+                _ if !self.outputs.iter().any(|o| o.expr == expr) => self.outputs.push(Draft { expr, implied: false }),
+                _ => {}
             }
         }
     }

@@ -12,8 +12,29 @@ const AXIS_Y: &str = "\u{1}y";
 
 /// Verbs that open a clause of sorting.
 const OPENERS: &[&str] = &[
-    "sort", "order", "rank", "list", "show", "display", "arrange", "put", "give", "present", "organize", "sort all", "order all", "sort the",
-    "order the", "sort them", "order them", "rank them", "list them", "show them", "display them", "arrange them", "visualize",
+    "sort",
+    "order",
+    "rank",
+    "list",
+    "show",
+    "display",
+    "arrange",
+    "put",
+    "give",
+    "present",
+    "organize",
+    "sort all",
+    "order all",
+    "sort the",
+    "order the",
+    "sort them",
+    "order them",
+    "rank them",
+    "list them",
+    "show them",
+    "display them",
+    "arrange them",
+    "visualize",
 ];
 
 fn word(item: &Item, set: Setting<'_>) -> String {
@@ -118,9 +139,11 @@ impl Composer<'_> {
 
     /// The key that a clause of sorting counts by: the count that is shown, where it counts the same groups.
     pub(super) fn shown_count(&self, counted: &Expr) -> Option<Expr> {
-        let mut counts = self.outputs.iter().map(|o| &o.expr).filter(|e| {
-            matches!(e, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. })
-        });
+        let mut counts = self
+            .outputs
+            .iter()
+            .map(|o| &o.expr)
+            .filter(|e| matches!(e, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. }));
         let (first, more) = (counts.next()?, counts.next().is_some());
         if more || first == counted {
             return None;
@@ -152,9 +175,7 @@ impl Composer<'_> {
     /// Puts what is shown in the place of the axes sorted by.
     pub(super) fn settle_axes(&mut self) {
         let x = self.outputs.iter().map(|o| &o.expr).find(|e| !e.is_aggregate()).or(self.outputs.first().map(|o| &o.expr)).cloned();
-        let amount = |e: &Expr| {
-            matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number()))
-        };
+        let amount = |e: &Expr| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number()));
         let y = self
             .outputs
             .iter()
