@@ -185,7 +185,7 @@ impl<'a> Linker<'a> {
 
     fn light(&self, k: usize) -> bool {
         self.segments[k].readings.iter().all(|r| match r.sense {
-            Sense::Keyword(tag, _) => matches!(tag, "filler" | "all" | "each" | "distinct"),
+            Sense::Keyword(tag, _) => matches!(tag, "filler" | "picture" | "all" | "each" | "distinct"),
             _ => false,
         })
     }

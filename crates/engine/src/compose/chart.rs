@@ -76,7 +76,7 @@ pub(super) fn bins(items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     let own = (open + 1..close).rev().find(|&i| dated(&items[i].sense));
     let vague = own.is_none_or(|i| SOME_DATE.contains(&word(&items[i], set.tokens).as_str()));
     // 'bin the dates by year': the date that was spoken of.
-    let spoken = (0..open).chain(close + 1..items.len()).filter(|&i| dated(&items[i].sense)).next_back();
+    let spoken = (0..open).chain(close + 1..items.len()).rfind(|&i| dated(&items[i].sense));
     let column = if vague { spoken.or(own) } else { own }.map(|i| items[i].clone());
     let keys_before = items[..open].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..)));
     let mut kept: Vec<Item> = Vec::new();
@@ -112,10 +112,57 @@ pub(super) fn bins(items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     clean
 }
 
+/// 'records of the products and each product's manufacturer': what belongs to each row comes along, nothing is grouped.
+pub(super) fn owned_along(mut items: Vec<Item>) -> Vec<Item> {
+    let mut i = 1;
+    while i + 4 < items.len() {
+        let owned = match (&items[i - 1].sense, &items[i].sense, &items[i + 1].sense, &items[i + 2].sense, &items[i + 3].sense) {
+            (Sense::Table(t), Sense::Keyword("and", _), Sense::Keyword("each", _), Sense::Table(u), Sense::Keyword("possessive", _)) => {
+                t == u
+            }
+            _ => false,
+        };
+        if owned && matches!(items[i + 4].sense, Sense::Table(_) | Sense::Column(..)) {
+            items.drain(i..i + 5);
+        }
+        i += 1;
+    }
+    items
+}
+
+/// 'the amount of nationality': of what is no number, an amount is a count.
+pub(super) fn amounts_of(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    for i in 0..items.len().saturating_sub(2) {
+        let said = matches!(word(&items[i], set.tokens).as_str(), "amount" | "amounts" | "the amount");
+        let of = matches!(items[i + 1].sense, Sense::Keyword("of", _));
+        let counted = match items[i + 2].sense {
+            Sense::Column(t, c) => !set.lexicon.schema.tables[t].columns[c].class.is_number(),
+            Sense::Table(_) => matches!(items[i].sense, Sense::Unknown),
+            _ => false,
+        };
+        if said && of && counted {
+            items[i].sense = Sense::Keyword("count", "");
+        }
+    }
+    items
+}
+
 impl Composer<'_> {
+    /// Words that only speak of the picture lead back to what is shown in it.
+    pub(super) fn shown_in_picture(&mut self) {
+        self.take(1);
+        if self.zone == Zone::Filter {
+            self.zone = Zone::Select;
+            self.last = None;
+            self.pending.negated = false;
+        }
+    }
+
     /// Counting the values of what the rows are grouped by is counting rows: each group has one.
     pub(super) fn count_rows_of_keys(&mut self) {
-        let keys: Vec<Expr> = self.groups.iter().filter_map(|k| if let Key::Expr(e) = k { Some(e.clone()) } else { None }).collect();
+        let plain = self.outputs.iter().map(|o| &o.expr).filter(|e| !e.is_aggregate());
+        let keys: Vec<Expr> =
+            self.groups.iter().filter_map(|k| if let Key::Expr(e) = k { Some(e) } else { None }).chain(plain).cloned().collect();
         let binned = |c: &Expr| keys.iter().any(|k| matches!(k, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == *c));
         let rows = |e: &Expr| match e {
             Expr::Aggregate { function: Aggregate::Count | Aggregate::Sum, argument, filter, .. } if filter.is_empty() => {
@@ -179,10 +226,10 @@ impl Composer<'_> {
     pub(super) fn along(&mut self, left: Option<Expr>, t: usize, c: usize) {
         self.rule("along a column");
         let along = self.column(t, c);
-        if let Some(e) = left {
-            if !self.outputs.iter().any(|o| o.expr == e) {
-                self.outputs.push(Draft { expr: e, implied: false });
-            }
+        if let Some(e) = left
+            && !self.outputs.iter().any(|o| o.expr == e)
+        {
+            self.outputs.push(Draft { expr: e, implied: false });
         }
         if self.outputs.iter().any(|o| o.expr.is_aggregate()) {
             self.group_column(t, c);

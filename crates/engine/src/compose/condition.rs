@@ -162,7 +162,14 @@ impl Composer<'_> {
         let mut left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 4).map(|(e, _)| e);
         if tag == "cmp_adj_than" {
             let adjective = DICTIONARY.adjective(argument);
-            if let Some(a) = adjective
+            let measured = left.as_ref().is_some_and(|l| {
+                l.is_aggregate()
+                    || matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.lexicon().tables[t].columns[i].year))
+            });
+            if let (Some(a), true) = (adjective, measured) {
+                // 'where the average life expectancy is shorter than 72'
+                op = if a.descending { Comparison::Greater } else { Comparison::Less };
+            } else if let Some(a) = adjective
                 && let Some((t, c, descending)) = self.hinted(a, self.subject)
             {
                 op = if descending { Comparison::Greater } else { Comparison::Less };
@@ -184,6 +191,14 @@ impl Composer<'_> {
             self.take(1);
         }
         self.zone = if self.zone == Zone::Order { Zone::Filter } else { self.zone };
+        // 'over the transaction date': the noun before the column.
+        if self.word(at) == "over"
+            && matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Unknown))
+            && matches!(self.sense(self.at + 1), Some(Sense::Column(..)))
+            && self.items[self.at].end == self.items[self.at + 1].start
+        {
+            self.take(1);
+        }
         if tag == "between" {
             self.between(left);
             return;
@@ -297,7 +312,13 @@ impl Composer<'_> {
                     self.filters.push(Predicate::Compare { left: Expr::Column(c), op, right });
                 }
             }
-            _ => self.feature("comparison_without_value", 1.0),
+            _ => {
+                self.feature("comparison_without_value", 1.0);
+                // 'the mean price over …': what is measured stays asked for.
+                if let Some(expr) = left.filter(|l| self.word(at) == "over" && l.is_aggregate()) {
+                    self.outputs.push(super::Draft { expr, implied: false });
+                }
+            }
         }
     }
 

@@ -8,10 +8,25 @@ impl Composer<'_> {
     /// 'how many T', 'number of T', 'number of different C'.
     pub(super) fn count(&mut self, tag: &'static str) {
         let start = self.at;
+        // 'the phone number of': the end of a column's name.
+        let glued = start > 0
+            && matches!(self.sense(start - 1), Some(Sense::Column(..)))
+            && self.items[start - 1].end == self.items[start].start
+            && matches!(self.word(start).as_str(), "number of" | "numbers of");
+        if glued {
+            self.take(1);
+            return;
+        }
         let mut distinct = tag == "count_distinct" || std::mem::take(&mut self.pending.distinct);
         self.take(1);
         while matches!(self.tag(self.at), "distinct" | "all" | "of" | "count") {
             distinct |= self.tag(self.at) == "distinct";
+            self.take(1);
+        }
+        // 'the number of their orders'
+        if self.tag(self.at) == "its"
+            && matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown | Sense::Value { .. }))
+        {
             self.take(1);
         }
         // Values and conditions between the count and what is counted: 'how many French singers'.
@@ -20,18 +35,47 @@ impl Composer<'_> {
             target += 1;
         }
         let aggregates = std::mem::take(&mut self.pending.aggregates);
+        // 'and count them': the rows of what is listed.
+        if self.tag(self.at) == "its"
+            && self.zone != Zone::Order
+            && let Some(t) =
+                self.outputs.iter().find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })
+        {
+            self.take(1);
+            self.rule("count");
+            let expr = Expr::CountRows(Some(self.table_ref(t)));
+            if !self.outputs.iter().any(|o| o.expr == expr) {
+                self.outputs.push(Draft { expr, implied: false });
+            }
+            return;
+        }
         let counted = match self.sense(target).cloned() {
             // 'count the payment date': the column of the table before it.
             Some(Sense::Table(t))
                 if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && !self.class(t, *c).is_number())
                     && !distinct
-                    && self.items[target + 1].start == self.items[target].end =>
+                    && self.items[target + 1].start == self.items[target].end
+                    && (tag == "count_verb" || super::chart::picture(self.set) != super::chart::Picture::None) =>
             {
                 self.used[target] = true;
                 target += 1;
                 self.used[target] = true;
                 let Some(Sense::Column(t, c)) = self.sense(target).cloned() else { return };
                 self.counted_column(t, c, distinct, tag)
+            }
+            // 'how many phone models': the column's name only completes the noun.
+            Some(Sense::Table(t))
+                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && self.class(t, *c).is_text())
+                    && !distinct
+                    && self.items[target + 1].start == self.items[target].end
+                    && self.set.tokens[self.items[target + 1].end - 1].lower.ends_with('s')
+                    && !self.condition_follows(target + 1, t, 0) =>
+            {
+                self.used[target] = true;
+                target += 1;
+                self.used[target] = true;
+                self.set_subject(t);
+                Expr::CountRows(Some(self.table_ref(t)))
             }
             Some(Sense::Table(t)) => {
                 self.used[target] = true;

@@ -187,7 +187,8 @@ impl Composer<'_> {
                 // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
-                if named_after {
+                // 'the age and hometown of every teacher' says which columns.
+                if named_after && self.outputs.len() < 2 {
                     for key in keys {
                         let Key::Entity(t) = key else { continue };
                         if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
@@ -240,6 +241,7 @@ impl Composer<'_> {
                 self.outputs.push(Draft { expr: e, implied: true });
             }
         }
+        self.group_by_shown_keys();
         self.chart_of_categories();
         self.wh_column();
         self.distribute_aggregates();
@@ -249,7 +251,8 @@ impl Composer<'_> {
             let show = match &key {
                 Key::Expr(e) => vec![e.clone()],
                 Key::Entity(t) => {
-                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) {
+                    let by = |k: &Key| matches!(k, Key::Expr(e) if self.of_table(e, *t));
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && self.of_table(&o.expr, *t)) || self.groups.iter().any(by) {
                         Vec::new()
                     } else {
                         self.display(*t)

@@ -176,6 +176,28 @@ impl Composer<'_> {
         }
     }
 
+    /// 'the role codes and the number of employees in each role': the shown key of the role is what is grouped by.
+    pub(super) fn group_by_shown_keys(&mut self) {
+        for i in 0..self.groups.len() {
+            let Key::Entity(t) = self.groups[i] else { continue };
+            let edges = &self.set.lexicon.adjacent[t];
+            let shown = self.outputs.iter().find(|o| {
+                let Expr::Column(c) = &o.expr else { return false };
+                let Some((x, y)) = self.schema_column(c) else { return false };
+                x != t
+                    && edges.iter().any(|&e| {
+                        let e = &self.set.lexicon.edges[e];
+                        e.from == x && e.to == t && e.from_columns.as_slice() == [y]
+                    })
+            });
+            let own = self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.set.lexicon.table(&c.table.name) == Some(t)));
+            if let (Some(o), false) = (shown, own) {
+                self.groups[i] = Key::Expr(o.expr.clone());
+                self.rule("group by shown key");
+            }
+        }
+    }
+
     /// Rows of the subject (or of what is asked for) without related rows of a table.
     pub(super) fn anti_join(&mut self, t: usize) {
         let of = self.subject.unwrap_or(t);

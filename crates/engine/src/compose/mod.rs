@@ -14,6 +14,7 @@ mod group;
 mod literal;
 pub(crate) mod measure;
 mod outputs;
+mod past;
 mod pattern;
 pub(crate) mod regrain;
 mod select;
@@ -169,6 +170,8 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
+    let items = past::histories(items, set);
+    let items = chart::amounts_of(chart::owned_along(items), set);
     let items = sorting::order_clauses(chart::bins(items, set), set);
     let n = items.len();
     let mut composer = Composer {
@@ -366,6 +369,19 @@ impl Composer<'_> {
             "like" => self.like(argument),
             "frequency" => {
                 self.take(1);
+                // 'the frequency of the dates': of each of them.
+                if self.tag(self.at) == "of"
+                    && self.zone == Zone::Select
+                    && let Some(Sense::Column(t, c)) = self.sense(self.at + 1).cloned()
+                {
+                    self.take(2);
+                    self.set_subject(t);
+                    self.heads.retain(|h| *h != t);
+                    self.group_column(t, c);
+                    let counted = Expr::CountRows(Some(self.table_ref(t)));
+                    self.outputs.push(Draft { expr: counted, implied: false });
+                    return;
+                }
                 if let Some(t) = self.subject {
                     let counted = Expr::CountRows(Some(self.table_ref(t)));
                     if self.zone == Zone::Order {
@@ -376,6 +392,7 @@ impl Composer<'_> {
                 }
             }
             "axis" => self.axis(argument),
+            "picture" => self.shown_in_picture(),
             "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),

@@ -14,13 +14,24 @@ impl Composer<'_> {
         // 'the number of the writers in alphabetical order': one number is no list to sort.
         let sorted = !self.order.is_empty() || self.order_later.is_some();
         let wished = super::chart::picture(self.set) != super::chart::Picture::None;
-        if !wished && !(sorted && self.counted.is_some()) {
+        if !(wished || sorted && self.counted.is_some()) {
             return;
         }
         let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
         let category = match explicit.as_slice() {
             [Expr::Aggregate { function: Aggregate::Count, argument, .. }] => argument.as_ref().clone(),
             [Expr::CountRows(_)] if let Some((t, c)) = self.counted => self.column(t, c),
+            // A picture of one number is none: of the things counted, by name.
+            [Expr::CountRows(Some(t))] if wished => {
+                let named = self.set.lexicon.table(&t.name).and_then(|t| match self.set.lexicon.tables[t].display.as_slice() {
+                    [c] if self.class(t, *c).is_text() => Some(self.column(t, *c)),
+                    _ => None,
+                });
+                match named {
+                    Some(named) => named,
+                    None => return,
+                }
+            }
             [Expr::Column(c)] if wished => Expr::Column(c.clone()),
             _ => return,
         };

@@ -47,7 +47,8 @@ impl Composer<'_> {
         while matches!(self.tag(i), "verb" | "that" | "its") {
             i += 1;
         }
-        matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_time") || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
+        matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_adj_than" | "cmp_time")
+            || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
     }
 
     /// 'average', 'total', 'maximum': kept for the column to come.
@@ -74,6 +75,10 @@ impl Composer<'_> {
             if function == Aggregate::Avg {
                 self.pending.aggregates.push(function);
             }
+            return;
+        }
+        // 'the total maximum price': the first adds nothing.
+        if function == Aggregate::Sum && self.tag(self.at) == "agg" && self.argument(self.at) != "sum" {
             return;
         }
         self.pending.aggregates.push(function);
@@ -202,7 +207,27 @@ impl Composer<'_> {
                     return;
                 }
                 // A faint echo of a name beside what is asked plainly is no further output.
-                if self.items[at].fit < 0.45 && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                let echo = at > 0
+                    && matches!(self.sense(at - 1), Some(Sense::Column(t2, _)) if *t2 == t)
+                    && self.items[at - 1].end == self.items[at].start
+                    && self.items[at - 1].fit >= 0.95
+                    && self.items[at].fit < 0.95
+                    && matches!(
+                        self.word(at).as_str(),
+                        "id" | "ids"
+                            | "name"
+                            | "names"
+                            | "title"
+                            | "titles"
+                            | "code"
+                            | "codes"
+                            | "type"
+                            | "value"
+                            | "values"
+                            | "number"
+                            | "numbers"
+                    );
+                if (echo || self.items[at].fit < 0.45) && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
                     self.used[at] = false;
                     return;
                 }
@@ -262,6 +287,11 @@ impl Composer<'_> {
         let entry = &self.lexicon().tables[owner];
         let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
         let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
+        let named = named
+            && entry
+                .display
+                .iter()
+                .any(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w) || matches!(w.as_str(), "title" | "label")));
         (owner != t && !own && named).then_some(owner)
     }
 
@@ -294,7 +324,7 @@ impl Composer<'_> {
     }
 
     /// True where a comparison, a value of the column or a number follows it.
-    fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
+    pub(super) fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
         let mut i = at + 1;
         let mut verbs = 0;
         while i < at + 5 {
@@ -304,6 +334,7 @@ impl Composer<'_> {
                     i += 1;
                 }
                 Some(Sense::Keyword("cmp" | "between" | "like", _)) => return true,
+                Some(Sense::Keyword("cmp_adj_than", _)) if verbs > 0 && self.class(t, c).is_number() => return true,
                 Some(Sense::Keyword("cmp_adj" | "cmp_time", _)) => return i == at + 1 || verbs > 0,
                 Some(Sense::Keyword("prep" | "of", _)) if i == at + 1 => i += 1,
                 Some(Sense::Value { table, column, .. }) => return *table == t && *column == c,
@@ -406,6 +437,15 @@ impl Composer<'_> {
             self.group_table(t);
             return;
         }
+        // 'price against manufacturer': the column of that very name beside other columns.
+        if self.zone == Zone::Select
+            && super::chart::picture(self.set) != super::chart::Picture::None
+            && let Some((s, c)) = self.reference_named(at, t)
+            && (matches!(self.tag(at + 1), "and") || matches!(self.tag(at.wrapping_sub(1)), "and" | "versus"))
+        {
+            self.push_output(s, c);
+            return;
+        }
         if self.pending.negated && self.subject.is_some() && self.subject != Some(t) {
             self.pending.negated = false;
             self.rule("not related");
@@ -477,12 +517,35 @@ impl Composer<'_> {
         }
     }
 
+    /// The subject's key to a table, where the words that named the table are its whole name.
+    fn reference_named(&self, at: usize, t: usize) -> Option<(usize, usize)> {
+        let s = self.subject.filter(|&s| s != t)?;
+        let item = self.items.get(at)?;
+        let said: Vec<&str> = self.set.tokens.get(item.start..item.end)?.iter().map(|x| x.lemma.as_str()).collect();
+        let refers = |c: usize| {
+            self.lexicon().adjacent[s].iter().any(|&e| {
+                let e = &self.lexicon().edges[e];
+                e.from == s && e.to == t && e.from_columns.as_slice() == [c]
+            })
+        };
+        (0..self.lexicon().tables[s].columns.len())
+            .find(|&c| self.lexicon().tables[s].columns[c].words == said && refers(c))
+            .map(|c| (s, c))
+    }
+
     /// 'full name', 'first and last name': what names a row.
     pub(super) fn full_name(&mut self) {
         let at = self.at;
         self.take(1);
+        let of = (self.at..self.items.len())
+            .find_map(|i| match (self.tag(i), self.sense(i + 1)) {
+                ("each_lead" | "each" | "of", Some(Sense::Table(t))) => Some(*t),
+                _ => None,
+            })
+            .filter(|_| !self.items.iter().take(self.at).any(|i| matches!(i.sense, Sense::Table(_))));
         let Some(t) = self
             .next_table(self.at)
+            .or(of)
             .or(self.subject)
             .or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }))
         else {
@@ -534,6 +597,21 @@ impl Composer<'_> {
     }
 
     pub(super) fn group_table(&mut self, t: usize) {
+        // 'by the instructor's name': the column behind the owner.
+        if self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
+            self.take(1);
+            if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned() {
+                if let Some(owner) = self.named_owner(self.at, t2) {
+                    self.take(1);
+                    self.pending.group = true;
+                    self.name_of(owner);
+                    return;
+                }
+                self.take(1);
+                self.group_column(t2, c);
+                return;
+            }
+        }
         // 'each course name': the column is the key.
         if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned()
             && t2 == t

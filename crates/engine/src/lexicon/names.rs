@@ -231,10 +231,11 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
         for to in from + 1..=words.len() {
             let part = &words[from..to];
             // 'in' alone does not mean opt_in.
-            if part.len() == 1
-                && words.len() > 1
-                && DICTIONARY.keyword(&part[0]).is_some_and(|k| {
-                    matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
+            if part.len() < words.len()
+                && part.iter().all(|w| {
+                    DICTIONARY.keyword(w).is_some_and(|k| {
+                        matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
+                    })
                 })
             {
                 continue;
