@@ -130,6 +130,18 @@ pub(super) fn owned_along(mut items: Vec<Item>) -> Vec<Item> {
     items
 }
 
+/// 'the mean height across sex': a column that something is spread across groups it; 'across all members' groups nothing.
+pub(super) fn spread_across(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    for i in 0..items.len().saturating_sub(1) {
+        let category = matches!(items[i + 1].sense, Sense::Column(t, c)
+            if !set.lexicon.schema.tables[t].columns[c].class.is_number() || set.lexicon.tables[t].columns[c].key || set.lexicon.tables[t].columns[c].year);
+        if category && matches!(items[i].sense, Sense::Keyword("of", _)) && word(&items[i], set.tokens) == "across" {
+            items[i].sense = Sense::Keyword("each_lead", "");
+        }
+    }
+    items
+}
+
 /// 'the amount of nationality': of what is no number, an amount is a count.
 pub(super) fn amounts_of(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     for i in 0..items.len().saturating_sub(2) {
@@ -196,6 +208,48 @@ impl Composer<'_> {
                 new
             });
         }
+    }
+
+    /// Rows counted by their own key are one each: 'the number by template type' counts what refers to the types.
+    pub(super) fn count_references(&mut self) {
+        let [Key::Expr(key @ Expr::Column(k))] = self.groups.as_slice() else { return };
+        let Some((t, c)) = self.schema_column(k) else { return };
+        let counts: Vec<&Expr> = self.outputs.iter().map(|o| &o.expr).filter(|e| e.is_aggregate()).collect();
+        let own = |e: &Expr| matches!(e, Expr::CountRows(Some(x)) if self.set.lexicon.table(&x.name) == Some(t));
+        if counts.len() != 1
+            || !own(counts[0])
+            || !self.set.lexicon.is_unique(t, &[c])
+            || !self.filters.is_empty()
+            || !self.having.is_empty()
+        {
+            return;
+        }
+        let mut referring: Vec<(usize, usize)> = self.set.lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &self.set.lexicon.edges[e])
+            .filter(|e| e.to == t && e.from != t && e.to_columns.as_slice() == [c] && e.from_columns.len() == 1)
+            .map(|e| (e.from, e.from_columns[0]))
+            .collect();
+        let name = &self.set.lexicon.schema.tables[t].columns[c].name;
+        let words = &self.set.lexicon.tables[t].words;
+        // The same name, and a table whose name is part of this one's: templates before what uses templates.
+        referring.sort_by_key(|&(x, y)| {
+            let shares = self.set.lexicon.tables[x].words.iter().filter(|w| words.contains(w)).count();
+            (&self.set.lexicon.schema.tables[x].columns[y].name != name, std::cmp::Reverse(shares), x)
+        });
+        let Some(&(x, y)) = referring.first() else { return };
+        let (old, new) = (key.clone(), self.column(x, y));
+        let (counted, rows) = (counts[0].clone(), Expr::CountRows(Some(self.table_ref(x))));
+        self.rule("rows that refer");
+        self.groups = vec![Key::Expr(new.clone())];
+        for e in self.outputs.iter_mut().map(|o| &mut o.expr).chain(self.order.iter_mut().map(|o| &mut o.expr)) {
+            if *e == old {
+                *e = new.clone();
+            } else if *e == counted {
+                *e = rows.clone();
+            }
+        }
+        self.subject = Some(x);
     }
 
     /// 'scatter of height against weight for each team': a point a row, the groups are a column beside.

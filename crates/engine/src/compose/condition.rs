@@ -121,9 +121,14 @@ impl Composer<'_> {
 
     /// Adds a condition; 'or' before it joins it with the one before.
     pub(super) fn or_join(&mut self, p: Predicate, at: usize) {
-        let or = (at.saturating_sub(4)..at)
+        let or = (at.saturating_sub(6)..at)
             .rev()
-            .take_while(|&i| !matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_))))
+            .take_while(|&i| {
+                !matches!(
+                    self.sense(i),
+                    Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Punctuation('.' | '?' | ';'))
+                )
+            })
             .any(|i| self.tag(i) == "or");
         if or && let Some(before) = self.filters.pop() {
             self.rule("or");
@@ -178,7 +183,14 @@ impl Composer<'_> {
         }
         if tag == "cmp_adj" {
             // 'is higher than', 'with more … than'
-            if self.tag(self.at) == "than" {
+            if let (Some(Sense::Adjective(a, _)), "than") = (self.sense(self.at).cloned(), self.tag(self.at + 1)) {
+                // 'more expensive than 5000'
+                self.take(2);
+                if let Some((t, c, descending)) = self.hinted(a, self.also.last().copied().or(self.subject)) {
+                    op = if descending == matches!(op, Comparison::Greater) { Comparison::Greater } else { Comparison::Less };
+                    left = Some(self.column(t, c));
+                }
+            } else if self.tag(self.at) == "than" {
                 self.take(1);
             } else if !matches!(self.sense(self.at), Some(Sense::Number(_))) {
                 return;

@@ -23,6 +23,37 @@ impl Composer<'_> {
             distinct |= self.tag(self.at) == "distinct";
             self.take(1);
         }
+        // 'the number of each allergy type': of every value its rows.
+        if matches!(self.tag(self.at), "each" | "each_lead") && self.zone == Zone::Select {
+            let keyed = match self.sense(self.at + 1).cloned() {
+                Some(Sense::Column(t, c)) if !self.class(t, c).is_number() || self.lexicon().tables[t].columns[c].key => Some((t, Some(c))),
+                // 'of each ship type': the column behind its table.
+                Some(Sense::Table(t)) => match self.sense(self.at + 2).cloned() {
+                    Some(Sense::Column(x, c)) if x == t && !self.class(t, c).is_number() => {
+                        self.take(1);
+                        Some((t, Some(c)))
+                    }
+                    _ => Some((t, None)),
+                },
+                _ => None,
+            };
+            if let Some((t, c)) = keyed {
+                self.take(2);
+                self.set_subject(t);
+                self.rule("count");
+                self.heads.retain(|h| *h != t);
+                match c {
+                    Some(c) => self.group_column(t, c),
+                    None => {
+                        for e in self.display(t) {
+                            self.groups.push(super::Key::Expr(e));
+                        }
+                    }
+                }
+                self.outputs.push(Draft { expr: Expr::CountRows(Some(self.table_ref(t))), implied: false });
+                return;
+            }
+        }
         // 'the number of their orders'
         if self.tag(self.at) == "its"
             && matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown | Sense::Value { .. }))

@@ -22,6 +22,7 @@ impl Composer<'_> {
         }
         self.only_running();
         self.show_measure();
+        self.only_computable();
         self.settle_groups();
         let mut query = self.query()?;
         if super::regrain::regrain(&mut query, self.set.lexicon) {
@@ -267,6 +268,7 @@ impl Composer<'_> {
             }
         }
         self.count_rows_of_keys();
+        self.count_references();
         self.settle_axes();
         if let Some(descending) = self.order_later
             && let Some(first) = self.outputs.first()
@@ -362,6 +364,43 @@ impl Composer<'_> {
                 let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();
                 self.groups.extend(own);
             }
+        }
+    }
+
+    /// Sums and means of what is no number: how many there are, or the column itself.
+    fn computable(&self, e: &Expr) -> Expr {
+        let Expr::Aggregate {
+            function: function @ (Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev),
+            argument,
+            ..
+        } = e
+        else {
+            return e.clone();
+        };
+        let Expr::Column(c) = argument.as_ref() else { return e.clone() };
+        let numeric = self.schema_column(c).is_none_or(|(t, i)| {
+            let class = self.class(t, i);
+            class.is_number() || class == crate::schema::TypeClass::Interval
+        });
+        match function {
+            _ if numeric => e.clone(),
+            Aggregate::Sum => Expr::CountRows(Some(c.table.clone())),
+            _ => argument.as_ref().clone(),
+        }
+    }
+
+    /// No aggregate that the server would refuse goes out.
+    fn only_computable(&mut self) {
+        for i in 0..self.outputs.len() {
+            self.outputs[i].expr = self.computable(&self.outputs[i].expr);
+        }
+        for i in 0..self.order.len() {
+            self.order[i].expr = self.computable(&self.order[i].expr);
+        }
+        if let Some(key) = self.ranking.as_ref().map(|r| self.computable(&r.key))
+            && let Some(r) = &mut self.ranking
+        {
+            r.key = key;
         }
     }
 

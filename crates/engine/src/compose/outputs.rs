@@ -39,6 +39,7 @@ impl Composer<'_> {
         let Some((t, i)) = self.schema_column(c) else { return };
         let entry = &self.set.lexicon.tables[t].columns[i];
         if self.class(t, i).is_number() && !entry.key && !entry.year {
+            self.name_of_numbers(t);
             return;
         }
         self.rule("chart of a category");
@@ -47,6 +48,18 @@ impl Composer<'_> {
         let counted = Expr::CountRows(Some(self.table_ref(t)));
         self.outputs.push(Draft { expr: counted, implied: true });
         self.groups.push(Key::Expr(category));
+    }
+
+    /// Bars and slices of one number a row are told apart by what the rows are called.
+    fn name_of_numbers(&mut self, t: usize) {
+        let drawn = self.set.tokens.iter().any(|x| matches!(x.lower.as_str(), "bar" | "bars" | "pie" | "donut"));
+        let [name] = self.set.lexicon.tables[t].display.as_slice() else { return };
+        if !drawn || self.subject.is_some_and(|s| s != t) || !self.class(t, *name).is_text() {
+            return;
+        }
+        self.rule("names of bars");
+        let expr = self.column(t, *name);
+        self.outputs.insert(0, Draft { expr, implied: true });
     }
 
     /// 'average height and weight': the aggregate holds for the numbers that follow it.

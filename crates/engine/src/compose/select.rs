@@ -143,6 +143,18 @@ impl Composer<'_> {
             }
             return;
         }
+        // 'role id': the key of the role, where the column found belongs to something else.
+        if matches!(self.word(at).as_str(), "id" | "ids")
+            && let Some(Sense::Table(o)) = at.checked_sub(1).and_then(|i| self.sense(i)).cloned()
+            && o != t
+            && let [key] = self.lexicon().schema.tables[o].primary_key.clone().as_slice()
+            && self.zone == Zone::Select
+            && !self.pending.group
+        {
+            self.take(1);
+            self.push_output(o, *key);
+            return;
+        }
         // 'institution names': what names an institution, where it has no column called a name.
         if let Some(owner) = self.named_owner(at, t) {
             self.take(1);
@@ -227,7 +239,8 @@ impl Composer<'_> {
                             | "number"
                             | "numbers"
                     );
-                if (echo || self.items[at].fit < 0.45) && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                let listed = matches!(self.tag(at.wrapping_sub(1)), "and") && self.items[at].fit >= 0.2;
+                if (echo || self.items[at].fit < 0.45 && !listed) && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
                     self.used[at] = false;
                     return;
                 }

@@ -256,6 +256,14 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             }
         }
     }
+    // 'purchase time' for time_of_purchase.
+    if let Some(of) = words.iter().position(|w| w == "of").filter(|&i| i > 0 && i + 1 < words.len()) {
+        let inverted: Vec<&String> = words[of + 1..].iter().chain(&words[..of]).collect();
+        let glued: String = inverted.iter().map(|w| w.as_str()).collect();
+        let stems: String = inverted.iter().map(|w| stem(w)).collect();
+        out.names.entry(glued).or_default().push(NameHit { target, weight: 0.94 * scale });
+        out.stems.entry(stems).or_default().push(NameHit { target, weight: 0.85 * scale });
+    }
     // 'first and last name' style gaps: first + last word of a longer name.
     if words.len() == 3 {
         let glued = format!("{}{}", words[0], words[2]);
