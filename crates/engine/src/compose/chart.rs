@@ -142,6 +142,35 @@ pub(super) fn spread_across(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item>
     items
 }
 
+/// 'snatch and total': a column's own name that is a word of aggregates, where nothing follows to be aggregated.
+pub(super) fn names_of_aggregates(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    let tables: Vec<usize> =
+        items.iter().filter_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None }).collect();
+    for i in 1..items.len() {
+        let ends = items.get(i + 1).is_none_or(|n| {
+            matches!(
+                n.sense,
+                Sense::Punctuation(_) | Sense::Keyword("and" | "prep" | "with" | "group_by" | "order" | "each_lead" | "versus" | "by", _)
+            )
+        });
+        if !ends || !matches!(items[i].sense, Sense::Keyword("agg", _)) {
+            continue;
+        }
+        let glued = crate::lexicon::glue_text(&word(&items[i], set.tokens));
+        let own = set.lexicon.named(&glued).iter().find_map(|h| match h.target {
+            crate::lexicon::Target::Column(t, c) if h.weight > 0.9 && tables.contains(&t) => Some((t, c)),
+            _ => None,
+        });
+        // 'minimum and average price' lists functions.
+        let lists = matches!(items.get(i + 1).map(|n| &n.sense), Some(Sense::Keyword("and", _)))
+            && matches!(items.get(i + 2).map(|n| &n.sense), Some(Sense::Keyword("agg" | "sup", _)));
+        if let (Some((t, c)), false) = (own, lists) {
+            items[i].sense = Sense::Column(t, c);
+        }
+    }
+    items
+}
+
 /// 'the amount of nationality': of what is no number, an amount is a count.
 pub(super) fn amounts_of(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     for i in 0..items.len().saturating_sub(2) {
@@ -208,6 +237,67 @@ impl Composer<'_> {
                 new
             });
         }
+    }
+
+    /// 'the total amount of each payment by method': a payment is a row of what is summed, so it groups nothing.
+    pub(super) fn drop_trivial_groups(&mut self) {
+        if self.groups.len() < 2 || self.ranking.is_some() {
+            return;
+        }
+        let lexicon = self.set.lexicon;
+        let aggregates: Vec<&Expr> = self.outputs.iter().map(|o| &o.expr).filter(|e| e.is_aggregate()).collect();
+        let trivial = |t: usize| {
+            !aggregates.is_empty()
+                && aggregates.iter().all(|e| {
+                    let mut own = true;
+                    let mut any = false;
+                    e.tables(&mut |x| {
+                        any = true;
+                        own &= lexicon.table(&x.name) == Some(t);
+                    });
+                    own && any
+                })
+                && !self.outputs.iter().any(|o| {
+                    !o.expr.is_aggregate() && !o.implied && matches!(&o.expr, Expr::Column(c) if lexicon.table(&c.table.name) == Some(t))
+                })
+        };
+        let dropped: Vec<usize> =
+            self.groups.iter().filter_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None }).filter(|&t| trivial(t)).collect();
+        if dropped.len() < self.groups.len() {
+            self.groups.retain(|k| !matches!(k, Key::Entity(t) if dropped.contains(t)));
+        }
+    }
+
+    /// The axes of a scatter are numbers: what one measure is taken for is shown by its key.
+    pub(super) fn points_by_key(&mut self) {
+        let [Key::Entity(t)] = self.groups.as_slice() else { return };
+        let t = *t;
+        if picture(self.set) != Picture::Points || self.outputs.len() != 1 || !self.outputs[0].expr.is_aggregate() {
+            return;
+        }
+        let mut measured = None;
+        self.outputs[0].expr.tables(&mut |x| {
+            measured.get_or_insert(x.clone());
+        });
+        let measured = measured.and_then(|x| self.set.lexicon.table(&x.name));
+        let refers = measured.and_then(|m| {
+            let mut edges = self.set.lexicon.adjacent[m]
+                .iter()
+                .map(|&e| &self.set.lexicon.edges[e])
+                .filter(|e| e.from == m && e.to == t && e.from_columns.len() == 1);
+            let first = edges.next()?;
+            edges.next().is_none().then(|| (m, first.from_columns[0]))
+        });
+        let key = match (refers, self.set.lexicon.schema.tables[t].primary_key.as_slice()) {
+            (Some(found), _) => found,
+            (None, [k]) => (t, *k),
+            _ => return,
+        };
+        if !self.class(key.0, key.1).is_number() {
+            return;
+        }
+        self.rule("points by key");
+        self.groups = vec![Key::Expr(self.column(key.0, key.1))];
     }
 
     /// Rows counted by their own key are one each: 'the number by template type' counts what refers to the types.

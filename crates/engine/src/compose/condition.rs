@@ -263,7 +263,11 @@ impl Composer<'_> {
                 let right = self.column(t, c);
                 // 'salary over hire date', 'mean price over year': two columns beside each other, nothing compared.
                 let plotted = left.as_ref().is_some_and(Expr::is_aggregate)
-                    || left.as_ref().map_or(self.zone == Zone::Select && !self.outputs.is_empty(), |l| matches!(l, Expr::Column(_)));
+                    || left.as_ref().map_or(
+                        !self.outputs.is_empty()
+                            && (self.zone == Zone::Select || super::chart::picture(self.set) == super::chart::Picture::Line),
+                        |l| matches!(l, Expr::Column(_)),
+                    );
                 if self.word(at) == "over"
                     && plotted
                     && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _)))

@@ -17,6 +17,25 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
+        // 'count(*)'
+        if matches!(self.sense(start + 1), Some(Sense::Punctuation('(')))
+            && self.word(start + 2) == "*"
+            && matches!(self.sense(start + 3), Some(Sense::Punctuation(')')))
+        {
+            self.take(4);
+            let table = self.subject.or_else(|| self.spoken_table()).or_else(|| {
+                self.items.iter().find_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None })
+            });
+            if let Some(t) = table {
+                let counted = Expr::CountRows(Some(self.table_ref(t)));
+                if self.zone == Zone::Order {
+                    self.push_order(counted);
+                } else {
+                    self.outputs.push(Draft { expr: counted, implied: false });
+                }
+            }
+            return;
+        }
         let mut distinct = tag == "count_distinct" || std::mem::take(&mut self.pending.distinct);
         self.take(1);
         while matches!(self.tag(self.at), "distinct" | "all" | "of" | "count") {

@@ -243,6 +243,8 @@ impl Composer<'_> {
             }
         }
         self.group_by_shown_keys();
+        self.drop_trivial_groups();
+        self.points_by_key();
         self.chart_of_categories();
         self.wh_column();
         self.distribute_aggregates();

@@ -1,5 +1,6 @@
 //! Grouping ('each', 'per', 'by'), sorting, and rows that must not be related.
 
+use super::chart::{Picture, picture};
 use super::{Composer, Key, Zone};
 use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
@@ -21,6 +22,27 @@ impl Composer<'_> {
                 self.zone = Zone::Filter;
             }
             return;
+        }
+        // 'plot weight by height', 'a bar chart of salary by last name'
+        if tag == "by"
+            && self.zone == Zone::Select
+            && !self.outputs.is_empty()
+            && self.ranking.is_none()
+            && picture(self.set) != Picture::None
+        {
+            let own = usize::from(self.tag(self.at + 1) == "its");
+            match self.sense(self.at + 1 + own) {
+                Some(Sense::Keyword("agg" | "count" | "count_distinct", _)) => {
+                    self.take(1);
+                    return;
+                }
+                Some(Sense::Column(..)) => {
+                    self.take(1 + own);
+                    self.pending.group = true;
+                    return;
+                }
+                _ => {}
+            }
         }
         if tag == "by" {
             let known = self.ranking.is_some();

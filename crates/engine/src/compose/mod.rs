@@ -170,6 +170,7 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
+    let items = chart::names_of_aggregates(items, set);
     let items = chart::spread_across(past::histories(items, set), set);
     let items = chart::amounts_of(chart::owned_along(items), set);
     let items = sorting::order_clauses(chart::bins(items, set), set);

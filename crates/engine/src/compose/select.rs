@@ -1,6 +1,7 @@
 //! What is asked for: openings, aggregates, columns, tables.
 
 use super::{Composer, Draft, Key, Zone};
+use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
 use crate::schema::TypeClass;
@@ -82,6 +83,21 @@ impl Composer<'_> {
             return;
         }
         self.pending.aggregates.push(function);
+        // 'how old is the average person'
+        if self.wh == "how_old"
+            && matches!(self.sense(self.at), Some(Sense::Table(_)))
+            && let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && let Some((t, c, _)) = DICTIONARY.adjective("older").and_then(|a| self.hinted(a, Some(t)))
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].year
+        {
+            self.pending.aggregates.clear();
+            self.take(1);
+            self.set_subject(t);
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            return;
+        }
         // 'total amount of loans': the amount is a column of them.
         if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
             && self.word(at).contains("amount")
