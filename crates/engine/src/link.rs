@@ -188,7 +188,7 @@ impl<'a> Linker<'a> {
 
     fn light(&self, k: usize) -> bool {
         self.segments[k].readings.iter().all(|r| match r.sense {
-            Sense::Keyword(tag, _) => matches!(tag, "filler" | "all" | "each" | "distinct"),
+            Sense::Keyword(tag, _) => matches!(tag, "filler" | "picture" | "all" | "each" | "distinct"),
             _ => false,
         })
     }
@@ -225,6 +225,8 @@ impl<'a> Linker<'a> {
         while j < self.segments.len() && steps < 9 {
             steps += 1;
             if self.light(j) {
+                // 'of each party' attaches like 'of the party'.
+                linked |= self.tag_at(j) == Some("each") && self.segments[j].end - self.segments[j].start > 1;
                 j += 1;
                 continue;
             }

@@ -213,9 +213,9 @@ impl Finder<'_> {
         let hits = self.lexicon.named(glued).to_vec();
         // The 'in' of 'opt in' is no name.
         let light = keyword
-            && DICTIONARY
-                .keyword(&self.tokens[i].lower)
-                .is_some_and(|k| matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its"));
+            && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| {
+                matches!(k.tag, "prep" | "of" | "filler" | "verb" | "and" | "or" | "with" | "that" | "by" | "its" | "agg")
+            });
         for h in hits.iter().filter(|h| h.weight > 0.9 || !light).take(24) {
             let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
             let cover = if keyword { cover * 0.55 } else { cover };

@@ -26,7 +26,25 @@ pub fn change_of_data(tokens: &[Token]) -> Option<String> {
     let words: Vec<&str> = tokens.iter().map(|t| t.lower.as_str()).collect();
     let polite = ["please", "can", "could", "you", "would", "now", "then", "kindly", "just"];
     let first = words.iter().find(|w| !polite.contains(w))?;
-    let imperative = CHANGING.contains(first) && !(*first == "update" && words.contains(&"me"));
+    // 'create a bar chart of …' asks for a picture.
+    let pictured = *first == "create"
+        && words.iter().take(9).any(|w| {
+            matches!(
+                *w,
+                "chart"
+                    | "charts"
+                    | "graph"
+                    | "plot"
+                    | "histogram"
+                    | "pie"
+                    | "scatter"
+                    | "scatterplot"
+                    | "visualization"
+                    | "diagram"
+                    | "dashboard"
+            )
+        });
+    let imperative = CHANGING.contains(first) && !(*first == "update" && words.contains(&"me")) && !pictured;
     let setting = *first == "set" && words.iter().any(|w| matches!(*w, "to" | "=" | "as"));
     let cancelling = *first == "cancel" && words.len() > 1;
     let statement = words.windows(2).any(|w| {

@@ -53,8 +53,8 @@ pub fn tokenize(question: &str) -> Vec<Token> {
             i = j;
             continue;
         }
-        // 'the scientists' names'
-        if matches!(c, '\'' | '’') && i > 0 && chars[i - 1].1 == 's' && chars.get(i + 1).is_some_and(|n| n.1.is_whitespace()) {
+        // 'the students' names': the possessive of a plural.
+        if matches!(c, '\'' | '’') && i > 0 && chars[i - 1].1 == 's' && !chars.get(i + 1).is_some_and(|n| is_word_char(n.1)) {
             tokens.push(word("'s", at, at + c.len_utf8()));
             i += 1;
             continue;

@@ -125,9 +125,14 @@ impl Composer<'_> {
 
     /// Adds a condition; 'or' before it joins it with the one before.
     pub(super) fn or_join(&mut self, p: Predicate, at: usize) {
-        let or = (at.saturating_sub(4)..at)
+        let or = (at.saturating_sub(6)..at)
             .rev()
-            .take_while(|&i| !matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_))))
+            .take_while(|&i| {
+                !matches!(
+                    self.sense(i),
+                    Some(Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Punctuation('.' | '?' | ';'))
+                )
+            })
             .any(|i| self.tag(i) == "or");
         if or && let Some(before) = self.filters.pop() {
             self.rule("or");
@@ -166,7 +171,14 @@ impl Composer<'_> {
         let mut left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 4).map(|(e, _)| e);
         if tag == "cmp_adj_than" {
             let adjective = DICTIONARY.adjective(argument);
-            if let Some(a) = adjective
+            let measured = left.as_ref().is_some_and(|l| {
+                l.is_aggregate()
+                    || matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.lexicon().tables[t].columns[i].year))
+            });
+            if let (Some(a), true) = (adjective, measured) {
+                // 'where the average life expectancy is shorter than 72'
+                op = if a.descending { Comparison::Greater } else { Comparison::Less };
+            } else if let Some(a) = adjective
                 && let Some((t, c, descending)) = self.hinted(a, self.subject)
             {
                 op = if descending { Comparison::Greater } else { Comparison::Less };
@@ -175,7 +187,14 @@ impl Composer<'_> {
         }
         if tag == "cmp_adj" {
             // 'is higher than', 'with more … than'
-            if self.tag(self.at) == "than" {
+            if let (Some(Sense::Adjective(a, _)), "than") = (self.sense(self.at).cloned(), self.tag(self.at + 1)) {
+                // 'more expensive than 5000'
+                self.take(2);
+                if let Some((t, c, descending)) = self.hinted(a, self.also.last().copied().or(self.subject)) {
+                    op = if descending == matches!(op, Comparison::Greater) { Comparison::Greater } else { Comparison::Less };
+                    left = Some(self.column(t, c));
+                }
+            } else if self.tag(self.at) == "than" {
                 self.take(1);
             } else if !matches!(self.sense(self.at), Some(Sense::Number(_))) {
                 return;
@@ -188,6 +207,14 @@ impl Composer<'_> {
             self.take(1);
         }
         self.zone = if self.zone == Zone::Order { Zone::Filter } else { self.zone };
+        // 'over the transaction date': the noun before the column.
+        if self.word(at) == "over"
+            && matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Unknown))
+            && matches!(self.sense(self.at + 1), Some(Sense::Column(..)))
+            && self.items[self.at].end == self.items[self.at + 1].start
+        {
+            self.take(1);
+        }
         if tag == "between" {
             self.between(left);
             return;
@@ -242,23 +269,24 @@ impl Composer<'_> {
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 let right = self.column(t, c);
-                // 'salary over hire date', 'height vs weight': two columns beside each other, nothing compared.
+                // 'salary over hire date', 'mean price over year': two columns beside each other, nothing compared.
+                let plotted = left.as_ref().is_some_and(Expr::is_aggregate)
+                    || left.as_ref().map_or(
+                        !self.outputs.is_empty()
+                            && (self.zone == Zone::Select || super::chart::picture(self.set) == super::chart::Picture::Line),
+                        |l| matches!(l, Expr::Column(_)),
+                    );
                 if self.word(at) == "over"
-                    && left.as_ref().is_some_and(|l| matches!(l, Expr::Column(_)))
-                    && !matches!(self.sense(self.at), Some(Sense::Number(_)))
+                    && plotted
+                    && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _)))
                 {
-                    for e in left.into_iter().chain([right]) {
-                        if !self.outputs.iter().any(|o| o.expr == e) {
-                            self.outputs.push(super::Draft { expr: e, implied: false });
-                        }
-                    }
-                    self.zone = Zone::Select;
+                    self.along(left, t, c);
                     return;
                 }
                 if let Some(left) = left.filter(|_| !matches!(self.sense(self.at), Some(Sense::Number(_)))) {
                     self.rule("column against column");
                     self.drop_output(&left);
-                    self.filters.push(Predicate::Compare { left, op, right });
+                    self.place_condition(Predicate::Compare { left, op, right });
                 } else {
                     // 'over the age of 30'
                     if self.tag(self.at) == "of" {
@@ -308,7 +336,13 @@ impl Composer<'_> {
                     self.filters.push(Predicate::Compare { left: Expr::Column(c), op, right });
                 }
             }
-            _ => self.feature("comparison_without_value", 1.0),
+            _ => {
+                self.feature("comparison_without_value", 1.0);
+                // 'the mean price over …': what is measured stays asked for.
+                if let Some(expr) = left.filter(|l| self.word(at) == "over" && l.is_aggregate()) {
+                    self.outputs.push(super::Draft { expr, implied: false });
+                }
+            }
         }
     }
 

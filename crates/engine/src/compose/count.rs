@@ -8,10 +8,75 @@ impl Composer<'_> {
     /// 'how many T', 'number of T', 'number of different C'.
     pub(super) fn count(&mut self, tag: &'static str) {
         let start = self.at;
+        // 'the phone number of': the end of a column's name.
+        let glued = start > 0
+            && matches!(self.sense(start - 1), Some(Sense::Column(..)))
+            && self.items[start - 1].end == self.items[start].start
+            && matches!(self.word(start).as_str(), "number of" | "numbers of");
+        if glued {
+            self.take(1);
+            return;
+        }
+        // 'count(*)'
+        if matches!(self.sense(start + 1), Some(Sense::Punctuation('(')))
+            && self.word(start + 2) == "*"
+            && matches!(self.sense(start + 3), Some(Sense::Punctuation(')')))
+        {
+            self.take(4);
+            let table = self.subject.or_else(|| self.spoken_table()).or_else(|| {
+                self.items.iter().find_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None })
+            });
+            if let Some(t) = table {
+                let counted = Expr::CountRows(Some(self.table_ref(t)));
+                if self.zone == Zone::Order {
+                    self.push_order(counted);
+                } else {
+                    self.outputs.push(Draft { expr: counted, implied: false });
+                }
+            }
+            return;
+        }
         let mut distinct = tag == "count_distinct" || std::mem::take(&mut self.pending.distinct);
         self.take(1);
         while matches!(self.tag(self.at), "distinct" | "all" | "of" | "count") {
             distinct |= self.tag(self.at) == "distinct";
+            self.take(1);
+        }
+        // 'the number of each allergy type': of every value its rows.
+        if matches!(self.tag(self.at), "each" | "each_lead") && self.zone == Zone::Select {
+            let keyed = match self.sense(self.at + 1).cloned() {
+                Some(Sense::Column(t, c)) if !self.class(t, c).is_number() || self.lexicon().tables[t].columns[c].key => Some((t, Some(c))),
+                // 'of each ship type': the column behind its table.
+                Some(Sense::Table(t)) => match self.sense(self.at + 2).cloned() {
+                    Some(Sense::Column(x, c)) if x == t && !self.class(t, c).is_number() => {
+                        self.take(1);
+                        Some((t, Some(c)))
+                    }
+                    _ => Some((t, None)),
+                },
+                _ => None,
+            };
+            if let Some((t, c)) = keyed {
+                self.take(2);
+                self.set_subject(t);
+                self.rule("count");
+                self.heads.retain(|h| *h != t);
+                match c {
+                    Some(c) => self.group_column(t, c),
+                    None => {
+                        for e in self.display(t) {
+                            self.groups.push(super::Key::Expr(e));
+                        }
+                    }
+                }
+                self.outputs.push(Draft { expr: Expr::CountRows(Some(self.table_ref(t))), implied: false });
+                return;
+            }
+        }
+        // 'the number of their orders'
+        if self.tag(self.at) == "its"
+            && matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown | Sense::Value { .. }))
+        {
             self.take(1);
         }
         // Values and conditions between the count and what is counted: 'how many French singers'.
@@ -25,7 +90,48 @@ impl Composer<'_> {
             target = close.map_or(target, |c| c + 1);
         }
         let aggregates = std::mem::take(&mut self.pending.aggregates);
+        // 'and count them': the rows of what is listed.
+        if self.tag(self.at) == "its"
+            && self.zone != Zone::Order
+            && let Some(t) =
+                self.outputs.iter().find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })
+        {
+            self.take(1);
+            self.rule("count");
+            let expr = Expr::CountRows(Some(self.table_ref(t)));
+            if !self.outputs.iter().any(|o| o.expr == expr) {
+                self.outputs.push(Draft { expr, implied: false });
+            }
+            return;
+        }
         let counted = match self.sense(target).cloned() {
+            // 'count the payment date': the column of the table before it.
+            Some(Sense::Table(t))
+                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && !self.class(t, *c).is_number())
+                    && !distinct
+                    && self.items[target + 1].start == self.items[target].end
+                    && (tag == "count_verb" || super::chart::picture(self.set) != super::chart::Picture::None) =>
+            {
+                self.used[target] = true;
+                target += 1;
+                self.used[target] = true;
+                let Some(Sense::Column(t, c)) = self.sense(target).cloned() else { return };
+                self.counted_column(t, c, distinct, tag)
+            }
+            // 'how many phone models': the column's name only completes the noun.
+            Some(Sense::Table(t))
+                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && self.class(t, *c).is_text())
+                    && !distinct
+                    && self.items[target + 1].start == self.items[target].end
+                    && self.set.tokens[self.items[target + 1].end - 1].lower.ends_with('s')
+                    && !self.condition_follows(target + 1, t, 0) =>
+            {
+                self.used[target] = true;
+                target += 1;
+                self.used[target] = true;
+                self.set_subject(t);
+                Expr::CountRows(Some(self.table_ref(t)))
+            }
             Some(Sense::Table(t)) => {
                 self.used[target] = true;
                 // 'number of order lines per …': a column right behind the table is what is counted distinct.
@@ -58,13 +164,21 @@ impl Composer<'_> {
                     }
                     return;
                 }
+                if self.zone == Zone::Order && aggregates.is_empty() && !(self.outputs.is_empty() && self.groups.is_empty()) {
+                    self.push_order(Self::axis_key("y"));
+                    return;
+                }
                 // 'how many are there': what was spoken of.
                 let ahead = || self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
                 let listed = matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(',')));
                 if listed {
                     target = self.at.wrapping_sub(1);
                 }
-                match self.subject.or_else(|| self.next_table(self.at)).or_else(|| if listed { ahead() } else { None }) {
+                match self
+                    .subject
+                    .or_else(|| self.next_table(self.at))
+                    .or_else(|| if listed { ahead() } else { self.spoken_table().filter(|_| target > start + 1) })
+                {
                     Some(t) => {
                         self.set_subject(t);
                         Expr::CountRows(Some(self.table_ref(t)))
@@ -79,7 +193,8 @@ impl Composer<'_> {
         };
         self.rule("count");
         if self.zone == Zone::Order {
-            self.push_order(counted);
+            let key = self.shown_count(&counted).unwrap_or(counted);
+            self.push_order(key);
         } else if !aggregates.is_empty() {
             self.aggregate_of_count(aggregates[0], counted);
         } else if self.zone == Zone::Filter && self.awaits_comparison(target + 1) {
@@ -104,6 +219,13 @@ impl Composer<'_> {
         } else {
             self.at = self.at.max(target + 1);
         }
+    }
+
+    /// The table of what is asked for or grouped by so far.
+    fn spoken_table(&self) -> Option<usize> {
+        let keys = self.groups.iter().filter_map(|k| if let super::Key::Expr(e) = k { Some(e) } else { None });
+        keys.chain(self.outputs.iter().map(|o| &o.expr))
+            .find_map(|e| if let Expr::Column(c) = e { self.schema_column(c).map(|(t, _)| t) } else { None })
     }
 
     pub(super) fn counted_table(&mut self, t: usize, distinct: bool, at: usize) -> Expr {
@@ -132,6 +254,7 @@ impl Composer<'_> {
 
     /// A number column is already a number of something ('number of employees' in `num_employees`); others are counted.
     pub(super) fn counted_column(&mut self, t: usize, c: usize, distinct: bool, tag: &str) -> Expr {
+        self.counted = (!distinct).then_some((t, c));
         let entry = &self.lexicon().tables[t].columns[c];
         let class = self.class(t, c);
         let counts = class.is_number() && !entry.key && !entry.year;

@@ -23,6 +23,7 @@ impl Composer<'_> {
         self.values_once();
         self.only_running();
         self.show_measure();
+        self.only_computable();
         self.settle_groups();
         let mut query = self.query()?;
         if super::regrain::regrain(&mut query, self.set.lexicon) {
@@ -159,6 +160,7 @@ impl Composer<'_> {
             }
             self.heads.clear();
         }
+        self.plain_points();
         // A measure on its own: count for 'orders by status', 'tickets per week'.
         let terse = !self.groups.is_empty()
             && !self.outputs.iter().any(|o| o.expr.is_aggregate())
@@ -166,19 +168,12 @@ impl Composer<'_> {
             && self.having.is_empty();
         if terse {
             let grouped_subject = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if Some(*t) == self.subject));
-            let numbers: Vec<usize> = self
-                .outputs
-                .iter()
-                .enumerate()
-                .filter(|(_, o)| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.set.lexicon.tables[t].columns[i].key && !self.set.lexicon.tables[t].columns[i].year)))
-                .map(|(i, _)| i)
-                .collect();
             let entity_only = self.groups.iter().all(|g| matches!(g, Key::Entity(_)));
-            if let (Some(&i), false) = (numbers.first(), entity_only) {
+            let numbers: Vec<usize> = (0..self.outputs.len()).filter(|&i| self.summed_by_group(&self.outputs[i].expr)).collect();
+            if !numbers.is_empty() && !entity_only {
                 for &i in &numbers {
                     self.outputs[i].expr = Expr::aggregate(Aggregate::Sum, self.outputs[i].expr.clone());
                 }
-                let _ = i;
                 self.rule("sum of a number by group");
             } else if self.outputs.is_empty() {
                 let counted = self.heads.first().copied().or(self.subject).filter(|_| !grouped_subject || self.heads.len() == 1);
@@ -187,12 +182,16 @@ impl Composer<'_> {
                     self.heads.clear();
                     self.rule("count by group");
                 }
-            } else if entity_only {
+            } else if !entity_only {
+                // 'the grade of each classroom': nothing is measured, so both stand side by side in every row.
+                self.plain_rows();
+            } else {
                 // 'for each party, show its theme': no aggregate at all, just a list; 'the capacity for each cinema' names them.
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
                 let own = |o: &Draft| keys.iter().any(|k| matches!(k, Key::Entity(t) if self.of_table(&o.expr, *t)));
-                if named_after && !self.outputs.iter().any(own) {
+                // 'the age and hometown of every teacher' says which columns.
+                if named_after && self.outputs.len() < 2 && !self.outputs.iter().any(own) {
                     for key in keys {
                         let Key::Entity(t) = key else { continue };
                         if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
@@ -252,6 +251,9 @@ impl Composer<'_> {
                 self.outputs.push(Draft { expr: e, implied: true });
             }
         }
+        self.group_by_shown_keys();
+        self.drop_trivial_groups();
+        self.points_by_key();
         self.chart_of_categories();
         self.wh_column();
         self.distribute_aggregates();
@@ -261,7 +263,10 @@ impl Composer<'_> {
             let show = match &key {
                 Key::Expr(e) => vec![e.clone()],
                 Key::Entity(t) => {
-                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && (self.of_table(&o.expr, *t) || self.refers_to(&o.expr, *t))) {
+                    let by = |k: &Key| matches!(k, Key::Expr(e) if self.of_table(e, *t));
+                    if self.outputs.iter().any(|o| !o.expr.is_aggregate() && (self.of_table(&o.expr, *t) || self.refers_to(&o.expr, *t)))
+                        || self.groups.iter().any(by)
+                    {
                         Vec::new()
                     } else {
                         self.display(*t)
@@ -275,10 +280,32 @@ impl Composer<'_> {
                 }
             }
         }
+        self.count_rows_of_keys();
+        self.count_references();
+        self.settle_axes();
         if let Some(descending) = self.order_later
             && let Some(first) = self.outputs.first()
         {
             self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        }
+    }
+
+    /// Groups without a measure: their keys are columns of a plain list.
+    fn plain_rows(&mut self) {
+        self.rule("plain rows");
+        let mut at = 0;
+        for key in std::mem::take(&mut self.groups) {
+            let shown = match key {
+                Key::Expr(e) => vec![e],
+                Key::Entity(t) if self.outputs.iter().any(|o| self.of_table(&o.expr, t)) => Vec::new(),
+                Key::Entity(t) => self.display(t),
+            };
+            for expr in shown {
+                if !self.outputs.iter().any(|o| o.expr == expr) {
+                    self.outputs.insert(at.min(self.outputs.len()), Draft { expr, implied: false });
+                    at += 1;
+                }
+            }
         }
     }
 
@@ -369,6 +396,43 @@ impl Composer<'_> {
         }
     }
 
+    /// Sums and means of what is no number: how many there are, or the column itself.
+    fn computable(&self, e: &Expr) -> Expr {
+        let Expr::Aggregate {
+            function: function @ (Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev),
+            argument,
+            ..
+        } = e
+        else {
+            return e.clone();
+        };
+        let Expr::Column(c) = argument.as_ref() else { return e.clone() };
+        let numeric = self.schema_column(c).is_none_or(|(t, i)| {
+            let class = self.class(t, i);
+            class.is_number() || class == crate::schema::TypeClass::Interval
+        });
+        match function {
+            _ if numeric => e.clone(),
+            Aggregate::Sum => Expr::CountRows(Some(c.table.clone())),
+            _ => argument.as_ref().clone(),
+        }
+    }
+
+    /// No aggregate that the server would refuse goes out.
+    fn only_computable(&mut self) {
+        for i in 0..self.outputs.len() {
+            self.outputs[i].expr = self.computable(&self.outputs[i].expr);
+        }
+        for i in 0..self.order.len() {
+            self.order[i].expr = self.computable(&self.order[i].expr);
+        }
+        if let Some(key) = self.ranking.as_ref().map(|r| self.computable(&r.key))
+            && let Some(r) = &mut self.ranking
+        {
+            r.key = key;
+        }
+    }
+
     fn query(&mut self) -> Option<Query> {
         let mut query = Query {
             subject: self.subject.map(|t| self.table_ref(t)),
@@ -427,9 +491,19 @@ impl Composer<'_> {
             if !query.group_by.is_empty() && !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) {
                 let keyed = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&o.expr, *t)));
                 if !keyed {
-                    match query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) if **e == o.expr)) {
+                    // The bins of a date, what is shown of the column, else its sum (for a text the first of it).
+                    let shown =
+                        query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == o.expr)).or_else(
+                            || {
+                                self.outputs
+                                    .iter()
+                                    .map(|x| &x.expr)
+                                    .find(|e| matches!(e, Expr::Aggregate { argument, .. } if **argument == o.expr))
+                            },
+                        );
+                    match shown {
                         Some(g) => o.expr = g.clone(),
-                        None => o.expr = Expr::aggregate(Aggregate::Sum, o.expr),
+                        None => o.expr = self.sortable(o.expr),
                     }
                 }
             }
@@ -527,6 +601,15 @@ impl Composer<'_> {
             }
         }
         None
+    }
+
+    /// What groups are sorted by, where a column of their rows is named: its sum, or its least where it has none.
+    fn sortable(&self, e: Expr) -> Expr {
+        let adds = matches!(&e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| {
+            let entry = &self.set.lexicon.tables[t].columns[i];
+            self.class(t, i).is_number() && !entry.key && !entry.year
+        }));
+        if e.is_aggregate() { e } else { Expr::aggregate(if adds { Aggregate::Sum } else { Aggregate::Min }, e) }
     }
 
     /// The table whose rows the first aggregate counts or measures.

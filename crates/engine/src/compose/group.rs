@@ -1,5 +1,6 @@
 //! Grouping ('each', 'per', 'by'), sorting, and rows that must not be related.
 
+use super::chart::{Picture, picture};
 use super::{Composer, Key, Zone};
 use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
@@ -21,6 +22,27 @@ impl Composer<'_> {
                 self.zone = Zone::Filter;
             }
             return;
+        }
+        // 'plot weight by height', 'a bar chart of salary by last name'
+        if tag == "by"
+            && self.zone == Zone::Select
+            && !self.outputs.is_empty()
+            && self.ranking.is_none()
+            && picture(self.set) != Picture::None
+        {
+            let own = usize::from(self.tag(self.at + 1) == "its");
+            match self.sense(self.at + 1 + own) {
+                Some(Sense::Keyword("agg" | "count" | "count_distinct", _)) => {
+                    self.take(1);
+                    return;
+                }
+                Some(Sense::Column(..)) => {
+                    self.take(1 + own);
+                    self.pending.group = true;
+                    return;
+                }
+                _ => {}
+            }
         }
         if tag == "by" {
             let known = self.ranking.is_some();
@@ -177,6 +199,28 @@ impl Composer<'_> {
         let descending = self.order_default;
         if !self.order.iter().any(|o| o.expr == expr) {
             self.order.push(OrderItem { expr, descending });
+        }
+    }
+
+    /// 'the role codes and the number of employees in each role': the shown key of the role is what is grouped by.
+    pub(super) fn group_by_shown_keys(&mut self) {
+        for i in 0..self.groups.len() {
+            let Key::Entity(t) = self.groups[i] else { continue };
+            let edges = &self.set.lexicon.adjacent[t];
+            let shown = self.outputs.iter().find(|o| {
+                let Expr::Column(c) = &o.expr else { return false };
+                let Some((x, y)) = self.schema_column(c) else { return false };
+                x != t
+                    && edges.iter().any(|&e| {
+                        let e = &self.set.lexicon.edges[e];
+                        e.from == x && e.to == t && e.from_columns.as_slice() == [y]
+                    })
+            });
+            let own = self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.set.lexicon.table(&c.table.name) == Some(t)));
+            if let (Some(o), false) = (shown, own) {
+                self.groups[i] = Key::Expr(o.expr.clone());
+                self.rule("group by shown key");
+            }
         }
     }
 

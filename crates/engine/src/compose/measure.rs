@@ -175,7 +175,77 @@ pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
         && !entry.words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()))
 }
 
+/// Words of numbers whose sum over several rows means something, beside those of turnover.
+const SUMMABLE: &[&str] = &[
+    "quantity",
+    "unit",
+    "sold",
+    "cost",
+    "salary",
+    "budget",
+    "population",
+    "hour",
+    "spend",
+    "spending",
+    "expense",
+    "profit",
+    "donation",
+    "payment",
+    "point",
+    "goal",
+    "attendance",
+    "passenger",
+    "employee",
+    "visitor",
+    "vote",
+    "income",
+    "earning",
+    "credit",
+    "fund",
+    "loss",
+    "enrollment",
+    "win",
+    "count",
+    "fee",
+    "shipping",
+    "refund",
+    "tax",
+    "discount",
+    "duration",
+    "minute",
+    "click",
+    "view",
+    "download",
+    "staff",
+    "distance",
+    "volume",
+    "stock",
+];
+/// Words of numbers whose sum means nothing, whatever else they are called.
+const NOT_SUMMABLE: &[&str] =
+    &["percent", "percentage", "pct", "rate", "ratio", "average", "mean", "rank", "rating", "score", "id", "code", "per"];
+
 impl Composer<'_> {
+    /// A number named by group is summed where sums of it mean something and a group has more than a row.
+    pub(super) fn summed_by_group(&self, e: &Expr) -> bool {
+        let Expr::Column(c) = e else { return false };
+        let Some((t, i)) = self.schema_column(c) else { return false };
+        let entry = &self.lexicon().tables[t].columns[i];
+        let table = &self.lexicon().schema.tables[t];
+        if !self.class(t, i).is_number() || entry.key || entry.year || table.primary_key.contains(&i) {
+            return false;
+        }
+        let means = |words: &[&str]| entry.words.iter().any(|w| words.contains(&w.as_str()));
+        let adds = adds_up(self.lexicon(), t, i) || means(SUMMABLE) && !means(NOT_SUMMABLE);
+        // 'salary by email': whoever is named stands in one row.
+        let named = self.groups.iter().all(|k| {
+            matches!(k, super::Key::Expr(Expr::Column(k)) if self.schema_column(k).is_some_and(|(x, y)| {
+                x == t && (self.lexicon().tables[x].display.contains(&y) || self.lexicon().is_unique(x, &[y]))
+            }))
+        });
+        adds && !named
+    }
+
     /// 'MRR', 'revenue by plan': an amount that nobody asked to list row by row is summed.
     pub(super) fn sum_what_adds_up(&mut self) {
         let column = |e: &Expr| match e {

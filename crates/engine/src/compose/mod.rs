@@ -5,6 +5,7 @@
 //! becomes a query in [`finish`].
 
 mod analytic;
+mod chart;
 mod condition;
 mod count;
 mod dating;
@@ -13,9 +14,11 @@ mod group;
 mod literal;
 pub(crate) mod measure;
 mod outputs;
+mod past;
 mod pattern;
 pub(crate) mod regrain;
 mod select;
+mod sorting;
 pub(crate) mod state;
 mod superlative;
 mod temporal;
@@ -122,6 +125,8 @@ pub(crate) struct Composer<'a> {
     negated_table: Option<(usize, usize)>,
     /// The table of facts that a measure or a verb of trade speaks of.
     measured: Option<usize>,
+    /// The column whose values were counted last, where they were not asked to be distinct.
+    counted: Option<(usize, usize)>,
     /// What was compared last, for 'or below 46'.
     compared: Option<Expr>,
     /// The date column of the state read last.
@@ -165,6 +170,10 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
+    let items = chart::names_of_aggregates(items, set);
+    let items = chart::spread_across(past::histories(items, set), set);
+    let items = chart::amounts_of(chart::owned_along(items), set);
+    let items = sorting::order_clauses(chart::bins(items, set), set);
     let n = items.len();
     let mut composer = Composer {
         set,
@@ -182,6 +191,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         order_later: None,
         negated_table: None,
         measured: None,
+        counted: None,
         compared: None,
         state_column: None,
         groups_after: false,
@@ -378,6 +388,19 @@ impl Composer<'_> {
             "like" => self.like(argument),
             "frequency" => {
                 self.take(1);
+                // 'the frequency of the dates': of each of them.
+                if self.tag(self.at) == "of"
+                    && self.zone == Zone::Select
+                    && let Some(Sense::Column(t, c)) = self.sense(self.at + 1).cloned()
+                {
+                    self.take(2);
+                    self.set_subject(t);
+                    self.heads.retain(|h| *h != t);
+                    self.group_column(t, c);
+                    let counted = Expr::CountRows(Some(self.table_ref(t)));
+                    self.outputs.push(Draft { expr: counted, implied: false });
+                    return;
+                }
                 if let Some(t) = self.subject {
                     // 'each product and the number of times it was ordered': what refers to it.
                     let entity = self.groups.contains(&Key::Entity(t))
@@ -407,6 +430,8 @@ impl Composer<'_> {
                     }
                 }
             }
+            "axis" => self.axis(argument),
+            "picture" => self.shown_in_picture(),
             "full_name" => self.full_name(),
             "measure" => self.measure(argument),
             "traded" => self.traded(),

@@ -48,26 +48,38 @@ impl Composer<'_> {
 
     /// A chart of one category is a chart of how often each of its values occurs.
     pub(super) fn chart_of_categories(&mut self) {
-        let wished = self.set.chart
-            || self.set.tokens.iter().any(|t| {
-                matches!(
-                    t.lower.as_str(),
-                    "chart" | "pie" | "bar" | "plot" | "graph" | "histogram" | "visualize" | "visualise" | "proportion"
-                )
-            });
-        if !wished || !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
+        if !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {
+            return;
+        }
+        // 'the number of the writers in alphabetical order': one number is no list to sort.
+        let sorted = !self.order.is_empty() || self.order_later.is_some();
+        let wished = super::chart::picture(self.set) != super::chart::Picture::None;
+        if !(wished || sorted && self.counted.is_some()) {
             return;
         }
         let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
         let category = match explicit.as_slice() {
             [Expr::Aggregate { function: Aggregate::Count, argument, .. }] => argument.as_ref().clone(),
-            [Expr::Column(c)] => Expr::Column(c.clone()),
+            [Expr::CountRows(_)] if let Some((t, c)) = self.counted => self.column(t, c),
+            // A picture of one number is none: of the things counted, by name.
+            [Expr::CountRows(Some(t))] if wished => {
+                let named = self.set.lexicon.table(&t.name).and_then(|t| match self.set.lexicon.tables[t].display.as_slice() {
+                    [c] if self.class(t, *c).is_text() => Some(self.column(t, *c)),
+                    _ => None,
+                });
+                match named {
+                    Some(named) => named,
+                    None => return,
+                }
+            }
+            [Expr::Column(c)] if wished => Expr::Column(c.clone()),
             _ => return,
         };
         let Expr::Column(c) = &category else { return };
         let Some((t, i)) = self.schema_column(c) else { return };
         let entry = &self.set.lexicon.tables[t].columns[i];
         if self.class(t, i).is_number() && !entry.key && !entry.year {
+            self.name_of_numbers(t);
             return;
         }
         self.rule("chart of a category");
@@ -76,6 +88,18 @@ impl Composer<'_> {
         let counted = Expr::CountRows(Some(self.table_ref(t)));
         self.outputs.push(Draft { expr: counted, implied: true });
         self.groups.push(Key::Expr(category));
+    }
+
+    /// Bars and slices of one number a row are told apart by what the rows are called.
+    fn name_of_numbers(&mut self, t: usize) {
+        let drawn = self.set.tokens.iter().any(|x| matches!(x.lower.as_str(), "bar" | "bars" | "pie" | "donut"));
+        let [name] = self.set.lexicon.tables[t].display.as_slice() else { return };
+        if !drawn || self.subject.is_some_and(|s| s != t) || !self.class(t, *name).is_text() {
+            return;
+        }
+        self.rule("names of bars");
+        let expr = self.column(t, *name);
+        self.outputs.insert(0, Draft { expr, implied: true });
     }
 
     /// 'average height and weight': the aggregate holds for the numbers that follow it.

@@ -31,6 +31,23 @@ impl Composer<'_> {
             }
         };
         self.take(1);
+        // 'the letters D or S'
+        let mut texts = vec![text];
+        while matches!(self.tag(self.at), "or") && texts[0].chars().count() == 1 && self.word(self.at + 1).chars().count() == 1 {
+            let item = &self.items[self.at + 1];
+            texts.extend(self.set.tokens.get(item.start).map(|t| t.text.clone()));
+            self.take(2);
+        }
+        // 'have a D in their first name'
+        if self.last.is_none() && self.tag(self.at) == "prep" {
+            let owner = usize::from(self.tag(self.at + 1) == "its");
+            if let Some(Sense::Column(t, c)) = self.sense(self.at + 1 + owner).cloned()
+                && self.class(t, c).is_text()
+            {
+                self.take(2 + owner);
+                self.last = Some((self.column(t, c), at));
+            }
+        }
         let target = match self.last.take() {
             Some((Expr::Column(c), p)) if at.saturating_sub(p) <= 6 => Some(c),
             _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
@@ -41,14 +58,25 @@ impl Composer<'_> {
         };
         self.rule("pattern");
         self.drop_output(&Expr::Column(c.clone()));
-        let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = match kind {
-            "prefix" => format!("{safe}%"),
-            "suffix" => format!("%{safe}"),
-            _ => format!("%{safe}%"),
-        };
         let negated = std::mem::take(&mut self.pending.negated);
-        self.or_join(Predicate::Like { expr: Expr::Column(c), pattern, negated }, at);
+        let mut all: Vec<Predicate> = texts
+            .iter()
+            .map(|text| {
+                let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                let pattern = match kind {
+                    "prefix" => format!("{safe}%"),
+                    "suffix" => format!("%{safe}"),
+                    _ => format!("%{safe}%"),
+                };
+                Predicate::Like { expr: Expr::Column(c.clone()), pattern, negated }
+            })
+            .collect();
+        let predicate = match all.len() {
+            1 => all.remove(0),
+            _ if negated => Predicate::All(all),
+            _ => Predicate::Any(all),
+        };
+        self.or_join(predicate, at);
         self.zone = Zone::Filter;
     }
 }

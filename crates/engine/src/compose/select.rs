@@ -1,6 +1,7 @@
 //! What is asked for: openings, aggregates, columns, tables.
 
 use super::{Composer, Draft, Key, Zone};
+use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
 use crate::schema::TypeClass;
@@ -47,7 +48,8 @@ impl Composer<'_> {
         while matches!(self.tag(i), "verb" | "that" | "its") {
             i += 1;
         }
-        matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_time") || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
+        matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_adj_than" | "cmp_time")
+            || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
     }
 
     /// 'average', 'total', 'maximum': kept for the column to come.
@@ -95,7 +97,26 @@ impl Composer<'_> {
             self.superlative_column(t, c, function == Aggregate::Max, None);
             return;
         }
+        // 'the total maximum price': the first adds nothing.
+        if function == Aggregate::Sum && self.tag(self.at) == "agg" && self.argument(self.at) != "sum" {
+            return;
+        }
         self.pending.aggregates.push(function);
+        // 'how old is the average person'
+        if self.wh == "how_old"
+            && matches!(self.sense(self.at), Some(Sense::Table(_)))
+            && let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && let Some((t, c, _)) = DICTIONARY.adjective("older").and_then(|a| self.hinted(a, Some(t)))
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].year
+        {
+            self.pending.aggregates.clear();
+            self.take(1);
+            self.set_subject(t);
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            return;
+        }
         // 'total amount of loans': the amount is a column of them.
         if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
             && self.word(at).contains("amount")
@@ -145,9 +166,44 @@ impl Composer<'_> {
                 return;
             }
         }
+        // 'list the part name and the number': the number is what was counted already.
+        if self.zone != Zone::Filter
+            && matches!(self.word(at).as_str(), "number" | "numbers" | "count" | "counts" | "total" | "amount")
+            && self.tag(at + 1) != "of"
+            && self.items[at].fit < 0.95
+            && let Some(counted) = self.outputs.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned()
+        {
+            self.take(1);
+            if self.zone == Zone::Order {
+                self.push_order(counted);
+            }
+            return;
+        }
+        // 'role id': the key of the role, where the column found belongs to something else.
+        if matches!(self.word(at).as_str(), "id" | "ids")
+            && let Some(Sense::Table(o)) = at.checked_sub(1).and_then(|i| self.sense(i)).cloned()
+            && o != t
+            && let [key] = self.lexicon().schema.tables[o].primary_key.clone().as_slice()
+            && self.zone == Zone::Select
+            && !self.pending.group
+        {
+            self.take(1);
+            self.push_output(o, *key);
+            return;
+        }
+        // 'institution names': what names an institution, where it has no column called a name.
+        if let Some(owner) = self.named_owner(at, t) {
+            self.take(1);
+            self.name_of(owner);
+            return;
+        }
         let expr = self.column(t, c);
         if self.zone == Zone::Order {
             self.take(1);
+            if self.is_axis_name(at, &expr) {
+                self.push_order(Self::axis_key("x"));
+                return;
+            }
             let key = self.aggregated(expr);
             self.push_order(key);
             return;
@@ -226,7 +282,30 @@ impl Composer<'_> {
                     && (self.tag(at - 1) == "and" || matches!(self.sense(at - 1), Some(Sense::Punctuation(','))))
                     && self.outputs.iter().all(|o| !o.expr.is_aggregate())
                     && !self.outputs.iter().any(|o| o.expr == expr);
-                if self.items[at].fit < if listed { 0.2 } else { 0.45 } && !self.outputs.is_empty() && self.pending.aggregates.is_empty() {
+                let echo = at > 0
+                    && matches!(self.sense(at - 1), Some(Sense::Column(t2, _)) if *t2 == t)
+                    && self.items[at - 1].end == self.items[at].start
+                    && self.items[at - 1].fit >= 0.95
+                    && self.items[at].fit < 0.95
+                    && matches!(
+                        self.word(at).as_str(),
+                        "id" | "ids"
+                            | "name"
+                            | "names"
+                            | "title"
+                            | "titles"
+                            | "code"
+                            | "codes"
+                            | "type"
+                            | "value"
+                            | "values"
+                            | "number"
+                            | "numbers"
+                    );
+                if (echo || self.items[at].fit < if listed { 0.2 } else { 0.45 })
+                    && !self.outputs.is_empty()
+                    && self.pending.aggregates.is_empty()
+                {
                     self.used[at] = false;
                     return;
                 }
@@ -268,6 +347,44 @@ impl Composer<'_> {
         }
     }
 
+    /// The table whose rows a 'name' that was found elsewhere names: 'institution names', 'the name of each party'.
+    fn named_owner(&self, at: usize, t: usize) -> Option<usize> {
+        if !matches!(self.word(at).as_str(), "name" | "names") {
+            return None;
+        }
+        let before = at.checked_sub(1).map(|i| if self.tag(i) == "possessive" { i.saturating_sub(1) } else { i });
+        let mut after = at + 1;
+        while matches!(self.tag(after), "of" | "each" | "all" | "distinct") {
+            after += 1;
+        }
+        let owner = match (before.and_then(|i| self.sense(i)), self.sense(after)) {
+            (Some(Sense::Table(o)), _) => *o,
+            (_, Some(Sense::Table(o))) if after > at + 1 => *o,
+            _ => return None,
+        };
+        let entry = &self.lexicon().tables[owner];
+        let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+        let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
+        let named = named
+            && entry
+                .display
+                .iter()
+                .any(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w) || matches!(w.as_str(), "title" | "label")));
+        (owner != t && !own && named).then_some(owner)
+    }
+
+    /// What names a row of a table, where a name is asked for.
+    fn name_of(&mut self, t: usize) {
+        for expr in self.display(t) {
+            match self.zone {
+                Zone::Order => self.push_order(expr),
+                _ if std::mem::take(&mut self.pending.group) => self.groups.push(Key::Expr(expr)),
+                _ if !self.outputs.iter().any(|o| o.expr == expr) => self.outputs.push(Draft { expr, implied: false }),
+                _ => {}
+            }
+        }
+    }
+
     /// 'X from Y and Z': after a closed condition, a bare column at the end goes back to what is asked.
     fn outputs_resume(&self, at: usize) -> bool {
         at + 1 >= self.items.len() || matches!(self.sense(at + 1), Some(Sense::Punctuation('.' | '?')))
@@ -289,7 +406,7 @@ impl Composer<'_> {
     }
 
     /// True where a comparison, a value of the column or a number follows it.
-    fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
+    pub(super) fn condition_follows(&self, at: usize, t: usize, c: usize) -> bool {
         let mut i = at + 1;
         let mut verbs = 0;
         while i < at + 5 {
@@ -299,6 +416,7 @@ impl Composer<'_> {
                     i += 1;
                 }
                 Some(Sense::Keyword("cmp" | "between" | "like", _)) => return true,
+                Some(Sense::Keyword("cmp_adj_than", _)) if verbs > 0 && self.class(t, c).is_number() => return true,
                 Some(Sense::Keyword("cmp_adj" | "cmp_time", _)) => return i == at + 1 || verbs > 0,
                 Some(Sense::Keyword("prep" | "of", _)) if i == at + 1 => i += 1,
                 Some(Sense::Value { table, column, .. }) => return *table == t && *column == c,
@@ -414,6 +532,15 @@ impl Composer<'_> {
             self.group_table(t);
             return;
         }
+        // 'price against manufacturer': the column of that very name beside other columns.
+        if self.zone == Zone::Select
+            && super::chart::picture(self.set) != super::chart::Picture::None
+            && let Some((s, c)) = self.reference_named(at, t)
+            && (matches!(self.tag(at + 1), "and") || matches!(self.tag(at.wrapping_sub(1)), "and" | "versus"))
+        {
+            self.push_output(s, c);
+            return;
+        }
         if self.pending.negated && self.subject.is_some() && self.subject != Some(t) {
             self.pending.negated = false;
             self.rule("not related");
@@ -520,12 +647,35 @@ impl Composer<'_> {
                 .is_ok_and(|tree| tree.nodes.iter().any(|x| self.lexicon().table(&x.table.name) == Some(n)))
     }
 
+    /// The subject's key to a table, where the words that named the table are its whole name.
+    fn reference_named(&self, at: usize, t: usize) -> Option<(usize, usize)> {
+        let s = self.subject.filter(|&s| s != t)?;
+        let item = self.items.get(at)?;
+        let said: Vec<&str> = self.set.tokens.get(item.start..item.end)?.iter().map(|x| x.lemma.as_str()).collect();
+        let refers = |c: usize| {
+            self.lexicon().adjacent[s].iter().any(|&e| {
+                let e = &self.lexicon().edges[e];
+                e.from == s && e.to == t && e.from_columns.as_slice() == [c]
+            })
+        };
+        (0..self.lexicon().tables[s].columns.len())
+            .find(|&c| self.lexicon().tables[s].columns[c].words == said && refers(c))
+            .map(|c| (s, c))
+    }
+
     /// 'full name', 'first and last name': what names a row.
     pub(super) fn full_name(&mut self) {
         let at = self.at;
         self.take(1);
+        let of = (self.at..self.items.len())
+            .find_map(|i| match (self.tag(i), self.sense(i + 1)) {
+                ("each_lead" | "each" | "of", Some(Sense::Table(t))) => Some(*t),
+                _ => None,
+            })
+            .filter(|_| !self.items.iter().take(self.at).any(|i| matches!(i.sense, Sense::Table(_))));
         let Some(t) = self
             .next_table(self.at)
+            .or(of)
             .or(self.subject)
             .or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }))
         else {
@@ -586,6 +736,21 @@ impl Composer<'_> {
     }
 
     pub(super) fn group_table(&mut self, t: usize) {
+        // 'by the instructor's name': the column behind the owner.
+        if self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
+            self.take(1);
+            if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned() {
+                if let Some(owner) = self.named_owner(self.at, t2) {
+                    self.take(1);
+                    self.pending.group = true;
+                    self.name_of(owner);
+                    return;
+                }
+                self.take(1);
+                self.group_column(t2, c);
+                return;
+            }
+        }
         // 'each course name': the column is the key.
         if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned()
             && t2 == t

@@ -37,6 +37,16 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "all" | "distinct") {
             self.take(1);
         }
+        // 'the lowest and average price': both are asked of the column to come.
+        if tag == "sup"
+            && limit.is_none()
+            && self.tag(self.at) == "and"
+            && matches!(self.tag(self.at + 1), "agg" | "sup")
+            && matches!(self.zone, Zone::Select)
+        {
+            self.pending.aggregates.push(if descending { Aggregate::Max } else { Aggregate::Min });
+            return;
+        }
         match tag {
             "sup_count" => self.superlative_count(descending, limit),
             "sup_frequent" => self.most_frequent(descending, limit),
@@ -119,6 +129,12 @@ impl Composer<'_> {
                         self.rank(key, descending, limit);
                     } else {
                         let word = self.word(start);
+                        // 'the lowest rating' of a table of ratings: its one number.
+                        if let (Some(c), "sup") = (self.one_number(t), tag) {
+                            self.take(1);
+                            self.superlative_column(t, c, descending, limit);
+                            return;
+                        }
                         match DICTIONARY.adjective(&word).and_then(|a| self.hinted(a, Some(t))) {
                             Some((t, c, down)) => {
                                 let key = self.column(t, c);
@@ -151,6 +167,15 @@ impl Composer<'_> {
         }
     }
 
+    /// The only number that a row of a table holds, keys and years aside.
+    fn one_number(&self, t: usize) -> Option<usize> {
+        let entry = &self.lexicon().tables[t];
+        let keys = &self.lexicon().schema.tables[t].primary_key;
+        let mut numbers = (0..entry.columns.len())
+            .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !keys.contains(&c));
+        numbers.next().filter(|_| numbers.next().is_none())
+    }
+
     fn open(&mut self, descending: bool, limit: Option<u64>) {
         self.rule("top n");
         self.ranking.get_or_insert(Ranking {
@@ -169,11 +194,23 @@ impl Composer<'_> {
         let listed =
             self.zone == Zone::Select && self.tag(self.at.wrapping_sub(2)) == "and" && self.outputs.iter().any(|o| o.expr.is_aggregate());
         let grouped = !self.groups.is_empty();
-        if (nothing_else && !who)
+        // 'the title and highest price for each film', 'directors and their lowest rating': the extreme of each.
+        let theirs = self.tag(self.at.wrapping_sub(3)) == "its";
+        let each = (self.at..self.items.len()).any(|i| matches!(self.tag(i), "each_lead" | "each"));
+        let of_each = self.zone == Zone::Select
+            && limit.is_none()
+            && self.outputs.iter().any(|o| !o.implied)
+            && (theirs || each && self.tag(self.at.wrapping_sub(3)) == "and");
+        if of_each
+            || (nothing_else && !who)
             || listed
             || (grouped && self.zone == Zone::Select && limit.is_none() && !matches!(self.wh, "who" | "which"))
         {
             self.rule("extreme value");
+            for function in std::mem::take(&mut self.pending.aggregates) {
+                let expr = Expr::aggregate(function, self.column(t, c));
+                self.outputs.push(Draft { expr, implied: false });
+            }
             let function = if descending { Aggregate::Max } else { Aggregate::Min };
             let expr = Expr::aggregate(function, self.column(t, c));
             self.outputs.push(Draft { expr, implied: false });

@@ -73,6 +73,23 @@ impl Composer<'_> {
         }
     }
 
+    /// A column of the tables spoken of whose whole name is said.
+    fn column_said(&self, at: usize) -> Option<(usize, usize)> {
+        let said: Vec<String> = self
+            .word(at)
+            .split(' ')
+            .filter(|w| !matches!(*w, "by" | "for" | "each" | "in" | "every" | "per" | "the" | "on" | "into" | "of"))
+            .map(crate::text::lemma)
+            .collect();
+        let tables = self.items.iter().filter_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None });
+        tables.into_iter().find_map(|t| {
+            let columns = &self.lexicon().tables[t].columns;
+            (0..columns.len())
+                .find(|&c| !said.is_empty() && columns[c].words.iter().filter(|w| *w != "of" && *w != "the").eq(said.iter()))
+                .map(|c| (t, c))
+        })
+    }
+
     pub(super) fn group_by_time(&mut self, grain: Option<Grain>, part: Option<CalendarPart>) {
         let at = self.at;
         self.take(1);
@@ -85,6 +102,11 @@ impl Composer<'_> {
             _ => self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None }),
         };
         let Some((t, c)) = self.date_for(near, at) else {
+            // 'by day of week' where that is a column.
+            if let Some((t, c)) = self.column_said(at) {
+                self.group_column(t, c);
+                return;
+            }
             self.used[at] = false;
             self.feature("time_without_column", 1.0);
             return;

@@ -238,10 +238,11 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
         for to in from + 1..=words.len() {
             let part = &words[from..to];
             // 'in' alone does not mean opt_in.
-            if part.len() == 1
-                && words.len() > 1
-                && DICTIONARY.keyword(&part[0]).is_some_and(|k| {
-                    matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
+            if part.len() < words.len()
+                && part.iter().all(|w| {
+                    DICTIONARY.keyword(w).is_some_and(|k| {
+                        matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
+                    })
                 })
             {
                 continue;
@@ -261,6 +262,14 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
                 out.stems.entry(stems).or_default().push(NameHit { target, weight: w * 0.9 });
             }
         }
+    }
+    // 'purchase time' for time_of_purchase.
+    if let Some(of) = words.iter().position(|w| w == "of").filter(|&i| i > 0 && i + 1 < words.len()) {
+        let inverted: Vec<&String> = words[of + 1..].iter().chain(&words[..of]).collect();
+        let glued: String = inverted.iter().map(|w| w.as_str()).collect();
+        let stems: String = inverted.iter().map(|w| stem(w)).collect();
+        out.names.entry(glued).or_default().push(NameHit { target, weight: 0.94 * scale });
+        out.stems.entry(stems).or_default().push(NameHit { target, weight: 0.85 * scale });
     }
     // 'first and last name' style gaps: first + last word of a longer name.
     if words.len() == 3 {

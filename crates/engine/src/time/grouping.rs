@@ -63,7 +63,7 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         if let Some(grain) = unit(unit_word).filter(|_| unit_word != "sec" && unit_word != "min") {
             // 'over the years', 'across months': plural only.
             let plural = unit_word.ends_with('s');
-            let spread = matches!(word, "across" | "the");
+            let spread = (matches!(word, "across" | "the")) && p.at(i) != "into";
             let of_last = spread && !plural;
             if !of_last {
                 let (grain, n) = with_larger(p, at, grain);

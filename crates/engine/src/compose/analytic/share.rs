@@ -74,6 +74,24 @@ const VERBS: &[&str] = &[
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let at = (0..items.len()).find(|&i| names_share(&words, i))?;
+    // A picture shows the shares of its parts by itself.
+    let drawn = !matches!(crate::compose::chart::picture(set), crate::compose::chart::Picture::None)
+        && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "pie" | "chart" | "bar" | "plot" | "graph" | "histogram" | "donut"));
+    // 'the proportion of how many …' asks for what follows, drawn.
+    let asks = matches!(words.tag(at + 1), "ask" | "count")
+        || matches!(words.tag(at + 1), "of" | "prep") && (words.tag(at + 2) == "ask" || words.word(at + 2).starts_with("how"))
+        || words.tag(at) == "share" && (words.tag(at + 1) == "ask" || words.word(at + 1).starts_with("how"));
+    if asks && words.word(at).contains("proportion") && !(words.tag(at + 1) == "count" && !words.word(at + 1).starts_with("how")) {
+        let of = usize::from(matches!(words.tag(at + 1), "of" | "prep"));
+        let left: Vec<Item> = items.iter().enumerate().filter(|(i, _)| *i < at || *i > at + of).map(|(_, i)| i.clone()).collect();
+        return rest(&left, set);
+    }
+    let restricted = (at..items.len()).any(|i| matches!(words.tag(i), "verb" | "that" | "with"));
+    if drawn && !restricted {
+        let of = usize::from(words.tag(at + 1) == "of" && words.tag(at) != "share");
+        let left: Vec<Item> = items.iter().enumerate().filter(|(i, _)| *i < at || *i > at + of).map(|(_, i)| i.clone()).collect();
+        return rest(&left, set);
+    }
     let (mut kept, head) = strip(&words, at)?;
     let words = Words { items: &kept, set };
     let is_verb = |i: usize| words.tag(i) == "verb" || words.tag(i) == "that" || (words.is(i, VERBS) && words.is_no_name(i));
