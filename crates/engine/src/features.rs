@@ -8,7 +8,7 @@ use crate::compose::Composed;
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::{Segment, Sense};
-use crate::query::{Aggregate, Expr};
+use crate::query::{Aggregate, Comparison, Expr, Predicate};
 use crate::text::Token;
 
 /// What features are taken from.
@@ -32,6 +32,7 @@ pub fn features(case: &Case<'_>) -> Vec<(String, f32)> {
     missing(case, &census, &mut out);
     unasked(case, &census, &mut out);
     consistency(case, &census, &mut out);
+    implausible(case, &census, &mut out);
     shape(case, &census, &mut out);
     for (name, value) in &case.composed.features {
         out.add(name, *value);
@@ -189,6 +190,43 @@ fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
     }
     let places: usize = case.interpretation.items.iter().filter(|i| of_schema(i)).count();
     out.add("tables_per_name", census.tables.len() as f32 / places.max(1) as f32);
+}
+
+/// Queries that hardly anybody means: what is asked is what was given, groups of one row each, sums of keys.
+fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
+    let q = &case.composed.query;
+    let tables = &case.lexicon.schema.tables;
+    let place = |e: &Expr| match e {
+        Expr::Column(c) => case.lexicon.table(&c.table.name).and_then(|t| Some((t, case.lexicon.column(t, &c.column)?))),
+        _ => None,
+    };
+    let fixed = |e: &Expr| {
+        q.filter
+            .iter()
+            .any(|p| matches!(p, Predicate::Compare { left, op: Comparison::Equal, right: Expr::Text(_) | Expr::Number(_) } if left == e))
+    };
+    out.add("asked_is_given", q.select.iter().filter(|o| fixed(&o.expr)).count() as f32);
+    let keyed = q.group_by.iter().filter_map(place).any(|(t, c)| {
+        case.lexicon.is_unique(t, &[c]) && q.select.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(r)) if r.name == tables[t].name))
+    });
+    out.flag("counts_of_one", keyed);
+    let sums_key = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).any(|o| match &o.expr {
+        Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
+            place(argument).is_some_and(|(t, c)| case.lexicon.tables[t].columns[c].key || case.lexicon.tables[t].columns[c].year)
+        }
+        _ => false,
+    });
+    out.flag("sums_key", sums_key);
+    let doubled = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("count_distinct", _)));
+    out.flag("no_distinct_count", doubled && census.distinct == 0);
+    let repeats = q
+        .select
+        .iter()
+        .filter_map(|o| place(&o.expr))
+        .any(|(t, c)| case.lexicon.tables[t].display.contains(&c) && !case.lexicon.is_unique(t, &[c]));
+    out.flag("names_may_repeat", repeats && q.group_by.is_empty());
+    let many = census.tables.len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
+    out.flag("joined_list", many);
 }
 
 /// Words that call for a construction, and whether the query has it.
