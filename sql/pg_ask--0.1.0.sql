@@ -42,11 +42,14 @@ CREATE TABLE ask.turn (
     reason      text,
     memory      bigint,
     trace       jsonb,
-    kept        boolean NOT NULL DEFAULT true
+    kept        boolean NOT NULL DEFAULT true,
+    chart       text
 );
 COMMENT ON TABLE ask.turn IS 'Every question with what came of it; rows that are not kept serve their conversation only';
 CREATE INDEX turn_conversation ON ask.turn (session, role_name, id);
+COMMENT ON COLUMN ask.turn.chart IS 'Shape of the result, kind of chart, and whether it was named, changed to, learned or just shown';
 CREATE INDEX turn_role ON ask.turn (role_name, asked_at);
+CREATE INDEX turn_chart ON ask.turn (role_name, app_user, id) WHERE chart IS NOT NULL;
 
 CREATE TABLE ask.value_index (
     role_name   name NOT NULL,
@@ -366,13 +369,25 @@ CREATE FUNCTION ask.chart(question text, session text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart';
 COMMENT ON FUNCTION ask.chart(text, text) IS 'A Vega-Lite specification with the data inline';
 
+CREATE FUNCTION ask.chart_of(sql text, wish text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart_of';
+COMMENT ON FUNCTION ask.chart_of(text, text) IS 'The chart of a query of one''s own, run through the guard; the wish is a kind (''pie'') or words (''as stacked bars, sorted by the y axis descending'')';
+
 CREATE FUNCTION ask.dashboard(question text, session text DEFAULT NULL) RETURNS jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard';
-COMMENT ON FUNCTION ask.dashboard(text, text) IS 'Several questions, separated by semicolons, or ''the usual dashboard'': charts, a layout and insights';
+COMMENT ON FUNCTION ask.dashboard(text, text) IS 'Several questions in one (''sales dashboard for 2026: by month, by category''), separated by semicolons, or ''the usual dashboard'': charts, a layout and insights';
+
+CREATE FUNCTION ask.dashboard(questions text[], session text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_array';
+COMMENT ON FUNCTION ask.dashboard(text[], text) IS 'The answers to these questions: charts, a layout and insights';
 
 CREATE FUNCTION ask.dashboard_html(question text, session text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_html';
 COMMENT ON FUNCTION ask.dashboard_html(text, text) IS 'The dashboard as one page that opens without a network';
+
+CREATE FUNCTION ask.dashboard_html(questions text[], session text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_html_array';
+COMMENT ON FUNCTION ask.dashboard_html(text[], text) IS 'The dashboard of these questions as one page that opens without a network';
 
 CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';

@@ -22,13 +22,25 @@ CREATE FUNCTION ask.chart(question text, session text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart';
 COMMENT ON FUNCTION ask.chart(text, text) IS 'A Vega-Lite specification with the data inline';
 
+CREATE FUNCTION ask.chart_of(sql text, wish text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_chart_of';
+COMMENT ON FUNCTION ask.chart_of(text, text) IS 'The chart of a query of one''s own, run through the guard; the wish is a kind (''pie'') or words (''as stacked bars, sorted by the y axis descending'')';
+
 CREATE FUNCTION ask.dashboard(question text, session text DEFAULT NULL) RETURNS jsonb
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard';
-COMMENT ON FUNCTION ask.dashboard(text, text) IS 'Several questions, separated by semicolons, or ''the usual dashboard'': charts, a layout and insights';
+COMMENT ON FUNCTION ask.dashboard(text, text) IS 'Several questions in one (''sales dashboard for 2026: by month, by category''), separated by semicolons, or ''the usual dashboard'': charts, a layout and insights';
+
+CREATE FUNCTION ask.dashboard(questions text[], session text DEFAULT NULL) RETURNS jsonb
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_array';
+COMMENT ON FUNCTION ask.dashboard(text[], text) IS 'The answers to these questions: charts, a layout and insights';
 
 CREATE FUNCTION ask.dashboard_html(question text, session text DEFAULT NULL) RETURNS text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_html';
 COMMENT ON FUNCTION ask.dashboard_html(text, text) IS 'The dashboard as one page that opens without a network';
+
+CREATE FUNCTION ask.dashboard_html(questions text[], session text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_dashboard_html_array';
+COMMENT ON FUNCTION ask.dashboard_html(text[], text) IS 'The dashboard of these questions as one page that opens without a network';
 
 CREATE FUNCTION ask.table(question text, session text DEFAULT NULL) RETURNS SETOF record
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_table';

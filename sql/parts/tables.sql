@@ -42,11 +42,14 @@ CREATE TABLE ask.turn (
     reason      text,
     memory      bigint,
     trace       jsonb,
-    kept        boolean NOT NULL DEFAULT true
+    kept        boolean NOT NULL DEFAULT true,
+    chart       text
 );
 COMMENT ON TABLE ask.turn IS 'Every question with what came of it; rows that are not kept serve their conversation only';
 CREATE INDEX turn_conversation ON ask.turn (session, role_name, id);
+COMMENT ON COLUMN ask.turn.chart IS 'Shape of the result, kind of chart, and whether it was named, changed to, learned or just shown';
 CREATE INDEX turn_role ON ask.turn (role_name, asked_at);
+CREATE INDEX turn_chart ON ask.turn (role_name, app_user, id) WHERE chart IS NOT NULL;
 
 CREATE TABLE ask.value_index (
     role_name   name NOT NULL,

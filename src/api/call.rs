@@ -76,6 +76,10 @@ impl Call {
     pub fn text(&self, index: usize) -> Option<String> {
         self.arg(index)
     }
+    /// A text[] argument without its NULLs; `None` for NULL.
+    pub fn texts(&self, index: usize) -> Option<Vec<String>> {
+        self.arg::<Vec<Option<String>>>(index).map(|all| all.into_iter().flatten().collect())
+    }
     /// A bigint argument.
     pub fn bigint(&self, index: usize) -> Option<i64> {
         self.arg(index)

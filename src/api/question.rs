@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
 use crate::errors::AskError;
-use crate::pipeline::{self, Answer, Depth};
+use crate::pipeline::{self, Answer, Depth, Questions};
 use crate::{guard, settings};
 use pgrx::IntoDatum;
 
@@ -13,6 +13,8 @@ crate::sql_functions! {
     ask_chart, pg_finfo_ask_chart => chart;
     ask_dashboard, pg_finfo_ask_dashboard => dashboard;
     ask_dashboard_html, pg_finfo_ask_dashboard_html => dashboard_html;
+    ask_dashboard_array, pg_finfo_ask_dashboard_array => dashboard_array;
+    ask_dashboard_html_array, pg_finfo_ask_dashboard_html_array => dashboard_html_array;
     ask_table, pg_finfo_ask_table => table;
     ask_cursor, pg_finfo_ask_cursor => cursor;
     ask_view, pg_finfo_ask_view => view;
@@ -80,20 +82,32 @@ fn answer(call: &Call) -> Returned {
     .map(Some)
 }
 
-fn dashboard(call: &Call) -> Returned {
-    let Some(question) = call.text(0) else {
-        return Ok(None);
+/// The dashboard of the first argument, a text or an array, in the session of the second; `None` for NULL.
+fn dashboard_json(call: &Call, array: bool) -> Result<Option<serde_json::Value>, AskError> {
+    let session = call.text(1);
+    let session = session.as_deref();
+    let dashboard = if array {
+        call.texts(0).map(|list| pipeline::dashboard(Questions::List(list), session))
+    } else {
+        call.text(0).map(|text| pipeline::dashboard(Questions::Text(&text), session))
     };
-    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
-    Ok(jsonb(&dashboard.json.to_string()))
+    Ok(dashboard.transpose()?.map(|d| d.json))
+}
+
+fn dashboard(call: &Call) -> Returned {
+    Ok(dashboard_json(call, false)?.and_then(|d| jsonb(&d.to_string())))
+}
+
+fn dashboard_array(call: &Call) -> Returned {
+    Ok(dashboard_json(call, true)?.and_then(|d| jsonb(&d.to_string())))
 }
 
 fn dashboard_html(call: &Call) -> Returned {
-    let Some(question) = call.text(0) else {
-        return Ok(None);
-    };
-    let dashboard = pipeline::dashboard(&question, call.text(1).as_deref())?;
-    Ok(text(pg_ask_chart::dashboard_html(&dashboard.json)))
+    Ok(dashboard_json(call, false)?.and_then(|d| text(pg_ask_chart::dashboard_html(&d))))
+}
+
+fn dashboard_html_array(call: &Call) -> Returned {
+    Ok(dashboard_json(call, true)?.and_then(|d| text(pg_ask_chart::dashboard_html(&d))))
 }
 
 /// The SQL of an answer whose rows the guard delivers; the session is the last argument.

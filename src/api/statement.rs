@@ -1,12 +1,13 @@
 //! Functions that take SQL.
 
-use super::call::{Call, Returned, maybe_text, text, texts};
+use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
 use crate::{guard, pipeline, settings};
 use pgrx::IntoDatum;
 
 crate::sql_functions! {
     ask_validate, pg_finfo_ask_validate => validate;
     ask_run, pg_finfo_ask_run => run;
+    ask_chart_of, pg_finfo_ask_chart_of => chart_of;
 }
 
 fn validate(call: &Call) -> Returned {
@@ -35,4 +36,12 @@ fn run(call: &Call) -> Returned {
         }
     }
     out.done()
+}
+
+fn chart_of(call: &Call) -> Returned {
+    let Some(sql) = call.text(0) else {
+        return Ok(None);
+    };
+    let spec = pipeline::chart_of(&sql, call.text(1).as_deref())?;
+    Ok(jsonb(&spec.to_string()))
 }

@@ -94,6 +94,10 @@ pub struct Verdict {
     pub estimated_cost: Option<f64>,
     /// What the query returns.
     pub columns: Vec<ResultColumn>,
+    /// Its rows have an order of their own (ORDER BY at the top).
+    pub ordered: bool,
+    /// It asks for some of its rows only (LIMIT at the top).
+    pub limited: bool,
     /// What the query reads.
     pub relations: Vec<RelationUse>,
 }

@@ -62,6 +62,8 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
             estimated_rows: Some(top.plan_rows),
             estimated_cost: Some(top.total_cost),
             columns,
+            ordered: !(*query).sortClause.is_null(),
+            limited: !(*query).limitCount.is_null(),
             relations: judge.relations,
             ..Verdict::default()
         };

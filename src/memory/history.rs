@@ -39,6 +39,8 @@ pub struct Record {
     pub slots: Vec<String>,
     /// It was read in its conversation's light, so it makes no memory.
     pub follow_up: bool,
+    /// The chart that was drawn, see [`super::charts`].
+    pub chart: Option<String>,
 }
 
 impl Record {
@@ -93,9 +95,9 @@ impl Record {
         let trace = self.trace.to_string();
         let rows = db::query(
             "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
-                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory) \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart) \
              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
-                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint) \
+                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19) \
              RETURNING id",
             &[
                 Some(&self.session),
@@ -116,6 +118,7 @@ impl Record {
                 Some(if self.kept { "t" } else { "f" }),
                 text(self.asked_at).as_deref(),
                 self.memory.map(|m| m.to_string()).as_deref(),
+                self.chart.as_deref(),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())

@@ -1,7 +1,9 @@
 //! Preferences of a role (and the end user behind it).
 
+use super::charts;
 use crate::db;
 use crate::errors::AskError;
+use pg_ask_chart::{ChartKind, ResultKind};
 use std::collections::BTreeMap;
 
 /// What can be preferred: key, default, meaning.
@@ -9,7 +11,9 @@ const KEYS: &[(&str, Option<&str>, &str)] = &[
     ("default_limit", None, "rows of a ranking that names no number, 1 to 10000"),
     ("timezone", None, "time zone of 'today' and of days, for example Europe/Berlin; otherwise the connection's"),
     ("date_format", Some("iso"), "iso, us or eu, in charts and summaries"),
-    ("preferred_charts", None, "chart kinds, best first, for example bar, line"),
+    ("preferred_charts", None, "chart kinds, best first (bar, line), or by the shape of the result (categories: pie, time_series: area)"),
+    ("currency", None, "of amounts that name none, for example EUR or $"),
+    ("number_format", Some("1,234.5"), "1,234.5 or 1.234,5 or 1 234,5, in charts and summaries"),
     ("output", Some("table"), "table or chart: what comes first"),
 ];
 
@@ -34,9 +38,14 @@ pub fn load() -> BTreeMap<String, String> {
 /// All preferences with their defaults.
 pub fn shown() -> Vec<Shown> {
     let set = load();
+    let learned: Vec<String> = charts::learned().into_iter().map(|(shape, kind)| format!("{shape}: {kind}")).collect();
+    let learned = learned.join(", ");
     KEYS.iter()
         .map(|(key, default, _)| match set.get(*key) {
             Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
+            None if *key == "preferred_charts" && !learned.is_empty() => {
+                Shown { key: (*key).into(), value: Some(learned.clone()), origin: "learned" }
+            }
             None => Shown { key: (*key).into(), value: default.map(Into::into), origin: "default" },
         })
         .collect()
@@ -85,6 +94,26 @@ fn checked(key: &str, value: &str) -> Result<String, AskError> {
             }
         }
         "date_format" => one_of(value, &["iso", "us", "eu"]).map_or_else(|| wrong("Use iso, us or eu."), Ok),
+        "preferred_charts" => {
+            let known = |item: &str| match item.split_once(':') {
+                Some((shape, kind)) => ResultKind::from_key(shape.trim()).is_some() && ChartKind::from_key(kind).is_some(),
+                None => ChartKind::from_key(item).is_some(),
+            };
+            match value.split(',').all(known) {
+                true => Ok(value.to_lowercase()),
+                false => wrong(
+                    "Use line, area, bar, pie, scatter, histogram, heat_map, kpi or table; before it, if wanted, the shape that it is for \
+                     (time_series, split_time_series, categories, ranking, matrix, number_pairs, numbers, single_value, list) and a colon.",
+                ),
+            }
+        }
+        "currency" if value.chars().count() <= 3 && !value.chars().any(|c| c.is_ascii_digit() || c.is_whitespace()) => {
+            Ok(value.to_uppercase())
+        }
+        "currency" => wrong("Use an ISO code or a sign, for example EUR or $."),
+        "number_format" => {
+            one_of(value, &["1,234.5", "1.234,5", "1 234,5"]).map_or_else(|| wrong("Use 1,234.5 or 1.234,5 or 1 234,5."), Ok)
+        }
         "output" => one_of(value, &["table", "chart"]).map_or_else(|| wrong("Use table or chart."), Ok),
         _ if value.chars().count() > 200 || value.chars().any(char::is_control) => wrong("Use at most 200 printable characters."),
         _ => Ok(value.to_lowercase()),

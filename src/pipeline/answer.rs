@@ -7,6 +7,7 @@ use crate::memory::history::Record;
 use crate::memory::vocabulary::store_table;
 use pg_ask_chart::Part;
 use pg_ask_engine::answer::Candidate;
+use pg_ask_engine::query::Query;
 use serde_json::Value;
 
 /// The route that a question took.
@@ -57,6 +58,10 @@ pub struct Answer {
     pub elapsed_ms: f64,
     /// What a dashboard needs of it.
     pub part: Option<Box<Part>>,
+    /// The engine's query behind the SQL, where there is one.
+    pub query: Option<Box<Query>>,
+    /// What is learned about charts: shape of the result, kind of chart, and how it came about.
+    pub drawn: Option<String>,
     pub trace: Value,
     /// Where the guard refused: its error, with its own SQLSTATE.
     pub failure: Option<AskError>,
@@ -84,6 +89,8 @@ impl Answer {
             summary: None,
             elapsed_ms: 0.0,
             part: None,
+            query: None,
+            drawn: None,
             trace: Value::Null,
             failure: None,
         }
@@ -118,6 +125,7 @@ impl Record {
         self.source = answer.source;
         self.sql = answer.sql.clone();
         self.options = answer.options.clone();
+        self.chart = answer.drawn.clone();
         self.reason = answer.reason.clone();
         self.row_count = answer.result.as_ref().map(|r| r.rows.len() as u64);
     }

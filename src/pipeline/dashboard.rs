@@ -1,14 +1,18 @@
 //! Several questions answered together: `ask.dashboard`.
 
-use super::{Answer, Depth, Status, ask, visualize};
+use super::{Answer, Depth, Status, ask, cube, visualize};
 use crate::errors::AskError;
-use crate::memory::{profile, session, usual};
-use crate::{guard, settings};
+use crate::memory::{profile, session, usual, vocabulary};
+use crate::{catalog, db, guard, settings};
 use pg_ask_chart::{DashboardOptions, Part};
-use serde_json::Value;
+use pg_ask_engine::query::{ColumnRef, Query};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// Charts of a dashboard at most.
 const CHARTS: usize = 6;
+/// Questions that took longer get no rows for filters and drill-down.
+const SLOW_MS: f64 = 2_000.0;
 
 /// A dashboard with the answers that it is made of.
 pub struct Dashboard {
@@ -57,56 +61,146 @@ pub fn usual_subject(question: &str) -> Option<Vec<String>> {
     Some(words.into_iter().filter(|w| !idle.contains(&w.as_str())).collect())
 }
 
-/// Answers each question and lays the charts out. Questions are separated by semicolons or new lines; 'the usual
-/// dashboard' stands for the caller's recurring ones.
-pub fn dashboard(question: &str, session: Option<&str>) -> Result<Dashboard, AskError> {
-    let question = super::checked(question)?;
+/// What is asked together.
+pub enum Questions<'a> {
+    /// In one text: see [`pg_ask_chart::dashboard_wish`]; or 'the usual dashboard'.
+    Text(&'a str),
+    /// One by one.
+    List(Vec<String>),
+}
+
+/// A question with the ways to put it, and the SQL where only that can be asked again.
+struct Item {
+    phrasings: Vec<String>,
+    sql: Option<String>,
+}
+
+/// Answers each question and lays the charts out, with the rows that filters and drill-down need.
+pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboard, AskError> {
+    let (title, items) = items(questions)?;
     let session = session::resolve(session)?;
-    let (mut parts, mut first, mut last) = (Vec::new(), None, None);
-    let title = usual_subject(question).map(|subject| match subject.as_slice() {
-        [] => "Usual dashboard".to_owned(),
-        words => format!("Usual {} dashboard", words.join(" ")),
-    });
-    let wanted: Vec<(String, Option<String>)> = match usual_subject(question) {
-        Some(subject) => usual::recurring(&subject, CHARTS).into_iter().map(|r| (r.question, r.follow_up.then_some(r.sql))).collect(),
-        None => question
-            .split([';', '\n'])
-            .map(str::trim)
-            .filter(|q| q.chars().any(char::is_alphanumeric))
-            .take(CHARTS)
-            .map(|q| (q.to_owned(), None))
-            .collect(),
-    };
-    if wanted.is_empty() {
-        return Err(AskError::Refused {
-            reason: "there is no usual dashboard yet".into(),
-            hint: "It is made of questions asked three times or more in the last 30 days; or name the questions, separated by semicolons."
-                .into(),
-        });
-    }
-    for (i, (question, sql)) in wanted.into_iter().enumerate() {
-        // Each in a conversation of its own: no question of a dashboard is a follow-up to the one before.
-        let name: String = format!("{session} {}", i + 1).chars().rev().take(settings::NAME_LENGTH).collect();
-        let name: String = name.chars().rev().collect();
-        let answer = match sql {
-            Some(sql) => again(&question, &sql),
-            None => ask(&question, Some(&name), "dashboard", Depth::Chart),
-        };
-        match answer.and_then(Answer::or_error) {
+    let (mut parts, mut queries, mut unanswered) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut first, mut last) = (None, None);
+    for (i, item) in items.iter().enumerate() {
+        match answered(item, &conversation(&session, i + 1)) {
             Ok(mut answer) => {
-                parts.extend(answer.part.take().map(|p| *p));
+                if let Some(part) = answer.part.take() {
+                    parts.push(*part);
+                    queries.push(answer.query.take().filter(|_| answer.elapsed_ms < SLOW_MS));
+                }
                 first.get_or_insert(answer);
             }
-            Err(error) => last = Some(error),
+            Err(error) => {
+                let question = item.phrasings.first().cloned().unwrap_or_default();
+                unanswered.push(json!({"question": question, "reason": error.to_string(), "hint": error.hint()}));
+                last = Some(error);
+            }
         }
     }
     // One question that can't be answered does not spoil the others.
     if parts.is_empty() {
         return Err(last.unwrap_or_else(|| AskError::Internal("the dashboard has no charts".into())));
     }
+    let preferences = profile::load();
+    if let Err(message) = db::caught(|| deepen(&mut parts, &queries, &preferences)) {
+        tracing::debug!(message, "a dashboard without filters");
+    }
     let options = DashboardOptions { title, ..DashboardOptions::default() };
-    let json = pg_ask_chart::dashboard(&parts, &options, &visualize::preferences(&profile::load()));
+    let mut json = pg_ask_chart::dashboard(&parts, &options, &visualize::preferences(&preferences));
+    if let (false, Some(map)) = (unanswered.is_empty(), json.as_object_mut()) {
+        map.insert("unanswered".into(), unanswered.into());
+    }
     Ok(Dashboard { json, first })
+}
+
+/// The heading, and what is asked.
+fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>), AskError> {
+    let item = |phrasings| Item { phrasings, sql: None };
+    let (title, mut items) = match questions {
+        Questions::Text(text) => {
+            let text = super::checked(text)?;
+            match usual_subject(text) {
+                Some(subject) => {
+                    let title = match subject.as_slice() {
+                        [] => "Usual dashboard".to_owned(),
+                        words => format!("Usual {} dashboard", words.join(" ")),
+                    };
+                    let recurring = usual::recurring(&subject, CHARTS).into_iter();
+                    let items: Vec<Item> =
+                        recurring.map(|r| Item { phrasings: vec![r.question], sql: r.follow_up.then_some(r.sql) }).collect();
+                    if items.is_empty() {
+                        return Err(AskError::Refused {
+                            reason: "there is no usual dashboard yet".into(),
+                            hint: "It is made of questions asked three times or more in the last 30 days; or name the questions, \
+                                   separated by semicolons."
+                                .into(),
+                        });
+                    }
+                    (Some(title), items)
+                }
+                None => {
+                    let wish = pg_ask_chart::dashboard_wish(text);
+                    (wish.title, wish.questions.into_iter().map(item).collect())
+                }
+            }
+        }
+        Questions::List(list) => {
+            let questions = list.into_iter().filter(|q| q.chars().any(char::is_alphanumeric));
+            (None, questions.map(|q| super::checked(&q).map(|q| item(vec![q.to_owned()]))).collect::<Result<_, _>>()?)
+        }
+    };
+    items.truncate(CHARTS);
+    if items.is_empty() {
+        return Err(AskError::Question("there is no question".into()));
+    }
+    Ok((title, items))
+}
+
+/// Each question has a conversation of its own: none is a follow-up to the one before.
+fn conversation(session: &str, number: usize) -> String {
+    let name = format!("{session} {number}");
+    let surplus = name.chars().count().saturating_sub(settings::NAME_LENGTH);
+    name.chars().skip(surplus).collect()
+}
+
+/// The answer to the first phrasing that is understood with certainty enough; else the first one's.
+fn answered(item: &Item, session: &str) -> Result<Answer, AskError> {
+    let mut first = None;
+    for (i, question) in item.phrasings.iter().enumerate() {
+        let name = if i == 0 { session.to_owned() } else { conversation(session, i + 1) };
+        let answer = match &item.sql {
+            Some(sql) => again(question, sql),
+            None => ask(question, Some(&name), "dashboard", Depth::Chart),
+        };
+        let answer = answer.and_then(Answer::or_error);
+        if answer.is_ok() {
+            return answer;
+        }
+        first.get_or_insert(answer);
+    }
+    first.unwrap_or_else(|| Err(AskError::Question("there is no question".into())))
+}
+
+/// Gives the charts the rows that the page filters by what the others show, and drills down into.
+fn deepen(parts: &mut [Part], queries: &[Option<Box<Query>>], preferences: &BTreeMap<String, String>) {
+    let snapshot = catalog::snapshot();
+    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot));
+    let manners = super::manners(preferences);
+    let rendering = super::rendering(catalog::today(manners.timezone.as_deref()), &manners);
+    let writer = cube::Writer { lexicon: &lexicon, rendering: &rendering };
+    let mut shared: Vec<ColumnRef> = Vec::new();
+    for query in queries.iter().flatten() {
+        for column in cube::dimensions(query, &lexicon) {
+            if !shared.contains(&column) {
+                shared.push(column);
+            }
+        }
+    }
+    for (part, query) in parts.iter_mut().zip(queries) {
+        if let Some(query) = query {
+            part.cube = writer.cube(query, part, &shared);
+        }
+    }
 }
 
 /// A question whose SQL alone can be asked again.
@@ -115,7 +209,7 @@ fn again(question: &str, sql: &str) -> Result<Answer, AskError> {
     let result = guard::run(sql, &settings::limits()).map_err(super::result::guard_error)?;
     answer.sql = Some(sql.to_owned());
     answer.source = Some("memory");
-    let table = visualize::table(&result, None);
+    let table = visualize::table(&result, None, None);
     let intent = pg_ask_chart::Intent { question: question.to_owned(), ..pg_ask_chart::Intent::default() };
     answer.result = Some(result);
     answer.part =

@@ -2,7 +2,11 @@
 
 mod answer;
 mod attempt;
+mod chart_of;
+mod comparison;
+mod cube;
 mod dashboard;
+mod phrases;
 pub mod result;
 mod suggest;
 mod trace;
@@ -17,14 +21,19 @@ use crate::memory::{journal, profile, session, vocabulary};
 use crate::{db, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
+use pg_ask_engine::lexicon::Lexicon;
+use pg_ask_engine::render::RenderSettings;
 use pg_ask_engine::schema::ValueSource;
+use pg_ask_engine::time::TimeContext;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::SystemTime;
 use trace::Trace;
 
 pub use answer::{Answer, Status};
-pub use dashboard::dashboard;
+pub use chart_of::chart_of;
+pub use dashboard::{Questions, dashboard};
 pub use suggest::suggest;
 
 /// Longest question, in characters.
@@ -89,7 +98,7 @@ fn usual(question: &str, session: &str, function: &'static str) -> Result<Answer
             hint: format!("Call ask.dashboard('{}').", question.replace('\'', "''")),
         });
     }
-    match dashboard(question, Some(session)) {
+    match dashboard(Questions::Text(question), Some(session)) {
         Ok(whole) => {
             let mut answer = whole.first.ok_or_else(|| AskError::Internal("the dashboard has no answers".into()))?;
             answer.chart = Some(whole.json);
@@ -137,18 +146,31 @@ pub struct Asked {
     pub wanted: Option<Wanted>,
     pub today: Day,
     pub preferences: BTreeMap<String, String>,
+    pub lexicon: Rc<Lexicon>,
+    /// What queries are rendered with.
+    pub rendering: RenderSettings,
+}
+
+/// How the caller's calendar and manners read.
+fn manners(preferences: &BTreeMap<String, String>) -> Manners {
+    Manners {
+        week_start: settings::week_start(),
+        fiscal_year_start: settings::fiscal_year_start(),
+        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()),
+        timezone: preferences.get("timezone").cloned(),
+    }
+}
+
+/// What queries are rendered with.
+fn rendering(today: Day, manners: &Manners) -> RenderSettings {
+    RenderSettings { time: TimeContext::new(today, manners), timezone: manners.timezone.clone() }
 }
 
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
     let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
     let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
-    let manners = Manners {
-        week_start: settings::week_start(),
-        fiscal_year_start: settings::fiscal_year_start(),
-        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()),
-        timezone: preferences.get("timezone").cloned(),
-    };
+    let manners = manners(&preferences);
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
     let wanted = pg_ask_chart::wanted_chart(question);
@@ -157,17 +179,26 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart: named.is_some() };
     let words = named.map_or(question, |w| w.rest.trim());
     // 'As a pie chart': the query before, seen otherwise.
-    let again = if words.chars().any(char::is_alphanumeric) { None } else { turns.last().and_then(repeated) };
+    let again = if words.chars().any(char::is_alphanumeric) {
+        None
+    } else {
+        turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)))
+    };
     // The engine understands, links and generates in one pass.
     let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
     trace.note("values", values.spent_ms());
-    Asked { outcome, wanted, today, preferences }
+    let rendering = rendering(today, &manners);
+    Asked { outcome, wanted, today, preferences, lexicon, rendering }
 }
 
+/// Rule of a query that is the one before, to be seen otherwise.
+const AGAIN: &str = "again";
+
 /// The turn before once more.
-fn repeated(turn: &Turn) -> Option<Outcome> {
+fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Option<Outcome> {
+    let known = turn.query.as_ref();
     let candidate = Candidate {
-        query: turn.query.clone().unwrap_or_default(),
+        query: known.cloned().unwrap_or_default(),
         sql: turn.sql.clone()?,
         explanation: format!("The answer to '{}' in another form.", turn.question),
         confidence: 0.95,
@@ -175,9 +206,9 @@ fn repeated(turn: &Turn) -> Option<Outcome> {
         features: Vec::new(),
         assumptions: Vec::new(),
         tables: Vec::new(),
-        output: Vec::new(),
-        title: String::new(),
-        rules: vec!["again".into()],
+        output: known.map(|q| pg_ask_engine::output(q, lexicon)).unwrap_or_default(),
+        title: known.map(|q| pg_ask_engine::title(q, lexicon, rendering)).unwrap_or_default(),
+        rules: vec![AGAIN.into()],
     };
     let (understanding, linking) = (json!({}), json!({}));
     Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })

@@ -46,6 +46,11 @@ impl Trace {
         }
     }
 
+    /// Milliseconds that a stage has taken so far.
+    pub fn spent(&self, stage: &str) -> f64 {
+        self.timings.get(stage).and_then(Value::as_f64).unwrap_or(0.0)
+    }
+
     /// Milliseconds since the question came in.
     pub fn elapsed_ms(&self) -> f64 {
         self.started.elapsed().as_secs_f64() * 1000.0

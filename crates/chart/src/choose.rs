@@ -29,6 +29,9 @@ pub const PIE_SLICES: usize = 8;
 /// Series of a line chart that can still be told apart.
 pub const SERIES: usize = 10;
 
+/// Confidence from which a kind is good enough to be drawn because its reader likes it.
+const SUITS: f64 = 0.5;
+
 /// The chosen chart, what speaks for it, the others, and what could not be done as asked.
 pub struct Choice {
     pub chosen: Candidate,
@@ -62,6 +65,13 @@ pub fn choose(shape: &Shape, intent: &Intent, preferences: &Preferences) -> Choi
         && let Ok(plan) = plan(kind, shape, intent)
     {
         first = Some(Candidate { plan, confidence: 0.9, reason: "this is the preferred chart for results of this shape" });
+    }
+    // Kinds preferred in general count where they suit the result, in their order.
+    if first.is_none() {
+        let liked = |kind: &ChartKind| all.iter().find(|c| c.plan.kind == *kind && c.confidence >= SUITS);
+        if let Some(found) = preferences.liked_charts.iter().find_map(liked) {
+            first = Some(Candidate { reason: "this is a preferred chart, and it suits the result", ..found.clone() });
+        }
     }
     if let Some(first) = first {
         all.retain(|c| c.plan.kind != first.plan.kind);
@@ -180,6 +190,9 @@ pub fn plan(kind: ChartKind, shape: &Shape, intent: &Intent) -> Result<Plan, Str
     let needed = if kind == ChartKind::Scatter { 2 } else { 1 };
     if named && shape.measures.len() < needed && !shape.identifiers.is_empty() {
         shape.to_mut().promote_identifiers();
+    }
+    if kind == ChartKind::Scatter && shape.measures.len() < 2 {
+        shape.to_mut().promote_numbers();
     }
     let shape = shape.as_ref();
     let measures = &shape.measures;

@@ -185,6 +185,8 @@ pub struct Intent {
 pub struct Preferences {
     /// Chart by shape of result, as learned or set.
     pub preferred_charts: BTreeMap<ResultKind, ChartKind>,
+    /// Charts liked in general, best first: drawn wherever they suit the result.
+    pub liked_charts: Vec<ChartKind>,
     /// PostgreSQL-style pattern of dates ('DD.MM.YYYY'); ISO dates if absent.
     pub date_format: Option<String>,
     /// Currency of money columns that name none: ISO code or symbol. None shows no sign.

@@ -11,6 +11,7 @@ mod dashboard;
 mod format;
 mod insight;
 mod intent;
+mod rebin;
 mod reduce;
 mod result;
 mod shape;
@@ -21,9 +22,10 @@ mod words;
 pub use dashboard::{Cube, Dashboard, DashboardOptions, LayoutType, Part, dashboard, dashboard_html};
 pub use insight::{Phrases, insights, summary};
 pub use intent::{Action, Axis, AxisOrder, BinUnit, Binning, ChartKind, Comparison, Intent, Preferences, Stacking, Wanted};
+pub use rebin::{Binned, binned};
 pub use result::{Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit};
 pub use spec::PALETTE;
-pub use wanted::wanted_chart;
+pub use wanted::{DashboardWish, dashboard_wish, wanted_chart};
 pub use words::title as column_title;
 
 use serde_json::{Value, json};
@@ -55,6 +57,11 @@ pub fn result_kind(table: &ResultTable, intent: &Intent) -> ResultKind {
 /// warning says where it can't), then the preferred kind, then what fits best.
 #[must_use]
 pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) -> ChartChoice {
+    let bins = binned(table, intent);
+    let table = match &bins {
+        Some(Binned::Table(table, _)) => table,
+        _ => table,
+    };
     let shape = Shape::of(table, intent, preferences);
     let counted = counted(&shape, intent);
     let shape = match &counted {
@@ -62,6 +69,11 @@ pub fn chart(table: &ResultTable, intent: &Intent, preferences: &Preferences) ->
         None => shape,
     };
     let choose::Choice { chosen, others, mut reasons, mut warnings } = choose::choose(&shape, intent, preferences);
+    match &bins {
+        Some(Binned::Table(_, note)) => reasons.push(note.clone()),
+        Some(Binned::No(why)) => warnings.push(format!("the result can't be binned that way: {why}")),
+        None => {}
+    }
     if counted.is_some() {
         reasons.push("rows are counted, since the result has no number".to_owned());
     }

@@ -125,6 +125,11 @@ impl<'a> Shape<'a> {
         if shape.measures.is_empty() && shape.fields.len() == 1 {
             shape.promote_identifiers();
         }
+        // 'List name and id, descending by the y axis': a quantity is wanted for that axis.
+        let axes = intent.wanted.as_ref().is_some_and(|w| w.order.is_some() && w.kind.is_none());
+        if axes && shape.measures.is_empty() && !shape.categories.is_empty() {
+            shape.promote_identifiers();
+        }
         shape.kind = shape.classify(intent);
         shape
     }
@@ -135,6 +140,15 @@ impl<'a> Shape<'a> {
             std::mem::take(&mut self.identifiers).into_iter().partition(|&i| self.fields.get(i).is_some_and(|f| f.scale == Scale::Number));
         self.identifiers = rest;
         self.measures.extend::<Vec<usize>>(numbers);
+        self.measures.sort_unstable();
+    }
+
+    /// The same for numeric keys that a query groups by.
+    pub fn promote_numbers(&mut self) {
+        let (numbers, rest): (Vec<usize>, Vec<usize>) =
+            std::mem::take(&mut self.categories).into_iter().partition(|&i| self.fields.get(i).is_some_and(|f| f.scale == Scale::Number));
+        self.categories = rest;
+        self.measures.extend(numbers);
         self.measures.sort_unstable();
     }
 

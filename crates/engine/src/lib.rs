@@ -26,3 +26,4 @@ pub mod time_types;
 mod weights;
 
 pub use ask::{LONGEST_QUESTION, ask};
+pub use describe::{output, title};

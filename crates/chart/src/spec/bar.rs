@@ -186,7 +186,8 @@ fn bar_position(context: &Context, x: &Field, across: bool) -> Map<String, Value
         }
     }
     // The question's own order beats the calendar's.
-    if context.intent.sorted_by_question && map.get("type").is_some_and(|t| t == "ordinal") {
+    let ordered = context.intent.sorted_by_question || context.intent.wanted.as_ref().is_some_and(|w| w.order.is_some());
+    if ordered && map.get("type").is_some_and(|t| t == "ordinal") {
         map.insert("sort".into(), Value::Null);
     }
     map

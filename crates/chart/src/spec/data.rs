@@ -76,7 +76,8 @@ pub fn ordered_rows(context: &Context, x: &Field, y: Option<&Field>) -> Vec<usiz
         }
         return rows;
     }
-    if context.intent.sorted_by_question {
+    // An order named for an axis of the chart is closer to it than the order of the rows.
+    if context.intent.sorted_by_question && wanted.is_none() {
         return rows;
     }
     match wanted {

@@ -5,9 +5,11 @@
 
 mod noun;
 mod order;
+mod several;
 mod tokens;
 
 use crate::intent::{ChartKind, Wanted};
+pub use several::{DashboardWish, dashboard_wish};
 use tokens::{Words, lowered, tokens};
 
 /// A half-open range of tokens.

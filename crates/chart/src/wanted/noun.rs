@@ -155,7 +155,8 @@ fn name_at(words: &Words, i: usize) -> Option<(Option<ChartKind>, usize, usize)>
         let begins = word == "pie"
             && at < i
             && matches!(lead, "return" | "draw" | "plot" | "create" | "give" | "show")
-            && matches!(next, "on" | "about" | "of" | "for");
+            && matches!(next, "on" | "about" | "of" | "for" | "to" | "showing" | "that");
+        let begins = begins || word == "pie" && lead == "me" && at < i && matches!(words.before(at - 1), "give" | "show" | "draw");
         if begins {
             return Some((Some(kind), i, i + 1));
         }
