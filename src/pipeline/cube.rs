@@ -33,16 +33,23 @@ pub struct Writer<'a> {
     pub rendering: &'a RenderSettings,
 }
 
-/// The columns that a query groups by and that a reader may filter by.
+/// The columns that a query groups by and that a reader may filter by: not the few of a ranking, and no names of people.
 pub fn dimensions(query: &Query, lexicon: &Lexicon) -> Vec<ColumnRef> {
+    let person = |c: &&ColumnRef| lexicon.table(&c.table.name).and_then(|t| lexicon.tables.get(t)).is_some_and(|t| t.display.len() > 1);
     let shown = |e: &&Expr| query.select.iter().any(|o| o.expr == **e);
     let columns = query.group_by.iter().filter(shown).filter_map(|e| match e {
         Expr::Column(c) => Some(c),
         _ => None,
     });
     let choosable = |c: &&ColumnRef| {
-        column(c, lexicon).is_some_and(|x| matches!(x.class, TypeClass::Text | TypeClass::Enum | TypeClass::Boolean) && !x.sensitive)
+        let displays = lexicon.table(&c.table.name).and_then(|t| Some((lexicon.tables.get(t)?, lexicon.column(t, &c.column)?)));
+        let names = person(c) && displays.is_some_and(|(t, i)| t.display.contains(&i));
+        !names
+            && column(c, lexicon).is_some_and(|x| matches!(x.class, TypeClass::Text | TypeClass::Enum | TypeClass::Boolean) && !x.sensitive)
     };
+    if query.limit.is_some() {
+        return Vec::new();
+    }
     columns.filter(choosable).cloned().collect()
 }
 
@@ -52,9 +59,21 @@ fn column<'a>(c: &ColumnRef, lexicon: &'a Lexicon) -> Option<&'a Column> {
 }
 
 impl Writer<'_> {
-    /// The cube of a chart; `others`: the dimensions of the dashboard's other charts. `None` where there is none.
-    pub fn cube(&self, query: &Query, part: &Part, others: &[ColumnRef]) -> Option<Cube> {
+    /// The cube of a chart; `others`: the queries of the dashboard's other charts, `shared`: the dimensions of all. `None`
+    /// where there is none.
+    pub fn cube(&self, query: &Query, part: &Part, others: &[&Query], shared: &[ColumnRef]) -> Option<Cube> {
         let keys = adds_up(query, &part.table)?;
+        let root = query.subject.as_ref()?;
+        // Orders have no category, but their lines have: where the lines add up to the same, they take the orders' place.
+        let missing = |c: &&ColumnRef| !selected(query, c) && !self.reaches(query, root, c);
+        let finer = others.iter().filter_map(|other| {
+            let wanted = shared.iter().filter(missing).any(|c| selected(other, c));
+            wanted.then(|| measured_by(query, other, &keys)).flatten()
+        });
+        finer.chain([query.clone()]).find_map(|query| self.cube_of(&query, part, &keys, shared))
+    }
+
+    fn cube_of(&self, query: &Query, part: &Part, keys: &[usize], others: &[ColumnRef]) -> Option<Cube> {
         let root = query.subject.clone()?;
         let extras: Vec<ColumnRef> =
             others.iter().filter(|c| !selected(query, c) && self.reaches(query, &root, c)).take(EXTRAS).cloned().collect();
@@ -75,7 +94,7 @@ impl Writer<'_> {
         if !extras.is_empty() {
             attempts.insert(attempts.len().min(1), (extras, false));
         }
-        attempts.into_iter().find_map(|(columns, drills)| self.tried(query, part, &keys, &columns, drills))
+        attempts.into_iter().find_map(|(columns, drills)| self.tried(query, part, keys, &columns, drills))
     }
 
     fn tried(&self, query: &Query, part: &Part, keys: &[usize], columns: &[ColumnRef], drills: bool) -> Option<Cube> {
@@ -204,6 +223,18 @@ impl Writer<'_> {
         let hierarchy = several * 100 <= fine.len() * EXCEPTIONS && fine.len() > coarse.len() && coarse.len() > 1 && fine.len() <= FINER;
         hierarchy.then_some(fine.len())
     }
+}
+
+/// The query with the measure and subject of another, where both measure one thing.
+fn measured_by(query: &Query, other: &Query, keys: &[usize]) -> Option<Query> {
+    let measures: Vec<usize> = (0..query.select.len()).filter(|i| !keys.contains(i)).collect();
+    let [at] = measures.as_slice() else { return None };
+    let mut theirs = other.select.iter().filter(|o| o.expr.is_aggregate());
+    let (Some(measure), None) = (theirs.next(), theirs.next()) else { return None };
+    let mut out = Query { subject: other.subject.clone(), ..query.clone() };
+    let own = out.select.get_mut(*at)?;
+    (own.expr != measure.expr).then(|| own.expr = measure.expr.clone())?;
+    Some(out)
 }
 
 fn selected(query: &Query, c: &ColumnRef) -> bool {

@@ -196,9 +196,10 @@ fn deepen(parts: &mut [Part], queries: &[Option<Box<Query>>], preferences: &BTre
             }
         }
     }
-    for (part, query) in parts.iter_mut().zip(queries) {
+    for (i, (part, query)) in parts.iter_mut().zip(queries).enumerate() {
+        let others: Vec<&Query> = queries.iter().enumerate().filter(|(j, _)| *j != i).filter_map(|(_, q)| q.as_deref()).collect();
         if let Some(query) = query {
-            part.cube = writer.cube(query, part, &shared);
+            part.cube = writer.cube(query, part, &others, &shared);
         }
     }
 }

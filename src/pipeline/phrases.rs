@@ -1,10 +1,11 @@
 //! What the summary sentence and the chart say about a query: its subject, period and filters in words.
 
-use pg_ask_chart::Phrases;
+use pg_ask_chart::{ColumnKind, Phrases, ResultTable, Role};
 use pg_ask_engine::answer::Candidate;
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::query::{ColumnRef, Expr, Predicate, Query, TableRef};
 use pg_ask_engine::schema::TableName;
+use serde_json::Value;
 
 /// Phrases of the engine's query; `period` as the understanding has it.
 pub fn phrases(candidate: &Candidate, lexicon: &Lexicon, period: Option<&str>) -> Phrases {
@@ -99,4 +100,94 @@ fn human(column: &ColumnRef, lexicon: &Lexicon) -> Option<String> {
         }
         human => human.to_owned(),
     })
+}
+
+/// What a column that only names the rows of its table is called: 'Region' for `regions.name`.
+pub fn named(column: &ColumnRef, lexicon: &Lexicon) -> Option<String> {
+    let table = lexicon.table(&column.table.name)?;
+    let (entry, at) = (lexicon.tables.get(table)?, lexicon.column(table, &column.column)?);
+    let plain = entry.columns.get(at).is_some_and(|c| matches!(c.human.as_str(), "name" | "title"));
+    (plain && entry.display.contains(&at)).then(|| pg_ask_chart::column_title(&singular(&entry.human)))
+}
+
+/// 'order item' for 'order items': its last word in the singular.
+fn singular(human: &str) -> String {
+    match human.rsplit_once(' ') {
+        Some((head, last)) => format!("{head} {}", pg_ask_engine::text::lemma(last)),
+        None => pg_ask_engine::text::lemma(human),
+    }
+}
+
+/// First and last name of a group become one column: two bars must not share a first name.
+pub fn join_names(table: &mut ResultTable, query: &Query, lexicon: &Lexicon) {
+    if query.group_by.is_empty() || table.columns.len() != query.select.len() {
+        return;
+    }
+    let column = |i: usize| match query.select.get(i).map(|o| &o.expr) {
+        Some(Expr::Column(c)) => Some(c),
+        _ => None,
+    };
+    let pair = (1..query.select.len()).find_map(|i| {
+        let (first, last) = (column(i - 1)?, column(i)?);
+        let t = lexicon.table(&first.table.name)?;
+        let entry = lexicon.tables.get(t)?;
+        let both = [lexicon.column(t, &first.column)?, lexicon.column(t, &last.column)?];
+        (first.table == last.table && entry.display == both).then(|| (i - 1, singular(&entry.human)))
+    });
+    let Some((at, human)) = pair else { return };
+    if let Some(first) = table.columns.get_mut(at) {
+        first.name = human.replace(' ', "_");
+        first.label = Some(pg_ask_chart::column_title(&human));
+        first.kind = ColumnKind::Text;
+        first.role = Some(Role::Dimension);
+        first.source = None;
+    }
+    table.columns.remove(at + 1);
+    for row in table.rows.iter_mut().filter(|r| r.len() > at + 1) {
+        let last = row.remove(at + 1);
+        if let Some(first) = row.get_mut(at) {
+            let parts: Vec<&str> = [&*first, &last].into_iter().filter_map(Value::as_str).collect();
+            *first = if parts.is_empty() { Value::Null } else { parts.join(" ").into() };
+        }
+    }
+}
+
+/// The chart's title: 'Total amount by region for web, last month'; the engine's own where there is more to say.
+pub fn heading(candidate: &Candidate, lexicon: &Lexicon, table: &ResultTable, period: Option<&str>) -> Option<String> {
+    let own = || Some(candidate.title.clone()).filter(|t| !t.is_empty());
+    let query = &candidate.query;
+    let said = filters(query, lexicon, Style::For);
+    let unsaid = said.is_none() && query.filter.iter().any(|p| !matches!(p, Predicate::Within { negated: false, .. }));
+    let periods = query.filter.iter().filter(|p| matches!(p, Predicate::Within { .. })).count();
+    let simple = query.having.is_empty() && query.set.is_none() && query.source.is_none() && query.also.is_empty() && !query.distinct;
+    if unsaid || !simple || periods > 1 || (periods == 1 && period.is_none()) {
+        return own();
+    }
+    let label = |role: Role| -> Vec<String> {
+        let of = table.columns.iter().filter(|c| (c.role == Some(role)) && c.aggregate.is_some() == (role == Role::Measure));
+        of.filter_map(|c| c.label.clone()).collect()
+    };
+    let (measures, dimensions) = (label(Role::Measure), label(Role::Dimension));
+    if measures.is_empty() || measures.len() + dimensions.len() != table.columns.len() || measures.len() > 2 || dimensions.len() > 3 {
+        return own();
+    }
+    let lower = |all: &[String]| all.iter().map(|l| pg_ask_chart::inside(l)).collect::<Vec<_>>().join(" and ");
+    let mut title = measures.first().cloned().unwrap_or_default();
+    if let Some(second) = measures.get(1) {
+        title.push_str(&format!(" and {}", pg_ask_chart::inside(second)));
+    }
+    if !dimensions.is_empty() {
+        title.push_str(&format!(" by {}", lower(&dimensions)));
+    }
+    if let Some(said) = said {
+        title.push_str(&format!(" {said}"));
+    }
+    if let (Some(period), 1) = (period, periods) {
+        title.push_str(&format!(", {period}"));
+    }
+    if let (Some(n), false) = (query.limit, query.order_by.is_empty()) {
+        let descending = query.order_by.first().is_some_and(|o| o.descending);
+        title.push_str(&format!(", {} {n}", if descending { "top" } else { "lowest" }));
+    }
+    Some(title)
 }

@@ -24,7 +24,7 @@ pub fn visualize(answer: &mut Answer, asked: &Asked, candidate: Option<&Candidat
     let Some(result) = &answer.result else { return };
     let run_ms = trace.spent("run");
     let table = table(result, candidate, Some(asked));
-    let mut intent = intent(&answer.question, asked, candidate);
+    let mut intent = intent(&answer.question, asked, candidate, &table);
     let (preferences, learned) = learned_preferences(&asked.preferences);
     let drawn = trace.stage("visualize", || {
         db::caught(|| {
@@ -85,7 +85,6 @@ fn how(choice: &ChartChoice, intent: &Intent, candidate: Option<&Candidate>, lea
 
 /// A result as charts know it; `candidate` and `asked` where the engine wrote its query.
 pub fn table(result: &ResultSet, candidate: Option<&Candidate>, asked: Option<&Asked>) -> ResultTable {
-    let time = asked.map(|a| &a.rendering.time);
     let described = candidate.map(|c| Described {
         query: &c.query,
         output: &c.output,
@@ -93,10 +92,11 @@ pub fn table(result: &ResultSet, candidate: Option<&Candidate>, asked: Option<&A
         lexicon: asked.map(|a| &*a.lexicon),
     });
     let mut table = columns_of(result, described.as_ref());
-    if let (Some(c), Some(time)) = (candidate, time) {
+    if let (Some(c), Some(asked)) = (candidate, asked) {
         for (i, column) in table.columns.iter_mut().enumerate() {
-            column.since = c.query.select.get(i).and_then(|o| since(&c.query, &o.expr, time));
+            column.since = c.query.select.get(i).and_then(|o| since(&c.query, &o.expr, &asked.rendering.time));
         }
+        words::join_names(&mut table, &c.query, &asked.lexicon);
     }
     table
 }
@@ -136,6 +136,10 @@ pub fn columns_of(result: &ResultSet, described: Option<&Described>) -> ResultTa
             }
             if let Expr::Column(c) = expr {
                 out.source = Some(source(c));
+                // 'Region name' is the region.
+                if let Some(label) = d.lexicon.and_then(|l| words::named(c, l)) {
+                    out.label = Some(label);
+                }
             }
             if let (ColumnKind::Number { format: format @ NumberFormat::Currency(None) }, Some(lexicon)) = (&mut out.kind, d.lexicon) {
                 *format = NumberFormat::Currency(currency(expr, lexicon));
@@ -307,7 +311,12 @@ fn grain(grain: EngineGrain) -> Grain {
     }
 }
 
-fn intent(question: &str, asked: &Asked, candidate: Option<&Candidate>) -> Intent {
+/// The period asked about, in words.
+fn period(asked: &Asked) -> Option<&str> {
+    asked.outcome.understanding.pointer("/intent/temporal_scope").and_then(Value::as_str)
+}
+
+fn intent(question: &str, asked: &Asked, candidate: Option<&Candidate>, table: &ResultTable) -> Intent {
     let action = asked.outcome.understanding.pointer("/intent/primary_action").and_then(Value::as_str);
     Intent {
         action: match action {
@@ -323,7 +332,7 @@ fn intent(question: &str, asked: &Asked, candidate: Option<&Candidate>) -> Inten
         sorted_by_question: candidate.is_some_and(|c| !c.query.order_by.is_empty()),
         limited: candidate.is_some_and(|c| c.query.limit.is_some()),
         question: question.to_owned(),
-        title: candidate.map(|c| c.title.clone()).filter(|t| !t.is_empty()),
+        title: candidate.and_then(|c| words::heading(c, &asked.lexicon, table, period(asked))),
         today: Some(iso(asked.today)),
         comparison: None,
     }
@@ -333,8 +342,7 @@ fn phrases(asked: &Asked, candidate: Option<&Candidate>) -> Phrases {
     let Some(candidate) = candidate else {
         return Phrases::default();
     };
-    let period = asked.outcome.understanding.pointer("/intent/temporal_scope").and_then(Value::as_str);
-    words::phrases(candidate, &asked.lexicon, period)
+    words::phrases(candidate, &asked.lexicon, period(asked))
 }
 
 /// The caller's preferences as charts know them, with those learned; these apart too.

@@ -26,7 +26,7 @@ pub use rebin::{Binned, binned};
 pub use result::{Aggregate, Column, ColumnKind, Grain, NumberFormat, ResultKind, ResultTable, Role, TimeUnit};
 pub use spec::PALETTE;
 pub use wanted::{DashboardWish, dashboard_wish, wanted_chart};
-pub use words::title as column_title;
+pub use words::{inside, title as column_title};
 
 use serde_json::{Value, json};
 use shape::{Scale, Shape};

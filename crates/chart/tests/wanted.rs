@@ -132,3 +132,59 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn dashboards() {
+    // Text, heading ('-' for none), questions (the likeliest phrasing of each).
+    let mut wrong = Vec::new();
+    for (text, title, questions) in [
+        (
+            "sales dashboard for 2026: by month, by category and the top 10 customers",
+            "Sales dashboard for 2026",
+            vec!["total sales by month for 2026", "total sales by category for 2026", "the top 10 customers by sales for 2026"],
+        ),
+        (
+            "Show me a revenue overview for last quarter: total, by region and category, monthly, number of orders by status",
+            "Revenue overview for last quarter",
+            vec![
+                "total revenue for last quarter",
+                "total revenue by region and category for last quarter",
+                "total revenue by month for last quarter",
+                "number of orders by status for last quarter",
+            ],
+        ),
+        (
+            "a dashboard of sales in 2026: over time, share by channel, average order value",
+            "Dashboard of sales in 2026",
+            vec!["total sales by month in 2026", "share of sales by channel in 2026", "average order value in 2026"],
+        ),
+        (
+            "sales dashboard: by month, region and category",
+            "Sales dashboard",
+            vec!["total sales by month", "total sales by region", "total sales by category"],
+        ),
+        ("sales dashboard: by region and category", "Sales dashboard", vec!["total sales by region and category"]),
+        (
+            "dashboard: sales by month, number of customers by city; orders last week by day",
+            "Dashboard",
+            vec!["sales by month", "number of customers by city", "orders last week by day"],
+        ),
+        (
+            "dashboard with sales by month, top 5 products and number of returns",
+            "Dashboard",
+            vec!["sales by month", "top 5 products", "number of returns"],
+        ),
+        ("sales dashboard for 2026", "Sales dashboard for 2026", vec!["total sales for 2026", "total sales by month for 2026"]),
+        ("sales by month as a pie chart; orders by status", "-", vec!["sales by month as a pie chart", "orders by status"]),
+        ("sales by month\nsales by region", "-", vec!["sales by month", "sales by region"]),
+        ("how many orders came in after 10:30 yesterday?", "-", vec!["how many orders came in after 10:30 yesterday?"]),
+        ("customers of the report desk: who are they", "-", vec!["customers of the report desk: who are they"]),
+    ] {
+        let wish = pg_ask_chart::dashboard_wish(text);
+        let got: Vec<&str> = wish.questions.iter().filter_map(|q| q.first().map(String::as_str)).collect();
+        if (wish.title.as_deref().unwrap_or("-"), &got) != (title, &questions) {
+            wrong.push(format!("{text}\n   {:?} {got:?}", wish.title));
+        }
+    }
+    assert!(wrong.is_empty(), "read otherwise:\n{}", wrong.join("\n"));
+}

@@ -34,32 +34,29 @@ pub fn dimensions(shape: &Shape) -> Vec<Value> {
         .collect()
 }
 
-/// Filters over dimensions that at least two charts hold, or that one cube brings along.
+/// Filters over dimensions that at least two charts hold, in their own rows or in their cubes'.
 pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
     struct Found {
         id: String,
         title: String,
         charts: Vec<String>,
-        cubes: usize,
         values: Vec<Value>,
         texts: Vec<String>,
     }
     let mut found: Vec<Found> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let chart = format!("chart-{}", index + 1);
-        let tables = [Some((&part.table, 0)), part.cube.as_ref().map(|c| (&c.table, 1))];
-        for (table, cube) in tables.into_iter().flatten() {
+        for table in std::iter::once(&part.table).chain(part.cube.as_ref().map(|c| &c.table)) {
             let shape = Shape::of(table, &part.intent, preferences);
             for f in shape.fields.iter().filter(|f| filterable(f)) {
                 let id = identity(f);
                 let at = found.iter().position(|x| x.id == id).unwrap_or_else(|| {
-                    found.push(Found { id, title: f.title.clone(), charts: Vec::new(), cubes: 0, values: Vec::new(), texts: Vec::new() });
+                    found.push(Found { id, title: f.title.clone(), charts: Vec::new(), values: Vec::new(), texts: Vec::new() });
                     found.len() - 1
                 });
                 let Some(entry) = found.get_mut(at) else {
                     continue;
                 };
-                entry.cubes += cube;
                 if !entry.charts.contains(&chart) {
                     entry.charts.push(chart.clone());
                 }
@@ -75,7 +72,7 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
     }
     found
         .into_iter()
-        .filter(|f| (f.charts.len() > 1 || f.cubes > 0) && (2..=VALUES).contains(&f.texts.len()))
+        .filter(|f| f.charts.len() > 1 && (2..=VALUES).contains(&f.texts.len()))
         .map(|f| {
             let mut options: Vec<(String, Value)> = f.texts.into_iter().zip(f.values).collect();
             options.sort_by(|a, b| a.0.cmp(&b.0));

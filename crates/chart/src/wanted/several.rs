@@ -115,11 +115,19 @@ fn headed(text: &str) -> Option<(&str, &str)> {
                 .into_iter()
                 .filter_map(|w| Some((lower.get(noun..)?.find(w)? + noun, w.len())))
                 .min()?;
-            (text.get(..at.0)?, text.get(at.0 + at.1..)?)
+            let tail = text.get(at.0 + at.1..)?;
+            // 'a report on customers with 5 orders' is one question.
+            if !(tail.contains(',') || tail.to_lowercase().contains(" and ") || starts(tail.trim())) {
+                return None;
+            }
+            (text.get(..at.0)?, tail)
         }
     };
     let words = lower_words(head);
-    (words.iter().any(|w| is_noun(w)) && words.len() <= 20 && tail.chars().any(char::is_alphanumeric)).then_some((head, tail))
+    // 'the report desk' is no report.
+    let follows = |w: Option<&String>| w.is_none_or(|w| SCOPES.contains(&w.as_str()) || w == "about" || w == "please");
+    let named = words.iter().enumerate().any(|(i, w)| is_noun(w) && follows(words.get(i + 1)));
+    (named && words.len() <= 20 && tail.chars().any(char::is_alphanumeric)).then_some((head, tail))
 }
 
 /// What all items share.
