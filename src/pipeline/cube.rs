@@ -302,3 +302,37 @@ fn number(value: &Value) -> Option<f64> {
         _ => None,
     }
 }
+
+/// What a table's rows are commonly split by, nearest first: the small tables that they refer to, over two steps at most,
+/// and own columns of a few values (with their position).
+pub fn splits(root: usize, lexicon: &Lexicon) -> Vec<(usize, Option<usize>)> {
+    const FEW: f64 = 30.0;
+    let mut out = Vec::new();
+    let mut seen = vec![root];
+    let mut level = vec![root];
+    for _ in 0..2 {
+        let mut next = Vec::new();
+        for &table in &level {
+            for edge in lexicon.adjacent.get(table).into_iter().flatten().filter_map(|&e| lexicon.edges.get(e)) {
+                if edge.from == table && edge.to_unique && !seen.contains(&edge.to) {
+                    seen.push(edge.to);
+                    next.push(edge.to);
+                    let (Some(schema), Some(entry)) = (lexicon.schema.tables.get(edge.to), lexicon.tables.get(edge.to)) else { continue };
+                    if (2.0..=FEW).contains(&schema.rows) && entry.display.len() == 1 {
+                        out.push((edge.to, None));
+                    }
+                }
+            }
+        }
+        level = next;
+    }
+    if let (Some(schema), Some(entry)) = (lexicon.schema.tables.get(root), lexicon.tables.get(root)) {
+        for (i, column) in schema.columns.iter().enumerate() {
+            let key = entry.columns.get(i).is_none_or(|c| c.key || c.foreign);
+            if column.class.is_text() && !key && !column.sensitive && column.distinct.is_some_and(|n| (2.0..=12.0).contains(&n)) {
+                out.push((root, Some(i)));
+            }
+        }
+    }
+    out
+}

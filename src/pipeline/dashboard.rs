@@ -4,13 +4,15 @@ use super::{Answer, Depth, Status, ask, cube, visualize};
 use crate::errors::AskError;
 use crate::memory::{profile, session, usual, vocabulary};
 use crate::{catalog, db, guard, settings};
-use pg_ask_chart::{DashboardOptions, Part};
+use pg_ask_chart::{DashboardOptions, DashboardWish, Part};
 use pg_ask_engine::query::{ColumnRef, Query};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Charts of a dashboard at most.
 const CHARTS: usize = 6;
+/// Questions of a heading without items; the others follow from what it is about.
+const OPEN: usize = 2;
 /// Questions that took longer get no rows for filters and drill-down.
 const SLOW_MS: f64 = 2_000.0;
 
@@ -77,11 +79,12 @@ struct Item {
 
 /// Answers each question and lays the charts out, with the rows that filters and drill-down need.
 pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboard, AskError> {
-    let (title, items) = items(questions)?;
+    let (title, mut items, open) = items(questions)?;
     let session = session::resolve(session)?;
     let (mut parts, mut queries, mut unanswered) = (Vec::new(), Vec::new(), Vec::new());
     let (mut first, mut last) = (None, None);
-    for (i, item) in items.iter().enumerate() {
+    let mut i = 0;
+    while let Some(item) = items.get(i) {
         match answered(item, &conversation(&session, i + 1)) {
             Ok(mut answer) => {
                 if let Some(part) = answer.part.take() {
@@ -95,6 +98,11 @@ pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboar
                 unanswered.push(json!({"question": question, "reason": error.to_string(), "hint": error.hint()}));
                 last = Some(error);
             }
+        }
+        i += 1;
+        // A heading alone: what it is about tells by what else it can be seen.
+        if let (true, Some(wish), Some(query)) = (i == items.len(), open.as_ref().filter(|_| i == OPEN), queries.iter().flatten().next()) {
+            items.extend(splits(query).into_iter().map(|by| Item { phrasings: wish.item(&by), sql: None }));
         }
     }
     // One question that can't be answered does not spoil the others.
@@ -114,7 +122,8 @@ pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboar
 }
 
 /// The heading, and what is asked.
-fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>), AskError> {
+fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>, Option<DashboardWish>), AskError> {
+    let mut open = None;
     let item = |phrasings| Item { phrasings, sql: None };
     let (title, mut items) = match questions {
         Questions::Text(text) => {
@@ -140,6 +149,7 @@ fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>), AskError> 
                 }
                 None => {
                     let wish = pg_ask_chart::dashboard_wish(text);
+                    open = wish.open.then(|| wish.clone());
                     (wish.title, wish.questions.into_iter().map(item).collect())
                 }
             }
@@ -153,7 +163,26 @@ fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>), AskError> 
     if items.is_empty() {
         return Err(AskError::Question("there is no question".into()));
     }
-    Ok((title, items))
+    Ok((title, items, open))
+}
+
+/// 'by region', 'by channel': the small tables that a query's subject refers to, and its own columns of few values.
+fn splits(query: &Query) -> Vec<String> {
+    let snapshot = catalog::snapshot();
+    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot));
+    let Some(root) = query.subject.as_ref().and_then(|t| lexicon.table(&t.name)) else {
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for (table, column) in cube::splits(root, &lexicon).into_iter().take(CHARTS - OPEN) {
+        let Some(entry) = lexicon.tables.get(table) else { continue };
+        let word = match column.and_then(|c| entry.columns.get(c)) {
+            Some(column) => column.human.clone(),
+            None => super::phrases::singular(&entry.human),
+        };
+        out.push(format!("by {word}"));
+    }
+    out
 }
 
 /// Each question has a conversation of its own: none is a follow-up to the one before.
@@ -163,7 +192,7 @@ fn conversation(session: &str, number: usize) -> String {
     name.chars().skip(surplus).collect()
 }
 
-/// The answer to the first phrasing that is understood with certainty enough; else the first one's.
+/// The answer to the first phrasing that can be drawn; else the first answer, else the first error.
 fn answered(item: &Item, session: &str) -> Result<Answer, AskError> {
     let mut first = None;
     for (i, question) in item.phrasings.iter().enumerate() {
@@ -173,10 +202,15 @@ fn answered(item: &Item, session: &str) -> Result<Answer, AskError> {
             None => ask(question, Some(&name), "dashboard", Depth::Chart),
         };
         let answer = answer.and_then(Answer::or_error);
-        if answer.is_ok() {
+        let drawn = answer.as_ref().is_ok_and(|a| a.drawn.as_deref().is_none_or(|d| !d.contains(" table ")));
+        if drawn {
             return answer;
         }
-        first.get_or_insert(answer);
+        match &first {
+            Some(Ok(_)) => {}
+            Some(Err(_)) if answer.is_err() => {}
+            _ => first = Some(answer),
+        }
     }
     first.unwrap_or_else(|| Err(AskError::Question("there is no question".into())))
 }

@@ -142,6 +142,8 @@ pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
 /// A question as it was read, with what is known about its asker.
 pub struct Asked {
     pub outcome: Outcome,
+    /// What the engine read: the question without the words about a chart.
+    pub words: String,
     /// Wishes for a chart, which the engine does not read.
     pub wanted: Option<Wanted>,
     pub today: Day,
@@ -188,7 +190,8 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
     trace.note("values", values.spent_ms());
     let rendering = rendering(today, &manners);
-    Asked { outcome, wanted, today, preferences, lexicon, rendering }
+    let words = words.to_owned();
+    Asked { outcome, words, wanted, today, preferences, lexicon, rendering }
 }
 
 /// Rule of a query that is the one before, to be seen otherwise.

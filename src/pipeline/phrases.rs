@@ -1,6 +1,7 @@
 //! What the summary sentence and the chart say about a query: its subject, period and filters in words.
 
-use pg_ask_chart::{ColumnKind, Phrases, ResultTable, Role};
+use super::Asked;
+use pg_ask_chart::{Aggregate, ColumnKind, Phrases, ResultTable, Role};
 use pg_ask_engine::answer::Candidate;
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::query::{ColumnRef, Expr, Predicate, Query, TableRef};
@@ -111,7 +112,7 @@ pub fn named(column: &ColumnRef, lexicon: &Lexicon) -> Option<String> {
 }
 
 /// 'order item' for 'order items': its last word in the singular.
-fn singular(human: &str) -> String {
+pub fn singular(human: &str) -> String {
     match human.rsplit_once(' ') {
         Some((head, last)) => format!("{head} {}", pg_ask_engine::text::lemma(last)),
         None => pg_ask_engine::text::lemma(human),
@@ -190,4 +191,35 @@ pub fn heading(candidate: &Candidate, lexicon: &Lexicon, table: &ResultTable, pe
         title.push_str(&format!(", {} {n}", if descending { "top" } else { "lowest" }));
     }
     Some(title)
+}
+
+/// The one measure of a result takes the asker's word for it: 'Total sales' rather than 'Total amount'.
+pub fn as_said(table: &mut ResultTable, asked: &Asked) {
+    let entities = asked.outcome.understanding.get("entities").and_then(Value::as_array);
+    // Words for a measure, not names of columns, which say it as well themselves.
+    const FUNCTIONS: [&str; 8] = ["count", "avg", "sum", "min", "max", "median", "stddev", ""];
+    let mut said = entities.into_iter().flatten().filter(|e| {
+        let value = e.get("value").and_then(Value::as_str).unwrap_or_default();
+        e.get("type").and_then(Value::as_str) == Some("metric") && !value.contains('.') && !FUNCTIONS.contains(&value)
+    });
+    let (Some(entity), None) = (said.next(), said.next()) else { return };
+    let at = |i: usize| entity.pointer(&format!("/span/{i}")).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let Some(phrase) = at(0).zip(at(1)).and_then(|(from, to)| asked.words.get(from..to)) else { return };
+    let phrase = phrase.trim().to_lowercase();
+    if phrase.is_empty() || phrase.split_whitespace().count() > 4 {
+        return;
+    }
+    let counts = |a: Option<Aggregate>| matches!(a, Some(Aggregate::Count | Aggregate::CountDistinct));
+    let mut measures = table.columns.iter_mut().filter(|c| c.role == Some(Role::Measure) && !counts(c.aggregate));
+    let (Some(measure), None) = (measures.next(), measures.next()) else { return };
+    let word = match measure.aggregate {
+        Some(Aggregate::Sum) if phrase.starts_with("total") => "",
+        Some(Aggregate::Sum) => "total ",
+        Some(Aggregate::Average) => "average ",
+        Some(Aggregate::Median) => "median ",
+        Some(Aggregate::Minimum) => "lowest ",
+        Some(Aggregate::Maximum) => "highest ",
+        _ => return,
+    };
+    measure.label = Some(pg_ask_chart::column_title(&format!("{word}{phrase}")));
 }

@@ -97,6 +97,7 @@ pub fn table(result: &ResultSet, candidate: Option<&Candidate>, asked: Option<&A
             column.since = c.query.select.get(i).and_then(|o| since(&c.query, &o.expr, &asked.rendering.time));
         }
         words::join_names(&mut table, &c.query, &asked.lexicon);
+        words::as_said(&mut table, asked);
     }
     table
 }

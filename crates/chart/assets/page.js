@@ -82,13 +82,17 @@
     delete spec.title;
     spec.data = { values: rows };
     spec.background = "transparent";
-    const steps = spec.height && typeof spec.height === "object";
-    if (!steps && !spec.vconcat) spec.autosize = { type: "fit-x", contains: "padding" };
+    const y = spec.encoding && spec.encoding.y;
+    if (spec.height && spec.height.step && y && y.field) {
+      // Bars of a fixed height: as many as there are values.
+      spec.height = spec.height.step * Math.max(1, new Set(rows.map((row) => row[y.field])).size);
+    }
+    if (!spec.vconcat) spec.autosize = { type: "fit-x", contains: "padding" };
     if (spec.vconcat) {
       for (const part of spec.vconcat) part.width = Math.max(160, width - 150);
     } else {
-      // Bars of a fixed height grow with their number, so the width must leave room for labels.
-      spec.width = Math.max(160, steps ? width - 260 : width - 46);
+      // The button of the chart's menu takes its place at the right.
+      spec.width = Math.max(160, width - 40);
     }
     keepColours(spec, chart);
     const level = (drills.get(chart.id) || []).length;

@@ -53,6 +53,7 @@ fn entity(sense: &Sense, lexicon: &Lexicon) -> Option<(&'static str, String)> {
         Sense::Value { table, column: c, value, .. } => ("filter", format!("{} = {value}", column(*table, *c))),
         Sense::Keyword(tag, argument) => match *tag {
             "count" | "count_distinct" | "count_verb" => ("metric", "count".into()),
+            "measure" => ("metric", (*argument).into()),
             "agg" | "agg_after" => ("metric", (*argument).into()),
             "order" | "direction" | "direction_age" | "alphabetical" => ("order", (*argument).into()),
             "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => ("limit", (*argument).into()),

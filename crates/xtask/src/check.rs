@@ -128,7 +128,8 @@ const RUNNER_LIMIT: &str = "15m";
 
 /// Every executable `tests/NAME/run.sh`, each with a database of its own that holds the extension and the shop. A runner
 /// gets the connection in PGHOST, PGPORT, PGUSER and PGDATABASE, the client programs' folder in PGBIN (first in PATH too) and, where there is
-/// Python, an interpreter with psycopg in PG_ASK_PYTHON. It prints `N passed, N failed` at its end.
+/// Python, an interpreter with psycopg and what `tests/requirements.txt` lists in PG_ASK_PYTHON. It prints `N passed, N failed` at its end, or
+/// `skipped: reason` where this machine lacks what it needs.
 fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
     let folders = files(&root().join("tests"), |_| true);
     let scripts: Vec<_> =
@@ -157,11 +158,16 @@ fn runners(server: &Server) -> Result<Vec<(String, Tally)>> {
         if let Ok(python) = &python {
             command.env("PG_ASK_PYTHON", python);
         }
-        let mut tally = None;
-        let ended_well = watch(&mut command, |line| tally = runner_verdict(line).or(tally))?;
+        let (mut tally, mut skipped) = (None, false);
+        let ended_well = watch(&mut command, |line| {
+            tally = runner_verdict(line).or(tally);
+            skipped |= line.starts_with("skipped: ");
+        })?;
         crate::process::done("ran", start);
+        let skipped = skipped && tally.is_none() && ended_well;
+        let name = if skipped { format!("{name} (skipped)") } else { name };
         let mut tally = tally.unwrap_or_default();
-        if tally == Tally::default() || (!ended_well && tally.failed == 0) {
+        if tally == Tally::default() && !skipped || (!ended_well && tally.failed == 0) {
             note("it ended without a result, or with an error");
             tally.failed += 1;
         }

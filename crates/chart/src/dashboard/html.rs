@@ -38,6 +38,7 @@ pub fn dashboard_html(dashboard: &Value) -> String {
     if charts.is_empty() {
         page.push_str("<p>There are no answers to show.</p>\n");
     }
+    unanswered(&mut page, dashboard);
     page.push_str("<div class=\"grid\">\n");
     let tables = dashboard.pointer("/layout/show_data_table").and_then(Value::as_bool).unwrap_or(true);
     for chart in placed(dashboard, charts) {
@@ -86,6 +87,20 @@ fn insights(page: &mut String, dashboard: &Value) {
     page.push_str("</ul>\n");
 }
 
+/// Questions without a chart, with the reason.
+fn unanswered(page: &mut String, dashboard: &Value) {
+    let all = array(dashboard, "unanswered");
+    if all.is_empty() {
+        return;
+    }
+    page.push_str("<ul class=\"warnings\" aria-label=\"Not answered\">\n");
+    for one in all {
+        let _ =
+            writeln!(page, "<li>{}: {}. {}</li>", escaped(text(one, "question")), escaped(text(one, "reason")), escaped(text(one, "hint")));
+    }
+    page.push_str("</ul>\n");
+}
+
 fn controls(page: &mut String, dashboard: &Value) {
     let filters = array(dashboard, "filters");
     let drills = array(dashboard, "charts").iter().any(|c| c.get("drill").is_some());
@@ -117,11 +132,9 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
          <h2 id=\"{id}-title\">{}</h2>\n",
         escaped(text(chart, "title"))
     );
-    for (class, content) in [
-        ("question", text(chart, "question")),
-        ("summary", text(chart, "summary")),
-        ("notes", chart.pointer("/spec/title/subtitle").and_then(Value::as_str).unwrap_or("")),
-    ] {
+    for (class, content) in
+        [("summary", text(chart, "summary")), ("notes", chart.pointer("/spec/title/subtitle").and_then(Value::as_str).unwrap_or(""))]
+    {
         if !content.is_empty() {
             let _ = writeln!(page, "<p class=\"{class}\">{}</p>", escaped(content));
         }
@@ -131,6 +144,7 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
     let hidden = if tables && text(chart, "kind") == "table" { " hidden" } else { "" };
     let _ = writeln!(page, "<div class=\"view\" role=\"group\" aria-label=\"{}\"{hidden}></div>", escaped(description));
     list(page, "warnings", array(chart, "warnings"));
+    page.push_str("<div class=\"more\">\n");
     let insights = array(chart, "insights");
     if !insights.is_empty() {
         page.push_str("<details class=\"told\"><summary>Insights</summary>\n");
@@ -141,17 +155,17 @@ fn section(page: &mut String, chart: &Value, width: u64, tables: bool) {
         table(page, chart);
     }
     page.push_str("<details><summary>SQL and explanation</summary>\n");
-    for key in ["explanation", "sql"] {
+    for key in ["question", "explanation", "sql"] {
         let content = text(chart, key);
         if !content.is_empty() {
             let tag = if key == "sql" { "pre" } else { "p" };
-            let _ = writeln!(page, "<{tag}>{}</{tag}>", escaped(content));
+            let _ = writeln!(page, "<{tag} class=\"{key}\">{}</{tag}>", escaped(content));
         }
     }
     if let Some(confidence) = chart.get("confidence").and_then(Value::as_f64) {
         let _ = writeln!(page, "<p class=\"confidence\">Confidence {confidence:.2}</p>");
     }
-    page.push_str("</details>\n</section>\n");
+    page.push_str("</details>\n</div>\n</section>\n");
 }
 
 fn list(page: &mut String, class: &str, items: &[Value]) {

@@ -12,7 +12,7 @@ const TILES: usize = 6;
 
 pub fn draw(context: &Context) -> Drawn {
     let tiles = tiles(context);
-    let tile = if tiles.len() == 1 { 420 } else { 260 };
+    let tile = if tiles.len() == 1 { 520 } else { 260 };
     let width = tile * tiles.len().max(1);
     let limit = tile - 10;
     Drawn::with_data(

@@ -8,6 +8,17 @@ pub struct DashboardWish {
     pub title: Option<String>,
     /// The questions; each with the ways to put it, likeliest first.
     pub questions: Vec<Vec<String>>,
+    /// The heading stood alone ('sales dashboard for 2026'), so the caller may add what suits: see [`Self::item`].
+    pub open: bool,
+    heading: Heading,
+}
+
+impl DashboardWish {
+    /// The ways to ask for a further item of the heading: 'by region' of 'sales dashboard for 2026'.
+    #[must_use]
+    pub fn item(&self, item: &str) -> Vec<String> {
+        phrased(item, &self.heading)
+    }
 }
 
 const NOUNS: &[&str] = &["dashboard", "overview", "report", "summary", "scorecard"];
@@ -76,14 +87,18 @@ pub fn dashboard_wish(text: &str) -> DashboardWish {
         None => {
             let questions: Vec<Vec<String>> = parts(text).into_iter().map(|q| vec![q.to_owned()]).collect();
             return match questions.as_slice() {
-                [one] if is_bare_heading(text) => DashboardWish { title: Some(titled(text)), questions: bare(&heading(text), one) },
-                _ => DashboardWish { title: None, questions },
+                [_] if is_bare_heading(text) => {
+                    let heading = heading(text);
+                    let questions = ["total", "by month"].map(|item| phrased(item, &heading)).to_vec();
+                    DashboardWish { title: Some(titled(text)), questions, open: true, heading }
+                }
+                _ => DashboardWish { questions, ..DashboardWish::default() },
             };
         }
     };
     let heading = heading(head);
     let questions = items(tail).iter().map(|item| phrased(item, &heading)).collect();
-    DashboardWish { title: Some(titled(head)), questions }
+    DashboardWish { title: Some(titled(head)), questions, open: false, heading }
 }
 
 fn parts(text: &str) -> Vec<&str> {
@@ -131,6 +146,7 @@ fn headed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// What all items share.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Heading {
     /// What is measured: 'sales'; empty where the items say it themselves.
     subject: String,
@@ -171,16 +187,6 @@ fn titled(head: &str) -> String {
 fn is_bare_heading(text: &str) -> bool {
     let words = lower_words(text);
     words.len() <= 10 && words.iter().any(|w| w.starts_with("dashboard")) && !heading(text).subject.is_empty()
-}
-
-/// What a dashboard without items shows: the whole, its way over time, and what else the caller finds.
-fn bare(heading: &Heading, question: &[String]) -> Vec<Vec<String>> {
-    let of = |item: &str| phrased(item, heading);
-    let mut out = vec![of("total"), of("by month")];
-    if heading.subject.is_empty() {
-        out = vec![question.to_vec()];
-    }
-    out
 }
 
 /// The items of a list, each on its own: commas separate, 'and' where what follows begins an item.
@@ -263,7 +269,7 @@ fn phrased(item: &str, heading: &Heading) -> Vec<String> {
         subject.split_whitespace().any(|s| words.iter().any(|w| w.trim_end_matches('s') == s.to_lowercase().trim_end_matches('s')));
     let whole = ["total", "in total", "the total", "overall", "altogether", "total overall", "sum", "the sum"];
     if whole.contains(&words.join(" ").as_str()) {
-        return vec![join(&["total", subject, scope]), join(&[subject, scope])];
+        return vec![join(&["total", subject, scope]), join(&["number of", subject, scope]), join(&[subject, scope])];
     }
     if matches!(first, "by" | "per") {
         return vec![join(&["total", subject, item, scope]), join(&[subject, item, scope])];
