@@ -16,13 +16,13 @@ SELECT ask.chart_of('DELETE FROM customers');
 SELECT ask.chart_of('SELECT pg_read_file(''/etc/passwd'')');
 SELECT ask.chart_of(NULL) IS NULL AS null;
 -- an order named for an axis, and time binned
-SELECT jsonb_path_query_array(ask.chart('total of orders by city as a bar chart, sort the y axis in ascending order'), '$.data.values[*].total_amount') AS ascending;
+SELECT jsonb_path_query_array(ask.chart('total of orders by city as a bar chart, sort the y axis in ascending order'), '$.data.values[*].total') AS ascending;
 SELECT jsonb_path_query_array(ask.chart_of('SELECT ordered_at, total FROM orders', 'as bars, bin ordered_at by month'), '$.data.values[*].total') AS months;
 SELECT jsonb_path_query_array(ask.chart_of('SELECT ordered_at, total FROM orders', 'as bars, bin ordered_at by weekday'), '$.data.values[*].total') AS weekdays;
 -- formats of the profile
 SELECT ask.prefer('currency', 'eur'), ask.prefer('number_format', '1.234,5'), ask.prefer('date_format', 'eu');
-SELECT ask.chart('total of orders in February 2026') #>> '{data,values,0,text}' AS text;
-SELECT summary FROM ask.answer('total of orders in February 2026');
+SELECT ask.chart('total sales in February 2026') #>> '{data,values,0,text}' AS text;
+SELECT summary FROM ask.answer('total sales in February 2026');
 SELECT ask.prefer('currency', NULL), ask.prefer('number_format', NULL), ask.prefer('date_format', NULL);
 SELECT ask.prefer('currency', 'monopoly money');
 SELECT ask.prefer('preferred_charts', 'tartan');

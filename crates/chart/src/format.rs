@@ -62,7 +62,12 @@ impl NumberStyle {
                 NumberFormat::Currency(Some(code)) => Some(code.as_str()),
                 _ => preferences.currency.as_deref(),
             };
-            currency_sign(code.unwrap_or(""))
+            let (prefix, suffix) = currency_sign(code.unwrap_or(""));
+            // Who writes 1.234,50 writes the sign behind it.
+            match preferences.decimal_separator {
+                Some(',') if !prefix.is_empty() => (String::new(), format!(" {}", prefix.trim())),
+                _ => (prefix, suffix),
+            }
         } else {
             (String::new(), String::new())
         };

@@ -22,7 +22,7 @@ TEXTS = {
     "bar_two_months": ["Jan 2026", "Feb 2026"],
     "bar_weekdays": ["Monday", "Friday", "Sunday"],
     "bar_booleans": ["Yes", "No", "(none)"],
-    "bar_german_numbers": ["€1.200"],
+    "bar_german_numbers": ["1.200 €"],
     "pie_of_months": ["Jan 2026", "Mar 2026"],
     "bar_ranking": ["&lt;script&gt;alert(1)&lt;/script&gt;"],
     "table_list": ["Name 0", "2026-01-02 03:04:05"],

@@ -34,29 +34,40 @@ pub fn dimensions(shape: &Shape) -> Vec<Value> {
         .collect()
 }
 
-/// Filters over dimensions that at least two charts hold, in their own rows or in their cubes'.
+/// Filters over dimensions that one chart shows and at least two can follow, by their own rows or their cubes'.
 pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
     struct Found {
         id: String,
         title: String,
         charts: Vec<String>,
+        /// Shown by a chart, and not only a finer level of one.
+        shown: bool,
         values: Vec<Value>,
         texts: Vec<String>,
     }
     let mut found: Vec<Found> = Vec::new();
     for (index, part) in parts.iter().enumerate() {
         let chart = format!("chart-{}", index + 1);
-        for table in std::iter::once(&part.table).chain(part.cube.as_ref().map(|c| &c.table)) {
+        let tables = [Some((&part.table, true)), part.cube.as_ref().map(|c| (&c.table, false))];
+        for (table, own) in tables.into_iter().flatten() {
             let shape = Shape::of(table, &part.intent, preferences);
             for f in shape.fields.iter().filter(|f| filterable(f)) {
                 let id = identity(f);
                 let at = found.iter().position(|x| x.id == id).unwrap_or_else(|| {
-                    found.push(Found { id, title: f.title.clone(), charts: Vec::new(), values: Vec::new(), texts: Vec::new() });
+                    found.push(Found {
+                        id,
+                        title: f.title.clone(),
+                        charts: Vec::new(),
+                        shown: false,
+                        values: Vec::new(),
+                        texts: Vec::new(),
+                    });
                     found.len() - 1
                 });
                 let Some(entry) = found.get_mut(at) else {
                     continue;
                 };
+                entry.shown |= own;
                 if !entry.charts.contains(&chart) {
                     entry.charts.push(chart.clone());
                 }
@@ -72,7 +83,7 @@ pub fn shared(parts: &[Part], preferences: &Preferences) -> Vec<Value> {
     }
     found
         .into_iter()
-        .filter(|f| f.charts.len() > 1 && (2..=VALUES).contains(&f.texts.len()))
+        .filter(|f| f.shown && f.charts.len() > 1 && (2..=VALUES).contains(&f.texts.len()))
         .map(|f| {
             let mut options: Vec<(String, Value)> = f.texts.into_iter().zip(f.values).collect();
             options.sort_by(|a, b| a.0.cmp(&b.0));
