@@ -176,10 +176,12 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
     let wanted = pg_ask_chart::wanted_chart(question);
-    let named = wanted.as_ref().filter(|w| w.named);
+    // Words about the chart are none about the data.
+    let apart = wanted.as_ref().filter(|w| w.named || !w.spans.is_empty());
+    let chart = wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some());
     let clarify_below = settings::clarify_below();
-    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart: named.is_some() };
-    let words = named.map_or(question, |w| w.rest.trim());
+    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart };
+    let words = apart.map_or(question, |w| w.rest.trim());
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) {
         None

@@ -55,6 +55,8 @@ with browser() as chromium:
     page.locator(f"#{CATEGORIES} .drill select").select_option(label="Books")
     opened.settle()
     check("a category's products, by the list", opened.drawn(CATEGORIES) != before[CATEGORIES])
+    height = {name: height for name, _, height in opened.sizes()}[CATEGORIES]
+    check("as high as its bars", height > 150, str(height))
     page.click("#reset")
     opened.settle()
 

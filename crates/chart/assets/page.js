@@ -82,11 +82,6 @@
     delete spec.title;
     spec.data = { values: rows };
     spec.background = "transparent";
-    const y = spec.encoding && spec.encoding.y;
-    if (spec.height && spec.height.step && y && y.field) {
-      // Bars of a fixed height: as many as there are values.
-      spec.height = spec.height.step * Math.max(1, new Set(rows.map((row) => row[y.field])).size);
-    }
     if (!spec.vconcat) spec.autosize = { type: "fit-x", contains: "padding" };
     if (spec.vconcat) {
       for (const part of spec.vconcat) part.width = Math.max(160, width - 150);
@@ -97,6 +92,11 @@
     keepColours(spec, chart);
     const level = (drills.get(chart.id) || []).length;
     if (level > 0) goDeeper(spec, chart.drill[0].key, chart.drill[level]);
+    const y = spec.encoding && spec.encoding.y;
+    if (spec.height && spec.height.step && y && y.field) {
+      // Bars of a fixed height: as many as there are values.
+      spec.height = spec.height.step * Math.max(1, new Set(rows.map((row) => row[y.field])).size);
+    }
     darken(spec, chart);
     return spec;
   }

@@ -18,9 +18,25 @@ pub fn value(cell: &Cell) -> Value {
         Cell::Null => Value::Null,
         Cell::Number(n) => number(*n),
         Cell::Time(t) => {
-            let mut text = format!("{:04}-{:02}-{:02}", t.year(), t.month(), t.day());
+            let mut text = String::with_capacity(20);
+            match u32::try_from(t.year()) {
+                Ok(year @ 0..10_000) => {
+                    two(&mut text, year / 100);
+                    two(&mut text, year % 100);
+                }
+                _ => {
+                    let _ = write!(text, "{:04}", t.year());
+                }
+            }
+            for part in [t.month(), t.day()] {
+                text.push('-');
+                two(&mut text, part);
+            }
             if t.num_seconds_from_midnight() != 0 || t.nanosecond() != 0 {
-                let _ = write!(text, "T{:02}:{:02}:{:02}", t.hour(), t.minute(), t.second());
+                for (mark, part) in [('T', t.hour()), (':', t.minute()), (':', t.second())] {
+                    text.push(mark);
+                    two(&mut text, part);
+                }
                 if t.nanosecond() != 0 {
                     let _ = write!(text, ".{:06}", t.nanosecond() / 1000);
                 }
@@ -33,13 +49,20 @@ pub fn value(cell: &Cell) -> Value {
     }
 }
 
+/// Two digits; formatting with patterns would take most of a chart's time.
+fn two(text: &mut String, n: u32) {
+    for digit in [n / 10 % 10, n % 10] {
+        text.push(char::from_digit(digit, 10).unwrap_or('0'));
+    }
+}
+
 pub fn number(n: f64) -> Value {
     if n.fract() == 0.0 && n.abs() < 9e15 { Value::from(n as i64) } else { Number::from_f64(n).map_or(Value::Null, Value::Number) }
 }
 
 /// A row with the named fields.
 pub fn datum(context: &Context, row: usize, fields: &[usize]) -> Map<String, Value> {
-    let mut map = Map::new();
+    let mut map = Map::with_capacity(fields.len());
     for f in fields.iter().filter_map(|&i| context.shape.field(i)) {
         map.insert(f.key.clone(), f.cells.get(row).map_or(Value::Null, value));
     }
