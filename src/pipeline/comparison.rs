@@ -86,7 +86,7 @@ fn name(first: Day, end: Day) -> Option<String> {
     let months = (end.year - first.year) * 12 + i32::from(end.month) - i32::from(first.month);
     match (months, first.month) {
         (1, m) => Some(format!("{} {}", MONTHS.get(usize::from(m).checked_sub(1)?)?, first.year)),
-        (3, 1 | 4 | 7 | 10) => Some(format!("Q{} {}", (first.month + 2) / 3, first.year)),
+        (3, 1 | 4 | 7 | 10) => Some(format!("Q{} {}", first.month.div_ceil(3), first.year)),
         (12, 1) => Some(first.year.to_string()),
         _ => None,
     }

@@ -12,7 +12,7 @@ use pg_ask_engine::render::{RenderSettings, render};
 use pg_ask_engine::schema::{Column, TypeClass};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Rows of a cube; a page must stay small.
 const ROWS: u64 = 2_000;
@@ -31,6 +31,8 @@ const EXCEPTIONS: usize = 5;
 pub struct Writer<'a> {
     pub lexicon: &'a Lexicon,
     pub rendering: &'a RenderSettings,
+    /// When to stop: what is not there by then is left out.
+    pub until: Instant,
 }
 
 /// The columns that a query groups by and that a reader may filter by: not the few of a ranking, and no names of people.
@@ -120,9 +122,10 @@ impl Writer<'_> {
     }
 
     fn run(&self, query: &Query) -> Option<ResultTable> {
+        let left = self.until.checked_duration_since(Instant::now())?.min(LIMIT);
         let sql = render(query, self.lexicon, self.rendering).ok()?;
         let limits = settings::limits();
-        let timeout = if limits.timeout.is_zero() { LIMIT } else { limits.timeout.min(LIMIT) };
+        let timeout = if limits.timeout.is_zero() { left } else { limits.timeout.min(left) };
         let set = guard::run(&sql, &guard::Limits { timeout, max_rows: ROWS, ..limits }).ok()?;
         if set.truncated {
             return None;

@@ -8,11 +8,14 @@ use pg_ask_chart::{DashboardOptions, DashboardWish, Part};
 use pg_ask_engine::query::{ColumnRef, Query};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 /// Charts of a dashboard at most.
 const CHARTS: usize = 6;
 /// Questions of a heading without items; the others follow from what it is about.
 const OPEN: usize = 2;
+/// Time for the rows of filters and drill-down, of all charts together.
+const DEEPEN: Duration = Duration::from_secs(5);
 /// Questions that took longer get no rows for filters and drill-down.
 const SLOW_MS: f64 = 2_000.0;
 
@@ -71,6 +74,14 @@ pub enum Questions<'a> {
     List(Vec<String>),
 }
 
+/// What a dashboard is to hold.
+struct Asked {
+    title: Option<String>,
+    items: Vec<Item>,
+    /// The wish whose heading stood alone: further items follow from what it is about.
+    open: Option<DashboardWish>,
+}
+
 /// A question with the ways to put it, and the SQL where only that can be asked again.
 struct Item {
     phrasings: Vec<String>,
@@ -79,7 +90,7 @@ struct Item {
 
 /// Answers each question and lays the charts out, with the rows that filters and drill-down need.
 pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboard, AskError> {
-    let (title, mut items, open) = items(questions)?;
+    let Asked { title, mut items, open } = items(questions)?;
     let session = session::resolve(session)?;
     let (mut parts, mut queries, mut unanswered) = (Vec::new(), Vec::new(), Vec::new());
     let (mut first, mut last) = (None, None);
@@ -122,7 +133,7 @@ pub fn dashboard(questions: Questions, session: Option<&str>) -> Result<Dashboar
 }
 
 /// The heading, and what is asked.
-fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>, Option<DashboardWish>), AskError> {
+fn items(questions: Questions) -> Result<Asked, AskError> {
     let mut open = None;
     let item = |phrasings| Item { phrasings, sql: None };
     let (title, mut items) = match questions {
@@ -163,7 +174,7 @@ fn items(questions: Questions) -> Result<(Option<String>, Vec<Item>, Option<Dash
     if items.is_empty() {
         return Err(AskError::Question("there is no question".into()));
     }
-    Ok((title, items, open))
+    Ok(Asked { title, items, open })
 }
 
 /// 'by region', 'by channel': the small tables that a query's subject refers to, and its own columns of few values.
@@ -221,7 +232,7 @@ fn deepen(parts: &mut [Part], queries: &[Option<Box<Query>>], preferences: &BTre
     let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot));
     let manners = super::manners(preferences);
     let rendering = super::rendering(catalog::today(manners.timezone.as_deref()), &manners);
-    let writer = cube::Writer { lexicon: &lexicon, rendering: &rendering };
+    let writer = cube::Writer { lexicon: &lexicon, rendering: &rendering, until: Instant::now() + DEEPEN };
     let mut shared: Vec<ColumnRef> = Vec::new();
     for query in queries.iter().flatten() {
         for column in cube::dimensions(query, &lexicon) {
