@@ -11,7 +11,7 @@ const SHARE: &str = "0.8";
 /// Cases that speak for it, at least.
 const CASES: &str = "3";
 /// Latest charts looked at.
-const LATEST: &str = "200";
+const LATEST: &str = "100";
 
 /// How a chart came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
