@@ -148,7 +148,15 @@ pub fn columns_of(result: &ResultSet, described: Option<&Described>) -> ResultTa
         }
         out
     });
-    let columns: Vec<Column> = columns.collect();
+    let mut columns: Vec<Column> = columns.collect();
+    // Shares, growth and running totals are asked for; what they are computed from stands beside them.
+    if let Some(d) = described.filter(|d| d.query.select.len() == columns.len()) {
+        let window: Vec<bool> = d.query.select.iter().map(|o| matches!(resolved(d.query, &o.expr), Some(Expr::Window { .. }))).collect();
+        let asked = window.iter().any(|w| *w);
+        for (column, window) in columns.iter_mut().zip(window) {
+            column.secondary = asked && !window && column.aggregate.is_some();
+        }
+    }
     let width = columns.len();
     let rows = (0..result.rows.len()).map(|i| (0..width).map(|j| result.json_cell(i, j)).collect()).collect();
     ResultTable { columns, rows, truncated: result.truncated }

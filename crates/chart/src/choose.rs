@@ -51,6 +51,10 @@ pub fn choose(shape: &Shape, intent: &Intent, preferences: &Preferences) -> Choi
     {
         match plan(kind, shape, intent) {
             Ok(plan) => {
+                let whole = plan.y.first().and_then(|&i| shape.field(i)).is_none_or(|m| m.additive || m.style.is_share());
+                if kind == ChartKind::Pie && wanted.named && !whole {
+                    warnings.push("a pie shows the parts of a whole, which these values don't add up to; bars compare them".to_owned());
+                }
                 let reason = if wanted.named { "the question names this chart" } else { "the question's words call for this chart" };
                 first = Some(Candidate { plan, confidence: if wanted.named { 1.0 } else { 0.9 }, reason });
             }

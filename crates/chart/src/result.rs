@@ -133,6 +133,8 @@ pub struct Column {
     /// Where the engine knows it; inferred if absent.
     pub role: Option<Role>,
     pub aggregate: Option<Aggregate>,
+    /// A measure that stands beside the one asked for (the sum beside its share): told in tooltips and tables, not drawn.
+    pub secondary: bool,
     /// Of a time column: the first day that the question asks about (ISO date). A period begun
     /// before it is cut.
     pub since: Option<String>,

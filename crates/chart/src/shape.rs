@@ -110,9 +110,11 @@ impl<'a> Shape<'a> {
             identifiers: Vec::new(),
             fields,
         };
+        let asked_for = table.columns.iter().any(|c| c.role == Some(Role::Measure) && !c.secondary);
         for f in &shape.fields {
             match (f.role, f.scale) {
                 (_, Scale::Other) => {}
+                (Role::Measure, _) if asked_for && table.columns.get(f.index).is_some_and(|c| c.secondary) => {}
                 // A column of NULLs measures nothing, unless it is the answer.
                 (Role::Measure, _) if shape.rows > 1 && f.nulls == shape.rows => {}
                 (Role::Measure, _) => shape.measures.push(f.index),

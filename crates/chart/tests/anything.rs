@@ -93,7 +93,12 @@ fn column() -> impl Strategy<Value = Column> {
     ];
     let role = prop::option::of(prop::sample::select(vec![Role::Dimension, Role::Measure, Role::Identifier]));
     let aggregate = prop::option::of(prop::sample::select(vec![Aggregate::Sum, Aggregate::Average, Aggregate::Count]));
-    (name, kind(), role, aggregate).prop_map(|(name, kind, role, aggregate)| Column { role, aggregate, ..Column::new(&name, kind) })
+    (name, kind(), role, aggregate, any::<bool>()).prop_map(|(name, kind, role, aggregate, secondary)| Column {
+        role,
+        aggregate,
+        secondary,
+        ..Column::new(&name, kind)
+    })
 }
 
 fn result() -> impl Strategy<Value = ResultTable> {

@@ -110,3 +110,21 @@ fn liked_charts_where_they_suit() {
         assert_eq!(choice.kind, want, "{columns} where pies and areas are liked: {:?}", choice.reasons);
     }
 }
+
+#[test]
+fn shares_without_what_they_are_made_of() {
+    let mut table = common::table("channel:text, total:usd, share:pct", json!([["web", 75, 75], ["store", 25, 25]]));
+    table.columns[1].secondary = true;
+    let choice = chart(&table, &common::intent(Action::Aggregate, ""), &Preferences::default());
+    assert_eq!(choice.spec.pointer("/encoding/y/field"), Some(&json!("share")), "{}", choice.spec);
+    let tooltip = choice.spec.pointer("/encoding/tooltip").map(Value::to_string).unwrap_or_default();
+    assert!(tooltip.contains("total"), "the amount is in the tooltip: {tooltip}");
+}
+
+#[test]
+fn pies_of_averages_are_warned_of() {
+    let table = common::table("channel:text, price:avg", json!([["web", 7.5], ["store", 2.5]]));
+    let choice = chart(&table, &common::intent(Action::Aggregate, "prices as a pie chart"), &Preferences::default());
+    assert_eq!(choice.kind, ChartKind::Pie, "as wished");
+    assert!(choice.warnings.iter().any(|w| w.contains("parts of a whole")), "{:?}", choice.warnings);
+}
