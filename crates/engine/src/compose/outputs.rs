@@ -77,7 +77,8 @@ impl Composer<'_> {
                     None => return,
                 }
             }
-            [Expr::Column(c)] if wished => Expr::Column(c.clone()),
+            // A scatter wants two columns: the other one was not understood.
+            [Expr::Column(c)] if wished && super::chart::picture(self.set) != super::chart::Picture::Points => Expr::Column(c.clone()),
             _ => return,
         };
         let Expr::Column(c) = &category else { return };
