@@ -104,6 +104,15 @@ impl Composer<'_> {
             }
             return;
         }
+        // 'the number of registered students', who were counted before.
+        if let (Some(Sense::Table(a)), Some(Sense::Table(b))) = (self.sense(target).cloned(), self.sense(target + 1).cloned())
+            && a != b
+            && self.items[target].end == self.items[target + 1].start
+            && self.outputs.iter().any(|o| o.expr == Expr::CountRows(Some(self.table_ref(b))))
+        {
+            self.take(2);
+            return;
+        }
         let counted = match self.sense(target).cloned() {
             // 'count the payment date': the column of the table before it.
             Some(Sense::Table(t))

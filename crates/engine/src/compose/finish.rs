@@ -282,6 +282,9 @@ impl Composer<'_> {
         }
         self.count_rows_of_keys();
         self.count_references();
+        if self.outputs.len() < 2 && super::chart::picture(self.set) != super::chart::Picture::None {
+            self.feature("picture_of_one", 1.0);
+        }
         self.settle_axes();
         if let Some(descending) = self.order_later
             && let Some(first) = self.outputs.first()

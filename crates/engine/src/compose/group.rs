@@ -180,6 +180,11 @@ impl Composer<'_> {
                     .iter()
                     .find(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text())));
                 let key = text.or(self.outputs.first()).map(|o| o.expr.clone());
+                // 'the number of the names in alphabetical order' sorts the names.
+                let key = match (key, self.counted) {
+                    (Some(e), Some((t, c))) if e.is_aggregate() && self.outputs.len() == 1 => Some(self.column(t, c)),
+                    (key, _) => key,
+                };
                 match key {
                     Some(expr) => self.order.push(OrderItem { expr, descending }),
                     None => self.order_later = Some(descending),

@@ -54,7 +54,12 @@ impl Composer<'_> {
         // 'the number of the writers in alphabetical order': one number is no list to sort.
         let sorted = !self.order.is_empty() || self.order_later.is_some();
         let wished = super::chart::picture(self.set) != super::chart::Picture::None;
-        if !(wished || sorted && self.counted.is_some()) {
+        // 'list the number of the writers': of each.
+        let said: Vec<&str> = self.set.tokens.iter().map(|t| t.lower.as_str()).collect();
+        let of_the = said.windows(3).any(|w| matches!(w[0], "number" | "numbers") && w[1] == "of" && w[2] == "the");
+        let plural = said.windows(2).any(|w| w[0] == "what" && w[1] == "are") || matches!(self.wh, "list");
+        let each = of_the && plural && self.counted.is_some();
+        if !(wished || each || sorted && self.counted.is_some()) {
             return;
         }
         let explicit: Vec<Expr> = self.outputs.iter().filter(|o| !o.implied).map(|o| o.expr.clone()).collect();
@@ -72,7 +77,8 @@ impl Composer<'_> {
                     None => return,
                 }
             }
-            [Expr::Column(c)] if wished => Expr::Column(c.clone()),
+            // A scatter wants two columns: the other one was not understood.
+            [Expr::Column(c)] if wished && super::chart::picture(self.set) != super::chart::Picture::Points => Expr::Column(c.clone()),
             _ => return,
         };
         let Expr::Column(c) = &category else { return };

@@ -37,6 +37,15 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "all" | "distinct") {
             self.take(1);
         }
+        // 'the highest student grade': the noun before the column.
+        if let (Some(Sense::Table(t)), Some(Sense::Column(_, _))) = (self.sense(self.at).cloned(), self.sense(self.at + 1))
+            && tag == "sup"
+            && self.items[self.at].end == self.items[self.at + 1].start
+            && matches!(self.sense(self.at + 1), Some(Sense::Column(x, c)) if *x == t && self.class(*x, *c).is_number())
+        {
+            self.take(1);
+            self.set_subject(t);
+        }
         // 'the lowest and average price': both are asked of the column to come.
         if tag == "sup"
             && limit.is_none()
