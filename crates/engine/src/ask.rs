@@ -18,6 +18,7 @@ use crate::requests;
 use crate::spelling;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
+use crate::vague::open_question;
 use crate::weights::weight;
 
 /// Longer questions are refused.
@@ -67,6 +68,12 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         follow_up,
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    if context.clarify_below > 0.0
+        && !follow_up
+        && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
+    {
+        outcome.decision = open;
+    }
     outcome
 }
 

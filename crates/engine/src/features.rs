@@ -248,6 +248,8 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     );
     out.flag("no_extreme_adjective", adjectives > 0 && !extreme && census.comparisons == 0);
     out.flag("no_count", tag(&["count", "count_distinct"]) > 0 && !counted && !has(Aggregate::Sum));
+    let amount = case.composed.query.select.iter().any(|o| o.expr.is_aggregate() || matches!(o.expr, Expr::Arithmetic(..)));
+    out.flag("no_amount", tag(&["how_much"]) > 0 && !amount && census.equalities == 0);
     out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && census.groups == 0 && census.nested == 0);
     out.flag("no_group_by", tag(&["by"]) > 0 && census.groups == 0 && census.orders == 0);
     out.flag("no_negation", tag(&["neg", "without", "except", "nor"]) > 0 && census.negations == 0 && census.sets == 0);

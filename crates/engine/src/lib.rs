@@ -23,6 +23,7 @@ mod spelling;
 pub mod text;
 pub mod time;
 pub mod time_types;
+mod vague;
 mod weights;
 
 pub use ask::{LONGEST_QUESTION, ask};

@@ -75,11 +75,15 @@ pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'stat
 /// The first thing asked for that this database does not hold: a noun of the question before any restriction, found
 /// neither as a name nor as a value.
 fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<String> {
+    // 'number', 'time' and the like are not known by themselves: a phone number is no number of anything.
+    let generic = |span: &[Token]| {
+        span.len() == 1 && matches!(span[0].lemma.as_str(), "number" | "code" | "time" | "date" | "address" | "type" | "name" | "id")
+    };
     // A word beside a known noun only qualifies it ('ticket volume', 'resolution time').
     let known = |i: usize| {
         segments.get(i).is_some_and(|s| {
             s.readings.iter().any(|r| {
-                (matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit >= 0.5)
+                (matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit >= 0.5 && !generic(&tokens[s.start..s.end]))
                     || matches!(
                         r.sense,
                         Sense::Term(_) | Sense::Keyword("measure" | "share" | "growth" | "running" | "sup" | "count" | "frequency", _)

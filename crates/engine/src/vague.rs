@@ -1,0 +1,186 @@
+//! Questions that name no figure ('What's the churn?', 'our best customers'), or a name that several rows bear: asked back,
+//! with questions to pick from that each have one reading.
+
+use crate::answer::{Candidate, Context, Decision};
+use crate::compose::measure::turnover;
+use crate::lexicon::Lexicon;
+use crate::mention::{Segment, Sense};
+use crate::query::{Comparison, Expr, Predicate};
+use crate::text::Token;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+static VAGUE: Lazy<HashMap<&'static str, &'static str>> =
+    Lazy::new(|| include_str!("../data/vague.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect());
+
+const HINT: &str = "Ask one of the options, or say which figure you mean; ask.define gives a word a meaning of your own.";
+
+/// What to ask back, where the question leaves open what is to be computed.
+pub fn open_question(
+    question: &str,
+    tokens: &[Token],
+    segments: &[Segment],
+    best: Option<&Candidate>,
+    lexicon: &Lexicon,
+    context: &Context,
+) -> Option<Decision> {
+    no_figure(tokens, segments, lexicon)
+        .or_else(|| no_criterion(tokens, best?, lexicon))
+        .or_else(|| namesakes(question, tokens, best?, lexicon, context))
+}
+
+/// A vague word that is all the question has to say.
+fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<Decision> {
+    let mut word = None;
+    for s in segments {
+        let span = tokens.get(s.start..s.end)?;
+        if let Some(t) = span.iter().find(|t| VAGUE.contains_key(t.lower.as_str())) {
+            // A word that the schema has, or that was defined, is not vague.
+            let known = |sense: &Sense, fit: f32| matches!(sense, Sense::Term(_) | Sense::Table(_) | Sense::Column(..)) && fit >= 0.95;
+            if s.readings.iter().any(|r| known(&r.sense, r.fit)) {
+                return None;
+            }
+            word = Some(t.lower.as_str());
+            continue;
+        }
+        let says_more = s.readings.iter().any(|r| match &r.sense {
+            Sense::Keyword(tag, _) => !matches!(
+                *tag,
+                "filler"
+                    | "filler_noun"
+                    | "ask"
+                    | "which"
+                    | "verb"
+                    | "of"
+                    | "its"
+                    | "all"
+                    | "prep"
+                    | "possessive"
+                    | "star"
+                    | "that"
+                    | "with"
+            ),
+            Sense::Table(_) | Sense::Column(..) => r.fit >= 0.75,
+            Sense::Value { exact, .. } => *exact,
+            Sense::Unknown | Sense::Punctuation(_) => false,
+            Sense::Time(_) => false,
+            _ => true,
+        });
+        if says_more {
+            return None;
+        }
+    }
+    let word = word?;
+    let options = match *VAGUE.get(word)? {
+        "loss" => losses(lexicon),
+        "events" => rows_over_time(lexicon),
+        _ => trade(lexicon),
+    };
+    (!options.is_empty()).then(|| Decision::Clarify { reason: format!("\"{word}\" may mean several figures"), hint: HINT.into(), options })
+}
+
+/// 'how many T per month' for tables with a date, those with most rows first.
+fn rows_over_time(lexicon: &Lexicon) -> Vec<String> {
+    let mut dated: Vec<usize> = (0..lexicon.tables.len()).filter(|&t| lexicon.tables[t].date.is_some()).collect();
+    dated.sort_by(|&a, &b| lexicon.schema.tables[b].rows.total_cmp(&lexicon.schema.tables[a].rows).then(a.cmp(&b)));
+    dated.into_iter().take(3).map(|t| format!("number of {} per month this year", lexicon.tables[t].human)).collect()
+}
+
+fn trade(lexicon: &Lexicon) -> Vec<String> {
+    let mut out = Vec::new();
+    if !turnover(lexicon).is_empty() {
+        out.push("total revenue per month this year".to_string());
+    }
+    out.extend(rows_over_time(lexicon));
+    out.truncate(3);
+    out
+}
+
+/// What ended: rows by the date of their end.
+fn losses(lexicon: &Lexicon) -> Vec<String> {
+    const ENDS: &[&str] =
+        &["cancel", "cancelled", "canceled", "churn", "churned", "end", "ended", "closed", "left", "terminated", "expired"];
+    for (t, entry) in lexicon.tables.iter().enumerate() {
+        let ended = (0..entry.columns.len()).find(|&c| {
+            lexicon.schema.tables[t].columns[c].class.is_temporal() && entry.columns[c].words.iter().any(|w| ENDS.contains(&w.as_str()))
+        });
+        if ended.is_some() {
+            let human = &entry.human;
+            return vec![
+                format!("how many {human} were cancelled last month?"),
+                format!("number of cancelled {human} per month this year"),
+                format!("What percentage of {human} has been cancelled?"),
+            ];
+        }
+    }
+    rows_over_time(lexicon)
+}
+
+/// 'best customers', 'top products': by what is not said.
+fn no_criterion(tokens: &[Token], best: &Candidate, lexicon: &Lexicon) -> Option<Decision> {
+    best.features.iter().find(|f| f.name == "guessed_measure" && f.value > 0.0)?;
+    let subject = best.query.group_by.iter().chain(best.query.select.iter().map(|o| &o.expr)).find_map(|e| match e {
+        Expr::Column(c) => lexicon.table(&c.table.name),
+        _ => None,
+    })?;
+    let human = &lexicon.tables[subject].human;
+    let (side, number) = if tokens.iter().any(|t| matches!(t.lower.as_str(), "worst" | "bottom" | "lowest" | "least")) {
+        ("bottom", best.query.limit.unwrap_or(10))
+    } else {
+        ("top", best.query.limit.unwrap_or(10))
+    };
+    let mut options = Vec::new();
+    if !turnover(lexicon).is_empty() {
+        options.push(format!("{side} {number} {human} by revenue"));
+    }
+    for &e in &lexicon.adjacent[subject] {
+        let edge = &lexicon.edges[e];
+        if edge.to == subject && edge.from != subject && !lexicon.tables[edge.from].bridge {
+            options.push(format!("{side} {number} {human} by number of {}", lexicon.tables[edge.from].human));
+        }
+    }
+    options.dedup();
+    options.truncate(3);
+    (options.len() > 1).then(|| Decision::Clarify {
+        reason: format!("it is not said by what the {human} are to be ranked"),
+        hint: HINT.into(),
+        options,
+    })
+}
+
+/// A figure about a name that several rows bear.
+fn namesakes(question: &str, tokens: &[Token], best: &Candidate, lexicon: &Lexicon, context: &Context) -> Option<Decision> {
+    if tokens.iter().any(|t| matches!(t.lower.as_str(), "together" | "each" | "all")) || !best.query.group_by.is_empty() {
+        return None;
+    }
+    if !best.query.select.iter().any(|o| o.expr.is_aggregate()) {
+        return None;
+    }
+    for p in &best.query.filter {
+        let Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right: Expr::Text(value) } = p else { continue };
+        let (Some(t), true) = (lexicon.table(&c.table.name), value.contains(' ')) else { continue };
+        let Some(at) = lexicon.column(t, &c.column) else { continue };
+        let [key] = lexicon.schema.tables[t].primary_key.as_slice() else { continue };
+        if lexicon.tables[t].display != [at] || lexicon.is_unique(t, &[at]) || *key == at {
+            continue;
+        }
+        let borne = context
+            .values
+            .find(std::slice::from_ref(value))
+            .into_iter()
+            .filter(|h| h.table == c.table.name && h.column == c.column && h.value == *value)
+            .filter_map(|h| h.frequency)
+            .fold(0.0, f64::max);
+        if borne >= 2.0 {
+            let human = &lexicon.tables[t].human;
+            let plain = question.trim().trim_end_matches(['?', '.', '!']);
+            let one = crate::text::lemma(human.rsplit(' ').next().unwrap_or(human));
+            return Some(Decision::Clarify {
+                reason: format!("{borne:.0} {human} are called '{value}'"),
+                hint: HINT.into(),
+                options: vec![format!("{plain} for each {one} id?"), format!("{plain}, all of them together?")],
+            });
+        }
+    }
+    None
+}
