@@ -81,6 +81,13 @@ impl Composer<'_> {
                 Some(Sense::Adjective(a, _)) => {
                     // 'most expensive' keeps the adjective's way, 'least expensive' turns it.
                     self.take(1);
+                    if let Some((t, c)) = self.dated_by_verb(a, start) {
+                        let key = self.column(t, c);
+                        self.drop_output(&key);
+                        self.rule("superlative by verb");
+                        self.rank(key, if descending { !a.descending } else { a.descending }, limit);
+                        return;
+                    }
                     let near = self.next_table(self.at).or(self.subject);
                     if let Some((t, c, down)) = self.hinted(a, near) {
                         let key = self.column(t, c);
@@ -230,8 +237,15 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "all" | "distinct") {
             self.take(1);
         }
+        let amount = self.word(self.at.wrapping_sub(1)).contains("amount");
         self.rule("superlative of count");
         let key = match self.sense(self.at).cloned() {
+            Some(Sense::Table(t)) if amount && self.amount_column(t).is_some() => {
+                // 'the highest amount of loans': loans have an amount.
+                self.take(1);
+                let c = self.amount_column(t).unwrap_or_default();
+                Expr::aggregate(Aggregate::Sum, self.column(t, c))
+            }
             Some(Sense::Table(t)) => {
                 self.take(1);
                 Expr::CountRows(Some(self.table_ref(t)))
@@ -250,6 +264,12 @@ impl Composer<'_> {
         };
         self.rank_groups = true;
         self.rank(key, descending, limit);
+    }
+
+    /// The column of a table that is an amount by its name.
+    fn amount_column(&self, t: usize) -> Option<usize> {
+        let columns = &self.lexicon().tables[t].columns;
+        (0..columns.len()).find(|&c| self.class(t, c).is_number() && columns[c].words.iter().any(|w| w == "amount"))
     }
 
     /// 'the most common X': groups of X by their number of rows.
