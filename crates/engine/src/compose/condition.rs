@@ -171,6 +171,9 @@ impl Composer<'_> {
         let mut left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 4).map(|(e, _)| e);
         if tag == "cmp_adj_than" {
             let adjective = DICTIONARY.adjective(argument);
+            if let Some(a) = adjective {
+                op = if a.descending { Comparison::Greater } else { Comparison::Less };
+            }
             let measured = left.as_ref().is_some_and(|l| {
                 l.is_aggregate()
                     || matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.lexicon().tables[t].columns[i].year))
@@ -615,7 +618,7 @@ impl Composer<'_> {
     /// 'above the average', 'larger than the maximum X of the Ys'.
     fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str) {
         self.take(1);
-        while matches!(self.tag(self.at), "of" | "all") {
+        while matches!(self.tag(self.at), "of" | "all" | "count") {
             self.take(1);
         }
         let function = match function {

@@ -20,6 +20,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.numbers_as_they_stand();
         self.values_once();
         self.only_running();
         self.show_measure();
@@ -610,11 +611,14 @@ impl Composer<'_> {
                 if from == to || between.len() < 2 {
                     continue;
                 }
-                // A key that is spoken of as a column tells no role.
+                // A key that is used as a column tells no role.
                 let spoken = |c: usize| {
-                    self.items
-                        .iter()
-                        .any(|i| matches!(i.sense, Sense::Column(t, x) | Sense::Value { table: t, column: x, .. } if t == from && x == c))
+                    let mut used = false;
+                    let column = &lexicon.schema.tables[from].columns[c].name;
+                    let mut see = |x: &crate::query::ColumnRef| used |= x.table == *a && x.column == *column;
+                    query.filter.iter().chain(&query.having).for_each(|p| p.columns(&mut see));
+                    self.outputs.iter().for_each(|o| o.expr.columns(&mut see));
+                    used
                 };
                 let role = |e: &crate::lexicon::Edge| {
                     if e.from_columns.iter().any(|&c| spoken(c)) {

@@ -411,7 +411,8 @@ impl Composer<'_> {
                     self.outputs.push(Draft { expr: counted, implied: false });
                     return;
                 }
-                if let Some(t) = self.subject {
+                let entity = self.groups.iter().find_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None });
+                if let Some(t) = self.subject.or(entity) {
                     // 'each product and the number of times it was ordered': what refers to it.
                     let entity = self.groups.contains(&Key::Entity(t))
                         || self.outputs.iter().any(|o| {

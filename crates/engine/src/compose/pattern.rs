@@ -12,6 +12,15 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "prep") {
             self.take(1);
         }
+        // 'albums containing tracks', 'countries that contain 3 or more cities': a plain verb.
+        let counted = matches!(self.sense(self.at), Some(Sense::Number(_)))
+            && (self.at + 1..self.at + 4).any(|i| matches!(self.sense(i), Some(Sense::Table(_))));
+        if counted || matches!(self.sense(self.at), Some(Sense::Table(_)) if !self.set.tokens[self.items[self.at].start].quoted) {
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
         if matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
             // 'which range contains the most mountains': a plain verb.
             if self.subject.is_some() || !self.outputs.is_empty() {

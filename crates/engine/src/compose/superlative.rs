@@ -47,6 +47,18 @@ impl Composer<'_> {
             self.pending.aggregates.push(if descending { Aggregate::Max } else { Aggregate::Min });
             return;
         }
+        // 'the most baseball players', 'the most female students'
+        let noun = (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. })));
+        if let (true, Some(noun)) =
+            (most || tag == "sup_count", noun.filter(|&i| i > self.at && matches!(self.sense(i), Some(Sense::Table(_)))))
+        {
+            while self.at < noun {
+                match self.sense(self.at) {
+                    Some(Sense::Value { .. }) => self.read_value(),
+                    _ => self.take(1),
+                }
+            }
+        }
         match tag {
             "sup_count" => self.superlative_count(descending, limit),
             "sup_frequent" => self.most_frequent(descending, limit),
@@ -69,7 +81,13 @@ impl Composer<'_> {
                     }
                     if matches!(self.sense(self.at), Some(Sense::Measured(_))) {
                         self.open(descending, limit.or(Some(1)));
-                    } else if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
+                        return;
+                    }
+                    // 'the highest average instructor salary'
+                    if matches!(self.sense(self.at), Some(Sense::Table(_))) && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
+                        self.take(1);
+                    }
+                    if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
                         self.take(1);
                         let expr = self.column(t, c);
                         let key = self.aggregated(expr);
@@ -163,7 +181,17 @@ impl Composer<'_> {
                     }
                 }
                 _ => {
-                    if limit.is_some() || tag == "top" {
+                    // 'that has won a match the most': how often.
+                    let before = match self.sense(start.wrapping_sub(1)) {
+                        Some(Sense::Table(t)) if Some(*t) != self.subject && most && self.zone == Zone::Filter => Some(*t),
+                        _ => None,
+                    };
+                    if let Some(t) = before {
+                        self.rule("superlative of count");
+                        self.rank_groups = true;
+                        self.also.retain(|&x| x != t);
+                        self.rank(Expr::CountRows(Some(self.table_ref(t))), descending, limit);
+                    } else if limit.is_some() || tag == "top" {
                         self.open(descending, limit);
                     } else {
                         self.used[start] = false;
