@@ -206,7 +206,7 @@ impl<'a> Linker<'a> {
     fn best_table_at(&self, k: usize) -> Option<usize> {
         let readings = &self.segments.get(k)?.readings;
         let best = readings.iter().map(|r| r.fit).fold(0.0, f32::max);
-        let mut tables = readings.iter().filter(|r| r.fit >= best - 0.01 && r.fit >= 0.3);
+        let mut tables = readings.iter().filter(|r| r.fit >= best - 0.01 && r.fit >= 0.2);
         match tables.next()?.sense {
             Sense::Table(t) if tables.next().is_none() => Some(t),
             _ => None,
@@ -316,7 +316,13 @@ impl<'a> Linker<'a> {
             }
             _ => false,
         };
-        if person {
+        // 'last name, id and phone number': what is listed together is of one table.
+        let before = partial.items.iter().rev().find(|i| !matches!(i.sense, Sense::Keyword("and" | "filler", _) | Sense::Punctuation(',')));
+        let listed = partial.items.last().is_some_and(|i| matches!(i.sense, Sense::Keyword("and", _) | Sense::Punctuation(',')))
+            && matches!((sense, before.map(|i| &i.sense)), (Sense::Column(t, c), Some(Sense::Column(u, _))) if t == u && !self.lexicon.tables[*t].columns[*c].foreign);
+        if listed {
+            1.1
+        } else if person {
             1.5
         } else if shared {
             0.5

@@ -262,7 +262,7 @@ impl Finder<'_> {
 
     /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
     fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
-        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address"];
+        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address", "count"];
         let [head @ .., last] = words else { return };
         if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
             return;

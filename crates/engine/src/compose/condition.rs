@@ -171,6 +171,9 @@ impl Composer<'_> {
         let mut left = self.last.take().filter(|(_, p)| at.saturating_sub(*p) <= 4).map(|(e, _)| e);
         if tag == "cmp_adj_than" {
             let adjective = DICTIONARY.adjective(argument);
+            if let Some(a) = adjective {
+                op = if a.descending { Comparison::Greater } else { Comparison::Less };
+            }
             let measured = left.as_ref().is_some_and(|l| {
                 l.is_aggregate()
                     || matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_number() && !self.lexicon().tables[t].columns[i].year))
@@ -281,6 +284,25 @@ impl Composer<'_> {
                     && !matches!(self.sense(self.at), Some(Sense::Number(_)) | Some(Sense::Keyword("of", _)))
                 {
                     self.along(left, t, c);
+                    return;
+                }
+                if left.as_ref() == Some(&right)
+                    && !matches!(self.sense(self.at), Some(Sense::Number(_)))
+                    && self.class(t, c).is_number() | self.class(t, c).is_temporal()
+                {
+                    // 'higher than the salary of all the managers': than each of theirs; 'of any': than the least of them.
+                    let some = (self.at..self.at + 3).any(|i| matches!(self.word(i).as_str(), "any" | "some" | "at least one"));
+                    let greater = matches!(op, Comparison::Greater | Comparison::GreaterOrEqual);
+                    let function = if greater != some { Aggregate::Max } else { Aggregate::Min };
+                    let mut query = Query { subject: Some(self.table_ref(t)), ..Query::default() };
+                    self.inner_conditions(&mut query, t, c);
+                    query.select.push(crate::query::Output { expr: Expr::aggregate(function, right), alias: None });
+                    self.rule("against all rows");
+                    if let Some(left) = left {
+                        self.drop_output(&left);
+                        self.place_condition(Predicate::Compare { left, op, right: Expr::Scalar(Box::new(query)) });
+                    }
+                    self.zone = super::Zone::Filter;
                     return;
                 }
                 if let Some(left) = left.filter(|_| !matches!(self.sense(self.at), Some(Sense::Number(_)))) {
@@ -596,7 +618,7 @@ impl Composer<'_> {
     /// 'above the average', 'larger than the maximum X of the Ys'.
     fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str) {
         self.take(1);
-        while matches!(self.tag(self.at), "of" | "all") {
+        while matches!(self.tag(self.at), "of" | "all" | "count") {
             self.take(1);
         }
         let function = match function {
@@ -628,7 +650,9 @@ impl Composer<'_> {
         let Expr::Column(c) = &inner else { return };
         let mut query = Query { subject: Some(c.table.clone()), ..Query::default() };
         // 'of singers from France': conditions that follow belong to the inner query.
-        if matches!(self.tag(self.at), "of" | "prep") || matches!(self.sense(self.at), Some(Sense::Table(_))) {
+        let own = self.schema_column(c);
+        if own.is_some_and(|(t, i)| self.inner_conditions(&mut query, t, i)) {
+        } else if matches!(self.tag(self.at), "of" | "prep") || matches!(self.sense(self.at), Some(Sense::Table(_))) {
             let mut i = self.at;
             while matches!(self.tag(i), "of" | "prep" | "all" | "each" | "that" | "verb") || matches!(self.sense(i), Some(Sense::Table(_)))
             {
@@ -653,6 +677,45 @@ impl Composer<'_> {
         let right = Expr::Scalar(Box::new(query));
         self.place_condition(Predicate::Compare { left, op, right });
         self.zone = Zone::Filter;
+    }
+
+    /// 'than the average stars of the movies directed by …': what follows restricts the rows compared with. True where it does.
+    fn inner_conditions(&mut self, query: &mut Query, t: usize, c: usize) -> bool {
+        if self.set.depth > 3 || !matches!(self.tag(self.at), "of" | "prep" | "all" | "that" | "with" | "whose" | "each" | "distinct") {
+            return false;
+        }
+        let end = (self.at..self.items.len())
+            .find(|&i| {
+                matches!(self.sense(i), Some(Sense::Punctuation('.' | '?' | ';' | '!')))
+                    || matches!(self.tag(i), "order" | "sort_verb" | "direction")
+                    || self.tag(i) == "and" && matches!(self.tag(i + 1), "its" | "that" | "whose" | "who" | "order" | "which")
+            })
+            .unwrap_or(self.items.len());
+        let restricted = self.items[self.at..end]
+            .iter()
+            .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Quoted(_) | Sense::Number(_) | Sense::Time(_)));
+        if !restricted {
+            return false;
+        }
+        let start = self.items[self.at].start;
+        let mut rest = vec![crate::link::Item { sense: Sense::Column(t, c), start, end: start, fit: 1.0 }];
+        rest.extend(self.items[self.at..end].iter().cloned());
+        let inner = super::plain(&rest, super::Setting { depth: self.set.depth + 1, ..self.set });
+        let Some(inner) = inner.map(|i| i.query).filter(|q| {
+            !q.filter.is_empty()
+                && q.having.is_empty()
+                && q.group_by.is_empty()
+                && q.set.is_none()
+                && q.source.is_none()
+                && q.limit.is_none()
+        }) else {
+            return false;
+        };
+        query.filter = inner.filter;
+        query.also = inner.also;
+        let n = end - self.at;
+        self.take(n);
+        true
     }
 
     /// 'older than Bob': against the same column of another row.

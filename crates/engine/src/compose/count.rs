@@ -205,7 +205,10 @@ impl Composer<'_> {
             let key = self.shown_count(&counted).unwrap_or(counted);
             self.push_order(key);
         } else if !aggregates.is_empty() {
-            self.aggregate_of_count(aggregates[0], counted);
+            let amount = matches!(&counted, Expr::Aggregate { function: Aggregate::Sum, .. });
+            for function in aggregates.into_iter().take(if amount { 4 } else { 1 }) {
+                self.aggregate_of_count(function, counted.clone());
+            }
         } else if self.zone == Zone::Filter && self.awaits_comparison(target + 1) {
             self.last = Some((counted, target));
         } else {

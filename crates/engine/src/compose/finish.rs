@@ -20,6 +20,7 @@ impl Composer<'_> {
         if let Some(composed) = self.nested_aggregate() {
             return Some(composed);
         }
+        self.numbers_as_they_stand();
         self.values_once();
         self.only_running();
         self.show_measure();
@@ -190,8 +191,9 @@ impl Composer<'_> {
                 let named_after = self.groups_after;
                 let keys = std::mem::take(&mut self.groups);
                 let own = |o: &Draft| keys.iter().any(|k| matches!(k, Key::Entity(t) if self.of_table(&o.expr, *t)));
-                // 'the age and hometown of every teacher' says which columns.
-                if named_after && self.outputs.len() < 2 && !self.outputs.iter().any(own) {
+                // 'the age and hometown of every teacher' says which columns; a picture needs names beside its numbers.
+                let wished = super::chart::picture(self.set) != super::chart::Picture::None;
+                if named_after && (wished && self.outputs.len() < 2 || !self.outputs.iter().any(own)) {
                     for key in keys {
                         let Key::Entity(t) = key else { continue };
                         if !self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && self.set.lexicon.tables[t].display.contains(&i)))) {
@@ -528,6 +530,7 @@ impl Composer<'_> {
                 }
             }
         }
+        query.links = self.roles(&query);
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
         for expr in outputs {
             if query.select.iter().any(|o| o.expr == expr) {
@@ -558,6 +561,14 @@ impl Composer<'_> {
                 ..Query::default()
             });
         }
+        if let Some(from) = self.lacking.filter(|&from| from < query.filter.len() && query.having.is_empty() && query.group_by.is_empty()) {
+            let mut right = Query { filter: query.filter.clone(), order_by: Vec::new(), limit: None, ..query.clone() };
+            right.filter.drain(..from);
+            query.filter.truncate(from);
+            query.set = Some((crate::query::SetOperation::Except, Box::new(right)));
+            self.rule("rows that lack");
+            return Some(query);
+        }
         if self.both.is_none() && query.having.is_empty() && query.group_by.is_empty() && query.limit.is_none() {
             self.both = self.apart(&mut query);
         }
@@ -582,6 +593,64 @@ impl Composer<'_> {
             }
         }
         Some(query)
+    }
+
+    /// 'routes whose destination airports …': of several keys between two tables, the one whose role is spoken of.
+    fn roles(&self, query: &Query) -> Vec<crate::query::Link> {
+        let lexicon = self.set.lexicon;
+        let mut tables = crate::rank::tables(&Query {
+            select: self.outputs.iter().map(|o| Output { expr: o.expr.clone(), alias: None }).collect(),
+            ..query.clone()
+        });
+        tables.dedup();
+        let said: Vec<String> =
+            self.set.tokens.iter().filter(|t| !t.punctuation && !t.quoted).map(|t| crate::text::stem(&t.lemma)).collect();
+        let mut links = Vec::new();
+        for a in &tables {
+            for b in &tables {
+                let (Some(from), Some(to)) = (lexicon.table(&a.name), lexicon.table(&b.name)) else { continue };
+                let between: Vec<&crate::lexicon::Edge> =
+                    lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == from && e.to == to).collect();
+                if from == to || between.len() < 2 {
+                    continue;
+                }
+                // A key that is used as a column tells no role.
+                let spoken = |c: usize| {
+                    let mut used = false;
+                    let column = &lexicon.schema.tables[from].columns[c].name;
+                    let mut see = |x: &crate::query::ColumnRef| used |= x.table == *a && x.column == *column;
+                    query.filter.iter().chain(&query.having).for_each(|p| p.columns(&mut see));
+                    self.outputs.iter().for_each(|o| o.expr.columns(&mut see));
+                    used
+                };
+                let role = |e: &crate::lexicon::Edge| {
+                    if e.from_columns.iter().any(|&c| spoken(c)) {
+                        return 0;
+                    }
+                    e.from_columns
+                        .iter()
+                        .flat_map(|&c| &lexicon.tables[from].columns[c].words)
+                        .filter(|w| {
+                            !lexicon.tables[to].words.contains(w) && !matches!(w.as_str(), "id" | "code" | "key" | "number" | "name")
+                        })
+                        .filter(|w| said.contains(&crate::text::stem(w)))
+                        .count()
+                };
+                let best = between.iter().map(|e| role(e)).max().unwrap_or(0);
+                let mut leading = between.iter().filter(|e| role(e) == best);
+                if let (true, Some(e), None) = (best > 0, leading.next(), leading.next()) {
+                    let names =
+                        |t: usize, columns: &[usize]| columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
+                    links.push(crate::query::Link {
+                        from: a.clone(),
+                        from_columns: names(from, &e.from_columns),
+                        to: b.clone(),
+                        to_columns: names(to, &e.to_columns),
+                    });
+                }
+            }
+        }
+        links
     }
 
     /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of

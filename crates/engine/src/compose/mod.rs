@@ -42,6 +42,13 @@ pub struct Setting<'a> {
     pub chart: bool,
 }
 
+impl Setting<'_> {
+    /// True where the caller or the words wish for a chart.
+    fn chart_wished(self) -> bool {
+        chart::picture(self) != chart::Picture::None
+    }
+}
+
 /// A query with how it came about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composed {
@@ -133,6 +140,8 @@ pub(crate) struct Composer<'a> {
     state_column: Option<(usize, usize)>,
     /// The group was named behind what is asked ('the capacity for each cinema').
     groups_after: bool,
+    /// From which condition on rows are meant that must not be there, of an attribute that rows share.
+    lacking: Option<usize>,
     /// Two conditions that different rows must meet: an intersection.
     both: Option<(Predicate, Predicate)>,
     /// The question opens with 'sort' or 'order': 'by' names the key.
@@ -195,6 +204,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         compared: None,
         state_column: None,
         groups_after: false,
+        lacking: None,
         both: None,
         sorting: false,
         ranking: None,
@@ -401,7 +411,8 @@ impl Composer<'_> {
                     self.outputs.push(Draft { expr: counted, implied: false });
                     return;
                 }
-                if let Some(t) = self.subject {
+                let entity = self.groups.iter().find_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None });
+                if let Some(t) = self.subject.or(entity) {
                     // 'each product and the number of times it was ordered': what refers to it.
                     let entity = self.groups.contains(&Key::Entity(t))
                         || self.outputs.iter().any(|o| {
@@ -554,16 +565,11 @@ impl Composer<'_> {
             return;
         }
         // 'the college that was founded the earliest': the verb names the column.
-        if !adjective.dates.is_empty()
-            && let Some((Expr::Column(r), p)) = self.last.clone()
-            && (p + 1..self.at - 1).all(|i| self.tag(i) == "verb" || self.tag(i) == "filler")
-            && adjective.measures.is_empty()
-            && let Some((t, c)) = self.schema_column(&r)
-            && (self.class(t, c).is_temporal() || self.class(t, c).is_number())
-            && !self.lexicon().tables[t].columns[c].key
-        {
-            self.drop_output(&Expr::Column(r.clone()));
-            self.superlative_column(t, c, !adjective.descending, limit);
+        if let Some((t, c)) = self.dated_by_verb(adjective, self.at - 1) {
+            let key = self.column(t, c);
+            self.drop_output(&key);
+            self.rule("superlative by verb");
+            self.rank(key, !adjective.descending, limit);
             return;
         }
         let Some((t, c, descending)) = self.hinted(adjective, near) else {
@@ -573,6 +579,19 @@ impl Composer<'_> {
         self.rule("superlative by adjective");
         let key = self.column(t, c);
         self.rank(key, descending, limit);
+    }
+
+    /// 'launched most recently': the column that the verb before names.
+    fn dated_by_verb(&self, adjective: &crate::lexicon::Adjective, at: usize) -> Option<(usize, usize)> {
+        if adjective.dates.is_empty() || !adjective.measures.is_empty() {
+            return None;
+        }
+        let before = (0..at).rev().find(|&i| !matches!(self.tag(i), "verb" | "filler"))?;
+        let Some(Sense::Column(t, c)) = self.sense(before) else { return None };
+        let verb = self.word(before).ends_with("ed") || self.word(before).ends_with("wn") || self.class(*t, *c).is_temporal();
+        let column = self.column(*t, *c);
+        let verb = verb || self.outputs.iter().any(|o| o.expr != column);
+        (verb && !self.lexicon().tables[*t].columns[*c].key && self.items[before].fit >= 0.4).then_some((*t, *c))
     }
 
     /// The column that an adjective measures, nearest to a table.

@@ -7,6 +7,31 @@ use crate::query::{Aggregate, Expr, Output, Predicate};
 use crate::time_types::Grain;
 
 impl Composer<'_> {
+    /// 'the name and number of employees of each department': a number that rows have already is not summed.
+    pub(super) fn numbers_as_they_stand(&mut self) {
+        if !self.groups.is_empty() || !self.having.is_empty() || self.ranking.as_ref().is_some_and(|r| r.key.is_aggregate()) {
+            return;
+        }
+        let named = self.outputs.iter().find_map(|o| match &o.expr {
+            Expr::Column(c) => self.schema_column(c).filter(|(t, i)| {
+                self.set.lexicon.tables[*t].display.contains(i) || self.set.lexicon.schema.tables[*t].primary_key.contains(i)
+            }),
+            _ => None,
+        });
+        let Some((t, _)) = named else { return };
+        let whole = self.set.tokens.iter().any(|x| matches!(x.lower.as_str(), "total" | "sum" | "overall" | "combined"));
+        if whole {
+            return;
+        }
+        for i in 0..self.outputs.len() {
+            let Expr::Aggregate { function: Aggregate::Sum, argument, distinct: false, .. } = &self.outputs[i].expr else { continue };
+            if matches!(argument.as_ref(), Expr::Column(c) if self.schema_column(c).is_some_and(|(x, _)| x == t)) {
+                self.outputs[i].expr = argument.as_ref().clone();
+                self.rule("number as it stands");
+            }
+        }
+    }
+
     /// 'show all majors', 'which cities do students live in': the values of an attribute, each once.
     pub(super) fn values_once(&mut self) {
         let [Draft { expr: Expr::Column(c), implied: false }] = self.outputs.as_slice() else { return };

@@ -12,6 +12,15 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "prep") {
             self.take(1);
         }
+        // 'albums containing tracks', 'countries that contain 3 or more cities': a plain verb.
+        let counted = matches!(self.sense(self.at), Some(Sense::Number(_)))
+            && (self.at + 1..self.at + 4).any(|i| matches!(self.sense(i), Some(Sense::Table(_))));
+        if counted || matches!(self.sense(self.at), Some(Sense::Table(_)) if !self.set.tokens[self.items[self.at].start].quoted) {
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
         if matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
             // 'which range contains the most mountains': a plain verb.
             if self.subject.is_some() || !self.outputs.is_empty() {
@@ -31,24 +40,29 @@ impl Composer<'_> {
             }
         };
         self.take(1);
-        // 'the letters D or S'
+        // 'the letters D or S', 'contains "Latte" or "Americano"'
         let mut texts = vec![text];
-        while matches!(self.tag(self.at), "or") && texts[0].chars().count() == 1 && self.word(self.at + 1).chars().count() == 1 {
-            let item = &self.items[self.at + 1];
-            texts.extend(self.set.tokens.get(item.start).map(|t| t.text.clone()));
+        while self.tag(self.at) == "or" {
+            let Some(token) = self.items.get(self.at + 1).and_then(|i| self.set.tokens.get(i.start)) else { break };
+            let letters = texts[0].chars().count() == 1 && self.word(self.at + 1).chars().count() == 1;
+            if !letters && !token.quoted {
+                break;
+            }
+            texts.push(token.text.clone());
             self.take(2);
         }
-        // 'have a D in their first name'
-        if self.last.is_none() && self.tag(self.at) == "prep" {
-            let owner = usize::from(self.tag(self.at + 1) == "its");
-            if let Some(Sense::Column(t, c)) = self.sense(self.at + 1 + owner).cloned()
-                && self.class(t, c).is_text()
-            {
-                self.take(2 + owner);
-                self.last = Some((self.column(t, c), at));
-            }
+        // 'with the word "Book" in its name'
+        let inside = if self.tag(self.at) == "prep" { Some(self.at + if self.tag(self.at + 1) == "its" { 2 } else { 1 }) } else { None };
+        let inside = inside.and_then(|i| match self.sense(i) {
+            Some(Sense::Column(t, c)) if self.class(*t, *c).is_text() => Some((i, self.column_ref(*t, *c))),
+            _ => None,
+        });
+        if let Some((i, _)) = &inside {
+            let n = i + 1 - self.at;
+            self.take(n);
         }
         let target = match self.last.take() {
+            _ if inside.is_some() => inside.map(|i| i.1),
             Some((Expr::Column(c), p)) if at.saturating_sub(p) <= 6 => Some(c),
             _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
         };

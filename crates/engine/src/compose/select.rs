@@ -89,7 +89,8 @@ impl Composer<'_> {
             && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
             && !self.lexicon().tables[t].columns[c].key
             && !self.awaits_comparison(next + 1)
-            && matches!(self.tag(at.wrapping_sub(1)), "with" | "verb" | "that" | "prep")
+            && (matches!(self.tag(at.wrapping_sub(1)), "with" | "verb" | "that" | "prep")
+                || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Unknown)))
             && self.outputs.iter().all(|o| !o.expr.is_aggregate())
         {
             let n = next + 1 - self.at;
@@ -256,11 +257,16 @@ impl Composer<'_> {
                 }
                 // 'the maximum enrollment of all schools', 'how many students play sports': what the rows are, not a key.
                 let mut before = at;
-                while before > 0 && matches!(self.tag(before - 1), "all" | "distinct" | "its" | "filler") {
+                while before > 0 && matches!(self.tag(before - 1), "all" | "its" | "filler") {
                     before -= 1;
                 }
                 let joined = before == 0
-                    || matches!(self.tag(before - 1), "and" | "each" | "each_lead" | "with" | "by" | "or" | "ask" | "which" | "count")
+                    || matches!(
+                        self.tag(before - 1),
+                        "and" | "each" | "each_lead" | "distinct" | "with" | "by" | "or" | "ask" | "which" | "count"
+                    )
+                    || self.set.chart_wished() && matches!(self.sense(before - 1), Some(Sense::Table(x)) if *x == t)
+                    || (0..at).any(|i| self.tag(i) == "frequency")
                     || matches!(self.sense(before - 1), Some(Sense::Punctuation(_)))
                     || self.word(before - 1) == "across" && before == at;
                 if !joined
@@ -311,6 +317,19 @@ impl Composer<'_> {
                 }
                 self.push_output(t, c);
                 self.last = Some((self.column(t, c), at));
+            }
+            // 'the room with the maximum occupancy' where that is a column's own name.
+            Zone::Filter
+                if class.is_number()
+                    && matches!(self.word(at).split(' ').next(), Some("maximum" | "max" | "minimum" | "min"))
+                    && self.word(at).contains(' ')
+                    && matches!(self.tag(at.wrapping_sub(1)), "with" | "verb")
+                    && !(at + 1..at + 5).any(|i| matches!(self.tag(i), "cmp" | "between" | "cmp_adj"))
+                    && self.ranking.is_none() =>
+            {
+                self.take(1);
+                let descending = self.word(at).starts_with("max");
+                self.superlative_column(t, c, descending, None);
             }
             _ => {
                 self.take(1);
@@ -547,6 +566,14 @@ impl Composer<'_> {
             self.anti_join(t);
             return;
         }
+        // 'which countries have no stadium opened after 2006': the countries without those of such stadiums.
+        if self.pending.negated && self.shared_attribute() == Some(t) && self.subject.is_none_or(|s| s == t) && self.restricted_after(at) {
+            self.pending.negated = false;
+            self.subject = Some(t);
+            self.lacking = Some(self.filters.len());
+            self.zone = Zone::Filter;
+            return;
+        }
         match self.zone {
             Zone::Order => {}
             // 'which instruments does the song "Le Pop" use': the song restricts, it is not asked for.
@@ -634,6 +661,27 @@ impl Composer<'_> {
     fn value_at(&self, t: usize) -> bool {
         let at = if matches!(self.word(self.at).as_str(), "named" | "called" | "titled") { self.at + 1 } else { self.at };
         matches!(self.sense(at), Some(Sense::Value { table, .. }) if *table == t)
+    }
+
+    /// True where a table named in a negation is the object of 'have' and conditions follow it.
+    fn restricted_after(&self, at: usize) -> bool {
+        let near = at > 0
+            && (matches!(self.tag(at - 1), "neg" | "verb" | "distinct" | "without" | "except" | "with" | "that" | "whose")
+                || matches!(self.sense(at - 1), Some(Sense::Unknown | Sense::Value { .. })));
+        near && self
+            .items
+            .get(at + 1..)
+            .unwrap_or_default()
+            .iter()
+            .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Quoted(_)))
+    }
+
+    /// The table of the one column asked for, where several rows may share its value.
+    fn shared_attribute(&self) -> Option<usize> {
+        let [Draft { expr: Expr::Column(c), .. }] = self.outputs.as_slice() else { return None };
+        let (t, i) = self.schema_column(c)?;
+        let entry = &self.lexicon().tables[t];
+        (!self.lexicon().is_unique(t, &[i]) && !entry.display.contains(&i) && !entry.columns[i].key).then_some(t)
     }
 
     /// True where a table is only reached through the one whose rows must not be there.

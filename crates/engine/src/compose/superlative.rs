@@ -56,6 +56,18 @@ impl Composer<'_> {
             self.pending.aggregates.push(if descending { Aggregate::Max } else { Aggregate::Min });
             return;
         }
+        // 'the most baseball players', 'the most female students'
+        let noun = (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. })));
+        if let (true, Some(noun)) =
+            (most || tag == "sup_count", noun.filter(|&i| i > self.at && matches!(self.sense(i), Some(Sense::Table(_)))))
+        {
+            while self.at < noun {
+                match self.sense(self.at) {
+                    Some(Sense::Value { .. }) => self.read_value(),
+                    _ => self.take(1),
+                }
+            }
+        }
         match tag {
             "sup_count" => self.superlative_count(descending, limit),
             "sup_frequent" => self.most_frequent(descending, limit),
@@ -78,7 +90,13 @@ impl Composer<'_> {
                     }
                     if matches!(self.sense(self.at), Some(Sense::Measured(_))) {
                         self.open(descending, limit.or(Some(1)));
-                    } else if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
+                        return;
+                    }
+                    // 'the highest average instructor salary'
+                    if matches!(self.sense(self.at), Some(Sense::Table(_))) && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
+                        self.take(1);
+                    }
+                    if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned() {
                         self.take(1);
                         let expr = self.column(t, c);
                         let key = self.aggregated(expr);
@@ -90,6 +108,13 @@ impl Composer<'_> {
                 Some(Sense::Adjective(a, _)) => {
                     // 'most expensive' keeps the adjective's way, 'least expensive' turns it.
                     self.take(1);
+                    if let Some((t, c)) = self.dated_by_verb(a, start) {
+                        let key = self.column(t, c);
+                        self.drop_output(&key);
+                        self.rule("superlative by verb");
+                        self.rank(key, if descending { !a.descending } else { a.descending }, limit);
+                        return;
+                    }
                     let near = self.next_table(self.at).or(self.subject);
                     if let Some((t, c, down)) = self.hinted(a, near) {
                         let key = self.column(t, c);
@@ -165,7 +190,17 @@ impl Composer<'_> {
                     }
                 }
                 _ => {
-                    if limit.is_some() || tag == "top" {
+                    // 'that has won a match the most': how often.
+                    let before = match self.sense(start.wrapping_sub(1)) {
+                        Some(Sense::Table(t)) if Some(*t) != self.subject && most && self.zone == Zone::Filter => Some(*t),
+                        _ => None,
+                    };
+                    if let Some(t) = before {
+                        self.rule("superlative of count");
+                        self.rank_groups = true;
+                        self.also.retain(|&x| x != t);
+                        self.rank(Expr::CountRows(Some(self.table_ref(t))), descending, limit);
+                    } else if limit.is_some() || tag == "top" {
                         self.open(descending, limit);
                     } else {
                         self.used[start] = false;
@@ -239,8 +274,15 @@ impl Composer<'_> {
         while matches!(self.tag(self.at), "of" | "all" | "distinct") {
             self.take(1);
         }
+        let amount = self.word(self.at.wrapping_sub(1)).contains("amount");
         self.rule("superlative of count");
         let key = match self.sense(self.at).cloned() {
+            Some(Sense::Table(t)) if amount && self.amount_column(t).is_some() => {
+                // 'the highest amount of loans': loans have an amount.
+                self.take(1);
+                let c = self.amount_column(t).unwrap_or_default();
+                Expr::aggregate(Aggregate::Sum, self.column(t, c))
+            }
             Some(Sense::Table(t)) => {
                 self.take(1);
                 Expr::CountRows(Some(self.table_ref(t)))
@@ -259,6 +301,12 @@ impl Composer<'_> {
         };
         self.rank_groups = true;
         self.rank(key, descending, limit);
+    }
+
+    /// The column of a table that is an amount by its name.
+    fn amount_column(&self, t: usize) -> Option<usize> {
+        let columns = &self.lexicon().tables[t].columns;
+        (0..columns.len()).find(|&c| self.class(t, c).is_number() && columns[c].words.iter().any(|w| w == "amount"))
     }
 
     /// 'the most common X': groups of X by their number of rows.

@@ -416,8 +416,10 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
         human: joined,
         key: named_key || foreign || (unique && column.class == TypeClass::Uuid),
         foreign,
-        year: words.iter().any(|w| w == "year")
-            && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
+        year: column.class == TypeClass::Integer
+            && matches!(words.as_slice(), [w] if matches!(w.as_str(), "founded" | "established" | "built" | "opened" | "launched" | "born"))
+            || words.iter().any(|w| w == "year")
+                && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
         money,
         words,
     }
