@@ -13,6 +13,7 @@ mod deliver;
 mod error;
 mod execute;
 mod growth;
+mod hypothetical;
 mod json;
 mod judge;
 mod judge_types;
@@ -122,8 +123,11 @@ pub fn validate(sql: &str, limits: &Limits) -> Verdict {
     let judged = syntax(sql).and_then(|()| {
         cage::caged(limits, || {
             // SAFETY: inside the cage.
-            let prepared = unsafe { prepare::prepare(sql, limits)? };
-            Ok(prepared.verdict)
+            unsafe {
+                let prepared = prepare::prepare(sql, limits)?;
+                let recommendations = hypothetical::recommendations(&prepared.source, &prepared.indexes);
+                Ok(Verdict { recommendations, ..prepared.verdict })
+            }
         })
     });
     match judged {
