@@ -145,7 +145,8 @@ unsafe fn explained_cost(source: &CStr) -> Option<f64> {
         judge(pg_sys::copyObjectImpl(query.cast()).cast()).ok()?;
         let explain = node::<pg_sys::ExplainStmt>(NodeTag::T_ExplainStmt);
         (*explain).query = query.cast();
-        let format = pg_sys::makeDefElem(pg_sys::pstrdup(c"format".as_ptr()), pg_sys::makeString(pg_sys::pstrdup(c"json".as_ptr())).cast(), -1);
+        let format =
+            pg_sys::makeDefElem(pg_sys::pstrdup(c"format".as_ptr()), pg_sys::makeString(pg_sys::pstrdup(c"json".as_ptr())).cast(), -1);
         (*explain).options = pg_sys::lappend(std::ptr::null_mut(), format.cast());
         let statement = node::<pg_sys::PlannedStmt>(NodeTag::T_PlannedStmt);
         (*statement).commandType = pg_sys::CmdType::CMD_UTILITY;

@@ -1,5 +1,6 @@
 //! The judge: what the walk asks about relations, functions, operators and types.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ffi::c_void;
 
@@ -7,6 +8,7 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::RelationUse;
 use super::admin::Admin;
+use super::bounded;
 use super::error::Denial;
 use super::growth;
 use super::lists::{self, Use};
@@ -35,6 +37,8 @@ pub(super) struct Judge {
     pub(super) types: HashMap<(u32, bool), bool>,
     /// Arguments that must be small numbers.
     bounds: Vec<(Oid, *mut pg_sys::Node)>,
+    /// `ask._bounded`, looked up when first needed.
+    bounded: LazyCell<Option<Oid>>,
 }
 
 impl Judge {
@@ -51,6 +55,7 @@ impl Judge {
             levels: Vec::new(),
             types: HashMap::new(),
             bounds: Vec::new(),
+            bounded: LazyCell::new(bounded::function),
         }
     }
 
@@ -298,10 +303,28 @@ impl Judge {
                     for source in growth::sources(argument, &self.levels) {
                         self.bounds.push((function, source));
                     }
+                    // Numbers that come from elsewhere are looked at when they are known.
+                    if let Some(bounded) = *self.bounded {
+                        bounded::bound_number(bounded, node.cast(), position.saturating_sub(1), MAX_TEXT);
+                    }
                 }
             }
         }
         false
+    }
+
+    /// Whether a node is the guard's own call around an argument.
+    pub(super) unsafe fn is_bound(&self, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: the tag tells the type.
+        unsafe { (*node).type_ == NodeTag::T_FuncExpr && *self.bounded == Some((*node.cast::<pg_sys::FuncExpr>()).funcid) }
+    }
+
+    /// Limits the arguments of a call whose length nothing in the query bounds.
+    pub(super) unsafe fn bound_arguments(&self, node: *mut pg_sys::Node) {
+        if let Some(bounded) = *self.bounded {
+            // SAFETY: a call of the tree that is being walked, with its levels.
+            unsafe { bounded::bound_arguments(bounded, node, &self.levels) };
+        }
     }
 
     /// The numbers given to `repeat` and its kin: data, or small constants. Folding evaluates functions, so this comes

@@ -8,6 +8,7 @@
 
 mod admin;
 mod advice;
+mod bounded;
 mod cage;
 mod deliver;
 mod error;
@@ -32,6 +33,7 @@ use std::time::Duration;
 
 use pgrx::pg_sys::Oid;
 
+pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 
@@ -158,6 +160,11 @@ pub fn run(sql: &str, limits: &Limits) -> Result<ResultSet, GuardError> {
             execute::execute(prepared, limits)
         }
     })
+}
+
+/// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
+pub fn decisions() -> u64 {
+    admin::Admin::load().digest()
 }
 
 fn syntax(sql: &str) -> Result<(), GuardError> {
