@@ -11,10 +11,10 @@ use super::admin::Admin;
 use super::bounded;
 use super::error::Denial;
 use super::growth;
+use super::keys::names_of;
 use super::lists::{self, Use};
 use super::pg_list::{oids, pointers};
 use super::rules;
-use super::text::from_server;
 use super::walk::Place;
 
 /// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
@@ -68,16 +68,9 @@ impl Judge {
 
     /// A relation that the query or a view reads.
     pub(super) fn relation(&mut self, relation: Oid) -> bool {
-        // SAFETY: catalog look-ups by OID; names are fresh zero-terminated strings or null.
-        let (schema_oid, schema, name, kind) = unsafe {
-            let namespace = pg_sys::get_rel_namespace(relation);
-            (
-                namespace,
-                from_server(pg_sys::get_namespace_name(namespace)),
-                from_server(pg_sys::get_rel_name(relation)),
-                pg_sys::get_rel_relkind(relation) as u8,
-            )
-        };
+        // SAFETY: catalog look-ups by OID.
+        let (schema_oid, kind, (schema, name)) =
+            unsafe { (pg_sys::get_rel_namespace(relation), pg_sys::get_rel_relkind(relation) as u8, names_of(relation)) };
         let qualified = format!("{schema}.{name}");
         if !self.relations.iter().any(|known| known.oid == relation) {
             self.relations.push(RelationUse {
@@ -132,8 +125,7 @@ impl Judge {
     /// Whether an administrator vouches for what is inside this view.
     pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
         // SAFETY: catalog look-ups by OID.
-        let (schema, name) =
-            unsafe { (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(view))), from_server(pg_sys::get_rel_name(view))) };
+        let (schema, name) = unsafe { names_of(view) };
         self.admin.trusts(&schema, &name)
     }
 
@@ -146,8 +138,7 @@ impl Judge {
         let relation = entry.relid;
         // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
         unsafe {
-            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation)));
-            let name = from_server(pg_sys::get_rel_name(relation));
+            let (schema, name) = names_of(relation);
             let columns = rules::columns_read(query, entry);
             for rule in self.admin.rules("forbid", &schema, &name) {
                 if rules::reads_forbidden(&rule, relation, columns) {
