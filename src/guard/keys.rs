@@ -72,9 +72,7 @@ pub(super) unsafe fn name_of_column(table: Oid, column: i16) -> String {
 /// Inside a transaction.
 pub(super) unsafe fn names_of(relation: Oid) -> (String, String) {
     // SAFETY: catalog look-ups; names are fresh or null.
-    unsafe {
-        (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation))), from_server(pg_sys::get_rel_name(relation)))
-    }
+    unsafe { (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation))), from_server(pg_sys::get_rel_name(relation))) }
 }
 
 /// `schema.table`, quoted where needed.

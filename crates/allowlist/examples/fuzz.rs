@@ -3,7 +3,9 @@
 //!     cargo run --release -p pg_ask_allowlist --example fuzz -- SECONDS SEED
 //!     cargo run --release -p pg_ask_allowlist --example fuzz -- --print COUNT SEED
 //!
-//! The second form prints mutants, a line each ('⏎' for a line break), for `ask.validate` on a server: tests/guard/fuzz.sh.
+//! With FUZZ_LAST=FILE the text that is being tried is kept in FILE: an overflow of the stack leaves no message.
+//!
+//! The second form prints mutants, a line each ('⏎' for a line break), for `ask.validate` on a server.
 
 #[path = "../tests/mutate/mod.rs"]
 mod mutate;
@@ -41,6 +43,7 @@ fn fuzz(limit: Duration, seed: u64) -> Result<(), String> {
     let (corpus, mut dice) = (corpus(), Dice(seed));
     let start = Instant::now();
     let (mut tried, mut passed) = (0u64, 0u64);
+    let last = std::env::var_os("FUZZ_LAST");
     let mut slowest = (Duration::ZERO, String::new());
     // A panic's text comes after what the panic hook prints.
     let standard = std::panic::take_hook();
@@ -51,8 +54,8 @@ fn fuzz(limit: Duration, seed: u64) -> Result<(), String> {
     while start.elapsed() < limit {
         let sql = mutant(&corpus, &mut dice);
         CURRENT.with_borrow_mut(|current| current.clone_from(&sql));
-        if let Ok(p) = std::env::var("FUZZ_LAST") {
-            let _ = std::fs::write(p, &sql);
+        if let Some(file) = &last {
+            std::fs::write(file, &sql).map_err(|error| error.to_string())?;
         }
         let begin = Instant::now();
         passed += u64::from(judge(&sql).map_err(|fault| format!("{fault}: {sql:?}"))?);
