@@ -39,6 +39,11 @@ impl HypoPg {
              GROUP BY n.nspname HAVING count(*) = 2",
             &[],
         );
+        // SAFETY: the value of a setting is zero-terminated or null; it is read at once.
+        let off = unsafe { from_server(pg_sys::GetConfigOption(c"hypopg.enabled".as_ptr(), true, false)) == "off" };
+        if off {
+            return None;
+        }
         let [schema, drop_index] = rows.into_iter().next()?.try_into().ok()?;
         Some(Self { schema: schema?, drop_index: Oid::from_u32(drop_index?.parse().ok()?) })
     }

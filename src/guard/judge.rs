@@ -304,10 +304,16 @@ impl Judge {
         false
     }
 
-    /// Whether a node is the guard's own call around an argument.
+    /// Whether a node is the guard's own call around an argument: it has no place in the text.
     pub(super) unsafe fn is_bound(&self, node: *mut pg_sys::Node) -> bool {
         // SAFETY: the tag tells the type.
-        unsafe { (*node).type_ == NodeTag::T_FuncExpr && *self.bounded == Some((*node.cast::<pg_sys::FuncExpr>()).funcid) }
+        unsafe {
+            if (*node).type_ != NodeTag::T_FuncExpr {
+                return false;
+            }
+            let call = &*node.cast::<pg_sys::FuncExpr>();
+            call.location < 0 && call.funcid.to_u32() >= pg_sys::FirstNormalObjectId && *self.bounded == Some(call.funcid)
+        }
     }
 
     /// Limits the arguments of a call whose length nothing in the query bounds.
