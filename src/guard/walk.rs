@@ -227,6 +227,19 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_JsonIsPredicate
             | NodeTag::T_JsonFormat
             | NodeTag::T_JsonReturning => {}
+            // JSON_VALUE, JSON_QUERY, JSON_EXISTS: a path, and a conversion to the type that is asked for.
+            #[cfg(any(feature = "pg17", feature = "pg18"))]
+            NodeTag::T_JsonExpr => {
+                let json = &*node.cast::<pg_sys::JsonExpr>();
+                if json.op == pg_sys::JsonExprOp::JSON_TABLE_OP || json.returning.is_null() {
+                    return judge.deny(Denial::new("meaning.node", "JSON_TABLE is not allowed"));
+                }
+                if judge.type_((*json.returning).typid, false) || judge.result_type(node) {
+                    return true;
+                }
+            }
+            #[cfg(any(feature = "pg17", feature = "pg18"))]
+            NodeTag::T_JsonBehavior => {}
             tag => {
                 return judge.deny(Denial::new("meaning.node", format!("{tag:?} is not allowed")));
             }
