@@ -39,11 +39,12 @@ pub(super) fn function() -> Option<Oid> {
     }
 }
 
-/// Bounds the arguments of a call whose lengths the query leaves open.
+/// Bounds the arguments of a call whose lengths the query leaves open. `bounded` gives the function; it is asked only where
+/// there is such an argument.
 ///
 /// # Safety
 /// `node` is a call of an analyzed query whose levels, outermost first, are `levels`; the tree is the guard's to change.
-pub(super) unsafe fn bound_arguments(bounded: Oid, node: *mut pg_sys::Node, levels: Walked) {
+pub(super) unsafe fn bound_arguments(bounded: impl Fn() -> Option<Oid>, node: *mut pg_sys::Node, levels: Walked) {
     // SAFETY: the tag tells the type; a call's argument is replaced by an expression of the same type and collation.
     unsafe {
         let list = match (*node).type_ {
@@ -52,7 +53,9 @@ pub(super) unsafe fn bound_arguments(bounded: Oid, node: *mut pg_sys::Node, leve
             NodeTag::T_ScalarArrayOpExpr => (*node.cast::<pg_sys::ScalarArrayOpExpr>()).args,
             NodeTag::T_CoerceViaIO => {
                 let cast = node.cast::<pg_sys::CoerceViaIO>();
-                if let Some(limit) = limit(node, (*cast).arg.cast(), levels) {
+                if let Some(limit) = limit(node, (*cast).arg.cast(), levels)
+                    && let Some(bounded) = bounded()
+                {
                     (*cast).arg = call(bounded, (*cast).arg.cast(), limit).cast();
                 }
                 return;
@@ -60,7 +63,9 @@ pub(super) unsafe fn bound_arguments(bounded: Oid, node: *mut pg_sys::Node, leve
             _ => return,
         };
         for (place, argument) in pointers::<pg_sys::Node>(list).into_iter().enumerate() {
-            if let Some(limit) = limit(node, argument, levels) {
+            if let Some(limit) = limit(node, argument, levels)
+                && let Some(bounded) = bounded()
+            {
                 replace(list, place, call(bounded, argument, limit).cast());
             }
         }
@@ -85,20 +90,39 @@ pub(super) unsafe fn bound_number(bounded: Oid, node: *mut pg_sys::FuncExpr, pla
 
 /// The limit for an argument of a call; None: it needs none.
 unsafe fn limit(call: *mut pg_sys::Node, argument: *mut pg_sys::Node, levels: Walked) -> Option<f64> {
-    // SAFETY: an analyzed expression.
+    // SAFETY: an analyzed expression. What is told without the catalogs comes first: this is asked for every argument.
     unsafe {
-        let type_ = pg_sys::getBaseType(pg_sys::exprType(argument));
+        if argument.is_null() || (*argument).type_ == NodeTag::T_Const {
+            return None;
+        }
+        let type_ = pg_sys::exprType(argument);
+        if matches!(
+            type_,
+            pg_sys::INT4OID
+                | pg_sys::INT8OID
+                | pg_sys::NUMERICOID
+                | pg_sys::FLOAT8OID
+                | pg_sys::BOOLOID
+                | pg_sys::DATEOID
+                | pg_sys::TIMESTAMPOID
+                | pg_sys::TIMESTAMPTZOID
+                | pg_sys::INTERVALOID
+        ) {
+            return None;
+        }
         let search = pg_sys::exprType(call) == pg_sys::TSQUERYOID;
-        let limit = match type_ {
-            pg_sys::TEXTOID | pg_sys::VARCHAROID | pg_sys::BPCHAROID if search => SEARCH,
-            pg_sys::TEXTOID | pg_sys::VARCHAROID | pg_sys::BPCHAROID | pg_sys::BYTEAOID | pg_sys::JSONOID | pg_sys::XMLOID => TEXT,
-            pg_sys::BITOID | pg_sys::VARBITOID | pg_sys::PATHOID | pg_sys::POLYGONOID => TEXT,
-            pg_sys::JSONBOID | pg_sys::TSVECTOROID | pg_sys::TSQUERYOID => STRUCTURE,
-            other if pg_sys::get_element_type(other) != pg_sys::InvalidOid => STRUCTURE,
-            _ => return None,
-        };
-        let bounded = if search { Length::Short } else { Length::Stored };
-        (growth::length_of(argument, levels) > bounded).then_some(limit)
+        let enough = if search { Length::Short } else { Length::Stored };
+        if growth::length_of(argument, levels) <= enough {
+            return None;
+        }
+        match pg_sys::getBaseType(type_) {
+            pg_sys::TEXTOID | pg_sys::VARCHAROID | pg_sys::BPCHAROID if search => Some(SEARCH),
+            pg_sys::TEXTOID | pg_sys::VARCHAROID | pg_sys::BPCHAROID | pg_sys::BYTEAOID | pg_sys::JSONOID | pg_sys::XMLOID => Some(TEXT),
+            pg_sys::BITOID | pg_sys::VARBITOID | pg_sys::PATHOID | pg_sys::POLYGONOID => Some(TEXT),
+            pg_sys::JSONBOID | pg_sys::TSVECTOROID | pg_sys::TSQUERYOID => Some(STRUCTURE),
+            other if pg_sys::get_element_type(other) != pg_sys::InvalidOid => Some(STRUCTURE),
+            _ => None,
+        }
     }
 }
 

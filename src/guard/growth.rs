@@ -119,7 +119,9 @@ unsafe fn length(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query], left: &
         if (*node).type_ == NodeTag::T_Const {
             return of_constant(&*node.cast());
         }
-        if pg_sys::get_typlen(pg_sys::exprType(node)) > 0 {
+        let type_ = pg_sys::exprType(node);
+        // Text is by far the most frequent, and the catalog need not be asked for it.
+        if type_ != pg_sys::TEXTOID && pg_sys::get_typlen(type_) > 0 {
             return Length::Short;
         }
         match (*node).type_ {

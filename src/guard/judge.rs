@@ -318,10 +318,8 @@ impl Judge {
 
     /// Limits the arguments of a call whose length nothing in the query bounds.
     pub(super) unsafe fn bound_arguments(&self, node: *mut pg_sys::Node) {
-        if let Some(bounded) = *self.bounded {
-            // SAFETY: a call of the tree that is being walked, with its levels.
-            unsafe { bounded::bound_arguments(bounded, node, &self.levels) };
-        }
+        // SAFETY: a call of the tree that is being walked, with its levels.
+        unsafe { bounded::bound_arguments(|| *self.bounded, node, &self.levels) };
     }
 
     /// The numbers given to `repeat` and its kin: data, or small constants. Folding evaluates functions, so this comes
