@@ -262,6 +262,13 @@ GRANT SELECT ON ask.allowed_object, ask.business_rule TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('ask.allowed_object', '');
 SELECT pg_catalog.pg_extension_config_dump('ask.business_rule', '');
 
+-- The guard puts it around arguments whose length a query leaves open. Harmless to call: it returns its argument or raises.
+CREATE FUNCTION ask._bounded(anyelement, float8) RETURNS anyelement
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ask_bounded';
+
+-- Rejected queries are read back once a backend, to be avoided.
+CREATE INDEX turn_rejected ON ask.turn (role_name, id) WHERE trace -> 'rejected' <> '[]';
+
 -- The canonical name of what an administrator wrote: kind and object, or an error that says what to write.
 CREATE FUNCTION ask._named_object(written text, OUT kind text, OUT object text)
 LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
@@ -560,6 +567,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL SELECT 'failed', count(*) FILTER (WHERE status = 'failed') FROM mine
         UNION ALL SELECT 'memory hits', count(*) FILTER (WHERE source = 'memory') FROM mine
         UNION ALL SELECT 'rejections', coalesce(sum(jsonb_array_length(trace -> 'rejected')), 0) FROM mine
+        UNION ALL SELECT 'rejections avoided', count(*) FROM mine, jsonb_array_elements(trace -> 'rejected') r WHERE r ? 'known'
         UNION ALL SELECT 'model calls', count(*) FILTER (WHERE source = 'model') FROM mine)
     SELECT x.stage, count(*), round(sum(x.ms), 3), round(avg(x.ms), 3),
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY x.ms)::numeric, 3),

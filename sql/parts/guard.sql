@@ -26,6 +26,13 @@ GRANT SELECT ON ask.allowed_object, ask.business_rule TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('ask.allowed_object', '');
 SELECT pg_catalog.pg_extension_config_dump('ask.business_rule', '');
 
+-- The guard puts it around arguments whose length a query leaves open. Harmless to call: it returns its argument or raises.
+CREATE FUNCTION ask._bounded(anyelement, float8) RETURNS anyelement
+LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ask_bounded';
+
+-- Rejected queries are read back once a backend, to be avoided.
+CREATE INDEX turn_rejected ON ask.turn (role_name, id) WHERE trace -> 'rejected' <> '[]';
+
 -- The canonical name of what an administrator wrote: kind and object, or an error that says what to write.
 CREATE FUNCTION ask._named_object(written text, OUT kind text, OUT object text)
 LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$

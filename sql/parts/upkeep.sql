@@ -111,6 +111,7 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL SELECT 'failed', count(*) FILTER (WHERE status = 'failed') FROM mine
         UNION ALL SELECT 'memory hits', count(*) FILTER (WHERE source = 'memory') FROM mine
         UNION ALL SELECT 'rejections', coalesce(sum(jsonb_array_length(trace -> 'rejected')), 0) FROM mine
+        UNION ALL SELECT 'rejections avoided', count(*) FROM mine, jsonb_array_elements(trace -> 'rejected') r WHERE r ? 'known'
         UNION ALL SELECT 'model calls', count(*) FILTER (WHERE source = 'model') FROM mine)
     SELECT x.stage, count(*), round(sum(x.ms), 3), round(avg(x.ms), 3),
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY x.ms)::numeric, 3),

@@ -8,6 +8,13 @@ crate::sql_functions! {
     ask_validate, pg_finfo_ask_validate => validate;
     ask_run, pg_finfo_ask_run => run;
     ask_chart_of, pg_finfo_ask_chart_of => chart_of;
+    ask_bounded, pg_finfo_ask_bounded => bounded;
+}
+
+/// The guard's own: it stands around arguments in the trees that it runs.
+fn bounded(call: &Call) -> Returned {
+    // SAFETY: the declaration has an element and a float, and is strict.
+    unsafe { guard::bounded(call.info()) }.map(Some).map_err(pipeline::result::guard_error)
 }
 
 fn validate(call: &Call) -> Returned {

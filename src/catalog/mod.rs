@@ -124,6 +124,16 @@ impl Snapshot {
         lexicon
     }
 
+    /// Changes whenever what the role may read does, or its search path.
+    pub fn state(&self) -> u64 {
+        let mut hash = Fnv::default();
+        hash.bytes(&self.schema.fingerprint.to_le_bytes()).bytes(&self.key.role.to_u32().to_le_bytes());
+        for schema in &self.key.path {
+            hash.bytes(&schema.to_u32().to_le_bytes());
+        }
+        hash.value()
+    }
+
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
         self.positions.get(name).and_then(|i| self.schema.tables.get(*i))

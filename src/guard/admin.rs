@@ -2,6 +2,7 @@
 //! (`ask.rule`), as sql/parts/guard.sql keeps them.
 
 use std::ffi::{CStr, CString};
+use std::hash::Hasher;
 
 use pgrx::FromDatum;
 use pgrx::pg_sys::{self, Oid};
@@ -56,6 +57,18 @@ impl Admin {
             });
         }
         admin
+    }
+
+    /// The same for the same decisions and rules, in whatever order they are stored.
+    pub(super) fn digest(&self) -> u64 {
+        let hash = |one: &dyn std::fmt::Debug| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            hasher.write(format!("{one:?}").as_bytes());
+            hasher.finish()
+        };
+        let decisions = self.decisions.iter().map(|decision| hash(decision));
+        let rules = self.rules.iter().map(|rule| hash(rule));
+        decisions.chain(rules).fold(0, u64::wrapping_add)
     }
 
     fn says(&self, allowed: bool, kind: &str, object: &str) -> bool {

@@ -15,7 +15,7 @@ use super::text::OutputStyle;
 use super::timer::Timer;
 
 /// A failure inside the cage: an answer, or something that is not ours to swallow.
-enum Caught {
+pub(super) enum Caught {
     Error(GuardError),
     Rethrow(Box<CaughtError>),
 }
@@ -61,6 +61,28 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
                 caught => caught.rethrow(),
             },
         }
+    }
+}
+
+/// Runs `body` in a subtransaction of its own inside the cage, rolled back in any case: an error in it leaves the cage usable.
+///
+/// # Errors
+/// What went wrong. [`Caught::Rethrow`] must be thrown again, once what `body` left behind is cleared away.
+///
+/// # Safety
+/// Inside the cage. What `body` returns must not point to memory or objects of the subtransaction.
+pub(super) unsafe fn contained<T>(body: impl FnOnce() -> T) -> Result<T, Caught> {
+    // SAFETY: the same pattern as in `caged`.
+    unsafe {
+        let context = pg_sys::CurrentMemoryContext;
+        let owner = pg_sys::CurrentResourceOwner;
+        pg_sys::BeginInternalSubTransaction(std::ptr::null());
+        let outcome = PgTryBuilder::new(AssertUnwindSafe(|| Ok(body()))).catch_others(|caught| Err(sort(caught))).execute();
+        pg_sys::CurrentMemoryContext = context;
+        pg_sys::RollbackAndReleaseCurrentSubTransaction();
+        pg_sys::CurrentMemoryContext = context;
+        pg_sys::CurrentResourceOwner = owner;
+        outcome
     }
 }
 

@@ -65,6 +65,22 @@ pub enum GuardError {
         /// The limit in force, in bytes.
         max: u64,
     },
+    /// A value that the query made is too long to be given to a function.
+    #[error("a value of {bytes:.0} bytes is too long for a function, {max:.0} are allowed")]
+    ValueTooLong {
+        /// Its size.
+        bytes: f64,
+        /// The limit.
+        max: f64,
+    },
+    /// A number that decides how long a text becomes is too large.
+    #[error("the number {number:.0} is too large, {max:.0} is allowed")]
+    NumberTooLarge {
+        /// The number.
+        number: f64,
+        /// The limit.
+        max: f64,
+    },
     /// What `ask.table`, `ask.cursor` or `ask.view` was asked for cannot be made.
     #[error("{message}")]
     Unsuitable {
@@ -86,6 +102,7 @@ impl GuardError {
             GuardError::TimedOut(_) => "57014",
             GuardError::TooExpensive { .. } => "PA002",
             GuardError::ResultTooLarge { .. } => "PA003",
+            GuardError::ValueTooLong { .. } | GuardError::NumberTooLarge { .. } => "54000",
             GuardError::Unsuitable { sqlstate, .. } => sqlstate,
         }
     }
@@ -105,6 +122,8 @@ impl GuardError {
             GuardError::ResultTooLarge { .. } => {
                 Some("Select fewer or narrower columns, or aggregate; an administrator may raise ask.max_result_size.".into())
             }
+            GuardError::ValueTooLong { .. } => Some("Apply the function to the values before they are put together.".into()),
+            GuardError::NumberTooLarge { .. } => None,
             GuardError::Unsuitable { hint, .. } => hint.clone(),
         }
     }
@@ -121,11 +140,13 @@ impl GuardError {
                 "42704" => "meaning.unknown_type",
                 "42702" | "42725" => "meaning.ambiguous",
                 "42501" => "meaning.privilege",
+                "54000" => "limit.value",
                 _ => "meaning.error",
             },
             GuardError::TimedOut(_) => "limit.timeout",
             GuardError::TooExpensive { .. } => "limit.cost",
             GuardError::ResultTooLarge { .. } => "limit.size",
+            GuardError::ValueTooLong { .. } | GuardError::NumberTooLarge { .. } => "limit.value",
             GuardError::Unsuitable { .. } => "call.unsuitable",
         }
     }

@@ -39,7 +39,7 @@ struct Collector {
 /// # Safety
 /// Inside the cage only, with the memory context in which the plan was made.
 pub(super) unsafe fn execute(prepared: Prepared, limits: &Limits) -> Result<ResultSet, GuardError> {
-    let Prepared { plan, source, verdict } = prepared;
+    let Prepared { plan, source, verdict, .. } = prepared;
     // SAFETY: the plan and its source outlive the run; the receiver and the collector live on this stack frame until
     // the executor has ended. On an error the subtransaction's rollback releases what the executor holds.
     unsafe {

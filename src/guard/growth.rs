@@ -53,6 +53,16 @@ pub(super) unsafe fn text_is_bounded(text: *mut pg_sys::Node, levels: &[*mut pg_
     unsafe { length(text, levels, &mut left) != Length::Unbounded }
 }
 
+/// The length of any expression.
+///
+/// # Safety
+/// As `product_is_bounded`.
+pub(super) unsafe fn length_of(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> Length {
+    let mut left = MAX_NODES;
+    // SAFETY: as required.
+    unsafe { length(node, levels, &mut left) }
+}
+
 /// The calls and lists in FROM from which the columns in an expression come.
 ///
 /// # Safety
@@ -109,7 +119,9 @@ unsafe fn length(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query], left: &
         if (*node).type_ == NodeTag::T_Const {
             return of_constant(&*node.cast());
         }
-        if pg_sys::get_typlen(pg_sys::exprType(node)) > 0 {
+        let type_ = pg_sys::exprType(node);
+        // Text is by far the most frequent, and the catalog need not be asked for it.
+        if type_ != pg_sys::TEXTOID && pg_sys::get_typlen(type_) > 0 {
             return Length::Short;
         }
         match (*node).type_ {
@@ -205,6 +217,11 @@ unsafe fn of_column(var: &pg_sys::Var, levels: &[*mut pg_sys::Query], left: &mut
         match (*entry).rtekind {
             pg_sys::RTEKind::RTE_RELATION => Length::Stored,
             pg_sys::RTEKind::RTE_VALUES => Length::Stored,
+            // What a function makes rows of is no longer than what it is given, unless it grows.
+            pg_sys::RTEKind::RTE_FUNCTION => {
+                let calls = pointers::<pg_sys::RangeTblFunction>((*entry).functions);
+                longest(calls.into_iter().map(|call| (*call).funcexpr).collect(), levels, left).max(Length::Stored)
+            }
             pg_sys::RTEKind::RTE_JOIN => match pointers::<pg_sys::Node>((*entry).joinaliasvars).get(column) {
                 Some(&alias) => length(alias, levels, left),
                 None => Length::Unbounded,

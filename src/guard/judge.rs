@@ -1,5 +1,6 @@
 //! The judge: what the walk asks about relations, functions, operators and types.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ffi::c_void;
 
@@ -7,12 +8,13 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::RelationUse;
 use super::admin::Admin;
+use super::bounded;
 use super::error::Denial;
 use super::growth;
+use super::keys::names_of;
 use super::lists::{self, Use};
 use super::pg_list::{oids, pointers};
 use super::rules;
-use super::text::from_server;
 use super::walk::Place;
 
 /// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
@@ -35,6 +37,8 @@ pub(super) struct Judge {
     pub(super) types: HashMap<(u32, bool), bool>,
     /// Arguments that must be small numbers.
     bounds: Vec<(Oid, *mut pg_sys::Node)>,
+    /// `ask._bounded`, looked up when first needed.
+    bounded: LazyCell<Option<Oid>>,
 }
 
 impl Judge {
@@ -51,6 +55,7 @@ impl Judge {
             levels: Vec::new(),
             types: HashMap::new(),
             bounds: Vec::new(),
+            bounded: LazyCell::new(bounded::function),
         }
     }
 
@@ -63,16 +68,9 @@ impl Judge {
 
     /// A relation that the query or a view reads.
     pub(super) fn relation(&mut self, relation: Oid) -> bool {
-        // SAFETY: catalog look-ups by OID; names are fresh zero-terminated strings or null.
-        let (schema_oid, schema, name, kind) = unsafe {
-            let namespace = pg_sys::get_rel_namespace(relation);
-            (
-                namespace,
-                from_server(pg_sys::get_namespace_name(namespace)),
-                from_server(pg_sys::get_rel_name(relation)),
-                pg_sys::get_rel_relkind(relation) as u8,
-            )
-        };
+        // SAFETY: catalog look-ups by OID.
+        let (schema_oid, kind, (schema, name)) =
+            unsafe { (pg_sys::get_rel_namespace(relation), pg_sys::get_rel_relkind(relation) as u8, names_of(relation)) };
         let qualified = format!("{schema}.{name}");
         if !self.relations.iter().any(|known| known.oid == relation) {
             self.relations.push(RelationUse {
@@ -127,8 +125,7 @@ impl Judge {
     /// Whether an administrator vouches for what is inside this view.
     pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
         // SAFETY: catalog look-ups by OID.
-        let (schema, name) =
-            unsafe { (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(view))), from_server(pg_sys::get_rel_name(view))) };
+        let (schema, name) = unsafe { names_of(view) };
         self.admin.trusts(&schema, &name)
     }
 
@@ -141,8 +138,7 @@ impl Judge {
         let relation = entry.relid;
         // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
         unsafe {
-            let schema = from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation)));
-            let name = from_server(pg_sys::get_rel_name(relation));
+            let (schema, name) = names_of(relation);
             let columns = rules::columns_read(query, entry);
             for rule in self.admin.rules("forbid", &schema, &name) {
                 if rules::reads_forbidden(&rule, relation, columns) {
@@ -298,10 +294,32 @@ impl Judge {
                     for source in growth::sources(argument, &self.levels) {
                         self.bounds.push((function, source));
                     }
+                    // Numbers that come from elsewhere are looked at when they are known.
+                    if let Some(bounded) = *self.bounded {
+                        bounded::bound_number(bounded, node.cast(), position.saturating_sub(1), MAX_TEXT);
+                    }
                 }
             }
         }
         false
+    }
+
+    /// Whether a node is the guard's own call around an argument: it has no place in the text.
+    pub(super) unsafe fn is_bound(&self, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: the tag tells the type.
+        unsafe {
+            if (*node).type_ != NodeTag::T_FuncExpr {
+                return false;
+            }
+            let call = &*node.cast::<pg_sys::FuncExpr>();
+            call.location < 0 && call.funcid.to_u32() >= pg_sys::FirstNormalObjectId && *self.bounded == Some(call.funcid)
+        }
+    }
+
+    /// Limits the arguments of a call whose length nothing in the query bounds.
+    pub(super) unsafe fn bound_arguments(&self, node: *mut pg_sys::Node) {
+        // SAFETY: a call of the tree that is being walked, with its levels.
+        unsafe { bounded::bound_arguments(|| *self.bounded, node, &self.levels) };
     }
 
     /// The numbers given to `repeat` and its kin: data, or small constants. Folding evaluates functions, so this comes

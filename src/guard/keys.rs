@@ -66,16 +66,21 @@ pub(super) unsafe fn name_of_column(table: Oid, column: i16) -> String {
     unsafe { from_server(pg_sys::get_attname(table, column, true)) }
 }
 
+/// A relation's schema and name; empty where there is none of this OID.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn names_of(relation: Oid) -> (String, String) {
+    // SAFETY: catalog look-ups; names are fresh or null.
+    unsafe { (from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(relation))), from_server(pg_sys::get_rel_name(relation))) }
+}
+
 /// `schema.table`, quoted where needed.
 ///
 /// # Safety
 /// Inside a transaction.
 pub(super) unsafe fn qualified_name(table: Oid) -> String {
-    // SAFETY: catalog look-ups; names are fresh or null.
-    unsafe {
-        super::admin::qualified(
-            &from_server(pg_sys::get_namespace_name(pg_sys::get_rel_namespace(table))),
-            &from_server(pg_sys::get_rel_name(table)),
-        )
-    }
+    // SAFETY: as required.
+    let (schema, name) = unsafe { names_of(table) };
+    super::admin::qualified(&schema, &name)
 }

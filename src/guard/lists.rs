@@ -102,7 +102,8 @@ thread_local! {
 /// Objects below are made by initdb and belong to the server (`FirstUnpinnedObjectId`).
 pub(super) const FIRST_UNPINNED: u32 = 12000;
 
-/// `ClanguageId` of pg_language.dat.
+/// `INTERNALlanguageId` and `ClanguageId` of pg_language.dat.
+const INTERNAL_LANGUAGE: u32 = 12;
 const C_LANGUAGE: u32 = 13;
 
 /// What the lists say about a built-in function, from the cache; None: not cached or not built in.
@@ -133,7 +134,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
             .collect();
         let namespace = form.pronamespace;
         let owner = form.proowner;
-        let is_c = form.prolang.to_u32() == C_LANGUAGE;
+        let is_c = matches!(form.prolang.to_u32(), C_LANGUAGE | INTERNAL_LANGUAGE);
         pg_sys::ReleaseSysCache(tuple);
 
         let signature = format!("{name}({})", arguments.join(","));
@@ -150,10 +151,13 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
             extension_of(function)
                 .and_then(|extension| {
                     let extension = extension.as_str();
+                    // Its own types may be anywhere: the lists write them without a schema.
+                    let own = format!("{}.", super::admin::quoted(&schema));
+                    let types: Vec<&str> = arguments.iter().map(|type_| type_.strip_prefix(&own).unwrap_or(type_)).collect();
                     EXTENSION
-                        .get(&(extension, signature.as_str()))
+                        .get(&(extension, format!("{name}({})", types.join(",")).as_str()))
                         .or_else(|| EXTENSION.get(&(extension, name.as_str())))
-                        .or_else(|| wildcard(extension, &name))
+                        .or_else(|| if is_c { wildcard(extension, &name) } else { None })
                         .copied()
                 })
                 .unwrap_or(Use::Deny)
@@ -164,7 +168,8 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
     }
 }
 
-/// `st_*`: a family of functions with one decision.
+/// `st_*`: a family of functions with one decision. In C only: the body of a function in SQL or PL/pgSQL means what the caller's
+/// search_path makes of it, so each needs a line of its own.
 fn wildcard(extension: &str, name: &str) -> Option<&'static Use> {
     let (family, _) = name.split_once('_')?;
     EXTENSION.iter().find_map(|((listed, pattern), decision)| {

@@ -8,11 +8,13 @@
 
 mod admin;
 mod advice;
+mod bounded;
 mod cage;
 mod deliver;
 mod error;
 mod execute;
 mod growth;
+mod hypothetical;
 mod json;
 mod judge;
 mod judge_types;
@@ -31,6 +33,7 @@ use std::time::Duration;
 
 use pgrx::pg_sys::Oid;
 
+pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 
@@ -122,8 +125,11 @@ pub fn validate(sql: &str, limits: &Limits) -> Verdict {
     let judged = syntax(sql).and_then(|()| {
         cage::caged(limits, || {
             // SAFETY: inside the cage.
-            let prepared = unsafe { prepare::prepare(sql, limits)? };
-            Ok(prepared.verdict)
+            unsafe {
+                let prepared = prepare::prepare(sql, limits)?;
+                let recommendations = hypothetical::recommendations(&prepared.source, &prepared.indexes);
+                Ok(Verdict { recommendations, ..prepared.verdict })
+            }
         })
     });
     match judged {
@@ -154,6 +160,11 @@ pub fn run(sql: &str, limits: &Limits) -> Result<ResultSet, GuardError> {
             execute::execute(prepared, limits)
         }
     })
+}
+
+/// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
+pub fn decisions() -> u64 {
+    admin::Admin::load().digest()
 }
 
 fn syntax(sql: &str) -> Result<(), GuardError> {

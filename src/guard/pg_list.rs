@@ -1,6 +1,6 @@
 //! PostgreSQL's lists, read only.
 
-use pgrx::pg_sys::{List, ListCell, Oid};
+use pgrx::pg_sys::{List, ListCell, Node, Oid};
 
 /// The cells of a list; null is the empty list.
 ///
@@ -30,4 +30,17 @@ pub(super) unsafe fn pointers<T>(list: *mut List) -> Vec<*mut T> {
 pub(super) unsafe fn oids(list: *mut List) -> Vec<Oid> {
     // SAFETY: as required.
     unsafe { cells(list).iter().map(|cell| cell.oid_value).collect() }
+}
+
+/// Puts another node in place of the one at `place` (from 0).
+///
+/// # Safety
+/// As `cells`; nobody else reads the list meanwhile.
+pub(super) unsafe fn replace(list: *mut List, place: usize, node: *mut Node) {
+    // SAFETY: as required; the place is checked against the length.
+    unsafe {
+        if !list.is_null() && place < usize::try_from((*list).length).unwrap_or(0) {
+            (*(*list).elements.add(place)).ptr_value = node.cast();
+        }
+    }
 }

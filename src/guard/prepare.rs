@@ -1,6 +1,6 @@
 //! From text to a judged plan: PostgreSQL parses, analyzes and rewrites; the judge walks; the planner plans.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 
 use pgrx::pg_sys::{self, NodeTag};
 
@@ -15,6 +15,8 @@ pub(super) struct Prepared {
     pub(super) plan: *mut pg_sys::PlannedStmt,
     pub(super) source: CString,
     pub(super) verdict: Verdict,
+    /// Indexes that `verdict` recommends.
+    pub(super) indexes: Vec<scans::Index>,
 }
 
 /// Parses, judges and plans.
@@ -24,6 +26,44 @@ pub(super) struct Prepared {
 pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, GuardError> {
     let source = to_server(sql).ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
     // SAFETY: `source` outlives every use of the trees made from it.
+    unsafe {
+        let (query, judge) = judge(analyze(&source)?)?;
+        let columns = columns(query);
+        let mut warnings = advice::warnings(query);
+
+        let plan = pg_sys::pg_plan_query(query, source.as_ptr(), pg_sys::CURSOR_OPT_PARALLEL_OK as i32, std::ptr::null_mut());
+        check_privileges(plan);
+        let top = &*(*plan).planTree;
+        if top.total_cost > limits.max_cost {
+            return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
+        }
+        let (scans, indexes) = scans::warnings(plan);
+        warnings.extend(scans);
+        let verdict = Verdict {
+            valid: true,
+            warnings,
+            recommendations: indexes.iter().map(scans::Index::advice).collect(),
+            estimated_rows: Some(top.plan_rows),
+            estimated_cost: Some(top.total_cost),
+            columns,
+            ordered: !(*query).sortClause.is_null(),
+            limited: !(*query).limitCount.is_null(),
+            relations: judge.relations,
+            ..Verdict::default()
+        };
+        Ok(Prepared { plan, source, verdict, indexes })
+    }
+}
+
+/// PostgreSQL's own reading of a text: exactly one SELECT.
+///
+/// # Errors
+/// Something else than that.
+///
+/// # Safety
+/// Inside the cage; `source` outlives the tree.
+pub(super) unsafe fn analyze(source: &CStr) -> Result<*mut pg_sys::Query, GuardError> {
+    // SAFETY: as required.
     unsafe {
         let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
         let (Some(statement), 1) = (statements.first().copied(), statements.len()) else {
@@ -37,37 +77,27 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
         if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
             return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
         }
+        Ok(analyzed)
+    }
+}
+
+/// The rewritten tree of an analyzed one, which it takes apart, with the judge that let it pass.
+///
+/// # Errors
+/// Why it may not run.
+///
+/// # Safety
+/// Inside the cage; `analyzed` comes from `analyze`.
+pub(super) unsafe fn judge(analyzed: *mut pg_sys::Query) -> Result<(*mut pg_sys::Query, Judge), GuardError> {
+    // SAFETY: as required.
+    unsafe {
         let rewritten = pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed));
         let (Some(query), 1) = (rewritten.first().copied(), rewritten.len()) else {
             return Err(Denial::new("meaning.statement", "the query becomes more than one").into());
         };
-
         let mut judge = Judge::new();
         walk::judge_query(&mut judge, query)?;
-        let columns = columns(query);
-        let mut warnings = advice::warnings(query);
-
-        let plan = pg_sys::pg_plan_query(query, source.as_ptr(), pg_sys::CURSOR_OPT_PARALLEL_OK as i32, std::ptr::null_mut());
-        check_privileges(plan);
-        let top = &*(*plan).planTree;
-        if top.total_cost > limits.max_cost {
-            return Err(GuardError::TooExpensive { cost: top.total_cost, max: limits.max_cost });
-        }
-        let (scans, recommendations) = scans::warnings(plan);
-        warnings.extend(scans);
-        let verdict = Verdict {
-            valid: true,
-            warnings,
-            recommendations,
-            estimated_rows: Some(top.plan_rows),
-            estimated_cost: Some(top.total_cost),
-            columns,
-            ordered: !(*query).sortClause.is_null(),
-            limited: !(*query).limitCount.is_null(),
-            relations: judge.relations,
-            ..Verdict::default()
-        };
-        Ok(Prepared { plan, source, verdict })
+        Ok((query, judge))
     }
 }
 

@@ -9,12 +9,27 @@ use super::keys::name_of_column;
 use super::pg_list::pointers;
 use super::text::from_server;
 
+/// An index that would serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Index {
+    /// What makes it.
+    pub(super) command: String,
+    table: String,
+}
+
+impl Index {
+    /// The recommendation.
+    pub(super) fn advice(&self) -> String {
+        format!("{} would let {} be searched", self.command, self.table)
+    }
+}
+
 /// Sequential scans of a plan that an index would spare.
 ///
 /// # Safety
 /// `plan` is a planned statement.
-pub(super) unsafe fn warnings(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, Vec<String>) {
-    let (mut warnings, mut recommendations) = (Vec::new(), Vec::new());
+pub(super) unsafe fn warnings(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, Vec<Index>) {
+    let (mut warnings, mut indexes) = (Vec::new(), Vec::new());
     // SAFETY: the plan's own trees.
     unsafe {
         let entries = pointers::<pg_sys::RangeTblEntry>((*plan).rtable);
@@ -45,11 +60,8 @@ pub(super) unsafe fn warnings(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, V
                         .map(|column| super::admin::quoted(&name_of_column(e.relid, column)))
                         .collect();
                     if !columns.is_empty() {
-                        recommendations.push(format!(
-                            "CREATE INDEX ON {} ({}) would let {table} be searched",
-                            super::keys::qualified_name(e.relid),
-                            columns.join(", ")
-                        ));
+                        let command = format!("CREATE INDEX ON {} ({})", super::keys::qualified_name(e.relid), columns.join(", "));
+                        indexes.push(Index { command, table });
                     }
                 }
                 _ => {}
@@ -57,8 +69,8 @@ pub(super) unsafe fn warnings(plan: *mut pg_sys::PlannedStmt) -> (Vec<String>, V
         }
     }
     warnings.dedup();
-    recommendations.dedup();
-    (warnings, recommendations)
+    indexes.dedup();
+    (warnings, indexes)
 }
 
 /// Rows from which a table is large.

@@ -11,6 +11,9 @@ use super::error::Denial;
 use super::judge::Judge;
 use super::pg_list::{oids, pointers};
 
+/// The levels of the query around a node, outermost first.
+pub(super) type Walked<'a> = &'a [*mut pg_sys::Query];
+
 /// Where an expression was written: by the asker, or by the owner of a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -171,14 +174,19 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_RowCompareExpr
             | NodeTag::T_MinMaxExpr
             | NodeTag::T_FuncExpr => {
+                if judge.is_bound(node) {
+                    return descend(node, walk, context);
+                }
                 if judge.functions_of(node, false) || judge.result_type(node) {
                     return true;
                 }
+                judge.bound_arguments(node);
             }
             NodeTag::T_CoerceViaIO => {
                 if judge.functions_of(node, true) || judge.result_type(node) {
                     return true;
                 }
+                judge.bound_arguments(node);
             }
             NodeTag::T_CoerceToDomain => {
                 let coercion = &*node.cast::<pg_sys::CoerceToDomain>();
@@ -219,6 +227,19 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_JsonIsPredicate
             | NodeTag::T_JsonFormat
             | NodeTag::T_JsonReturning => {}
+            // JSON_VALUE, JSON_QUERY, JSON_EXISTS: a path, and a conversion to the type that is asked for.
+            #[cfg(any(feature = "pg17", feature = "pg18"))]
+            NodeTag::T_JsonExpr => {
+                let json = &*node.cast::<pg_sys::JsonExpr>();
+                if json.op == pg_sys::JsonExprOp::JSON_TABLE_OP || json.returning.is_null() {
+                    return judge.deny(Denial::new("meaning.node", "JSON_TABLE is not allowed"));
+                }
+                if judge.type_((*json.returning).typid, false) || judge.result_type(node) {
+                    return true;
+                }
+            }
+            #[cfg(any(feature = "pg17", feature = "pg18"))]
+            NodeTag::T_JsonBehavior => {}
             tag => {
                 return judge.deny(Denial::new("meaning.node", format!("{tag:?} is not allowed")));
             }

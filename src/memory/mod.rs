@@ -9,6 +9,7 @@ pub mod history;
 pub mod journal;
 pub mod profile;
 pub mod recall;
+pub mod rejection;
 pub mod session;
 pub mod teach;
 pub mod template;

@@ -8,9 +8,11 @@ use crate::errors::AskError;
 use crate::guard::{self, ResultSet, Verdict};
 use crate::memory::history::Record;
 use crate::memory::recall::Memory;
+use crate::memory::rejection;
 use crate::settings;
 use pg_ask_engine::answer::{Candidate, Decision, Outcome};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Candidates that may be tried before giving up.
 const TRIES: usize = 4;
@@ -38,7 +40,12 @@ pub fn attempt(
     let mut rejected = Vec::new();
     let mut failure: Option<AskError> = None;
     for plan in plans(&asked.outcome, memory) {
-        match try_out(&plan, depth, trace) {
+        let known = rejection::known(plan.sql, snapshot);
+        let tried = match &known {
+            Some(known) => Err((known.rule.clone(), known.error())),
+            None => try_out(&plan, depth, trace),
+        };
+        match tried {
             Ok((verdict, set)) => {
                 let second_choice = plan.memory.is_none() && !rejected.is_empty();
                 trace.set("rejected", Value::Array(rejected));
@@ -59,7 +66,10 @@ pub fn attempt(
                 return Ok(answer);
             }
             Err((rule, error)) => {
-                rejected.push(json!({"sql": plan.sql, "rule": rule, "message": error.to_string()}));
+                rejected.push(match &known {
+                    Some(known) => rejection::avoided(plan.sql, known),
+                    None => rejection::note(plan.sql, &rule, &error, snapshot),
+                });
                 if plan.memory.is_some() {
                     record.memory = None;
                 }
@@ -104,7 +114,7 @@ fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> 
     plans
 }
 
-type Tried = Result<(Verdict, Option<ResultSet>), (&'static str, AskError)>;
+type Tried = Result<(Verdict, Option<ResultSet>), (Cow<'static, str>, AskError)>;
 
 fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
     let limits = settings::limits();
@@ -112,12 +122,12 @@ fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
         let verdict = trace.stage("guard", || guard::validate(plan.sql, &limits));
         return match verdict.valid {
             true => Ok((verdict, None)),
-            false => Err((verdict.rule.unwrap_or_default(), result::verdict_error(&verdict))),
+            false => Err((verdict.rule.unwrap_or_default().into(), result::verdict_error(&verdict))),
         };
     }
     match trace.stage("run", || guard::run(plan.sql, &limits)) {
         Ok(mut set) => Ok((std::mem::take(&mut set.verdict), Some(set))),
-        Err(error) => Err((error.rule(), result::guard_error(error))),
+        Err(error) => Err((error.rule().into(), result::guard_error(error))),
     }
 }
 

@@ -72,7 +72,14 @@ attack escapes "SET standard_conforming_strings = off; SET backslash_quote = on;
 . "$here/legitimate.sh"
 # 3. Administrators' decisions and business rules.
 . "$here/rules.sh"
-# 4. Runaway statements: stopped in time, the connection alive.
+# 4. Rejections are remembered; advice helps; extensions have lists; databases of other encodings are told.
+. "$here/rejections.sh"
+. "$here/advice.sh"
+. "$here/extensions.sh"
+. "$here/encodings.sh"
+# 5. A cancel or a terminate at each stage leaves nothing behind.
+. "$here/interrupts.sh"
+# 6. Runaway statements: stopped in time, the connection alive.
 [ -n "${GUARD_TEST_NO_RUNAWAY:-}" ] || . "$here/runaway.sh"
 
 db -o /dev/null -f "$here/shadow.sql" || exit 2

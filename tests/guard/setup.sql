@@ -35,8 +35,10 @@ CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
 CREATE DOMAIN percent AS numeric CHECK (VALUE BETWEEN 0 AND 100);
 CREATE TYPE pair AS (a integer, b text);
 CREATE TABLE typed (id integer, m mood, p percent, r pair, u uuid, net inet, b bytea, t time, iv interval, x xml);
-INSERT INTO typed SELECT g, (ARRAY['sad', 'ok', 'happy'])[1 + g % 3]::mood, g, ROW(g, 'b' || g)::pair, md5(g::text)::uuid,
-    ('10.0.0.' || g)::inet, decode(md5(g::text), 'hex'), time '00:00' + g * interval '1 hour', g * interval '1 day', ('<a>' || g || '</a>')::xml FROM generate_series(1, 9) g;
+INSERT INTO typed (id, m, p, r, u, net, b, t, iv) SELECT g, (ARRAY['sad', 'ok', 'happy'])[1 + g % 3]::mood, g, ROW(g, 'b' || g)::pair, md5(g::text)::uuid,
+    ('10.0.0.' || g)::inet, decode(md5(g::text), 'hex'), time '00:00' + g * interval '1 hour', g * interval '1 day' FROM generate_series(1, 9) g;
+-- A server may be built without XML.
+DO $$ BEGIN UPDATE typed SET x = ('<a>' || id || '</a>')::xml; EXCEPTION WHEN feature_not_supported THEN NULL; END $$;
 CREATE TABLE "Mixed Case" ("Id" integer, "Größe" numeric);
 INSERT INTO "Mixed Case" VALUES (1, 1.5), (2, NULL);
 CREATE TABLE policed (id integer, owner text);

@@ -1,5 +1,8 @@
 //! What the syntax gate answers when it does not let a text through.
 
+/// Longest message, in characters: the parser quotes what it could not read, however long that is.
+const MAX_MESSAGE: usize = 300;
+
 /// Why a text was refused. `rule` is stable: programs may depend on it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -14,7 +17,12 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(rule: &'static str, message: impl Into<String>, hint: Option<&str>) -> Self {
-        Self { rule, message: message.into(), hint: hint.map(str::to_owned) }
+        let mut message = message.into();
+        if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+            message.truncate(end);
+            message.push('…');
+        }
+        Self { rule, message, hint: hint.map(str::to_owned) }
     }
 
     /// A node that a read-only query does not need.

@@ -21,6 +21,9 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
     let mut deepest = 0usize;
     let mut operators = 0usize;
     let mut prefixes = 0usize;
+    // `a JOIN b JOIN c … ON … ON …` nests, and the parser does not count it.
+    let mut joins = 0usize;
+    let mut last = Keyword::NoKeyword;
     for token in &tokens {
         let mut prefix = false;
         match &token.token {
@@ -32,6 +35,11 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
             }
             // Each of these is one more level of a tree, or of a left-leaning chain.
             Token::Word(Word { quote_style: None, keyword, .. }) => match keyword {
+                Keyword::ON | Keyword::USING => joins = joins.saturating_sub(1),
+                Keyword::JOIN => {
+                    operators += 1;
+                    joins += usize::from(!matches!(last, Keyword::CROSS | Keyword::NATURAL));
+                }
                 Keyword::NOT => {
                     prefix = true;
                     operators += 1;
@@ -49,7 +57,6 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
                 | Keyword::IN
                 | Keyword::BETWEEN
                 | Keyword::SIMILAR
-                | Keyword::JOIN
                 | Keyword::OPERATOR => operators += 1,
                 _other_word => {}
             },
@@ -67,7 +74,11 @@ pub(crate) fn scan(sql: &str) -> Result<Vec<TokenWithSpan>, Refusal> {
         }
         // `- - - - 1`, `NOT NOT NOT x`: recursion without brackets.
         prefixes = if prefix { prefixes + 1 } else { 0 };
-        deepest = deepest.max(depth).max(prefixes);
+        deepest = deepest.max(depth + joins).max(prefixes);
+        last = match &token.token {
+            Token::Word(Word { quote_style: None, keyword, .. }) => *keyword,
+            _no_word => Keyword::NoKeyword,
+        };
     }
     if deepest > MAX_DEPTH {
         return Err(Refusal::depth());
