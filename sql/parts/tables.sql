@@ -100,15 +100,26 @@ CREATE TABLE ask.memory (
     query       jsonb,
     tables      text[] NOT NULL DEFAULT '{}',
     fingerprint bigint,
+    reading     bigint,
+    output      bigint,
+    bound       jsonb NOT NULL DEFAULT '[]',
+    said        text[] NOT NULL DEFAULT '{}',
+    unread      text[] NOT NULL DEFAULT '{}',
     good        bigint NOT NULL DEFAULT 0,
     bad         bigint NOT NULL DEFAULT 0,
     made_at     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 COMMENT ON TABLE ask.memory IS 'Questions with their SQL: taught, corrected by feedback, or learned from answers that ran';
 COMMENT ON COLUMN ask.memory.slots IS 'What the SQL is bound to: times, numbers, values, order, negation';
+COMMENT ON COLUMN ask.memory.reading IS 'Hash of the query that the question was read as, without the values in its slots';
+COMMENT ON COLUMN ask.memory.output IS 'Hash of the columns of that query''s result';
+COMMENT ON COLUMN ask.memory.bound IS 'The values in the slots, typed, in the query''s order';
+COMMENT ON COLUMN ask.memory.said IS 'The words of the question that matter, in their order, values aside';
+COMMENT ON COLUMN ask.memory.unread IS 'Those of the words of which the query says nothing';
 COMMENT ON COLUMN ask.memory.good IS 'Outcomes compacted by ask.prune(); newer ones are in ask.outcome';
 CREATE INDEX memory_embedding ON ask.memory USING hnsw (embedding vector_cosine_ops);
 CREATE INDEX memory_question ON ask.memory (normal, role_name);
+CREATE INDEX memory_reading ON ask.memory (reading, role_name) WHERE reading IS NOT NULL;
 CREATE INDEX memory_template ON ask.memory (role_name) WHERE question LIKE '%{%}%' AND kind = 'taught';
 CREATE INDEX memory_role ON ask.memory (role_name, made_at);
 

@@ -45,9 +45,9 @@ fn teach(call: &Call) -> Returned {
         return Ok(None);
     };
     writable("ask.teach()")?;
-    let slots = pipeline::slots(&question)?;
+    let reading = pipeline::reading(&question)?;
     let held = teach::held(&catalog::snapshot(), &sql)?;
-    let id = teach::teach(question.trim(), &slots, &held, "taught")?;
+    let id = teach::teach(question.trim(), &reading, &held, "taught")?;
     Ok(id.into_datum())
 }
 
@@ -65,7 +65,7 @@ fn feedback(call: &Call) -> Returned {
         words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
         // A follow-up says little by itself: its correction would answer the same words in other conversations.
         if !given.follow_up {
-            teach::teach(&given.question, &given.slots, &held, "corrected")?;
+            teach::teach(&given.question, &pipeline::reading(&given.question)?, &held, "corrected")?;
         }
     } else if score < 0 && given.memory.is_none() {
         recall::distrust(&given.question, given.sql.as_deref());

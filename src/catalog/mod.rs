@@ -2,7 +2,7 @@
 //! the catalog says that it changed.
 
 mod invalidate;
-mod load;
+pub mod load;
 pub mod refresh;
 mod statistics;
 pub mod values;

@@ -1,5 +1,6 @@
 //! The history of questions.
 
+use super::reading::Reading;
 use super::recall;
 use crate::db;
 use crate::errors::AskError;
@@ -35,8 +36,8 @@ pub struct Record {
     pub asked_at: Option<f64>,
     /// The memory that answered, or that was made of the answer.
     pub memory: Option<i64>,
-    /// What a memory of it would be bound to.
-    pub slots: Vec<String>,
+    /// How a memory of it would be found again.
+    pub reading: Reading,
     /// It was read in its conversation's light, so it makes no memory.
     pub follow_up: bool,
     /// The chart that was drawn, see [`super::charts`].
@@ -77,7 +78,7 @@ impl Record {
             let new = recall::New {
                 kind: "learned",
                 question: &self.question,
-                slots: &self.slots,
+                reading: &self.reading,
                 sql,
                 query: self.query.as_deref(),
                 tables: &self.tables,

@@ -8,6 +8,8 @@ pub mod gate;
 pub mod history;
 pub mod journal;
 pub mod profile;
+pub mod reading;
+pub mod rebind;
 pub mod recall;
 pub mod session;
 pub mod teach;

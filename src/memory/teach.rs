@@ -1,5 +1,6 @@
 //! `ask.teach` and `ask.feedback`: trusted pairs.
 
+use super::reading::Reading;
 use super::recall::{self, FEEDBACK_WEIGHT, New};
 use super::template;
 use super::vocabulary::store_table;
@@ -39,7 +40,7 @@ pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
 }
 
 /// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
-pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) -> Result<i64, AskError> {
+pub fn teach(question: &str, reading: &Reading, held: &Held, kind: &'static str) -> Result<i64, AskError> {
     let known = template::places(question);
     if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
         return Err(AskError::Definition {
@@ -53,7 +54,7 @@ pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) 
         &[Some(&recall::normal(question))],
     );
     let Held { sql, tables, fingerprint } = held;
-    New { kind, question, slots, sql, query: None, tables, fingerprint: Some(*fingerprint) }
+    New { kind, question, reading, sql, query: None, tables, fingerprint: Some(*fingerprint) }
         .insert()
         .ok_or_else(|| AskError::Internal("the memory was not written".into()))
 }
@@ -64,7 +65,6 @@ pub struct Given {
     pub memory: Option<i64>,
     pub question: String,
     pub sql: Option<String>,
-    pub slots: Vec<String>,
     pub trace: serde_json::Value,
     /// It was read in its conversation's light.
     pub follow_up: bool,
@@ -103,5 +103,5 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
     let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    Ok(Given { memory, question, sql, slots: super::gate::slots(&trace), trace, follow_up })
+    Ok(Given { memory, question, sql, trace, follow_up })
 }

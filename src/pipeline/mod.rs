@@ -16,6 +16,7 @@ use crate::catalog::{self, Snapshot, values::Finder};
 use crate::errors::AskError;
 use crate::memory::gate;
 use crate::memory::history::Record;
+use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
 use crate::memory::{journal, profile, session, vocabulary};
 use crate::{db, settings};
@@ -131,12 +132,11 @@ fn checked(question: &str) -> Result<&str, AskError> {
     Ok(question)
 }
 
-/// What the question is bound to beside names (times, numbers, values): for pairs that are taught.
-pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
+/// How a question is read by itself: for pairs that are taught.
+pub fn reading(question: &str) -> Result<Reading, AskError> {
     let question = checked(question)?;
     let snapshot = catalog::snapshot();
-    let asked = read(question, &snapshot, &[], &mut Trace::new());
-    Ok(gate::slots(&asked.outcome.understanding))
+    Ok(Reading::of(&read(question, &snapshot, &[], &mut Trace::new()).outcome))
 }
 
 /// A question as it was read, with what is known about its asker.
@@ -231,10 +231,10 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
     trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
-    record.slots = gate::slots(&outcome.understanding);
+    record.reading = Reading::of(outcome);
     record.follow_up = outcome.follow_up;
 
-    let mut memories = trace.stage("recall", || recalled(question));
+    let mut memories = trace.stage("recall", || recalled(question, &record.reading));
     if outcome.follow_up {
         // In a conversation's light the same words mean other things each time; only what was taught holds everywhere.
         memories.retain(|m| m.trusted() && m.answers(question));
@@ -244,7 +244,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let hits = values.find(&[phrase.to_owned()]);
         hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
     };
-    let chosen = gate::choose(&memories, question, &record.slots, &snapshot, spelt);
+    let own = outcome.candidates.first().map(|c| c.sql.as_str());
+    let chosen = gate::choose(&memories, question, &record.reading, own, &snapshot, spelt);
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
@@ -274,8 +275,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
 }
 
 /// Memories near the question; none where they can't be read.
-fn recalled(question: &str) -> Vec<Memory> {
-    match db::optional(|| recall::nearest(question)) {
+fn recalled(question: &str, reading: &Reading) -> Vec<Memory> {
+    match db::optional(|| recall::nearest(question, reading)) {
         Ok(memories) => memories,
         Err(message) => {
             tracing::debug!(message, "memories were not read");

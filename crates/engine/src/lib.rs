@@ -19,6 +19,7 @@ pub mod render;
 mod report;
 mod requests;
 pub mod schema;
+pub mod slots;
 mod spelling;
 pub mod text;
 pub mod time;
