@@ -111,8 +111,10 @@ pub fn nearest(question: &str, reading: &Reading) -> Vec<Memory> {
     let skeleton = reading.skeleton.map(|r| r.to_string());
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
     let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
-    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
+    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting). Planning the
+    // statement anew would cost more than running it.
+    let settings = [(c"hnsw.iterative_scan", c"relaxed_order"), (c"plan_cache_mode", c"force_generic_plan")];
+    let rows = db::with_settings(&settings, || db::query(&sql, &args));
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {

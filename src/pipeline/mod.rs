@@ -227,7 +227,9 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let turns = trace.stage("recall", || session::turns(&record.session));
     let asked = read(question, &snapshot, &turns, trace);
     let outcome = &asked.outcome;
-    trace.extend(&outcome.understanding);
+    let mut understanding = outcome.understanding.clone();
+    let words = understanding.as_object_mut().and_then(|u| u.remove("words"));
+    trace.extend(&understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
     trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
@@ -248,7 +250,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let chosen = gate::choose(&memories, question, &record.reading, own, &snapshot, spelt);
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
-    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
+    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id), "words": words}));
     record.memory = chosen.map(|m| m.id);
     record.follow_up &= chosen.is_none();
 
