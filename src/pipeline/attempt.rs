@@ -37,6 +37,8 @@ pub fn attempt(
 ) -> Result<Answer, AskError> {
     let mut rejected = Vec::new();
     let mut failure: Option<AskError> = None;
+    // Nothing PostgreSQL could read: a query kept from before the schema changed.
+    let mut stale = true;
     for plan in plans(&asked.outcome, memory) {
         match try_out(&plan, depth, trace) {
             Ok((verdict, set)) => {
@@ -63,6 +65,7 @@ pub fn attempt(
                 if plan.memory.is_some() {
                     record.memory = None;
                 }
+                stale &= rule.starts_with("meaning.");
                 failure.get_or_insert(error);
                 // What is too slow or too large is not made better by a less likely reading; and where the likeliest one is
                 // forbidden, another one in its place would be an answer to another question. Only a query that PostgreSQL
@@ -81,7 +84,7 @@ pub fn attempt(
     });
     // A query that broke while it ran is an error; one that was not let through is a refusal.
     let guarded = matches!(&failure, AskError::Guarded { sqlstate, .. } if sqlstate == "PA001");
-    if !guarded && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
+    if !guarded && !stale && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
         return Err(failure);
     }
     let mut answer = Answer::unanswered(question, Status::Refused, &failure.to_string(), &failure.hint(), Vec::new());

@@ -11,7 +11,7 @@ sum() { # a part's output: its last line is `N passed, N failed`
 }
 
 if [ -n "$PG_ASK_PYTHON" ]; then
-    for part in paraphrases; do
+    for part in paraphrases separate drift obstacles definer crowd dump standby; do
         sum "$("$PG_ASK_PYTHON" "$folder/$part.py" 2>&1)"
     done
 else

@@ -6,7 +6,7 @@
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::mention::{Reading as Mention, Segment, Sense};
 use crate::query::{Expr, Query};
-use crate::text::{Token, stem};
+use crate::text::{Token, lemma, stem};
 use crate::time::TimeMeaning;
 use once_cell::sync::Lazy;
 use serde::{Deserialize, Serialize};
@@ -168,7 +168,15 @@ pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexi
         let known = s.readings.iter().find(|r| speaks_of(&spoken, &text, r, lexicon));
         match known.or(s.readings.first()).map(|r| &r.sense) {
             None | Some(Sense::Punctuation(_)) => continue,
-            Some(Sense::Keyword(tag, _)) if LIGHT.contains(tag) => continue,
+            // A word that was only taken for a slip of one of the language's own still counts.
+            Some(Sense::Keyword(tag, _)) if LIGHT.contains(tag) => {
+                let typed = span.iter().filter(|t| t.text.to_lowercase() != t.lower);
+                let typed: Vec<String> = typed.map(|t| stem(&lemma(&t.text.to_lowercase()))).collect();
+                if !typed.is_empty() {
+                    said.push(typed.join(" "));
+                    unread.push(typed.join(" "));
+                }
+            }
             Some(sense) => {
                 let word = match sense {
                     Sense::Keyword(tag, argument) => format!("{}:{argument}:{}", family(tag), polarity(argument)),
@@ -261,14 +269,17 @@ fn family(tag: &str) -> &str {
 
 /// The words of a span without their endings; words of the language that say nothing are left out.
 fn stems(span: &[Token]) -> String {
-    let words: Vec<String> = span
-        .iter()
-        .filter(|t| !t.punctuation)
-        .filter(|t| t.quoted || !crate::rank::COMMON.contains(t.lower.as_str()) || NEGATIONS.contains(&t.lower.as_str()))
-        .filter(|t| t.quoted || !DICTIONARY.keyword(&t.lower).is_some_and(|k| LIGHT.contains(&k.tag)))
-        .filter(|t| t.quoted || !LIGHT_WORDS.contains(t.lemma.as_str()))
-        .map(|t| stem(&t.lemma))
-        .collect();
+    let word = |t: &Token| {
+        // What was taken for a slip of one of the language's own words is a name after all, if nothing came of it.
+        let typed = t.text.to_lowercase();
+        if typed != t.lower {
+            return Some(stem(&lemma(&typed)));
+        }
+        let common = crate::rank::COMMON.contains(typed.as_str()) && !NEGATIONS.contains(&typed.as_str());
+        let light = DICTIONARY.keyword(&typed).is_some_and(|k| LIGHT.contains(&k.tag)) || LIGHT_WORDS.contains(t.lemma.as_str());
+        (t.quoted || !common && !light).then(|| stem(&t.lemma))
+    };
+    let words: Vec<String> = span.iter().filter(|t| !t.punctuation).filter_map(word).collect();
     words.join(" ")
 }
 

@@ -21,11 +21,12 @@ mod topic;
 use crate::answer::Context;
 use crate::lexicon::Lexicon;
 use crate::mention::Segment;
-use crate::query::Query;
+use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
 use cues::Cue;
 use previous::Previous;
+use serde_json::Value;
 use topic::Topic;
 
 /// A reading of the question as an edit of the conversation.
@@ -123,7 +124,23 @@ pub(crate) fn read(
     Reading::Edits { edits, first: topic >= Topic::Likely && !doubtful, sure: topic == Topic::Sure }
 }
 
-/// True where all tables of the query are still there.
+/// True where all tables and columns of the query are still there.
 fn fits(previous: &Previous, lexicon: &Lexicon) -> bool {
     crate::rank::tables(&previous.query).iter().all(|t| lexicon.table(&t.name).is_some())
+        && serde_json::to_value(&previous.query).is_ok_and(|query| columns_fit(&query, lexicon))
+}
+
+/// The same for the columns in a query's JSON form, wherever they are nested.
+fn columns_fit(part: &Value, lexicon: &Lexicon) -> bool {
+    match part {
+        Value::Object(members) => {
+            if members.len() == 2 && members.contains_key("table") && members.contains_key("column") {
+                let Ok(column) = serde_json::from_value::<ColumnRef>(part.clone()) else { return true };
+                return lexicon.table(&column.table.name).and_then(|t| lexicon.column(t, &column.column)).is_some();
+            }
+            members.values().all(|m| columns_fit(m, lexicon))
+        }
+        Value::Array(items) => items.iter().all(|i| columns_fit(i, lexicon)),
+        _ => true,
+    }
 }
