@@ -24,9 +24,6 @@ pub fn choose(
 ) -> Option<Memory> {
     let (similarity, success, confidence) = settings::reuse_gate();
     let asked = normal(question);
-    if afresh(&asked) {
-        return None;
-    }
     memories.iter().find_map(|m| {
         let proven = m.success() > success && m.confidence() > confidence;
         let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
@@ -75,7 +72,21 @@ pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<
     memories.iter().filter(fits).map(|m| m.question.clone()).take(ALIKE).collect()
 }
 
-/// The user asks for a new attempt.
-fn afresh(question: &str) -> bool {
-    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
+/// The rest of a question that asks for a new attempt, without memory; `None` for any other question.
+pub fn afresh(question: &str) -> Option<String> {
+    let bypass =
+        |w: &&str| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str(), "afresh" | "differently" | "anew");
+    let words: Vec<&str> = question.split_whitespace().collect();
+    if !words.iter().any(|w| bypass(w)) {
+        return None;
+    }
+    let rest: Vec<&str> = words.into_iter().filter(|w| !bypass(w)).collect();
+    Some(rest.join(" ").trim_end_matches([',', ';', ':', ' ']).to_owned())
+}
+
+/// Words that only ask to try again.
+pub fn asks_nothing(rest: &str) -> bool {
+    const AGAIN: &[&str] =
+        &["do", "it", "that", "this", "please", "again", "try", "ask", "answer", "once", "more", "now", "and", "me", "show", "but"];
+    rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| AGAIN.contains(&w.to_lowercase().as_str()))
 }

@@ -89,6 +89,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     };
     let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
     let (question, sql) = (take(0).unwrap_or_default(), take(1));
+    let question = super::gate::afresh(&question).unwrap_or(question);
     let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
     db::query(

@@ -225,7 +225,12 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         return Err(AskError::NoTables { role: db::current_user() });
     }
     let turns = trace.stage("recall", || session::turns(&record.session));
-    let asked = read(question, &snapshot, &turns, trace);
+    let afresh = gate::afresh(question).map(|rest| match turns.last() {
+        // 'Differently, please': what was asked last, once more.
+        Some(turn) if gate::asks_nothing(&rest) => turn.question.clone(),
+        _ => rest,
+    });
+    let asked = read(afresh.as_deref().unwrap_or(question), &snapshot, &turns, trace);
     let outcome = &asked.outcome;
     let mut understanding = outcome.understanding.clone();
     let words = understanding.as_object_mut().and_then(|u| u.remove("words"));
@@ -234,7 +239,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     trace.set("follow_up", json!(outcome.follow_up));
     trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.reading = Reading::of(outcome);
-    record.follow_up = outcome.follow_up;
+    // What is asked afresh makes no memory of its own wording.
+    record.follow_up = outcome.follow_up || afresh.is_some();
 
     let mut memories = trace.stage("recall", || recalled(question, &record.reading));
     if outcome.follow_up {
@@ -247,7 +253,10 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
     };
     let own = outcome.candidates.first().map(|c| c.sql.as_str());
-    let chosen = gate::choose(&memories, question, &record.reading, own, &snapshot, spelt);
+    let chosen = match afresh {
+        Some(_) => None,
+        None => gate::choose(&memories, question, &record.reading, own, &snapshot, spelt),
+    };
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id), "words": words}));
