@@ -44,6 +44,7 @@ pub struct Snapshot {
     exact: RefCell<values::Known>,
     near: RefCell<values::Known>,
     words: std::cell::OnceCell<HashSet<String>>,
+    known: std::cell::OnceCell<HashSet<String>>,
 }
 
 thread_local! {
@@ -101,6 +102,7 @@ fn take(key: Key) -> Snapshot {
         exact: RefCell::default(),
         near: RefCell::default(),
         words: std::cell::OnceCell::new(),
+        known: std::cell::OnceCell::new(),
     }
 }
 
@@ -127,6 +129,15 @@ impl Snapshot {
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
         self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
+    }
+
+    /// Whether a table or column has that name.
+    pub fn names(&self, name: &str) -> bool {
+        let known = self.known.get_or_init(|| {
+            let names = self.schema.tables.iter().flat_map(|t| std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name)));
+            names.cloned().collect()
+        });
+        known.contains(name)
     }
 
     /// One fingerprint for a set of tables; `None` where one is gone. Independent of the order.

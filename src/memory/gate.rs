@@ -6,6 +6,9 @@ use super::recall::{Memory, normal};
 use super::template;
 use crate::catalog::Snapshot;
 use crate::settings;
+use pg_ask_engine::answer::Candidate;
+use pg_ask_engine::query::Query;
+use pg_ask_engine::slots::Shape;
 
 /// Remembered questions offered where one is asked back.
 const ALIKE: usize = 2;
@@ -13,12 +16,12 @@ const ALIKE: usize = 2;
 /// The memory that may answer, if any: near enough, proven enough, of today's schema, and about the same thing. Its
 /// SQL is bound to the question's values here.
 ///
-/// `own` is the SQL of the engine's likeliest reading; `spelt` gives a value as it stands in the data.
+/// `candidates` are the engine's own readings, best first; `spelt` gives a value as it stands in the data.
 pub fn choose(
     memories: &[Memory],
     question: &str,
     reading: &Reading,
-    own: Option<&str>,
+    candidates: &[Candidate],
     snapshot: &Snapshot,
     spelt: impl Fn(&str) -> Option<String>,
 ) -> Option<Memory> {
@@ -37,22 +40,30 @@ pub fn choose(
         }
         if m.normal == asked {
             // 'in March' is another month a year later.
-            let sql = bound(m, reading, own).unwrap_or_else(|| m.sql.clone());
+            let sql = bound(m, reading, candidates).unwrap_or_else(|| m.sql.clone());
             return Some(Memory { sql, similarity: 1.0, ..m.clone() });
         }
-        if m.similarity > similarity { bound(m, reading, own).map(|sql| Memory { sql, ..m.clone() }) } else { None }
+        if m.similarity > similarity { bound(m, reading, candidates).map(|sql| Memory { sql, ..m.clone() }) } else { None }
     })
 }
 
 /// The memory's SQL for a question that says the same but for the values in its slots; `None` where they can't be
 /// exchanged, or where it says something else.
-fn bound(m: &Memory, asked: &Reading, own: Option<&str>) -> Option<String> {
+fn bound(m: &Memory, asked: &Reading, candidates: &[Candidate]) -> Option<String> {
     if m.reading.reads_like(asked) {
-        // The engine's own SQL differs in nothing but the slots from what it writes now.
-        if m.query.is_some() && m.reading.output == asked.output {
-            return own.map(str::to_owned);
-        }
-        return rebind(&m.sql, &m.reading.slots, &asked.slots);
+        let rebound = || rebind(&m.sql, &m.reading.slots, &asked.slots);
+        // What the engine wrote then it writes now, with the question's own values.
+        return match m.query.as_deref().and_then(|q| serde_json::from_str::<Query>(q).ok()) {
+            Some(query) => {
+                let kept = Shape::of(&query);
+                let same = |c: &&Candidate| {
+                    let now = Shape::of(&c.query);
+                    now.skeleton == kept.skeleton && now.output == kept.output
+                };
+                candidates.iter().find(same).map(|c| c.sql.clone()).or_else(rebound)
+            }
+            None => rebound(),
+        };
     }
     m.reading.sounds_like(asked).then(|| m.sql.clone())
 }

@@ -38,12 +38,12 @@ pub fn rebind(sql: &str, known: &[Slot], asked: &[Slot]) -> Option<String> {
 }
 
 /// Byte offsets of the lines of a text.
-fn line_starts(text: &str) -> Vec<usize> {
+pub fn line_starts(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect()
 }
 
 /// The byte at which a location of the tokenizer (lines and characters from 1) is.
-fn offset(text: &str, starts: &[usize], at: Location) -> Option<usize> {
+pub fn offset(text: &str, starts: &[usize], at: Location) -> Option<usize> {
     let start = *starts.get(usize::try_from(at.line).ok()?.checked_sub(1)?)?;
     let line = text.get(start..)?;
     let column = usize::try_from(at.column).ok()?.checked_sub(1)?;

@@ -216,20 +216,6 @@ pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i6
     rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
 }
 
-/// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
-pub fn share(memory: i64) -> bool {
-    db::as_owner(|| {
-        !db::query(
-            "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, slots, embedding, \
-                                     sql, query, tables, fingerprint, reading, output, bound, said, unread) \
-             SELECT current_user, '', true, 'taught', question, normal, slots, embedding, sql, query, tables, fingerprint, reading, output, bound, said, unread \
-             FROM ask.memory WHERE id = $1::bigint AND NOT shared RETURNING id",
-            &[Some(&memory.to_string())],
-        )
-        .is_empty()
-    })
-}
-
 /// Bad feedback about an answer that came from no memory: what was learned from the same question and SQL is as bad.
 pub fn distrust(question: &str, sql: Option<&str>) {
     let ids = db::query(

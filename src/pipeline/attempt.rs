@@ -62,10 +62,15 @@ pub fn attempt(
             }
             Err((rule, error)) => {
                 rejected.push(json!({"sql": plan.sql, "rule": rule, "message": error.to_string()}));
-                if plan.memory.is_some() {
+                if let Some(memory) = plan.memory {
                     record.memory = None;
+                    record.failed_memory = Some(memory.id);
                 }
                 stale &= rule.starts_with("meaning.");
+                // What was begun and broke, or ran into a limit, weakens what was learned of it.
+                if let (Some(candidate), true) = (plan.candidate, failure.is_none() && depth != Depth::Write) {
+                    record.failed(candidate, snapshot);
+                }
                 failure.get_or_insert(error);
                 // What is too slow or too large is not made better by a less likely reading; and where the likeliest one is
                 // forbidden, another one in its place would be an answer to another question. Only a query that PostgreSQL

@@ -18,7 +18,7 @@ use crate::memory::gate;
 use crate::memory::history::Record;
 use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
-use crate::memory::{journal, profile, session, vocabulary};
+use crate::memory::{inform, journal, profile, session, vocabulary};
 use crate::{db, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
@@ -230,14 +230,13 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         Some(turn) if gate::asks_nothing(&rest) => turn.question.clone(),
         _ => rest,
     });
-    let asked = read(afresh.as_deref().unwrap_or(question), &snapshot, &turns, trace);
+    let mut asked = read(afresh.as_deref().unwrap_or(question), &snapshot, &turns, trace);
     let outcome = &asked.outcome;
     let mut understanding = outcome.understanding.clone();
     let words = understanding.as_object_mut().and_then(|u| u.remove("words"));
     trace.extend(&understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
-    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.reading = Reading::of(outcome);
     // What is asked afresh makes no memory of its own wording.
     record.follow_up = outcome.follow_up || afresh.is_some();
@@ -252,15 +251,20 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let hits = values.find(&[phrase.to_owned()]);
         hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
     };
-    let own = outcome.candidates.first().map(|c| c.sql.as_str());
     let chosen = match afresh {
         Some(_) => None,
-        None => gate::choose(&memories, question, &record.reading, own, &snapshot, spelt),
+        None => gate::choose(&memories, question, &record.reading, &outcome.candidates, &snapshot, spelt),
     };
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id), "words": words}));
     record.memory = chosen.map(|m| m.id);
+    if chosen.is_none() && afresh.is_none() {
+        let support = inform::support(&outcome.candidates, &memories, &snapshot);
+        pg_ask_engine::inform(&mut asked.outcome, &support, settings::clarify_below());
+    }
+    let outcome = &asked.outcome;
+    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.follow_up &= chosen.is_none();
 
     if chosen.is_none() {

@@ -8,6 +8,7 @@ mod confidence;
 mod describe;
 mod features;
 mod followup;
+mod inform;
 pub mod lexicon;
 mod link;
 mod mention;
@@ -29,3 +30,4 @@ mod weights;
 
 pub use ask::{LONGEST_QUESTION, ask};
 pub use describe::{output, title};
+pub use inform::inform;
