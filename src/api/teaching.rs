@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{define, profile, recall, teach, words};
+use crate::memory::{define, habits, profile, recall, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -63,6 +63,9 @@ fn feedback(call: &Call) -> Returned {
         let held = teach::held(&snapshot, sql)?;
         let wrong = given.sql.as_deref().unwrap_or_default();
         words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
+        if let Some(query) = &given.query {
+            habits::learn_columns(&snapshot, &given.question, query, wrong, &held.sql);
+        }
         // A follow-up says little by itself: its correction would answer the same words in other conversations.
         if !given.follow_up {
             teach::teach(&given.question, &pipeline::reading(&given.question)?, &held, "corrected")?;

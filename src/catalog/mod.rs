@@ -107,11 +107,14 @@ fn take(key: Key) -> Snapshot {
 }
 
 impl Snapshot {
-    /// The schema compiled with a vocabulary; compiled again only when either changes.
-    pub fn lexicon(&self, vocabulary: &[VocabularyEntry]) -> Rc<Lexicon> {
+    /// The schema compiled with a vocabulary and the columns that stand for rows; compiled again only when one of them changes.
+    pub fn lexicon(&self, vocabulary: &[VocabularyEntry], shown: &[(TableName, Vec<String>)]) -> Rc<Lexicon> {
         let mut hash = Fnv::default();
         for entry in vocabulary {
             hash.text(&entry.term).text(&format!("{:?}", entry.meaning)).byte(u8::from(entry.shared));
+        }
+        for (table, columns) in shown {
+            hash.text(&table.schema).text(&table.name).text(&columns.join("\n"));
         }
         let hash = hash.value();
         if let Some((known, lexicon)) = self.lexicon.borrow().as_ref()
@@ -120,7 +123,19 @@ impl Snapshot {
             return Rc::clone(lexicon);
         }
         let started = Instant::now();
-        let lexicon = Rc::new(Lexicon::compile((*self.schema).clone(), vocabulary.to_vec()));
+        let mut lexicon = Lexicon::compile((*self.schema).clone(), vocabulary.to_vec());
+        for (table, columns) in shown {
+            let Some(t) = lexicon.table(table) else { continue };
+            let known: Vec<usize> = columns.iter().filter_map(|c| lexicon.column(t, c)).collect();
+            // Columns that are gone stand for nothing.
+            if !known.is_empty()
+                && known.len() == columns.len()
+                && let Some(entry) = lexicon.tables.get_mut(t)
+            {
+                entry.display = known;
+            }
+        }
+        let lexicon = Rc::new(lexicon);
         tracing::debug!(ms = started.elapsed().as_millis() as u64, "lexicon compiled");
         *self.lexicon.borrow_mut() = Some((hash, Rc::clone(&lexicon)));
         lexicon

@@ -1,5 +1,6 @@
 //! The history of questions.
 
+use super::habits;
 use super::reading::Reading;
 use super::recall;
 use crate::db;
@@ -68,6 +69,7 @@ impl Record {
         let ran = self.row_count.is_some_and(|n| n > 0);
         if self.kept && self.status == "answered" && ran && !self.follow_up {
             record.memory = self.remember(true);
+            habits::note_limit(self);
         } else if self.kept && self.status == "failed" && self.sql.is_some() && !self.follow_up {
             // A timeout counts as a failure of this reading and of its tables together.
             record.memory = self.remember(false);

@@ -27,10 +27,7 @@ pub fn support(candidates: &[Candidate], memories: &[Memory], snapshot: &Snapsho
     let best = |names: &BTreeSet<String>, weight: fn(&(f64, f64, BTreeSet<String>)) -> f64| {
         hints.iter().map(|h| weight(h) * overlap(names, &h.2)).fold(0.0, f64::max)
     };
-    candidates
-        .iter()
-        .map(|c| known(&c.sql, snapshot).map_or(0.0, |names| (best(&names, |h| h.0) - best(&names, |h| h.1)) as f32))
-        .collect()
+    candidates.iter().map(|c| known(&c.sql, snapshot).map_or(0.0, |names| (best(&names, |h| h.0) - best(&names, |h| h.1)) as f32)).collect()
 }
 
 /// The names of the schema that a SQL text uses.

@@ -5,6 +5,7 @@ pub mod charts;
 pub mod check;
 pub mod define;
 pub mod gate;
+pub mod habits;
 pub mod history;
 pub mod inform;
 pub mod journal;

@@ -1,6 +1,7 @@
 //! Preferences of a role (and the end user behind it).
 
 use super::charts;
+use super::habits;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_chart::{ChartKind, ResultKind};
@@ -45,9 +46,21 @@ pub fn shown() -> Vec<Shown> {
             Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
             None if *key == "preferred_charts" && !learned.is_empty() => {
                 Shown { key: (*key).into(), value: Some(learned.clone()), origin: "learned" }
+    let habits = habits::load();
+    let columns = habits.columns.iter().map(|(table, columns)| Shown {
+        key: format!("columns of {}.{}", table.schema, table.name),
+        value: Some(columns.join(", ")),
+        origin: "learned",
+    });
+    KEYS.iter()
+        .map(|(key, default, _)| match set.get(*key) {
+            Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
+            None if *key == "default_limit" && habits.limit.is_some() => {
+                Shown { key: (*key).into(), value: habits.limit.map(|n| n.to_string()), origin: "learned" }
             }
             None => Shown { key: (*key).into(), value: default.map(Into::into), origin: "default" },
         })
+        .chain(columns)
         .collect()
 }
 

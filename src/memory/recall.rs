@@ -165,8 +165,27 @@ pub struct New<'a> {
 }
 
 impl New<'_> {
+    /// Makes room where the caller has as many memories as `ask.max_memories` allows: of what was learned, the least proven
+    /// and oldest goes. Rows that another transaction holds are passed over.
+    fn make_room(&self) {
+        db::query(
+            "WITH least AS MATERIALIZED ( \
+               SELECT x.id FROM ask.memory x WHERE x.kind = 'learned' AND NOT x.shared AND x.role_name = current_user \
+                 AND x.app_user = coalesce(current_setting('ask.app_user', true), '') \
+                 AND EXISTS (SELECT FROM ask.memory y WHERE y.role_name = current_user AND NOT y.shared \
+                             AND y.app_user = coalesce(current_setting('ask.app_user', true), '') \
+                             OFFSET greatest(coalesce(current_setting('ask.max_memories', true), '10000')::int - 1, 0) LIMIT 1) \
+               ORDER BY x.good - 2 * x.bad, x.made_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
+             DELETE FROM ask.memory m USING least WHERE m.id = least.id",
+            &[],
+        );
+    }
+
     /// Writes it; returns its id.
     pub fn insert(&self) -> Option<i64> {
+        if self.kind == "learned" {
+            self.make_room();
+        }
         let s = db::extension_schema("vector");
         let sql = format!(
             "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint, reading, bound, said, unread, output) \

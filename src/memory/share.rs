@@ -1,8 +1,8 @@
 //! `ask.share`: a memory becomes everyone's, as a copy that outlives the original. Values of the data stay behind unless an
 //! administrator lets them go: a value that the question names becomes an open place, as in a pair taught with `{places}`.
 
-use super::recall::{self, normal};
 use super::rebind::{line_starts, offset};
+use super::recall::{self, normal};
 use crate::db;
 use crate::errors::AskError;
 use sqlparser::dialect::PostgreSqlDialect;
@@ -106,10 +106,9 @@ fn is_format(tokens: &[TokenWithSpan], at: usize) -> bool {
             Some(Token::RParen) => depth += 1,
             Some(Token::LParen) if depth > 0 => depth -= 1,
             Some(Token::LParen) => {
-                return i
-                    .checked_sub(1)
-                    .and_then(word)
-                    .is_some_and(|w| matches!(w.as_str(), "date_trunc" | "date_part" | "to_char" | "to_date" | "date_bin" | "string_agg" | "concat_ws"));
+                return i.checked_sub(1).and_then(word).is_some_and(|w| {
+                    matches!(w.as_str(), "date_trunc" | "date_part" | "to_char" | "to_date" | "date_bin" | "string_agg" | "concat_ws")
+                });
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ use super::vocabulary::store_table;
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::{db, guard, settings};
+use pg_ask_engine::query::Query;
 use pg_ask_engine::schema::TableName;
 
 /// SQL that holds today.
@@ -66,6 +67,8 @@ pub struct Given {
     pub question: String,
     pub sql: Option<String>,
     pub trace: serde_json::Value,
+    /// The engine's query, where the answer was its own.
+    pub query: Option<Query>,
     /// It was read in its conversation's light.
     pub follow_up: bool,
 }
@@ -80,7 +83,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     }
     let id = answer.to_string();
     let row = db::query(
-        "SELECT question, sql, trace, memory FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
+        "SELECT question, sql, trace, memory, query FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&id)],
     );
@@ -91,6 +94,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     let (question, sql) = (take(0).unwrap_or_default(), take(1));
     let question = super::gate::afresh(&question).unwrap_or(question);
     let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    let query = take(4).and_then(|q| serde_json::from_str(&q).ok());
     let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
     db::query(
         "INSERT INTO ask.feedback_given (answer, score, corrected_sql) VALUES ($1::bigint, $2::smallint, $3)",
@@ -104,5 +108,5 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
     let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    Ok(Given { memory, question, sql, trace, follow_up })
+    Ok(Given { memory, question, sql, query, trace, follow_up })
 }

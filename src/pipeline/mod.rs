@@ -18,7 +18,7 @@ use crate::memory::gate;
 use crate::memory::history::Record;
 use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
-use crate::memory::{inform, journal, profile, session, vocabulary};
+use crate::memory::{habits, inform, journal, profile, session, vocabulary};
 use crate::{db, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
@@ -173,6 +173,14 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
     let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
     let manners = manners(&preferences);
+    let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
+    let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary, &habits.columns));
+    let manners = Manners {
+        week_start: settings::week_start(),
+        fiscal_year_start: settings::fiscal_year_start(),
+        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()).or(habits.limit),
+        timezone: preferences.get("timezone").cloned(),
+    };
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
     let wanted = pg_ask_chart::wanted_chart(question);

@@ -77,7 +77,7 @@ def roles(c, *names):
 
 def drop_roles(c, *names):
     for name in names:
-        for table in "turn", "memory", "term", "outcome", "feedback_given", "preference":
+        for table in "turn", "memory", "term", "outcome", "feedback_given", "preference", "habit":
             c.execute(f"DELETE FROM ask.{table} WHERE role_name = %s", (name,))
         c.execute(f"DROP OWNED BY {name}")
         c.execute(f"DROP ROLE {name}")

@@ -13,7 +13,7 @@ VIEWS = {
     "profile": "SELECT * FROM ask.profile() ORDER BY 1",
 }
 QUESTIONS = ["our stars", "who are our stars?", "number of orders by city", "how many patrons are in Bern", "orders of Customer 3 above 50", "what is the turnover"]
-TABLES = "turn", "term", "memory", "outcome", "feedback_given"
+TABLES = "turn", "term", "memory", "outcome", "feedback_given", "habit"
 
 tally = Tally()
 server = connect(database="postgres")
@@ -36,6 +36,7 @@ for role in ROLES:
     mine.execute("SELECT ask.teach('orders of {customer} above {amount}', 'SELECT o.id FROM orders o JOIN customers c ON c.id = o.customer_id WHERE c.name = {customer} AND o.total > {amount}::numeric')")
     for _ in range(4):
         answer(mine, "number of orders by city", "s")
+    answer(mine, "top 3 customers by total", "top")
     wrong = one(mine, "SELECT id FROM ask.answer('number of customers by status', 'n')")
     mine.execute("SELECT ask.feedback(%s, -1, 'SELECT status, count(*) AS n FROM customers GROUP BY status HAVING count(*) > 1')", (wrong,))
     mine.close()

@@ -3,16 +3,25 @@
 folder=$(dirname "$0")
 passed=0 failed=0
 
-sum() { # a part's output: its last line is `N passed, N failed`
-    printf '%s\n' "$1" | sed '$d'
-    set -- $(printf '%s\n' "$1" | tail -n 1)
-    passed=$((passed + ${1:-0}))
-    failed=$((failed + ${3:-1}))
+sum() { # name and output of a part: its last line is `N passed, N failed`, unless it broke off
+    last=$(printf '%s\n' "$2" | tail -n 1)
+    case $last in
+    [0-9]*' passed, '[0-9]*' failed')
+        printf '%s\n' "$2" | sed '$d'
+        passed=$((passed + ${last%% *}))
+        last=${last#*, }
+        failed=$((failed + ${last%% *}))
+        ;;
+    *)
+        printf '%s\nFAILED: %s did not end\n' "$2" "$1"
+        failed=$((failed + 1))
+        ;;
+    esac
 }
 
 if [ -n "$PG_ASK_PYTHON" ]; then
-    for part in paraphrases separate drift obstacles definer crowd dump standby; do
-        sum "$("$PG_ASK_PYTHON" "$folder/$part.py" 2>&1)"
+    for part in paraphrases learning separate drift obstacles definer crowd dump standby; do
+        sum $part "$("$PG_ASK_PYTHON" "$folder/$part.py" 2>&1)"
     done
 else
     echo "FAILED: these tests need Python with psycopg"

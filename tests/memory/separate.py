@@ -15,7 +15,7 @@ again = connect(ANN)
 tally.check("a session goes on in another connection", answer(again, "only Berlin", "report-1")[2].count("Berlin") == 1)
 guessed = answer(ben, "only Berlin", "report-1")
 tally.check("another role's session can't be continued by its id", "count" not in (guessed[2] or ""), guessed[2])
-for what in "turn", "memory", "term", "outcome", "feedback_given", "preference":
+for what in "turn", "memory", "term", "outcome", "feedback_given", "preference", "habit":
     tally.equal(f"another role's rows of ask.{what} can't be read", one(ben, f"SELECT count(*) FROM ask.{what} WHERE role_name <> current_user"), 0)
 identifier = one(ann, "SELECT max(id) FROM ask.history")
 memory = one(ann, "SELECT ask.teach('our stars', 'SELECT name FROM customers ORDER BY id LIMIT 2')")

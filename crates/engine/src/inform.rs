@@ -17,7 +17,7 @@ pub fn inform(outcome: &mut Outcome, support: &[f32], clarify_below: f32) {
         return;
     }
     for (candidate, value) in outcome.candidates.iter_mut().zip(support) {
-        let contribution = value * weight("rank.memory");
+        let contribution = value * weight("policy.memory");
         candidate.score += contribution;
         candidate.features.push(Feature { name: "memory".into(), value: *value, contribution });
     }
