@@ -60,6 +60,7 @@ impl Record {
             query: self.query.as_deref().and_then(|q| serde_json::from_str(q).ok()),
             sql: self.sql.clone(),
             options: self.options.clone(),
+            confidence: self.confidence,
         }
     }
 

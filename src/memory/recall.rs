@@ -169,14 +169,14 @@ impl New<'_> {
     /// and oldest goes. Rows that another transaction holds are passed over.
     fn make_room(&self) {
         db::query(
-            "WITH least AS MATERIALIZED ( \
+            "WITH poorest AS MATERIALIZED ( \
                SELECT x.id FROM ask.memory x WHERE x.kind = 'learned' AND NOT x.shared AND x.role_name = current_user \
                  AND x.app_user = coalesce(current_setting('ask.app_user', true), '') \
                  AND EXISTS (SELECT FROM ask.memory y WHERE y.role_name = current_user AND NOT y.shared \
                              AND y.app_user = coalesce(current_setting('ask.app_user', true), '') \
                              OFFSET greatest(coalesce(current_setting('ask.max_memories', true), '10000')::int - 1, 0) LIMIT 1) \
                ORDER BY x.good - 2 * x.bad, x.made_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
-             DELETE FROM ask.memory m USING least WHERE m.id = least.id",
+             DELETE FROM ask.memory m USING poorest WHERE m.id = poorest.id",
             &[],
         );
     }

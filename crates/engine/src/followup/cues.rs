@@ -162,7 +162,12 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         // 'for each, …', 'how many does each have?'
-        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) && tables_before(segments, i) < 2 {
+        if tokens[i].lower == "each"
+            && !tokens[i].quoted
+            && dangling_each(tokens, i)
+            && tables_before(segments, i) < 2
+            && !keyed_before(segments, i)
+        {
             out.rest.push(tokens[i].clone());
             stand_in(&mut out, tokens, i);
             out.each = true;
@@ -192,6 +197,18 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
 fn tables_before(segments: &[Segment], at: usize) -> usize {
     let names = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5);
     segments.iter().filter(names).count()
+}
+
+/// True where a table is named after another thing that its rows can be counted by: 'type codes and number of templates
+/// for each'.
+fn keyed_before(segments: &[Segment], at: usize) -> bool {
+    let named = |s: &Segment, table: bool| {
+        let strong = s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
+        strong.is_some_and(|r| r.fit > 0.85 && matches!(r.sense, Sense::Table(_)) == table)
+    };
+    let Some(last) = segments.iter().rposition(|s| s.end <= at && named(s, true)) else { return false };
+    let counted = segments[..last].iter().rposition(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("count", _))));
+    counted.is_some_and(|counted| segments[..counted].iter().any(|s| s.end - s.start > 1 && named(s, false)))
 }
 
 /// 'each' before no noun.
@@ -242,6 +259,7 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
                 || next.is_some_and(|t| t.lower == "of")
                 || matches!(before, "the" | "first" | "second" | "last") && has_antecedent(tokens, segments, at)
                 || tables_before(segments, at) > 1
+                || before == "the" && at > 1 && tokens[at - 2].lower == "than" && selects(tokens, segments, at)
             {
                 return None;
             }
@@ -253,7 +271,8 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::That => return demonstrative(out, tokens, segments, at, len),
         Cue::There => {
             let verb = at > 0 && matches!(tokens[at - 1].lemma.as_str(), "be" | "exist");
-            if (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
+            let apiece = tables_before(segments, at) > 1 && tokens.first().is_some_and(|t| t.lower == "for");
+            if apiece || (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
                 return None;
             }
         }
@@ -342,6 +361,9 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
         return None;
     }
     let each = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    if each && !noun_follows && coordinated_before(tokens, segments, at) {
+        return None;
+    }
     out.each |= each;
     if out.rest.last().is_some_and(|t| !PARTITIVE.contains(&t.lower.as_str())) {
         let mut of = tokens[at].clone();
@@ -353,6 +375,13 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
     }
     out.found.push(Cue::OfThose);
     Some(len + usize::from(generic))
+}
+
+/// 'template ids used for documents, and how many times were each of them used': two things are named, then a conjunction.
+fn coordinated_before(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named = |s: &&Segment| s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.85);
+    let conjunction = tokens[..at].iter().position(|t| t.lower == "and");
+    conjunction.is_some_and(|and| segments.iter().filter(|s| s.end <= and).filter(named).count() > 1)
 }
 
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
@@ -449,9 +478,21 @@ fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
     tokens[near..at].iter().any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
 }
 
+/// 'Among the cars with …, which ones …': what is selected at the start is what a pronoun stands for.
+fn opens_with_selection(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let mut first = tokens.iter().map(|t| t.lower.as_str());
+    first.next() == Some("among") && matches!(first.next(), Some("the" | "all")) && selects(tokens, segments, at.min(5))
+}
+
+/// True where a table is named before a token, if only in part ('cars' for cars_data).
+fn selects(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.3);
+    at <= tokens.len() && segments.iter().any(|s| named(&s))
+}
+
 /// True where the question itself names, before a token, what a pronoun there could stand for.
 fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    if coordinated(tokens, segments, at) {
+    if coordinated(tokens, segments, at) || opens_with_selection(tokens, segments, at) {
         return true;
     }
     segments.iter().any(|s| {

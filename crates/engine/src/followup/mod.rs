@@ -18,7 +18,7 @@ mod ranking;
 mod rows;
 mod topic;
 
-use crate::answer::Context;
+use crate::answer::{Candidate, Context, Turn};
 use crate::lexicon::Lexicon;
 use crate::mention::Segment;
 use crate::query::{ColumnRef, Query};
@@ -122,6 +122,14 @@ pub(crate) fn read(
     // Nothing points back, and not all is understood as an edit.
     let doubtful = cues.none() && edits.first().is_some_and(|e| e.confidence < 0.7);
     Reading::Edits { edits, first: topic >= Topic::Likely && !doubtful, sure: topic == Topic::Sure }
+}
+
+/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it.
+pub(crate) fn temper(candidates: &mut [Candidate], turns: &[Turn]) {
+    const LIKELY: f32 = 0.8;
+    let before = turns.iter().rev().find(|t| t.query.is_some()).and_then(|t| t.confidence);
+    let factor = before.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
+    candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")).for_each(|c| c.confidence *= factor);
 }
 
 /// True where all tables and columns of the query are still there.
