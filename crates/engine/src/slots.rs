@@ -342,3 +342,71 @@ fn compares(query: &Value, column: &str, value: &str) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(words: &str) -> Vec<String> {
+        words.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_goes_opposite_ways_is_told() {
+        let cases = [
+            ("extreme:desc:+ table:a", "table:a extreme:lowest:-", true),
+            ("extreme:desc:+ table:a", "table:a extreme:largest:+", false),
+            ("compare:longer:+ number:5", "compare:<:- number:5", true),
+            ("compare:>:+ extreme:desc:+", "compare:>=:+", false),
+            ("table:a", "extreme:desc:+", false),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(opposed(&list(a), &list(b)), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn same_words_in_whatever_order_but_for_values() {
+        let cases = [
+            ("table:a column:b number:5", "column:b table:a number:7", true),
+            ("table:a value:Bern", "table:a value:Berlin", true),
+            ("table:a", "table:a column:b", false),
+            ("table:a not:", "table:a", false),
+        ];
+        for (a, b, expected) in cases {
+            assert_eq!(same_words(&list(a), &list(b)), expected, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn queries_that_differ_in_their_slots_have_one_skeleton() {
+        let query = |filter: &str, limit: &str, select: &str| -> Query {
+            let text = format!(r#"{{"select": [{select}], "subject": null, "filter": [{filter}], "limit": {limit}}}"#);
+            serde_json::from_str(&text).expect("a query")
+        };
+        let column = r#"{"column": {"table": {"name": {"schema": "s", "name": "t"}}, "column": "c"}}"#;
+        let name = format!(r#"{{"expr": {column}, "alias": null}}"#);
+        let is = |value: &str, negated: bool| {
+            format!(r#"{{"in": {{"expr": {column}, "values": [{{"text": "{value}"}}], "negated": {negated}}}}}"#)
+        };
+        let over =
+            |number: &str, op: &str| format!(r#"{{"compare": {{"left": {column}, "op": "{op}", "right": {{"number": "{number}"}}}}}}"#);
+        let base = Shape::of(&query(&is("Berlin", false), "5", &name));
+        let cases = [
+            ("another value and limit", query(&is("Bern", false), "9", &name), true),
+            ("negated", query(&is("Berlin", true), "5", &name), false),
+            ("without a limit", query(&is("Berlin", false), "null", &name), false),
+            ("another condition", query(&over("5", ">"), "5", &name), false),
+            ("one more condition", query(&format!("{}, {}", is("Berlin", false), over("5", ">")), "5", &name), false),
+        ];
+        for (what, other, same) in cases {
+            assert_eq!(Shape::of(&other).skeleton == base.skeleton, same, "{what}");
+        }
+        let (a, b) = (query(&over("5", ">"), "5", &name), query(&over("5", "<"), "5", &name));
+        assert_ne!(Shape::of(&a).skeleton, Shape::of(&b).skeleton, "more and less");
+        let ordered = |first: &str, second: &str| Shape::of(&query(&format!("{first}, {second}"), "5", &name));
+        let (a, b) = (ordered(&is("x", false), &over("1", ">")), ordered(&over("1", ">"), &is("x", false)));
+        assert_eq!(a, b, "the order of conditions says nothing");
+        assert_eq!(base.slots.iter().map(|s| s.kind).collect::<Vec<_>>(), [SlotKind::Value, SlotKind::Limit]);
+    }
+}

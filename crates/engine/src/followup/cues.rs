@@ -1,5 +1,6 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
+use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
@@ -193,24 +194,6 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
     out
 }
 
-/// How many mentions before a token name tables.
-fn tables_before(segments: &[Segment], at: usize) -> usize {
-    let names = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5);
-    segments.iter().filter(names).count()
-}
-
-/// True where a table is named after another thing that its rows can be counted by: 'type codes and number of templates
-/// for each'.
-fn keyed_before(segments: &[Segment], at: usize) -> bool {
-    let named = |s: &Segment, table: bool| {
-        let strong = s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
-        strong.is_some_and(|r| r.fit > 0.85 && matches!(r.sense, Sense::Table(_)) == table)
-    };
-    let Some(last) = segments.iter().rposition(|s| s.end <= at && named(s, true)) else { return false };
-    let counted = segments[..last].iter().rposition(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("count", _))));
-    counted.is_some_and(|counted| segments[..counted].iter().any(|s| s.end - s.start > 1 && named(s, false)))
-}
-
 /// 'each' before no noun.
 fn dangling_each(tokens: &[Token], at: usize) -> bool {
     tokens.get(at + 1).is_none_or(|t| {
@@ -377,13 +360,6 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
     Some(len + usize::from(generic))
 }
 
-/// 'template ids used for documents, and how many times were each of them used': two things are named, then a conjunction.
-fn coordinated_before(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let named = |s: &&Segment| s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.85);
-    let conjunction = tokens[..at].iter().position(|t| t.lower == "and");
-    conjunction.is_some_and(|and| segments.iter().filter(|s| s.end <= and).filter(named).count() > 1)
-}
-
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
     out.each |= out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
     // Quoted, so that no other mention runs across it.
@@ -410,16 +386,6 @@ fn compared(out: &Cues) -> bool {
             "than" | "above" | "below" | "over" | "under" | "exceeding" | "exceed" | "exceeds" | "equal" | "to" | "before" | "after"
         )
     })
-}
-
-/// True where the noun at `noun` is a table that the question names before `at` too.
-fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
-    let table =
-        |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
-    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else {
-        return false;
-    };
-    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
 }
 
 /// True where a noun follows: a word that is no keyword of the language.
@@ -458,57 +424,5 @@ fn noun(tokens: &[Token], at: usize) -> bool {
                     | "only"
                     | "just"
             )
-    })
-}
-
-/// 'the lowest version number and its type code': what stands before the conjunction is meant.
-fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let named =
-        |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5);
-    let Some(first) = segments.iter().find(named) else {
-        return false;
-    };
-    if matches!(tokens[at].lower.as_str(), "of" | "those" | "these" | "that") {
-        return false;
-    }
-    let near = match tokens[at].lower.as_str() {
-        "their" | "its" | "his" | "her" => at.saturating_sub(4).max(first.end),
-        _ => first.end,
-    };
-    tokens[near..at].iter().any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
-}
-
-/// 'Among the cars with …, which ones …': what is selected at the start is what a pronoun stands for.
-fn opens_with_selection(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let mut first = tokens.iter().map(|t| t.lower.as_str());
-    first.next() == Some("among") && matches!(first.next(), Some("the" | "all")) && selects(tokens, segments, at.min(5))
-}
-
-/// True where a table is named before a token, if only in part ('cars' for cars_data).
-fn selects(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let named = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.3);
-    at <= tokens.len() && segments.iter().any(|s| named(&s))
-}
-
-/// True where the question itself names, before a token, what a pronoun there could stand for.
-fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    if coordinated(tokens, segments, at) || opens_with_selection(tokens, segments, at) {
-        return true;
-    }
-    segments.iter().any(|s| {
-        s.end <= at
-            && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
-            && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
-    })
-}
-
-/// True where the span, or a part of it, names a table, column or value of the schema well.
-fn names_something(segments: &[Segment], start: usize, end: usize) -> bool {
-    segments.iter().any(|s| {
-        s.start < end
-            && start < s.end
-            && s.readings.iter().any(|r| {
-                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85
-            })
     })
 }

@@ -4,6 +4,7 @@
 //! had named its subject ([`fragment`]); what it says is put into the query before by small rules, one kind of edit
 //! a file ([`merge`] and its helpers). Whether it is a follow-up at all is judged apart ([`topic`]).
 
+mod antecedent;
 mod back;
 mod cues;
 mod filters;
