@@ -39,6 +39,12 @@ pub fn load() -> BTreeMap<String, String> {
 /// All preferences with their defaults.
 pub fn shown() -> Vec<Shown> {
     let set = load();
+    let habits = habits::load();
+    let columns = habits.columns.iter().map(|(table, columns)| Shown {
+        key: format!("columns of {}.{}", table.schema, table.name),
+        value: Some(columns.join(", ")),
+        origin: "learned",
+    });
     let learned: Vec<String> = charts::learned().into_iter().map(|(shape, kind)| format!("{shape}: {kind}")).collect();
     let learned = learned.join(", ");
     KEYS.iter()
@@ -46,15 +52,7 @@ pub fn shown() -> Vec<Shown> {
             Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
             None if *key == "preferred_charts" && !learned.is_empty() => {
                 Shown { key: (*key).into(), value: Some(learned.clone()), origin: "learned" }
-    let habits = habits::load();
-    let columns = habits.columns.iter().map(|(table, columns)| Shown {
-        key: format!("columns of {}.{}", table.schema, table.name),
-        value: Some(columns.join(", ")),
-        origin: "learned",
-    });
-    KEYS.iter()
-        .map(|(key, default, _)| match set.get(*key) {
-            Some(value) => Shown { key: (*key).into(), value: Some(value.clone()), origin: "set" },
+            }
             None if *key == "default_limit" && habits.limit.is_some() => {
                 Shown { key: (*key).into(), value: habits.limit.map(|n| n.to_string()), origin: "learned" }
             }

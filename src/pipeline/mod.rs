@@ -170,17 +170,10 @@ fn rendering(today: Day, manners: &Manners) -> RenderSettings {
 
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
-    let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
-    let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
-    let manners = manners(&preferences);
     let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
     let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary, &habits.columns));
-    let manners = Manners {
-        week_start: settings::week_start(),
-        fiscal_year_start: settings::fiscal_year_start(),
-        default_limit: preferences.get("default_limit").and_then(|n| n.parse().ok()).or(habits.limit),
-        timezone: preferences.get("timezone").cloned(),
-    };
+    let mut manners = manners(&preferences);
+    manners.default_limit = manners.default_limit.or(habits.limit);
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
     let wanted = pg_ask_chart::wanted_chart(question);
