@@ -98,5 +98,8 @@ COMMENT ON FUNCTION ask.profile() IS 'The caller''s preferences, set or learned,
 
 CREATE FUNCTION ask.share(memory bigint) RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_share';
-COMMENT ON FUNCTION ask.share(bigint) IS 'Makes a memory everyone''s; for administrators';
-REVOKE ALL ON FUNCTION ask.share(bigint) FROM PUBLIC;
+COMMENT ON FUNCTION ask.share(bigint) IS 'Makes a memory everyone''s, with open places for the values of the data that it holds; for administrators';
+CREATE FUNCTION ask.share(memory bigint, with_values boolean) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_share';
+COMMENT ON FUNCTION ask.share(bigint, boolean) IS 'Makes a memory everyone''s, with the values of the data that it holds if so said; for administrators';
+REVOKE ALL ON FUNCTION ask.share(bigint), ask.share(bigint, boolean) FROM PUBLIC;

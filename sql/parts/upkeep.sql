@@ -42,6 +42,11 @@ BEGIN
     RETURN NEXT;
     DELETE FROM ask.outcome o WHERE o.role_name = current_user AND o.app_user = me
         AND NOT EXISTS (SELECT FROM ask.memory m WHERE m.id = o.memory);
+    -- Of habits only the latest cases count.
+    DELETE FROM ask.habit h USING (
+        SELECT x.id, row_number() OVER (PARTITION BY x.kind, x.subject ORDER BY x.id DESC) AS place
+        FROM ask.habit x WHERE x.role_name = current_user AND x.app_user = me) ranked
+    WHERE ranked.id = h.id AND ranked.place > 20;
 END $$;
 COMMENT ON FUNCTION ask.prune(interval, int) IS 'Deletes the caller''s old history and surplus memories, and sums up outcomes';
 
@@ -87,6 +92,7 @@ BEGIN
         removed := removed + n;
     END IF;
     IF what IN ('preferences', 'everything') THEN
+        DELETE FROM ask.habit h WHERE h.role_name = current_user AND h.app_user = me;
         DELETE FROM ask.preference p WHERE p.role_name = current_user AND p.app_user = me;
         GET DIAGNOSTICS n = ROW_COUNT;
         removed := removed + n;

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{define, profile, recall, teach, words};
+use crate::memory::{define, habits, profile, recall, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -45,9 +45,9 @@ fn teach(call: &Call) -> Returned {
         return Ok(None);
     };
     writable("ask.teach()")?;
-    let slots = pipeline::slots(&question)?;
+    let reading = pipeline::reading(&question)?;
     let held = teach::held(&catalog::snapshot(), &sql)?;
-    let id = teach::teach(question.trim(), &slots, &held, "taught")?;
+    let id = teach::teach(question.trim(), &reading, &held, "taught")?;
     Ok(id.into_datum())
 }
 
@@ -63,9 +63,12 @@ fn feedback(call: &Call) -> Returned {
         let held = teach::held(&snapshot, sql)?;
         let wrong = given.sql.as_deref().unwrap_or_default();
         words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
+        if let Some(query) = &given.query {
+            habits::learn_columns(&snapshot, &given.question, query, wrong, &held.sql);
+        }
         // A follow-up says little by itself: its correction would answer the same words in other conversations.
         if !given.follow_up {
-            teach::teach(&given.question, &given.slots, &held, "corrected")?;
+            teach::teach(&given.question, &pipeline::reading(&given.question)?, &held, "corrected")?;
         }
     } else if score < 0 && given.memory.is_none() {
         recall::distrust(&given.question, given.sql.as_deref());

@@ -27,11 +27,8 @@ fn share(call: &Call) -> Returned {
     let Some(memory) = call.bigint(0) else {
         return Ok(None);
     };
-    if crate::memory::recall::share(memory) {
-        Ok(None)
-    } else {
-        Err(crate::errors::AskError::NotFound { what: format!("memory {memory}") })
-    }
+    crate::memory::share::share(memory, call.boolean(1).unwrap_or(false))?;
+    Ok(None)
 }
 
 fn suggest(call: &Call) -> Returned {

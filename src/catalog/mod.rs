@@ -2,7 +2,7 @@
 //! the catalog says that it changed.
 
 mod invalidate;
-mod load;
+pub mod load;
 pub mod refresh;
 mod statistics;
 pub mod values;
@@ -44,6 +44,7 @@ pub struct Snapshot {
     exact: RefCell<values::Known>,
     near: RefCell<values::Known>,
     words: std::cell::OnceCell<HashSet<String>>,
+    known: std::cell::OnceCell<HashSet<String>>,
 }
 
 thread_local! {
@@ -101,15 +102,19 @@ fn take(key: Key) -> Snapshot {
         exact: RefCell::default(),
         near: RefCell::default(),
         words: std::cell::OnceCell::new(),
+        known: std::cell::OnceCell::new(),
     }
 }
 
 impl Snapshot {
-    /// The schema compiled with a vocabulary; compiled again only when either changes.
-    pub fn lexicon(&self, vocabulary: &[VocabularyEntry]) -> Rc<Lexicon> {
+    /// The schema compiled with a vocabulary and the columns that stand for rows; compiled again only when one of them changes.
+    pub fn lexicon(&self, vocabulary: &[VocabularyEntry], shown: &[(TableName, Vec<String>)]) -> Rc<Lexicon> {
         let mut hash = Fnv::default();
         for entry in vocabulary {
             hash.text(&entry.term).text(&format!("{:?}", entry.meaning)).byte(u8::from(entry.shared));
+        }
+        for (table, columns) in shown {
+            hash.text(&table.schema).text(&table.name).text(&columns.join("\n"));
         }
         let hash = hash.value();
         if let Some((known, lexicon)) = self.lexicon.borrow().as_ref()
@@ -118,7 +123,19 @@ impl Snapshot {
             return Rc::clone(lexicon);
         }
         let started = Instant::now();
-        let lexicon = Rc::new(Lexicon::compile((*self.schema).clone(), vocabulary.to_vec()));
+        let mut lexicon = Lexicon::compile((*self.schema).clone(), vocabulary.to_vec());
+        for (table, columns) in shown {
+            let Some(t) = lexicon.table(table) else { continue };
+            let known: Vec<usize> = columns.iter().filter_map(|c| lexicon.column(t, c)).collect();
+            // Columns that are gone stand for nothing.
+            if !known.is_empty()
+                && known.len() == columns.len()
+                && let Some(entry) = lexicon.tables.get_mut(t)
+            {
+                entry.display = known;
+            }
+        }
+        let lexicon = Rc::new(lexicon);
         tracing::debug!(ms = started.elapsed().as_millis() as u64, "lexicon compiled");
         *self.lexicon.borrow_mut() = Some((hash, Rc::clone(&lexicon)));
         lexicon
@@ -137,6 +154,15 @@ impl Snapshot {
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
         self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
+    }
+
+    /// Whether a table or column has that name.
+    pub fn names(&self, name: &str) -> bool {
+        let known = self.known.get_or_init(|| {
+            let names = self.schema.tables.iter().flat_map(|t| std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name)));
+            names.cloned().collect()
+        });
+        known.contains(name)
     }
 
     /// One fingerprint for a set of tables; `None` where one is gone. Independent of the order.

@@ -1,29 +1,32 @@
 //! The reuse gate: which memory may answer a question, and which are worth offering.
 
+use super::reading::Reading;
+use super::rebind::rebind;
 use super::recall::{Memory, normal};
 use super::template;
 use crate::catalog::Snapshot;
 use crate::settings;
-use serde_json::Value;
-use std::collections::BTreeSet;
+use pg_ask_engine::answer::Candidate;
+use pg_ask_engine::query::Query;
+use pg_ask_engine::slots::Shape;
 
 /// Remembered questions offered where one is asked back.
 const ALIKE: usize = 2;
 
-/// The memory that may answer, if any: near enough, proven enough, of today's schema, and bound to the same values.
-/// A template is bound to the question's values here; `spelt` gives a value as it stands in the data.
+/// The memory that may answer, if any: near enough, proven enough, of today's schema, and about the same thing. Its
+/// SQL is bound to the question's values here.
+///
+/// `candidates` are the engine's own readings, best first; `spelt` gives a value as it stands in the data.
 pub fn choose(
     memories: &[Memory],
     question: &str,
-    slots: &[String],
+    reading: &Reading,
+    candidates: &[Candidate],
     snapshot: &Snapshot,
     spelt: impl Fn(&str) -> Option<String>,
 ) -> Option<Memory> {
     let (similarity, success, confidence) = settings::reuse_gate();
     let asked = normal(question);
-    if afresh(&asked) {
-        return None;
-    }
     memories.iter().find_map(|m| {
         let proven = m.success() > success && m.confidence() > confidence;
         let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
@@ -35,9 +38,34 @@ pub fn choose(
             let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
             return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
         }
-        let near = m.similarity > similarity && m.slots == slots && interchangeable(&m.normal, &asked);
-        (m.normal == asked || near).then(|| m.clone())
+        if m.normal == asked {
+            // 'in March' is another month a year later.
+            let sql = bound(m, reading, candidates).unwrap_or_else(|| m.sql.clone());
+            return Some(Memory { sql, similarity: 1.0, ..m.clone() });
+        }
+        if m.similarity > similarity { bound(m, reading, candidates).map(|sql| Memory { sql, ..m.clone() }) } else { None }
     })
+}
+
+/// The memory's SQL for a question that says the same but for the values in its slots; `None` where they can't be
+/// exchanged, or where it says something else.
+fn bound(m: &Memory, asked: &Reading, candidates: &[Candidate]) -> Option<String> {
+    if m.reading.reads_like(asked) {
+        let rebound = || rebind(&m.sql, &m.reading.slots, &asked.slots);
+        // What the engine wrote then it writes now, with the question's own values.
+        return match m.query.as_deref().and_then(|q| serde_json::from_str::<Query>(q).ok()) {
+            Some(query) => {
+                let kept = Shape::of(&query);
+                let same = |c: &&Candidate| {
+                    let now = Shape::of(&c.query);
+                    now.skeleton == kept.skeleton && now.output == kept.output
+                };
+                candidates.iter().find(same).map(|c| c.sql.clone()).or_else(rebound)
+            }
+            None => rebound(),
+        };
+    }
+    m.reading.sounds_like(asked).then(|| m.sql.clone())
 }
 
 /// Remembered questions near enough to be what was meant, to choose from.
@@ -55,191 +83,21 @@ pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<
     memories.iter().filter(fits).map(|m| m.question.clone()).take(ALIKE).collect()
 }
 
-/// The user asks for a new attempt.
-fn afresh(question: &str) -> bool {
-    question.split_whitespace().any(|w| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()), "afresh" | "differently" | "anew"))
-}
-
-/// What a question is bound to, from the engine's entities: whatever is no plain metric or dimension. Sorted.
-pub fn slots(understanding: &Value) -> Vec<String> {
-    let mut out: Vec<String> = understanding
-        .get("entities")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|entity| {
-            let kind = entity.get("type").and_then(Value::as_str)?;
-            if matches!(kind, "metric" | "dimension" | "table") {
-                return None;
-            }
-            let value = entity.get("value")?;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_lowercase);
-            Some(format!("{kind}: {}", without_labels(&text)))
-        })
-        .collect();
-    out.sort_unstable();
-    out.dedup();
-    out
-}
-
-/// A range of time says the same whatever words and places it had.
-fn without_labels(text: &str) -> String {
-    fn strip(value: &mut Value) {
-        match value {
-            Value::Object(parts) => {
-                for key in ["label", "start", "end", "span", "text"] {
-                    parts.remove(key);
-                }
-                parts.values_mut().for_each(strip);
-            }
-            Value::Array(parts) => parts.iter_mut().for_each(strip),
-            _ => {}
-        }
+/// The rest of a question that asks for a new attempt, without memory; `None` for any other question.
+pub fn afresh(question: &str) -> Option<String> {
+    let bypass =
+        |w: &&str| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str(), "afresh" | "differently" | "anew");
+    let words: Vec<&str> = question.split_whitespace().collect();
+    if !words.iter().any(|w| bypass(w)) {
+        return None;
     }
-    match serde_json::from_str::<Value>(text) {
-        Ok(mut value @ Value::Object(_)) => {
-            strip(&mut value);
-            value.to_string()
-        }
-        _ => text.to_owned(),
-    }
+    let rest: Vec<&str> = words.into_iter().filter(|w| !bypass(w)).collect();
+    Some(rest.join(" ").trim_end_matches([',', ';', ':', ' ']).to_owned())
 }
 
-/// Words whose exchange changes the meaning although the sentences stay alike.
-const DECISIVE: &[&str] = &[
-    "not",
-    "no",
-    "never",
-    "without",
-    "with",
-    "except",
-    "excluding",
-    "including",
-    "only",
-    "top",
-    "bottom",
-    "best",
-    "worst",
-    "most",
-    "least",
-    "fewest",
-    "highest",
-    "lowest",
-    "largest",
-    "smallest",
-    "biggest",
-    "first",
-    "last",
-    "latest",
-    "earliest",
-    "newest",
-    "oldest",
-    "more",
-    "less",
-    "fewer",
-    "over",
-    "under",
-    "above",
-    "below",
-    "before",
-    "after",
-    "since",
-    "until",
-    "between",
-    "this",
-    "next",
-    "previous",
-    "past",
-    "current",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "month",
-    "months",
-    "quarter",
-    "quarters",
-    "year",
-    "years",
-    "today",
-    "yesterday",
-    "tomorrow",
-    "average",
-    "mean",
-    "median",
-    "total",
-    "sum",
-    "count",
-    "number",
-    "maximum",
-    "minimum",
-    "max",
-    "min",
-    "share",
-    "percentage",
-    "percent",
-    "growth",
-    "ascending",
-    "descending",
-    "all",
-    "any",
-    "each",
-    "per",
-    "by",
-    "and",
-    "or",
-    "daily",
-    "weekly",
-    "monthly",
-    "quarterly",
-    "yearly",
-    "or",
-    "neither",
-    "both",
-    "either",
-    "distinct",
-    "unique",
-    "different",
-    "many",
-    "much",
-    "who",
-    "when",
-    "where",
-];
-
-/// Whether the questions differ in nothing that decides: no number, no decisive word, no name on one side only.
-fn interchangeable(a: &str, b: &str) -> bool {
-    let decisive = |text: &str| -> BTreeSet<String> {
-        text.split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty() && (w.chars().any(|c| c.is_ascii_digit()) || DECISIVE.contains(w)))
-            .map(|w| synonym(w).to_owned())
-            .collect()
-    };
-    decisive(a) == decisive(b)
-}
-
-/// Decisive words that may stand for one another.
-fn synonym(word: &str) -> &str {
-    match word {
-        "mean" => "average",
-        "sum" => "total",
-        "many" | "count" => "number",
-        "maximum" | "max" | "highest" | "largest" | "biggest" | "most" | "top" | "best" => "highest",
-        "minimum" | "min" | "lowest" | "smallest" | "least" | "fewest" | "bottom" | "worst" => "lowest",
-        "percentage" | "percent" => "share",
-        "over" | "above" => "more",
-        "under" | "below" | "fewer" => "less",
-        "each" | "by" => "per",
-        "past" | "previous" => "last",
-        "daily" | "days" => "day",
-        "weekly" | "weeks" => "week",
-        "monthly" | "months" => "month",
-        "quarterly" | "quarters" => "quarter",
-        "yearly" | "years" => "year",
-        "latest" => "newest",
-        "earliest" => "oldest",
-        "unique" | "different" => "distinct",
-        other => other,
-    }
+/// Words that only ask to try again.
+pub fn asks_nothing(rest: &str) -> bool {
+    const AGAIN: &[&str] =
+        &["do", "it", "that", "this", "please", "again", "try", "ask", "answer", "once", "more", "now", "and", "me", "show", "but"];
+    rest.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).all(|w| AGAIN.contains(&w.to_lowercase().as_str()))
 }

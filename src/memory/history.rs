@@ -1,5 +1,7 @@
 //! The history of questions.
 
+use super::habits;
+use super::reading::Reading;
 use super::recall;
 use crate::db;
 use crate::errors::AskError;
@@ -35,8 +37,10 @@ pub struct Record {
     pub asked_at: Option<f64>,
     /// The memory that answered, or that was made of the answer.
     pub memory: Option<i64>,
-    /// What a memory of it would be bound to.
-    pub slots: Vec<String>,
+    /// The memory whose query failed.
+    pub failed_memory: Option<i64>,
+    /// How a memory of it would be found again.
+    pub reading: Reading,
     /// It was read in its conversation's light, so it makes no memory.
     pub follow_up: bool,
     /// The chart that was drawn, see [`super::charts`].
@@ -56,6 +60,7 @@ impl Record {
             query: self.query.as_deref().and_then(|q| serde_json::from_str(q).ok()),
             sql: self.sql.clone(),
             options: self.options.clone(),
+            confidence: self.confidence,
         }
     }
 
@@ -64,20 +69,27 @@ impl Record {
         let mut record = self.clone();
         let ran = self.row_count.is_some_and(|n| n > 0);
         if self.kept && self.status == "answered" && ran && !self.follow_up {
-            record.memory = self.remember();
+            record.memory = self.remember(true);
+            habits::note_limit(self);
+        } else if self.kept && self.status == "failed" && self.sql.is_some() && !self.follow_up {
+            // A timeout counts as a failure of this reading and of its tables together.
+            record.memory = self.remember(false);
+        }
+        if let (true, Some(memory)) = (self.kept, self.failed_memory) {
+            recall::outcome(memory, false, 1, "failed");
         }
         record.insert()
     }
 
-    /// The memory behind the answer with one more good outcome; a new one if there is none.
-    fn remember(&self) -> Option<i64> {
+    /// The memory behind the answer with one more outcome; a new one if there is none.
+    fn remember(&self, good: bool) -> Option<i64> {
         let sql = self.sql.as_deref()?;
         let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
         let memory = known.or_else(|| {
             let new = recall::New {
                 kind: "learned",
                 question: &self.question,
-                slots: &self.slots,
+                reading: &self.reading,
                 sql,
                 query: self.query.as_deref(),
                 tables: &self.tables,
@@ -85,7 +97,7 @@ impl Record {
             };
             new.insert()
         })?;
-        recall::outcome(memory, true, 1, "run");
+        recall::outcome(memory, good, 1, if good { "run" } else { "failed" });
         Some(memory)
     }
 

@@ -1,6 +1,7 @@
 //! Preferences of a role (and the end user behind it).
 
 use super::charts;
+use super::habits;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_chart::{ChartKind, ResultKind};
@@ -38,6 +39,12 @@ pub fn load() -> BTreeMap<String, String> {
 /// All preferences with their defaults.
 pub fn shown() -> Vec<Shown> {
     let set = load();
+    let habits = habits::load();
+    let columns = habits.columns.iter().map(|(table, columns)| Shown {
+        key: format!("columns of {}.{}", table.schema, table.name),
+        value: Some(columns.join(", ")),
+        origin: "learned",
+    });
     let learned: Vec<String> = charts::learned().into_iter().map(|(shape, kind)| format!("{shape}: {kind}")).collect();
     let learned = learned.join(", ");
     KEYS.iter()
@@ -46,8 +53,12 @@ pub fn shown() -> Vec<Shown> {
             None if *key == "preferred_charts" && !learned.is_empty() => {
                 Shown { key: (*key).into(), value: Some(learned.clone()), origin: "learned" }
             }
+            None if *key == "default_limit" && habits.limit.is_some() => {
+                Shown { key: (*key).into(), value: habits.limit.map(|n| n.to_string()), origin: "learned" }
+            }
             None => Shown { key: (*key).into(), value: default.map(Into::into), origin: "default" },
         })
+        .chain(columns)
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! Memories: questions with their SQL, found again by likeness.
 
+use super::reading::Reading;
 use super::template;
 use crate::catalog::values::normalize;
 use crate::{db, settings};
@@ -17,10 +18,13 @@ pub struct Memory {
     pub question: String,
     pub normal: String,
     pub sql: String,
-    pub slots: Vec<String>,
+    /// The engine's query as JSON, where the SQL is its own.
+    pub query: Option<String>,
     pub tables: Vec<String>,
     pub fingerprint: Option<i64>,
-    /// Cosine similarity of the questions.
+    /// How its question was read.
+    pub reading: Reading,
+    /// Cosine similarity of the questions; 1 where both were read alike but for the values in their slots.
     pub similarity: f64,
     /// Weighted outcomes.
     pub good: f64,
@@ -78,39 +82,53 @@ pub fn embedding(question: &str) -> String {
     text
 }
 
+/// Rows of `ask.memory` that the caller may use.
+const MINE: &str = "(m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+                    AND ($3::boolean OR m.kind <> 'learned')";
+
 /// The nearest memories that the caller may use, own before shared ones, best first.
-pub fn nearest(question: &str) -> Vec<Memory> {
+pub fn nearest(question: &str, reading: &Reading) -> Vec<Memory> {
     let s = db::extension_schema("vector");
-    // Two legs: the same question by its text, whatever the vector index does, and its neighbours.
+    // The neighbours; and, whatever the vector index does: the same question by its text, questions that were read
+    // alike, and pairs with open places.
     let sql = format!(
         "WITH near AS ( \
-           (SELECT m.*, 1 - (m.embedding OPERATOR({s}.<=>) $1::{s}.vector) AS similarity FROM ask.memory m \
-            WHERE (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-              AND ($3::boolean OR m.kind <> 'learned') \
+           (SELECT m.id, 1 - (m.embedding OPERATOR({s}.<=>) $1::{s}.vector) AS similarity FROM ask.memory m WHERE {MINE} \
             ORDER BY m.embedding OPERATOR({s}.<=>) $1::{s}.vector LIMIT $4::int) \
-           UNION \
-           (SELECT m.*, 1 FROM ask.memory m WHERE m.normal = $2 \
-              AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-              AND ($3::boolean OR m.kind <> 'learned') ORDER BY m.id DESC LIMIT 3) \
-           UNION \
-           (SELECT m.*, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' \
-              AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-              ORDER BY m.id DESC LIMIT 200)) \
-         SELECT DISTINCT ON (m.id) m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.slots, m.tables, m.fingerprint, m.similarity, \
-                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0) \
-         FROM near m LEFT JOIN LATERAL ( \
+           UNION ALL \
+           (SELECT m.id, 1 FROM ask.memory m WHERE m.normal = $2 AND {MINE} ORDER BY m.id DESC LIMIT 3) \
+           UNION ALL \
+           (SELECT m.id, 0 FROM ask.memory m WHERE m.reading = $5::bigint AND {MINE} ORDER BY m.kind = 'learned', m.id DESC LIMIT $4::int) \
+           UNION ALL \
+           (SELECT m.id, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} ORDER BY m.id DESC LIMIT 200)), \
+         best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
+         SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
+                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output \
+         FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
-           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
+           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true"
     );
+    let skeleton = reading.skeleton.map(|r| r.to_string());
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
-    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
-    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
+    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
+    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting). Planning the
+    // statement anew would cost more than running it.
+    let settings = [(c"hnsw.iterative_scan", c"relaxed_order"), (c"plan_cache_mode", c"force_generic_plan")];
+    let rows = db::with_settings(&settings, || db::query(&sql, &args));
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {
             let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
             let number = |t: String| t.parse::<f64>().unwrap_or(0.0);
+            let kept = Reading {
+                skeleton: take(12).parse().ok(),
+                slots: serde_json::from_str(&take(13)).unwrap_or_default(),
+                said: db::parse_array(&take(14)),
+                unread: db::parse_array(&take(15)),
+                output: take(16).parse().ok(),
+            };
+            let similarity = number(take(9));
+            let alike = kept.reads_like(reading) || kept.sounds_like(reading);
             Memory {
                 id: take(0).parse().unwrap_or(0),
                 kind: take(1),
@@ -118,10 +136,11 @@ pub fn nearest(question: &str) -> Vec<Memory> {
                 question: take(3),
                 normal: take(4),
                 sql: take(5),
-                slots: db::parse_array(&take(6)),
+                query: Some(take(6)).filter(|q| !q.is_empty()),
                 tables: db::parse_array(&take(7)),
                 fingerprint: take(8).parse().ok(),
-                similarity: number(take(9)),
+                similarity: if alike { 1.0 } else { similarity },
+                reading: kept,
                 good: number(take(10)),
                 bad: number(take(11)),
             }
@@ -138,7 +157,7 @@ pub fn nearest(question: &str) -> Vec<Memory> {
 pub struct New<'a> {
     pub kind: &'static str,
     pub question: &'a str,
-    pub slots: &'a [String],
+    pub reading: &'a Reading,
     pub sql: &'a str,
     pub query: Option<&'a str>,
     pub tables: &'a [String],
@@ -146,25 +165,51 @@ pub struct New<'a> {
 }
 
 impl New<'_> {
+    /// Makes room where the caller has as many memories as `ask.max_memories` allows: of what was learned, the least proven
+    /// and oldest goes. Rows that another transaction holds are passed over.
+    fn make_room(&self) {
+        db::query(
+            "WITH poorest AS MATERIALIZED ( \
+               SELECT x.id FROM ask.memory x WHERE x.kind = 'learned' AND NOT x.shared AND x.role_name = current_user \
+                 AND x.app_user = coalesce(current_setting('ask.app_user', true), '') \
+                 AND EXISTS (SELECT FROM ask.memory y WHERE y.role_name = current_user AND NOT y.shared \
+                             AND y.app_user = coalesce(current_setting('ask.app_user', true), '') \
+                             OFFSET greatest(coalesce(current_setting('ask.max_memories', true), '10000')::int - 1, 0) LIMIT 1) \
+               ORDER BY x.good - 2 * x.bad, x.made_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
+             DELETE FROM ask.memory m USING poorest WHERE m.id = poorest.id",
+            &[],
+        );
+    }
+
     /// Writes it; returns its id.
     pub fn insert(&self) -> Option<i64> {
+        if self.kind == "learned" {
+            self.make_room();
+        }
         let s = db::extension_schema("vector");
         let sql = format!(
-            "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint) \
-             VALUES ($1, $2, $3, $4::text[], $5::{s}.vector, $6, $7::jsonb, $8::text[], $9::bigint) RETURNING id"
+            "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint, reading, bound, said, unread, output) \
+             VALUES ($1, $2, $3, $4::text[], $5::{s}.vector, $6, $7::jsonb, $8::text[], $9::bigint, $10::bigint, $11::jsonb, $12::text[], $13::text[], $14::bigint) \
+             RETURNING id"
         );
+        let r = self.reading;
         let rows = db::query(
             &sql,
             &[
                 Some(self.kind),
                 Some(self.question),
                 Some(&normal(self.question)),
-                Some(&db::array_literal(self.slots)),
+                Some(&db::array_literal(&r.labels())),
                 Some(&embedding(self.question)),
                 Some(self.sql),
                 self.query,
                 Some(&db::array_literal(self.tables)),
                 self.fingerprint.map(|f| f.to_string()).as_deref(),
+                r.skeleton.map(|s| s.to_string()).as_deref(),
+                Some(&serde_json::to_string(&r.slots).unwrap_or_else(|_| "[]".into())),
+                Some(&db::array_literal(&r.said)),
+                Some(&db::array_literal(&r.unread)),
+                r.output.map(|o| o.to_string()).as_deref(),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
@@ -188,20 +233,6 @@ pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i6
         &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
     );
     rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
-}
-
-/// Makes a memory everyone's, as a copy that outlives the original; returns whether there was one.
-pub fn share(memory: i64) -> bool {
-    db::as_owner(|| {
-        !db::query(
-            "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, slots, embedding, \
-                                     sql, query, tables, fingerprint) \
-             SELECT current_user, '', true, 'taught', question, normal, slots, embedding, sql, query, tables, fingerprint \
-             FROM ask.memory WHERE id = $1::bigint AND NOT shared RETURNING id",
-            &[Some(&memory.to_string())],
-        )
-        .is_empty()
-    })
 }
 
 /// Bad feedback about an answer that came from no memory: what was learned from the same question and SQL is as bad.

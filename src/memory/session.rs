@@ -113,7 +113,7 @@ fn new_id() -> String {
 /// The last turns of the caller's conversation, oldest first.
 pub fn turns(session: &str) -> Vec<Turn> {
     let rows = db::query(
-        "SELECT question, query, sql, options FROM ask.turn \
+        "SELECT question, query, sql, options, confidence FROM ask.turn \
          WHERE role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') AND session = $1 \
            AND asked_at > clock_timestamp() - make_interval(secs => $2::float8) AND status IN ('answered', 'clarify') \
          ORDER BY id DESC LIMIT 8",
@@ -130,6 +130,7 @@ pub fn turns(session: &str) -> Vec<Turn> {
                 query: take(1).and_then(|json| serde_json::from_str(&json).ok()),
                 sql: take(2),
                 options: take(3).map(|a| db::parse_array(&a)).unwrap_or_default(),
+                confidence: take(4).and_then(|c| c.parse().ok()),
             }
         })
         .collect();

@@ -1,11 +1,13 @@
 //! `ask.teach` and `ask.feedback`: trusted pairs.
 
+use super::reading::Reading;
 use super::recall::{self, FEEDBACK_WEIGHT, New};
 use super::template;
 use super::vocabulary::store_table;
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::{db, guard, settings};
+use pg_ask_engine::query::Query;
 use pg_ask_engine::schema::TableName;
 
 /// SQL that holds today.
@@ -39,7 +41,7 @@ pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
 }
 
 /// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
-pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) -> Result<i64, AskError> {
+pub fn teach(question: &str, reading: &Reading, held: &Held, kind: &'static str) -> Result<i64, AskError> {
     let known = template::places(question);
     if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
         return Err(AskError::Definition {
@@ -53,7 +55,7 @@ pub fn teach(question: &str, slots: &[String], held: &Held, kind: &'static str) 
         &[Some(&recall::normal(question))],
     );
     let Held { sql, tables, fingerprint } = held;
-    New { kind, question, slots, sql, query: None, tables, fingerprint: Some(*fingerprint) }
+    New { kind, question, reading, sql, query: None, tables, fingerprint: Some(*fingerprint) }
         .insert()
         .ok_or_else(|| AskError::Internal("the memory was not written".into()))
 }
@@ -64,8 +66,9 @@ pub struct Given {
     pub memory: Option<i64>,
     pub question: String,
     pub sql: Option<String>,
-    pub slots: Vec<String>,
     pub trace: serde_json::Value,
+    /// The engine's query, where the answer was its own.
+    pub query: Option<Query>,
     /// It was read in its conversation's light.
     pub follow_up: bool,
 }
@@ -80,7 +83,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     }
     let id = answer.to_string();
     let row = db::query(
-        "SELECT question, sql, trace, memory FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
+        "SELECT question, sql, trace, memory, query FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&id)],
     );
@@ -89,7 +92,9 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     };
     let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
     let (question, sql) = (take(0).unwrap_or_default(), take(1));
+    let question = super::gate::afresh(&question).unwrap_or(question);
     let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    let query = take(4).and_then(|q| serde_json::from_str(&q).ok());
     let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
     db::query(
         "INSERT INTO ask.feedback_given (answer, score, corrected_sql) VALUES ($1::bigint, $2::smallint, $3)",
@@ -103,5 +108,5 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
     }
     let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    Ok(Given { memory, question, sql, slots: super::gate::slots(&trace), trace, follow_up })
+    Ok(Given { memory, question, sql, query, trace, follow_up })
 }

@@ -35,7 +35,7 @@ pub fn learn(snapshot: &Snapshot, question: &str, trace: &Value, wrong: &str, ri
 }
 
 /// The names in a SQL text.
-fn names(sql: &str) -> Option<BTreeSet<String>> {
+pub fn names(sql: &str) -> Option<BTreeSet<String>> {
     let tokens = Tokenizer::new(&PostgreSqlDialect {}, sql).tokenize().ok()?;
     let names = tokens.iter().filter_map(|token| match token {
         Token::Word(w) if w.quote_style.is_some() => Some(w.value.clone()),

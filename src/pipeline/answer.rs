@@ -113,6 +113,14 @@ impl Answer {
 }
 
 impl Record {
+    /// Notes the query that was tried and failed.
+    pub fn failed(&mut self, candidate: &Candidate, snapshot: &Snapshot) {
+        self.sql = Some(candidate.sql.clone());
+        self.query = serde_json::to_string(&candidate.query).ok();
+        self.tables = candidate.tables.iter().map(store_table).collect();
+        self.fingerprint = snapshot.fingerprint(&candidate.tables);
+    }
+
     /// Takes over what is known of the answer; `candidate` is the reading behind it.
     pub fn fill(&mut self, answer: &Answer, snapshot: &Snapshot, candidate: Option<&Candidate>) {
         self.status = answer.status.name();

@@ -39,6 +39,8 @@ pub fn attempt(
 ) -> Result<Answer, AskError> {
     let mut rejected = Vec::new();
     let mut failure: Option<AskError> = None;
+    // Nothing PostgreSQL could read: a query kept from before the schema changed.
+    let mut stale = true;
     for plan in plans(&asked.outcome, memory) {
         let known = rejection::known(plan.sql, snapshot);
         let tried = match &known {
@@ -70,8 +72,14 @@ pub fn attempt(
                     Some(known) => rejection::avoided(plan.sql, known),
                     None => rejection::note(plan.sql, &rule, &error, snapshot),
                 });
-                if plan.memory.is_some() {
+                if let Some(memory) = plan.memory {
                     record.memory = None;
+                    record.failed_memory = Some(memory.id);
+                }
+                stale &= rule.starts_with("meaning.");
+                // What was begun and broke, or ran into a limit, weakens what was learned of it.
+                if let (Some(candidate), true) = (plan.candidate, failure.is_none() && depth != Depth::Write) {
+                    record.failed(candidate, snapshot);
                 }
                 failure.get_or_insert(error);
                 // What is too slow or too large is not made better by a less likely reading; and where the likeliest one is
@@ -91,7 +99,7 @@ pub fn attempt(
     });
     // A query that broke while it ran is an error; one that was not let through is a refusal.
     let guarded = matches!(&failure, AskError::Guarded { sqlstate, .. } if sqlstate == "PA001");
-    if !guarded && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
+    if !guarded && !stale && depth != Depth::Write && !matches!(failure, AskError::Refused { .. }) {
         return Err(failure);
     }
     let mut answer = Answer::unanswered(question, Status::Refused, &failure.to_string(), &failure.hint(), Vec::new());
@@ -149,6 +157,10 @@ fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultS
         && candidate.confidence < settings::answer_at()
     {
         answer.warnings.extend(candidate.assumptions.iter().cloned());
+        if candidate.assumptions.is_empty() {
+            // Not sure, and nothing in particular was guessed: how the question was read is what was assumed.
+            answer.warnings.push(format!("taken to mean: {}", candidate.explanation));
+        }
     }
     answer.warnings.extend(verdict.warnings.iter().cloned());
     if let Some(set) = &set {

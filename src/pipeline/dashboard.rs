@@ -2,7 +2,7 @@
 
 use super::{Answer, Depth, Status, ask, cube, visualize};
 use crate::errors::AskError;
-use crate::memory::{profile, session, usual, vocabulary};
+use crate::memory::{habits, profile, session, usual, vocabulary};
 use crate::{catalog, db, guard, settings};
 use pg_ask_chart::{DashboardOptions, DashboardWish, Part};
 use pg_ask_engine::query::{ColumnRef, Query};
@@ -180,7 +180,7 @@ fn items(questions: Questions) -> Result<Asked, AskError> {
 /// 'by region', 'by channel': the small tables that a query's subject refers to, and its own columns of few values.
 fn splits(query: &Query) -> Vec<String> {
     let snapshot = catalog::snapshot();
-    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot));
+    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot), &habits::load().columns);
     let Some(root) = query.subject.as_ref().and_then(|t| lexicon.table(&t.name)) else {
         return Vec::new();
     };
@@ -229,7 +229,7 @@ fn answered(item: &Item, session: &str) -> Result<Answer, AskError> {
 /// Gives the charts the rows that the page filters by what the others show, and drills down into.
 fn deepen(parts: &mut [Part], queries: &[Option<Box<Query>>], preferences: &BTreeMap<String, String>) {
     let snapshot = catalog::snapshot();
-    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot));
+    let lexicon = snapshot.lexicon(&vocabulary::load(&snapshot), &habits::load().columns);
     let manners = super::manners(preferences);
     let rendering = super::rendering(catalog::today(manners.timezone.as_deref()), &manners);
     let writer = cube::Writer { lexicon: &lexicon, rendering: &rendering, until: Instant::now() + DEEPEN };

@@ -16,8 +16,9 @@ use crate::catalog::{self, Snapshot, values::Finder};
 use crate::errors::AskError;
 use crate::memory::gate;
 use crate::memory::history::Record;
+use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
-use crate::memory::{journal, profile, session, vocabulary};
+use crate::memory::{habits, inform, journal, profile, session, vocabulary};
 use crate::{db, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
@@ -131,12 +132,11 @@ fn checked(question: &str) -> Result<&str, AskError> {
     Ok(question)
 }
 
-/// What the question is bound to beside names (times, numbers, values): for pairs that are taught.
-pub fn slots(question: &str) -> Result<Vec<String>, AskError> {
+/// How a question is read by itself: for pairs that are taught.
+pub fn reading(question: &str) -> Result<Reading, AskError> {
     let question = checked(question)?;
     let snapshot = catalog::snapshot();
-    let asked = read(question, &snapshot, &[], &mut Trace::new());
-    Ok(gate::slots(&asked.outcome.understanding))
+    Ok(Reading::of(&read(question, &snapshot, &[], &mut Trace::new()).outcome))
 }
 
 /// A question as it was read, with what is known about its asker.
@@ -170,9 +170,10 @@ fn rendering(today: Day, manners: &Manners) -> RenderSettings {
 
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
-    let (vocabulary, preferences) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load()));
-    let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary));
-    let manners = manners(&preferences);
+    let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
+    let lexicon = trace.stage("compile", || snapshot.lexicon(&vocabulary, &habits.columns));
+    let mut manners = manners(&preferences);
+    manners.default_limit = manners.default_limit.or(habits.limit);
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(snapshot);
     let wanted = pg_ask_chart::wanted_chart(question);
@@ -225,16 +226,23 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         return Err(AskError::NoTables { role: db::current_user() });
     }
     let turns = trace.stage("recall", || session::turns(&record.session));
-    let asked = read(question, &snapshot, &turns, trace);
+    let afresh = gate::afresh(question).map(|rest| match turns.last() {
+        // 'Differently, please': what was asked last, once more.
+        Some(turn) if gate::asks_nothing(&rest) => turn.question.clone(),
+        _ => rest,
+    });
+    let mut asked = read(afresh.as_deref().unwrap_or(question), &snapshot, &turns, trace);
     let outcome = &asked.outcome;
-    trace.extend(&outcome.understanding);
+    let mut understanding = outcome.understanding.clone();
+    let words = understanding.as_object_mut().and_then(|u| u.remove("words"));
+    trace.extend(&understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
-    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
-    record.slots = gate::slots(&outcome.understanding);
-    record.follow_up = outcome.follow_up;
+    record.reading = Reading::of(outcome);
+    // What is asked afresh makes no memory of its own wording.
+    record.follow_up = outcome.follow_up || afresh.is_some();
 
-    let mut memories = trace.stage("recall", || recalled(question));
+    let mut memories = trace.stage("recall", || recalled(question, &record.reading));
     if outcome.follow_up {
         // In a conversation's light the same words mean other things each time; only what was taught holds everywhere.
         memories.retain(|m| m.trusted() && m.answers(question));
@@ -244,11 +252,20 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let hits = values.find(&[phrase.to_owned()]);
         hits.into_iter().find(|h| h.similarity >= 1.0).map(|h| h.value)
     };
-    let chosen = gate::choose(&memories, question, &record.slots, &snapshot, spelt);
+    let chosen = match afresh {
+        Some(_) => None,
+        None => gate::choose(&memories, question, &record.reading, &outcome.candidates, &snapshot, spelt),
+    };
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
-    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id)}));
+    trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id), "words": words}));
     record.memory = chosen.map(|m| m.id);
+    if chosen.is_none() && afresh.is_none() {
+        let support = inform::support(&outcome.candidates, &memories, &snapshot);
+        pg_ask_engine::inform(&mut asked.outcome, &support, settings::clarify_below());
+    }
+    let outcome = &asked.outcome;
+    trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.follow_up &= chosen.is_none();
 
     if chosen.is_none() {
@@ -274,8 +291,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
 }
 
 /// Memories near the question; none where they can't be read.
-fn recalled(question: &str) -> Vec<Memory> {
-    match db::optional(|| recall::nearest(question)) {
+fn recalled(question: &str, reading: &Reading) -> Vec<Memory> {
+    match db::optional(|| recall::nearest(question, reading)) {
         Ok(memories) => memories,
         Err(message) => {
             tracing::debug!(message, "memories were not read");

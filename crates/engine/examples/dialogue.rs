@@ -131,6 +131,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             query: best.filter(|_| answered).map(|c| c.query.clone()),
             sql: best.filter(|_| answered).map(|c| c.sql.clone()),
             options: if let Decision::Clarify { options, .. } = &o.decision { options.clone() } else { Vec::new() },
+            confidence: None,
         };
         println!(
             "{}",

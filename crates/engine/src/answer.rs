@@ -44,6 +44,9 @@ pub struct Turn {
     pub sql: Option<String>,
     /// Options offered where the turn asked back (so that 'the second one' answers it).
     pub options: Vec<String>,
+    /// How sure its answer was: a follow-up is no surer than what it builds on.
+    #[serde(default)]
+    pub confidence: Option<f32>,
 }
 
 /// All that a question is answered with beside the compiled schema.

@@ -58,7 +58,13 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             outcome.follow_up = true;
             return outcome;
         }
-        followup::Reading::Edits { edits, first, sure } => follow(&mut candidates, edits, first, sure, lexicon, &settings),
+        followup::Reading::Edits { edits, first, sure } => {
+            let follows = follow(&mut candidates, edits, first, sure, lexicon, &settings);
+            if follows {
+                followup::temper(&mut candidates, context.turns);
+            }
+            follows
+        }
     };
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),

@@ -34,6 +34,7 @@ pub fn understanding(question: &str, tokens: &[Token], segments: &[Segment], lex
             "temporal_scope": best.and_then(|c| temporal(&c.query)),
         },
         "entities": entities,
+        "words": crate::slots::words(tokens, segments, best.map(|c| &c.query), lexicon),
         "confidence_scores": {
             "overall": overall,
             "intent_clarity": best.map_or(0.0, |c| if c.rules.is_empty() { 0.5 } else { 0.9 }),

@@ -102,7 +102,7 @@ fn converse(questions: &[&str], lexicon: &Lexicon, values: &Values, first_option
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let mut turns: Vec<Turn> = Vec::new();
     if !first_options.is_empty() {
-        turns.push(Turn { question: "?".into(), query: None, sql: None, options: first_options });
+        turns.push(Turn { question: "?".into(), query: None, sql: None, options: first_options, confidence: None });
     }
     let mut last = None;
     for question in questions {
@@ -121,6 +121,7 @@ fn converse(questions: &[&str], lexicon: &Lexicon, values: &Values, first_option
             query: best.map(|c| c.query.clone()),
             sql: best.map(|c| c.sql.clone()),
             options: Vec::new(),
+            confidence: None,
         };
         turns.push(turn);
         last = Some(outcome);

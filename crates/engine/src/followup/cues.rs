@@ -1,5 +1,6 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
+use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
@@ -162,7 +163,12 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         // 'for each, …', 'how many does each have?'
-        if tokens[i].lower == "each" && !tokens[i].quoted && dangling_each(tokens, i) && tables_before(segments, i) < 2 {
+        if tokens[i].lower == "each"
+            && !tokens[i].quoted
+            && dangling_each(tokens, i)
+            && tables_before(segments, i) < 2
+            && !keyed_before(segments, i)
+        {
             out.rest.push(tokens[i].clone());
             stand_in(&mut out, tokens, i);
             out.each = true;
@@ -186,12 +192,6 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
         out.rest.pop();
     }
     out
-}
-
-/// How many mentions before a token name tables.
-fn tables_before(segments: &[Segment], at: usize) -> usize {
-    let names = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5);
-    segments.iter().filter(names).count()
 }
 
 /// 'each' before no noun.
@@ -242,6 +242,7 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
                 || next.is_some_and(|t| t.lower == "of")
                 || matches!(before, "the" | "first" | "second" | "last") && has_antecedent(tokens, segments, at)
                 || tables_before(segments, at) > 1
+                || before == "the" && at > 1 && tokens[at - 2].lower == "than" && selects(tokens, segments, at)
             {
                 return None;
             }
@@ -253,7 +254,8 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::That => return demonstrative(out, tokens, segments, at, len),
         Cue::There => {
             let verb = at > 0 && matches!(tokens[at - 1].lemma.as_str(), "be" | "exist");
-            if (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
+            let apiece = tables_before(segments, at) > 1 && tokens.first().is_some_and(|t| t.lower == "for");
+            if apiece || (len == 1 && (next.is_some() || verb)) || has_antecedent(tokens, segments, at) && len > 1 {
                 return None;
             }
         }
@@ -342,6 +344,9 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
         return None;
     }
     let each = out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
+    if each && !noun_follows && coordinated_before(tokens, segments, at) {
+        return None;
+    }
     out.each |= each;
     if out.rest.last().is_some_and(|t| !PARTITIVE.contains(&t.lower.as_str())) {
         let mut of = tokens[at].clone();
@@ -383,16 +388,6 @@ fn compared(out: &Cues) -> bool {
     })
 }
 
-/// True where the noun at `noun` is a table that the question names before `at` too.
-fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
-    let table =
-        |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
-    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else {
-        return false;
-    };
-    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
-}
-
 /// True where a noun follows: a word that is no keyword of the language.
 fn noun(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_some_and(|t| {
@@ -429,45 +424,5 @@ fn noun(tokens: &[Token], at: usize) -> bool {
                     | "only"
                     | "just"
             )
-    })
-}
-
-/// 'the lowest version number and its type code': what stands before the conjunction is meant.
-fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    let named =
-        |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5);
-    let Some(first) = segments.iter().find(named) else {
-        return false;
-    };
-    if matches!(tokens[at].lower.as_str(), "of" | "those" | "these" | "that") {
-        return false;
-    }
-    let near = match tokens[at].lower.as_str() {
-        "their" | "its" | "his" | "her" => at.saturating_sub(4).max(first.end),
-        _ => first.end,
-    };
-    tokens[near..at].iter().any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
-}
-
-/// True where the question itself names, before a token, what a pronoun there could stand for.
-fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
-    if coordinated(tokens, segments, at) {
-        return true;
-    }
-    segments.iter().any(|s| {
-        s.end <= at
-            && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
-            && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
-    })
-}
-
-/// True where the span, or a part of it, names a table, column or value of the schema well.
-fn names_something(segments: &[Segment], start: usize, end: usize) -> bool {
-    segments.iter().any(|s| {
-        s.start < end
-            && start < s.end
-            && s.readings.iter().any(|r| {
-                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85
-            })
     })
 }

@@ -8,6 +8,8 @@ use super::measures;
 use super::previous::{Previous, Shape, display};
 use super::ranking;
 use crate::answer::Context;
+use crate::lexicon::DICTIONARY;
+use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, OrderItem, Predicate, Query, TableRef};
 use crate::time::TimeMeaning;
@@ -99,7 +101,8 @@ impl Merge<'_> {
         if let Some(condition) = self.fragment.compared.clone() {
             return self.compare(condition);
         }
-        let content: Vec<_> = self.fragment.content(self.cues).map(|i| i.sense.clone()).collect();
+        // 'what is their total?' sums up, whatever column has that name.
+        let content: Vec<_> = self.fragment.content(self.cues).map(|i| self.function(i).unwrap_or_else(|| i.sense.clone())).collect();
         if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
             self.rule("in percent");
             return true;
@@ -267,6 +270,15 @@ impl Merge<'_> {
             Shape::Rows => one && self.previous.query.order_by.is_empty(),
             Shape::Grouped => false,
         }
+    }
+
+    /// A column's name that is a function of what a pronoun stands for.
+    fn function(&self, item: &Item) -> Option<Sense> {
+        let (Sense::Column(..), true, [token]) = (&item.sense, self.cues.anaphoric(), self.cues.rest.get(item.start..item.end)?) else {
+            return None;
+        };
+        let keyword = DICTIONARY.keyword(&token.lower).filter(|k| k.tag == "agg" && self.previous.shape != Shape::Scalar)?;
+        Some(Sense::Keyword(keyword.tag, keyword.argument))
     }
 
     /// 'average instead', 'what is the average of those', 'also show the maximum'.

@@ -4,6 +4,7 @@
 //! had named its subject ([`fragment`]); what it says is put into the query before by small rules, one kind of edit
 //! a file ([`merge`] and its helpers). Whether it is a follow-up at all is judged apart ([`topic`]).
 
+mod antecedent;
 mod back;
 mod cues;
 mod filters;
@@ -18,14 +19,15 @@ mod ranking;
 mod rows;
 mod topic;
 
-use crate::answer::Context;
+use crate::answer::{Candidate, Context, Turn};
 use crate::lexicon::Lexicon;
 use crate::mention::Segment;
-use crate::query::Query;
+use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
 use cues::Cue;
 use previous::Previous;
+use serde_json::Value;
 use topic::Topic;
 
 /// A reading of the question as an edit of the conversation.
@@ -123,7 +125,31 @@ pub(crate) fn read(
     Reading::Edits { edits, first: topic >= Topic::Likely && !doubtful, sure: topic == Topic::Sure }
 }
 
-/// True where all tables of the query are still there.
+/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it.
+pub(crate) fn temper(candidates: &mut [Candidate], turns: &[Turn]) {
+    const LIKELY: f32 = 0.8;
+    let before = turns.iter().rev().find(|t| t.query.is_some()).and_then(|t| t.confidence);
+    let factor = before.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
+    candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")).for_each(|c| c.confidence *= factor);
+}
+
+/// True where all tables and columns of the query are still there.
 fn fits(previous: &Previous, lexicon: &Lexicon) -> bool {
     crate::rank::tables(&previous.query).iter().all(|t| lexicon.table(&t.name).is_some())
+        && serde_json::to_value(&previous.query).is_ok_and(|query| columns_fit(&query, lexicon))
+}
+
+/// The same for the columns in a query's JSON form, wherever they are nested.
+fn columns_fit(part: &Value, lexicon: &Lexicon) -> bool {
+    match part {
+        Value::Object(members) => {
+            if members.len() == 2 && members.contains_key("table") && members.contains_key("column") {
+                let Ok(column) = serde_json::from_value::<ColumnRef>(part.clone()) else { return true };
+                return lexicon.table(&column.table.name).and_then(|t| lexicon.column(t, &column.column)).is_some();
+            }
+            members.values().all(|m| columns_fit(m, lexicon))
+        }
+        Value::Array(items) => items.iter().all(|i| columns_fit(i, lexicon)),
+        _ => true,
+    }
 }

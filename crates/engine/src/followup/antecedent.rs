@@ -1,0 +1,91 @@
+//! What a pronoun could stand for within its own question: then it points nowhere else.
+
+use crate::mention::{Segment, Sense};
+use crate::text::Token;
+
+/// How many mentions before a token name tables.
+pub(super) fn tables_before(segments: &[Segment], at: usize) -> usize {
+    let names = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5);
+    segments.iter().filter(names).count()
+}
+
+/// True where a table is named after another thing that its rows can be counted by: 'type codes and number of templates
+/// for each'.
+pub(super) fn keyed_before(segments: &[Segment], at: usize) -> bool {
+    let named = |s: &Segment, table: bool| {
+        let strong = s.readings.iter().find(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
+        strong.is_some_and(|r| r.fit > 0.85 && matches!(r.sense, Sense::Table(_)) == table)
+    };
+    let Some(last) = segments.iter().rposition(|s| s.end <= at && named(s, true)) else { return false };
+    let counted = segments[..last].iter().rposition(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("count", _))));
+    counted.is_some_and(|counted| segments[..counted].iter().any(|s| s.end - s.start > 1 && named(s, false)))
+}
+
+/// 'template ids used for documents, and how many times were each of them used': two things are named, then a conjunction.
+pub(super) fn coordinated_before(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named = |s: &&Segment| s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.85);
+    let conjunction = tokens[..at].iter().position(|t| t.lower == "and");
+    conjunction.is_some_and(|and| segments.iter().filter(|s| s.end <= and).filter(named).count() > 1)
+}
+
+/// True where the noun at `noun` is a table that the question names before `at` too.
+pub(super) fn named_before(tokens: &[Token], segments: &[Segment], at: usize, noun: usize) -> bool {
+    let table =
+        |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.7) } else { None });
+    let Some(t) = segments.iter().find(|s| s.start <= noun && noun < s.end).and_then(table) else {
+        return false;
+    };
+    segments.iter().any(|s| s.end <= at && table(s) == Some(t)) && !tokens[..at].iter().any(|t| matches!(t.text.as_str(), "?" | ";"))
+}
+
+/// 'the lowest version number and its type code': what stands before the conjunction is meant.
+pub(super) fn coordinated(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named =
+        |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)) && r.fit > 0.5);
+    let Some(first) = segments.iter().find(named) else {
+        return false;
+    };
+    if matches!(tokens[at].lower.as_str(), "of" | "those" | "these" | "that") {
+        return false;
+    }
+    let near = match tokens[at].lower.as_str() {
+        "their" | "its" | "his" | "her" => at.saturating_sub(4).max(first.end),
+        _ => first.end,
+    };
+    tokens[near..at].iter().any(|t| matches!(t.lower.as_str(), "and" | "along" | "plus" | "as"))
+}
+
+/// 'Among the cars with …, which ones …': what is selected at the start is what a pronoun stands for.
+pub(super) fn opens_with_selection(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let mut first = tokens.iter().map(|t| t.lower.as_str());
+    first.next() == Some("among") && matches!(first.next(), Some("the" | "all")) && selects(tokens, segments, at.min(5))
+}
+
+/// True where a table is named before a token, if only in part ('cars' for cars_data).
+pub(super) fn selects(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let named = |s: &&Segment| s.end <= at && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.3);
+    at <= tokens.len() && segments.iter().any(|s| named(&s))
+}
+
+/// True where the question itself names, before a token, what a pronoun there could stand for.
+pub(super) fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    if coordinated(tokens, segments, at) || opens_with_selection(tokens, segments, at) {
+        return true;
+    }
+    segments.iter().any(|s| {
+        s.end <= at
+            && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
+            && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
+    })
+}
+
+/// True where the span, or a part of it, names a table, column or value of the schema well.
+pub(super) fn names_something(segments: &[Segment], start: usize, end: usize) -> bool {
+    segments.iter().any(|s| {
+        s.start < end
+            && start < s.end
+            && s.readings.iter().any(|r| {
+                matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85
+            })
+    })
+}
