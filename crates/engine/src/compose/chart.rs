@@ -171,6 +171,47 @@ pub(super) fn names_of_aggregates(mut items: Vec<Item>, set: Setting<'_>) -> Vec
     items
 }
 
+/// 'revenue' where no sales are kept, but a column of that name is near what is spoken of.
+pub(super) fn measures_by_name(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    let mut tables: Vec<usize> =
+        items.iter().filter_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None }).collect();
+    let near: Vec<usize> =
+        tables.iter().flat_map(|&t| &set.lexicon.adjacent[t]).flat_map(|&e| [set.lexicon.edges[e].from, set.lexicon.edges[e].to]).collect();
+    tables.extend(near);
+    let mut i = 0;
+    while i < items.len() {
+        let made = match items[i].sense {
+            Sense::Keyword("measure", "profit") => super::measure::profit(set.lexicon).is_some(),
+            Sense::Keyword("measure", "money") => !super::measure::turnover(set.lexicon).is_empty(),
+            _ => true,
+        };
+        let said = word(&items[i], set.tokens);
+        let own = said.rsplit(' ').next().filter(|_| !made).and_then(|last| {
+            let hits = set.lexicon.named(&crate::lexicon::glue_text(last));
+            tables.iter().find_map(|&near| {
+                hits.iter().find_map(|h| match h.target {
+                    crate::lexicon::Target::Column(t, c)
+                        if t == near && h.weight > 0.9 && set.lexicon.schema.tables[t].columns[c].class.is_number() =>
+                    {
+                        Some((t, c))
+                    }
+                    _ => None,
+                })
+            })
+        });
+        if let Some((t, c)) = own {
+            items[i].sense = Sense::Column(t, c);
+            if said.starts_with("total ") {
+                let lead = Item { sense: Sense::Keyword("agg", "sum"), ..items[i].clone() };
+                items.insert(i, lead);
+                i += 1;
+            }
+        }
+        i += 1;
+    }
+    items
+}
+
 /// 'the amount of nationality': of what is no number, an amount is a count.
 pub(super) fn amounts_of(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
     for i in 0..items.len().saturating_sub(2) {

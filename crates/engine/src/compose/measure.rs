@@ -337,28 +337,6 @@ impl Composer<'_> {
         quantity(self.set.lexicon).map(|(t, c)| Expr::aggregate(Aggregate::Sum, self.column(t, c)))
     }
 
-    /// A number column that is called what the words of a measure say, in a table that is spoken of.
-    fn measured_by_name(&self, at: usize) -> Option<(usize, Expr)> {
-        let word = self.word(at);
-        if !word.starts_with("total ") {
-            return None;
-        }
-        let named = self.lexicon().named(&crate::lexicon::glue_text(word.rsplit(' ').next()?));
-        named.iter().find_map(|h| match h.target {
-            crate::lexicon::Target::Column(t, c)
-                if h.weight > 0.9
-                    && self.class(t, c).is_number()
-                    && self
-                        .items
-                        .iter()
-                        .any(|i| matches!(i.sense, crate::mention::Sense::Table(x) | crate::mention::Sense::Column(x, _) if x == t)) =>
-            {
-                Some((t, self.column(t, c)))
-            }
-            _ => None,
-        })
-    }
-
     /// 'revenue', 'sales', 'units sold': a measure made of the schema's own columns.
     pub(super) fn measure(&mut self, kind: &'static str) {
         let at = self.at;
@@ -378,7 +356,6 @@ impl Composer<'_> {
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()
             }
         };
-        let found = found.or_else(|| self.measured_by_name(at));
         let Some((t, expr)) = found else {
             self.used[at] = false;
             self.feature("measure_without_column", 1.0);

@@ -179,7 +179,7 @@ fn compose_items(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items: Vec<Item> = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).cloned().collect();
     let items = analytic::in_reading_order(items, set);
-    let items = chart::names_of_aggregates(items, set);
+    let items = chart::names_of_aggregates(chart::measures_by_name(items, set), set);
     let items = chart::spread_across(past::histories(items, set), set);
     let items = chart::amounts_of(chart::owned_along(items), set);
     let items = sorting::order_clauses(chart::bins(items, set), set);
@@ -483,9 +483,14 @@ impl Composer<'_> {
         if !self.word(self.at).contains("detail") {
             return None;
         }
+        // 'the purchase details': of what stands right before.
+        let owner = match self.at.checked_sub(1).and_then(|i| self.sense(i)) {
+            Some(Sense::Table(t)) if self.items[self.at - 1].end == self.items[self.at].start => Some(*t),
+            _ => None,
+        };
         let behind = self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
         let before = self.items[..self.at].iter().rev().find_map(|i| if let Sense::Column(t, _) = i.sense { Some(t) } else { None });
-        behind.into_iter().chain(self.subject).chain(before).find_map(|t| {
+        owner.into_iter().chain(behind).chain(self.subject).chain(before).find_map(|t| {
             let entry = &self.lexicon().tables[t];
             let mut found = (0..entry.columns.len()).filter(|&c| entry.columns[c].words.iter().any(|w| w == "detail"));
             let own = found.clone().find(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w)));
