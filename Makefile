@@ -17,6 +17,9 @@ demo test server install build regress regress-accept bench fmt lint: toolchain
 eval: toolchain
 	@$(XTASK) eval '$(PACK)' $(ARGS)
 
+train: toolchain
+	@$(XTASK) train $(ARGS)
+
 # What must be there before the first Rust program can be built: cargo, and a C compiler, which Rust links with.
 toolchain:
 	@"$(CARGO)" --version >/dev/null 2>&1 || { \
@@ -30,4 +33,4 @@ toolchain:
 	  fi; }
 	@[ -x target/release/xtask ] || echo '==> Building the build tools (crates/xtask)'
 
-.PHONY: help demo test server install build regress regress-accept bench fmt lint eval toolchain
+.PHONY: help demo test server install build regress regress-accept bench fmt lint eval train toolchain

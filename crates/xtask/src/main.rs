@@ -17,6 +17,7 @@ mod python;
 mod regress;
 mod server;
 mod table;
+mod train;
 mod tree;
 mod vector;
 mod workspace;
@@ -34,6 +35,7 @@ const USAGE: &str = "usage: make TARGET
   regress-accept           pg_regress, then its results become the expected output
   bench                    benchmarks of the crates and, in SQL, against hand-written queries
   eval PACK=… [ARGS=…]     an evaluation pack (by folder or name; EVAL_DIR holds packs and harness)
+  train                    fits the ranking and the confidence to packs (of EVAL_DIR), writes crates/engine/data
   fmt, lint                format the sources; clippy";
 
 fn main() -> ExitCode {
@@ -68,6 +70,7 @@ fn run(task: &str, rest: &[String]) -> Result<bool> {
         "regress-accept" => check::regress_only(regress::Mode::Accept),
         "bench" => bench::run(),
         "eval" => eval::run(rest),
+        "train" => train::run(rest),
         "fmt" => check::format_sources(),
         "lint" => check::lint_sources(),
         _ => {

@@ -1,0 +1,88 @@
+//! `make train`: the ranking's weights and the trees of confidence, fitted to evaluation packs.
+
+use crate::error::{Error, Result, create_dir};
+use crate::process::{capture, done, note, step, succeeds};
+use crate::server::{Server, USER, clean};
+use crate::workspace::{root, target};
+use crate::{extension, python};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+/// Packs with how much a question of theirs counts: few questions of business life weigh as much as many of a benchmark.
+const PACKS: &[(&str, &str)] = &[("packs/train", "1"), ("packs/spider", "1"), ("packs/defog", "8"), ("business", "8")];
+
+/// What `fit.py` needs beside the standard library; the version writes the trees' private form, so it is fixed.
+const LIBRARIES: &[&str] = &["numpy", "scikit-learn==1.9.1"];
+
+/// Reads every question of the packs offline, executes its candidates on a throw-away server, fits and writes
+/// `crates/engine/data/{weights,confidence}.tsv`. Arguments go to `fit.py` (`--dry` prints the report only).
+pub fn run(arguments: &[String]) -> Result<bool> {
+    let base = match std::env::var_os("EVAL_DIR").filter(|value| !value.is_empty()) {
+        Some(folder) => root().join(folder),
+        None => root().join("../shared/eval"),
+    };
+    if !base.join("harness").is_dir() {
+        return Err(Error::other(format!("no harness in {}: name the folder of packs and harness with EVAL_DIR=…", base.display())));
+    }
+    let python = python::interpreter()?;
+    capture(Command::new(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check"]).args(LIBRARIES))?;
+    let start = Instant::now();
+    step("Building the engine's example");
+    let build = ["build", "--release", "-p", "pg_ask_engine", "--example", "answer"];
+    capture(Command::new("cargo").args(build).current_dir(root()))?;
+    done("built", start);
+    let tree = extension::prepare()?;
+    let server = Server::start(&tree)?;
+    server.sql("postgres", "CREATE DATABASE train")?;
+    let scripts = root().join("crates/engine/train");
+    let work = target().join("train");
+    create_dir(&work)?;
+    let mut data = Vec::new();
+    for (pack, weight) in PACKS {
+        let folder = base.join(pack);
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let out: PathBuf = work.join(format!("{name}.jsonl"));
+        let start = Instant::now();
+        step(&format!("Candidates of {name}"));
+        let mut command = Command::new(&python);
+        clean(&mut command);
+        command
+            .arg(scripts.join("candidates.py"))
+            .arg("--dsn")
+            .arg(format!("host={} user={USER} dbname=train", server.socket().display()))
+            .arg("--answer")
+            .arg(target().join("release/examples/answer"))
+            .arg("--harness")
+            .arg(base.join("harness"))
+            .arg("--out")
+            .arg(&out)
+            .arg(&folder)
+            .env("PYTHONDONTWRITEBYTECODE", "1");
+        if !succeeds(&mut command)? {
+            return Ok(false);
+        }
+        done("made", start);
+        data.push(format!("{}={weight}", out.display()));
+    }
+    let start = Instant::now();
+    step("Fitting");
+    let mut command = Command::new(&python);
+    clean(&mut command);
+    command
+        .arg(scripts.join("fit.py"))
+        .arg("--data")
+        .args(&data)
+        .arg("--weights")
+        .arg(root().join("crates/engine/data/weights.tsv"))
+        .arg("--confidence")
+        .arg(root().join("crates/engine/data/confidence.tsv"))
+        .args(["--calibrate", "spider,business"])
+        .arg("--report")
+        .arg(work.join("report.tsv"))
+        .args(arguments);
+    let passed = succeeds(&mut command)?;
+    done("fitted", start);
+    note(&format!("report: {}", work.join("report.tsv").display()));
+    Ok(passed)
+}
