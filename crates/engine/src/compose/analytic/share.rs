@@ -81,7 +81,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let asks = matches!(words.tag(at + 1), "ask" | "count")
         || matches!(words.tag(at + 1), "of" | "prep") && (words.tag(at + 2) == "ask" || words.word(at + 2).starts_with("how"))
         || words.tag(at) == "share" && (words.tag(at + 1) == "ask" || words.word(at + 1).starts_with("how"));
-    if asks && words.word(at).contains("proportion") && !(words.tag(at + 1) == "count" && !words.word(at + 1).starts_with("how")) {
+    if asks && words.word(at).contains("proportion") && (words.tag(at + 1) != "count" || words.word(at + 1).starts_with("how")) {
         let of = usize::from(matches!(words.tag(at + 1), "of" | "prep"));
         let left: Vec<Item> = items.iter().enumerate().filter(|(i, _)| *i < at || *i > at + of).map(|(_, i)| i.clone()).collect();
         return rest(&left, set);
