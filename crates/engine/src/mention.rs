@@ -1,9 +1,10 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
+mod parts;
+
 use crate::answer::Manners;
-use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, NameHit, Target};
+use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
 use crate::numbers::{self, Number};
-use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
 use crate::time::{self, TimeContext, TimeMeaning};
@@ -139,11 +140,6 @@ impl Finder<'_> {
         }
     }
 
-    /// True where an aggregate follows.
-    fn counts_ahead(&self, at: usize) -> bool {
-        (at..(at + 2).min(self.tokens.len())).any(|i| DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "agg"))
-    }
-
     fn names(&mut self) {
         let n = self.tokens.len();
         for i in 0..n {
@@ -257,89 +253,6 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
-        }
-    }
-
-    /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
-    fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
-        const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address", "count"];
-        let [head @ .., last] = words else { return };
-        if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
-            return;
-        }
-        if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle")
-            || DICTIONARY.knows(&head[0])
-            || self.tokens[i + len - 2].lower == "least"
-        {
-            return;
-        }
-        let near = self.lexicon.named(&head.concat()).to_vec();
-        if near.iter().any(|h| matches!(h.target, Target::Table(_)) && h.weight > 0.9) {
-            return;
-        }
-        let extra = weight("cover.name_word") * (len as f32 - 1.0);
-        for h in near.iter().filter(|h| h.weight > 0.4 && matches!(h.target, Target::Column(..))).take(12) {
-            // Above 'phone' beside 'number of'.
-            self.add(i, i + len, weight("cover.partial") * h.weight + extra + 0.5, sense(h.target), h.weight * 0.95);
-        }
-    }
-
-    /// 'date of birth' for a column `birth_date`, 'type of bed' for `bed_type`.
-    fn turned_names(&mut self) {
-        for i in 0..self.tokens.len().saturating_sub(2) {
-            let [head, of, tail] = &self.tokens[i..i + 3] else { continue };
-            if of.lower != "of"
-                || [head, tail].iter().any(|t| t.quoted || t.punctuation)
-                || DICTIONARY.knows(&head.lower)
-                || head.lemma == "number"
-            {
-                continue;
-            }
-            let named = self.lexicon.named(&tail.lemma);
-            if named.iter().any(|h| h.weight > 0.9 || h.weight > 0.3 && matches!(h.target, Target::Table(_))) {
-                continue;
-            }
-            let glued = format!("{}{}", tail.lemma, head.lemma);
-            for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
-                self.add(i, i + 3, weight("cover.name") + 2.0 * weight("cover.name_word"), sense(h.target), h.weight);
-            }
-            // 'codes of document types'
-            if let Some(end) = self.tokens.get(i + 3).filter(|t| !t.quoted && !t.punctuation && !DICTIONARY.knows(&t.lower)) {
-                let both = format!("{}{}", tail.lemma, end.lemma);
-                let table = self.lexicon.named(&both).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)));
-                let glued = format!("{both}{}", head.lemma);
-                for h in self
-                    .lexicon
-                    .named(&glued)
-                    .to_vec()
-                    .iter()
-                    .filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..)))
-                {
-                    self.add(i, i + 4, weight("cover.name") + 3.0 * weight("cover.name_word"), sense(h.target), h.weight);
-                }
-            }
-        }
-    }
-
-    /// 'names of the customers' where customers have no name, but details: what a row is known by.
-    fn names_of_rows(&mut self) {
-        for i in 0..self.tokens.len() {
-            let t = &self.tokens[i];
-            if t.lemma != "name" || t.quoted {
-                continue;
-            }
-            for (table, entry) in self.lexicon.tables.iter().enumerate() {
-                let named = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
-                let shown = entry.display.first().filter(|&&c| self.lexicon.schema.tables[table].columns[c].class.is_text());
-                let telling = |c: usize| {
-                    entry.columns[c].words.last().is_some_and(|w| {
-                        matches!(w.as_str(), "detail" | "description" | "title" | "code" | "label" | "subject") || *w == entry.human
-                    }) || entry.columns[c].words == entry.words
-                };
-                if let (false, Some(&c), false) = (named, shown.filter(|&&c| telling(c)), entry.bridge) {
-                    self.add(i, i + 1, 0.0, Sense::Column(table, c), 0.5);
-                }
-            }
         }
     }
 
@@ -521,38 +434,6 @@ impl Finder<'_> {
                 let text = self.tokens[i].text.clone();
                 self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
             }
-        }
-    }
-
-    /// '"Jane Smith"' where first and last name are kept apart.
-    fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
-        for i in 0..self.tokens.len() {
-            let t = &self.tokens[i];
-            let words: Vec<&str> = t.text.split_whitespace().collect();
-            let [first, last] = words.as_slice() else { continue };
-            if !t.quoted || hits.iter().any(|h| h.phrase.eq_ignore_ascii_case(&t.text) && h.similarity >= 0.99) {
-                continue;
-            }
-            let found = source.find(&[(*first).to_string(), (*last).to_string()]);
-            let at = |h: &ValueHit, word: &str| {
-                let table = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99 && h.phrase.eq_ignore_ascii_case(word))?;
-                Some((table, self.lexicon.column(table, &h.column)?))
-            };
-            let person = found.iter().find_map(|h| {
-                let (table, column) = at(h, first)?;
-                let (f, l) = self.lexicon.tables[table].person.filter(|p| p.0 == column)?;
-                let g = found.iter().find(|g| at(g, last) == Some((table, l)))?;
-                Some((table, f, l, h.value.clone(), g.value.clone()))
-            });
-            let Some((table, f, l, first, last)) = person else { continue };
-            let equals = |c: usize, value: String| {
-                let shape = &self.lexicon.schema.tables[table];
-                let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
-                Predicate::In { expr: Expr::Column(column), values: vec![Expr::Text(value)], negated: false }
-            };
-            let both = Predicate::All(vec![equals(f, first), equals(l, last)]);
-            self.found.remove(&(i, i + 1));
-            self.add(i, i + 1, weight("cover.quoted") + weight("cover.value"), Sense::Restriction(Box::new(both)), 1.0);
         }
     }
 

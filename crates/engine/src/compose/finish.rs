@@ -1,7 +1,7 @@
 //! From the draft to the query: what is put out, what rows stand for, how they are grouped, ranked and sorted.
 
 use super::superlative::OPEN_KEY;
-use super::{Composed, Composer, Draft, Key, Ranking};
+use super::{Composed, Composer, Draft, Key};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, OrderItem, Output, Predicate, Query};
 
@@ -314,7 +314,7 @@ impl Composer<'_> {
         }
     }
 
-    fn of_table(&self, e: &Expr, t: usize) -> bool {
+    pub(super) fn of_table(&self, e: &Expr, t: usize) -> bool {
         let mut found = false;
         e.tables(&mut |x| found |= self.set.lexicon.table(&x.name) == Some(t));
         found
@@ -327,78 +327,6 @@ impl Composer<'_> {
             let edges = &self.set.lexicon.edges;
             self.set.lexicon.adjacent[from].iter().any(|&e| edges[e].from == from && edges[e].to == t && edges[e].from_columns == [i])
         })
-    }
-
-    /// Rows are grouped where aggregates stand beside plain columns, or a condition or ranking counts.
-    fn settle_groups(&mut self) {
-        let aggregates = self.outputs.iter().any(|o| o.expr.is_aggregate());
-        let ranked = self.ranking.as_ref().is_some_and(|r| r.key.is_aggregate());
-        let needs = (aggregates && self.outputs.iter().any(|o| !o.expr.is_aggregate()))
-            || !self.having.is_empty()
-            || ranked
-            || self.order.iter().any(|o| o.expr.is_aggregate());
-        if !needs || !self.groups.is_empty() && self.having.is_empty() && !ranked {
-            return;
-        }
-        if !self.groups.is_empty() {
-            return;
-        }
-        let plain: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).filter(|e| !e.is_aggregate()).collect();
-        // What is counted or measured.
-        let mut measured: Vec<usize> = Vec::new();
-        let mut note = |e: &Expr| {
-            e.tables(&mut |t| {
-                if let Some(t) = self.set.lexicon.table(&t.name) {
-                    measured.push(t);
-                }
-            });
-        };
-        self.outputs.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
-        if let Some(r) = &self.ranking {
-            note(&r.key);
-        }
-        for p in &self.having {
-            if let Predicate::Compare { left: e, .. } | Predicate::Between { expr: e, .. } = p {
-                note(e);
-            }
-        }
-        self.order.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| note(&o.expr));
-        // 'how many cities have more than 3 airports'
-        if let [Draft { expr: Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. }, .. }] = self.outputs.as_slice()
-            && !self.having.is_empty()
-        {
-            self.groups.push(Key::Expr(argument.as_ref().clone()));
-            return;
-        }
-        if plain.is_empty() {
-            // 'how many customers have more than 20 orders': the count is over groups; composed as a nested count.
-            if let Some(t) = self.subject {
-                self.groups.push(Key::Entity(t));
-            }
-            return;
-        }
-        let mut tables: Vec<usize> = Vec::new();
-        for e in &plain {
-            e.tables(&mut |t| {
-                if let Some(t) = self.set.lexicon.table(&t.name)
-                    && !tables.contains(&t)
-                {
-                    tables.push(t);
-                }
-            });
-        }
-        for t in tables {
-            let table = &self.set.lexicon.schema.tables[t];
-            let keyed = !table.primary_key.is_empty();
-            let entry = &self.set.lexicon.tables[t];
-            let names = plain.iter().any(|e| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| x == t && (entry.display.contains(&i) || table.primary_key.contains(&i) || entry.columns[i].words.iter().any(|w| w == "name" || w == "title")))));
-            if keyed && names && !measured.contains(&t) {
-                self.groups.push(Key::Entity(t));
-            } else {
-                let own: Vec<Key> = plain.iter().filter(|e| self.of_table(e, t)).cloned().map(Key::Expr).collect();
-                self.groups.extend(own);
-            }
-        }
     }
 
     /// Sums and means of what is no number: how many there are, or the column itself.
@@ -438,245 +366,8 @@ impl Composer<'_> {
         }
     }
 
-    fn query(&mut self) -> Option<Query> {
-        let mut query = Query {
-            subject: self.subject.map(|t| self.table_ref(t)),
-            also: self.also.iter().map(|&t| self.table_ref(t)).collect(),
-            filter: self.filters.clone(),
-            having: self.having.clone(),
-            distinct: self.distinct && !self.outputs.iter().any(|o| o.expr.is_aggregate()),
-            ..Query::default()
-        };
-        let only_aggregates = self.outputs.iter().all(|o| o.expr.is_aggregate());
-        // A subject that is only counted through another table's groups must not come into the join by itself.
-        if !self.groups.is_empty() || self.outputs.iter().all(|o| o.expr.is_aggregate()) {
-            query.subject = self.counted_subject().or(query.subject);
-        }
-        for key in self.groups.clone() {
-            for e in self.key_exprs(&key) {
-                if !query.group_by.contains(&e) {
-                    query.group_by.push(e);
-                }
-            }
-        }
-        if !query.group_by.is_empty() {
-            for o in &self.outputs {
-                if !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) && !matches!(o.expr, Expr::Window { .. }) {
-                    query.group_by.push(o.expr.clone());
-                }
-            }
-        }
-        if let Some(Ranking { key, descending, limit, offset }) = self.ranking.clone() {
-            let limit = limit.map(|n| if n == 0 { self.set.default_limit } else { n });
-            if only_aggregates && query.group_by.is_empty() && !key.is_aggregate() {
-                // 'how many concerts in the largest stadium': the ranking picks the rows that are counted.
-                if let Some(p) = self.picked(&key, descending, limit) {
-                    query.filter.push(p);
-                }
-            } else if !query.group_by.is_empty() && !key.is_aggregate() && !query.group_by.contains(&key) {
-                let key_entity = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&key, *t)));
-                if key_entity {
-                    query.order_by.push(OrderItem { expr: key, descending });
-                } else {
-                    let function = if descending { Aggregate::Max } else { Aggregate::Min };
-                    query.order_by.push(OrderItem { expr: Expr::aggregate(function, key), descending });
-                }
-                query.limit = limit;
-                query.offset = offset;
-            } else {
-                query.order_by.push(OrderItem { expr: key, descending });
-                query.limit = limit;
-                query.offset = offset;
-            }
-        } else {
-            query.limit = self.limit;
-        }
-        for o in &self.order {
-            let mut o = o.clone();
-            if !query.group_by.is_empty() && !o.expr.is_aggregate() && !query.group_by.contains(&o.expr) {
-                let keyed = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if self.of_table(&o.expr, *t)));
-                if !keyed {
-                    // The bins of a date, what is shown of the column, else its sum (for a text the first of it).
-                    let shown =
-                        query.group_by.iter().find(|g| matches!(g, Expr::Truncate(_, e) | Expr::Part(_, e) if **e == o.expr)).or_else(
-                            || {
-                                self.outputs
-                                    .iter()
-                                    .map(|x| &x.expr)
-                                    .find(|e| matches!(e, Expr::Aggregate { argument, .. } if **argument == o.expr))
-                            },
-                        );
-                    match shown {
-                        Some(g) => o.expr = g.clone(),
-                        None => o.expr = self.sortable(o.expr),
-                    }
-                }
-            }
-            if only_aggregates && query.group_by.is_empty() {
-                continue;
-            }
-            if !query.order_by.iter().any(|x| x.expr == o.expr) {
-                query.order_by.push(o);
-            }
-        }
-        // DISTINCT sorted by what is not put out: groups of the outputs, sorted by the least of it.
-        if query.distinct && query.order_by.iter().any(|o| !self.outputs.iter().any(|x| x.expr == o.expr)) {
-            query.distinct = false;
-            query.group_by = self.outputs.iter().map(|o| o.expr.clone()).collect();
-            for o in &mut query.order_by {
-                if !query.group_by.contains(&o.expr) && !o.expr.is_aggregate() {
-                    let function = if o.descending { Aggregate::Max } else { Aggregate::Min };
-                    o.expr = Expr::aggregate(function, o.expr.clone());
-                }
-            }
-        }
-        query.links = self.roles(&query);
-        let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
-        for expr in outputs {
-            if query.select.iter().any(|o| o.expr == expr) {
-                continue;
-            }
-            let alias = self.alias(&expr, &query.select);
-            query.select.push(Output { expr, alias });
-        }
-        // Counting entities by a condition on their groups: count the groups.
-        if !query.having.is_empty()
-            && only_aggregates
-            && self.outputs.len() == 1
-            && self.ranking.is_none()
-            && self.outputs.iter().all(|o| match &o.expr {
-                Expr::CountRows(_) => true,
-                Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => {
-                    self.groups.contains(&Key::Expr(argument.as_ref().clone()))
-                }
-                _ => false,
-            })
-        {
-            let keys = query.group_by.clone();
-            let inner = Query { select: keys.into_iter().map(|expr| Output { expr, alias: None }).collect(), ..query.clone() };
-            self.rule("count of groups");
-            return Some(Query {
-                select: vec![Output { expr: Expr::CountRows(None), alias: query.select.first().and_then(|s| s.alias.clone()) }],
-                source: Some(Box::new(inner)),
-                ..Query::default()
-            });
-        }
-        if let Some(from) = self.lacking.filter(|&from| from < query.filter.len() && query.having.is_empty() && query.group_by.is_empty()) {
-            let mut right = Query { filter: query.filter.clone(), order_by: Vec::new(), limit: None, ..query.clone() };
-            right.filter.drain(..from);
-            query.filter.truncate(from);
-            query.set = Some((crate::query::SetOperation::Except, Box::new(right)));
-            self.rule("rows that lack");
-            return Some(query);
-        }
-        if self.both.is_none() && query.having.is_empty() && query.group_by.is_empty() && query.limit.is_none() {
-            self.both = self.apart(&mut query);
-        }
-        if let Some((first, second)) = self.both.take() {
-            let (subject, tables) =
-                (query.subject.clone(), crate::rank::tables(&Query { filter: vec![first.clone()], ..Query::default() }));
-            let many = subject.as_ref().zip(tables.first()).filter(|(s, t)| s != t).and_then(|(s, t)| {
-                let (a, b) = (self.set.lexicon.table(&s.name)?, self.set.lexicon.table(&t.name)?);
-                self.reached_many(a, b).then(|| (s.clone(), t.clone()))
-            });
-            if let Some((of, table)) = many {
-                for p in [first, second] {
-                    query.filter.push(Predicate::Related { of: of.clone(), table: table.clone(), conditions: vec![p], negated: false });
-                }
-            } else {
-                let mut right = query.clone();
-                right.order_by.clear();
-                right.limit = None;
-                right.filter.push(second);
-                query.filter.push(first);
-                query.set = Some((crate::query::SetOperation::Intersect, Box::new(right)));
-            }
-        }
-        Some(query)
-    }
-
-    /// 'routes whose destination airports …': of several keys between two tables, the one whose role is spoken of.
-    fn roles(&self, query: &Query) -> Vec<crate::query::Link> {
-        let lexicon = self.set.lexicon;
-        let mut tables = crate::rank::tables(&Query {
-            select: self.outputs.iter().map(|o| Output { expr: o.expr.clone(), alias: None }).collect(),
-            ..query.clone()
-        });
-        tables.dedup();
-        let said: Vec<String> =
-            self.set.tokens.iter().filter(|t| !t.punctuation && !t.quoted).map(|t| crate::text::stem(&t.lemma)).collect();
-        let mut links = Vec::new();
-        for a in &tables {
-            for b in &tables {
-                let (Some(from), Some(to)) = (lexicon.table(&a.name), lexicon.table(&b.name)) else { continue };
-                let between: Vec<&crate::lexicon::Edge> =
-                    lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == from && e.to == to).collect();
-                if from == to || between.len() < 2 {
-                    continue;
-                }
-                // A key that is used as a column tells no role.
-                let spoken = |c: usize| {
-                    let mut used = false;
-                    let column = &lexicon.schema.tables[from].columns[c].name;
-                    let mut see = |x: &crate::query::ColumnRef| used |= x.table == *a && x.column == *column;
-                    query.filter.iter().chain(&query.having).for_each(|p| p.columns(&mut see));
-                    self.outputs.iter().for_each(|o| o.expr.columns(&mut see));
-                    used
-                };
-                let role = |e: &crate::lexicon::Edge| {
-                    if e.from_columns.iter().any(|&c| spoken(c)) {
-                        return 0;
-                    }
-                    e.from_columns
-                        .iter()
-                        .flat_map(|&c| &lexicon.tables[from].columns[c].words)
-                        .filter(|w| {
-                            !lexicon.tables[to].words.contains(w) && !matches!(w.as_str(), "id" | "code" | "key" | "number" | "name")
-                        })
-                        .filter(|w| said.contains(&crate::text::stem(w)))
-                        .count()
-                };
-                let best = between.iter().map(|e| role(e)).max().unwrap_or(0);
-                let mut leading = between.iter().filter(|e| role(e) == best);
-                if let (true, Some(e), None) = (best > 0, leading.next(), leading.next()) {
-                    let names =
-                        |t: usize, columns: &[usize]| columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
-                    links.push(crate::query::Link {
-                        from: a.clone(),
-                        from_columns: names(from, &e.from_columns),
-                        to: b.clone(),
-                        to_columns: names(to, &e.to_columns),
-                    });
-                }
-            }
-        }
-        links
-    }
-
-    /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
-    /// an attribute that several rows share: different rows are meant. Takes them out of the filter.
-    fn apart(&mut self, query: &mut Query) -> Option<(Predicate, Predicate)> {
-        let shared = query.select.iter().all(
-            |o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i]))),
-        );
-        if !shared || query.select.is_empty() {
-            return None;
-        }
-        for j in 1..query.filter.len() {
-            for i in 0..j {
-                if contradict(&query.filter[i], &query.filter[j]) {
-                    let second = query.filter.remove(j);
-                    let first = query.filter.remove(i);
-                    self.rule("rows apart");
-                    return Some((first, second));
-                }
-            }
-        }
-        None
-    }
-
     /// What groups are sorted by, where a column of their rows is named: its sum, or its least where it has none.
-    fn sortable(&self, e: Expr) -> Expr {
+    pub(super) fn sortable(&self, e: Expr) -> Expr {
         let adds = matches!(&e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| {
             let entry = &self.set.lexicon.tables[t].columns[i];
             self.class(t, i).is_number() && !entry.key && !entry.year
@@ -685,7 +376,7 @@ impl Composer<'_> {
     }
 
     /// The table whose rows the first aggregate counts or measures.
-    fn counted_subject(&self) -> Option<crate::query::TableRef> {
+    pub(super) fn counted_subject(&self) -> Option<crate::query::TableRef> {
         for o in &self.outputs {
             if o.expr.is_aggregate() {
                 let mut first = None;
@@ -699,7 +390,7 @@ impl Composer<'_> {
     }
 
     /// Rows of a table picked by rank: `key IN (SELECT key … ORDER BY … LIMIT n)`.
-    fn picked(&self, key: &Expr, descending: bool, limit: Option<u64>) -> Option<Predicate> {
+    pub(super) fn picked(&self, key: &Expr, descending: bool, limit: Option<u64>) -> Option<Predicate> {
         let mut table = None;
         key.tables(&mut |t| {
             table.get_or_insert_with(|| t.clone());
@@ -794,27 +485,5 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Max => "max",
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
-    }
-}
-
-/// True where no row can satisfy both.
-fn contradict(a: &Predicate, b: &Predicate) -> bool {
-    use crate::query::Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
-    let number = |e: &Expr| if let Expr::Number(n) = e { n.parse::<f64>().ok() } else { None };
-    let value = |p: &Predicate| match p {
-        Predicate::In { expr, values, negated: false } if values.len() == 1 => Some((expr.clone(), values[0].clone())),
-        Predicate::Compare { left, op: Equal, right: right @ (Expr::Text(_) | Expr::Number(_)) } => Some((left.clone(), right.clone())),
-        _ => None,
-    };
-    if let (Some((x, v)), Some((y, w))) = (value(a), value(b)) {
-        return x == y && v != w;
-    }
-    let (Predicate::Compare { left: x, op: f, right: v }, Predicate::Compare { left: y, op: g, right: w }) = (a, b) else { return false };
-    let (Some(v), Some(w)) = (number(v), number(w)) else { return false };
-    match (f, g) {
-        _ if x != y => false,
-        (Greater | GreaterOrEqual, Less | LessOrEqual) => v >= w,
-        (Less | LessOrEqual, Greater | GreaterOrEqual) => w >= v,
-        _ => false,
     }
 }

@@ -4,23 +4,35 @@
 //! opens it (a count, a comparison, a superlative …), takes what belongs to it, and adds to the draft. The draft
 //! becomes a query in [`finish`].
 
+mod adjective;
+mod aggregate;
 mod analytic;
+mod apart;
+mod build;
 mod chart;
 mod condition;
 mod count;
 mod dating;
 pub(crate) mod finish;
 mod group;
+mod keyword;
 mod literal;
 pub(crate) mod measure;
+mod naming;
+mod nested;
+mod number;
+mod often;
 mod outputs;
 mod past;
 mod pattern;
 pub(crate) mod regrain;
+mod roles;
 mod select;
+mod settle;
 mod sorting;
 pub(crate) mod state;
 mod superlative;
+mod table;
 mod temporal;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
@@ -330,196 +342,6 @@ impl Composer<'_> {
         }
     }
 
-    fn keyword(&mut self, tag: &'static str, argument: &'static str) {
-        match tag {
-            "exists" if self.at > 1 || self.subject.is_some() => self.connective("verb"),
-            "ask" | "who" | "which" | "when" | "where" | "whose" | "how_long" | "how_old" | "how_much" | "exists" => self.opening(tag),
-            "count" | "count_distinct" | "count_verb" => self.count(tag),
-            "agg" | "agg_after" => self.aggregate_word(tag, argument),
-            "distinct" => {
-                self.pending.distinct = true;
-                self.take(1);
-            }
-            "star" if self.detail_column().is_some() => {
-                let detail = self.detail_column();
-                self.take(1);
-                if let Some((t, c)) = detail {
-                    let expr = self.column(t, c);
-                    self.zone = Zone::Select;
-                    if !self.outputs.iter().any(|o| o.expr == expr) {
-                        self.outputs.push(Draft { expr, implied: false });
-                    }
-                }
-            }
-            "star" => {
-                self.star = true;
-                self.zone = Zone::Select;
-                self.take(1);
-            }
-            "frequent_first" => {
-                self.take(1);
-                if let Some(t) = self.subject.or_else(|| {
-                    self.outputs
-                        .iter()
-                        .find_map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c).map(|(t, _)| t) } else { None })
-                }) {
-                    let counted = Expr::CountRows(Some(self.table_ref(t)));
-                    let keys: Vec<Key> = self.outputs.iter().map(|o| Key::Expr(o.expr.clone())).collect();
-                    self.groups.extend(keys);
-                    self.outputs.push(Draft { expr: counted.clone(), implied: true });
-                    self.order.push(OrderItem { expr: counted, descending: argument == "desc" });
-                }
-            }
-            "sort_verb" => {
-                self.take(1);
-                self.sorting = true;
-            }
-            "by" if self.sorting => {
-                self.take(1);
-                self.zone = Zone::Order;
-            }
-            "each" | "each_lead" | "by" | "group_by" => self.grouping(tag),
-            "order" | "direction" | "direction_age" | "alphabetical" => self.ordering(tag, argument),
-            "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
-            "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "between" => self.comparison(tag, argument),
-            "cmp_post" if matches!(self.sense(self.at + 1), Some(Sense::Number(_))) => {
-                // '50 or below 46': a second comparison of the same column, not an end to the first.
-                let op = if argument == ">=" { ">" } else { "<" };
-                self.last = self.compared.clone().map(|c| (c, self.at));
-                self.comparison("cmp_post", op);
-            }
-            "multiple" => {
-                let at = self.at;
-                self.take(1);
-                if self.zone == Zone::Filter && matches!(self.sense(self.at), Some(Sense::Table(_) | Sense::Column(..))) {
-                    self.compare_number(None, crate::query::Comparison::Greater, "1", at);
-                }
-            }
-            "like" => self.like(argument),
-            "frequency" => {
-                self.take(1);
-                // 'the frequency of the dates': of each of them.
-                if self.tag(self.at) == "of"
-                    && self.zone == Zone::Select
-                    && let Some(Sense::Column(t, c)) = self.sense(self.at + 1).cloned()
-                {
-                    self.take(2);
-                    self.set_subject(t);
-                    self.heads.retain(|h| *h != t);
-                    self.group_column(t, c);
-                    let counted = Expr::CountRows(Some(self.table_ref(t)));
-                    self.outputs.push(Draft { expr: counted, implied: false });
-                    return;
-                }
-                let entity = self.groups.iter().find_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None });
-                if let Some(t) = self.subject.or(entity) {
-                    // 'each product and the number of times it was ordered': what refers to it.
-                    let entity = self.groups.contains(&Key::Entity(t))
-                        || self.outputs.iter().any(|o| {
-                            matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(x, i)| {
-                                x == t && (self.lexicon().tables[t].display.contains(&i) || self.lexicon().schema.tables[t].primary_key.contains(&i))
-                            }))
-                        });
-                    let named = self.items[self.at..].iter().find_map(|i| match i.sense {
-                        Sense::Table(x) if x != t && i.fit >= 0.7 => Some(x),
-                        _ => None,
-                    });
-                    let t = if entity { named.or_else(|| self.referring(t)).unwrap_or(t) } else { t };
-                    if entity {
-                        // The verb only says how it occurs.
-                        while matches!(self.sense(self.at), Some(Sense::Keyword("its" | "verb" | "that", _) | Sense::Unknown))
-                            || matches!(self.sense(self.at), Some(Sense::Column(..)) if self.items[self.at].fit < 0.9)
-                        {
-                            self.take(1);
-                        }
-                    }
-                    let counted = Expr::CountRows(Some(self.table_ref(t)));
-                    if self.zone == Zone::Order {
-                        self.push_order(counted);
-                    } else {
-                        self.outputs.push(Draft { expr: counted, implied: false });
-                    }
-                }
-            }
-            "axis" => self.axis(argument),
-            "picture" => self.shown_in_picture(),
-            "full_name" => self.full_name(),
-            "measure" => self.measure(argument),
-            "traded" => self.traded(),
-            "neg" => {
-                self.pending.negated = true;
-                self.take(1);
-                if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
-                    self.zone = Zone::Filter;
-                }
-            }
-            "without" | "except" => {
-                self.pending.negated = true;
-                self.zone = Zone::Filter;
-                self.last = None;
-                self.take(1);
-            }
-            "both" => {
-                self.pending.both = true;
-                self.take(1);
-            }
-            "that" | "with" | "prep" | "verb" => self.connective(tag),
-            "its" => {
-                self.take(1);
-                if self.zone == Zone::Filter
-                    && matches!(self.sense(self.at), Some(Sense::Column(..)))
-                    && matches!(self.tag(self.at.wrapping_sub(2)), "and" | "")
-                    && self.at >= 2
-                {
-                    self.zone = Zone::Select;
-                }
-            }
-            _ => self.take(1),
-        }
-    }
-
-    /// 'details of the visits' where visits have a column of that name.
-    fn detail_column(&self) -> Option<(usize, usize)> {
-        if !self.word(self.at).contains("detail") {
-            return None;
-        }
-        // 'the purchase details': of what stands right before.
-        let owner = match self.at.checked_sub(1).and_then(|i| self.sense(i)) {
-            Some(Sense::Table(t)) if self.items[self.at - 1].end == self.items[self.at].start => Some(*t),
-            _ => None,
-        };
-        let behind = self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
-        let before = self.items[..self.at].iter().rev().find_map(|i| if let Sense::Column(t, _) = i.sense { Some(t) } else { None });
-        owner.into_iter().chain(behind).chain(self.subject).chain(before).find_map(|t| {
-            let entry = &self.lexicon().tables[t];
-            let mut found = (0..entry.columns.len()).filter(|&c| entry.columns[c].words.iter().any(|w| w == "detail"));
-            let own = found.clone().find(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w)));
-            let first = found.next()?;
-            let only = found.next().is_none();
-            own.or(only.then_some(first)).map(|c| (t, c))
-        })
-    }
-
-    /// Words that lead from what is asked to what restricts it.
-    fn connective(&mut self, tag: &'static str) {
-        let started = self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty();
-        let verb = tag == "verb";
-        self.take(1);
-        if self.zone == Zone::Order {
-            self.zone = Zone::Filter;
-        }
-        if started && !verb && self.zone == Zone::Select {
-            // 'for each …' and 'in each …' are keywords of their own; 'of' keeps the zone.
-            if tag == "prep" && matches!(self.sense(self.at), Some(Sense::Table(_))) {
-                return;
-            }
-            self.zone = Zone::Filter;
-        }
-        if started && verb && self.zone == Zone::Select && matches!(self.wh, "which" | "who") {
-            self.zone = Zone::Filter;
-        }
-    }
-
     fn read_punctuation(&mut self, c: char) {
         self.take(1);
         if matches!(c, '.' | '?' | ';' | '!') {
@@ -529,113 +351,6 @@ impl Composer<'_> {
         if c == ',' && self.zone == Zone::Filter {
             self.pending.negated = false;
         }
-    }
-
-    /// An adjective that implies a column: 'the oldest singer', 'older'.
-    fn adjective(&mut self) {
-        let Some(Sense::Adjective(adjective, word)) = self.sense(self.at).cloned() else { return };
-        if word.ends_with("er")
-            && self.tag(self.at + 1) != "than"
-            && !matches!(self.sense(self.at + 1), Some(Sense::Table(_) | Sense::Column(..)))
-        {
-            self.at += 1;
-            return;
-        }
-        let limit = self.number_before(self.at);
-        self.take(1);
-        // 'who get paid the least'
-        if self.tag(self.at) == "sup"
-            && !matches!(
-                self.sense(self.at + 1),
-                Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..) | Sense::Keyword("count" | "agg", _))
-            )
-            && let Some((t, c, down)) = self.hinted(adjective, self.subject)
-        {
-            let most = self.argument(self.at) == "desc";
-            self.take(1);
-            self.rule("superlative by adjective");
-            let key = self.column(t, c);
-            self.rank(key, if most { down } else { !down }, limit);
-            return;
-        }
-        let near = self.next_table(self.at).or(self.subject);
-        // 'the latest order date' names its column itself.
-        if let Some(Sense::Column(t, c)) = self.sense(self.at).cloned()
-            && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
-            && !self.lexicon().tables[t].columns[c].key
-        {
-            let temporal = self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
-            let descending = if temporal { !adjective.descending } else { adjective.descending };
-            self.superlative_column(t, c, descending, limit);
-            return;
-        }
-        // 'the college that was founded the earliest': the verb names the column.
-        if let Some((t, c)) = self.dated_by_verb(adjective, self.at - 1) {
-            let key = self.column(t, c);
-            self.drop_output(&key);
-            self.rule("superlative by verb");
-            self.rank(key, !adjective.descending, limit);
-            return;
-        }
-        let Some((t, c, descending)) = self.hinted(adjective, near) else {
-            self.feature("adjective_without_column", 1.0);
-            return;
-        };
-        self.rule("superlative by adjective");
-        let key = self.column(t, c);
-        self.rank(key, descending, limit);
-    }
-
-    /// 'launched most recently': the column that the verb before names.
-    fn dated_by_verb(&self, adjective: &crate::lexicon::Adjective, at: usize) -> Option<(usize, usize)> {
-        if adjective.dates.is_empty() || !adjective.measures.is_empty() {
-            return None;
-        }
-        let before = (0..at).rev().find(|&i| !matches!(self.tag(i), "verb" | "filler"))?;
-        let Some(Sense::Column(t, c)) = self.sense(before) else { return None };
-        let verb = self.word(before).ends_with("ed") || self.word(before).ends_with("wn") || self.class(*t, *c).is_temporal();
-        let column = self.column(*t, *c);
-        let verb = verb || self.outputs.iter().any(|o| o.expr != column);
-        (verb && !self.lexicon().tables[*t].columns[*c].key && self.items[before].fit >= 0.4).then_some((*t, *c))
-    }
-
-    /// The column that an adjective measures, nearest to a table.
-    fn hinted(&self, adjective: &crate::lexicon::Adjective, near: Option<usize>) -> Option<(usize, usize, bool)> {
-        let mut tables: Vec<usize> = near.into_iter().chain(self.subject).collect();
-        for i in &self.items {
-            if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
-                && !tables.contains(&t)
-            {
-                tables.push(t);
-            }
-        }
-        for &t in &tables {
-            let entry = &self.lexicon().tables[t];
-            for hint in &adjective.measures {
-                let hit = (0..entry.columns.len())
-                    .find(|&c| self.class(t, c).is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == hint));
-                if let Some(c) = hit {
-                    return Some((t, c, adjective.descending));
-                }
-            }
-            for hint in &adjective.dates {
-                let hit = (0..entry.columns.len()).find(|&c| {
-                    (self.class(t, c).is_temporal()
-                        || entry.columns[c].year
-                        || (self.class(t, c).is_text() && entry.columns[c].words.iter().any(|w| w == "date" || w == "birth")))
-                        && entry.columns[c].words.iter().any(|w| w.starts_with(hint))
-                });
-                if let Some(c) = hit {
-                    return Some((t, c, !adjective.descending));
-                }
-            }
-            if !adjective.dates.is_empty()
-                && let Some(c) = entry.date
-            {
-                return Some((t, c, !adjective.descending));
-            }
-        }
-        None
     }
 
     fn next_table(&self, from: usize) -> Option<usize> {

@@ -1,7 +1,6 @@
 //! What is asked for: openings, aggregates, columns, tables.
 
 use super::{Composer, Draft, Key, Zone};
-use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
 use crate::schema::TypeClass;
@@ -50,105 +49,6 @@ impl Composer<'_> {
         }
         matches!(self.tag(i), "cmp" | "between" | "cmp_adj" | "cmp_adj_than" | "cmp_time")
             || (i > at && matches!(self.sense(i), Some(Sense::Number(_))))
-    }
-
-    /// 'average', 'total', 'maximum': kept for the column to come.
-    pub(super) fn aggregate_word(&mut self, tag: &'static str, argument: &'static str) {
-        let function = match argument {
-            "sum" => Aggregate::Sum,
-            "avg" => Aggregate::Avg,
-            "min" => Aggregate::Min,
-            "max" => Aggregate::Max,
-            "median" => Aggregate::Median,
-            _ => Aggregate::StdDev,
-        };
-        let at = self.at;
-        self.take(1);
-        if tag == "agg_after" {
-            // 'age on average': the output just before.
-            if let Some(last) = self.outputs.last_mut()
-                && !last.expr.is_aggregate()
-            {
-                last.expr = Expr::aggregate(function, last.expr.clone());
-                return;
-            }
-            // 'on average' before what is averaged.
-            if function == Aggregate::Avg {
-                self.pending.aggregates.push(function);
-            }
-            return;
-        }
-        // 'the room with the maximum occupancy': rows that have it.
-        let started = self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty();
-        let mut next = self.at;
-        while matches!(self.tag(next), "of" | "filler" | "all") {
-            next += 1;
-        }
-        if let (Zone::Filter, true, Aggregate::Max | Aggregate::Min, Some(Sense::Column(t, c))) =
-            (self.zone, started, function, self.sense(next).cloned())
-            && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
-            && !self.lexicon().tables[t].columns[c].key
-            && !self.awaits_comparison(next + 1)
-            && (matches!(self.tag(at.wrapping_sub(1)), "with" | "verb" | "that" | "prep")
-                || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Unknown)))
-            && self.outputs.iter().all(|o| !o.expr.is_aggregate())
-        {
-            let n = next + 1 - self.at;
-            self.take(n);
-            self.superlative_column(t, c, function == Aggregate::Max, None);
-            return;
-        }
-        // 'the total maximum price': the first adds nothing.
-        if function == Aggregate::Sum && self.tag(self.at) == "agg" && self.argument(self.at) != "sum" {
-            return;
-        }
-        self.pending.aggregates.push(function);
-        // 'how old is the average person'
-        if self.wh == "how_old"
-            && matches!(self.sense(self.at), Some(Sense::Table(_)))
-            && let Some(Sense::Table(t)) = self.sense(self.at).cloned()
-            && let Some((t, c, _)) = DICTIONARY.adjective("older").and_then(|a| self.hinted(a, Some(t)))
-            && self.class(t, c).is_number()
-            && !self.lexicon().tables[t].columns[c].year
-        {
-            self.pending.aggregates.clear();
-            self.take(1);
-            self.set_subject(t);
-            let expr = Expr::aggregate(function, self.column(t, c));
-            self.outputs.push(Draft { expr, implied: false });
-            return;
-        }
-        // 'total amount of loans': the amount is a column of them.
-        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
-            && self.word(at).contains("amount")
-            && let Some(c) = (0..self.lexicon().tables[t].columns.len())
-                .find(|&c| self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount"))
-        {
-            self.pending.aggregates.clear();
-            self.take(1);
-            self.set_subject(t);
-            let expr = Expr::aggregate(function, self.column(t, c));
-            self.outputs.push(Draft { expr, implied: false });
-            return;
-        }
-        while self.tag(self.at) == "of" {
-            self.take(1);
-        }
-        // 'total' and 'average' before nothing that can be aggregated.
-        if !matches!(
-            self.sense(self.at),
-            Some(
-                Sense::Column(..)
-                    | Sense::Table(_)
-                    | Sense::Keyword(..)
-                    | Sense::Punctuation(_)
-                    | Sense::Term(_)
-                    | Sense::Adjective(..)
-                    | Sense::Value { .. }
-            )
-        ) {
-            self.used[at] = true;
-        }
     }
 
     /// A column: asked for, sorted by, grouped by, or compared, by where it stands.
@@ -366,44 +266,6 @@ impl Composer<'_> {
         }
     }
 
-    /// The table whose rows a 'name' that was found elsewhere names: 'institution names', 'the name of each party'.
-    fn named_owner(&self, at: usize, t: usize) -> Option<usize> {
-        if !matches!(self.word(at).as_str(), "name" | "names") {
-            return None;
-        }
-        let before = at.checked_sub(1).map(|i| if self.tag(i) == "possessive" { i.saturating_sub(1) } else { i });
-        let mut after = at + 1;
-        while matches!(self.tag(after), "of" | "each" | "all" | "distinct") {
-            after += 1;
-        }
-        let owner = match (before.and_then(|i| self.sense(i)), self.sense(after)) {
-            (Some(Sense::Table(o)), _) => *o,
-            (_, Some(Sense::Table(o))) if after > at + 1 => *o,
-            _ => return None,
-        };
-        let entry = &self.lexicon().tables[owner];
-        let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
-        let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
-        let named = named
-            && entry
-                .display
-                .iter()
-                .any(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w) || matches!(w.as_str(), "title" | "label")));
-        (owner != t && !own && named).then_some(owner)
-    }
-
-    /// What names a row of a table, where a name is asked for.
-    fn name_of(&mut self, t: usize) {
-        for expr in self.display(t) {
-            match self.zone {
-                Zone::Order => self.push_order(expr),
-                _ if std::mem::take(&mut self.pending.group) => self.groups.push(Key::Expr(expr)),
-                _ if !self.outputs.iter().any(|o| o.expr == expr) => self.outputs.push(Draft { expr, implied: false }),
-                _ => {}
-            }
-        }
-    }
-
     /// 'X from Y and Z': after a closed condition, a bare column at the end goes back to what is asked.
     fn outputs_resume(&self, at: usize) -> bool {
         at + 1 >= self.items.len() || matches!(self.sense(at + 1), Some(Sense::Punctuation('.' | '?')))
@@ -456,19 +318,7 @@ impl Composer<'_> {
         false
     }
 
-    /// The expression under the aggregates that wait (the first of them; others make outputs of their own).
-    pub(super) fn aggregated(&mut self, expr: Expr) -> Expr {
-        match self.pending.aggregates.pop() {
-            Some(function) => {
-                self.pending.aggregates.clear();
-                self.rule("aggregate");
-                Expr::aggregate(function, expr)
-            }
-            None => expr,
-        }
-    }
-
-    fn push_output(&mut self, t: usize, c: usize) {
+    pub(super) fn push_output(&mut self, t: usize, c: usize) {
         let expr = self.column(t, c);
         let aggregates = std::mem::take(&mut self.pending.aggregates);
         self.heads.retain(|h| *h != t);
@@ -542,161 +392,8 @@ impl Composer<'_> {
         }
     }
 
-    /// A table: what is asked for, grouped by, or what must be related.
-    pub(super) fn read_table(&mut self, t: usize) {
-        let at = self.at;
-        self.take(1);
-        if self.pending.group {
-            self.pending.group = false;
-            self.group_table(t);
-            return;
-        }
-        // 'price against manufacturer': the column of that very name beside other columns.
-        if self.zone == Zone::Select
-            && super::chart::picture(self.set) != super::chart::Picture::None
-            && let Some((s, c)) = self.reference_named(at, t)
-            && (matches!(self.tag(at + 1), "and") || matches!(self.tag(at.wrapping_sub(1)), "and" | "versus"))
-        {
-            self.push_output(s, c);
-            return;
-        }
-        if self.pending.negated && self.subject.is_some() && self.subject != Some(t) {
-            self.pending.negated = false;
-            self.rule("not related");
-            self.anti_join(t);
-            return;
-        }
-        // 'which countries have no stadium opened after 2006': the countries without those of such stadiums.
-        if self.pending.negated && self.shared_attribute() == Some(t) && self.subject.is_none_or(|s| s == t) && self.restricted_after(at) {
-            self.pending.negated = false;
-            self.subject = Some(t);
-            self.lacking = Some(self.filters.len());
-            self.zone = Zone::Filter;
-            return;
-        }
-        match self.zone {
-            Zone::Order => {}
-            // 'which instruments does the song "Le Pop" use': the song restricts, it is not asked for.
-            Zone::Select
-                if self.value_at(t)
-                    && (self.tag(at.wrapping_sub(1)) != "and"
-                        && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(','))))
-                    && (self.outputs.iter().any(|o| !o.expr.is_aggregate()) || self.heads.iter().any(|&h| h != t)) =>
-            {
-                self.zone = Zone::Filter;
-            }
-            Zone::Select => {
-                let previous = self.tag(at.wrapping_sub(1));
-                let column_next = matches!(self.sense(self.at), Some(Sense::Column(t2, _)) if *t2 == t)
-                    || (self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))));
-                let had = !self.outputs.is_empty();
-                if self.subject.is_none() {
-                    let foreign_outputs = self.outputs.iter().any(|o| !o.expr.is_aggregate());
-                    if !(foreign_outputs && self.outputs_elsewhere(t))
-                        || matches!(previous, "of" | "prep" | "")
-                        || self.outputs.iter().all(|o| o.expr.is_aggregate())
-                    {
-                        self.subject = Some(t);
-                    }
-                }
-                let had_head = !self.heads.is_empty() && matches!(previous, "prep") && !self.heads.contains(&t);
-                if column_next || matches!(previous, "of" | "prep" | "possessive") && had || had_head {
-                    if self.subject != Some(t) && !self.also.contains(&t) {
-                        self.also.push(t);
-                    }
-                    if std::mem::take(&mut self.pending.distinct) {
-                        if had && self.outputs.iter().all(|o| !o.expr.is_aggregate()) {
-                            self.distinct = true;
-                        } else {
-                            self.pending.distinct = true;
-                        }
-                    }
-                    return;
-                }
-                if had
-                    && self.subject != Some(t)
-                    && !matches!(previous, "and")
-                    && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(',')))
-                {
-                    if !self.also.contains(&t) {
-                        self.also.push(t);
-                    }
-                    return;
-                }
-                if !self.heads.contains(&t)
-                    && !self.outputs.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(x)) if self.lexicon().table(&x.name) == Some(t)))
-                {
-                    if self.pending.distinct && self.subject == Some(t) {
-                        self.pending.distinct = false;
-                    }
-                    // 'full name, department, city': one more thing asked for.
-                    let listed = matches!(previous, "and") || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(',')));
-                    let shown = self.outputs.iter().any(|o| o.expr.tables_any(|x| self.lexicon().table(&x.name) == Some(t)));
-                    if self.subject == Some(t) && had && (!listed || shown) {
-                        return;
-                    }
-                    self.heads.push(t);
-                }
-            }
-            // 'students not enrolled in any course': the enrolment that is missing is one in a course.
-            Zone::Filter if self.beyond_missing(t) => {
-                self.pending.both = false;
-                self.last = None;
-            }
-            Zone::Filter => {
-                self.pending.both = false;
-                if self.subject.is_none() {
-                    self.subject = Some(t);
-                    return;
-                }
-                if self.subject != Some(t) && !self.also.contains(&t) {
-                    self.also.push(t);
-                }
-                self.last = None;
-            }
-        }
-    }
-
-    /// 'song "Le Pop"', 'the club named "Riverside"': a value of the table's own right behind it.
-    fn value_at(&self, t: usize) -> bool {
-        let at = if matches!(self.word(self.at).as_str(), "named" | "called" | "titled") { self.at + 1 } else { self.at };
-        matches!(self.sense(at), Some(Sense::Value { table, .. }) if *table == t)
-    }
-
-    /// True where a table named in a negation is the object of 'have' and conditions follow it.
-    fn restricted_after(&self, at: usize) -> bool {
-        let near = at > 0
-            && (matches!(self.tag(at - 1), "neg" | "verb" | "distinct" | "without" | "except" | "with" | "that" | "whose")
-                || matches!(self.sense(at - 1), Some(Sense::Unknown | Sense::Value { .. })));
-        near && self
-            .items
-            .get(at + 1..)
-            .unwrap_or_default()
-            .iter()
-            .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Quoted(_)))
-    }
-
-    /// The table of the one column asked for, where several rows may share its value.
-    fn shared_attribute(&self) -> Option<usize> {
-        let [Draft { expr: Expr::Column(c), .. }] = self.outputs.as_slice() else { return None };
-        let (t, i) = self.schema_column(c)?;
-        let entry = &self.lexicon().tables[t];
-        (!self.lexicon().is_unique(t, &[i]) && !entry.display.contains(&i) && !entry.columns[i].key).then_some(t)
-    }
-
-    /// True where a table is only reached through the one whose rows must not be there.
-    fn beyond_missing(&self, t: usize) -> bool {
-        let (Some(s), Some((n, at))) = (self.subject, self.negated_table) else { return false };
-        if t == s || matches!(self.filters.get(at), Some(Predicate::Related { negated: false, .. }) | None) {
-            return false;
-        }
-        t == n
-            || crate::plan::tree(&self.table_ref(s), &[self.table_ref(t)], &[], self.lexicon())
-                .is_ok_and(|tree| tree.nodes.iter().any(|x| self.lexicon().table(&x.table.name) == Some(n)))
-    }
-
     /// The subject's key to a table, where the words that named the table are its whole name.
-    fn reference_named(&self, at: usize, t: usize) -> Option<(usize, usize)> {
+    pub(super) fn reference_named(&self, at: usize, t: usize) -> Option<(usize, usize)> {
         let s = self.subject.filter(|&s| s != t)?;
         let item = self.items.get(at)?;
         let said: Vec<&str> = self.set.tokens.get(item.start..item.end)?.iter().map(|x| x.lemma.as_str()).collect();
@@ -711,76 +408,12 @@ impl Composer<'_> {
             .map(|c| (s, c))
     }
 
-    /// 'full name', 'first and last name': what names a row.
-    pub(super) fn full_name(&mut self) {
-        let at = self.at;
-        self.take(1);
-        let of = (self.at..self.items.len())
-            .find_map(|i| match (self.tag(i), self.sense(i + 1)) {
-                ("each_lead" | "each" | "of", Some(Sense::Table(t))) => Some(*t),
-                _ => None,
-            })
-            .filter(|_| !self.items.iter().take(self.at).any(|i| matches!(i.sense, Sense::Table(_))));
-        let Some(t) = self
-            .next_table(self.at)
-            .or(of)
-            .or(self.subject)
-            .or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }))
-        else {
-            self.used[at] = false;
-            return;
-        };
-        let named = |t: usize| self.lexicon().tables[t].person.is_some();
-        let later = (self.at..self.items.len()).find_map(|i| match self.sense(i) {
-            Some(Sense::Table(x)) if named(*x) => Some(*x),
-            _ => None,
-        });
-        let t = if named(t) { t } else { later.or(self.subject.filter(|&s| named(s))).unwrap_or(t) };
-        let display = match self.lexicon().tables[t].person {
-            Some((first, last)) => vec![self.column(t, first), self.column(t, last)],
-            None => self.display(t),
-        };
-        if self.zone == Zone::Order {
-            for e in display.into_iter().rev().take(1) {
-                self.push_order(e);
-            }
-            return;
-        }
-        self.zone = Zone::Select;
-        for e in display {
-            if !self.outputs.iter().any(|o| o.expr == e) {
-                self.outputs.push(Draft { expr: e, implied: false });
-            }
-        }
-    }
-
-    fn outputs_elsewhere(&self, t: usize) -> bool {
+    pub(super) fn outputs_elsewhere(&self, t: usize) -> bool {
         self.outputs.iter().any(|o| {
             let mut elsewhere = false;
             o.expr.tables(&mut |x| elsewhere |= self.lexicon().table(&x.name) != Some(t));
             elsewhere
         })
-    }
-
-    /// 'average number of Y per X' and the like: an aggregate over counts by group; composed in [`super::group`].
-    pub(super) fn aggregate_of_count(&mut self, function: Aggregate, counted: Expr) {
-        match function {
-            // 'total number of' is a plain count.
-            Aggregate::Sum => self.outputs.push(Draft { expr: counted, implied: false }),
-            _ => {
-                if let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = &counted {
-                    // A column that is itself a number of something.
-                    let argument = argument.as_ref().clone();
-                    self.outputs.push(Draft { expr: Expr::aggregate(function, argument), implied: false });
-                    return;
-                }
-                self.rule("aggregate of count");
-                self.outputs.push(Draft {
-                    expr: Expr::Aggregate { function, distinct: false, argument: Box::new(counted), filter: Vec::new() },
-                    implied: false,
-                });
-            }
-        }
     }
 
     pub(super) fn group_table(&mut self, t: usize) {

@@ -1,0 +1,140 @@
+//! Aggregates: 'average', 'total', 'maximum' and what they are asked of.
+
+use super::{Composer, Draft, Zone};
+use crate::lexicon::DICTIONARY;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr};
+
+impl Composer<'_> {
+    /// 'average', 'total', 'maximum': kept for the column to come.
+    pub(super) fn aggregate_word(&mut self, tag: &'static str, argument: &'static str) {
+        let function = match argument {
+            "sum" => Aggregate::Sum,
+            "avg" => Aggregate::Avg,
+            "min" => Aggregate::Min,
+            "max" => Aggregate::Max,
+            "median" => Aggregate::Median,
+            _ => Aggregate::StdDev,
+        };
+        let at = self.at;
+        self.take(1);
+        if tag == "agg_after" {
+            // 'age on average': the output just before.
+            if let Some(last) = self.outputs.last_mut()
+                && !last.expr.is_aggregate()
+            {
+                last.expr = Expr::aggregate(function, last.expr.clone());
+                return;
+            }
+            // 'on average' before what is averaged.
+            if function == Aggregate::Avg {
+                self.pending.aggregates.push(function);
+            }
+            return;
+        }
+        // 'the room with the maximum occupancy': rows that have it.
+        let started = self.subject.is_some() || !self.outputs.is_empty() || !self.heads.is_empty();
+        let mut next = self.at;
+        while matches!(self.tag(next), "of" | "filler" | "all") {
+            next += 1;
+        }
+        if let (Zone::Filter, true, Aggregate::Max | Aggregate::Min, Some(Sense::Column(t, c))) =
+            (self.zone, started, function, self.sense(next).cloned())
+            && (self.class(t, c).is_number() || self.class(t, c).is_temporal())
+            && !self.lexicon().tables[t].columns[c].key
+            && !self.awaits_comparison(next + 1)
+            && (matches!(self.tag(at.wrapping_sub(1)), "with" | "verb" | "that" | "prep")
+                || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Unknown)))
+            && self.outputs.iter().all(|o| !o.expr.is_aggregate())
+        {
+            let n = next + 1 - self.at;
+            self.take(n);
+            self.superlative_column(t, c, function == Aggregate::Max, None);
+            return;
+        }
+        // 'the total maximum price': the first adds nothing.
+        if function == Aggregate::Sum && self.tag(self.at) == "agg" && self.argument(self.at) != "sum" {
+            return;
+        }
+        self.pending.aggregates.push(function);
+        // 'how old is the average person'
+        if self.wh == "how_old"
+            && matches!(self.sense(self.at), Some(Sense::Table(_)))
+            && let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && let Some((t, c, _)) = DICTIONARY.adjective("older").and_then(|a| self.hinted(a, Some(t)))
+            && self.class(t, c).is_number()
+            && !self.lexicon().tables[t].columns[c].year
+        {
+            self.pending.aggregates.clear();
+            self.take(1);
+            self.set_subject(t);
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            return;
+        }
+        // 'total amount of loans': the amount is a column of them.
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && self.word(at).contains("amount")
+            && let Some(c) = (0..self.lexicon().tables[t].columns.len())
+                .find(|&c| self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount"))
+        {
+            self.pending.aggregates.clear();
+            self.take(1);
+            self.set_subject(t);
+            let expr = Expr::aggregate(function, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+            return;
+        }
+        while self.tag(self.at) == "of" {
+            self.take(1);
+        }
+        // 'total' and 'average' before nothing that can be aggregated.
+        if !matches!(
+            self.sense(self.at),
+            Some(
+                Sense::Column(..)
+                    | Sense::Table(_)
+                    | Sense::Keyword(..)
+                    | Sense::Punctuation(_)
+                    | Sense::Term(_)
+                    | Sense::Adjective(..)
+                    | Sense::Value { .. }
+            )
+        ) {
+            self.used[at] = true;
+        }
+    }
+
+    /// 'average number of Y per X' and the like: an aggregate over counts by group; composed in [`super::group`].
+    pub(super) fn aggregate_of_count(&mut self, function: Aggregate, counted: Expr) {
+        match function {
+            // 'total number of' is a plain count.
+            Aggregate::Sum => self.outputs.push(Draft { expr: counted, implied: false }),
+            _ => {
+                if let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = &counted {
+                    // A column that is itself a number of something.
+                    let argument = argument.as_ref().clone();
+                    self.outputs.push(Draft { expr: Expr::aggregate(function, argument), implied: false });
+                    return;
+                }
+                self.rule("aggregate of count");
+                self.outputs.push(Draft {
+                    expr: Expr::Aggregate { function, distinct: false, argument: Box::new(counted), filter: Vec::new() },
+                    implied: false,
+                });
+            }
+        }
+    }
+
+    /// The expression under the aggregates that wait (the first of them; others make outputs of their own).
+    pub(super) fn aggregated(&mut self, expr: Expr) -> Expr {
+        match self.pending.aggregates.pop() {
+            Some(function) => {
+                self.pending.aggregates.clear();
+                self.rule("aggregate");
+                Expr::aggregate(function, expr)
+            }
+            None => expr,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Names asked for: 'full name', whose name, of which table.
+
+use super::{Composer, Draft, Key, Zone};
+use crate::mention::Sense;
+
+impl Composer<'_> {
+    /// 'full name', 'first and last name': what names a row.
+    pub(super) fn full_name(&mut self) {
+        let at = self.at;
+        self.take(1);
+        let of = (self.at..self.items.len())
+            .find_map(|i| match (self.tag(i), self.sense(i + 1)) {
+                ("each_lead" | "each" | "of", Some(Sense::Table(t))) => Some(*t),
+                _ => None,
+            })
+            .filter(|_| !self.items.iter().take(self.at).any(|i| matches!(i.sense, Sense::Table(_))));
+        let Some(t) = self
+            .next_table(self.at)
+            .or(of)
+            .or(self.subject)
+            .or_else(|| self.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }))
+        else {
+            self.used[at] = false;
+            return;
+        };
+        let named = |t: usize| self.lexicon().tables[t].person.is_some();
+        let later = (self.at..self.items.len()).find_map(|i| match self.sense(i) {
+            Some(Sense::Table(x)) if named(*x) => Some(*x),
+            _ => None,
+        });
+        let t = if named(t) { t } else { later.or(self.subject.filter(|&s| named(s))).unwrap_or(t) };
+        let display = match self.lexicon().tables[t].person {
+            Some((first, last)) => vec![self.column(t, first), self.column(t, last)],
+            None => self.display(t),
+        };
+        if self.zone == Zone::Order {
+            for e in display.into_iter().rev().take(1) {
+                self.push_order(e);
+            }
+            return;
+        }
+        self.zone = Zone::Select;
+        for e in display {
+            if !self.outputs.iter().any(|o| o.expr == e) {
+                self.outputs.push(Draft { expr: e, implied: false });
+            }
+        }
+    }
+
+    /// What names a row of a table, where a name is asked for.
+    pub(super) fn name_of(&mut self, t: usize) {
+        for expr in self.display(t) {
+            match self.zone {
+                Zone::Order => self.push_order(expr),
+                _ if std::mem::take(&mut self.pending.group) => self.groups.push(Key::Expr(expr)),
+                _ if !self.outputs.iter().any(|o| o.expr == expr) => self.outputs.push(Draft { expr, implied: false }),
+                _ => {}
+            }
+        }
+    }
+
+    /// The table whose rows a 'name' that was found elsewhere names: 'institution names', 'the name of each party'.
+    pub(super) fn named_owner(&self, at: usize, t: usize) -> Option<usize> {
+        if !matches!(self.word(at).as_str(), "name" | "names") {
+            return None;
+        }
+        let before = at.checked_sub(1).map(|i| if self.tag(i) == "possessive" { i.saturating_sub(1) } else { i });
+        let mut after = at + 1;
+        while matches!(self.tag(after), "of" | "each" | "all" | "distinct") {
+            after += 1;
+        }
+        let owner = match (before.and_then(|i| self.sense(i)), self.sense(after)) {
+            (Some(Sense::Table(o)), _) => *o,
+            (_, Some(Sense::Table(o))) if after > at + 1 => *o,
+            _ => return None,
+        };
+        let entry = &self.lexicon().tables[owner];
+        let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+        let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
+        let named = named
+            && entry
+                .display
+                .iter()
+                .any(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w) || matches!(w.as_str(), "title" | "label")));
+        (owner != t && !own && named).then_some(owner)
+    }
+}

@@ -1,0 +1,99 @@
+//! Numbers compared with: of a column, or how many related rows there are.
+
+use super::Composer;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Comparison, Expr, Predicate};
+
+impl Composer<'_> {
+    pub(super) fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
+        let right = Expr::Number(number.to_string());
+        // 'who built at least 3 bridges': three is no year of building.
+        let left = left.filter(|l| {
+            let dated = matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_temporal() || self.lexicon().tables[t].columns[i].year));
+            !(dated && number.len() < 4 && matches!(self.sense(self.at), Some(Sense::Table(_))))
+        });
+        let categorical = match &left {
+            Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
+                let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;
+                // 'advisors with more than 2 students': the asked column is counted by, not compared.
+                let asked = matches!(self.sense(self.at), Some(Sense::Table(_)))
+                    && self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x == c));
+                text && !self.lexicon().tables[t].columns[i].year || asked
+            }),
+            _ => None,
+        };
+        let measured_next = matches!(self.sense(self.at), Some(Sense::Column(t, c)) if self.class(*t, *c).is_number() && !self.lexicon().tables[*t].columns[*c].key);
+        let left = if categorical.is_some() && measured_next { None } else { left };
+        let categorical = categorical.filter(|_| !measured_next);
+        if let Some((t, i)) = categorical
+            && (!matches!(op, Comparison::Equal | Comparison::NotEqual) || matches!(self.sense(self.at), Some(Sense::Table(_))))
+        {
+            self.category_count(t, i, op, right);
+            return;
+        }
+        if let Some(left) = left {
+            self.rule("comparison");
+            self.drop_output(&left);
+            let left = self.retyped(left);
+            let right = match &left {
+                Expr::Column(c) => self.literal(c, number),
+                _ => right,
+            };
+            // A unit behind the number ('more than 30 years') is used up.
+            if let (Expr::Column(c), Some(Sense::Column(t, i))) = (&left, self.sense(self.at).cloned())
+                && self.schema_column(c) == Some((t, i))
+            {
+                self.take(1);
+            }
+            self.place_condition(Predicate::Compare { left, op, right });
+            return;
+        }
+        while matches!(self.tag(self.at), "distinct" | "of" | "verb") {
+            self.take(1);
+        }
+        match self.sense(self.at).cloned() {
+            // 'more than 5 concerts': so many related rows.
+            Some(Sense::Table(t)) => {
+                self.take(1);
+                self.rule("count of related rows");
+                let counted = Expr::CountRows(Some(self.table_ref(t)));
+                self.count_condition(t, counted, op, right, number);
+            }
+            Some(Sense::Column(t, c)) => {
+                self.take(1);
+                let class = self.class(t, c);
+                let entry = &self.lexicon().tables[t].columns[c];
+                if class.is_number() && !entry.key {
+                    self.rule("comparison");
+                    let left = self.column(t, c);
+                    self.place_condition(Predicate::Compare { left, op, right });
+                } else {
+                    self.rule("count of related rows");
+                    let counted = Expr::Aggregate {
+                        function: Aggregate::Count,
+                        distinct: true,
+                        argument: Box::new(self.column(t, c)),
+                        filter: Vec::new(),
+                    };
+                    self.having.push(Predicate::Compare { left: counted, op, right });
+                }
+            }
+            Some(Sense::Adjective(a, _)) if self.hinted(a, self.subject).is_some() => {
+                let Some((t, c, _)) = self.hinted(a, self.subject) else { return };
+                self.take(1);
+                let left = self.column(t, c);
+                self.place_condition(Predicate::Compare { left, op, right });
+            }
+            _ => match self.only_measure(at) {
+                Some((t, c)) => {
+                    self.rule("comparison");
+                    self.assumptions.push(format!("the number is compared with {}", self.lexicon().tables[t].columns[c].human));
+                    let left = self.column(t, c);
+                    self.place_condition(Predicate::Compare { left, op, right });
+                    self.feature("guessed_column", 1.0);
+                }
+                None => self.feature("comparison_without_column", 1.0),
+            },
+        }
+    }
+}

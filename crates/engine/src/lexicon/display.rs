@@ -1,0 +1,80 @@
+//! By which columns a row is known to people.
+
+use super::names::TableEntry;
+use crate::schema::{Table, TypeClass};
+
+/// The columns of first and last name.
+pub(super) fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)> {
+    let find = |one: &[&str], initial: &str| {
+        (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).find(|&c| {
+            let w = &entry.columns[c].words;
+            let named = w.iter().any(|x| x == "name") && w.iter().any(|x| one.contains(&x.as_str()) || x == initial);
+            named || w.len() == 1 && ["forename", "surname"].iter().any(|x| one.contains(x) && w[0] == *x)
+        })
+    };
+    let first = find(&["first", "given", "forename", "fore", "personal"], "f")?;
+    let last = find(&["last", "family", "surname", "sur"], "l")?;
+    Some((first, last))
+}
+
+pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
+    let is = |c: usize, names: &[&str]| {
+        let joined = entry.columns[c].words.join(" ");
+        names.contains(&joined.as_str())
+    };
+    let text: Vec<usize> = (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).collect();
+    let own: Vec<String> = entry.words.clone();
+    let own_name = |suffix: &str| -> Vec<String> {
+        let mut v = own.clone();
+        v.push(suffix.to_string());
+        v
+    };
+    for &c in &text {
+        // A person's title is a rank or a form of address.
+        if is(c, &["name", "title", "full name", "label", "display name"]) && !(entry.person.is_some() && is(c, &["title", "label"])) {
+            return vec![c];
+        }
+    }
+    for suffix in ["name", "title"] {
+        for &c in &text {
+            let w = &entry.columns[c].words;
+            if *w == own_name(suffix)
+                || (w.len() == 2
+                    && w[1] == suffix
+                    && (own.last() == Some(&w[0]) || (w[0].len() == 1 && own.iter().any(|o| o.starts_with(w[0].as_str())))))
+            {
+                return vec![c];
+            }
+        }
+    }
+    if let Some((first, last)) = entry.person {
+        return vec![first, last];
+    }
+    if let Some(c) = text.iter().copied().find(|&c| {
+        !entry.columns[c].foreign
+            && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
+            // A dated row is an event: the name in it is somebody else's ('agent_name' of a ticket).
+            && !table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz))
+    }) {
+        return vec![c];
+    }
+    // A table named like one of its columns holds just that: country(country), color(color).
+    if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
+        return vec![c];
+    }
+    let event = table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz));
+    if let (true, [key]) = (event, table.primary_key.as_slice()) {
+        return vec![*key];
+    }
+    let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
+    for w in identifying {
+        if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w))
+        {
+            return vec![c];
+        }
+    }
+    match table.primary_key.as_slice() {
+        [key] => vec![*key],
+        _ => text.iter().copied().find(|&c| !entry.columns[c].key).or(table.primary_key.first().copied()).into_iter().collect(),
+    }
+}
