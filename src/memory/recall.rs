@@ -2,6 +2,7 @@
 
 use super::template;
 use crate::catalog::values::normalize;
+use crate::model::embedding::{External, leg};
 use crate::{db, settings};
 use serde_json::{Value, json};
 
@@ -79,8 +80,9 @@ pub fn embedding(question: &str) -> String {
 }
 
 /// The nearest memories that the caller may use, own before shared ones, best first.
-pub fn nearest(question: &str) -> Vec<Memory> {
+pub fn nearest(question: &str, external: Option<&External>) -> Vec<Memory> {
     let s = db::extension_schema("vector");
+    let further = external.map(leg).unwrap_or_default();
     // Two legs: the same question by its text, whatever the vector index does, and its neighbours.
     let sql = format!(
         "WITH near AS ( \
@@ -95,7 +97,7 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            UNION \
            (SELECT m.*, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' \
               AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-              ORDER BY m.id DESC LIMIT 200)) \
+              ORDER BY m.id DESC LIMIT 200) {further}) \
          SELECT DISTINCT ON (m.id) m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.slots, m.tables, m.fingerprint, m.similarity, \
                 m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0) \
          FROM near m LEFT JOIN LATERAL ( \
@@ -103,7 +105,8 @@ pub fn nearest(question: &str) -> Vec<Memory> {
            FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true ORDER BY m.id, m.similarity DESC"
     );
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
-    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
+    let mut args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).collect();
+    args.extend(external.into_iter().flat_map(|e| [Some(e.vector.as_str()), Some(e.model.as_str())]));
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
     let rows = db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::query(&sql, &args));
     let mut memories: Vec<Memory> = rows
