@@ -1,5 +1,6 @@
 //! Every error of the extension, and its way into PostgreSQL: SQLSTATE, MESSAGE and HINT are decided here only.
 
+use crate::model::ModelError;
 use pgrx::pg_sys;
 use std::ffi::{CString, c_char, c_int};
 use std::ptr;
@@ -37,6 +38,12 @@ pub enum AskError {
     /// PA017: a definition, pair or preference that does not hold.
     #[error("{message}")]
     Definition { message: String, hint: String },
+    /// PA018, or a standard SQLSTATE where one fits: no answer of the model that had to be asked.
+    #[error("{0}")]
+    Model(ModelError),
+    /// HV00D (a name) or 22023 (a value): an option of a model server or user mapping.
+    #[error("{message}")]
+    Option { message: String, hint: String, unknown: bool },
     /// 42501: only for administrators.
     #[error("permission denied: {what}")]
     Privilege { what: &'static str, hint: &'static str },
@@ -61,6 +68,12 @@ impl AskError {
             Self::ReadOnly { .. } => "PA015",
             Self::NotFound { .. } => "PA016",
             Self::Definition { .. } => "PA017",
+            Self::Model(ModelError::NoServer(_)) => "42704",
+            Self::Model(ModelError::Usage(_)) => "42501",
+            Self::Model(ModelError::Limit { .. }) => "53400",
+            Self::Model(_) => "PA018",
+            Self::Option { unknown: true, .. } => "HV00D",
+            Self::Option { .. } => "22023",
             Self::Privilege { .. } => "42501",
             Self::Argument { .. } => "22023",
             Self::Internal(_) => "XX000",
@@ -74,12 +87,14 @@ impl AskError {
             | Self::Refused { hint, .. }
             | Self::Guarded { hint, .. }
             | Self::Definition { hint, .. }
+            | Self::Option { hint, .. }
             | Self::Argument { hint, .. } => hint.clone(),
             Self::Question(_) => "Ask in plain words, for example: How many orders were there last month?".into(),
             Self::Name { .. } => "Use at most 128 printable characters, for example a UUID.".into(),
             Self::NoTables { .. } => "Grant SELECT on the tables to ask about, or set search_path to their schema.".into(),
             Self::ReadOnly { .. } => "Call it outside of read-only and SERIALIZABLE transactions, on the primary server.".into(),
             Self::NotFound { .. } => "ask.history, ask.vocabulary and ask.memories list what is yours.".into(),
+            Self::Model(error) => error.hint().into(),
             Self::Privilege { hint, .. } => (*hint).into(),
             Self::Internal(_) => String::new(),
         }

@@ -10,6 +10,7 @@ mod errors;
 mod guard;
 mod log;
 mod memory;
+mod model;
 mod pipeline;
 mod settings;
 
@@ -26,4 +27,5 @@ pub extern "C-unwind" fn _PG_init() {
     catalog::register();
     memory::journal::register();
     memory::session::register();
+    model::register();
 }

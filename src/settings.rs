@@ -1,6 +1,7 @@
 //! Every `ask.*` setting: its default, unit, range and who may set it.
 
 use crate::errors::AskError;
+use crate::model::Route;
 use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_guard, pg_sys};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
@@ -59,6 +60,12 @@ static RECALL: GucSetting<i32> = GucSetting::<i32>::new(5);
 static MAX_MEMORIES: GucSetting<i32> = GucSetting::<i32>::new(10_000);
 static HISTORY_TTL: GucSetting<i32> = GucSetting::<i32>::new(365 * 24 * 3600);
 static APP_USER: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+static MODEL: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+static MODEL_ROUTE: GucSetting<Route> = GucSetting::<Route>::new(Route::Unsure);
+static MODEL_TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
+static MODEL_DAILY_LIMIT: GucSetting<i32> = GucSetting::<i32>::new(-1);
+static EMBEDDING: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
+static SHARE_SAMPLES: GucSetting<bool> = GucSetting::<bool>::new(false);
 static WEEK_START: GucSetting<WeekStart> = GucSetting::<WeekStart>::new(WeekStart::Monday);
 static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
 
@@ -94,6 +101,29 @@ pub fn define() {
     int(c"ask.history_ttl", c"How long history is kept.", &HISTORY_TTL, 3600, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
     GucRegistry::define_enum_guc(c"ask.week_start", c"First day of 'this week'.", c"", &WEEK_START, USER, none);
     int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
+    GucRegistry::define_enum_guc(
+        c"ask.model_route",
+        c"When the model is asked: unsure (the engine is below ask.answer_at), always, never.",
+        c"",
+        &MODEL_ROUTE,
+        USER,
+        none,
+    );
+    int(c"ask.model_timeout", c"Time limit of all model calls for a question.", &MODEL_TIMEOUT, 100, 600_000, USER, GucFlags::UNIT_MS);
+    int(
+        c"ask.model_daily_limit",
+        c"Model calls of a role in a day (UTC); -1: no limit.",
+        &MODEL_DAILY_LIMIT,
+        -1,
+        i32::MAX,
+        SUPERUSER,
+        none,
+    );
+    GucRegistry::define_bool_guc(c"ask.share_samples", c"Whether data values may go to a model.", c"", &SHARE_SAMPLES, SUPERUSER, none);
+    let text = c"Model server that is asked (CREATE SERVER ... FOREIGN DATA WRAPPER ask_model).";
+    GucRegistry::define_string_guc(c"ask.model", text, c"", &MODEL, USER, none);
+    let text = c"Model server whose embeddings recall uses beside the built-in ones.";
+    GucRegistry::define_string_guc(c"ask.embedding", text, c"", &EMBEDDING, USER, none);
     // SAFETY: the hook is guarded and only reads the new value.
     unsafe {
         GucRegistry::define_string_guc_with_hooks(
@@ -199,9 +229,37 @@ pub fn inform_similarity() -> f64 {
 pub fn recall() -> i32 {
     RECALL.get()
 }
+/// Seconds that history is kept.
+pub fn history_ttl() -> i32 {
+    HISTORY_TTL.get()
+}
 /// The end user behind the role; empty where unset.
 pub fn app_user() -> String {
     text(&APP_USER).unwrap_or_default()
+}
+/// The model server to ask, if any.
+pub fn model() -> Option<String> {
+    text(&MODEL)
+}
+/// The model server whose embeddings recall uses, if any.
+pub fn embedding() -> Option<String> {
+    text(&EMBEDDING)
+}
+/// When the model is asked.
+pub fn model_route() -> Route {
+    MODEL_ROUTE.get()
+}
+/// Time that all model calls for a question have together.
+pub fn model_timeout() -> Duration {
+    Duration::from_millis(MODEL_TIMEOUT.get().max(100) as u64)
+}
+/// Model calls of a role in a day; negative: no limit.
+pub fn model_daily_limit() -> i32 {
+    MODEL_DAILY_LIMIT.get()
+}
+/// Whether data values may go to a model.
+pub fn share_samples() -> bool {
+    SHARE_SAMPLES.get()
 }
 /// First day of the week.
 pub fn week_start() -> pg_ask_engine::answer::WeekStart {

@@ -102,7 +102,7 @@ END $$;
 COMMENT ON FUNCTION ask.forget(text) IS 'Forgets the caller''s history, memories, vocabulary, preferences or everything; says how many rows';
 
 CREATE FUNCTION ask.report()
-RETURNS TABLE (stage text, calls bigint, total_ms numeric, mean_ms numeric, p50_ms numeric, p95_ms numeric, max_ms numeric, slow bigint)
+RETURNS TABLE (stage text, calls bigint, total_ms numeric, mean_ms numeric, p50_ms numeric, p95_ms numeric, max_ms numeric, slow bigint, detail text)
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     WITH mine AS (
         SELECT t.* FROM ask.turn t
@@ -118,14 +118,31 @@ LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL SELECT 'memory hits', count(*) FILTER (WHERE source = 'memory') FROM mine
         UNION ALL SELECT 'rejections', coalesce(sum(jsonb_array_length(trace -> 'rejected')), 0) FROM mine
         UNION ALL SELECT 'rejections avoided', count(*) FROM mine, jsonb_array_elements(trace -> 'rejected') r WHERE r ? 'known'
-        UNION ALL SELECT 'model calls', count(*) FILTER (WHERE source = 'model') FROM mine)
+        UNION ALL SELECT 'model answers', count(*) FILTER (WHERE source = 'model') FROM mine)
     SELECT x.stage, count(*), round(sum(x.ms), 3), round(avg(x.ms), 3),
            round(percentile_cont(0.5) WITHIN GROUP (ORDER BY x.ms)::numeric, 3),
            round(percentile_cont(0.95) WITHIN GROUP (ORDER BY x.ms)::numeric, 3), round(max(x.ms), 3),
-           count(*) FILTER (WHERE x.ms > 5000)
+           count(*) FILTER (WHERE x.ms > 5000), NULL::text
     FROM times x GROUP BY x.stage
     UNION ALL
-    SELECT e.stage, e.calls, NULL, NULL, NULL, NULL, NULL, NULL FROM events e
+    SELECT e.stage, e.calls, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM events e
+    UNION ALL
+    -- Model calls of the caller; of every role for administrators.
+    SELECT 'model calls', count(*), round(sum(c.elapsed_ms)::numeric, 3), round(avg(c.elapsed_ms)::numeric, 3),
+           round(percentile_cont(0.5) WITHIN GROUP (ORDER BY c.elapsed_ms)::numeric, 3),
+           round(percentile_cont(0.95) WITHIN GROUP (ORDER BY c.elapsed_ms)::numeric, 3), round(max(c.elapsed_ms)::numeric, 3),
+           count(*) FILTER (WHERE c.elapsed_ms > 5000),
+           format('%s input tokens, %s output tokens, %s failed', coalesce(sum(c.input_tokens), 0), coalesce(sum(c.output_tokens), 0),
+                  count(*) FILTER (WHERE c.outcome <> 'ok'))
+    FROM ask.model_call c
+    UNION ALL
+    SELECT format('model calls of %s on %s', u.role, u.day), sum(u.calls)::bigint, NULL, NULL, NULL, NULL, NULL, NULL,
+           format('%s input tokens, %s output tokens, %s failed', sum(u.input_tokens), sum(u.output_tokens), sum(u.failed))
+    FROM ask.model_usage u WHERE u.day > (now() AT TIME ZONE 'UTC')::date - 30 GROUP BY u.role, u.day
+    UNION ALL
+    SELECT format('model endpoint %s', m.server), m.failures, NULL, NULL, NULL, NULL, NULL, NULL,
+           CASE WHEN m.state = 'open' THEN format('open, next try in %s s (%s)', m.next_try_s, m.scope) ELSE format('closed (%s)', m.scope) END
+    FROM ask.model_endpoints() m
 $$;
 COMMENT ON FUNCTION ask.report() IS 'The caller''s questions by stage: calls and milliseconds; and how often memory answered, the guard rejected, ...';
 

@@ -80,6 +80,10 @@ impl Call {
     pub fn texts(&self, index: usize) -> Option<Vec<String>> {
         self.arg::<Vec<Option<String>>>(index).map(|all| all.into_iter().flatten().collect())
     }
+    /// An oid argument.
+    pub fn oid(&self, index: usize) -> Option<pg_sys::Oid> {
+        self.arg(index)
+    }
     /// A bigint argument.
     pub fn bigint(&self, index: usize) -> Option<i64> {
         self.arg(index)

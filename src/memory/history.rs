@@ -84,6 +84,8 @@ impl Record {
     /// The memory behind the answer with one more outcome; a new one if there is none.
     fn remember(&self, good: bool) -> Option<i64> {
         let sql = self.sql.as_deref()?;
+        // What a model was paid for need not be proven three times before it is used again.
+        let weight = if self.source == Some("model") { 3 } else { 1 };
         let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
         let memory = known.or_else(|| {
             let new = recall::New {
@@ -97,7 +99,7 @@ impl Record {
             };
             new.insert()
         })?;
-        recall::outcome(memory, good, 1, if good { "run" } else { "failed" });
+        recall::outcome(memory, good, if good { weight } else { 1 }, if good { "run" } else { "failed" });
         Some(memory)
     }
 

@@ -3,6 +3,7 @@
 use super::reading::Reading;
 use super::template;
 use crate::catalog::values::normalize;
+use crate::model::embedding::{External, leg};
 use crate::{db, settings};
 use serde_json::{Value, json};
 
@@ -87,8 +88,9 @@ const MINE: &str = "(m.shared OR (m.role_name = current_user AND m.app_user = co
                     AND ($3::boolean OR m.kind <> 'learned')";
 
 /// The nearest memories that the caller may use, own before shared ones, best first.
-pub fn nearest(question: &str, reading: &Reading) -> Vec<Memory> {
+pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -> Vec<Memory> {
     let s = db::extension_schema("vector");
+    let further = external.map(leg).unwrap_or_default();
     // The neighbours; and, whatever the vector index does: the same question by its text, questions that were read
     // alike, and pairs with open places.
     let sql = format!(
@@ -100,7 +102,7 @@ pub fn nearest(question: &str, reading: &Reading) -> Vec<Memory> {
            UNION ALL \
            (SELECT m.id, 0 FROM ask.memory m WHERE m.reading = $5::bigint AND {MINE} ORDER BY m.kind = 'learned', m.id DESC LIMIT $4::int) \
            UNION ALL \
-           (SELECT m.id, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} ORDER BY m.id DESC LIMIT 200)), \
+           (SELECT m.id, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} ORDER BY m.id DESC LIMIT 200) {further}), \
          best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
          SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
                 m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output \
@@ -110,7 +112,8 @@ pub fn nearest(question: &str, reading: &Reading) -> Vec<Memory> {
     );
     let skeleton = reading.skeleton.map(|r| r.to_string());
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
-    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
+    let mut args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
+    args.extend(external.into_iter().flat_map(|e| [Some(e.vector.as_str()), Some(e.model.as_str())]));
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting). Planning the
     // statement anew would cost more than running it.
     let settings = [(c"hnsw.iterative_scan", c"relaxed_order"), (c"plan_cache_mode", c"force_generic_plan")];

@@ -5,7 +5,7 @@ use super::visualize::visualize;
 use super::{Answer, Asked, Depth, Status, result};
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
-use crate::guard::{self, ResultSet, Verdict};
+use crate::guard::{self, Limits, ResultSet, Verdict};
 use crate::memory::history::Record;
 use crate::memory::recall::Memory;
 use crate::memory::rejection;
@@ -18,10 +18,10 @@ use std::borrow::Cow;
 const TRIES: usize = 4;
 
 /// A query to try, with where it comes from.
-struct Plan<'a> {
-    sql: &'a str,
-    candidate: Option<&'a Candidate>,
-    memory: Option<&'a Memory>,
+pub(super) struct Plan<'a> {
+    pub sql: &'a str,
+    pub candidate: Option<&'a Candidate>,
+    pub memory: Option<&'a Memory>,
 }
 
 /// Takes the memory and the candidates in turn until one passes the guard and, if wanted, runs.
@@ -45,7 +45,7 @@ pub fn attempt(
         let known = rejection::known(plan.sql, snapshot);
         let tried = match &known {
             Some(known) => Err((known.rule.clone(), known.error())),
-            None => try_out(&plan, depth, trace),
+            None => try_out(&plan, depth, &settings::limits(), trace),
         };
         match tried {
             Ok((verdict, set)) => {
@@ -122,18 +122,17 @@ fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> 
     plans
 }
 
-type Tried = Result<(Verdict, Option<ResultSet>), (Cow<'static, str>, AskError)>;
+pub(super) type Tried = Result<(Verdict, Option<ResultSet>), (Cow<'static, str>, AskError)>;
 
-fn try_out(plan: &Plan, depth: Depth, trace: &mut Trace) -> Tried {
-    let limits = settings::limits();
+pub(super) fn try_out(plan: &Plan, depth: Depth, limits: &Limits, trace: &mut Trace) -> Tried {
     if depth == Depth::Write {
-        let verdict = trace.stage("guard", || guard::validate(plan.sql, &limits));
+        let verdict = trace.stage("guard", || guard::validate(plan.sql, limits));
         return match verdict.valid {
             true => Ok((verdict, None)),
             false => Err((verdict.rule.unwrap_or_default().into(), result::verdict_error(&verdict))),
         };
     }
-    match trace.stage("run", || guard::run(plan.sql, &limits)) {
+    match trace.stage("run", || guard::run(plan.sql, limits)) {
         Ok(mut set) => Ok((std::mem::take(&mut set.verdict), Some(set))),
         Err(error) => Err((error.rule().into(), result::guard_error(error))),
     }
@@ -150,7 +149,14 @@ fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultS
     };
     answer.confidence = match plan.memory {
         // Never quite certain: likeness, record and trust each take their part.
-        Some(m) => Some((m.similarity * m.success() * (0.9 + 0.09 * m.confidence())) as f32),
+        Some(m) => {
+            let own = (m.similarity * m.success() * (0.9 + 0.09 * m.confidence())) as f32;
+            let first = super::consult::first_confidence(m);
+            if first.is_some_and(|c| c < settings::answer_at()) {
+                answer.warnings.push("a model first wrote this query; read it before you rely on it".into());
+            }
+            Some(own.min(first.unwrap_or(1.0)))
+        }
         None => plan.candidate.map(|c| c.confidence),
     };
     if let (Some(candidate), None) = (plan.candidate, plan.memory)
@@ -171,7 +177,7 @@ fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultS
     answer
 }
 
-fn validation_json(verdict: &Verdict) -> Value {
+pub(super) fn validation_json(verdict: &Verdict) -> Value {
     json!({
         "is_valid": verdict.valid,
         "security_passed": verdict.valid,

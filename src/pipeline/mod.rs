@@ -1,9 +1,11 @@
 //! The one way that every question takes: recall → understand → link → generate → guard → run → visualize → learn.
 
+mod agreement;
 mod answer;
 mod attempt;
 mod chart_of;
 mod comparison;
+mod consult;
 mod cube;
 mod dashboard;
 mod phrases;
@@ -19,7 +21,8 @@ use crate::memory::history::Record;
 use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
 use crate::memory::{habits, inform, journal, profile, session, vocabulary};
-use crate::{db, settings};
+use crate::model::embedding::External;
+use crate::{db, model, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
 use pg_ask_engine::lexicon::Lexicon;
@@ -197,6 +200,23 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     Asked { outcome, words, wanted, today, preferences, lexicon, rendering }
 }
 
+/// What a model would be sent for a question; nothing is sent.
+pub fn prompt(question: &str, session: Option<&str>) -> Result<String, AskError> {
+    let question = checked(question)?;
+    let session = session::resolve(session)?;
+    let snapshot = catalog::snapshot();
+    if snapshot.schema.tables.is_empty() {
+        return Err(AskError::NoTables { role: db::current_user() });
+    }
+    let endpoint = settings::model().map(|name| model::endpoint(&name)).transpose().map_err(AskError::Model)?;
+    let turns = session::turns(&session);
+    let asked = read(question, &snapshot, &turns, &mut Trace::new());
+    let memories = recalled(question, &Reading::of(&asked.outcome), None);
+    let matter = consult::Matter { question, asked: &asked, snapshot: &snapshot, memories: &memories, turns: &turns };
+    let prompt = consult::prompt(&matter, endpoint.as_ref());
+    Ok(consult::shown(&prompt, endpoint.as_ref()))
+}
+
 /// Rule of a query that is the one before, to be seen otherwise.
 const AGAIN: &str = "again";
 
@@ -242,7 +262,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     // What is asked afresh makes no memory of its own wording.
     record.follow_up = outcome.follow_up || afresh.is_some();
 
-    let mut memories = trace.stage("recall", || recalled(question, &record.reading));
+    let external = settings::embedding().and_then(|_| trace.stage("embed", || model::embedding::question(question)));
+    let mut memories = trace.stage("recall", || recalled(question, &record.reading, external.as_ref()));
     if outcome.follow_up {
         // In a conversation's light the same words mean other things each time; only what was taught holds everywhere.
         memories.retain(|m| m.trusted() && m.answers(question));
@@ -268,7 +289,14 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
     record.follow_up &= chosen.is_none();
 
+    let mut refused_by_model = None;
     if chosen.is_none() {
+        let matter = consult::Matter { question, asked: &asked, snapshot: &snapshot, memories: &memories, turns: &turns };
+        match consult::consult(&matter, depth, trace, record)? {
+            consult::Consulted::Answered(answer) => return Ok(*answer),
+            consult::Consulted::Fallback(warning) => refused_by_model = Some(warning),
+            consult::Consulted::NotAsked => {}
+        }
         let unanswered = match &outcome.decision {
             Decision::Answered => None,
             Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
@@ -280,6 +308,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
                 options.extend(gate::alike(&memories, &snapshot, &options));
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
+            answer.warnings.extend(refused_by_model);
             let best = outcome.candidates.first().filter(|_| status == Status::Clarify);
             answer.confidence = best.map(|c| c.confidence);
             // A question asked back keeps its best reading, for the reply that completes it.
@@ -287,12 +316,14 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             return Ok(answer);
         }
     }
-    attempt::attempt(question, depth, trace, record, &asked, &snapshot, chosen)
+    let mut answer = attempt::attempt(question, depth, trace, record, &asked, &snapshot, chosen)?;
+    answer.warnings.extend(refused_by_model);
+    Ok(answer)
 }
 
 /// Memories near the question; none where they can't be read.
-fn recalled(question: &str, reading: &Reading) -> Vec<Memory> {
-    match db::optional(|| recall::nearest(question, reading)) {
+fn recalled(question: &str, reading: &Reading, external: Option<&External>) -> Vec<Memory> {
+    match db::optional(|| recall::nearest(question, reading, external)) {
         Ok(memories) => memories,
         Err(message) => {
             tracing::debug!(message, "memories were not read");
@@ -314,6 +345,7 @@ fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
         return Ok(None);
     }
     journal::flush();
+    model::usage::flush();
     db::optional(|| record.write()).map_err(|message| format!("the question was not kept: {message}"))
 }
 

@@ -16,6 +16,7 @@ pub mod numbers;
 pub mod plan;
 pub mod query;
 mod rank;
+pub mod relevant;
 pub mod render;
 mod report;
 mod requests;
