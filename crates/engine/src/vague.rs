@@ -118,6 +118,9 @@ fn losses(lexicon: &Lexicon) -> Vec<String> {
 
 /// 'best customers', 'top products': by what is not said.
 fn no_criterion(tokens: &[Token], best: &Candidate, lexicon: &Lexicon) -> Option<Decision> {
+    if tokens.iter().any(|t| t.lower == "by") {
+        return None;
+    }
     best.features.iter().find(|f| f.name == "guessed_measure" && f.value > 0.0)?;
     let subject = best.query.group_by.iter().chain(best.query.select.iter().map(|o| &o.expr)).find_map(|e| match e {
         Expr::Column(c) => lexicon.table(&c.table.name),

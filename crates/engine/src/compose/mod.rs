@@ -380,7 +380,9 @@ impl Composer<'_> {
                         self.heads.push(t);
                     }
                 }
-                self.filters.push(Predicate::Defined { sql, tables });
+                let condition = Predicate::Defined { sql, tables };
+                let negated = std::mem::take(&mut self.pending.negated);
+                self.filters.push(if negated { Predicate::Not(Box::new(condition)) } else { condition });
             }
             Meaning::Table(_) | Meaning::Column(..) => {}
         }

@@ -184,7 +184,11 @@ impl Composer<'_> {
 
     /// Where nobody said which columns to show, the measure of a ranking or of a condition is shown beside the name.
     pub(super) fn show_measure(&mut self) {
-        if self.outputs.is_empty() || self.outputs.iter().any(|o| !o.implied) {
+        // 'bottom 3 categories by units sold': the column named is what is ranked.
+        let noun = self.wh.is_empty()
+            && self.rules.contains(&"top n")
+            && matches!(self.outputs.as_slice(), [o] if matches!(o.expr, Expr::Column(_)));
+        if self.outputs.is_empty() || !noun && self.outputs.iter().any(|o| !o.implied) {
             return;
         }
         let ranked = self
