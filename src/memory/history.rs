@@ -85,7 +85,7 @@ impl Record {
     fn remember(&self, good: bool) -> Option<i64> {
         let sql = self.sql.as_deref()?;
         // What a model was paid for need not be proven three times before it is used again.
-        let weight = if self.source == Some("model") { 3 } else { 1 };
+        let weight = if good && self.source == Some("model") { 3 } else { 1 };
         let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
         let memory = known.or_else(|| {
             let new = recall::New {
@@ -93,13 +93,14 @@ impl Record {
                 question: &self.question,
                 reading: &self.reading,
                 sql,
-                query: self.query.as_deref(),
+                // The engine's query came to the same rows as the model's, today; that makes it no other form of it.
+                query: self.query.as_deref().filter(|_| self.source != Some("model")),
                 tables: &self.tables,
                 fingerprint: self.fingerprint,
             };
             new.insert()
         })?;
-        recall::outcome(memory, good, if good { weight } else { 1 }, if good { "run" } else { "failed" });
+        recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
         Some(memory)
     }
 

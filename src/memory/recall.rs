@@ -84,7 +84,7 @@ pub fn embedding(question: &str) -> String {
 }
 
 /// Rows of `ask.memory` that the caller may use.
-const MINE: &str = "(m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
+pub const MINE: &str = "(m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
                     AND ($3::boolean OR m.kind <> 'learned')";
 
 /// The nearest memories that the caller may use, own before shared ones, best first.
@@ -112,8 +112,9 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
     );
     let skeleton = reading.skeleton.map(|r| r.to_string());
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
-    let mut args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
-    args.extend(external.into_iter().flat_map(|e| [Some(e.vector.as_str()), Some(e.model.as_str())]));
+    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
+    let args: Vec<Option<&str>> =
+        args.into_iter().chain(external.into_iter().flat_map(|e| [Some(e.vector.as_str()), Some(e.model.as_str())])).collect();
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting). Planning the
     // statement anew would cost more than running it.
     let settings = [(c"hnsw.iterative_scan", c"relaxed_order"), (c"plan_cache_mode", c"force_generic_plan")];

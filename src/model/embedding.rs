@@ -6,7 +6,7 @@ use super::error::ModelError;
 use super::server::{Endpoint, endpoint};
 use crate::db;
 use crate::errors::AskError;
-use crate::memory::recall::normal;
+use crate::memory::recall::{MINE, normal};
 use crate::settings;
 use pg_ask_prompt::{Call, Provider, provider};
 use std::fmt::Write;
@@ -155,9 +155,7 @@ pub fn leg(external: &External) -> String {
     let length = external.vector.bytes().filter(|b| *b == b',').count() + 1;
     let near = format!("m.external_embedding::{s}.vector({length}) OPERATOR({s}.<=>) $6::{s}.vector({length})");
     format!(
-        "UNION ALL (SELECT m.id, 1 - ({near}) AS similarity FROM ask.memory m \
-           WHERE m.external_model = $7 AND {s}.vector_dims(m.external_embedding) = {length} \
-             AND (m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-             AND ($3::boolean OR m.kind <> 'learned') ORDER BY {near} LIMIT $4::int) "
+        "UNION ALL (SELECT m.id, 1 - ({near}) FROM ask.memory m \
+           WHERE m.external_model = $7 AND {s}.vector_dims(m.external_embedding) = {length} AND {MINE} ORDER BY {near} LIMIT $4::int) "
     )
 }
