@@ -88,7 +88,7 @@ pub fn afresh(question: &str) -> Option<String> {
     let bypass =
         |w: &&str| matches!(w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str(), "afresh" | "differently" | "anew");
     let words: Vec<&str> = question.split_whitespace().collect();
-    if !words.iter().any(|w| bypass(w)) {
+    if !words.iter().any(bypass) {
         return None;
     }
     let rest: Vec<&str> = words.into_iter().filter(|w| !bypass(w)).collect();
