@@ -185,8 +185,14 @@ fn accepted(sql: &str) -> Result<(), String> {
         return Err("passed behind EXPLAIN or PREPARE".into());
     }
     // On a line of its own: the text may end with a comment.
-    if check(&format!("{sql}\n;\nDELETE FROM t")).is_ok() || check(&format!("{sql}\nFOR UPDATE")).is_ok() {
+    if check(&format!("{sql}\n;\nDELETE FROM t")).is_ok() {
         return Err("passed with more behind it".into());
+    }
+    // Behind an operator FOR is read as the name of a column: only a lock is a fault.
+    let locking = format!("{sql}\nFOR UPDATE");
+    let locks = || format!("{:?}", Parser::parse_sql(&PostgreSqlDialect {}, &locking)).contains("LockClause");
+    if check(&locking).is_ok() && locks() {
+        return Err("passed with a lock behind it".into());
     }
     Ok(())
 }

@@ -52,6 +52,37 @@ const OPENINGS: &[&str] = &[
     "of",
 ];
 
+/// Words that point at something said before.
+const POINTING: &[&str] =
+    &["those", "these", "that", "this", "there", "their", "them", "they", "it", "its", "one", "ones", "others", "him", "her", "same"];
+/// Those of them that mostly mean rows shown before.
+const MANY: &[&str] = &["those", "these", "them", "they", "ones", "others", "there", "same"];
+/// Before 'them' and 'it': what the question itself asks for ('plot them as a bar chart').
+const SHOWING: &[&str] =
+    &["plot", "show", "draw", "visualize", "visualise", "list", "count", "display", "present", "order", "sort", "rank", "bin", "group"];
+/// Words from which on a question can say all by itself.
+const COMPLETE: usize = 8;
+
+/// True for a whole question whose pointing words point into itself: 'each type and the number of premises in that type',
+/// 'for those employees who were hired in 2003, …'.
+fn says_all(tokens: &[Token], segments: &[Segment], cues: &Cues, asks: bool) -> bool {
+    let words: Vec<usize> = (0..tokens.len()).filter(|&i| !tokens[i].punctuation).collect();
+    let opens = [Cue::Lead, Cue::Also, Cue::About, Cue::Back, Cue::BackFirst, Cue::Only, Cue::Instead, Cue::Same];
+    let named = segments.iter().find(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.75));
+    let (Some(named), true) = (named, asks && words.len() >= COMPLETE) else { return false };
+    if opens.iter().any(|c| cues.has(*c)) {
+        return false;
+    }
+    let said = |i: usize| tokens[i].lower.as_str();
+    let apart = words.len() > 4
+        && matches!(said(words[0]), "for" | "among")
+        && matches!(said(words[1]), "those" | "these")
+        && words[2..words.len().min(7)].iter().any(|&i| matches!(said(i), "who" | "whose" | "that" | "which" | "with" | "from"));
+    let shown = |at: usize| at > 0 && SHOWING.contains(&said(words[at - 1]));
+    let mut pointing = (0..words.len()).filter(|&at| !(apart && at == 1) && !shown(at) && POINTING.contains(&said(words[at])));
+    pointing.all(|at| named.start < words[at] && !MANY.contains(&said(words[at])))
+}
+
 /// Judges a question by its cues and mentions.
 pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previous: &Previous) -> Topic {
     let best = |s: &Segment| s.readings.first().map(|r| (r.sense.clone(), r.fit));
@@ -69,6 +100,9 @@ pub(super) fn judge(tokens: &[Token], segments: &[Segment], cues: &Cues, previou
     let words = cues.rest.iter().filter(|t| !t.punctuation).count();
     let known = own.iter().any(|t| previous.tables().contains(t));
 
+    if says_all(tokens, segments, cues, asks || column) {
+        return Topic::New;
+    }
     // 'what about the number of car makers in the USA?': says it all.
     if cues.has(Cue::About)
         && measured
