@@ -79,7 +79,7 @@ fn says_all(tokens: &[Token], segments: &[Segment], cues: &Cues, asks: bool) -> 
         && matches!(said(words[1]), "those" | "these")
         && words[2..words.len().min(7)].iter().any(|&i| matches!(said(i), "who" | "whose" | "that" | "which" | "with" | "from"));
     let shown = |at: usize| at > 0 && SHOWING.contains(&said(words[at - 1]));
-    let mut pointing = (0..words.len()).filter(|&at| !(apart && at == 1) && !shown(at) && POINTING.contains(&said(words[at])));
+    let mut pointing = (0..words.len()).filter(|&at| !(shown(at) || apart && at == 1) && POINTING.contains(&said(words[at])));
     pointing.all(|at| named.start < words[at] && !MANY.contains(&said(words[at])))
 }
 
