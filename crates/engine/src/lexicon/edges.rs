@@ -1,5 +1,6 @@
 //! The join graph: declared foreign keys, and inferred ones where none is declared.
 
+use super::names::shared_prefix;
 use crate::schema::{Schema, Table};
 use crate::text::{identifier_words, lemma};
 
@@ -72,6 +73,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         out.iter().flat_map(|e| e.from_columns.iter().map(|c| (e.from, *c)).collect::<Vec<_>>()).collect();
     // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
     let mut by_key: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
+    // 'sbTicker.sbTickerId' and 'sbTransaction.sbTxTickerId': what all tables, or all columns of a table, begin with says nothing.
+    let lower = |names: &mut dyn Iterator<Item = &String>| names.map(|n| n.to_lowercase()).collect::<Vec<_>>();
+    let common = shared_prefix(&lower(&mut schema.tables.iter().map(|t| &t.name.name)));
     for (t, table) in schema.tables.iter().enumerate() {
         let keys: Vec<usize> = if table.primary_key.len() == 1 {
             vec![table.primary_key[0]]
@@ -85,6 +89,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             let singular: String = table_words.iter().map(|w| lemma(w)).collect();
             if !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
                 by_key.entry(glued(&name)).or_default().push((t, key));
+                if let Some(bare) = name.strip_prefix(&common).filter(|b| !common.is_empty() && b.len() > 3) {
+                    by_key.entry(glued(bare)).or_default().push((t, key));
+                }
             }
             for suffix in ["id", "code", "key", "no", "num", "nr", "number", ""] {
                 if suffix.is_empty() || name.ends_with(suffix) {
@@ -107,12 +114,14 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     for (t, table) in schema.tables.iter().enumerate() {
+        let own = shared_prefix(&lower(&mut table.columns.iter().map(|c| &c.name)));
         for (c, column) in table.columns.iter().enumerate() {
             if with_fk.contains(&(t, c)) {
                 continue;
             }
-            let key = glued(&column.name);
-            let Some(targets) = by_key.get(&key) else { continue };
+            let name = column.name.to_lowercase();
+            let bare = name.strip_prefix(&own).filter(|b| !own.is_empty() && b.len() > 3);
+            let Some(targets) = by_key.get(&glued(&column.name)).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
                 let target = &schema.tables[to].columns[to_column];
                 if to == t || pairs.contains(&(t, to)) || target.class != column.class {

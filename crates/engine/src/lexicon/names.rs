@@ -280,7 +280,7 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
 }
 
 /// What most names begin with without a separator ('sbCustName', 'sbCustCity' → 'sbcust'): it says nothing.
-fn shared_prefix(names: &[String]) -> String {
+pub(super) fn shared_prefix(names: &[String]) -> String {
     if names.len() < 4 {
         return String::new();
     }
