@@ -62,18 +62,33 @@ const SHOWING: &[&str] =
     &["plot", "show", "draw", "visualize", "visualise", "list", "count", "display", "present", "order", "sort", "rank", "bin", "group"];
 /// Words from which on a question can say all by itself.
 const COMPLETE: usize = 8;
+/// Words from which on it does so even if it names no table.
+const LONG: usize = 14;
 
 /// True for a whole question whose pointing words point into itself: 'each type and the number of premises in that type',
 /// 'for those employees who were hired in 2003, …'.
 fn says_all(tokens: &[Token], segments: &[Segment], cues: &Cues, asks: bool) -> bool {
     let words: Vec<usize> = (0..tokens.len()).filter(|&i| !tokens[i].punctuation).collect();
     let opens = [Cue::Lead, Cue::Also, Cue::About, Cue::Back, Cue::BackFirst, Cue::Only, Cue::Instead, Cue::Same];
-    let named = segments.iter().find(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.75));
-    let (Some(named), true) = (named, asks && words.len() >= COMPLETE) else { return false };
+    let said = |i: usize| tokens[i].lower.as_str();
     if opens.iter().any(|c| cues.has(*c)) {
         return false;
     }
-    let said = |i: usize| tokens[i].lower.as_str();
+    // 'the relationship between A and B': two columns are all there is to say.
+    let related = words.iter().any(|&i| matches!(said(i), "relationship" | "correlation" | "relation"));
+    let columns = segments.iter().filter(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit > 0.9)).count();
+    if related && columns > 1 && !words.iter().any(|&i| MANY.contains(&said(i))) {
+        return true;
+    }
+    let long = words.len() >= LONG;
+    let named = segments.iter().find(|s| {
+        s.readings.iter().any(|r| match r.sense {
+            Sense::Table(_) => r.fit > 0.75,
+            Sense::Column(..) => long && r.fit > 0.9,
+            _ => false,
+        })
+    });
+    let (Some(named), true) = (named, (asks || long) && words.len() >= COMPLETE) else { return false };
     let apart = words.len() > 4
         && matches!(said(words[0]), "for" | "among")
         && matches!(said(words[1]), "those" | "these")
