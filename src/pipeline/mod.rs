@@ -191,7 +191,8 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let rest = apart.map_or(question, |w| w.rest.trim());
     // A question of its own is read whole: its words about the picture say what is to be counted, binned and sorted. In a
     // short one they are all that is new ('per quarter, as a line').
-    let words = if rest.split_whitespace().count() >= WHOLE { question } else { rest };
+    let whole = rest.split_whitespace().count() >= WHOLE || question.to_lowercase().contains(" between ");
+    let words = if whole { question } else { rest };
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) {
         None
