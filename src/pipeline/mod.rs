@@ -171,9 +171,6 @@ fn rendering(today: Day, manners: &Manners) -> RenderSettings {
     RenderSettings { time: TimeContext::new(today, manners), timezone: manners.timezone.clone() }
 }
 
-/// Words beside those about a chart from which on a question stands by itself.
-const WHOLE: usize = 4;
-
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
     let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
@@ -188,11 +185,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let chart = wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some());
     let clarify_below = settings::clarify_below();
     let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart };
-    let rest = apart.map_or(question, |w| w.rest.trim());
-    // A question of its own is read whole: its words about the picture say what is to be counted, binned and sorted. In a
-    // short one they are all that is new ('per quarter, as a line').
-    let whole = rest.split_whitespace().count() >= WHOLE || question.to_lowercase().contains(" between ");
-    let words = if whole { question } else { rest };
+    let words = apart.map_or(question, |w| w.about_data(question));
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) {
         None

@@ -188,3 +188,21 @@ fn dashboards() {
     }
     assert!(wrong.is_empty(), "read otherwise:\n{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_question_of_its_own_is_read_with_its_words_about_the_picture() {
+    // What is asked, and what of it the engine is to read.
+    let cases = [
+        ("as a pie chart", ""),
+        ("per quarter as a line chart", "per quarter"),
+        (
+            "show a scatter chart of the relationship between price and pages",
+            "show a scatter chart of the relationship between price and pages",
+        ),
+        ("a bar chart of the number of books by genre and year", "a bar chart of the number of books by genre and year"),
+    ];
+    for (question, expected) in cases {
+        let wanted = pg_ask_chart::wanted_chart(question).unwrap_or_else(|| panic!("no wish found in '{question}'"));
+        assert_eq!(wanted.about_data(question), expected, "what is read of '{question}'");
+    }
+}

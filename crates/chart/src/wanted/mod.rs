@@ -55,6 +55,21 @@ pub fn wanted_chart(question: &str) -> Option<Wanted> {
     Some(wanted)
 }
 
+/// Words beside those about a chart from which on a question stands by itself.
+const WHOLE: usize = 4;
+
+impl Wanted {
+    /// What of `question` is to be read as a question about the data. A question of its own is read whole: its words about
+    /// the picture say what is to be counted, binned and sorted. In a short one ('per quarter, as a line') the rest is all
+    /// that is new; what stands 'between' two columns is never a rest.
+    #[must_use]
+    pub fn about_data<'a>(&'a self, question: &'a str) -> &'a str {
+        let rest = self.rest.trim();
+        let related = question.split_whitespace().any(|w| w.eq_ignore_ascii_case("between"));
+        if related || rest.split_whitespace().count() >= WHOLE { question } else { rest }
+    }
+}
+
 /// The question without the spans, and without the separators that they leave behind.
 fn rest(question: &str, spans: &[(usize, usize)]) -> String {
     let mut out = String::with_capacity(question.len());

@@ -120,6 +120,12 @@ fn without(words: &Words, at: usize) -> Vec<Item> {
         .collect()
 }
 
+/// True where the words set two things against one another.
+fn is_comparison(words: &Words, at: usize) -> bool {
+    let word = words.word(at);
+    changes(words) || versus(words, at) || word.contains("compare") || word.contains("versus") || word.starts_with("vs")
+}
+
 /// Each period beside its change against the one before.
 fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let grouped = (0..words.items.len()).any(|i| i != at && matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_)))));
@@ -130,15 +136,7 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
         items.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
     }
-    let mut composed = measured(
-        items,
-        words.set,
-        changes(words)
-            || versus(words, at)
-            || words.word(at).contains("compare")
-            || words.word(at).contains("versus")
-            || words.word(at).starts_with("vs"),
-    )?;
+    let mut composed = measured(items, words.set, is_comparison(words, at))?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
@@ -208,15 +206,7 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         (None, Some((by, grain))) => time::shifted(&current, by, grain),
         (None, None) => time::previous(&current)?,
     };
-    let mut composed = measured(
-        items,
-        words.set,
-        changes(words)
-            || versus(words, at)
-            || words.word(at).contains("compare")
-            || words.word(at).contains("versus")
-            || words.word(at).starts_with("vs"),
-    )?;
+    let mut composed = measured(items, words.set, is_comparison(words, at))?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == current))?;
