@@ -1,6 +1,6 @@
 //! `ask.refresh()`: fills the value index, and says what is stale.
 
-use super::values::{normalize, number_array, spellings};
+use super::values::{normalize, number_array, spellings, words};
 use crate::db;
 use pg_ask_engine::schema::{Column, Table, TableKind};
 
@@ -101,11 +101,12 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
             let texts: Vec<&str> = batch.iter().map(|(v, _)| v.as_str()).collect();
             let normal: Vec<String> = batch.iter().map(|(v, _)| normalize(v)).collect();
             let spellings: Vec<String> = normal.iter().map(|n| number_array(&spellings(n))).collect();
+            let words: Vec<String> = normal.iter().map(|n| number_array(&words(n))).collect();
             let counts: Vec<&str> = batch.iter().map(|(_, n)| n.as_str()).collect();
             db::query(
-                "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, frequency) \
-                 SELECT $1::name, $2::boolean, $3, $4, $5, v, n, s::int4[], f \
-                 FROM unnest($6::text[], $7::text[], $8::text[], $9::bigint[]) AS u(v, n, s, f)",
+                "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, words, frequency) \
+                 SELECT $1::name, $2::boolean, $3, $4, $5, v, n, s::int4[], w::int4[], f \
+                 FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u(v, n, s, w, f)",
                 &[
                     Some(me),
                     Some(flag),
@@ -115,6 +116,7 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
                     Some(&db::array_literal(&texts)),
                     Some(&db::array_literal(&normal)),
                     Some(&db::array_literal(&spellings)),
+                    Some(&db::array_literal(&words)),
                     Some(&db::array_literal(&counts)),
                 ],
             );
@@ -166,7 +168,7 @@ fn announce() {
     super::forget();
     db::as_owner(|| {
         // Every look-up would scan what is pending.
-        db::query("SELECT gin_clean_pending_list('ask.value_index_trigrams'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
+        db::query("SELECT gin_clean_pending_list('ask.value_index_words'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
         db::query("ANALYZE ask.value_index", &[]);
     });
     let rows = db::query("SELECT 'ask.value_index'::regclass::oid", &[]);

@@ -6,23 +6,31 @@ use crate::db;
 use pg_ask_engine::schema::{TableName, ValueHit, ValueSource};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::ffi::CStr;
 use std::time::Instant;
 
-/// Trigram similarity from which a value is near a phrase; set for the index search below too.
+/// Similarity from which a value is near a phrase.
 const NEAR: f32 = 0.5;
+/// Similarity of trigrams from which a whole value is near a name, and near other words.
+const NEAR_NAME: f32 = 0.6;
+const NEAR_WORDS: f32 = 0.7;
 /// Share of letters that must agree for a misspelling: one slip in four letters.
 const SLIP: f32 = 0.74;
-/// Longest text, in letters, that is indexed by its spellings; longer ones are found by their trigrams.
+/// Longest text, in letters, that is indexed by its spellings; longer ones are found by their words only.
 const SPELLING_LENGTH: usize = 24;
 /// Word similarity from which a phrase is a part of a longer value ('Berlin' in 'Berlin Mitte').
 const PART: f32 = 0.85;
+/// Values with all words of a phrase that are compared with it: what more there are share words that say little.
+const CONSIDERED: usize = 1_000;
+/// Words of a value that are indexed: longer texts are no values that anybody names.
+const WORDS: usize = 16;
 /// Phrases of a question that are looked up by similarity, and hits kept for each phrase.
 const FUZZY_PHRASES: usize = 16;
 const HITS: usize = 12;
 /// Shorter phrases are only looked up as they are: their trigrams say little. Longer ones than this of plain words too.
 const FUZZY_LENGTH: usize = 4;
 const FUZZY_WORDS: usize = 3;
+/// Words that names are written with or without.
+const LITTLE: [&str; 8] = ["a", "an", "and", "at", "for", "in", "of", "the"];
 /// Phrases remembered in the backend.
 const REMEMBERED: usize = 20_000;
 
@@ -107,17 +115,27 @@ pub fn spellings(normal: &str) -> Vec<i32> {
     if !(FUZZY_LENGTH..=SPELLING_LENGTH).contains(&letters.len()) || !normal.chars().any(char::is_alphabetic) {
         return Vec::new();
     }
-    let hash = |skip: Option<usize>| {
-        let mut hash = super::Fnv::default();
-        let mut buffer = [0; 4];
-        for (i, c) in letters.iter().enumerate() {
-            if Some(i) != skip {
-                hash.bytes(c.encode_utf8(&mut buffer).as_bytes());
-            }
-        }
-        (hash.value() ^ (hash.value() >> 32)) as i32
-    };
-    let mut keys: Vec<i32> = (0..letters.len()).map(|i| hash(Some(i))).chain([hash(None)]).collect();
+    let without = |skip: Option<usize>| hashed(letters.iter().enumerate().filter(|(i, _)| Some(*i) != skip).map(|(_, c)| *c));
+    distinct((0..letters.len()).map(Some).chain([None]).map(without).collect())
+}
+
+/// Hashes of the words of a normalized text, plural endings aside: a text that holds all words of another has all of its keys.
+pub fn words(normal: &str) -> Vec<i32> {
+    let words = normal.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !LITTLE.contains(w));
+    let singular = |w: &str| w.strip_suffix('s').filter(|s| s.chars().count() > 2).map_or_else(|| w.to_owned(), str::to_owned);
+    distinct(words.take(WORDS).map(|w| hashed(singular(w).chars())).collect())
+}
+
+fn hashed(letters: impl Iterator<Item = char>) -> i32 {
+    let mut hash = super::Fnv::default();
+    let mut buffer = [0; 4];
+    for c in letters {
+        hash.bytes(c.encode_utf8(&mut buffer).as_bytes());
+    }
+    (hash.value() ^ (hash.value() >> 32)) as i32
+}
+
+fn distinct(mut keys: Vec<i32>) -> Vec<i32> {
     keys.sort_unstable();
     keys.dedup();
     keys
@@ -225,9 +243,9 @@ impl Finder<'_> {
             db::query(
                 "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 1.0, v.frequency \
                  FROM ask.value_index v \
-                 WHERE v.normal = ANY ($1::text[]) AND (v.shared OR v.role_name = $2::name) \
+                 WHERE v.normal = ANY ($1::text[]) AND v.schema_name = ANY ($2::text[]) AND (v.shared OR v.role_name = $3::name) \
                  ORDER BY v.frequency DESC LIMIT 1000",
-                &[Some(&db::array_literal(phrases)), Some(&me)],
+                &[Some(&db::array_literal(phrases)), Some(&self.schemas()), Some(&me)],
             )
         });
         let mut hits: Vec<ValueHit> = rows.iter().filter_map(|row| self.hit(row)).collect();
@@ -263,16 +281,14 @@ impl Finder<'_> {
         hits
     }
 
-    /// Values a slip of the pen away, then those that share most trigrams, and longer ones that a name is a part of.
+    /// Values a slip of the pen away, then those that hold all words of a phrase.
     fn near(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = db::current_user();
         let mut hits = self.misspelt(phrases, &me);
-        let found: HashSet<String> = hits.iter().map(|h| h.phrase.clone()).collect();
-        let rest = |p: &&String| !found.contains(*p);
-        let (names, words): (Vec<&String>, Vec<&String>) = phrases.iter().filter(rest).partition(|p| self.named.borrow().contains(*p));
-        hits.extend(self.similar(&names, &me, c"0.6", true));
-        let words: Vec<&String> = words.into_iter().filter(|p| p.contains(' ')).collect();
-        hits.extend(self.similar(&words, &me, c"0.7", false));
+        let found: HashSet<&str> = hits.iter().map(|h| h.phrase.as_str()).collect();
+        let rest: Vec<&String> = phrases.iter().filter(|p| !found.contains(p.as_str())).collect();
+        let more = self.similar(&rest, &me);
+        hits.extend(more);
         hits
     }
 
@@ -285,8 +301,9 @@ impl Finder<'_> {
         let rows = looked_up(|| {
             db::query(
                 "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency \
-                 FROM ask.value_index v WHERE v.spellings && $1::int4[] AND (v.shared OR v.role_name = $2::name) LIMIT 500",
-                &[Some(&number_array(&keys)), Some(me)],
+                 FROM ask.value_index v \
+                 WHERE v.spellings && $1::int4[] AND v.schema_name = ANY ($2::text[]) AND (v.shared OR v.role_name = $3::name) LIMIT 500",
+                &[Some(&number_array(&keys)), Some(&self.schemas()), Some(me)],
             )
         });
         let mut hits = Vec::new();
@@ -302,25 +319,47 @@ impl Finder<'_> {
         hits
     }
 
-    fn similar(&self, phrases: &[&String], me: &str, threshold: &'static CStr, parts: bool) -> Vec<ValueHit> {
-        if phrases.is_empty() {
+    /// Values that hold all words of a phrase and little else; a name may be a part of a longer value.
+    fn similar(&self, phrases: &[&String], me: &str) -> Vec<ValueHit> {
+        let named = self.named.borrow();
+        let (mut texts, mut words, mut names) = (Vec::new(), Vec::new(), Vec::new());
+        for phrase in phrases {
+            let keys = self::words(phrase);
+            let name = named.contains(*phrase);
+            if !keys.is_empty() && (name || phrase.contains(' ')) {
+                texts.push(phrase.as_str());
+                words.push(number_array(&keys));
+                names.push(if name { "t" } else { "f" });
+            }
+        }
+        if texts.is_empty() {
             return Vec::new();
         }
         let s = db::extension_schema("pg_trgm");
-        let part = if parts { format!("OR i.normal OPERATOR({s}.%>) p.phrase") } else { String::new() };
         let sql = format!(
-            "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, \
-                    greatest({s}.similarity(v.normal, p.phrase), \
-                             CASE WHEN {s}.word_similarity(p.phrase, v.normal) >= {PART} \
-                                  THEN 0.5 + 0.3 * length(p.phrase) / length(v.normal) ELSE 0 END), v.frequency \
-             FROM unnest($1::text[]) AS p(phrase) CROSS JOIN LATERAL ( \
-               SELECT i.* FROM ask.value_index i \
-               WHERE (i.normal OPERATOR({s}.%) p.phrase {part}) AND (i.shared OR i.role_name = $2::name) \
-               ORDER BY {s}.similarity(i.normal, p.phrase) DESC, i.frequency DESC LIMIT 20) AS v"
+            "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, v.similarity, v.frequency \
+             FROM unnest($1::text[], $2::text[], $3::boolean[]) AS p(phrase, words, name) CROSS JOIN LATERAL ( \
+               SELECT i.*, greatest(i.whole, CASE WHEN p.name AND {s}.word_similarity(p.phrase, i.normal) >= {PART} \
+                                                  THEN 0.5 + 0.3 * length(p.phrase) / length(i.normal) ELSE 0 END) AS similarity \
+               FROM (SELECT x.*, {s}.similarity(x.normal, p.phrase) AS whole FROM ask.value_index x \
+                     WHERE x.words @> p.words::int4[] AND x.schema_name = ANY ($4::text[]) AND (x.shared OR x.role_name = $5::name) \
+                     LIMIT {CONSIDERED}) AS i \
+               ORDER BY i.whole DESC, i.frequency DESC LIMIT 20) AS v \
+             WHERE v.similarity >= {NEAR} AND (v.whole >= CASE WHEN p.name THEN {NEAR_NAME} ELSE {NEAR_WORDS} END OR v.similarity > v.whole)"
         );
-        let thresholds = [(c"pg_trgm.similarity_threshold", threshold), (c"pg_trgm.word_similarity_threshold", c"0.85")];
-        let rows = db::with_settings(&thresholds, || looked_up(|| db::query(&sql, &[Some(&db::array_literal(phrases)), Some(me)])));
-        rows.iter().filter_map(|row| self.hit(row)).filter(|h| h.similarity >= NEAR).collect()
+        let schemas = self.schemas();
+        let arguments = [db::array_literal(&texts), db::array_literal(&words), db::array_literal(&names), schemas];
+        let [texts, words, names, schemas] = arguments.each_ref().map(|a| Some(a.as_str()));
+        let rows = looked_up(|| db::query(&sql, &[texts, words, names, schemas, Some(me)]));
+        rows.iter().filter_map(|row| self.hit(row)).collect()
+    }
+
+    /// The schemas whose tables the caller sees.
+    fn schemas(&self) -> String {
+        let mut schemas: Vec<&str> = self.snapshot.schema.tables.iter().map(|t| t.name.schema.as_str()).collect();
+        schemas.sort_unstable();
+        schemas.dedup();
+        db::array_literal(&schemas)
     }
 
     /// A row of the index as a hit, where the caller may read its column and the column still is what it was.
