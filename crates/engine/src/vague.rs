@@ -160,7 +160,14 @@ fn namesakes(question: &str, tokens: &[Token], best: &Candidate, lexicon: &Lexic
         return None;
     }
     for p in &best.query.filter {
-        let Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right: Expr::Text(value) } = p else { continue };
+        let (c, value) = match p {
+            Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right: Expr::Text(value) } => (c, value),
+            Predicate::In { expr: Expr::Column(c), values, negated: false } => match values.as_slice() {
+                [Expr::Text(value)] => (c, value),
+                _ => continue,
+            },
+            _ => continue,
+        };
         let (Some(t), true) = (lexicon.table(&c.table.name), value.contains(' ')) else { continue };
         let Some(at) = lexicon.column(t, &c.column) else { continue };
         let [key] = lexicon.schema.tables[t].primary_key.as_slice() else { continue };
