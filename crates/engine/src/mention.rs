@@ -1,6 +1,6 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
-mod parts;
+pub(crate) mod parts;
 
 use crate::answer::Manners;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
@@ -387,6 +387,7 @@ impl Finder<'_> {
         }
         let hits: Vec<ValueHit> = source.find(&phrases);
         self.persons(source, &hits);
+        self.calendar_values(&hits);
         for h in hits {
             let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
             let Some(t) = self.lexicon.table(&h.table) else { continue };
@@ -401,8 +402,9 @@ impl Finder<'_> {
                     && !span[0].quoted
                     && (DICTIONARY.knows(&span[0].lower)
                         || DICTIONARY.knows(&span[0].lemma)
-                        || (span[0].lower.chars().count() <= 3 && h.value != span[0].text));
-                let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()));
+                        || (span[0].lower.chars().count() <= 2 && h.value != span[0].text));
+                let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()))
+                    || end - start == 1 && !span[0].capitalized && numbers::number_at(&[span[0].lower.as_str()], 0).is_some();
                 let verb = end - start == 1
                     && exact
                     && !span[0].capitalized

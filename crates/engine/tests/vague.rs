@@ -37,7 +37,13 @@ fn open_questions_are_asked_back_with_options_that_are_answered() {
     let (schema, values) = schema(SCHEMA);
     let (lexicon, values) = (Lexicon::compile(schema, Vec::new()), Twice(Values(values)));
     let mut wrong = Vec::new();
-    for question in ["What's the churn?", "show activity", "How are we performing?", "Who are our best patients?", "total amount of visits of Ada Moore"] {
+    for question in [
+        "What's the churn?",
+        "show activity",
+        "How are we performing?",
+        "Who are our best patients?",
+        "total amount of visits of Ada Moore",
+    ] {
         match decide(question, &lexicon, &values).0 {
             Decision::Clarify { options, .. } if options.len() > 1 => {
                 for option in options {

@@ -1,7 +1,7 @@
 //! Conditions that no single row meets: different rows are meant.
 
 use super::Composer;
-use crate::query::{Expr, Predicate, Query};
+use crate::query::{ColumnRef, Expr, Predicate, Query};
 
 impl Composer<'_> {
     /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
@@ -10,20 +10,62 @@ impl Composer<'_> {
         let shared = query.select.iter().all(
             |o| matches!(&o.expr, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| !self.set.lexicon.is_unique(t, &[i]))),
         );
-        if !shared || query.select.is_empty() {
+        if query.select.is_empty() {
             return None;
         }
         for j in 1..query.filter.len() {
             for i in 0..j {
-                if contradict(&query.filter[i], &query.filter[j]) {
-                    let second = query.filter.remove(j);
-                    let first = query.filter.remove(i);
+                if contradict(&query.filter[i], &query.filter[j]) && (shared || self.of_many(query, &query.filter[j])) {
+                    // 'in fall 2009 and in spring 2010': what stands beside each belongs to it.
+                    let beside = j == i + 2
+                        && query.filter.get(j + 1).is_some_and(|p| column(p).is_some() && column(p) == column(&query.filter[i + 1]));
+                    let mut taken: Vec<Predicate> = query.filter.drain(i..(if beside { j + 2 } else { j + 1 })).collect();
                     self.rule("rows apart");
+                    if let (true, [first, its, second, their]) = (beside, taken.as_slice()) {
+                        let both = |a: &Predicate, b: &Predicate| Predicate::All(vec![a.clone(), b.clone()]);
+                        return Some((both(first, its), both(second, their)));
+                    }
+                    let (first, second) = (taken.remove(0), taken.pop()?);
+                    query.filter.splice(i..i, taken);
                     return Some((first, second));
                 }
             }
         }
         None
+    }
+
+    /// True where a row of what is asked for may have several rows of the condition's table.
+    fn of_many(&self, query: &Query, p: &Predicate) -> bool {
+        let Some(of) = query.subject.as_ref().and_then(|s| self.set.lexicon.table(&s.name)) else { return false };
+        let mut many = false;
+        p.tables(&mut |t| many |= self.set.lexicon.table(&t.name).is_some_and(|t| t != of && self.reached_many(of, t)));
+        many
+    }
+
+    /// 'in fall 2009 or in spring 2010': each 'or' joins all that was said of one with all that was said of the other.
+    pub(super) fn settle_alternatives(&mut self) {
+        for i in 0..self.filters.len().saturating_sub(2) {
+            let [first, Predicate::Any(middle), their] = &self.filters[i..i + 3] else { continue };
+            let [its, second] = middle.as_slice() else { continue };
+            if column(first).is_none() || column(its).is_none() || column(first) != column(second) || column(its) != column(their) {
+                continue;
+            }
+            let both = |a: &Predicate, b: &Predicate| Predicate::All(vec![a.clone(), b.clone()]);
+            let joined = Predicate::Any(vec![both(first, its), both(second, their)]);
+            self.filters.splice(i..i + 3, [joined]);
+            return;
+        }
+    }
+}
+
+/// The column that a condition is about.
+fn column(p: &Predicate) -> Option<&ColumnRef> {
+    match p {
+        Predicate::Compare { left: Expr::Column(c), .. }
+        | Predicate::In { expr: Expr::Column(c), .. }
+        | Predicate::Between { expr: Expr::Column(c), .. }
+        | Predicate::Within { column: c, .. } => Some(c),
+        _ => None,
     }
 }
 

@@ -146,6 +146,8 @@ impl Composer<'_> {
                 self.reached_many(a, b).then(|| (s.clone(), t.clone()))
             });
             if let Some((of, table)) = many {
+                // Each of them says that there is a row.
+                query.also.retain(|t| *t != table);
                 for p in [first, second] {
                     query.filter.push(Predicate::Related { of: of.clone(), table: table.clone(), conditions: vec![p], negated: false });
                 }

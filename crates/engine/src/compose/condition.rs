@@ -91,6 +91,7 @@ impl Composer<'_> {
             let (of, t) = (self.table_ref(of), self.table_ref(table));
             self.rule("not related");
             self.filters.push(Predicate::Related { of, table: t, conditions: vec![predicate(literals, false)], negated: true });
+            self.opens_missing();
         } else if let (Some(of), true) = (related, both) {
             self.rule("both");
             for l in literals {
@@ -158,6 +159,14 @@ impl Composer<'_> {
 
     /// 'more than 5', 'above the average', 'between 3 and 7', 'older than 30'.
     pub(super) fn comparison(&mut self, tag: &'static str, argument: &'static str) {
+        let (negated, before) = (self.pending.negated, self.filters.len());
+        self.compare(tag, argument);
+        if negated && self.filters.len() == before + 1 {
+            self.without_such_rows(before);
+        }
+    }
+
+    fn compare(&mut self, tag: &'static str, argument: &'static str) {
         let at = self.at;
         let mut op = match argument {
             ">" => Comparison::Greater,

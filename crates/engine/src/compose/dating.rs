@@ -2,6 +2,7 @@
 
 use super::Composer;
 use crate::mention::Sense;
+use crate::mention::parts::is_calendar;
 use crate::query::ColumnRef;
 use crate::text::stem;
 
@@ -16,8 +17,15 @@ impl Composer<'_> {
             return Some((t, c));
         }
         let mut tables: Vec<usize> = Vec::new();
+        // 'in Fall 2009': the year of the row that has the term. 'no book before 2010': of the book that is missing.
+        let beside = (1..3).find_map(|n| match self.sense(at.checked_sub(n)?) {
+            Some(Sense::Value { table, column, .. }) if is_calendar(self.lexicon(), *table, *column) => Some(*table),
+            _ => None,
+        });
+        let has_date = |t: &usize| (0..self.lexicon().tables[*t].columns.len()).any(|c| dated(*t, c));
+        tables.extend(beside.or_else(|| self.missing_table()).filter(has_date));
         // What is measured is dated by itself, or by what it refers to: an order line by its order.
-        if let Some(m) = self.measured {
+        if let Some(m) = self.measured.filter(|m| !tables.contains(m)) {
             tables.push(m);
             if self.lexicon().tables[m].date.is_none() {
                 for &e in &self.lexicon().adjacent[m] {

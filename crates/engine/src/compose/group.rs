@@ -131,9 +131,12 @@ impl Composer<'_> {
                         None => self.order_later = Some(descending),
                     }
                 } else {
-                    for o in self.order.iter_mut() {
+                    // 'by price decreasing and name ascending': each direction is for the keys before it.
+                    let directed = if self.directed < self.order.len() { self.directed } else { 0 };
+                    for o in self.order.iter_mut().skip(directed) {
                         o.descending = descending;
                     }
+                    self.directed = self.order.len();
                 }
                 self.rule("order");
                 if self.zone == Zone::Order && self.order.is_empty() {
@@ -235,6 +238,7 @@ impl Composer<'_> {
         let predicate = Predicate::Related { of: self.table_ref(of), table: self.table_ref(t), conditions: Vec::new(), negated: true };
         self.filters.push(predicate);
         self.negated_table = Some((t, self.filters.len() - 1));
+        self.opens_missing();
         self.zone = Zone::Filter;
     }
 

@@ -138,6 +138,16 @@ impl Composer<'_> {
                 self.pending.both = true;
                 self.take(1);
             }
+            "but" => {
+                self.closes_missing();
+                self.take(1);
+            }
+            "and" => {
+                if matches!(self.tag(self.at + 1), "that" | "who" | "whose" | "which" | "verb" | "with" | "neg" | "without") {
+                    self.closes_missing();
+                }
+                self.take(1);
+            }
             "that" | "with" | "prep" | "verb" => self.connective(tag),
             "its" => {
                 self.take(1);

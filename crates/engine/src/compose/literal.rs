@@ -149,7 +149,10 @@ impl Composer<'_> {
     /// A quoted value that is only part of a name ("with 'cloud' in their name").
     pub(super) fn quoted_part(&self) -> bool {
         let item = &self.items[self.at];
-        let quoted = self.set.tokens[item.start].quoted;
+        // A word in capitals that is no value of its own is written as it stands in the data, too.
+        let token = &self.set.tokens[item.start];
+        let capitals = item.end == item.start + 1 && token.text.len() > 1 && token.text.chars().all(|c| c.is_ascii_uppercase());
+        let quoted = token.quoted || capitals && matches!(item.sense, Sense::Unknown);
         let i = if self.tag(self.at + 2) == "its" { self.at + 3 } else { self.at + 2 };
         quoted && self.word(self.at + 1) == "in" && matches!(self.sense(i), Some(Sense::Column(t, c)) if self.class(*t, *c).is_text())
     }
@@ -157,7 +160,7 @@ impl Composer<'_> {
     pub(super) fn read_quoted(&mut self) {
         let text = match self.sense(self.at) {
             Some(Sense::Quoted(text)) => text.clone(),
-            Some(Sense::Value { .. }) => self.set.tokens[self.items[self.at].start].text.clone(),
+            Some(Sense::Value { .. } | Sense::Unknown) => self.set.tokens[self.items[self.at].start].text.clone(),
             _ => return,
         };
         self.take(1);

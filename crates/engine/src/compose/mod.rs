@@ -18,6 +18,7 @@ mod group;
 mod keyword;
 mod literal;
 pub(crate) mod measure;
+mod missing;
 mod naming;
 mod nested;
 mod number;
@@ -138,10 +139,14 @@ pub(crate) struct Composer<'a> {
     order: Vec<OrderItem>,
     /// Direction of the sort keys to come.
     order_default: bool,
+    /// How many sort keys have been given a direction of their own.
+    directed: usize,
     /// A direction without a key: the first output, once known.
     order_later: Option<bool>,
     /// A table whose rows must not be there, and the position of that condition in `filters`.
     negated_table: Option<(usize, usize)>,
+    /// Rows that must not be there, with how far the words reach that describe them.
+    missing: Vec<missing::Missing>,
     /// The table of facts that a measure or a verb of trade speaks of.
     measured: Option<usize>,
     /// The column whose values were counted last, where they were not asked to be distinct.
@@ -209,8 +214,10 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         having: Vec::new(),
         order: Vec::new(),
         order_default: false,
+        directed: 0,
         order_later: None,
         negated_table: None,
+        missing: Vec::new(),
         measured: None,
         counted: None,
         compared: None,
@@ -325,7 +332,7 @@ impl Composer<'_> {
                 Sense::Adjective(..) => self.adjective(),
                 Sense::Column(t, c) => self.read_column(t, c),
                 Sense::Table(t) => self.read_table(t),
-                Sense::Value { .. } if self.quoted_part() => self.read_quoted(),
+                Sense::Value { .. } | Sense::Unknown if self.quoted_part() => self.read_quoted(),
                 Sense::Value { .. } => self.read_value(),
                 Sense::Number(n) => self.read_number(&n),
                 Sense::Time(m) => self.read_time(&m),

@@ -64,14 +64,22 @@ impl Composer<'_> {
         let target = match self.last.take() {
             _ if inside.is_some() => inside.map(|i| i.1),
             Some((Expr::Column(c), p)) if at.saturating_sub(p) <= 6 => Some(c),
-            _ => self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c))),
+            _ => {
+                // 'the document names which contain "CV"': of what was asked for last.
+                let asked = self.outputs.last().and_then(|o| if let Expr::Column(c) = &o.expr { Some(c.clone()) } else { None });
+                let asked = asked.filter(|c| self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text()));
+                let shown = || self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c)));
+                asked.filter(|_| matches!(self.tag(at.wrapping_sub(1)), "which" | "that" | "verb")).or_else(shown)
+            }
         };
         let Some(c) = target else {
             self.feature("comparison_without_column", 1.0);
             return;
         };
         self.rule("pattern");
-        self.drop_output(&Expr::Column(c.clone()));
+        if self.outputs.len() > 1 {
+            self.drop_output(&Expr::Column(c.clone()));
+        }
         let negated = std::mem::take(&mut self.pending.negated);
         let mut all: Vec<Predicate> = texts
             .iter()

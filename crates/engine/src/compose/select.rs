@@ -9,7 +9,9 @@ impl Composer<'_> {
     /// 'show', 'which', 'who', 'when' …: opens what is asked, or a relative clause where something stands before.
     pub(super) fn opening(&mut self, tag: &'static str) {
         let before = self.at.checked_sub(1).and_then(|i| self.sense(i).cloned());
-        let relative = matches!(before, Some(Sense::Table(_) | Sense::Column(..) | Sense::Value { .. } | Sense::Keyword("prep", _)))
+        // 'In which city …?' opens the question; 'the city in which …' doesn't.
+        let led = matches!(before, Some(Sense::Keyword("prep", _))) && self.at > 1;
+        let relative = (led || matches!(before, Some(Sense::Table(_) | Sense::Column(..) | Sense::Value { .. })))
             && matches!(tag, "which" | "who" | "where" | "whose" | "when");
         if relative || (tag == "whose" && (self.subject.is_some() || !self.outputs.is_empty())) {
             self.take(1);

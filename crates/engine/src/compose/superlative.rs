@@ -56,8 +56,11 @@ impl Composer<'_> {
             self.pending.aggregates.push(if descending { Aggregate::Max } else { Aggregate::Min });
             return;
         }
-        // 'the most baseball players', 'the most female students'
-        let noun = (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. })));
+        // 'the most baseball players', 'the most female students', 'the most items in stock' where stock is a table
+        let mut noun = (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. })));
+        if matches!(self.sense(self.at), Some(Sense::Unknown)) {
+            noun = noun.map(|i| if matches!(self.word(i).as_str(), "in" | "on" | "of") && i > self.at { i + 1 } else { i });
+        }
         if let (true, Some(noun)) =
             (most || tag == "sup_count", noun.filter(|&i| i > self.at && matches!(self.sense(i), Some(Sense::Table(_)))))
         {
@@ -202,6 +205,9 @@ impl Composer<'_> {
                         self.rank(Expr::CountRows(Some(self.table_ref(t))), descending, limit);
                     } else if limit.is_some() || tag == "top" {
                         self.open(descending, limit);
+                    } else if most && self.zone == Zone::Filter && self.ends_clause() {
+                        // 'the vocal types that she sang the most'
+                        self.most_frequent(descending, limit);
                     } else {
                         self.used[start] = false;
                         self.feature("superlative_without_column", 1.0);
@@ -209,6 +215,11 @@ impl Composer<'_> {
                 }
             },
         }
+    }
+
+    /// True where nothing follows that this part of the sentence could still speak of.
+    fn ends_clause(&self) -> bool {
+        matches!(self.sense(self.at), None | Some(Sense::Punctuation('.' | '?' | ',' | ';' | '!'))) || self.tag(self.at) == "and"
     }
 
     /// The only number that a row of a table holds, keys and years aside.
@@ -336,15 +347,28 @@ impl Composer<'_> {
                 self.rank(Expr::CountRows(counted.or_else(|| Some(self.table_ref(t)))), descending, limit);
             }
             _ => {
-                let last = self.outputs.last().map(|o| o.expr.clone()).or(self.last.clone().map(|l| l.0));
+                let spoken = self.last.clone().map(|l| l.0).filter(|_| self.heads.is_empty());
+                let last = self.outputs.last().map(|o| o.expr.clone()).or(spoken);
                 if let Some(Expr::Column(c)) = last
-                    && let Some((t, _)) = self.schema_column(&c)
+                    && let Some((t, i)) = self.schema_column(&c)
                 {
+                    // 'the party that has used services most often': what a row of it has many of.
+                    let related = self.also.iter().copied().filter(|&a| a != t && self.reached_many(t, a)).last();
+                    let names = |w: &String| matches!(w.as_str(), "name" | "title" | "email" | "id");
+                    let entity = self.lexicon().is_unique(t, &[i])
+                        || self.lexicon().tables[t].display.contains(&i) && self.lexicon().tables[t].columns[i].words.iter().any(names);
+                    if let Some(r) = related.or_else(|| self.referring(t)).filter(|_| entity) {
+                        self.also.retain(|&a| a != r);
+                        self.rank(Expr::CountRows(Some(self.table_ref(r))), descending, limit);
+                        return;
+                    }
                     self.groups.push(Key::Expr(Expr::Column(c)));
                     let key = Expr::CountRows(Some(self.table_ref(t)));
                     self.rank(key, descending, limit);
                 } else if let Some(t) = self.subject {
-                    let counted = self.referring(t).unwrap_or(t);
+                    let related = self.also.iter().copied().filter(|&a| a != t && self.reached_many(t, a)).last();
+                    let counted = related.or_else(|| self.referring(t)).unwrap_or(t);
+                    self.also.retain(|&a| a != counted);
                     self.rank(Expr::CountRows(Some(self.table_ref(counted))), descending, limit);
                 }
             }

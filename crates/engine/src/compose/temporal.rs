@@ -4,7 +4,7 @@ use super::{Composer, Key, Zone};
 use crate::mention::Sense;
 use crate::query::{Expr, OrderItem, Predicate};
 use crate::time::TimeMeaning;
-use crate::time_types::{CalendarPart, Grain};
+use crate::time_types::{CalendarPart, Grain, TimeRange};
 
 impl Composer<'_> {
     pub(super) fn read_time(&mut self, meaning: &TimeMeaning) {
@@ -18,8 +18,13 @@ impl Composer<'_> {
                         .iter()
                         .any(|p| matches!(p, Predicate::Null { expr: Expr::Column(x), negated: true } if *x == self.column_ref(t, c)))
                 });
-                match stated.or_else(|| self.date_for(near, at)) {
-                    Some((t, c)) => {
+                let found = stated.or_else(|| self.date_for(near, at));
+                let range = &match found {
+                    Some((t, c)) if !self.class(t, c).is_temporal() => self.whole_years(range, at),
+                    _ => Some(range.clone()),
+                };
+                match found.zip(range.as_ref()) {
+                    Some(((t, c), range)) => {
                         self.drop_state_of(t, c);
                         let column = self.column_ref(t, c);
                         self.drop_output(&Expr::Column(column.clone()));
@@ -71,6 +76,19 @@ impl Composer<'_> {
                 self.at += 1;
             }
         }
+    }
+
+    /// A range for a column that holds years only: of 'fall 2009' its year, where one is said; nothing of 'in May'.
+    fn whole_years(&self, range: &TimeRange, at: usize) -> Option<TimeRange> {
+        if crate::time::year_bounds(range).is_some() {
+            return Some(range.clone());
+        }
+        let item = self.items.get(at)?;
+        let year = |t: &crate::text::Token| t.lower.parse::<i32>().ok().filter(|_| t.lower.len() == 4);
+        let year = self.set.tokens.get(item.start..item.end)?.iter().find_map(year)?;
+        let first = |year| crate::time_types::TimePoint::fixed(crate::answer::Day { year, month: 1, day: 1 });
+        let (from, to) = (range.from.as_ref().map(|_| first(year)), range.to.as_ref().map(|_| first(year + 1)));
+        Some(TimeRange { from, to, grain: Grain::Year, label: year.to_string() })
     }
 
     /// A column of the tables spoken of whose whole name is said.

@@ -69,6 +69,10 @@ pub fn glue_text(text: &str) -> String {
 
 /// Ends of identifiers written without a separator: 'stuid', 'clubname'.
 const GLUED_ENDS: &[&str] = &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status"];
+/// Beginnings of such: 'maxoccupancy', 'numguests'. What is left must be long enough to be a word.
+const GLUED_STARTS: &[&str] = &["max", "min", "avg", "num", "total"];
+/// Words that begin like that.
+const NOT_STARTED: &[&str] = &["maxim", "minim", "minist", "minor", "miner", "minia", "minut", "number", "numer", "totali", "numb"];
 /// Words that only look like one of those.
 const WHOLE: &[&str] = &[
     "paid",
@@ -112,6 +116,16 @@ const WHOLE: &[&str] = &[
 
 /// 'stuid' → stu, id.
 fn unglue(word: &str) -> Vec<String> {
+    if !NOT_STARTED.iter().any(|w| word.starts_with(w)) {
+        for start in GLUED_STARTS {
+            if let Some(rest) = word.strip_prefix(start)
+                && rest.chars().count() >= 4
+                && rest.chars().all(char::is_alphabetic)
+            {
+                return vec![(*start).to_string(), rest.to_string()];
+            }
+        }
+    }
     if !WHOLE.contains(&word) {
         for end in GLUED_ENDS {
             if let Some(head) = word.strip_suffix(end)

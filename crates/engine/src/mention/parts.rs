@@ -1,10 +1,17 @@
 //! Names that words make up otherwise than by standing side by side: kinds, turned names, persons.
 
 use super::{Finder, Sense, sense};
-use crate::lexicon::{DICTIONARY, NameHit, Target};
+use crate::lexicon::{DICTIONARY, Lexicon, NameHit, Target};
 use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
+use crate::time;
 use crate::weights::weight;
+
+/// True for a column that names terms, seasons, months or days of the week.
+pub(crate) fn is_calendar(lexicon: &Lexicon, table: usize, column: usize) -> bool {
+    const KINDS: &[&str] = &["semester", "season", "term", "quarter", "month", "weekday", "day", "period"];
+    lexicon.tables[table].columns[column].words.iter().any(|w| KINDS.contains(&w.as_str()))
+}
 
 impl Finder<'_> {
     /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
@@ -119,6 +126,32 @@ impl Finder<'_> {
             let both = Predicate::All(vec![equals(f, first), equals(l, last)]);
             self.found.remove(&(i, i + 1));
             self.add(i, i + 1, weight("cover.quoted") + weight("cover.value"), Sense::Restriction(Box::new(both)), 1.0);
+        }
+    }
+
+    /// 'in Fall 2009', 'in May' where a column of terms or months holds just that word: a value, no span of days.
+    pub(super) fn calendar_values(&mut self, hits: &[ValueHit]) {
+        for i in 0..self.tokens.len() {
+            let word = self.tokens[i].lower.clone();
+            if time::season(&word).is_none() && time::month(&word).is_none() {
+                continue;
+            }
+            let kept = hits.iter().find_map(|h| {
+                let table = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99 && h.phrase.eq_ignore_ascii_case(&word))?;
+                let column = self.lexicon.column(table, &h.column)?;
+                let named = is_calendar(self.lexicon, table, column);
+                named.then(|| (table, column, h.value.clone()))
+            });
+            let Some((table, column, value)) = kept else { continue };
+            for ((start, end), (weight, readings)) in &mut self.found {
+                if (*start..*end).contains(&i) && readings.iter().any(|r| matches!(r.sense, Sense::Time(_))) {
+                    readings.retain(|r| !matches!(r.sense, Sense::Time(_)));
+                    *weight = if readings.is_empty() { 0.0 } else { *weight };
+                }
+            }
+            self.found.retain(|_, (_, readings)| !readings.is_empty());
+            let cover = weight("cover.value") + weight("cover.value_capital");
+            self.add(i, i + 1, cover, Sense::Value { table, column, value, exact: true }, 1.0);
         }
     }
 

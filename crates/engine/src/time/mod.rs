@@ -26,6 +26,7 @@ mod words;
 pub use point::{Moment, bounds, evaluate};
 pub use render::{SqlKind, YearBounds, describe, sql, sql_in, year_bounds, year_sql};
 pub use shift::{aligned, previous, shifted, until_now};
+pub(crate) use words::{month, season};
 
 use crate::answer::{Day, Manners, WeekStart};
 use crate::time_types::{CalendarPart, Grain, TimeRange};
