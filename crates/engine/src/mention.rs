@@ -284,7 +284,10 @@ impl Finder<'_> {
 
     fn times(&mut self, context: &TimeContext) {
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
-        for m in time::parse(&words, context) {
+        for mut m in time::parse(&words, context) {
+            // '20 years old': an age in one piece, whatever columns are called 'year'.
+            let aged = matches!(m.meaning, TimeMeaning::Duration { .. }) && words.get(m.end) == Some(&"old");
+            m.end += usize::from(aged);
             let len = (m.end - m.start) as f32;
             let cover = weight("cover.time") * (0.4 + 0.6 * m.confidence) * len + 0.2;
             self.add(m.start, m.end, cover, Sense::Time(m.meaning), m.confidence);

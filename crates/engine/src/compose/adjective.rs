@@ -108,6 +108,13 @@ impl Composer<'_> {
                 return Some((t, c, !adjective.descending));
             }
         }
-        None
+        // 'club members older than 18': what the subject refers to has an age.
+        let subject = self.subject?;
+        let referred = self.lexicon().adjacent[subject].iter().map(|&e| &self.lexicon().edges[e]).filter(|e| e.from == subject).map(|e| e.to);
+        referred.into_iter().find_map(|t| {
+            let columns = &self.lexicon().tables[t].columns;
+            let named = |c: usize| columns[c].words.iter().any(|w| adjective.measures.contains(&w.as_str()));
+            (0..columns.len()).find(|&c| self.class(t, c).is_number() && !columns[c].key && named(c)).map(|c| (t, c, adjective.descending))
+        })
     }
 }

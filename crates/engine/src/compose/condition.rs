@@ -347,7 +347,8 @@ impl Composer<'_> {
             Some(Sense::Time(crate::time::TimeMeaning::Duration { value, .. })) => {
                 self.take(1);
                 let number = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
-                let aged = left.clone().or_else(|| {
+                let old = self.word(self.at - 1).ends_with(" old");
+                let aged = left.clone().filter(|_| !old).or_else(|| {
                     let a = DICTIONARY.adjective("older")?;
                     self.hinted(a, self.subject)
                         .filter(|&(t, c, _)| self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year)
@@ -379,7 +380,7 @@ impl Composer<'_> {
 
     fn between(&mut self, left: Option<Expr>) {
         let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) =
-            (self.sense(self.at).cloned(), self.tag(self.at + 1), self.sense(self.at + 2).cloned())
+            (self.sense(self.at).cloned(), if self.word(self.at + 1) == "to" { "and" } else { self.tag(self.at + 1) }, self.sense(self.at + 2).cloned())
         else {
             self.feature("comparison_without_value", 1.0);
             return;

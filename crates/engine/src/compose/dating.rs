@@ -83,7 +83,8 @@ impl Composer<'_> {
                 return Some((t, c));
             }
         }
-        // One or two joins away.
+        // One or two joins away; years too, where they are said.
+        let ranged = matches!(self.sense(at), Some(Sense::Time(crate::time::TimeMeaning::Range(_)))) || self.word(at).contains("year");
         let mut seen = tables.clone();
         let mut open = tables;
         for _ in 0..2 {
@@ -103,7 +104,8 @@ impl Composer<'_> {
             }
             for &t in &next {
                 let entry = &self.lexicon().tables[t];
-                if let Some(c) = entry.date {
+                let year = || (0..entry.columns.len()).find(|&c| ranged && entry.columns[c].year);
+                if let Some(c) = entry.date.or_else(year) {
                     return Some((t, c));
                 }
             }

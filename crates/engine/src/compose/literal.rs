@@ -61,6 +61,10 @@ impl Composer<'_> {
             self.compare_number(left, op, &number.text, at);
             return;
         }
+        // '3 or 4 stars', 'cities with 2 to 4 parks'
+        if whole && self.zone == Zone::Filter && self.two_numbers(number) {
+            return;
+        }
         // 'cities with 2 airports', 'with only one card': so many related rows.
         if whole
             && !number.ordinal
@@ -143,7 +147,64 @@ impl Composer<'_> {
             }
             return;
         }
+        // 'room 108', 'supplied by supplier 3': the row of that number.
+        if whole
+            && !number.ordinal
+            && (self.subject.is_some() || !self.outputs.is_empty())
+            && !matches!(next, Some(Sense::Table(_) | Sense::Column(..) | Sense::Adjective(..) | Sense::Unknown))
+            && let Some((t, c)) = self.numbered(self.at.wrapping_sub(1))
+        {
+            self.take(1);
+            self.rule("row by number");
+            let c = self.column_ref(t, c);
+            let negated = std::mem::take(&mut self.pending.negated);
+            let values = vec![self.literal(&c, &number.text)];
+            self.filters.push(Predicate::In { expr: Expr::Column(c), values, negated });
+            self.zone = Zone::Filter;
+            return;
+        }
         self.at += 1;
+    }
+
+    /// The column that numbers what is named right before a number: the single key of a table, or a number column that says
+    /// just that ('room' in `room_number`).
+    fn numbered(&self, before: usize) -> Option<(usize, usize)> {
+        let item = self.items.get(before).filter(|i| i.end == self.items[self.at].start)?;
+        match item.sense {
+            Sense::Table(t) => match self.lexicon().schema.tables[t].primary_key.as_slice() {
+                [key] if self.class(t, *key).is_number() => Some((t, *key)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// '3 or 4 stars': either of a column's numbers; '2 to 4 parks': so many related rows. True where it was one of these.
+    fn two_numbers(&mut self, first: &Number) -> bool {
+        let Some(Sense::Number(second)) = self.sense(self.at + 2).cloned() else { return false };
+        match (self.word(self.at + 1).as_str(), self.sense(self.at + 3).cloned()) {
+            ("or", Some(Sense::Column(t, c))) if self.class(t, c).is_number() => {
+                self.take(4);
+                self.rule("comparison");
+                let expr = self.column(t, c);
+                let values = vec![Expr::Number(first.text.clone()), Expr::Number(second.text)];
+                self.filters.push(Predicate::In { expr, values, negated: std::mem::take(&mut self.pending.negated) });
+                self.last = None;
+                true
+            }
+            ("to", Some(Sense::Table(t))) if second.value > first.value => {
+                self.take(4);
+                self.rule("count of related rows");
+                let counted = Expr::CountRows(Some(self.table_ref(t)));
+                let ends = [(Comparison::GreaterOrEqual, first.text.clone()), (Comparison::LessOrEqual, second.text)];
+                for (op, number) in ends {
+                    self.having.push(Predicate::Compare { left: counted.clone(), op, right: Expr::Number(number) });
+                }
+                self.last = None;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// A quoted value that is only part of a name ("with 'cloud' in their name").

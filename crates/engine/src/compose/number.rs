@@ -84,7 +84,7 @@ impl Composer<'_> {
                 let left = self.column(t, c);
                 self.place_condition(Predicate::Compare { left, op, right });
             }
-            _ => match self.only_measure(at) {
+            _ => match self.age_meant(at, number).or_else(|| self.only_measure(at)) {
                 Some((t, c)) => {
                     self.rule("comparison");
                     self.assumptions.push(format!("the number is compared with {}", self.lexicon().tables[t].columns[c].human));
@@ -95,5 +95,15 @@ impl Composer<'_> {
                 None => self.feature("comparison_without_column", 1.0),
             },
         }
+    }
+
+    /// 'students under 20': of what has an age, the age is meant.
+    fn age_meant(&self, at: usize, number: &str) -> Option<(usize, usize)> {
+        let t = self.subject?;
+        let compared = matches!(self.word(at).as_str(), "under" | "over" | "above" | "below");
+        let old = number.parse::<u32>().is_ok_and(|n| n <= 120);
+        let columns = &self.lexicon().tables[t].columns;
+        let age = (0..columns.len()).find(|&c| columns[c].words.last().is_some_and(|w| w == "age") && self.class(t, c).is_number());
+        age.filter(|_| compared && old).map(|c| (t, c))
     }
 }

@@ -353,7 +353,7 @@ impl Composer<'_> {
                     && let Some((t, i)) = self.schema_column(&c)
                 {
                     // 'the party that has used services most often': what a row of it has many of.
-                    let related = self.also.iter().copied().filter(|&a| a != t && self.reached_many(t, a)).last();
+                    let related = self.also.iter().copied().rev().find(|&a| a != t && self.reached_many(t, a));
                     let names = |w: &String| matches!(w.as_str(), "name" | "title" | "email" | "id");
                     let entity = self.lexicon().is_unique(t, &[i])
                         || self.lexicon().tables[t].display.contains(&i) && self.lexicon().tables[t].columns[i].words.iter().any(names);
@@ -366,7 +366,7 @@ impl Composer<'_> {
                     let key = Expr::CountRows(Some(self.table_ref(t)));
                     self.rank(key, descending, limit);
                 } else if let Some(t) = self.subject {
-                    let related = self.also.iter().copied().filter(|&a| a != t && self.reached_many(t, a)).last();
+                    let related = self.also.iter().copied().rev().find(|&a| a != t && self.reached_many(t, a));
                     let counted = related.or_else(|| self.referring(t)).unwrap_or(t);
                     self.also.retain(|&a| a != counted);
                     self.rank(Expr::CountRows(Some(self.table_ref(counted))), descending, limit);

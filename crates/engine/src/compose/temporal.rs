@@ -71,11 +71,28 @@ impl Composer<'_> {
                     self.used[at] = false;
                 }
             }
+            // 'who are not 20 years old'
+            TimeMeaning::Duration { value, .. } if self.word(self.at).ends_with(" old") && self.hinted_age().is_some() => {
+                let Some((t, c)) = self.hinted_age() else { return };
+                self.take(1);
+                self.rule("equality");
+                let expr = self.column(t, c);
+                let negated = std::mem::take(&mut self.pending.negated);
+                self.filters.push(Predicate::In { expr, values: vec![Expr::Number(value.to_string())], negated });
+                self.zone = Zone::Filter;
+            }
             _ => {
                 self.feature("comparison_not_composed", 1.0);
                 self.at += 1;
             }
         }
+    }
+
+    /// The column of ages of what is spoken of.
+    fn hinted_age(&self) -> Option<(usize, usize)> {
+        let older = crate::lexicon::DICTIONARY.adjective("older")?;
+        let (t, c, _) = self.hinted(older, self.subject)?;
+        (self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year).then_some((t, c))
     }
 
     /// A range for a column that holds years only: of 'fall 2009' its year, where one is said; nothing of 'in May'.
