@@ -74,6 +74,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.compounds();
     finder.turned_names();
     finder.names_of_rows();
+    finder.acronyms();
     finder.times(time);
     finder.numbers();
     finder.values(values);
@@ -253,6 +254,9 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
+            if self.tokens[i].lemma.len() >= 6 && !self.found.contains_key(&(i, i + 1)) {
+                self.shortened(i);
+            }
         }
     }
 

@@ -88,6 +88,13 @@ impl Composer<'_> {
         while self.tag(self.at) == "of" {
             self.take(1);
         }
+        // 'the average rating' of a table of ratings: its one number.
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && function != Aggregate::Sum
+            && let Some(c) = self.one_number(t).filter(|_| self.wh != "how_many" && !self.own_column_ahead(t))
+        {
+            self.items[self.at].sense = Sense::Column(t, c);
+        }
         // 'total' and 'average' before nothing that can be aggregated.
         if !matches!(
             self.sense(self.at),
@@ -103,6 +110,12 @@ impl Composer<'_> {
         ) {
             self.used[at] = true;
         }
+    }
+
+    /// True where a column of the table that is a number stands right behind it ('average product price').
+    fn own_column_ahead(&self, t: usize) -> bool {
+        matches!(self.sense(self.at + 1), Some(Sense::Column(x, c)) if *x == t && self.class(t, *c).is_number())
+            || matches!(self.tag(self.at + 1), "possessive")
     }
 
     /// 'average number of Y per X' and the like: an aggregate over counts by group; composed in [`super::group`].

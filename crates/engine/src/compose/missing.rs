@@ -38,6 +38,37 @@ impl Composer<'_> {
         }
     }
 
+    /// 'services that have never been used': a negation without an object. Rows that nothing refers to.
+    pub(super) fn negation_left(&mut self) {
+        let negates = self.filters.iter().any(|p| matches!(p, Predicate::Related { negated: true, .. }));
+        let verb = self.at > 0
+            && (matches!(self.sense(self.at - 1), Some(crate::mention::Sense::Unknown | crate::mention::Sense::Column(..))) || self.tag(self.at - 1) == "verb");
+        if !self.pending.negated || negates || !verb || self.zone != super::Zone::Filter {
+            return;
+        }
+        let Some(t) = self.subject.and_then(|s| self.referring(s)) else { return };
+        self.pending.negated = false;
+        self.rule("not related");
+        self.anti_join(t);
+    }
+
+    /// 'that is null', 'which is not null'.
+    pub(super) fn read_null(&mut self) {
+        let column = match self.last.take() {
+            Some((Expr::Column(c), _)) => Some(c),
+            _ => self.outputs.last().and_then(|o| if let Expr::Column(c) = &o.expr { Some(c.clone()) } else { None }),
+        };
+        self.take(1);
+        if let Some(c) = column {
+            self.rule("is null");
+            if self.outputs.len() > 1 {
+                self.drop_output(&Expr::Column(c.clone()));
+            }
+            let negated = std::mem::take(&mut self.pending.negated);
+            self.filters.push(Predicate::Null { expr: Expr::Column(c), negated });
+        }
+    }
+
     /// Conditions on what is only reached through missing rows say which rows are missing; and what leads to them need not be
     /// there.
     pub(super) fn settle_missing(&mut self) {

@@ -341,17 +341,20 @@ impl Composer<'_> {
                 Sense::Measured(e) => self.read_measured(*e),
                 Sense::Restriction(p) => self.read_restriction(*p),
                 Sense::Punctuation(c) => self.read_punctuation(c),
+                Sense::Unknown if self.word(self.at) == "null" => self.read_null(),
                 Sense::Unknown => self.at += 1,
             }
             if self.at == before {
                 self.at += 1;
             }
         }
+        self.negation_left();
     }
 
     fn read_punctuation(&mut self, c: char) {
         self.take(1);
         if matches!(c, '.' | '?' | ';' | '!') {
+            self.negation_left();
             self.last = None;
             self.pending = Pending::default();
         }

@@ -248,6 +248,12 @@ impl Composer<'_> {
                     self.anti_join(t);
                 } else if self.pending.negated && self.value_follows(t) {
                     self.last = Some((self.column(t, c), at));
+                } else if self.pending.negated
+                    && matches!(self.tag(self.at), "prep" | "by")
+                    && matches!(self.sense(self.at + 1), Some(Sense::Value { .. }))
+                {
+                    // 'trips that did not end in Oslo': it is not Oslo.
+                    self.used[at] = true;
                 } else if self.pending.negated && !self.condition_follows(at, t, c) {
                     self.pending.negated = false;
                     self.rule("is null");
@@ -301,7 +307,7 @@ impl Composer<'_> {
                 Some(Sense::Keyword("cmp" | "between" | "like", _)) => return true,
                 Some(Sense::Keyword("cmp_adj_than", _)) if verbs > 0 && self.class(t, c).is_number() => return true,
                 Some(Sense::Keyword("cmp_adj" | "cmp_time", _)) => return i == at + 1 || verbs > 0,
-                Some(Sense::Keyword("prep" | "of", _)) if i == at + 1 => i += 1,
+                Some(Sense::Keyword("prep" | "of" | "by", _)) if i == at + 1 => i += 1,
                 Some(Sense::Value { table, column, .. }) => return *table == t && *column == c,
                 Some(Sense::Number(n)) => {
                     return !n.ordinal

@@ -12,6 +12,12 @@ impl Composer<'_> {
     pub(super) fn superlative(&mut self, tag: &'static str, argument: &'static str) {
         let descending = argument == "desc";
         let start = self.at;
+        // 'the average, maximum and minimum number of floors': one more aggregate of the list.
+        if tag == "sup_count" && !self.pending.aggregates.is_empty() && self.zone == Zone::Select {
+            self.pending.aggregates.push(if descending { Aggregate::Max } else { Aggregate::Min });
+            self.take(1);
+            return;
+        }
         let mut limit = self.number_before(start);
         let most = matches!(self.word(start).trim_start_matches("the "), "most" | "least" | "fewest");
         self.take(1);
@@ -223,7 +229,7 @@ impl Composer<'_> {
     }
 
     /// The only number that a row of a table holds, keys and years aside.
-    fn one_number(&self, t: usize) -> Option<usize> {
+    pub(super) fn one_number(&self, t: usize) -> Option<usize> {
         let entry = &self.lexicon().tables[t];
         let keys = &self.lexicon().schema.tables[t].primary_key;
         let mut numbers = (0..entry.columns.len())

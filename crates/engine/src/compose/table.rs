@@ -29,6 +29,25 @@ impl Composer<'_> {
             self.anti_join(t);
             return;
         }
+        // 'cities that no customer lives in', 'authors who did not submit to any workshop': rows of what is asked for.
+        if self.pending.negated
+            && self.subject.is_none()
+            && let Some(o) = self.asked_of().filter(|&o| o != t)
+        {
+            self.pending.negated = false;
+            self.set_subject(o);
+            if self.shared_attribute() == Some(o) {
+                // Values that some row has and none that has such rows.
+                self.lacking = Some(self.filters.len());
+                let (of, table) = (self.table_ref(o), self.table_ref(t));
+                self.filters.push(Predicate::Related { of, table, conditions: Vec::new(), negated: false });
+                self.zone = Zone::Filter;
+            } else {
+                self.rule("not related");
+                self.anti_join(t);
+            }
+            return;
+        }
         // 'which countries have no stadium opened after 2006': the countries without those of such stadiums.
         if self.pending.negated && self.shared_attribute() == Some(t) && self.subject.is_none_or(|s| s == t) && self.restricted_after(at) {
             self.pending.negated = false;
@@ -137,6 +156,16 @@ impl Composer<'_> {
             .unwrap_or_default()
             .iter()
             .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Quoted(_)))
+    }
+
+    /// The table that all columns asked for belong to.
+    fn asked_of(&self) -> Option<usize> {
+        let mut tables = self.outputs.iter().map(|o| match &o.expr {
+            Expr::Column(c) => self.schema_column(c).map(|(t, _)| t),
+            _ => None,
+        });
+        let first = tables.next()??;
+        tables.all(|t| t == Some(first)).then_some(first)
     }
 
     /// The table of the one column asked for, where several rows may share its value.

@@ -433,7 +433,9 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
         foreign,
         year: column.class == TypeClass::Integer
             && matches!(words.as_slice(), [w] if matches!(w.as_str(), "founded" | "established" | "built" | "opened" | "launched" | "born"))
+            // 'years_working' counts years.
             || words.iter().any(|w| w == "year")
+                && !column.name.to_lowercase().contains("years")
                 && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
         money,
         words,

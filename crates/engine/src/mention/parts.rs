@@ -129,6 +129,42 @@ impl Finder<'_> {
         }
     }
 
+    /// 'miles per gallon' for `mpg`: the first letters of words that are no names themselves.
+    pub(super) fn acronyms(&mut self) {
+        const LETTERS: std::ops::RangeInclusive<usize> = 3..=5;
+        for i in 0..self.tokens.len() {
+            for len in LETTERS {
+                let Some(span) = self.tokens.get(i..i + len) else { break };
+                if span.iter().any(|t| t.quoted || t.punctuation || t.capitalized && i > 0) {
+                    break;
+                }
+                // 'a lap time' is no `alt`.
+                let links = |t: &crate::text::Token| matches!(t.lower.as_str(), "per" | "of" | "to");
+                let word = |t: &crate::text::Token| t.lower.len() > 1 && !DICTIONARY.knows(&t.lower);
+                if !(word(&span[0]) && word(&span[len - 1]) && span.iter().all(|t| links(t) || word(t))) {
+                    continue;
+                }
+                let initials: String = span.iter().filter_map(|t| t.lower.chars().next()).collect();
+                let hits = self.lexicon.named(&initials).to_vec();
+                for h in hits.iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                    self.add(i, i + len, weight("cover.name") + weight("cover.name_word") * (len as f32 - 1.0), sense(h.target), 0.9);
+                }
+            }
+        }
+    }
+
+    /// 'enrollment' for `enr`: a short name that a longer word begins with, where the word is nothing else.
+    pub(super) fn shortened(&mut self, i: usize) {
+        let word = self.tokens[i].lemma.clone();
+        let begins = |w: &&String| (3..=5).contains(&w.len()) && w.len() < word.len() - 2 && word.starts_with(w.as_str());
+        let names: Vec<String> = self.lexicon.name_words.iter().filter(begins).cloned().collect();
+        for name in names {
+            for h in self.lexicon.named(&name).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                self.add(i, i + 1, weight("cover.typo") * (0.4 + 0.6 * h.weight), sense(h.target), h.weight * 0.7);
+            }
+        }
+    }
+
     /// 'in Fall 2009', 'in May' where a column of terms or months holds just that word: a value, no span of days.
     pub(super) fn calendar_values(&mut self, hits: &[ValueHit]) {
         for i in 0..self.tokens.len() {
