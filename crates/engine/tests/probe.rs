@@ -58,6 +58,7 @@ fn a_reading_is_doubted_where_its_rows_should_be_there() {
         ("with loans", titles(vec![loans(false)]), true),
         ("without loans", titles(vec![named(), loans(true)]), false),
         ("with loans and without", titles(vec![loans(true), loans(false)]), true),
+        ("lent, but without loans", Query { also: vec![table("loans")], ..titles(vec![loans(true)]) }, true),
         ("all but some", Query { set: Some((SetOperation::Except, Box::new(titles(vec![named()])))), ..titles(Vec::new()) }, false),
         ("both", Query { set: Some((SetOperation::Intersect, Box::new(titles(vec![named()])))), ..titles(vec![named()]) }, true),
         ("without a title", titles(vec![Predicate::Null { expr: Expr::Column(column("title")), negated: false }]), false),
