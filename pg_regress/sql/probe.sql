@@ -74,8 +74,12 @@ SELECT row_count FROM ask.answer(:storm);
 SELECT p ->> 'problem' AS problem FROM jsonb_array_elements(ask.explain(:storm) #> '{probe,tried}') p;
 DROP VIEW painters;
 ALTER TABLE works RENAME TO painters;
--- what was taught stands, rows or none
+-- what was learned of the answer does not bring the empty one back
 SET ask.learn = on;
+SELECT sql FROM ask.answer(:storm);
+SELECT sql FROM ask.answer(:storm);
+SELECT sql, row_count FROM ask.answer(replace(:storm, 'Storm', 'Orchard'));
+-- what was taught stands, rows or none
 SELECT ask.teach(:storm, $$SELECT name, country FROM painters WHERE name ILIKE '%Storm%'$$) > 0 AS taught;
 SELECT source, sql, row_count FROM ask.answer(:storm);
 DROP OWNED BY regress_ask_guest;

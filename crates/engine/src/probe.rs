@@ -53,7 +53,7 @@ const LOST: [&str; 22] = [
 /// True where the best reading is to be doubted if it finds no rows.
 pub fn is_doubtful(outcome: &Outcome) -> bool {
     let Some(best) = outcome.candidates.first() else { return false };
-    let taught = best.rules.iter().any(|r| r == "vocabulary") || feature(best, "memory") > 0.0;
+    let taught = best.rules.iter().any(|r| r == "vocabulary");
     matches!(outcome.decision, Decision::Answered)
         && !outcome.follow_up
         && best.confidence < SURE
@@ -62,12 +62,14 @@ pub fn is_doubtful(outcome: &Outcome) -> bool {
         && !may_find_nothing(&best.query)
 }
 
-/// The readings to try where the best one finds no rows, nearest first, as places among the candidates.
+/// The readings to try where the best one finds no rows, nearest first, as places among the candidates: near in score, with no
+/// less of the question in them, and no less like what proved right before.
 pub fn rivals(outcome: &Outcome) -> Vec<usize> {
     let Some(best) = outcome.candidates.first() else { return Vec::new() };
     let holds_as_much = |c: &Candidate| LOST.iter().all(|name| feature(c, name) <= feature(best, name));
+    let as_proven = |c: &Candidate| feature(c, "memory") >= feature(best, "memory");
     let behind = outcome.candidates.iter().enumerate().skip(1);
-    behind.filter(|(_, c)| best.score - c.score <= NEAR && holds_as_much(c)).map(|(i, _)| i).take(TRIED).collect()
+    behind.filter(|(_, c)| best.score - c.score <= NEAR && holds_as_much(c) && as_proven(c)).map(|(i, _)| i).take(TRIED).collect()
 }
 
 /// Takes in that the best reading finds no rows, and which other one, if any, does: that one leads from now on.

@@ -79,10 +79,9 @@ fn a_reading_is_doubted_where_its_rows_should_be_there() {
     let sure = outcome(vec![candidate(9.0, 0.9, &[])]);
     let follow_up = Outcome { follow_up: true, ..asked() };
     let refused = Outcome { decision: Decision::Refused { reason: String::new(), hint: String::new() }, ..asked() };
-    let remembered = outcome(vec![candidate(9.0, 0.7, &[("memory", 0.4)])]);
     let mut defined = asked();
     defined.candidates[0].rules.push("vocabulary".into());
-    let stand = [("sure", sure), ("follow-up", follow_up), ("refused", refused), ("remembered", remembered), ("defined", defined)];
+    let stand = [("sure", sure), ("follow-up", follow_up), ("refused", refused), ("defined", defined)];
     wrong.extend(stand.iter().filter(|(_, o)| is_doubtful(o)).map(|(what, _)| format!("{what}: doubted")));
     assert!(!is_doubtful(&outcome(Vec::new())), "nothing is doubted where there is no reading");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -90,13 +89,16 @@ fn a_reading_is_doubted_where_its_rows_should_be_there() {
 
 #[test]
 fn only_near_readings_that_hold_as_much_are_tried() {
-    let best = || candidate(9.0, 0.7, &[("unused", 1.0), ("uncovered", 2.0)]);
-    let cases: [(&str, Vec<Candidate>, Vec<usize>); 6] = [
+    let best = || candidate(9.0, 0.7, &[("unused", 1.0), ("uncovered", 2.0), ("memory", 0.4)]);
+    let candidate =
+        |score: f32, confidence: f32, features: &[(&str, f32)]| candidate(score, confidence, &[features, &[("memory", 0.4)]].concat());
+    let cases: [(&str, Vec<Candidate>, Vec<usize>); 7] = [
         ("alone", vec![], vec![]),
         ("near and far", vec![candidate(8.0, 0.1, &[]), candidate(5.9, 0.1, &[])], vec![1]),
         ("a word less", vec![candidate(8.0, 0.1, &[("unused", 2.0)]), candidate(7.0, 0.1, &[("unused", 1.0)])], vec![2]),
         ("counted together", vec![candidate(8.0, 0.1, &[("unused", 0.5), ("unused", 1.0)])], vec![]),
         ("a condition less", vec![candidate(8.0, 0.1, &[("conditions_short", 1.0)])], vec![]),
+        ("less proven", vec![candidate(8.0, 0.1, &[("memory", -0.1)]), candidate(7.0, 0.1, &[("memory", 0.1)])], vec![2]),
         ("three at most", (0..5).map(|_| candidate(8.0, 0.1, &[])).collect(), vec![1, 2, 3]),
     ];
     for (what, behind, expected) in cases {
