@@ -48,6 +48,7 @@ static MAX_COST: GucSetting<f64> = GucSetting::<f64>::new(1e9);
 static MAX_RESULT_SIZE: GucSetting<i32> = GucSetting::<i32>::new(64 * 1024);
 static ANSWER_AT: GucSetting<f64> = GucSetting::<f64>::new(0.9);
 static CLARIFY_BELOW: GucSetting<f64> = GucSetting::<f64>::new(0.6);
+static PROBE_COST: GucSetting<f64> = GucSetting::<f64>::new(1000.0);
 static LEARN: GucSetting<bool> = GucSetting::<bool>::new(true);
 static SESSION: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
 static SESSION_TTL: GucSetting<i32> = GucSetting::<i32>::new(24 * 3600);
@@ -83,6 +84,13 @@ pub fn define() {
     int(c"ask.max_result_size", c"Size of the rows returned.", &MAX_RESULT_SIZE, 64, 1024 * 1024, SUPERUSER, GucFlags::UNIT_KB);
     real(c"ask.answer_at", c"Confidence from which an answer comes without a warning.", &ANSWER_AT, 1.0, USER);
     real(c"ask.clarify_below", c"Confidence below which the question is asked back; 0: never.", &CLARIFY_BELOW, 1.0, USER);
+    real(
+        c"ask.probe_cost",
+        c"Planner's cost up to which a reading is run to see whether it finds rows; 0: none is.",
+        &PROBE_COST,
+        f64::MAX,
+        USER,
+    );
     GucRegistry::define_bool_guc(c"ask.learn", c"Whether questions are kept and learned from.", c"", &LEARN, USER, none);
     int(c"ask.session_ttl", c"How long a conversation lives.", &SESSION_TTL, 60, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
     real(c"ask.reuse_similarity", c"Similarity above which a memory may answer.", &REUSE_SIMILARITY, 1.0, USER);
@@ -204,6 +212,10 @@ pub fn answer_at() -> f32 {
 /// Confidence below which the question is asked back.
 pub fn clarify_below() -> f32 {
     CLARIFY_BELOW.get() as f32
+}
+/// Planner's cost up to which a reading is run only to see whether it finds rows.
+pub fn probe_cost() -> f64 {
+    PROBE_COST.get()
 }
 /// Whether questions are kept and learned from.
 pub fn learn() -> bool {

@@ -162,6 +162,30 @@ pub fn run(sql: &str, limits: &Limits) -> Result<ResultSet, GuardError> {
     })
 }
 
+/// Judges `sql`, and looks whether it finds a row where the planner's estimate is at most `max_cost`. `None`: it was not run, or did
+/// not end within `patience`. One planning serves both.
+pub fn look(sql: &str, limits: &Limits, max_cost: f64, patience: Duration) -> (Verdict, Option<bool>) {
+    let timeout = if limits.timeout.is_zero() { patience } else { limits.timeout.min(patience) };
+    let glance = Limits { timeout, max_rows: 1, ..*limits };
+    let looked = syntax(sql).and_then(|()| {
+        cage::caged(&glance, || {
+            // SAFETY: inside the cage.
+            unsafe {
+                let prepared = prepare::prepare(sql, &glance)?;
+                let recommendations = hypothetical::recommendations(&prepared.source, &prepared.indexes);
+                let verdict = Verdict { recommendations, ..prepared.verdict.clone() };
+                if verdict.estimated_cost.is_none_or(|cost| cost > max_cost) {
+                    return Ok((verdict, None));
+                }
+                let set = execute::execute(prepared, &glance)?;
+                Ok((verdict, Some(!set.rows.is_empty())))
+            }
+        })
+    });
+    // What fails while it runs may be valid all the same.
+    looked.unwrap_or_else(|_| (validate(sql, limits), None))
+}
+
 /// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
 pub fn decisions() -> u64 {
     admin::Admin::load().digest()

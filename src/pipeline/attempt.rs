@@ -2,7 +2,7 @@
 
 use super::trace::Trace;
 use super::visualize::visualize;
-use super::{Answer, Asked, Depth, Status, result};
+use super::{Answer, Asked, Depth, Status, probe, result};
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::guard::{self, Limits, ResultSet, Verdict};
@@ -33,19 +33,24 @@ pub fn attempt(
     depth: Depth,
     trace: &mut Trace,
     record: &mut Record,
-    asked: &Asked,
+    asked: &mut Asked,
     snapshot: &Snapshot,
     memory: Option<&Memory>,
 ) -> Result<Answer, AskError> {
+    // What is remembered is not doubted.
+    let mut ahead = if memory.is_none() { probe::probe(&mut asked.outcome, depth, snapshot, trace) } else { None };
+    let asked = &*asked;
     let mut rejected = Vec::new();
     let mut failure: Option<AskError> = None;
     // Nothing PostgreSQL could read: a query kept from before the schema changed.
     let mut stale = true;
     for plan in plans(&asked.outcome, memory) {
         let known = rejection::known(plan.sql, snapshot);
-        let tried = match &known {
-            Some(known) => Err((known.rule.clone(), known.error())),
-            None => try_out(&plan, depth, &settings::limits(), trace),
+        let tried = match (&known, ahead.take()) {
+            (Some(known), _) => Err((known.rule.clone(), known.error())),
+            // The first plan has been tried already.
+            (None, Some(tried)) => tried,
+            (None, None) => try_out(&plan, depth, &settings::limits(), trace),
         };
         match tried {
             Ok((verdict, set)) => {
@@ -126,15 +131,19 @@ pub(super) type Tried = Result<(Verdict, Option<ResultSet>), (Cow<'static, str>,
 
 pub(super) fn try_out(plan: &Plan, depth: Depth, limits: &Limits, trace: &mut Trace) -> Tried {
     if depth == Depth::Write {
-        let verdict = trace.stage("guard", || guard::validate(plan.sql, limits));
-        return match verdict.valid {
-            true => Ok((verdict, None)),
-            false => Err((verdict.rule.unwrap_or_default().into(), result::verdict_error(&verdict))),
-        };
+        return judged(trace.stage("guard", || guard::validate(plan.sql, limits)));
     }
     match trace.stage("run", || guard::run(plan.sql, limits)) {
         Ok(mut set) => Ok((std::mem::take(&mut set.verdict), Some(set))),
         Err(error) => Err((error.rule().into(), result::guard_error(error))),
+    }
+}
+
+/// What a verdict alone comes to.
+pub(super) fn judged(verdict: Verdict) -> Tried {
+    match verdict.valid {
+        true => Ok((verdict, None)),
+        false => Err((verdict.rule.unwrap_or_default().into(), result::verdict_error(&verdict))),
     }
 }
 

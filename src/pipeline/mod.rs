@@ -9,6 +9,7 @@ mod consult;
 mod cube;
 mod dashboard;
 mod phrases;
+mod probe;
 pub mod result;
 mod suggest;
 mod trace;
@@ -316,7 +317,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             return Ok(answer);
         }
     }
-    let mut answer = attempt::attempt(question, depth, trace, record, &asked, &snapshot, chosen)?;
+    let mut answer = attempt::attempt(question, depth, trace, record, &mut asked, &snapshot, chosen)?;
     answer.warnings.extend(refused_by_model);
     Ok(answer)
 }

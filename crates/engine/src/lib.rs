@@ -14,6 +14,7 @@ mod link;
 mod mention;
 pub mod numbers;
 pub mod plan;
+pub mod probe;
 pub mod query;
 mod rank;
 pub mod relevant;
