@@ -92,6 +92,18 @@ fn linking(case: &Case<'_>, out: &mut Features) {
         .zip(items)
         .filter(|(s, item)| of_schema(item) && s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword(..))));
     out.add("keyword_as_name", words.count() as f32);
+    // 'grade C' where another column than the grade, which holds it too, was chosen for C.
+    let beside = |i: usize| -> bool {
+        let (Some(segment), Some(Sense::Value { table, column, .. })) = (case.segments.get(i), items.get(i).map(|i| &i.sense)) else { return false };
+        let named = [i.checked_sub(1), i.checked_sub(2), Some(i + 1)].into_iter().flatten().find_map(|n| match items.get(n)?.sense {
+            Sense::Column(t, c) => Some((t, c)),
+            _ => None,
+        });
+        named.is_some_and(|n| {
+            n != (*table, *column) && segment.readings.iter().any(|r| matches!(r.sense, Sense::Value { table, column, .. } if (table, column) == n))
+        })
+    };
+    out.add("value_beside_other", (0..items.len()).filter(|&i| beside(i)).count() as f32);
     let inexact = items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: false, .. })).count();
     out.add("value_inexact", inexact as f32);
     out.add("value_exact", items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: true, .. })).count() as f32);

@@ -8,6 +8,7 @@ use crate::query::{Aggregate, Expr, OrderItem, Output, Predicate, Query};
 impl Composer<'_> {
     pub(super) fn finish(mut self) -> Option<Composed> {
         self.settle_subject();
+        self.settle_restated();
         self.settle_missing();
         self.settle_alternatives();
         self.close_ranking();

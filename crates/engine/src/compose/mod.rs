@@ -151,6 +151,8 @@ pub(crate) struct Composer<'a> {
     measured: Option<usize>,
     /// The column whose values were counted last, where they were not asked to be distinct.
     counted: Option<(usize, usize)>,
+    /// Where a sentence of its own says what to show, and how many outputs there were by then.
+    restated: Option<(usize, usize)>,
     /// What was compared last, for 'or below 46'.
     compared: Option<Expr>,
     /// The date column of the state read last.
@@ -220,6 +222,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         missing: Vec::new(),
         measured: None,
         counted: None,
+        restated: None,
         compared: None,
         state_column: None,
         groups_after: false,

@@ -28,7 +28,7 @@ impl Composer<'_> {
             Some(Sense::Table(x)) if named(*x) => Some(*x),
             _ => None,
         });
-        let t = if named(t) { t } else { later.or(self.subject.filter(|&s| named(s))).unwrap_or(t) };
+        let t = if named(t) { t } else { later.or(self.subject.filter(|&s| named(s))).or_else(|| self.person_of(t)).unwrap_or(t) };
         let display = match self.lexicon().tables[t].person {
             Some((first, last)) => vec![self.column(t, first), self.column(t, last)],
             None => self.display(t),
@@ -45,6 +45,20 @@ impl Composer<'_> {
                 self.outputs.push(Draft { expr: e, implied: false });
             }
         }
+    }
+
+    /// The table with the names of persons that rows of a table stand for: what they refer to, else what is spoken of.
+    fn person_of(&self, t: usize) -> Option<usize> {
+        let named = |t: &usize| self.lexicon().tables[*t].person.is_some();
+        let edges = self.lexicon().adjacent[t].iter().map(|&e| &self.lexicon().edges[e]);
+        let mut referred = edges.filter(|e| e.from == t).map(|e| e.to);
+        let spoken = || {
+            self.items.iter().find_map(|i| match i.sense {
+                Sense::Table(x) | Sense::Column(x, _) | Sense::Value { table: x, .. } if named(&x) => Some(x),
+                _ => None,
+            })
+        };
+        referred.find(named).or_else(spoken)
     }
 
     /// What names a row of a table, where a name is asked for.

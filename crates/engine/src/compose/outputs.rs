@@ -182,6 +182,31 @@ impl Composer<'_> {
         }
     }
 
+    /// 'Who wrote …? Show the first name.': the sentence that says what to show says all of it, 'also' aside.
+    pub(super) fn settle_restated(&mut self) {
+        let Some((at, before)) = self.restated else { return };
+        let start = self.items.get(at).map_or(0, |i| i.start);
+        let more = self.set.tokens.iter().skip(start.saturating_sub(2)).any(|t| matches!(t.lower.as_str(), "also" | "too" | "additionally"));
+        let shown = self.outputs.get(before..).is_some_and(|o| o.iter().any(|o| !o.implied && matches!(o.expr, Expr::Column(_))));
+        // 'Give me their names': of what was asked for, not of what else has a name.
+        let theirs = self.items[at..].iter().any(|i| matches!(i.sense, Sense::Keyword("its", _)));
+        let of_heads = |o: &Draft| self.heads.first().is_some_and(|&h| self.of_table(&o.expr, h));
+        let elsewhere = theirs && !self.heads.is_empty() && !self.outputs.iter().skip(before).any(of_heads);
+        if more || !shown || elsewhere || !self.groups.is_empty() || super::chart::picture(self.set) != super::chart::Picture::None {
+            return;
+        }
+        let named: Vec<Expr> = self.items[at..]
+            .iter()
+            .filter_map(|i| if let Sense::Column(t, c) = i.sense { Some(self.column(t, c)) } else { None })
+            .collect();
+        let mut i = 0;
+        self.outputs.retain(|o| {
+            i += 1;
+            i > before || o.expr.is_aggregate() || named.contains(&o.expr)
+        });
+        self.heads.clear();
+    }
+
     /// Where nobody said which columns to show, the measure of a ranking or of a condition is shown beside the name.
     pub(super) fn show_measure(&mut self) {
         // 'bottom 3 categories by units sold': the column named is what is ranked.

@@ -25,6 +25,10 @@ impl Composer<'_> {
                 other => other,
             };
         }
+        let sentence = matches!(before, Some(Sense::Punctuation('.' | '?' | ';')));
+        if sentence && tag == "ask" && self.restated.is_none() {
+            self.restated = Some((self.at, self.outputs.len()));
+        }
         self.take(1);
         self.last = None;
         if self.zone != Zone::Select && !self.groups.is_empty() || self.zone == Zone::Filter {

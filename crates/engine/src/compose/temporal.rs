@@ -113,7 +113,7 @@ impl Composer<'_> {
         let said: Vec<String> = self
             .word(at)
             .split(' ')
-            .filter(|w| !matches!(*w, "by" | "for" | "each" | "in" | "every" | "per" | "the" | "on" | "into" | "of"))
+            .filter(|w| !matches!(*w, "by" | "for" | "each" | "in" | "every" | "per" | "the" | "on" | "into" | "of" | "which" | "what"))
             .map(crate::text::lemma)
             .collect();
         let tables = self.items.iter().filter_map(|i| if let Sense::Table(t) | Sense::Column(t, _) = i.sense { Some(t) } else { None });
@@ -136,6 +136,16 @@ impl Composer<'_> {
             }
             _ => self.last.take().and_then(|(e, _)| if let Expr::Column(c) = e { Some(c) } else { None }),
         };
+        // 'In which year did …?' where years are a column: it is asked for, and nothing is counted.
+        let asked = self.word(at).split(' ').any(|w| matches!(w, "which" | "what"));
+        if asked && self.zone == Zone::Select && self.outputs.is_empty() && self.heads.is_empty() && self.groups.is_empty() {
+            let year = || self.date_for(near.clone(), at).filter(|_| grain == Some(Grain::Year));
+            if let Some((t, c)) = self.column_said(at).or_else(year).filter(|&(t, c)| !self.class(t, c).is_temporal()) {
+                self.wh = "which";
+                self.push_output(t, c);
+                return;
+            }
+        }
         let Some((t, c)) = self.date_for(near, at) else {
             // 'by day of week' where that is a column.
             if let Some((t, c)) = self.column_said(at) {
