@@ -14,6 +14,7 @@ mod measured;
 mod measures;
 mod merge;
 mod numbers;
+mod pointing;
 mod previous;
 mod ranking;
 mod rows;

@@ -4,6 +4,7 @@
 //! particular schema's names. `data/topic.tsv` holds what each counts.
 
 use super::cues::{Cue, Cues};
+use super::pointing::{MANY, POINTING, SHOWING, described, named_before, points};
 use super::previous::{Previous, Shape};
 use super::{Edit, Said};
 use crate::answer::Context;
@@ -108,14 +109,6 @@ const ORDERS: &[&str] = &[
     "state",
     "search",
 ];
-/// Words that point at something said before.
-const POINTING: &[&str] =
-    &["those", "these", "that", "this", "there", "their", "them", "they", "it", "its", "one", "ones", "others", "him", "her", "same"];
-/// Those of them that mostly mean rows shown before.
-const MANY: &[&str] = &["those", "these", "them", "they", "ones", "others", "there", "same"];
-/// Before 'them' and 'it': what the question itself asks for ('plot them as a bar chart').
-const SHOWING: &[&str] =
-    &["plot", "show", "draw", "visualize", "visualise", "list", "count", "display", "present", "order", "sort", "rank", "bin", "group"];
 /// Words from which on a question can say all by itself.
 const COMPLETE: usize = 8;
 /// Words from which on it does so even if it names no table.
@@ -123,41 +116,30 @@ const LONG: usize = 14;
 
 /// Signs that count together as well.
 const TOGETHER: &[(&str, &str)] = &[
-    ("pointing", "table"),
     ("pointing", "full"),
     ("pointing", "long"),
     ("pointing", "points outside"),
-    ("pointing", "points inside"),
     ("points outside", "full"),
     ("points outside", "table"),
     ("points outside", "long"),
     ("points inside", "long"),
-    ("points inside", "of those"),
     ("points forward", "pointing"),
-    ("says all", "points outside"),
     ("after one value", "aggregate of nothing"),
-    ("no cue", "points outside"),
-    ("pointing", "known table"),
     ("lead", "full"),
     ("lead", "table"),
     ("lead", "known table"),
     ("lead", "long"),
-    ("also", "full"),
     ("no cue", "table"),
-    ("no cue", "column"),
-    ("no cue", "full"),
     ("no cue", "asks"),
     ("no cue", "part"),
     ("no cue", "short"),
     ("no cue", "doubt of edit"),
     ("no cue", "alone: confidence"),
-    ("part", "table"),
     ("part", "full"),
     ("short", "table"),
     ("short", "asks"),
     ("chart", "table"),
     ("chart", "asks"),
-    ("chart", "no cue"),
     ("asks", "table"),
     ("repeats", "full"),
 ];
@@ -243,62 +225,7 @@ fn pointing(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
         out.set("points inside at many", inside && many);
         let left = said.tokens[at + 1..].iter().filter(|t| !t.punctuation).count();
         out.set("ends pointing", !forward && left < 2);
-        out.set("ends pointing outside", outside && left < 2);
     }
-}
-
-/// Whether the word at a place points at something said; where it does, whether at many.
-fn points(said: &Said<'_>, at: usize) -> Option<bool> {
-    let token = said.tokens.get(at).filter(|t| !t.quoted && !t.punctuation)?;
-    let word = |at: Option<usize>| at.and_then(|i| said.tokens.get(i)).filter(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
-    let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
-    let be = |w: &str| matches!(w, "is" | "are" | "was" | "were" | "be" | "exist" | "exists");
-    let points = POINTING.contains(&token.lower.as_str())
-        && match token.lower.as_str() {
-            "that" => {
-                after.is_empty()
-                    || matches!(before, "than" | "of" | "in" | "for" | "with" | "to" | "at" | "from" | "by" | "above" | "below")
-            }
-            "there" => !be(before) && !be(after),
-            "one" | "ones" => matches!(before, "which" | "each" | "this" | "that" | "these" | "those" | "every"),
-            "it" | "them" => !SHOWING.contains(&before),
-            _ => true,
-        };
-    // 'this year' is read as time.
-    let timed = said.segments.iter().any(|s| s.start <= at && at < s.end && s.readings.iter().any(|r| matches!(r.sense, Sense::Time(_))));
-    (points && !timed).then(|| MANY.contains(&token.lower.as_str()))
-}
-
-/// 'those employees who …', 'these rooms with …': what is meant is said behind.
-fn described(said: &Said<'_>, at: usize) -> bool {
-    said.tokens[at + 1..]
-        .iter()
-        .take(5)
-        .take_while(|t| !t.punctuation)
-        .any(|t| matches!(t.lower.as_str(), "who" | "whose" | "that" | "which" | "with" | "from" | "where" | "having" | "without" | "whom"))
-}
-
-/// True where the question names, before a place, what the word there can point at: for 'those singers' singers, for
-/// 'them' any table, for 'their' a column or value as well.
-fn named_before(said: &Said<'_>, at: usize) -> bool {
-    let earlier = || said.segments.iter().filter(|s| s.end <= at);
-    let table =
-        |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.5) } else { None });
-    let noun = said.tokens.get(at + 1).filter(|t| !t.punctuation);
-    if let Some(noun) = noun.filter(|_| matches!(said.tokens[at].lower.as_str(), "those" | "these" | "that" | "this" | "same"))
-        && let Some(named) = said.segments.iter().find(|s| s.start <= at + 1 && at + 1 < s.end)
-        && named.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Unknown))
-    {
-        let again = said.tokens[..at].iter().any(|t| t.lemma == noun.lemma);
-        return again || table(named).is_some_and(|t| earlier().any(|s| table(s) == Some(t)));
-    }
-    let named = |r: &Reading| match r.sense {
-        Sense::Table(_) => r.fit > 0.5,
-        Sense::Column(..) => r.fit > 0.85,
-        Sense::Value { exact, .. } => exact && r.fit > 0.9,
-        _ => false,
-    };
-    earlier().any(|s| s.readings.iter().any(named))
 }
 
 /// How long it is and how it opens.
@@ -316,7 +243,6 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("part only", PARTS_ONLY.contains(&first));
     out.flag("opens as question", QUESTION_WORDS.contains(&first));
     out.flag("opens as order", ORDERS.contains(&first));
-    out.flag("opens with article", matches!(first, "the" | "a" | "an"));
     out.flag("opens with whose", first == "whose");
     out.flag("question mark", said.tokens.last().is_some_and(|t| t.text == "?"));
     let measured = any_tagged(said, &["count", "count_distinct", "count_verb", "agg", "how_much"]);
