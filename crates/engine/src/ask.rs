@@ -98,7 +98,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
-    let (signs, probability, edits) = followup::weigh(&said, lexicon, context, &time)?;
+    let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
     Some(TopicEvidence { signs, probability, edited, alone: own.first().map(|c| c.sql.clone()) })
 }

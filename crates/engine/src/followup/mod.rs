@@ -105,18 +105,23 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     }
 }
 
-/// The signs of a follow-up, its probability and the edits: what [`read`] judges by.
-pub(crate) fn weigh(
-    said: &Said<'_>,
-    lexicon: &Lexicon,
-    context: &Context,
-    time: &TimeContext,
-) -> Option<(Vec<(String, f32)>, f32, Vec<Edit>)> {
+/// What [`read`] judges by.
+pub(crate) struct Weighed {
+    /// Named signs of a follow-up.
+    pub signs: Vec<(String, f32)>,
+    /// Probability that it is one.
+    pub probability: f32,
+    /// The question as an edit of the one before, best first.
+    pub edits: Vec<Edit>,
+}
+
+/// The signs of a follow-up; `None` where there is nothing to edit.
+pub(crate) fn weigh(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Option<Weighed> {
     let before = Before::find(said, lexicon, context).filter(|b| !b.returning)?;
     let edits = before.edits(context, time);
     let signs = signs::signs(said, &before.cues, &before.previous, &edits, context);
     let probability = topic::probability(&signs);
-    (!edits.is_empty()).then_some((signs, probability, edits))
+    (!edits.is_empty()).then_some(Weighed { signs, probability, edits })
 }
 
 /// What a question could build on, and its words that point there.
