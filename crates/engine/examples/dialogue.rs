@@ -3,6 +3,7 @@
 //! `dialogue SCHEMAS.jsonl QUESTIONS.jsonl`: as `answer`, where a line of QUESTIONS has the id of its conversation in
 //! `interaction`; turns follow each other. A line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
+//! With `--topics` also the signs by which a follow-up is told, and both readings of the question.
 
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Turn, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
@@ -75,8 +76,10 @@ impl ValueSource for Values {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().collect();
-    let [_, schemas, questions] = args.as_slice() else {
-        return Err("usage: dialogue SCHEMAS.jsonl QUESTIONS.jsonl".into());
+    let (schemas, questions, with_topics) = match args.as_slice() {
+        [_, schemas, questions] => (schemas, questions, false),
+        [_, schemas, questions, option] if option == "--topics" => (schemas, questions, true),
+        _ => return Err("usage: dialogue SCHEMAS.jsonl QUESTIONS.jsonl [--topics]".into()),
     };
     let mut databases: HashMap<String, (Lexicon, Values)> = HashMap::new();
     for line in BufReader::new(std::fs::File::open(schemas)?).lines() {
@@ -113,34 +116,50 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             conversation = id.to_string();
             turns.clear();
         }
+        // Words about a chart are taken out first, as the extension does.
+        let question = q["question"].as_str().unwrap_or("");
+        let wanted = pg_ask_chart::wanted_chart(question);
+        let words = wanted.as_ref().filter(|w| w.named || !w.spans.is_empty()).map_or(question, |w| w.about_data(question));
+        if !turns.is_empty() && !words.chars().any(char::is_alphanumeric) {
+            // 'As a pie chart': the query before, seen otherwise.
+            let sql = turns.last().and_then(|t| t.sql.clone());
+            println!("{}", json!({"id": q["id"], "sql": sql, "follow_up": true}));
+            continue;
+        }
         let context = Context {
             today: Day { year: 2026, month: 11, day: 22 },
             manners: &manners,
             values,
             turns: &turns,
             clarify_below: 0.0,
-            chart: false,
+            chart: wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some()),
         };
+        let topic = if with_topics && !turns.is_empty() { pg_ask_engine::topic(words, lexicon, &context) } else { None };
         let start = std::time::Instant::now();
-        let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
+        let o = pg_ask_engine::ask(words, lexicon, &context);
         let ms = start.elapsed().as_secs_f64() * 1000.0;
         let best = o.candidates.first();
         let answered = matches!(o.decision, Decision::Answered);
         let turn = Turn {
-            question: q["question"].as_str().unwrap_or("").into(),
+            question: question.into(),
             query: best.filter(|_| answered).map(|c| c.query.clone()),
             sql: best.filter(|_| answered).map(|c| c.sql.clone()),
             options: if let Decision::Clarify { options, .. } = &o.decision { options.clone() } else { Vec::new() },
-            confidence: None,
+            confidence: best.map(|c| c.confidence),
         };
         println!(
             "{}",
             json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
                 "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
                 "entities": o.understanding["entities"], "others": o.candidates.iter().skip(1).map(|c| &c.sql).collect::<Vec<_>>(),
+                "topic": topic.map(|t| json!({"signs": t.signs, "probability": t.probability, "edited": t.edited, "alone": t.alone})),
                 "follow_up": o.follow_up, "refused": matches!(o.decision, Decision::Refused{..})})
         );
         turns.push(turn);
+        // As many as the extension remembers.
+        if turns.len() > 8 {
+            turns.remove(0);
+        }
     }
     Ok(())
 }

@@ -51,7 +51,8 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
-    let follow_up = match followup::read(&tokens, goes_on, &segments, lexicon, context, &time) {
+    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
+    let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
             let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });
@@ -81,6 +82,38 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         outcome.decision = open;
     }
     outcome
+}
+
+/// What tells whether a question builds on the conversation: for fitting what judges it. `None` where nothing of the
+/// conversation could be edited.
+pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<TopicEvidence> {
+    let mut tokens = tokenize(question);
+    if tokens.is_empty() || tokens.len() > MOST_TOKENS {
+        return None;
+    }
+    spelling::correct(&mut tokens, lexicon);
+    let goes_on = followup::opened(&mut tokens);
+    let time = TimeContext::new(context.today, context.manners);
+    let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
+    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let own = candidates(&tokens, &segments, lexicon, context, &settings);
+    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
+    let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
+    let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
+    Some(TopicEvidence { signs, probability, edited, alone: own.first().map(|c| c.sql.clone()) })
+}
+
+/// The signs of a follow-up with both readings of the question.
+#[derive(Debug, Clone)]
+pub struct TopicEvidence {
+    /// Named signs; those that are 0 are left out.
+    pub signs: Vec<(String, f32)>,
+    /// Probability that it is a follow-up.
+    pub probability: f32,
+    /// SQL of the question as an edit of the one before.
+    pub edited: String,
+    /// SQL of the question by itself.
+    pub alone: Option<String>,
 }
 
 /// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.

@@ -30,6 +30,6 @@ pub mod time_types;
 mod vague;
 mod weights;
 
-pub use ask::{LONGEST_QUESTION, ask};
+pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
 pub use describe::{output, title};
 pub use inform::inform;

@@ -75,14 +75,16 @@ def packed(run, folder):
     return [q for q in pack["questions"] if q.get("gold") is not None], load, judge
 
 
-def business(run, folder):
-    """The same of a folder whose own judge, verify.py, compares with gold SQL. What should be asked back has no right answer."""
+def business(run, folder, turns=False):
+    """The same of a folder whose own judge, verify.py, compares with gold SQL. What should be asked back has no right answer.
+    With `turns` the turns of its conversations instead of its questions."""
     spec = importlib.util.spec_from_file_location("verify", os.path.join(folder, "verify.py"))
     verify = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(verify)
-    questions = [dict(q) for q in verify.jl(f"{folder}/questions.jsonl")]
+    questions = [] if turns else [dict(q) for q in verify.jl(f"{folder}/questions.jsonl")]
     for c in verify.jl(f"{folder}/conversations.jsonl"):
-        questions.append({**c["turns"][0], "id": c["id"], "db": c["db"]})
+        asked = [{**t, "id": f"{c['id']}/{n}", "db": c["db"], "turn": n} for n, t in enumerate(c["turns"], 1)]
+        questions += asked if turns else [{**asked[0], "id": c["id"]}]
 
     def load(db):
         run.execute(open(f"{folder}/{db}.sql", encoding="utf-8").read().encode())

@@ -1,4 +1,4 @@
-//! `make train`: the ranking's weights and the trees of confidence, fitted to evaluation packs.
+//! `make train`: the ranking's weights, the trees of confidence and the signs of a follow-up, fitted to evaluation packs.
 
 use crate::error::{Error, Result, create_dir};
 use crate::process::{capture, done, note, step, succeeds};
@@ -12,11 +12,22 @@ use std::time::Instant;
 /// Packs with how much a question of theirs counts: few questions of business life weigh as much as many of a benchmark.
 const PACKS: &[(&str, &str)] = &[("packs/train", "1"), ("packs/spider", "1"), ("packs/defog", "8"), ("business", "8")];
 
-/// What `fit.py` needs beside the standard library; the version writes the trees' private form, so it is fixed.
+/// Packs of which `topic.py` learns what tells a follow-up, with how much a question of theirs counts.
+const TOPICS: &[(&str, &str)] = &[
+    ("packs/train", "1"),
+    ("packs/spider", "1"),
+    ("packs/wide", "1"),
+    ("packs/defog", "2"),
+    ("packs/sparc", "5"),
+    ("packs/cosql", "5"),
+    ("business", "10"),
+];
+
+/// What the scripts need beside the standard library; the version writes the trees' private form, so it is fixed.
 const LIBRARIES: &[&str] = &["numpy", "scikit-learn==1.9.1"];
 
 /// Reads every question of the packs offline, executes its candidates on a throw-away server, fits and writes
-/// `crates/engine/data/{weights,confidence}.tsv`. Arguments go to `fit.py` (`--dry` prints the report only).
+/// `crates/engine/data/{weights,confidence,topic}.tsv`. Arguments go to the scripts (`--dry` prints the reports only).
 pub fn run(arguments: &[String]) -> Result<bool> {
     let base = match std::env::var_os("EVAL_DIR").filter(|value| !value.is_empty()) {
         Some(folder) => root().join(folder),
@@ -27,11 +38,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     }
     let python = python::interpreter()?;
     capture(Command::new(&python).args(["-m", "pip", "install", "-q", "--disable-pip-version-check"]).args(LIBRARIES))?;
-    let start = Instant::now();
-    step("Building the engine's example");
-    let build = ["build", "--release", "-p", "pg_ask_engine", "--example", "answer"];
-    capture(Command::new("cargo").args(build).current_dir(root()))?;
-    done("built", start);
+    let answer = example("answer")?;
     let tree = extension::prepare()?;
     let server = Server::start(&tree)?;
     server.sql("postgres", "CREATE DATABASE train")?;
@@ -52,7 +59,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
             .arg("--dsn")
             .arg(format!("host={} user={USER} dbname=train", server.socket().display()))
             .arg("--answer")
-            .arg(target().join("release/examples/answer"))
+            .arg(&answer)
             .arg("--harness")
             .arg(base.join("harness"))
             .arg("--out")
@@ -84,5 +91,41 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     let passed = succeeds(&mut command)?;
     done("fitted", start);
     note(&format!("report: {}", work.join("report.tsv").display()));
+    if !passed {
+        return Ok(false);
+    }
+    // How sure the reading of a question by itself is, is a sign: what was just fitted is built in.
+    let dialogue = example("dialogue")?;
+    let start = Instant::now();
+    step("Fitting what tells a follow-up");
+    let mut command = Command::new(&python);
+    clean(&mut command);
+    command
+        .arg(scripts.join("topic.py"))
+        .arg("--dsn")
+        .arg(format!("host={} user={USER} dbname=train", server.socket().display()))
+        .arg("--dialogue")
+        .arg(dialogue)
+        .arg("--harness")
+        .arg(base.join("harness"))
+        .arg("--weights")
+        .arg(root().join("crates/engine/data/topic.tsv"))
+        .arg("--report")
+        .arg(work.join("topics.tsv"))
+        .args(arguments)
+        .args(TOPICS.iter().map(|(pack, weight)| format!("{}={weight}", base.join(pack).display())))
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let passed = succeeds(&mut command)?;
+    done("fitted", start);
     Ok(passed)
+}
+
+/// Builds an example of the engine; its path.
+fn example(name: &str) -> Result<PathBuf> {
+    let start = Instant::now();
+    step(&format!("Building the engine's example {name}"));
+    let build = ["build", "--release", "-p", "pg_ask_engine", "--example", name];
+    capture(Command::new("cargo").args(build).current_dir(root()))?;
+    done("built", start);
+    Ok(target().join("release/examples").join(name))
 }

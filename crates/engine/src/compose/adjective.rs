@@ -110,7 +110,8 @@ impl Composer<'_> {
         }
         // 'club members older than 18': what the subject refers to has an age.
         let subject = self.subject?;
-        let referred = self.lexicon().adjacent[subject].iter().map(|&e| &self.lexicon().edges[e]).filter(|e| e.from == subject).map(|e| e.to);
+        let referred =
+            self.lexicon().adjacent[subject].iter().map(|&e| &self.lexicon().edges[e]).filter(|e| e.from == subject).map(|e| e.to);
         referred.into_iter().find_map(|t| {
             let columns = &self.lexicon().tables[t].columns;
             let named = |c: usize| columns[c].words.iter().any(|w| adjective.measures.contains(&w.as_str()));

@@ -379,9 +379,11 @@ impl Composer<'_> {
     }
 
     fn between(&mut self, left: Option<Expr>) {
-        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) =
-            (self.sense(self.at).cloned(), if self.word(self.at + 1) == "to" { "and" } else { self.tag(self.at + 1) }, self.sense(self.at + 2).cloned())
-        else {
+        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) = (
+            self.sense(self.at).cloned(),
+            if self.word(self.at + 1) == "to" { "and" } else { self.tag(self.at + 1) },
+            self.sense(self.at + 2).cloned(),
+        ) else {
             self.feature("comparison_without_value", 1.0);
             return;
         };

@@ -14,9 +14,11 @@ mod measured;
 mod measures;
 mod merge;
 mod numbers;
+mod pointing;
 mod previous;
 mod ranking;
 mod rows;
+mod signs;
 mod topic;
 
 use crate::answer::{Candidate, Context, Turn};
@@ -25,7 +27,7 @@ use crate::mention::Segment;
 use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
-use cues::Cue;
+use cues::{Cue, Cues};
 use previous::Previous;
 use serde_json::Value;
 use topic::Topic;
@@ -65,64 +67,101 @@ pub(crate) fn opened(tokens: &mut Vec<Token>) -> bool {
     goes_on
 }
 
-/// Reads a question, its opening taken off, against the conversation.
-pub(crate) fn read(
-    tokens: &[Token],
-    goes_on: bool,
-    segments: &[Segment],
-    lexicon: &Lexicon,
-    context: &Context,
-    time: &TimeContext,
-) -> Reading {
+/// A question, its opening taken off, as it is read by itself.
+pub(crate) struct Said<'a> {
+    pub tokens: &'a [Token],
+    /// Its opening says that it goes on from the one before.
+    pub goes_on: bool,
+    pub segments: &'a [Segment],
+    /// Its readings as a question of its own, best first.
+    pub own: &'a [Candidate],
+}
+
+/// Reads a question against the conversation.
+pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
     if context.turns.is_empty() {
         return Reading::None;
     }
-    if let Some(option) = back::option(tokens, context.turns) {
+    if let Some(option) = back::option(said.tokens, context.turns) {
         return Reading::Option(option);
     }
-    let cues = cues::find(tokens, segments, goes_on);
-    let Some(last) = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some()) else {
-        return Reading::None;
-    };
-    let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
-    let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
-    let Some(query) = back::query(context.turns, at) else {
-        return Reading::None;
-    };
-    let previous = Previous::new(query, lexicon);
-    if !fits(&previous, lexicon) {
-        return Reading::None;
-    }
-    let topic = topic::judge(tokens, segments, &cues, &previous);
-    if topic == Topic::New {
-        return Reading::None;
-    }
-    if returning {
-        let edit = Edit { query: query.clone(), rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
+    let Some(before) = Before::find(said, lexicon, context) else { return Reading::None };
+    if before.returning {
+        let query = before.previous.query.clone();
+        let edit = Edit { query, rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
         return Reading::Edits { edits: vec![edit], first: true, sure: true };
     }
-    let mut edits: Vec<Edit> = Vec::new();
-    for fragment in fragment::read(&cues, &previous, context, time) {
-        if let Some(edit) = merge::edit(&previous, &fragment, &cues, context)
-            && !edits.iter().any(|e| e.query == edit.query)
-        {
-            edits.push(edit);
-        }
-        if edits.len() == KEPT {
-            break;
-        }
+    let signs = |edits: &[Edit]| signs::signs(said, &before.cues, &before.previous, edits, context);
+    if topic::is_new(&signs(&[])) {
+        return Reading::None;
     }
-    if edits.is_empty() && topic == Topic::Sure && cues.has(Cue::Breakdown) {
-        // Broken down that way already: the same once more.
-        let rules = vec!["follow-up", "as before"];
-        edits.push(Edit { query: previous.query.clone(), rules, assumptions: Vec::new(), confidence: 0.9 });
-    }
+    let edits = before.edits(context, time);
     if edits.is_empty() {
         return Reading::None;
     }
-    // Nothing points back, and not all is understood as an edit.
-    let doubtful = cues.none() && edits.first().is_some_and(|e| e.confidence < 0.7);
-    Reading::Edits { edits, first: topic >= Topic::Likely && !doubtful, sure: topic == Topic::Sure }
+    match topic::judge(&signs(&edits)) {
+        Topic::New => Reading::None,
+        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure },
+    }
+}
+
+/// What [`read`] judges by.
+pub(crate) struct Weighed {
+    /// Named signs of a follow-up.
+    pub signs: Vec<(String, f32)>,
+    /// Probability that it is one.
+    pub probability: f32,
+    /// The question as an edit of the one before, best first.
+    pub edits: Vec<Edit>,
+}
+
+/// The signs of a follow-up; `None` where there is nothing to edit.
+pub(crate) fn weigh(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Option<Weighed> {
+    let before = Before::find(said, lexicon, context).filter(|b| !b.returning)?;
+    let edits = before.edits(context, time);
+    let signs = signs::signs(said, &before.cues, &before.previous, &edits, context);
+    let probability = topic::probability(&signs);
+    (!edits.is_empty()).then_some(Weighed { signs, probability, edits })
+}
+
+/// What a question could build on, and its words that point there.
+struct Before<'a> {
+    cues: Cues,
+    previous: Previous<'a>,
+    /// It goes back to an earlier turn.
+    returning: bool,
+}
+
+impl<'a> Before<'a> {
+    fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
+        let cues = cues::find(said.tokens, said.segments, said.goes_on);
+        let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
+        let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
+        let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
+        let previous = Previous::new(back::query(context.turns, at)?, lexicon);
+        fits(&previous, lexicon).then_some(Before { cues, previous, returning })
+    }
+
+    /// The readings of the question as an edit, best first.
+    fn edits(&self, context: &Context, time: &TimeContext) -> Vec<Edit> {
+        let mut edits: Vec<Edit> = Vec::new();
+        for fragment in fragment::read(&self.cues, &self.previous, context, time) {
+            if let Some(edit) = merge::edit(&self.previous, &fragment, &self.cues, context)
+                && !edits.iter().any(|e| e.query == edit.query)
+            {
+                edits.push(edit);
+            }
+            if edits.len() == KEPT {
+                break;
+            }
+        }
+        if edits.is_empty() && self.cues.has(Cue::Breakdown) {
+            // Broken down that way already: the same once more.
+            let (query, rules) = (self.previous.query.clone(), vec!["follow-up", "as before"]);
+            edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: 0.9 });
+        }
+        edits
+    }
 }
 
 /// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it.
