@@ -134,7 +134,9 @@ impl<'a> Linker<'a> {
                     weight("link.match") * fit + self.context(k, *t) + key + display + again + part + if keyword { -1.5 } else { 0.0 }
                 }
                 Sense::Value { table, column, exact, .. } => {
-                    let near = self.column_near(k, *table, *column);
+                    // 'Biology courses': of the courses, where they have such a value.
+                    let noun = if self.table_at(k + 1) == Some(*table) && !self.refers_to_noun(k) { 0.8 } else { 0.0 };
+                    let near = self.column_near(k, *table, *column) + noun;
                     weight("link.match") * fit
                         + self.context(k, *table)
                         + near
@@ -290,6 +292,18 @@ impl<'a> Linker<'a> {
         None
     }
 
+    /// 'the Math department' where others refer to departments by such values: those say the same.
+    fn refers_to_noun(&self, k: usize) -> bool {
+        let noun = self.table_at(k + 1);
+        self.segments[k].readings.iter().any(|r| match r.sense {
+            Sense::Value { table, column, .. } => self.lexicon.adjacent[table].iter().any(|&e| {
+                let edge = &self.lexicon.edges[e];
+                edge.from == table && Some(edge.to) == noun && edge.from_columns.as_slice() == [column]
+            }),
+            _ => false,
+        })
+    }
+
     /// A value beside a mention of its own column is that column's.
     fn column_near(&self, k: usize, table: usize, column: usize) -> f32 {
         let from = k.saturating_sub(4);
@@ -316,13 +330,25 @@ impl<'a> Linker<'a> {
             }
             _ => false,
         };
+        // 'of Dan or Alice': what is listed together are values of one column.
+        let alike = match sense {
+            Sense::Value { table: t, column: c, .. } => {
+                let joined = |i: &Item| matches!(i.sense, Sense::Keyword("and" | "or" | "nor" | "both" | "neg" | "prep", _) | Sense::Punctuation(','));
+                let between = partial.items.iter().rev().take_while(|i| joined(i)).count();
+                let or = partial.items.iter().rev().take(between).any(|i| !matches!(i.sense, Sense::Keyword("prep" | "neg", _)));
+                or && partial.items.iter().rev().nth(between).is_some_and(
+                    |i| matches!(&i.sense, Sense::Value { table: u, column: d, .. } if u == t && d == c),
+                )
+            }
+            _ => false,
+        };
         // 'last name, id and phone number': what is listed together is of one table.
         let before = partial.items.iter().rev().find(|i| !matches!(i.sense, Sense::Keyword("and" | "filler", _) | Sense::Punctuation(',')));
         let listed = partial.items.last().is_some_and(|i| matches!(i.sense, Sense::Keyword("and", _) | Sense::Punctuation(',')))
             && matches!((sense, before.map(|i| &i.sense)), (Sense::Column(t, c), Some(Sense::Column(u, _))) if t == u && !self.lexicon.tables[*t].columns[*c].foreign);
         if listed {
             1.1
-        } else if person {
+        } else if person || alike {
             1.5
         } else if shared {
             0.5

@@ -431,6 +431,10 @@ impl Finder<'_> {
                 if capital {
                     cover += weight("cover.value_capital");
                 }
+                // 'American Airlines' written as a name is one, though both words mean something by themselves.
+                if exact && span.iter().all(|t| t.capitalized) {
+                    cover += weight("cover.value_capital") * (len - 1.0);
+                }
                 if span[0].quoted {
                     cover += weight("cover.quoted");
                 }

@@ -2,7 +2,7 @@
 
 use super::{Composer, Key, Zone};
 use crate::mention::Sense;
-use crate::query::{Expr, OrderItem, Predicate};
+use crate::query::{Comparison, Expr, OrderItem, Predicate};
 use crate::time::TimeMeaning;
 use crate::time_types::{CalendarPart, Grain, TimeRange};
 
@@ -44,7 +44,7 @@ impl Composer<'_> {
                             self.rule("or");
                             self.filters.push(Predicate::Any(vec![before, p]));
                         } else {
-                            self.filters.push(p);
+                            self.or_join(p, at);
                         }
                         if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {
                             self.zone = Zone::Filter;
@@ -75,8 +75,17 @@ impl Composer<'_> {
             TimeMeaning::Duration { value, .. } if self.word(self.at).ends_with(" old") && self.hinted_age().is_some() => {
                 let Some((t, c)) = self.hinted_age() else { return };
                 self.take(1);
-                self.rule("equality");
                 let expr = self.column(t, c);
+                // '30 years old or younger'
+                if self.tag(self.at) == "cmp_post" {
+                    let op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+                    self.take(1);
+                    self.rule("comparison");
+                    self.filters.push(Predicate::Compare { left: expr, op, right: Expr::Number(value.to_string()) });
+                    self.zone = Zone::Filter;
+                    return;
+                }
+                self.rule("equality");
                 let negated = std::mem::take(&mut self.pending.negated);
                 self.filters.push(Predicate::In { expr, values: vec![Expr::Number(value.to_string())], negated });
                 self.zone = Zone::Filter;
