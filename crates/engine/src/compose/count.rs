@@ -17,6 +17,28 @@ impl Composer<'_> {
             self.take(1);
             return;
         }
+        // 'apartment numbers of …' where apartments have a number
+        if start > 0
+            && matches!(self.word(start).as_str(), "number of" | "numbers of")
+            && self.items[start - 1].end == self.items[start].start
+            && let Some(Sense::Table(t)) = self.sense(start - 1).cloned()
+            && let Some(c) = self.own_number(t)
+        {
+            self.take(1);
+            self.push_output(t, c);
+            return;
+        }
+        // 'sorted by the number of stars' where stars are shown
+        if self.zone == Zone::Order
+            && let Some(Sense::Column(t, c)) = self.sense(start + 1).cloned()
+            && self.class(t, c).is_number()
+            && self.outputs.iter().any(|o| o.expr == self.column(t, c))
+        {
+            self.take(2);
+            let key = self.column(t, c);
+            self.push_order(key);
+            return;
+        }
         // 'count(*)'
         if matches!(self.sense(start + 1), Some(Sense::Punctuation('(')))
             && self.word(start + 2) == "*"
@@ -231,6 +253,12 @@ impl Composer<'_> {
         } else {
             self.at = self.at.max(target + 1);
         }
+    }
+
+    /// The column with a table's own number ('apt_number', 'flight_no').
+    fn own_number(&self, t: usize) -> Option<usize> {
+        let columns = &self.lexicon().tables[t].columns;
+        (0..columns.len()).find(|&c| columns[c].words.len() == 2 && columns[c].words[1] == "number")
     }
 
     /// The table of what is asked for or grouped by so far.

@@ -11,6 +11,21 @@ impl Composer<'_> {
     /// 'for each', 'per', 'by'.
     pub(super) fn grouping(&mut self, tag: &'static str) {
         let next = self.sense(self.at + 1).cloned();
+        // 'find each student's first name': a list, where nothing is measured.
+        if tag != "by"
+            && self.zone == Zone::Select
+            && self.outputs.is_empty()
+            && matches!(next, Some(Sense::Table(_)))
+            && self.tag(self.at + 2) == "possessive"
+            && matches!(self.sense(self.at + 3), Some(Sense::Column(..) | Sense::Keyword("full_name", _)))
+            && picture(self.set) == Picture::None
+            && !self.items.iter().any(|i| {
+                matches!(i.sense, Sense::Keyword("count" | "count_distinct" | "agg" | "agg_after" | "measure" | "sup" | "sup_count" | "how_much" | "share", _) | Sense::Adjective(..))
+            })
+        {
+            self.take(1);
+            return;
+        }
         let before = self.items[self.at].start.checked_sub(1).map(|i| self.set.tokens[i].lower.as_str()).unwrap_or("");
         let passive = (before.ends_with("ed")
             || before.ends_with("wn")

@@ -52,9 +52,14 @@ impl Composer<'_> {
             self.take(1);
         }
         match self.sense(self.at).cloned() {
-            // 'more than 5 concerts': so many related rows.
+            // 'more than 5 concerts': so many related rows, or a number that is kept of them.
             Some(Sense::Table(t)) => {
                 self.take(1);
+                if let Some(left) = self.kept_number(t) {
+                    self.rule("kept number");
+                    self.place_condition(Predicate::Compare { left, op, right });
+                    return;
+                }
                 self.rule("count of related rows");
                 let counted = Expr::CountRows(Some(self.table_ref(t)));
                 self.count_condition(t, counted, op, right, number);
@@ -105,5 +110,26 @@ impl Composer<'_> {
         let columns = &self.lexicon().tables[t].columns;
         let age = (0..columns.len()).find(|&c| columns[c].words.last().is_some_and(|w| w == "age") && self.class(t, c).is_number());
         age.filter(|_| compared && old).map(|c| (t, c))
+    }
+
+    /// A column of what is asked for that holds how many rows of a table there are ('number_of_hosts' of a party).
+    pub(super) fn kept_number(&self, t: usize) -> Option<Expr> {
+        const NUMBERS: &[&str] = &["number", "count", "quantity", "total", "amount"];
+        let of = self.subject.or_else(|| self.outputs.iter().find_map(|o| self.column_of(&o.expr)).map(|(t, _)| t)).filter(|&of| of != t)?;
+        let columns = &self.lexicon().tables[of].columns;
+        let noun = &self.lexicon().tables[t].words;
+        let holds = |c: &usize| {
+            let words: Vec<&String> = columns[*c].words.iter().filter(|w| !matches!(w.as_str(), "of" | "the")).collect();
+            self.class(of, *c).is_number()
+                && !columns[*c].key
+                && words.len() == noun.len() + 1
+                && words.iter().any(|w| NUMBERS.contains(&w.as_str()))
+                && noun.iter().all(|n| words.contains(&n))
+        };
+        (0..columns.len()).find(holds).map(|c| self.column(of, c))
+    }
+
+    fn column_of(&self, e: &Expr) -> Option<(usize, usize)> {
+        if let Expr::Column(c) = e { self.schema_column(c) } else { None }
     }
 }

@@ -166,6 +166,11 @@ impl Composer<'_> {
                             || self.zone == Zone::Filter && self.subject != Some(t))
                     {
                         self.take(1);
+                        if let Some(kept) = self.kept_number(t) {
+                            self.rule("kept number");
+                            self.rank(kept, descending, limit);
+                            return;
+                        }
                         self.rule("superlative of count");
                         self.rank_groups = true;
                         let key = Expr::CountRows(Some(self.table_ref(t)));

@@ -154,6 +154,19 @@ impl Composer<'_> {
                 self.push_output(t, c);
                 return;
             }
+            // 'On what day was the order placed?': its date, where nothing is counted or ranked.
+            let measured = self.items.iter().any(|i| {
+                matches!(i.sense, Sense::Adjective(..)) || matches!(i.sense, Sense::Keyword(tag, _) if tag.starts_with("sup") || tag.starts_with("count") || matches!(tag, "agg" | "agg_after" | "measure" | "how_much" | "top" | "share" | "cmp_adj"))
+            });
+            if let (false, Some((t, c)), Some(grain @ (Grain::Day | Grain::Year))) = (measured, self.date_for(near.clone(), at), grain) {
+                self.wh = "which";
+                self.rule("date asked");
+                self.set_subject(t);
+                let column = self.column(t, c);
+                let expr = if grain == Grain::Year { Expr::YearOf(Box::new(column)) } else { column };
+                self.outputs.push(super::Draft { expr, implied: false });
+                return;
+            }
         }
         let Some((t, c)) = self.date_for(near, at) else {
             // 'by day of week' where that is a column.
