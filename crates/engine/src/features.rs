@@ -104,6 +104,18 @@ fn linking(case: &Case<'_>, out: &mut Features) {
         })
     };
     out.add("value_beside_other", (0..items.len()).filter(|&i| beside(i)).count() as f32);
+    // 'how many participants …' where a column holds 'Participant': rows are meant, not a value.
+    let head = |i: usize| -> bool {
+        let Some(Item { sense: Sense::Value { table, value, .. }, start, end, .. }) = items.get(i) else { return false };
+        let Some([word]) = case.tokens.get(*start..*end) else { return false };
+        let plain = !word.capitalized
+            && !word.quoted
+            && word.lower != value.to_lowercase()
+            && case.lexicon.tables[*table].words.contains(&word.lemma);
+        let led = i > 0 && matches!(items[i - 1].sense, Sense::Keyword("count" | "of" | "all" | "ask" | "which" | "distinct" | "each" | "each_lead", _));
+        plain && led && !matches!(items.get(i + 1).map(|n| &n.sense), Some(Sense::Table(_) | Sense::Column(..)))
+    };
+    out.add("value_as_head", (0..items.len()).filter(|&i| head(i)).count() as f32);
     let inexact = items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: false, .. })).count();
     out.add("value_inexact", inexact as f32);
     out.add("value_exact", items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: true, .. })).count() as f32);

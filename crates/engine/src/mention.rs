@@ -157,6 +157,10 @@ impl Finder<'_> {
                 if len > 1 && span.iter().any(|t| !t.text.chars().any(char::is_alphanumeric)) {
                     break;
                 }
+                // 'the letter M in their name': M and in are no `min`.
+                if len > 1 && span.iter().all(|t| t.text.chars().count() < 3) {
+                    continue;
+                }
                 // 'borrowed at least twice' names no `borrowed_at`.
                 let next = self.tokens.get(i + len).map_or("", |t| t.lower.as_str());
                 if len > 1 && span[len - 1].lower == "at" && matches!(next, "least" | "most") {

@@ -212,7 +212,8 @@ impl Composer<'_> {
         let item = &self.items[self.at];
         // A word in capitals that is no value of its own is written as it stands in the data, too.
         let token = &self.set.tokens[item.start];
-        let capitals = item.end == item.start + 1 && token.text.len() > 1 && token.text.chars().all(|c| c.is_ascii_uppercase());
+        let letter = item.start > 0 && matches!(self.set.tokens[item.start - 1].lower.as_str(), "letter" | "character");
+        let capitals = item.end == item.start + 1 && (token.text.len() > 1 || letter) && token.text.chars().all(|c| c.is_ascii_uppercase());
         let quoted = token.quoted || capitals && matches!(item.sense, Sense::Unknown);
         let i = if self.tag(self.at + 2) == "its" { self.at + 3 } else { self.at + 2 };
         quoted && self.word(self.at + 1) == "in" && matches!(self.sense(i), Some(Sense::Column(t, c)) if self.class(*t, *c).is_text())
