@@ -169,7 +169,8 @@ impl ValueSource for Finder<'_> {
             let exact = self.snapshot.exact.borrow();
             wanted.iter().filter(|(n, p)| exact.get(n).is_none_or(Vec::is_empty) && self.worth_a_search(n, p)).collect()
         };
-        fuzzy.sort_by_key(|(_, p)| !is_name(p));
+        // Names first, then words by themselves: what several plain words mean together mostly is found exactly.
+        fuzzy.sort_by_key(|(n, p)| (!is_name(p), n.contains(' ')));
         fuzzy.truncate(FUZZY_PHRASES);
         *self.named.borrow_mut() = fuzzy.iter().filter(|(_, p)| is_name(p)).map(|(n, _)| n.clone()).collect();
         let fuzzy: Vec<&String> = fuzzy.into_iter().map(|(n, _)| n).collect();
@@ -326,10 +327,12 @@ impl Finder<'_> {
         for phrase in phrases {
             let keys = self::words(phrase);
             let name = named.contains(*phrase);
-            if !keys.is_empty() && (name || phrase.contains(' ')) {
+            // A plain word alone is looked for in longer values, too: 'headphones' in 'Wireless Headphones'.
+            let alone = !phrase.contains(' ');
+            if !keys.is_empty() {
                 texts.push(phrase.as_str());
                 words.push(number_array(&keys));
-                names.push(if name { "t" } else { "f" });
+                names.push(if name || alone { "t" } else { "f" });
             }
         }
         if texts.is_empty() {

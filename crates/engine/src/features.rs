@@ -94,13 +94,16 @@ fn linking(case: &Case<'_>, out: &mut Features) {
     out.add("keyword_as_name", words.count() as f32);
     // 'grade C' where another column than the grade, which holds it too, was chosen for C.
     let beside = |i: usize| -> bool {
-        let (Some(segment), Some(Sense::Value { table, column, .. })) = (case.segments.get(i), items.get(i).map(|i| &i.sense)) else { return false };
+        let (Some(segment), Some(Sense::Value { table, column, .. })) = (case.segments.get(i), items.get(i).map(|i| &i.sense)) else {
+            return false;
+        };
         let named = [i.checked_sub(1), i.checked_sub(2), Some(i + 1)].into_iter().flatten().find_map(|n| match items.get(n)?.sense {
             Sense::Column(t, c) => Some((t, c)),
             _ => None,
         });
         named.is_some_and(|n| {
-            n != (*table, *column) && segment.readings.iter().any(|r| matches!(r.sense, Sense::Value { table, column, .. } if (table, column) == n))
+            n != (*table, *column)
+                && segment.readings.iter().any(|r| matches!(r.sense, Sense::Value { table, column, .. } if (table, column) == n))
         })
     };
     out.add("value_beside_other", (0..items.len()).filter(|&i| beside(i)).count() as f32);
@@ -112,7 +115,11 @@ fn linking(case: &Case<'_>, out: &mut Features) {
             && !word.quoted
             && word.lower != value.to_lowercase()
             && case.lexicon.tables[*table].words.contains(&word.lemma);
-        let led = i > 0 && matches!(items[i - 1].sense, Sense::Keyword("count" | "of" | "all" | "ask" | "which" | "distinct" | "each" | "each_lead", _));
+        let led = i > 0
+            && matches!(
+                items[i - 1].sense,
+                Sense::Keyword("count" | "of" | "all" | "ask" | "which" | "distinct" | "each" | "each_lead", _)
+            );
         plain && led && !matches!(items.get(i + 1).map(|n| &n.sense), Some(Sense::Table(_) | Sense::Column(..)))
     };
     out.add("value_as_head", (0..items.len()).filter(|&i| head(i)).count() as f32);

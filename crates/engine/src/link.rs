@@ -333,12 +333,17 @@ impl<'a> Linker<'a> {
         // 'of Dan or Alice': what is listed together are values of one column.
         let alike = match sense {
             Sense::Value { table: t, column: c, .. } => {
-                let joined = |i: &Item| matches!(i.sense, Sense::Keyword("and" | "or" | "nor" | "both" | "neg" | "prep", _) | Sense::Punctuation(','));
+                let joined = |i: &Item| {
+                    matches!(i.sense, Sense::Keyword("and" | "or" | "nor" | "both" | "neg" | "prep", _) | Sense::Punctuation(','))
+                };
                 let between = partial.items.iter().rev().take_while(|i| joined(i)).count();
                 let or = partial.items.iter().rev().take(between).any(|i| !matches!(i.sense, Sense::Keyword("prep" | "neg", _)));
-                or && partial.items.iter().rev().nth(between).is_some_and(
-                    |i| matches!(&i.sense, Sense::Value { table: u, column: d, .. } if u == t && d == c),
-                )
+                or && partial
+                    .items
+                    .iter()
+                    .rev()
+                    .nth(between)
+                    .is_some_and(|i| matches!(&i.sense, Sense::Value { table: u, column: d, .. } if u == t && d == c))
             }
             _ => false,
         };

@@ -399,6 +399,7 @@ impl Finder<'_> {
         let hits: Vec<ValueHit> = source.find(&phrases);
         self.persons(source, &hits);
         self.calendar_values(&hits);
+        self.parts_of_values(&hits);
         for h in hits {
             let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
             let Some(t) = self.lexicon.table(&h.table) else { continue };
@@ -411,8 +412,9 @@ impl Finder<'_> {
                 let common = end - start == 1
                     && !span[0].capitalized
                     && !span[0].quoted
-                    && (DICTIONARY.knows(&span[0].lower)
-                        || DICTIONARY.knows(&span[0].lemma)
+                    && (DICTIONARY.keyword(&span[0].lower).is_some()
+                        || DICTIONARY.keyword(&span[0].lemma).is_some()
+                        || DICTIONARY.knows(&span[0].lower) && h.value != span[0].lower
                         || (span[0].lower.chars().count() <= 2 && h.value != span[0].text));
                 let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()))
                     || end - start == 1 && !span[0].capitalized && numbers::number_at(&[span[0].lower.as_str()], 0).is_some();

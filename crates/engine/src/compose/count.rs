@@ -202,6 +202,16 @@ impl Composer<'_> {
                 // 'how many are there': what was spoken of.
                 let ahead = || self.items[self.at..].iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
                 let listed = matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(',')));
+                // 'cancellations last year: how many?': of what was named before.
+                let last = matches!(self.sense(self.at), None | Some(Sense::Punctuation('?' | '.'))) && self.at + 1 >= self.items.len();
+                let apart = matches!(self.sense(start.wrapping_sub(1)), Some(Sense::Punctuation(_)));
+                if let (true, Some(t), true) = (last && apart, self.spoken_table(), self.outputs.iter().all(|o| !o.expr.is_aggregate())) {
+                    self.outputs.clear();
+                    self.set_subject(t);
+                    self.rule("count");
+                    self.outputs.push(Draft { expr: Expr::CountRows(Some(self.table_ref(t))), implied: false });
+                    return;
+                }
                 if listed {
                     target = self.at.wrapping_sub(1);
                 }

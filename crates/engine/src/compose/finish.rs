@@ -11,6 +11,7 @@ impl Composer<'_> {
         self.settle_restated();
         self.settle_missing();
         self.settle_alternatives();
+        self.amount_asked();
         self.close_ranking();
         self.sum_what_adds_up();
         if self.exists {

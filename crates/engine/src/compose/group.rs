@@ -20,7 +20,13 @@ impl Composer<'_> {
             && matches!(self.sense(self.at + 3), Some(Sense::Column(..) | Sense::Keyword("full_name", _)))
             && picture(self.set) == Picture::None
             && !self.items.iter().any(|i| {
-                matches!(i.sense, Sense::Keyword("count" | "count_distinct" | "agg" | "agg_after" | "measure" | "sup" | "sup_count" | "how_much" | "share", _) | Sense::Adjective(..))
+                matches!(
+                    i.sense,
+                    Sense::Keyword(
+                        "count" | "count_distinct" | "agg" | "agg_after" | "measure" | "sup" | "sup_count" | "how_much" | "share",
+                        _
+                    ) | Sense::Adjective(..)
+                )
             })
         {
             self.take(1);

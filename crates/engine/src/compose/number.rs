@@ -115,7 +115,8 @@ impl Composer<'_> {
     /// A column of what is asked for that holds how many rows of a table there are ('number_of_hosts' of a party).
     pub(super) fn kept_number(&self, t: usize) -> Option<Expr> {
         const NUMBERS: &[&str] = &["number", "count", "quantity", "total", "amount"];
-        let of = self.subject.or_else(|| self.outputs.iter().find_map(|o| self.column_of(&o.expr)).map(|(t, _)| t)).filter(|&of| of != t)?;
+        let of =
+            self.subject.or_else(|| self.outputs.iter().find_map(|o| self.column_of(&o.expr)).map(|(t, _)| t)).filter(|&of| of != t)?;
         let columns = &self.lexicon().tables[of].columns;
         let noun = &self.lexicon().tables[t].words;
         let holds = |c: &usize| {

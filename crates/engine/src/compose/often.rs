@@ -58,7 +58,12 @@ impl Composer<'_> {
         if !self.outputs.iter().any(|o| o.expr == category) && self.outputs.is_empty() {
             self.outputs.push(Draft { expr: category.clone(), implied: false });
         }
-        let key = Key::Expr(category);
+        // Rows that are called alike are different rows.
+        let entry = &self.lexicon().tables[t];
+        let named = entry.display.contains(&c) && entry.columns[c].words.iter().any(|w| w == "name");
+        let related = counted.tables_any(|x| self.lexicon().table(&x.name) != Some(t));
+        let keyed = named && related && !self.lexicon().schema.tables[t].primary_key.is_empty() && !self.lexicon().is_unique(t, &[c]);
+        let key = if keyed { Key::Entity(t) } else { Key::Expr(category) };
         if !self.groups.contains(&key) {
             self.groups.push(key);
         }

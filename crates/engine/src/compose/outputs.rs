@@ -182,11 +182,25 @@ impl Composer<'_> {
         }
     }
 
+    /// 'how much did we invoice': the amounts of what was named, where its rows have just one.
+    pub(super) fn amount_asked(&mut self) {
+        let Some(t) = self.subject.filter(|_| self.wh == "how_much" && self.outputs.is_empty() && self.ranking.is_none()) else { return };
+        let columns = &self.set.lexicon.tables[t].columns;
+        let mut amounts = (0..columns.len()).filter(|&c| columns[c].money && super::measure::adds_up(self.set.lexicon, t, c));
+        if let (Some(c), None) = (amounts.next(), amounts.next()) {
+            self.rule("amount asked");
+            self.heads.clear();
+            let expr = Expr::aggregate(Aggregate::Sum, self.column(t, c));
+            self.outputs.push(Draft { expr, implied: false });
+        }
+    }
+
     /// 'Who wrote …? Show the first name.': the sentence that says what to show says all of it, 'also' aside.
     pub(super) fn settle_restated(&mut self) {
         let Some((at, before)) = self.restated else { return };
         let start = self.items.get(at).map_or(0, |i| i.start);
-        let more = self.set.tokens.iter().skip(start.saturating_sub(2)).any(|t| matches!(t.lower.as_str(), "also" | "too" | "additionally"));
+        let more =
+            self.set.tokens.iter().skip(start.saturating_sub(2)).any(|t| matches!(t.lower.as_str(), "also" | "too" | "additionally"));
         let shown = self.outputs.get(before..).is_some_and(|o| o.iter().any(|o| !o.implied && matches!(o.expr, Expr::Column(_))));
         // 'Give me their names': of what was asked for, not of what else has a name.
         let theirs = self.items[at..].iter().any(|i| matches!(i.sense, Sense::Keyword("its", _)));

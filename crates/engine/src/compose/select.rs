@@ -459,6 +459,15 @@ impl Composer<'_> {
             self.groups.push(Key::Entity(t));
         }
         self.heads.retain(|h| *h != t);
+        // 'by plan and segment': the list goes on to the end.
+        let last = self.at + 2 >= self.items.len() || matches!(self.sense(self.at + 2), Some(Sense::Punctuation('.' | '?')));
+        if let (true, Some(Sense::Column(t2, c2)), true) = (self.tag(self.at) == "and", self.sense(self.at + 1).cloned(), last)
+            && !self.class(t2, c2).is_number()
+            && !self.outputs.is_empty()
+        {
+            self.take(2);
+            self.group_column(t2, c2);
+        }
     }
 
     pub(super) fn group_column(&mut self, t: usize, c: usize) {

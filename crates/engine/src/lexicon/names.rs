@@ -68,7 +68,8 @@ pub fn glue_text(text: &str) -> String {
 }
 
 /// Ends of identifiers written without a separator: 'stuid', 'clubname'.
-const GLUED_ENDS: &[&str] = &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status", "room", "acct"];
+const GLUED_ENDS: &[&str] =
+    &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status", "room", "acct"];
 /// Beginnings of such: 'maxoccupancy', 'numguests'. What is left must be long enough to be a word.
 const GLUED_STARTS: &[&str] = &["max", "min", "avg", "num", "total"];
 /// Words that begin like that.

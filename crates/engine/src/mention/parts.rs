@@ -191,6 +191,42 @@ impl Finder<'_> {
         }
     }
 
+    /// 'units of headphones' where products are called 'Wireless Headphones': a word that is nothing else, and a part of
+    /// names, stands for all of them.
+    pub(super) fn parts_of_values(&mut self, hits: &[ValueHit]) {
+        for i in 0..self.tokens.len() {
+            let t = &self.tokens[i];
+            let plain = !t.quoted && !t.punctuation && !t.capitalized && t.lower.chars().count() >= 4;
+            if !plain
+                || self.found.contains_key(&(i, i + 1))
+                || crate::rank::COMMON.contains(t.lower.as_str())
+                || crate::rank::COMMON.contains(t.lemma.as_str())
+            {
+                continue;
+            }
+            let (lower, lemma) = (t.lower.clone(), t.lemma.clone());
+            let part = |value: &str| {
+                let mut words = value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase);
+                words.any(|w| w == lower || w == lemma || crate::text::lemma(&w) == lemma)
+            };
+            let mut columns: Vec<(usize, usize)> = Vec::new();
+            for h in hits.iter().filter(|h| h.phrase.eq_ignore_ascii_case(&lower) && part(&h.value) && h.value.contains(' ')) {
+                let Some(table) = self.lexicon.table(&h.table) else { continue };
+                let Some(column) = self.lexicon.column(table, &h.column) else { continue };
+                if self.lexicon.tables[table].display.contains(&column) && !columns.contains(&(table, column)) {
+                    columns.push((table, column));
+                }
+            }
+            for (table, column) in columns {
+                let shape = &self.lexicon.schema.tables[table];
+                let expr = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[column].name.clone() });
+                let stem = if lower.starts_with(&lemma) { lemma.clone() } else { lower.clone() };
+                let like = Predicate::Like { expr, pattern: format!("%{stem}%"), negated: false };
+                self.add(i, i + 1, weight("cover.value_fuzzy"), Sense::Restriction(Box::new(like)), 0.75);
+            }
+        }
+    }
+
     /// True where an aggregate follows.
     pub(super) fn counts_ahead(&self, at: usize) -> bool {
         (at..(at + 2).min(self.tokens.len())).any(|i| DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "agg"))

@@ -160,7 +160,7 @@ fn reason(words: &Words) -> Option<Vec<Item>> {
             .map(|c| (t, c))
     })?;
     let mut kept = words.items.to_vec();
-    kept[at].sense = Sense::Column(t, c);
+    kept[at] = Item { sense: Sense::Column(t, c), fit: 1.0, ..kept[at].clone() };
     Some(kept)
 }
 
