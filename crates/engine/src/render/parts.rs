@@ -233,6 +233,16 @@ impl Renderer<'_> {
             filter: split.filter.clone(),
             ..Query::default()
         };
+        // Groups by what the rows of a part have of their own: those groups are there already.
+        let own = split.parts.iter().position(|p| !keyed && p.host == *base);
+        if let Some(part) = own.and_then(|i| split.parts.get(i)) {
+            groups.distinct = false;
+            groups.group_by = keys.clone();
+            for (i, a) in part.aggregates.iter().enumerate() {
+                let name = value_name(a, query, &names).unwrap_or_else(|| format!("value_{}", i + 1));
+                groups.select.push(Output { expr: a.clone(), alias: Some(name) });
+            }
+        }
         let mut main = Query { limit: query.limit, offset: query.offset, ..Query::default() };
         let mut joins = Tree::default();
         let (scope, mut lines, conditions, here) = if keyed {
@@ -251,22 +261,23 @@ impl Renderer<'_> {
             let sql = self.query(&groups, outer, aliases)?;
             let scope = Scope::derived(aliases.fresh("g"), outer);
             let here: Vec<String> = names.iter().map(|n| format!("{}.{}", scope.derived_alias(), quote_identifier(n))).collect();
-            replaced.extend(keys.iter().zip(&here).map(|(k, h)| (k.clone(), Expr::Defined { sql: h.clone(), tables: Vec::new() })));
+            replaced.extend(groups.select.iter().map(|o| {
+                let name = quote_identifier(o.alias.as_deref().unwrap_or_default());
+                (o.expr.clone(), Expr::Defined { sql: format!("{}.{name}", scope.derived_alias()), tables: Vec::new() })
+            }));
             let from = vec![format!("FROM (\n{}\n) AS {}", indent(&sql, 2), scope.derived_alias())];
             (scope, from, Vec::new(), here)
         };
-        for (n, part) in split.parts.iter().enumerate() {
+        for (n, part) in split.parts.iter().enumerate().filter(|(n, _)| Some(*n) != own) {
             let keys = if keyed { self.nearest_key(keys, base, part, query) } else { keys.clone() };
             let names = key_names(&keys, query);
             let mut select: Vec<Output> =
                 keys.iter().zip(&names).map(|(e, n)| Output { expr: e.clone(), alias: Some(n.clone()) }).collect();
             let alias = aliases.fresh("q");
             for (i, a) in part.aggregates.iter().enumerate() {
-                let named = query.select.iter().find(|o| o.expr == *a).and_then(|o| o.alias.clone());
-                let name = named.filter(|n| !names.contains(n)).unwrap_or_else(|| format!("value_{}_{}", n + 1, i + 1));
+                let name = value_name(a, query, &names).unwrap_or_else(|| format!("value_{}_{}", n + 1, i + 1));
                 let value = format!("{alias}.{}", quote_identifier(&name));
-                let counts = matches!(a, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. });
-                let sql = if counts { format!("COALESCE({value}, 0)") } else { value };
+                let sql = if self.nothing_is_zero(a) { format!("COALESCE({value}, 0)") } else { value };
                 replaced.push((a.clone(), Expr::Defined { sql, tables: Vec::new() }));
                 select.push(Output { expr: a.clone(), alias: Some(name) });
             }
@@ -302,6 +313,19 @@ impl Renderer<'_> {
             other => other.clone(),
         }));
         self.clauses(&main, lines, conditions, &scope, aliases, &joins)
+    }
+
+    /// True for aggregates of no rows that are 0: counts and sums of numbers.
+    fn nothing_is_zero(&self, aggregate: &Expr) -> bool {
+        let number = |e: &Expr| self.class_of(e).is_some_and(crate::schema::TypeClass::is_number);
+        match aggregate {
+            Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. } => true,
+            Expr::Aggregate { function: Aggregate::Sum, argument, .. } => match argument.as_ref() {
+                Expr::Arithmetic(_, a, b) => number(a) && number(b),
+                e => number(e),
+            },
+            _ => false,
+        }
     }
 
     /// Without groups: each aggregate a query of its own.
@@ -352,6 +376,11 @@ impl Renderer<'_> {
             .collect();
         near.unwrap_or_else(|| keys.to_vec())
     }
+}
+
+/// What an aggregate is called in the result, unless a key is called so.
+fn value_name(aggregate: &Expr, query: &Query, keys: &[String]) -> Option<String> {
+    query.select.iter().find(|o| o.expr == *aggregate).and_then(|o| o.alias.clone()).filter(|n| !keys.contains(n))
 }
 
 /// An output under its name, which a column of a derived table may have already.
