@@ -27,9 +27,9 @@ pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
     for e in query.select.iter().map(|o| &o.expr).chain(query.order_by.iter().map(|o| &o.expr)) {
         let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = e else { continue };
         let Expr::Column(c) = argument.as_ref() else { continue };
-        let repeated = output_tree.multiplies(&c.table, &|_| true);
+        let repeated = output_tree.may_multiply(&c.table, &|_| true);
         // A condition on single lines ('revenue from toasters') also means their part of the total.
-        let line_filter = !repeated && tree.multiplies(&c.table, &|_| true);
+        let line_filter = !repeated && tree.may_multiply(&c.table, &|_| true);
         if !repeated && !line_filter {
             continue;
         }

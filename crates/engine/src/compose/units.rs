@@ -55,7 +55,11 @@ impl Composer<'_> {
         let item = self.items.get(at)?;
         let word = match &item.sense {
             Sense::Time(TimeMeaning::Duration { .. }) => self.set.tokens.get(item.end.checked_sub(1)?)?.lower.clone(),
-            Sense::Number(n) if n.money => "dollars".to_string(),
+            // 'heavier than 3 pounds' is no money.
+            Sense::Number(n) if n.money => {
+                let last = self.set.tokens.get(item.end.checked_sub(1)?)?;
+                if last.lower == "pounds" { last.lower.clone() } else { "dollars".to_string() }
+            }
             Sense::Number(n) if !n.percent && !n.ordinal => self.set.tokens.get(item.end)?.lower.clone(),
             _ => return None,
         };

@@ -84,7 +84,7 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
         let mut tables = Vec::new();
         argument.tables(&mut |t| tables.push(t.clone()));
         // The finest of the tables the measure is made of decides.
-        if tables.is_empty() || !tables.iter().all(|t| joins.multiplies(t, inside)) {
+        if tables.is_empty() || !tables.iter().all(|t| joins.may_multiply(t, inside)) {
             continue;
         }
         measured = tables.into_iter().next();

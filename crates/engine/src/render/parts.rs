@@ -68,7 +68,7 @@ pub(super) fn split(query: &Query, lexicon: &Lexicon) -> Option<Split> {
         });
     }
     let tree = |root: &TableRef, tables: &[TableRef]| plan::tree(root, tables, &query.links, lexicon).ok();
-    let repeated = |root: &TableRef, tables: &[TableRef]| tree(root, tables).is_some_and(|t| t.multiplies(root, &|_| true));
+    let repeated = |root: &TableRef, tables: &[TableRef]| tree(root, tables).is_some_and(|t| t.may_multiply(root, &|_| true));
     let base = match keys.as_slice() {
         [] if query.group_by.is_empty() => None,
         _ => Some(keys.iter().find(|t| !repeated(t, &keys))?.clone()),
@@ -199,7 +199,7 @@ fn host(aggregate: &Expr, links: &[crate::query::Link], lexicon: &Lexicon) -> Op
         Expr::Aggregate { argument, .. } => argument.tables(&mut push),
         other => other.tables(&mut push),
     }
-    let finest = |t: &&TableRef| plan::tree(t, &tables, links, lexicon).is_ok_and(|tree| !tree.multiplies(t, &|_| true));
+    let finest = |t: &&TableRef| plan::tree(t, &tables, links, lexicon).is_ok_and(|tree| !tree.may_multiply(t, &|_| true));
     tables.iter().find(finest).cloned()
 }
 
