@@ -387,9 +387,8 @@ impl Composer<'_> {
         let at = self.at;
         self.take(3);
         // Both are in the unit of the second, the first may have its own.
-        let own = self.unit_at(at);
         let (left, high) = self.in_its_unit(left, &high, at + 2);
-        let low = if own { self.in_its_unit(left.clone(), &low, at).1 } else { self.in_unit_of(left.as_ref(), &low, at + 2) };
+        let low = self.in_unit_of(left.as_ref(), &low, if self.unit_at(at) { at } else { at + 2 });
         let Some(expr) = left.or_else(|| self.unit_column()) else {
             self.feature("comparison_without_column", 1.0);
             return;

@@ -42,7 +42,8 @@ impl Composer<'_> {
     pub(super) fn negation_left(&mut self) {
         let negates = self.filters.iter().any(|p| matches!(p, Predicate::Related { negated: true, .. }));
         let verb = self.at > 0
-            && (matches!(self.sense(self.at - 1), Some(crate::mention::Sense::Unknown | crate::mention::Sense::Column(..))) || self.tag(self.at - 1) == "verb");
+            && (matches!(self.sense(self.at - 1), Some(crate::mention::Sense::Unknown | crate::mention::Sense::Column(..)))
+                || self.tag(self.at - 1) == "verb");
         if !self.pending.negated || negates || !verb || self.zone != super::Zone::Filter {
             return;
         }

@@ -1,9 +1,9 @@
 //! The join graph: declared foreign keys, and inferred ones where none is declared.
 
-use std::collections::HashSet;
 use super::names::shared_prefix;
 use crate::schema::{Schema, Table};
 use crate::text::{identifier_words, lemma};
+use std::collections::HashSet;
 
 /// A way to join two tables: `from` references `to`.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! What joins do to the grain, and the rewrites that keep it right.
 
+use super::names::quote_identifier;
 use crate::lexicon::Lexicon;
 use crate::plan::Tree;
-use super::names::quote_identifier;
 use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Output, Predicate, Query, TableRef};
 use std::collections::BTreeSet;
 

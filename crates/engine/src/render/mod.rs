@@ -15,8 +15,8 @@ use crate::plan::{PlanError, Tree, tree};
 use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
 use names::{Aliases, Scope};
-use std::collections::BTreeSet;
 pub use names::{quote_identifier, quote_literal};
+use std::collections::BTreeSet;
 
 /// What rendering depends on beside the query and the schema.
 #[derive(Debug, Clone)]
@@ -99,14 +99,14 @@ impl Renderer<'_> {
             return self.query(&rewritten, outer, aliases);
         }
         let bare = (0..joins.nodes.len()).filter(|&i| inside(i)).count() == 1 && semi.is_empty() && outer.is_none() && !has_related(query);
-        let from = self.from_clause(query, &joins, &semi, Scope::tables(outer, bare), aliases)?;
+        let from = self.join_clause(query, &joins, &semi, Scope::tables(outer, bare), aliases)?;
         let mut main = query.clone();
         main.filter.retain(|p| !grain::within_semi(p, &joins, &semi));
         self.clauses(&main, from.lines, from.conditions, &from.scope, aliases, &joins)
     }
 
     /// FROM and JOIN with the conditions that stand for tables which only filter.
-    fn from_clause<'s>(
+    fn join_clause<'s>(
         &self,
         query: &Query,
         joins: &Tree,

@@ -81,7 +81,8 @@ pub(super) fn split(query: &Query, lexicon: &Lexicon) -> Option<Split> {
     } else if parts.len() < 2 || !parts.iter().any(|p| disturbed(p, &parts, &keys, &repeated)) {
         return None;
     }
-    let mut out = Split { key: base.as_ref().map_or(Vec::new(), |b| key_of(b, query, lexicon)), base, filter: Vec::new(), also: Vec::new(), parts };
+    let mut out =
+        Split { key: base.as_ref().map_or(Vec::new(), |b| key_of(b, query, lexicon)), base, filter: Vec::new(), also: Vec::new(), parts };
     let conditions = query.filter.iter().map(|p| {
         let mut tables = Vec::new();
         p.tables(&mut |t| tables.push(t.clone()));
@@ -93,8 +94,11 @@ pub(super) fn split(query: &Query, lexicon: &Lexicon) -> Option<Split> {
         let places = out.places(&tables, &tree)?;
         // What restricts only the finer of two tables one above the other would leave the coarser unrestricted.
         for (i, p) in out.parts.iter().enumerate() {
-            let above = |j: &usize| repeated(&p.host, std::slice::from_ref(&out.parts[*j].host)) && !repeated(&out.parts[*j].host, std::slice::from_ref(&p.host));
-            if !query.every_group && !places.contains(&Some(i)) && places.iter().flatten().any(|j| above(j)) {
+            let above = |j: &usize| {
+                repeated(&p.host, std::slice::from_ref(&out.parts[*j].host))
+                    && !repeated(&out.parts[*j].host, std::slice::from_ref(&p.host))
+            };
+            if !query.every_group && !places.contains(&Some(i)) && places.iter().flatten().any(above) {
                 return None;
             }
         }
@@ -207,17 +211,20 @@ fn host(aggregate: &Expr, links: &[crate::query::Link], lexicon: &Lexicon) -> Op
 fn key_of(base: &TableRef, query: &Query, lexicon: &Lexicon) -> Vec<Expr> {
     let Some(t) = lexicon.table(&base.name) else { return Vec::new() };
     let table = &lexicon.schema.tables[t];
-    let key: Vec<Expr> = table
-        .primary_key
-        .iter()
-        .map(|&c| Expr::Column(ColumnRef { table: base.clone(), column: table.columns[c].name.clone() }))
-        .collect();
+    let key: Vec<Expr> =
+        table.primary_key.iter().map(|&c| Expr::Column(ColumnRef { table: base.clone(), column: table.columns[c].name.clone() })).collect();
     if key.iter().all(|k| query.group_by.contains(k)) { key } else { Vec::new() }
 }
 
 impl Renderer<'_> {
     /// The parts as derived tables beside the groups.
-    pub(super) fn side_by_side(&self, query: &Query, split: &Split, outer: Option<&Scope>, aliases: &mut Aliases) -> Result<String, PlanError> {
+    pub(super) fn side_by_side(
+        &self,
+        query: &Query,
+        split: &Split,
+        outer: Option<&Scope>,
+        aliases: &mut Aliases,
+    ) -> Result<String, PlanError> {
         let Some(base) = &split.base else { return self.in_one_row(query, split, outer, aliases) };
         let mut replaced: Vec<(Expr, Expr)> = Vec::new();
         let keyed = !split.key.is_empty();
@@ -250,7 +257,7 @@ impl Renderer<'_> {
             let (root, output, needed) = self.tables_of(&groups).ok_or_else(|| PlanError::UnknownTable(base.name.name.clone()))?;
             joins = plan::tree(&root, &needed, &groups.links, self.lexicon)?;
             let semi = grain::semi_joined(&groups, &joins, &output);
-            let from = self.from_clause(&groups, &joins, &semi, Scope::tables(outer, false), aliases)?;
+            let from = self.join_clause(&groups, &joins, &semi, Scope::tables(outer, false), aliases)?;
             main.filter = groups.filter.iter().filter(|p| !grain::within_semi(p, &joins, &semi)).cloned().collect();
             let mut here = Vec::new();
             for k in keys {

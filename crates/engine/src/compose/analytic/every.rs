@@ -10,17 +10,23 @@ use crate::query::{ColumnRef, Expr, Output, Predicate, Query, TableRef};
 /// Words that bring rows in …
 const OPENERS: &[&str] = &["including", "include", "includes", "incl", "even", "also", "plus", "counting"];
 /// … that have nothing of what is counted.
-const NOTHING: &[&str] =
-    &["without", "no", "none", "zero", "zeros", "zeroes", "0", "never", "not", "nothing", "lack", "lacking", "haven't", "didn't", "don't", "n't"];
+const NOTHING: &[&str] = &[
+    "without", "no", "none", "zero", "zeros", "zeroes", "0", "never", "not", "nothing", "lack", "lacking", "haven't", "didn't", "don't",
+    "n't",
+];
 /// What may stand between: whose rows they are.
 const WHOSE: &[&str] = &[
-    "if", "when", "though", "those", "the", "ones", "all", "any", "that", "which", "who", "with", "have", "has", "had", "having", "they", "it",
-    "there", "are", "is", "do", "did", "does", "were", "was", "people",
+    "if", "when", "though", "those", "the", "ones", "all", "any", "that", "which", "who", "with", "have", "has", "had", "having", "they",
+    "it", "there", "are", "is", "do", "did", "does", "were", "was", "people",
 ];
 /// Where the clause ends.
 const ENDS: &[&str] = &["sorted", "sort", "ordered", "order", "ranked", "and", "per", "by", "for", "from", "since", "in", "during", "as"];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    // The words stay in the question when the mentions are gone.
+    if set.depth > 0 {
+        return None;
+    }
     let words = Words { items, set };
     let (from, to) = (0..set.tokens.len()).find_map(|i| clause(&words, i).map(|to| (i, to)))?;
     let kept: Vec<Item> = items.iter().filter(|i| i.end <= from || i.start >= to).cloned().collect();
@@ -47,7 +53,7 @@ fn clause(words: &Words, at: usize) -> Option<usize> {
     // 'zeros included'
     if matches!(word(at), "zero" | "zeros" | "zeroes" | "0" | "none") {
         let end = if matches!(word(at + 1), "counts" | "values" | "rows") { at + 1 } else { at };
-        return (word(end + 1) == "included").then_some(end + 2);
+        return matches!(word(end + 1), "included" | "include" | "counted").then_some(end + 2);
     }
     // 'with or without orders', 'whether or not they have orders'
     let joined = word(at) == "with" && word(at + 1) == "or" && word(at + 2) == "without"
@@ -89,8 +95,10 @@ fn by_referenced_keys(query: &mut Query, set: Setting<'_>) {
         let Expr::Column(c) = e else { return None };
         let t = lexicon.table(&c.table.name)?;
         let i = lexicon.column(t, &c.column)?;
-        let edge =
-            lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == t && e.to != t && e.to_unique && e.from_columns == [i])?;
+        let edge = lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .find(|e| e.from == t && e.to != t && e.to_unique && e.from_columns == [i])?;
         let to = &lexicon.schema.tables[edge.to];
         let column = to.columns.get(*edge.to_columns.first()?)?.name.clone();
         Some(Expr::Column(ColumnRef { table: TableRef::new(&to.name), column }))
@@ -103,6 +111,9 @@ fn by_referenced_keys(query: &mut Query, set: Setting<'_>) {
         o.expr = swap(&o.expr);
     }
     // 'those that have some' is not what is asked.
-    let grouped: Vec<TableRef> = query.group_by.iter().filter_map(|e| if let Expr::Column(c) = e { Some(c.table.clone()) } else { None }).collect();
-    query.filter.retain(|p| !matches!(p, Predicate::Related { of, conditions, negated: false, .. } if conditions.is_empty() && grouped.contains(of)));
+    let grouped: Vec<TableRef> =
+        query.group_by.iter().filter_map(|e| if let Expr::Column(c) = e { Some(c.table.clone()) } else { None }).collect();
+    query.filter.retain(
+        |p| !matches!(p, Predicate::Related { of, conditions, negated: false, .. } if conditions.is_empty() && grouped.contains(of)),
+    );
 }
