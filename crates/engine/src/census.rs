@@ -112,6 +112,7 @@ impl Census {
                 self.query(q);
             }
             Expr::Defined { tables, .. } => tables.iter().for_each(|t| self.table(t)),
+            Expr::AnyRow(p) => self.predicate(p),
             Expr::Boolean(_) | Expr::Derived(_) | Expr::Interval(_) => {}
         }
     }

@@ -38,6 +38,9 @@ impl Words<'_> {
             if !keys.is_empty() {
                 out.push_str(&format!(" by {}", list(&keys.iter().map(|k| self.expr(k)).collect::<Vec<_>>())));
             }
+            if q.every_group {
+                out.push_str(" (0 where there are none)");
+            }
         }
         let aggregate = q.select.iter().any(|o| o.expr.is_aggregate());
         if !aggregate && let Some(s) = &q.subject {
@@ -182,6 +185,7 @@ impl Words<'_> {
             Expr::Derived(name) => name.replace('_', " "),
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
+            Expr::AnyRow(p) => format!("whether {}", self.predicate(p)),
         }
     }
 

@@ -16,6 +16,10 @@ pub struct Node {
     pub many: bool,
     /// A row here may belong to several rows of the parent.
     pub many_up: bool,
+    /// That it is one row here rests on a key that may be none.
+    pub doubtful: bool,
+    /// That it is one row above rests on such a key.
+    pub doubtful_up: bool,
 }
 
 /// A join tree; parents stand before their children.
@@ -43,6 +47,15 @@ impl Tree {
 
     /// True where joining the whole tree repeats rows of this table.
     pub fn multiplies(&self, table: &TableRef, within: &dyn Fn(usize) -> bool) -> bool {
+        self.repeats(table, within, false)
+    }
+
+    /// The same, where keys in doubt are taken for none: a sum must not be wrong if they are.
+    pub fn may_multiply(&self, table: &TableRef, within: &dyn Fn(usize) -> bool) -> bool {
+        self.repeats(table, within, true)
+    }
+
+    fn repeats(&self, table: &TableRef, within: &dyn Fn(usize) -> bool, doubting: bool) -> bool {
         let Some(start) = self.position(table) else { return false };
         let mut seen = vec![false; self.nodes.len()];
         let mut stack = vec![start];
@@ -52,7 +65,7 @@ impl Tree {
                 && !seen[up]
                 && within(up)
             {
-                if self.nodes[at].many_up {
+                if self.nodes[at].many_up || doubting && self.nodes[at].doubtful_up {
                     return true;
                 }
                 seen[up] = true;
@@ -60,7 +73,7 @@ impl Tree {
             }
             for (child, node) in self.nodes.iter().enumerate() {
                 if node.parent == Some(at) && !seen[child] && within(child) {
-                    if node.many {
+                    if node.many || doubting && node.doubtful {
                         return true;
                     }
                     seen[child] = true;
@@ -99,6 +112,8 @@ pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexi
             columns: Vec::new(),
             many: false,
             many_up: false,
+            doubtful: false,
+            doubtful_up: false,
         }],
         cost: 0.0,
     };
@@ -168,6 +183,9 @@ fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns
             lexicon.is_unique(i, &positions)
         })
     };
+    let doubtful = |t: &TableRef, names: &[String]| {
+        lexicon.table(&t.name).is_some_and(|i| lexicon.doubtful_keys.contains(&i) && names.iter().any(|n| lexicon.column(i, n) == Some(0)))
+    };
     tree.nodes.push(Node {
         table: outside.clone(),
         parent: Some(parent),
@@ -175,6 +193,8 @@ fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns
         columns: columns.to_vec(),
         many: !unique(outside, columns),
         many_up: !unique(inside, inside_columns),
+        doubtful: doubtful(outside, columns),
+        doubtful_up: doubtful(inside, inside_columns),
     });
 }
 

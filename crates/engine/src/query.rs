@@ -115,6 +115,8 @@ pub enum Expr {
     Interval(String),
     /// A difference of dates or times as a number of seconds.
     Seconds(Box<Expr>),
+    /// True where one of a group's rows satisfies the condition.
+    AnyRow(Box<Predicate>),
 }
 
 /// Comparison operators.
@@ -291,6 +293,9 @@ pub struct Query {
     pub filter: Vec<Predicate>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group_by: Vec<Expr>,
+    /// Groups without rows are shown too, counted as 0.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub every_group: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub having: Vec<Predicate>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -335,7 +340,7 @@ impl Expr {
     /// True where the expression holds an aggregate outside of subqueries.
     pub fn is_aggregate(&self) -> bool {
         match self {
-            Self::CountRows(_) | Self::Aggregate { .. } => true,
+            Self::CountRows(_) | Self::Aggregate { .. } | Self::AnyRow(_) => true,
             Self::Arithmetic(_, a, b) => a.is_aggregate() || b.is_aggregate(),
             Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.is_aggregate(),
             Self::Window { argument, .. } => argument.is_aggregate(),
@@ -365,6 +370,7 @@ impl Expr {
                 partition.iter().for_each(|e| e.columns(visit));
                 order.iter().for_each(|o| o.expr.columns(visit));
             }
+            Self::AnyRow(p) => p.columns(visit),
             Self::Text(_)
             | Self::Number(_)
             | Self::Boolean(_)
@@ -403,6 +409,7 @@ impl Expr {
                 partition.iter().for_each(|e| e.tables(visit));
                 order.iter().for_each(|o| o.expr.tables(visit));
             }
+            Self::AnyRow(p) => p.tables(visit),
             Self::Column(c) => visit(&c.table),
             _ => {}
         }

@@ -85,6 +85,10 @@ fn word(text: &str, start: usize, end: usize) -> Token {
     }
 }
 
+/// Words before a number that something is compared with.
+const COMPARED: &[&str] =
+    &["than", "over", "under", "above", "below", "least", "most", "exceeding", "exceeds", "exceed", "within", ">", "<", ">=", "<="];
+
 fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
     for suffix in ["'s", "’s", "'S"] {
         if let Some(stem) = text.strip_suffix(suffix)
@@ -96,6 +100,16 @@ fn push_word(tokens: &mut Vec<Token>, text: &str, start: usize, end: usize) {
         }
     }
     let trimmed = text.trim_end_matches(['\'', '’', '.', ',', '-']);
+    // 'over 2kg': the unit at the number of a comparison.
+    if let Some((number, unit)) = trimmed.find(|c: char| c.is_alphabetic()).and_then(|i| trimmed.split_at_checked(i))
+        && number.parse::<f64>().is_ok()
+        && crate::compose::units::is_abbreviated_unit(&unit.to_lowercase())
+        && tokens.last().is_some_and(|t| COMPARED.contains(&t.lower.as_str()))
+    {
+        tokens.push(word(number, start, start + number.len()));
+        tokens.push(word(unit, start + number.len(), start + trimmed.len()));
+        return;
+    }
     if !trimmed.is_empty() {
         tokens.push(word(trimmed, start, start + trimmed.len()));
     }

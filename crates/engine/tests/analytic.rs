@@ -1,4 +1,5 @@
-//! Constructions of analysis: a case is a line of `data/analytic.txt`, question and SQL, under the name of its rule.
+//! Constructions of analysis, and groups of several tables: a case is a line of a data file, question and SQL, under the
+//! name of its rule.
 
 mod common;
 
@@ -12,7 +13,16 @@ fn one_line(sql: &str) -> String {
 
 #[test]
 fn questions_become_the_sql_of_the_table() {
-    let (schema, values) = schema(include_str!("data/analytic_schema.txt"));
+    check(include_str!("data/analytic_schema.txt"), include_str!("data/analytic.txt"));
+}
+
+#[test]
+fn aggregates_keep_the_grain_of_their_tables() {
+    check(include_str!("data/groups_schema.txt"), include_str!("data/groups.txt"));
+}
+
+fn check(tables: &str, cases: &str) {
+    let (schema, values) = schema(tables);
     let lexicon = Lexicon::compile(schema, Vec::new());
     let values = Values(values);
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
@@ -26,7 +36,7 @@ fn questions_become_the_sql_of_the_table() {
     };
     let mut wrong = Vec::new();
     let mut rule = "";
-    for line in include_str!("data/analytic.txt").lines().filter(|l| !l.is_empty()) {
+    for line in cases.lines().filter(|l| !l.is_empty()) {
         if let Some(name) = line.strip_prefix("# ") {
             rule = name;
             continue;

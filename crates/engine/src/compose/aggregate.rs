@@ -5,6 +5,9 @@ use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr};
 
+/// Rows that are amounts: 'total payments' adds them up.
+const MONEY: &[&str] = &["payment", "donation", "expense", "refund", "fee", "bonus", "commission", "payout", "cost", "grant"];
+
 impl Composer<'_> {
     /// 'average', 'total', 'maximum': kept for the column to come.
     pub(super) fn aggregate_word(&mut self, tag: &'static str, argument: &'static str) {
@@ -85,8 +88,18 @@ impl Composer<'_> {
             self.outputs.push(Draft { expr, implied: false });
             return;
         }
-        while self.tag(self.at) == "of" {
+        let whole = self.tag(self.at) == "of";
+        while self.tag(self.at) == "of" || whole && self.tag(self.at) == "its" && matches!(self.sense(self.at + 1), Some(Sense::Table(_))) {
             self.take(1);
+        }
+        // 'the total of their payments': of the amounts that they are.
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && function == Aggregate::Sum
+            && (whole || MONEY.iter().any(|m| self.lexicon().tables[t].words.last().is_some_and(|w| w == m)))
+            && !self.own_column_ahead(t)
+            && let Some(c) = self.one_amount(t)
+        {
+            self.items[self.at].sense = Sense::Column(t, c);
         }
         // 'the average rating' of a table of ratings: its one number.
         if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
@@ -110,6 +123,12 @@ impl Composer<'_> {
         ) {
             self.used[at] = true;
         }
+    }
+
+    /// The only column of a table whose values add up.
+    fn one_amount(&self, t: usize) -> Option<usize> {
+        let mut amounts = (0..self.lexicon().tables[t].columns.len()).filter(|&c| super::measure::adds_up(self.lexicon(), t, c));
+        amounts.next().filter(|_| amounts.next().is_none())
     }
 
     /// True where a column of the table that is a number stands right behind it ('average product price').

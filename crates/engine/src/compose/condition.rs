@@ -379,22 +379,23 @@ impl Composer<'_> {
     }
 
     fn between(&mut self, left: Option<Expr>) {
-        let (Some(Sense::Number(low)), "and" | "", Some(Sense::Number(high))) = (
-            self.sense(self.at).cloned(),
-            if self.word(self.at + 1) == "to" { "and" } else { self.tag(self.at + 1) },
-            self.sense(self.at + 2).cloned(),
-        ) else {
+        let and = if self.word(self.at + 1) == "to" { "and" } else { self.tag(self.at + 1) };
+        let (Some(low), "and" | "", Some(high)) = (self.bound(self.at), and, self.bound(self.at + 2)) else {
             self.feature("comparison_without_value", 1.0);
             return;
         };
+        let at = self.at;
         self.take(3);
+        // Both are in the unit of the second, the first may have its own.
+        let (left, high) = self.in_its_unit(left, &high, at + 2);
+        let low = self.in_unit_of(left.as_ref(), &low, if self.unit_at(at) { at } else { at + 2 });
         let Some(expr) = left.or_else(|| self.unit_column()) else {
             self.feature("comparison_without_column", 1.0);
             return;
         };
         self.rule("between");
         self.drop_output(&expr);
-        let p = Predicate::Between { low: Expr::Number(low.text), high: Expr::Number(high.text), negated: false, expr };
+        let p = Predicate::Between { low: Expr::Number(low), high: Expr::Number(high), negated: false, expr };
         self.place_condition(p);
     }
 

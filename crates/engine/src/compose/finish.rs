@@ -34,6 +34,9 @@ impl Composer<'_> {
         if super::regrain::regrain(&mut query, self.set.lexicon) {
             self.rule("sum of lines");
         }
+        if self.time_of_all() && super::regrain::spread_range(&mut query, self.set.lexicon) {
+            self.rule("time of each table");
+        }
         Some(self.composed(query))
     }
 

@@ -35,6 +35,7 @@ pub(crate) mod state;
 mod superlative;
 mod table;
 mod temporal;
+pub(crate) mod units;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};

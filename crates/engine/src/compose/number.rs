@@ -6,6 +6,8 @@ use crate::query::{Aggregate, Comparison, Expr, Predicate};
 
 impl Composer<'_> {
     pub(super) fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
+        let (left, number) = self.in_its_unit(left, number, at);
+        let number = number.as_str();
         let right = Expr::Number(number.to_string());
         // 'who built at least 3 bridges': three is no year of building.
         let left = left.filter(|l| {

@@ -1,9 +1,10 @@
-//! Money at the right grain: totals of orders, asked by something on the far side of their lines, become sums of lines.
+//! Money at the right grain: totals of orders, asked by something on the far side of their lines, become sums of lines;
+//! a time that is said of several tables at once restricts each of them.
 
 use super::measure::line_amount;
 use crate::lexicon::Lexicon;
 use crate::plan;
-use crate::query::{Aggregate, Expr, Output, Predicate, Query, TableRef};
+use crate::query::{Aggregate, ColumnRef, Expr, Output, Predicate, Query, TableRef};
 
 /// Replaces sums over a table whose rows the joins repeat by sums over its lines, where a table of lines takes part.
 pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
@@ -27,9 +28,9 @@ pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
     for e in query.select.iter().map(|o| &o.expr).chain(query.order_by.iter().map(|o| &o.expr)) {
         let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = e else { continue };
         let Expr::Column(c) = argument.as_ref() else { continue };
-        let repeated = output_tree.multiplies(&c.table, &|_| true);
+        let repeated = output_tree.may_multiply(&c.table, &|_| true);
         // A condition on single lines ('revenue from toasters') also means their part of the total.
-        let line_filter = !repeated && tree.multiplies(&c.table, &|_| true);
+        let line_filter = !repeated && tree.may_multiply(&c.table, &|_| true);
         if !repeated && !line_filter {
             continue;
         }
@@ -73,4 +74,51 @@ fn output_tables(query: &Query) -> Vec<TableRef> {
     query.group_by.iter().for_each(|e| e.tables(&mut push));
     query.order_by.iter().for_each(|o| o.expr.tables(&mut push));
     out
+}
+
+impl super::Composer<'_> {
+    /// True where a range of time stands before or behind everything that is aggregated.
+    pub(super) fn time_of_all(&self) -> bool {
+        let aggregates: Vec<usize> = (0..self.items.len()).filter(|&i| matches!(self.tag(i), "agg" | "count" | "measure")).collect();
+        let (Some(first), Some(last)) = (aggregates.first(), aggregates.last()) else { return false };
+        let ranges = (0..self.items.len())
+            .filter(|&i| matches!(self.sense(i), Some(crate::mention::Sense::Time(crate::time::TimeMeaning::Range(_)))));
+        aggregates.len() > 1 && ranges.clone().count() == 1 && ranges.into_iter().all(|i| i < *first || i > *last)
+    }
+}
+
+/// 'the number of visits and the total of payments this year': the year of both, each by its own date.
+pub(crate) fn spread_range(query: &mut Query, lexicon: &Lexicon) -> bool {
+    let ranges: Vec<(TableRef, crate::time_types::TimeRange)> = query
+        .filter
+        .iter()
+        .filter_map(|p| match p {
+            Predicate::Within { column, range, negated: false } => Some((column.table.clone(), range.clone())),
+            _ => None,
+        })
+        .collect();
+    let [(from, range)] = ranges.as_slice() else { return false };
+    let mut hosts: Vec<TableRef> = Vec::new();
+    for e in query.select.iter().map(|o| &o.expr).filter(|e| e.is_aggregate()) {
+        e.tables(&mut |t| {
+            if !hosts.contains(t) {
+                hosts.push(t.clone());
+            }
+        });
+    }
+    let repeats = |a: &TableRef, b: &TableRef| {
+        plan::tree(a, std::slice::from_ref(b), &query.links, lexicon).is_ok_and(|tree| tree.multiplies(a, &|_| true))
+    };
+    if !hosts.contains(from) {
+        return false;
+    }
+    let mut added = Vec::new();
+    for t in hosts.iter().filter(|t| *t != from && repeats(t, from) && repeats(from, t)) {
+        let Some((i, c)) = lexicon.table(&t.name).and_then(|i| lexicon.tables[i].date.map(|c| (i, c))) else { continue };
+        let column = ColumnRef { table: t.clone(), column: lexicon.schema.tables[i].columns[c].name.clone() };
+        added.push(Predicate::Within { column, range: range.clone(), negated: false });
+    }
+    let any = !added.is_empty();
+    query.filter.extend(added);
+    any
 }

@@ -3,6 +3,7 @@
 use super::names::shared_prefix;
 use crate::schema::{Schema, Table};
 use crate::text::{identifier_words, lemma};
+use std::collections::HashSet;
 
 /// A way to join two tables: `from` references `to`.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,8 +28,12 @@ pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
 
 /// Tables without any key are taken to be identified by a first column that is named like an identifier of theirs.
 /// Queries stay right where the guess is wrong: whatever is put out is grouped by as well.
-pub fn assume_keys(schema: &mut Schema) {
-    for table in &mut schema.tables {
+///
+/// The tables are returned whose assumed key is a reference to another table (`sale_id` of the lines of a sale): a row
+/// over there may have several rows here.
+pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
+    let mut doubtful = HashSet::new();
+    for (t, table) in schema.tables.iter_mut().enumerate() {
         let keyless = table.primary_key.is_empty() && table.unique_keys.is_empty();
         let Some(first) = table.columns.first().filter(|_| keyless) else { continue };
         let name = first.name.to_lowercase();
@@ -37,8 +42,12 @@ pub fn assume_keys(schema: &mut Schema) {
         let related = stem.is_some_and(|s| s.is_empty() || own.starts_with(&s) || s.contains(&own) || own.contains(&s));
         if related {
             table.primary_key = vec![0];
+            if schema.foreign_keys.iter().any(|f| f.declared && f.table == t && f.ref_table != t && f.columns == [0]) {
+                doubtful.insert(t);
+            }
         }
     }
+    doubtful
 }
 
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.

@@ -10,7 +10,7 @@ pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
 use crate::schema::{Schema, TableName, VocabularyEntry};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Lexicon {
     pub edges: Vec<Edge>,
     /// Edges by table.
     pub adjacent: Vec<Vec<usize>>,
+    /// Tables whose key is assumed to be a column that refers to another table.
+    pub doubtful_keys: HashSet<usize>,
     table_index: HashMap<TableName, usize>,
     /// Glued lemmas of a name, or of a part of it → what has that name.
     names: HashMap<String, Vec<NameHit>>,
@@ -39,7 +41,7 @@ pub struct Lexicon {
 impl Lexicon {
     /// Compiles names, comments, keys and vocabulary into the lexicon.
     pub fn compile(mut schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
-        edges::assume_keys(&mut schema);
+        let doubtful_keys = edges::assume_keys(&mut schema);
         let table_index: HashMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
         let edges = edges::edges(&schema);
         let mut adjacent = vec![Vec::new(); schema.tables.len()];
@@ -64,6 +66,7 @@ impl Lexicon {
             vocabulary,
             edges,
             adjacent,
+            doubtful_keys,
             table_index,
             terms,
         }

@@ -135,6 +135,7 @@ impl Renderer<'_> {
                 let days = matches!(e.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if self.class_of(a) == Some(TypeClass::Date) && self.class_of(b) == Some(TypeClass::Date));
                 if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
             }
+            Expr::AnyRow(p) => format!("bool_or({})", self.predicate(p, scope, aliases, joins, false)?),
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }

@@ -1,5 +1,6 @@
 //! What joins do to the grain, and the rewrites that keep it right.
 
+use super::names::quote_identifier;
 use crate::lexicon::Lexicon;
 use crate::plan::Tree;
 use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Output, Predicate, Query, TableRef};
@@ -83,7 +84,7 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
         let mut tables = Vec::new();
         argument.tables(&mut |t| tables.push(t.clone()));
         // The finest of the tables the measure is made of decides.
-        if tables.is_empty() || !tables.iter().all(|t| joins.multiplies(t, inside)) {
+        if tables.is_empty() || !tables.iter().all(|t| joins.may_multiply(t, inside)) {
             continue;
         }
         measured = tables.into_iter().next();
@@ -107,28 +108,45 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
         filter: query.filter.clone(),
         ..Query::default()
     };
-    let mut replaced: Vec<(Expr, String)> = Vec::new();
+    let mut replaced: Vec<(Expr, Expr)> = Vec::new();
+    let mut taken: Vec<String> = Vec::new();
     for (i, g) in query.group_by.iter().enumerate() {
         let alias = match g {
-            Expr::Column(c) if !replaced.iter().any(|(_, a)| *a == c.column) => c.column.clone(),
+            Expr::Column(c) if !taken.contains(&c.column) => c.column.clone(),
             _ => query.select.iter().find(|o| o.expr == *g).and_then(|o| o.alias.clone()).unwrap_or_else(|| format!("g{}", i + 1)),
         };
         inner.select.push(Output { expr: g.clone(), alias: Some(alias.clone()) });
-        replaced.push((g.clone(), alias));
+        replaced.push((g.clone(), Expr::Derived(alias.clone())));
+        taken.push(alias);
     }
     for (i, k) in key.iter().enumerate() {
         inner.select.push(Output { expr: Expr::Column(k.clone()), alias: Some(format!("key_{}", i + 1)) });
     }
+    let mut conditions: Vec<(Predicate, Predicate)> = Vec::new();
     for a in &aggregates {
-        if let Expr::Aggregate { argument, .. } = a
-            && !replaced.iter().any(|(e, _)| e == argument.as_ref())
-        {
+        let Expr::Aggregate { argument, filter, .. } = a else { continue };
+        let counts = matches!(argument.as_ref(), Expr::CountRows(_));
+        if !counts && !replaced.iter().any(|(e, _)| e == argument.as_ref()) {
             let alias = format!("value_{}", replaced.len() + 1);
             inner.select.push(Output { expr: argument.as_ref().clone(), alias: Some(alias.clone()) });
-            replaced.push((argument.as_ref().clone(), alias));
+            replaced.push((argument.as_ref().clone(), Expr::Derived(alias)));
+        }
+        for p in filter {
+            if conditions.iter().any(|(from, _)| from == p) {
+                continue;
+            }
+            let alias = format!("matches_{}", conditions.len() + 1);
+            let holds = Predicate::Defined { sql: quote_identifier(&alias), tables: Vec::new() };
+            conditions.push((p.clone(), holds));
+            inner.select.push(Output { expr: Expr::AnyRow(Box::new(p.clone())), alias: Some(alias) });
         }
     }
-    let swap = |e: &Expr| substitute(e, &replaced);
+    if !conditions.is_empty() {
+        // A row counts where one of its repetitions satisfies the condition.
+        inner.distinct = false;
+        inner.group_by = inner.select.iter().map(|o| o.expr.clone()).filter(|e| !e.is_aggregate()).collect();
+    }
+    let swap = |e: &Expr| substitute(e, &replaced, &conditions);
     Some(Query {
         select: query.select.iter().map(|o| Output { expr: swap(&o.expr), alias: o.alias.clone() }).collect(),
         group_by: query.group_by.iter().map(swap).collect(),
@@ -162,24 +180,26 @@ fn collect(e: &Expr, out: &mut Vec<Expr>) {
     }
 }
 
-fn substitute(e: &Expr, replaced: &[(Expr, String)]) -> Expr {
-    if let Some((_, alias)) = replaced.iter().find(|(from, _)| from == e) {
-        return Expr::Derived(alias.clone());
+/// The expression with its parts exchanged, the conditions of FILTER too.
+pub(super) fn substitute(e: &Expr, replaced: &[(Expr, Expr)], conditions: &[(Predicate, Predicate)]) -> Expr {
+    if let Some((_, to)) = replaced.iter().find(|(from, _)| from == e) {
+        return to.clone();
     }
+    let swap = |e: &Expr| substitute(e, replaced, conditions);
     match e {
         Expr::Aggregate { function, distinct, argument, filter } => Expr::Aggregate {
             function: *function,
             distinct: *distinct,
-            argument: Box::new(substitute(argument, replaced)),
-            filter: filter.clone(),
+            argument: Box::new(swap(argument)),
+            filter: filter.iter().map(|p| conditions.iter().find(|(from, _)| from == p).map_or(p, |(_, to)| to).clone()).collect(),
         },
-        Expr::Seconds(e) => Expr::Seconds(Box::new(substitute(e, replaced))),
-        Expr::Arithmetic(op, a, b) => Expr::Arithmetic(*op, Box::new(substitute(a, replaced)), Box::new(substitute(b, replaced))),
+        Expr::Seconds(e) => Expr::Seconds(Box::new(swap(e))),
+        Expr::Arithmetic(op, a, b) => Expr::Arithmetic(*op, Box::new(swap(a)), Box::new(swap(b))),
         Expr::Window { kind, argument, partition, order } => Expr::Window {
             kind: *kind,
-            argument: Box::new(substitute(argument, replaced)),
-            partition: partition.iter().map(|p| substitute(p, replaced)).collect(),
-            order: order.iter().map(|o| OrderItem { expr: substitute(&o.expr, replaced), descending: o.descending }).collect(),
+            argument: Box::new(swap(argument)),
+            partition: partition.iter().map(swap).collect(),
+            order: order.iter().map(|o| OrderItem { expr: swap(&o.expr), descending: o.descending }).collect(),
         },
         other => other.clone(),
     }

@@ -7,6 +7,7 @@ mod expr;
 pub use expr::grain_name;
 mod grain;
 mod names;
+mod parts;
 mod predicate;
 
 use crate::lexicon::Lexicon;
@@ -15,6 +16,7 @@ use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
 use names::{Aliases, Scope};
 pub use names::{quote_identifier, quote_literal};
+use std::collections::BTreeSet;
 
 /// What rendering depends on beside the query and the schema.
 #[derive(Debug, Clone)]
@@ -31,6 +33,13 @@ pub struct RenderSettings {
 pub fn render(query: &Query, lexicon: &Lexicon, settings: &RenderSettings) -> Result<String, PlanError> {
     let mut aliases = Aliases::default();
     Renderer { lexicon, settings }.query(query, None, &mut aliases)
+}
+
+/// The tables in scope, how they are joined, and what must hold of those that only filter.
+struct From<'a> {
+    scope: Scope<'a>,
+    lines: Vec<String>,
+    conditions: Vec<String>,
 }
 
 pub(crate) struct Renderer<'a> {
@@ -76,6 +85,9 @@ impl Renderer<'_> {
             let from = vec![format!("FROM (\n{}\n) AS {}", indent(&inner, 2), scope.derived_alias())];
             return self.clauses(query, from, Vec::new(), &scope, aliases, &Tree::default());
         }
+        if let Some(split) = parts::split(query, self.lexicon) {
+            return self.side_by_side(query, &split, outer, aliases);
+        }
         let Some((root, output, needed)) = self.tables_of(query) else {
             let scope = Scope::empty(outer);
             return self.clauses(query, Vec::new(), Vec::new(), &scope, aliases, &Tree::default());
@@ -86,34 +98,47 @@ impl Renderer<'_> {
         if let Some(rewritten) = grain::sum_over_distinct(query, &joins, &inside, self.lexicon) {
             return self.query(&rewritten, outer, aliases);
         }
-        let shown: Vec<usize> = (0..joins.nodes.len()).filter(|&i| inside(i)).collect();
-        let bare = shown.len() == 1 && semi.is_empty() && outer.is_none() && !has_related(query);
-        let mut scope = Scope::tables(outer, bare);
+        let bare = (0..joins.nodes.len()).filter(|&i| inside(i)).count() == 1 && semi.is_empty() && outer.is_none() && !has_related(query);
+        let from = self.join_clause(query, &joins, &semi, Scope::tables(outer, bare), aliases)?;
+        let mut main = query.clone();
+        main.filter.retain(|p| !grain::within_semi(p, &joins, &semi));
+        self.clauses(&main, from.lines, from.conditions, &from.scope, aliases, &joins)
+    }
+
+    /// FROM and JOIN with the conditions that stand for tables which only filter.
+    fn join_clause<'s>(
+        &self,
+        query: &Query,
+        joins: &Tree,
+        semi: &[BTreeSet<usize>],
+        mut scope: Scope<'s>,
+        aliases: &mut Aliases,
+    ) -> Result<From<'s>, PlanError> {
+        let bare = scope.is_bare();
+        let shown: Vec<usize> = (0..joins.nodes.len()).filter(|i| !semi.iter().any(|s| s.contains(i))).collect();
         for &i in &shown {
             let table = &joins.nodes[i].table;
             let alias = if bare { String::new() } else { aliases.for_table(&table.name.name) };
             scope.add(table.clone(), alias);
         }
-        let mut from = Vec::new();
+        let mut lines = Vec::new();
         for &i in &shown {
             let node = &joins.nodes[i];
             let name = self.table_name(&node.table);
             let alias = if bare { String::new() } else { format!(" AS {}", quote_identifier(scope.alias(&node.table))) };
             match node.parent {
-                None => from.push(format!("FROM {name}{alias}")),
+                None => lines.push(format!("FROM {name}{alias}")),
                 Some(parent) => {
                     let on = self.link(&joins.nodes[parent].table, &node.parent_columns, &node.table, &node.columns, &scope);
-                    from.push(format!("JOIN {name}{alias} ON {on}"));
+                    lines.push(format!("JOIN {name}{alias} ON {on}"));
                 }
             }
         }
         let mut conditions = Vec::new();
-        for set in &semi {
-            conditions.push(self.semi_join(query, &joins, set, &scope, aliases)?);
+        for set in semi {
+            conditions.push(self.semi_join(query, joins, set, &scope, aliases)?);
         }
-        let mut main = query.clone();
-        main.filter.retain(|p| !grain::within_semi(p, &joins, &semi));
-        self.clauses(&main, from, conditions, &scope, aliases, &joins)
+        Ok(From { scope, lines, conditions })
     }
 
     /// The root, the tables whose columns are put out, and all that are needed.
@@ -223,6 +248,7 @@ impl Renderer<'_> {
             Expr::Column(c) => self.column(c).is_none_or(|c| !c.not_null),
             Expr::Aggregate { function: crate::query::Aggregate::Count, .. } => false,
             Expr::Derived(name) => !name.starts_with('n'),
+            Expr::Defined { sql, .. } => !sql.starts_with("COALESCE("),
             _ => true,
         }
     }

@@ -244,6 +244,9 @@ impl<'a> Scope<'a> {
             .or_else(|| self.outer.map(|o| o.alias(table)))
             .unwrap_or(&table.name.name)
     }
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
     pub fn knows(&self, table: &TableRef) -> bool {
         self.tables.iter().any(|(t, _)| t == table)
     }

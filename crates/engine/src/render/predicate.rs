@@ -80,6 +80,8 @@ impl Renderer<'_> {
                 if parts.len() > 1 && (any || nested) { format!("({joined})") } else { joined }
             }
             Predicate::Not(p) => format!("NOT ({})", self.predicate(p, scope, aliases, joins, false)?),
+            // A column of a derived table.
+            Predicate::Defined { sql, tables } if tables.is_empty() && !sql.contains(' ') => sql.clone(),
             Predicate::Defined { sql, tables } => format!("({})", self.defined(sql, tables, scope)),
         })
     }

@@ -16,6 +16,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     }
     // What is counted or summed …
     let (count, tail) = counted(&words)?;
+    // 'number of orders and average price per customer': one beside the other.
+    let beside = |i: usize| words.tag(i) == "and" || matches!(words.sense(i), Some(Sense::Punctuation(',')));
+    if words.tag(agg) == "agg" && (tail..agg).any(beside) {
+        return None;
+    }
     // … and the one row it is counted for: 'a customer', 'per customer', 'each order'.
     let (unit_lead, unit) = (0..items.len()).filter(|&i| i != tail).find_map(|i| unit(&words, i).map(|lead| (lead, i)))?;
     if let (Some(Sense::Table(a)), Some(Sense::Table(b))) = (words.sense(tail), words.sense(unit))

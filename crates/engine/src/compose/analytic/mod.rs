@@ -12,6 +12,7 @@ mod current;
 mod dates;
 mod duration;
 mod event;
+mod every;
 mod growth;
 mod limit;
 mod monthly;
@@ -30,7 +31,8 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    active::compose(items, set)
+    every::compose(items, set)
+        .or_else(|| active::compose(items, set))
         .or_else(|| growth::compose(items, set))
         .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))

@@ -1,0 +1,139 @@
+//! Numbers said in another unit than their column has: 'longer than 5 minutes' of a column of milliseconds.
+
+use super::Composer;
+use crate::mention::Sense;
+use crate::query::Expr;
+use crate::time::TimeMeaning;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+/// What is measured, and how many of the smallest unit of its kind this one is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Unit {
+    kind: &'static str,
+    size: f64,
+}
+
+static UNITS: Lazy<HashMap<&'static str, Unit>> = Lazy::new(|| {
+    let mut units = HashMap::new();
+    for line in include_str!("../../data/units.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let mut fields = line.split('\t');
+        if let (Some(kind), Some(Ok(size)), Some(words)) = (fields.next(), fields.next().map(str::parse), fields.next()) {
+            units.extend(words.split(',').map(|w| (w, Unit { kind, size })));
+        }
+    }
+    units
+});
+
+/// True for units that may stand right at their number: '2kg', '500MB'.
+pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
+    (2..=4).contains(&word.len()) && UNITS.contains_key(word)
+}
+
+const POINTS: &[&str] = &["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+
+/// The unit in a column's name: `duration_ms`, `hours_worked`. Words that are short or mean more stand at its end.
+fn of_name(name: &str) -> Option<Unit> {
+    let words = crate::text::identifier_words(name);
+    // `birth_year`, `hour`: a point in time, no length of it.
+    if words.last().is_some_and(|w| POINTS.contains(&w.as_str())) {
+        return None;
+    }
+    let last = words.last().filter(|w| words.len() > 1 || w.len() > 3).and_then(|w| UNITS.get(w.as_str()));
+    last.or_else(|| words.iter().filter(|w| w.len() > 3 && w.ends_with('s')).find_map(|w| UNITS.get(w.as_str()))).copied()
+}
+
+/// A number without the digits that arithmetic adds.
+fn plain(value: f64) -> String {
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+impl Composer<'_> {
+    /// The unit said with the number of a mention, and the word that says it.
+    fn unit_said(&self, at: usize) -> Option<(Unit, String)> {
+        let item = self.items.get(at)?;
+        let word = match &item.sense {
+            Sense::Time(TimeMeaning::Duration { .. }) => self.set.tokens.get(item.end.checked_sub(1)?)?.lower.clone(),
+            // 'heavier than 3 pounds' is no money.
+            Sense::Number(n) if n.money => {
+                let last = self.set.tokens.get(item.end.checked_sub(1)?)?;
+                if last.lower == "pounds" { last.lower.clone() } else { "dollars".to_string() }
+            }
+            Sense::Number(n) if !n.percent && !n.ordinal => self.set.tokens.get(item.end)?.lower.clone(),
+            _ => return None,
+        };
+        // 'more than 3 miles' of a table of miles counts them.
+        let counted = |i: &crate::link::Item| i.start == item.end && matches!(i.sense, Sense::Table(_));
+        UNITS.get(word.as_str()).filter(|_| !self.items.iter().any(counted)).map(|u| (*u, word))
+    }
+
+    fn column_unit(&self, e: &Expr) -> Option<Unit> {
+        let column = match e {
+            Expr::Column(c) => c,
+            Expr::Aggregate { argument, .. } => match argument.as_ref() {
+                Expr::Column(c) => c,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.schema_column(column).filter(|&(t, c)| self.class(t, c).is_number()).and_then(|_| of_name(&column.column))
+    }
+
+    /// What a number is compared with, and the number in the unit of that column. Where no column was named, the only
+    /// one of the subject that is measured in such units.
+    pub(super) fn in_its_unit(&mut self, left: Option<Expr>, number: &str, at: usize) -> (Option<Expr>, String) {
+        let same = |left| (left, number.to_string());
+        let said = (at..self.at.max(at + 1)).rev().find_map(|i| self.unit_said(i).map(|said| (said, i)));
+        let Some(((said, word), at)) = said else { return same(left) };
+        let left = match (left, self.subject) {
+            (None, Some(t)) => {
+                let mut fitting = (0..self.lexicon().tables[t].columns.len())
+                    .map(|c| self.column(t, c))
+                    .filter(|e| self.column_unit(e).is_some_and(|u| u.kind == said.kind && u.kind != "money"));
+                fitting.next().filter(|_| fitting.next().is_none())
+            }
+            (left, _) => left,
+        };
+        let Some(unit) = left.as_ref().and_then(|l| self.column_unit(l)).filter(|u| u.kind == said.kind) else { return same(left) };
+        let Ok(value) = number.parse::<f64>() else { return same(left) };
+        // The word of the unit is used up.
+        let behind = self.items.get(at).map_or(0, |i| i.end);
+        if self.items.get(self.at).is_some_and(|i| i.start == behind && i.end == behind + 1)
+            && matches!(self.sense(self.at), Some(Sense::Unknown | Sense::Value { .. } | Sense::Column(..)))
+            && self.set.tokens.get(behind).is_some_and(|t| t.lower == word)
+        {
+            self.take(1);
+        }
+        if unit.size == said.size {
+            return same(left);
+        }
+        let converted = plain(value * said.size / unit.size);
+        self.rule("unit of the column");
+        self.assumptions.push(format!("{number} {word} = {converted} in the unit of the column"));
+        (left, converted)
+    }
+
+    /// True where a unit is said with the number of a mention.
+    pub(super) fn unit_at(&self, at: usize) -> bool {
+        self.unit_said(at).is_some()
+    }
+
+    /// A number in the unit of a column, said with the unit of another mention.
+    pub(super) fn in_unit_of(&self, left: Option<&Expr>, number: &str, at: usize) -> String {
+        let units = self.unit_said(at).zip(left.and_then(|l| self.column_unit(l)));
+        match (units, number.parse::<f64>()) {
+            (Some(((said, _), unit)), Ok(value)) if said.kind == unit.kind => plain(value * said.size / unit.size),
+            _ => number.to_string(),
+        }
+    }
+
+    /// A bound of a range: a number or a length of time.
+    pub(super) fn bound(&self, at: usize) -> Option<String> {
+        match self.sense(at)? {
+            Sense::Number(n) => Some(n.text.clone()),
+            Sense::Time(TimeMeaning::Duration { value, .. }) => Some(plain(*value)),
+            _ => None,
+        }
+    }
+}
