@@ -10,6 +10,18 @@ SELECT * FROM ask.rows('how many customers are in Berlin');
 -- values are found in any case, and with a slip of the pen
 SELECT * FROM ask.rows('how many customers are in berlin');
 SELECT * FROM ask.rows('how many customers are in Berlim');
+-- and by a word that is a part of them; in schemas that the caller does not see, nothing is found
+INSERT INTO customers VALUES (90, 'North Coffee', 'Bergen', 'active'), (91, 'Coffee Brothers', 'Bergen', 'active');
+CREATE SCHEMA elsewhere;
+CREATE TABLE elsewhere.notes (id int PRIMARY KEY, note text);
+INSERT INTO elsewhere.notes VALUES (1, 'teapots');
+SET search_path = shop, elsewhere;
+SELECT count(*) > 0 AS refreshed FROM ask.refresh();
+SET search_path = shop;
+SELECT * FROM ask.rows('names of coffee customers');
+SELECT status, reason FROM ask.answer('number of teapots');
+DELETE FROM customers WHERE id >= 90;
+DROP SCHEMA elsewhere CASCADE;
 SELECT * FROM ask.rows('total of orders by month');
 -- no double counting: an order's total is not summed once for each of its items
 SELECT * FROM ask.rows('sum of total of orders');

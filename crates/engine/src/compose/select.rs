@@ -153,7 +153,7 @@ impl Composer<'_> {
                 // 'books published by …': a deed of what stands before, not a date asked for.
                 let deed = class.is_temporal()
                     && self.items[at].fit < 0.95
-                    && self.word(at).ends_with("ed")
+                    && self.word(at).split(' ').next().is_some_and(|w| w.ends_with("ed"))
                     && at > 0
                     && matches!(self.sense(at - 1), Some(Sense::Table(_)));
                 if deed {
