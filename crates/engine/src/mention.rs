@@ -372,9 +372,7 @@ impl Finder<'_> {
                 if stop(&span[0]) || stop(&span[len - 1]) {
                     continue;
                 }
-                let from = span[0].start;
                 let phrase: String = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
-                let _ = from;
                 if phrase.len() < 2 && !phrase.chars().all(|c| c.is_uppercase()) {
                     continue;
                 }

@@ -145,6 +145,12 @@ impl Finder<'_> {
                     continue;
                 }
                 let initials: String = span.iter().filter_map(|t| t.lower.chars().next()).collect();
+                // 'annual gross earnings' is no `age`; and what is named by its own words is no acronym.
+                let ordinary = DICTIONARY.knows(&initials) || !DICTIONARY.synonyms(&initials).is_empty();
+                let named = |t: &crate::text::Token| self.lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.9);
+                if ordinary || crate::rank::COMMON.contains(initials.as_str()) || span.iter().any(named) {
+                    continue;
+                }
                 let hits = self.lexicon.named(&initials).to_vec();
                 for h in hits.iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
                     self.add(i, i + len, weight("cover.name") + weight("cover.name_word") * (len as f32 - 1.0), sense(h.target), 0.9);
