@@ -19,7 +19,7 @@ use crate::spelling;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 use crate::vague::open_question;
-use crate::weights::weight;
+use crate::weights::ranking_weight;
 
 /// Longer questions are refused.
 pub const LONGEST_QUESTION: usize = 10_000;
@@ -193,7 +193,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
     let set =
         Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
-    let mut out: Vec<Candidate> = Vec::new();
+    let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
     let interpretations = interpretations(segments, lexicon);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
@@ -202,15 +202,17 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             continue;
         }
         let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
-        if out.iter().any(|c| c.sql == sql) {
+        if judged.iter().any(|(_, known, _)| *known == sql) {
             continue;
         }
         let join_cost = join_cost(&composed.query, lexicon);
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-        out.push(candidate(&case, sql, settings));
+        judged.push((composed.query.clone(), sql, judge(&case)));
     }
-    out.sort_by(|a, b| b.score.total_cmp(&a.score));
-    out.truncate(KEPT);
+    judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));
+    judged.truncate(KEPT);
+    // Only those that are kept are put into words.
+    let mut out: Vec<Candidate> = judged.into_iter().map(|(query, sql, j)| described(query, sql, lexicon, settings, j)).collect();
     rank::confidences(&mut out);
     out
 }
@@ -222,27 +224,19 @@ fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
     root.and_then(|root| plan::tree(&root, &tables, &query.links, lexicon).ok()).map_or(0.0, |j| j.cost)
 }
 
-fn candidate(case: &Case<'_>, sql: String, settings: &RenderSettings) -> Candidate {
-    let (composed, lexicon) = (case.composed, case.lexicon);
+fn judge(case: &Case<'_>) -> Judgement {
     let features: Vec<Feature> = features(case)
         .into_iter()
         .map(|(name, value)| {
-            let weight = weight(&format!("rank.{name}")) + weight(&format!("policy.{name}"));
-            Feature { name, value, contribution: value * weight }
+            let contribution = value * ranking_weight(&name);
+            Feature { name, value, contribution }
         })
         .collect();
-    let score = features.iter().map(|f| f.contribution).sum();
-    described(
-        composed.query.clone(),
-        sql,
-        lexicon,
-        settings,
-        Judgement {
-            confidence: 0.0,
-            score,
-            features,
-            assumptions: composed.assumptions.clone(),
-            rules: composed.rules.iter().map(|r| (*r).to_string()).collect(),
-        },
-    )
+    Judgement {
+        confidence: 0.0,
+        score: features.iter().map(|f| f.contribution).sum(),
+        features,
+        assumptions: case.composed.assumptions.clone(),
+        rules: case.composed.rules.iter().map(|r| (*r).to_string()).collect(),
+    }
 }

@@ -18,3 +18,19 @@ static WEIGHTS: Lazy<HashMap<&'static str, f32>> = Lazy::new(|| {
 pub fn weight(name: &str) -> f32 {
     WEIGHTS.get(name).copied().unwrap_or(0.0)
 }
+
+/// `rank.*` and `policy.*` together, by the feature's own name.
+static RANKING: Lazy<HashMap<&'static str, f32>> = Lazy::new(|| {
+    let mut out: HashMap<&'static str, f32> = HashMap::new();
+    for (name, value) in WEIGHTS.iter() {
+        if let Some(feature) = name.strip_prefix("rank.").or_else(|| name.strip_prefix("policy.")) {
+            *out.entry(feature).or_default() += value;
+        }
+    }
+    out
+});
+
+/// How much a feature of a candidate counts in the ranking: what was fitted (`rank.*`) and what was decided (`policy.*`).
+pub fn ranking_weight(feature: &str) -> f32 {
+    RANKING.get(feature).copied().unwrap_or(0.0)
+}
