@@ -10,6 +10,7 @@ impl Composer<'_> {
         self.settle_subject();
         self.settle_restated();
         self.settle_missing();
+        self.settle_nulls();
         self.settle_alternatives();
         self.amount_asked();
         self.close_ranking();

@@ -1,7 +1,7 @@
 //! Rows that must not be there: which conditions describe them ('no invoice above 20', 'haven't built a mill before 1850').
 
 use super::Composer;
-use crate::query::{Expr, Predicate, TableRef};
+use crate::query::{Comparison, Expr, Predicate, TableRef};
 
 /// A condition that rows of a table are missing.
 #[derive(Debug, Clone)]
@@ -65,8 +65,44 @@ impl Composer<'_> {
             if self.outputs.len() > 1 {
                 self.drop_output(&Expr::Column(c.clone()));
             }
-            let negated = std::mem::take(&mut self.pending.negated);
+            // 'ignore movies whose director is null': those that have one.
+            let from = self.items.get(self.at.saturating_sub(1)).map_or(0, |i| i.start);
+            let left_out =
+                |t: &crate::text::Token| matches!(t.lower.as_str(), "ignore" | "ignoring" | "exclude" | "excluding" | "except" | "skip");
+            let dropped = self.set.tokens[from.saturating_sub(6)..from].iter().any(left_out);
+            let negated = std::mem::take(&mut self.pending.negated) || dropped;
+            self.filters.retain(|p| !matches!(p, Predicate::Null { expr: Expr::Column(x), .. } if *x == c));
             self.filters.push(Predicate::Null { expr: Expr::Column(c), negated });
+        }
+    }
+
+    /// The value that says no in a column of such answers ('No' beside 'Yes'), where the statistics know it.
+    pub(super) fn no_of(&self, t: usize, c: usize) -> Option<String> {
+        let column = &self.lexicon().schema.tables[t].columns[c];
+        let said = |wanted: &[&str]| {
+            let values = column.enum_labels.iter().chain(&column.common_values);
+            values.into_iter().find(|v| wanted.contains(&v.to_lowercase().as_str())).cloned()
+        };
+        said(&["yes", "y", "true"]).and_then(|_| said(&["no", "n", "false"]))
+    }
+
+    /// 'not measured by the unit "Handful"': it is not that, rather than missing.
+    pub(super) fn settle_nulls(&mut self) {
+        let equal = |p: &Predicate| match p {
+            Predicate::In { expr: Expr::Column(c), values, negated: false } => Some((c.clone(), values.clone())),
+            Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right } => Some((c.clone(), vec![right.clone()])),
+            _ => None,
+        };
+        for i in 0..self.filters.len() {
+            let Predicate::Null { expr: Expr::Column(missing), negated: false } = self.filters[i].clone() else { continue };
+            let same = |p: &Predicate| equal(p).is_some_and(|(c, _)| c == missing);
+            if let Some(j) = self.filters.iter().position(same)
+                && let Some((c, values)) = equal(&self.filters[j])
+            {
+                self.filters[j] = Predicate::In { expr: Expr::Column(c), values, negated: true };
+                self.filters.remove(i);
+                return;
+            }
         }
     }
 

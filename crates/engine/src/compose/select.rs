@@ -258,6 +258,11 @@ impl Composer<'_> {
                 {
                     // 'trips that did not end in Oslo': it is not Oslo.
                     self.used[at] = true;
+                } else if let (true, false, Some(no)) = (self.pending.negated, self.condition_follows(at, t, c), self.no_of(t, c)) {
+                    // 'models without wifi' where wifi is 'Yes' or 'No'
+                    self.pending.negated = false;
+                    self.rule("boolean");
+                    self.filters.push(self.equals(&column, &no));
                 } else if self.pending.negated && !self.condition_follows(at, t, c) {
                     self.pending.negated = false;
                     self.rule("is null");
