@@ -68,11 +68,7 @@ impl Composer<'_> {
             && self.class(t, c).is_number()
             && !self.lexicon().tables[t].columns[c].year
         {
-            self.pending.aggregates.clear();
-            self.take(1);
-            self.set_subject(t);
-            let expr = Expr::aggregate(function, self.column(t, c));
-            self.outputs.push(Draft { expr, implied: false });
+            self.asked_of_rows(function, t, c);
             return;
         }
         // 'total amount of loans': the amount is a column of them.
@@ -81,11 +77,7 @@ impl Composer<'_> {
             && let Some(c) = (0..self.lexicon().tables[t].columns.len())
                 .find(|&c| self.class(t, c).is_number() && self.lexicon().tables[t].columns[c].words.iter().any(|w| w == "amount"))
         {
-            self.pending.aggregates.clear();
-            self.take(1);
-            self.set_subject(t);
-            let expr = Expr::aggregate(function, self.column(t, c));
-            self.outputs.push(Draft { expr, implied: false });
+            self.asked_of_rows(function, t, c);
             return;
         }
         let whole = self.tag(self.at) == "of";
@@ -129,6 +121,15 @@ impl Composer<'_> {
     fn one_amount(&self, t: usize) -> Option<usize> {
         let mut amounts = (0..self.lexicon().tables[t].columns.len()).filter(|&c| super::measure::adds_up(self.lexicon(), t, c));
         amounts.next().filter(|_| amounts.next().is_none())
+    }
+
+    /// An aggregate of a column, asked by naming the rows: takes the table at the cursor.
+    fn asked_of_rows(&mut self, function: Aggregate, t: usize, c: usize) {
+        self.pending.aggregates.clear();
+        self.take(1);
+        self.set_subject(t);
+        let expr = Expr::aggregate(function, self.column(t, c));
+        self.outputs.push(Draft { expr, implied: false });
     }
 
     /// True where a column of the table that is a number stands right behind it ('average product price').

@@ -348,12 +348,7 @@ impl Composer<'_> {
                 self.take(1);
                 let number = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
                 let old = self.word(self.at - 1).ends_with(" old");
-                let aged = left.clone().filter(|_| !old).or_else(|| {
-                    let a = DICTIONARY.adjective("older")?;
-                    self.hinted(a, self.subject)
-                        .filter(|&(t, c, _)| self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year)
-                        .map(|(t, c, _)| self.column(t, c))
-                });
+                let aged = left.clone().filter(|_| !old).or_else(|| self.hinted_age().map(|(t, c)| self.column(t, c)));
                 if self.tag(self.at) == "cmp_post" {
                     op = if self.argument(self.at) == ">=" { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
                     self.take(1);

@@ -166,8 +166,7 @@ impl Composer<'_> {
         self.at += 1;
     }
 
-    /// The column that numbers what is named right before a number: the single key of a table, or a number column that says
-    /// just that ('room' in `room_number`).
+    /// The single key of the table that is named right before a number, where keys are numbers.
     fn numbered(&self, before: usize) -> Option<(usize, usize)> {
         let item = self.items.get(before).filter(|i| i.end == self.items[self.at].start)?;
         match item.sense {

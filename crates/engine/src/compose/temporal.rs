@@ -98,7 +98,7 @@ impl Composer<'_> {
     }
 
     /// The column of ages of what is spoken of.
-    fn hinted_age(&self) -> Option<(usize, usize)> {
+    pub(super) fn hinted_age(&self) -> Option<(usize, usize)> {
         let older = crate::lexicon::DICTIONARY.adjective("older")?;
         let (t, c, _) = self.hinted(older, self.subject)?;
         (self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year).then_some((t, c))
