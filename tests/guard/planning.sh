@@ -5,14 +5,12 @@ awk -F ' [|] ' '/^#/ || !NF { next } { print NR "\t" $1 "\t" $2 "\t" $3 }' "$her
     {
         setup = $3; query = $4; gsub("\001", "\n", query)
         print "\\c -\nSET client_min_messages = error;"
-        if (setup ~ /[^ ]/) {
-            print "SET SESSION AUTHORIZATION rival; SET search_path = rival, public;\n" setup ";\n\\c -\nSET client_min_messages = error;"
+        if (setup ~ /[^ ]/) print "SET SESSION AUTHORIZATION rival; SET search_path = rival, public;\n" setup ";"
+        for (role = 1; role <= 2; role++) {
+            print "\\c -\nSET client_min_messages = error; SET search_path = rival, public;\nSELECT guard_test.sprung() \\g /dev/null"
             n = split(setup, parts, "; ")
             for (i = 1; i <= n; i++) if (parts[i] ~ /^SET /) print parts[i] ";"
-        }
-        print "SELECT guard_test.sprung() \\g /dev/null\nSET search_path = rival, public;"
-        for (role = 1; role <= 2; role++) {
-            print (role == 1 ? "SET SESSION AUTHORIZATION tester;" : "RESET SESSION AUTHORIZATION;")
+            if (role == 1) print "SET SESSION AUTHORIZATION tester;"
             print "\\set valid x\n\\set ran f"
             print "SELECT valid FROM ask.validate($guard$" query "$guard$) \\gset"
             print "SELECT true AS ran FROM (SELECT count(*) FROM ask.run($guard$" query "$guard$)) x \\gset"
