@@ -5,11 +5,13 @@
 //! of their calls, and asks estimators, which call the functions of operators. A call on a column is none of these, unless
 //! it is in SQL or an operator's.
 
+use std::collections::HashMap;
 use std::ffi::c_void;
 
 use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::catalog_rows;
+use super::inlining::{Body, body_of};
 use super::lists::{self, FIRST_UNPINNED, Use};
 use super::pg_list::pointers;
 use super::walk::{descend, descend_whole_query};
@@ -18,6 +20,9 @@ use super::walk::{descend, descend_whole_query};
 const INTERNAL: u32 = 12;
 const C: u32 = 13;
 const SQL: u32 = 14;
+
+/// Bodies of functions in SQL that are looked into for one expression: each may hold calls of many.
+const MOST_BODIES: usize = 50;
 
 /// What the planner does with an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,23 +85,42 @@ struct Walk {
     kind: Stored,
     /// Calls on columns count too.
     strict: bool,
-    /// Domains that have been seen.
-    domains: Vec<Oid>,
+    /// Domains that have been seen, and whether strictly.
+    domains: Vec<(Oid, bool)>,
+    /// Calls that have been looked at: whether they are never constant.
+    calls: HashMap<*mut pg_sys::Node, bool>,
+    /// The functions in SQL whose bodies are being walked.
+    bodies: Vec<Oid>,
+    /// How many bodies may still be read.
+    budget: usize,
+    /// For each parameter of the innermost one: its argument is never constant.
+    parameters: Vec<bool>,
+    /// The text of a body was read: it means what the search_path makes of it.
+    by_path: bool,
 }
 
-/// The functions in `node` that the planner may run and no list allows.
+/// Code that the planner may run.
+#[derive(Default)]
+pub(super) struct Code {
+    /// Functions that no list allows.
+    pub(super) functions: Vec<Oid>,
+    /// It would be another one with another search_path.
+    pub(super) by_path: bool,
+}
+
+/// The code in `node`.
 ///
 /// # Safety
-/// `node` is null or a stored expression; inside a transaction.
-pub(super) unsafe fn code_in(node: *mut pg_sys::Node, kind: Stored) -> Vec<Oid> {
+/// `node` is null or a stored expression; inside the cage.
+pub(super) unsafe fn code_in(node: *mut pg_sys::Node, kind: Stored) -> Code {
     #[cfg(feature = "pg18")]
     let strict = kind == Stored::Run;
     #[cfg(not(feature = "pg18"))]
     let strict = false;
-    let mut walk = Walk { found: Vec::new(), kind, strict, domains: Vec::new() };
+    let mut walk = Walk::new(kind, strict);
     // SAFETY: as required.
     unsafe { visit(node, (&raw mut walk).cast()) };
-    walk.found
+    Code { functions: walk.found, by_path: walk.by_path }
 }
 
 /// The functions behind an operator class that are not the server's own.
@@ -135,6 +159,7 @@ unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void)
     // SAFETY: a stored expression; `context` is the `Walk` of `code_in`.
     unsafe {
         pg_sys::check_stack_depth();
+        pgrx::check_for_interrupts!();
         let walk = &mut *context.cast::<Walk>();
         let strict = walk.strict;
         match (*node).type_ {
@@ -174,6 +199,20 @@ unsafe extern "C-unwind" fn collect(function: Oid, found: *mut c_void) -> bool {
 }
 
 impl Walk {
+    fn new(kind: Stored, strict: bool) -> Self {
+        Self {
+            found: Vec::new(),
+            kind,
+            strict,
+            domains: Vec::new(),
+            calls: HashMap::new(),
+            bodies: Vec::new(),
+            budget: MOST_BODIES,
+            parameters: Vec::new(),
+            by_path: false,
+        }
+    }
+
     fn note(&mut self, function: Oid) {
         if !self.found.contains(&function) {
             self.found.push(function);
@@ -185,18 +224,29 @@ impl Walk {
         // SAFETY: the callback gets the vector back; the node's tag is one that the function knows.
         unsafe {
             pg_sys::check_functions_in_node(node, Some(collect), (&raw mut called).cast());
-            let arguments = arguments(node);
-            let open = arguments.iter().any(|&argument| is_never_constant(argument));
+            let given = arguments(node);
+            let mut open = vec![false; given.len()];
+            for (i, &argument) in given.iter().enumerate() {
+                let place = match (*argument).type_ {
+                    NodeTag::T_NamedArgExpr => usize::try_from((*argument.cast::<pg_sys::NamedArgExpr>()).argnumber).unwrap_or(i),
+                    _ => i,
+                };
+                open.resize(open.len().max(place + 1), false);
+                if let Some(open) = open.get_mut(place) {
+                    *open = self.is_never_constant(argument);
+                }
+            }
             for function in called {
-                self.function(function, (*node).type_ != NodeTag::T_FuncExpr, open, arguments.len());
+                self.function(function, node, &open, given.len());
             }
         }
     }
 
-    unsafe fn function(&mut self, oid: Oid, operator: bool, open: bool, given: usize) {
+    unsafe fn function(&mut self, oid: Oid, node: *mut pg_sys::Node, arguments: &[bool], given: usize) {
         if oid == pg_sys::InvalidOid || is_listed(oid) {
             return;
         }
+        let open = arguments.contains(&true);
         if oid.to_u32() < FIRST_UNPINNED {
             // The server's own code; what takes long is not run with columns.
             if !open || self.strict {
@@ -207,16 +257,49 @@ impl Walk {
         let Some(function) = Function::of(oid) else {
             return self.note(oid);
         };
-        // SAFETY: a call's missing arguments are put in, and folded, by the planner.
+        if function.is_of_the_server() {
+            return;
+        }
+        // SAFETY: the node is the call.
         unsafe {
-            if !operator && given < function.arguments {
+            let operator = (*node).type_ != NodeTag::T_FuncExpr;
+            let folded = function.immutable && !open;
+            let harmless = !self.strict && !operator && !folded && (!function.inlined || self.body(oid, node, arguments));
+            if !harmless {
+                return self.note(oid);
+            }
+            // A call's missing arguments are put in, and folded, by the planner.
+            if given < function.arguments {
                 visit(defaults(oid), (self as *mut Walk).cast());
             }
         }
-        let folded = function.immutable && !open;
-        let harmless = function.is_of_the_server() || !self.strict && !operator && !function.inlined && !folded;
-        if !harmless {
-            self.note(oid);
+    }
+
+    /// Whether the body of a function in SQL holds nothing that would be run.
+    unsafe fn body(&mut self, function: Oid, call: *mut pg_sys::Node, arguments: &[bool]) -> bool {
+        if self.bodies.contains(&function) || self.budget == 0 {
+            return false;
+        }
+        self.budget -= 1;
+        // SAFETY: a call of the function; inside the cage.
+        unsafe {
+            self.by_path = true;
+            match body_of(function, call) {
+                Body::Call => true,
+                Body::Unknown => false,
+                Body::Expression(expression) => {
+                    let mut inner = Walk::new(Stored::Expression, false);
+                    inner.bodies.clone_from(&self.bodies);
+                    inner.bodies.push(function);
+                    inner.budget = self.budget;
+                    inner.parameters = arguments.to_vec();
+                    visit(expression, (&raw mut inner).cast());
+                    // A cast to a domain may come with the result's type.
+                    inner.domain(pg_sys::exprType(expression));
+                    self.budget = inner.budget;
+                    inner.found.is_empty()
+                }
+            }
         }
     }
 
@@ -225,8 +308,8 @@ impl Walk {
         let mut domain = domain;
         // SAFETY: catalog look-ups by OID; each domain is seen once.
         unsafe {
-            while !self.domains.contains(&domain) && pg_sys::get_typtype(domain) as u8 == pg_sys::TYPTYPE_DOMAIN {
-                self.domains.push(domain);
+            while !self.domains.contains(&(domain, self.strict)) && pg_sys::get_typtype(domain) as u8 == pg_sys::TYPTYPE_DOMAIN {
+                self.domains.push((domain, self.strict));
                 let mut checks = Vec::new();
                 catalog_rows::rows(&catalog_rows::CONSTRAINTS_OF_TYPES, domain, [c"conbin"], |[check]| {
                     checks.extend(check.map(|check| catalog_rows::expression(check)));
@@ -236,6 +319,61 @@ impl Walk {
                 }
                 domain = base_of_domain(domain);
             }
+        }
+    }
+
+    /// Whether folding cannot make a constant of an expression: a column, or calls on one that have nothing else to be folded by. A
+    /// strict function with a constant NULL is one itself, so the other arguments must be columns or values too.
+    unsafe fn is_never_constant(&mut self, node: *mut pg_sys::Node) -> bool {
+        if node.is_null() {
+            return false;
+        }
+        // SAFETY: a stored expression.
+        unsafe {
+            pg_sys::check_stack_depth();
+            match (*node).type_ {
+                NodeTag::T_Var | NodeTag::T_CoerceToDomainValue => true,
+                NodeTag::T_Param => {
+                    let number = usize::try_from((*node.cast::<pg_sys::Param>()).paramid).unwrap_or(0);
+                    number.checked_sub(1).and_then(|place| self.parameters.get(place)).copied().unwrap_or(false)
+                }
+                NodeTag::T_RelabelType => self.is_never_constant((*node.cast::<pg_sys::RelabelType>()).arg.cast()),
+                NodeTag::T_CollateExpr => self.is_never_constant((*node.cast::<pg_sys::CollateExpr>()).arg.cast()),
+                NodeTag::T_NamedArgExpr => self.is_never_constant((*node.cast::<pg_sys::NamedArgExpr>()).arg.cast()),
+                NodeTag::T_CoerceViaIO => self.is_never_constant((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast()),
+                // What comes first is what remains.
+                NodeTag::T_CoalesceExpr => {
+                    let all = pointers::<pg_sys::Node>((*node.cast::<pg_sys::CoalesceExpr>()).args);
+                    all.first().is_some_and(|&first| self.is_never_constant(first))
+                }
+                NodeTag::T_FuncExpr | NodeTag::T_OpExpr => {
+                    if let Some(&known) = self.calls.get(&node) {
+                        return known;
+                    }
+                    let found = self.is_open_call(node);
+                    self.calls.insert(node, found);
+                    found
+                }
+                _ => false,
+            }
+        }
+    }
+
+    unsafe fn is_open_call(&mut self, node: *mut pg_sys::Node) -> bool {
+        // SAFETY: a call in a stored expression.
+        unsafe {
+            let function = match (*node).type_ {
+                NodeTag::T_FuncExpr => (*node.cast::<pg_sys::FuncExpr>()).funcid,
+                _ => pg_sys::get_opcode((*node.cast::<pg_sys::OpExpr>()).opno),
+            };
+            let (mut open, mut closed) = (false, false);
+            let given = arguments(node);
+            for &argument in &given {
+                let never = self.is_never_constant(argument);
+                open |= never;
+                closed |= !never && !is_value(argument);
+            }
+            open && !closed && Function::of(function).is_some_and(|function| !function.inlined && function.arguments == given.len())
         }
     }
 
@@ -298,41 +436,6 @@ unsafe fn arguments(node: *mut pg_sys::Node) -> Vec<*mut pg_sys::Node> {
                 all
             }
             _ => Vec::new(),
-        }
-    }
-}
-
-/// Whether folding cannot make a constant of an expression: a column, or calls on one that have nothing else to be folded by. A
-/// strict function with a constant NULL is one itself, so the other arguments must be columns or values too.
-unsafe fn is_never_constant(node: *mut pg_sys::Node) -> bool {
-    if node.is_null() {
-        return false;
-    }
-    // SAFETY: a stored expression.
-    unsafe {
-        pg_sys::check_stack_depth();
-        match (*node).type_ {
-            NodeTag::T_Var | NodeTag::T_CoerceToDomainValue => true,
-            NodeTag::T_RelabelType => is_never_constant((*node.cast::<pg_sys::RelabelType>()).arg.cast()),
-            NodeTag::T_CollateExpr => is_never_constant((*node.cast::<pg_sys::CollateExpr>()).arg.cast()),
-            NodeTag::T_NamedArgExpr => is_never_constant((*node.cast::<pg_sys::NamedArgExpr>()).arg.cast()),
-            NodeTag::T_CoerceViaIO => is_never_constant((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast()),
-            // What comes first is what remains.
-            NodeTag::T_CoalesceExpr => {
-                let all = pointers::<pg_sys::Node>((*node.cast::<pg_sys::CoalesceExpr>()).args);
-                all.first().is_some_and(|&first| is_never_constant(first))
-            }
-            NodeTag::T_FuncExpr | NodeTag::T_OpExpr => {
-                let function = match (*node).type_ {
-                    NodeTag::T_FuncExpr => (*node.cast::<pg_sys::FuncExpr>()).funcid,
-                    _ => pg_sys::get_opcode((*node.cast::<pg_sys::OpExpr>()).opno),
-                };
-                let arguments = arguments(node);
-                arguments.iter().any(|&argument| is_never_constant(argument))
-                    && arguments.iter().all(|&argument| is_never_constant(argument) || is_value(argument))
-                    && Function::of(function).is_some_and(|function| !function.inlined && function.arguments == arguments.len())
-            }
-            _ => false,
         }
     }
 }

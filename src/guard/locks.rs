@@ -61,9 +61,7 @@ fn held() -> Vec<Held> {
         let count = usize::try_from(status.nelements).unwrap_or(0);
         let all = if count == 0 { &[] } else { std::slice::from_raw_parts(status.locks, count) };
         all.iter()
-            .filter(|lock| {
-                lock.pid == pg_sys::MyProcPid && u32::from(lock.locktag.locktag_type) == pg_sys::LockTagType::LOCKTAG_ADVISORY as u32
-            })
+            .filter(|lock| lock.pid == pg_sys::MyProcPid && u32::from(lock.locktag.locktag_type) == pg_sys::LockTagType::LOCKTAG_ADVISORY)
             .flat_map(|lock| {
                 let modes = (1..=8).filter(|mode| lock.holdMask & (1 << mode) != 0);
                 modes.map(|mode| Held { tag: lock.locktag, mode })

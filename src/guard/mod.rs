@@ -18,6 +18,7 @@ mod execute;
 mod folding;
 mod growth;
 mod hypothetical;
+mod inlining;
 mod json;
 mod judge;
 mod judge_types;

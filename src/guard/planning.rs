@@ -9,13 +9,14 @@ use std::collections::{HashMap, HashSet};
 use std::ffi::c_void;
 use std::rc::Rc;
 
-use pgrx::pg_sys::{self, NodeTag, Oid};
+use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
 
 use super::catalog_rows::{self, rows};
 use super::error::Denial;
 use super::folding::{Stored, code_in, code_of_operator_class};
 use super::judge::Judge;
 use super::keys::qualified_name;
+use super::pg_list::oids;
 use super::text::from_server;
 use super::walk::descend;
 
@@ -36,6 +37,8 @@ struct Facts {
     checks: Vec<Code>,
     children: Vec<Oid>,
     parents: Vec<Oid>,
+    /// The search_path without which it would be other code; None: it is the same with any.
+    path: Option<Vec<Oid>>,
 }
 
 thread_local! {
@@ -210,20 +213,62 @@ unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void)
 
 /// What the planner reads of a relation, from the cache where nothing has changed.
 unsafe fn facts(relation: Oid) -> Rc<Facts> {
-    if let Some(known) = KNOWN.with_borrow(|known| known.get(&relation.to_u32()).cloned()) {
-        return known;
-    }
-    let epoch = EPOCH.get();
     // SAFETY: inside the cage.
-    let facts = Rc::new(unsafe { read(relation) });
-    if EPOCH.get() == epoch {
-        KNOWN.with_borrow_mut(|known| known.insert(relation.to_u32(), Rc::clone(&facts)));
+    unsafe {
+        if let Some(known) = KNOWN.with_borrow(|known| known.get(&relation.to_u32()).cloned())
+            && known.path.as_ref().is_none_or(|path| *path == search_path())
+        {
+            return known;
+        }
+        let epoch = EPOCH.get();
+        let facts = Rc::new(read(relation));
+        if EPOCH.get() == epoch {
+            KNOWN.with_borrow_mut(|known| known.insert(relation.to_u32(), Rc::clone(&facts)));
+        }
+        facts
     }
-    facts
+}
+
+unsafe fn search_path() -> Vec<Oid> {
+    // SAFETY: a fresh list of OIDs in the current memory context.
+    unsafe { oids(pg_sys::fetch_search_path(true)) }
+}
+
+/// Collects what stands in stored expressions and operator classes.
+#[derive(Default)]
+struct Reader {
+    functions: Vec<Oid>,
+    by_path: bool,
+}
+
+impl Reader {
+    unsafe fn expression(&mut self, stored: Option<Datum>, kind: Stored) {
+        if let Some(stored) = stored {
+            // SAFETY: a datum of the type pg_node_tree.
+            let code = unsafe { code_in(catalog_rows::expression(stored), kind) };
+            self.functions.extend(code.functions);
+            self.by_path |= code.by_path;
+        }
+    }
+
+    unsafe fn classes(&mut self, classes: Option<Datum>) {
+        // SAFETY: a datum of the type oidvector.
+        unsafe {
+            for class in catalog_rows::oid_vector(classes) {
+                self.functions.extend(code_of_operator_class(class));
+            }
+        }
+    }
+
+    /// Adds what was found since the last time.
+    fn add(&mut self, to: &mut Vec<Code>, place: impl Fn() -> String) {
+        to.extend(self.functions.drain(..).map(|function| Code { function, place: place() }));
+    }
 }
 
 unsafe fn read(relation: Oid) -> Facts {
     let mut facts = Facts::default();
+    let mut reader = Reader::default();
     // SAFETY: catalog look-ups by OID; values are used while they are valid.
     unsafe {
         rows(
@@ -231,51 +276,37 @@ unsafe fn read(relation: Oid) -> Facts {
             relation,
             [c"indexrelid", c"indexprs", c"indpred", c"indclass"],
             |[index, keys, predicate, classes]| {
-                let mut code = Vec::new();
-                for (stored, kind) in [(keys, Stored::Expression), (predicate, Stored::Predicate)] {
-                    code.extend(stored.into_iter().flat_map(|stored| code_in(catalog_rows::expression(stored), kind)));
-                }
-                code.extend(catalog_rows::oid_vector(classes).into_iter().flat_map(|class| code_of_operator_class(class)));
-                add(&mut facts.own, code, || format!("the index {}", from_server(pg_sys::get_rel_name(catalog_rows::oid(index)))));
+                reader.expression(keys, Stored::Expression);
+                reader.expression(predicate, Stored::Predicate);
+                reader.classes(classes);
+                reader.add(&mut facts.own, || format!("the index {}", from_server(pg_sys::get_rel_name(catalog_rows::oid(index)))));
             },
         );
         rows(&catalog_rows::STATISTICS, relation, [c"stxname", c"stxexprs"], |[name, stored]| {
-            let code = stored.into_iter().flat_map(|stored| code_in(catalog_rows::expression(stored), Stored::Expression)).collect();
-            add(&mut facts.own, code, || format!("the statistics {}", catalog_rows::name(name)));
+            reader.expression(stored, Stored::Expression);
+            reader.add(&mut facts.own, || format!("the statistics {}", catalog_rows::name(name)));
         });
         rows(&catalog_rows::PARTITION_KEYS, relation, [c"partexprs", c"partclass"], |[stored, classes]| {
-            let mut code: Vec<Oid> =
-                stored.into_iter().flat_map(|stored| code_in(catalog_rows::expression(stored), Stored::Expression)).collect();
-            code.extend(catalog_rows::oid_vector(classes).into_iter().flat_map(|class| code_of_operator_class(class)));
-            add(&mut facts.key, code, || "the partition key".to_owned());
+            reader.expression(stored, Stored::Expression);
+            reader.classes(classes);
+            reader.add(&mut facts.key, || "the partition key".to_owned());
         });
         rows(&catalog_rows::CONSTRAINTS_OF_TABLES, relation, [c"conname", c"conbin"], |[name, stored]| {
-            let code = stored.into_iter().flat_map(|stored| code_in(catalog_rows::expression(stored), Stored::Expression)).collect();
-            add(&mut facts.checks, code, || format!("the constraint {}", catalog_rows::name(name)));
+            reader.expression(stored, Stored::Expression);
+            reader.add(&mut facts.checks, || format!("the constraint {}", catalog_rows::name(name)));
         });
+        // Virtual columns: the planner puts their expressions in their places.
         #[cfg(feature = "pg18")]
-        generated(relation, &mut facts);
-        rows(&catalog_rows::CHILDREN, relation, [c"inhrelid"], |[child]| facts.children.push(catalog_rows::oid(child)));
-        rows(&catalog_rows::PARENTS, relation, [c"inhparent"], |[parent]| facts.parents.push(catalog_rows::oid(parent)));
-    }
-    facts
-}
-
-/// Virtual columns: the planner puts their expressions in their places.
-#[cfg(feature = "pg18")]
-unsafe fn generated(relation: Oid, facts: &mut Facts) {
-    // SAFETY: as `read`.
-    unsafe {
         rows(&catalog_rows::DEFAULTS, relation, [c"adnum", c"adbin"], |[column, stored]| {
             let number = column.map_or(0, |column| column.value() as i16);
-            if let Some(stored) = stored.filter(|_| pg_sys::get_attgenerated(relation, number) as u8 == b'v') {
-                let code = code_in(catalog_rows::expression(stored), Stored::Run);
-                add(&mut facts.own, code, || "a generated column".to_owned());
+            if pg_sys::get_attgenerated(relation, number) as u8 == b'v' {
+                reader.expression(stored, Stored::Run);
+                reader.add(&mut facts.own, || "a generated column".to_owned());
             }
         });
+        rows(&catalog_rows::CHILDREN, relation, [c"inhrelid"], |[child]| facts.children.push(catalog_rows::oid(child)));
+        rows(&catalog_rows::PARENTS, relation, [c"inhparent"], |[parent]| facts.parents.push(catalog_rows::oid(parent)));
+        facts.path = reader.by_path.then(|| search_path());
     }
-}
-
-fn add(to: &mut Vec<Code>, functions: Vec<Oid>, place: impl Fn() -> String) {
-    to.extend(functions.into_iter().map(|function| Code { function, place: place() }));
+    facts
 }

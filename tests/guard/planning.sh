@@ -16,7 +16,11 @@ awk -F ' [|] ' '/^#/ || !NF { next } { print NR "\t" $1 "\t" $2 "\t" $3 }' "$her
             print "SELECT true AS ran FROM (SELECT count(*) FROM ask.run($guard$" query "$guard$)) x \\gset"
             if (role == 2) {
                 print "SELECT ask.teach(\x27question of line " $1 "\x27, $guard$" query "$guard$) \\g /dev/null"
-                if (setup ~ /[^ ]/) print "SELECT count(*) FROM ask.suggest(1) \\g /dev/null"
+                if (setup ~ /[^ ]/) {
+                    print "SELECT count(*) FROM ask.suggest(1) \\g /dev/null"
+                    print "SELECT ask.sql(\x27how many t are there\x27) \\g /dev/null"
+                    print "SELECT ask.define(\x27weight\x27, \x27max(t.v)\x27) \\g /dev/null"
+                }
             }
             print "SELECT guard_test.sprung() AS sprung \\gset\n\\echo RESULT " $1, $2, role " :valid :ran :sprung"
         }
@@ -33,4 +37,10 @@ while read -r _ id expected role valid ran sprung; do
 done < <(grep '^RESULT ' "$work/out")
 if [ "$(grep -c '^RESULT ' "$work/out")" = $((2 * $(grep -c '^[a-z].* | ' "$here/planning.txt"))) ]; then note ok
 else note no "planning: not every line was tried: $(tail -3 "$work/err")"; fi
+# A lock of the session's own stays, one that allowed code took goes.
+got=$(db -c "CREATE FUNCTION rival.locking() RETURNS integer LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_lock(13); RETURN 1; END'" \
+    -c "SELECT ask.allow('rival.locking()')" -c "SELECT pg_advisory_lock(4711)" -c "SELECT ask.run('SELECT rival.locking()')" \
+    -c "SELECT ask.run('SELECT rival.locking() / 0')" \
+    -c "SELECT string_agg(objid::text, ' ') FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()" 2> /dev/null | tail -1)
+if [ "$got" = 4711 ]; then note ok; else note no "planning: advisory locks held at the end: $got, not 4711"; fi
 db -q -c "DROP SCHEMA rival CASCADE" -c "DROP OWNED BY rival" -c "DROP ROLE rival" 2> /dev/null
