@@ -28,6 +28,8 @@ const MAX_TEXT: i64 = 10_000;
 pub(super) struct Judge {
     pub(super) place: Place,
     pub(super) in_domain: bool,
+    /// Constants without a type are parameters in the tree that is walked.
+    pub(super) lifted: bool,
     pub(super) denial: Option<Denial>,
     pub(super) relations: Vec<RelationUse>,
     admin: Admin,
@@ -49,6 +51,7 @@ impl Judge {
         Self {
             place: Place::Query,
             in_domain: false,
+            lifted: false,
             denial: None,
             relations: Vec::new(),
             admin: Admin::load(),

@@ -3,7 +3,7 @@
 use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::admin::{Rule, qualified};
-use super::analysis::analyze;
+use super::analysis::analyze_condition;
 use super::error::Denial;
 use super::judge::Judge;
 use super::pg_list::pointers;
@@ -72,7 +72,7 @@ pub(super) unsafe fn contains_required(
     let source = to_server(&sql).ok_or_else(broken)?;
     // SAFETY: the tree of the rule is made and changed here alone; the query's is only read.
     unsafe {
-        let analyzed = analyze(judge, &source)?;
+        let analyzed = analyze_condition(judge, &source)?;
         if (*analyzed).jointree.is_null() {
             return Err(broken());
         }
