@@ -10,6 +10,8 @@ use std::collections::HashMap;
 pub struct Loaded {
     pub schema: Schema,
     pub oids: Vec<u32>,
+    /// Attribute number → place among the columns, for each table.
+    pub numbers: Numbers,
 }
 
 /// 64-bit Fowler-Noll-Vo hash (FNV-1a): stable between versions, so that it can be stored.
@@ -41,10 +43,11 @@ impl Fnv {
     }
 }
 
-// Partitions are read through their parent; members of extensions are not the users' data.
+// Partitions are read through their parent; members of extensions are not the users' data. Row-level security is asked for by
+// function: in a transaction that repeats its reads, pg_class is as it was.
 const TABLES: &str = "\
 SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
-       obj_description(c.oid, 'pg_class'), c.relrowsecurity AND row_security_active(c.oid) \
+       obj_description(c.oid, 'pg_class'), row_security_active(c.oid) \
 FROM unnest($1::oid[]) WITH ORDINALITY AS path(oid, place) JOIN pg_namespace n ON n.oid = path.oid \
   JOIN pg_class c ON c.relnamespace = n.oid \
 WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
@@ -139,7 +142,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for key in &foreign_keys {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids }
+    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids, numbers }
 }
 
 /// Attribute number → index into `columns`, for each table.

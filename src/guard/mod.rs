@@ -22,6 +22,7 @@ mod keys;
 mod lists;
 mod pg_list;
 mod prepare;
+mod reader;
 mod rules;
 mod scans;
 mod text;
@@ -36,6 +37,7 @@ use pgrx::pg_sys::Oid;
 pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
+pub use reader::{Reading, Wanted, values};
 
 /// What one query may use.
 #[derive(Debug, Clone, Copy)]
