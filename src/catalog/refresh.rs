@@ -5,6 +5,7 @@ use super::load::field;
 use super::values::{normalize, number_array, spellings, words};
 use crate::{db, guard};
 use pg_ask_engine::schema::{Column, TypeClass};
+use pg_ask_engine::sensitive;
 
 /// Columns with more distinct values are left out, and so are longer values.
 const DISTINCT: usize = 10_000;
@@ -32,6 +33,7 @@ pub fn refresh() -> Vec<Report> {
         out.extend(table(&snapshot, place, &whose));
     }
     out.extend(forget_stale(&whose));
+    follow_names();
     if snapshot.schema.tables.is_empty() {
         out.push(Report { object: "search_path".into(), status: "empty", detail: "there is no readable table".into() });
     }
@@ -64,14 +66,24 @@ fn table(snapshot: &Snapshot, place: usize, whose: &Whose) -> Option<Report> {
         Ok(guard::Reading::Read { file, columns: read, cut }) => {
             let name = |number: i16| columns.iter().find(|(n, _)| *n == number).map_or("", |(_, c)| c.name.as_str());
             let (mut values, mut stale) = (0, Vec::new());
+            let mut secret: Vec<&str> = columns.iter().filter(|(_, c)| c.sensitive && is_text(c)).map(|(_, c)| c.name.as_str()).collect();
             for column in &read {
+                let told = snapshot.allowed.contains(&(oid, column.attribute));
                 match &column.found {
+                    Some(found) if !told && sensitive::are_values(found.iter().map(|(v, _)| v.as_str())) => {
+                        secret.push(name(column.attribute))
+                    }
                     Some(found) => {
+                        let found: Vec<_> = found.iter().filter(|(v, _)| told || !sensitive::is_value(v)).collect();
                         values += found.len();
-                        store((oid, column.attribute, file.to_u32()), found, whose);
+                        store((oid, column.attribute, file.to_u32()), &found, whose);
                     }
                     None => stale.push(format!("{} has more than {DISTINCT} values", name(column.attribute))),
                 }
+            }
+            if !secret.is_empty() {
+                secret.sort_unstable();
+                stale.push(format!("sensitive: {}", secret.join(", ")));
             }
             if cut {
                 stale.push("too large to be read to its end".into());
@@ -90,14 +102,16 @@ fn table(snapshot: &Snapshot, place: usize, whose: &Whose) -> Option<Report> {
     Some(report)
 }
 
+fn is_text(column: &Column) -> bool {
+    column.class.is_text() || column.class == TypeClass::Array
+}
+
 fn wanted(column: &Column) -> bool {
-    (column.class.is_text() || column.class == TypeClass::Array)
-        && !column.sensitive
-        && column.distinct.is_none_or(|d| d <= 4.0 * DISTINCT as f64)
+    is_text(column) && !column.sensitive && column.distinct.is_none_or(|d| d <= 4.0 * DISTINCT as f64)
 }
 
 /// Keeps the values of a column: of the table's OID, the attribute number, and the file that they were read from.
-fn store((relation, attribute, file): (u32, i16, u32), values: &[(String, u64)], whose: &Whose) {
+fn store((relation, attribute, file): (u32, i16, u32), values: &[&(String, u64)], whose: &Whose) {
     let (relation, attribute, file) = (relation.to_string(), attribute.to_string(), file.to_string());
     db::as_owner(|| {
         for batch in values.chunks(BATCH) {
@@ -133,6 +147,21 @@ fn forget_table(relation: u32, whose: &Whose) {
         db::query(
             "DELETE FROM ask.value_index WHERE relation = $1::oid AND shared = $2::boolean AND (shared OR role_name = $3::name)",
             &[Some(&relation.to_string()), Some(whose.flag()), Some(&whose.role)],
+        )
+    });
+}
+
+/// Notes what the columns that are allowed are called now: the names carry the decision through a dump.
+fn follow_names() {
+    db::as_owner(|| {
+        db::query(
+            "UPDATE ask.allowed_column o SET relation = n.relation, column_name = n.name \
+             FROM (SELECT a.attrelid, a.attnum, a.attname AS name, format('%I.%I', s.nspname, c.relname) AS relation \
+                   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace s ON s.oid = c.relnamespace \
+                   WHERE NOT a.attisdropped) n \
+             WHERE n.attrelid = o.id AND n.attnum = o.attribute AND (o.relation <> n.relation OR o.column_name <> n.name) \
+               AND NOT EXISTS (SELECT FROM ask.allowed_column x WHERE x.relation = n.relation AND x.column_name = n.name)",
+            &[],
         )
     });
 }
