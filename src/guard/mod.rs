@@ -8,20 +8,26 @@
 
 mod admin;
 mod advice;
+mod analysis;
 mod bounded;
 mod cage;
 mod carry;
+mod catalog_rows;
 mod deliver;
 mod error;
 mod execute;
+mod folding;
 mod growth;
 mod hypothetical;
+mod inlining;
 mod json;
 mod judge;
 mod judge_types;
 mod keys;
 mod lists;
+mod locks;
 mod pg_list;
+mod planning;
 mod prepare;
 mod reader;
 mod rules;
@@ -39,6 +45,7 @@ use pgrx::pg_sys::Oid;
 pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
+pub use planning::register;
 pub use reader::{Reading, Wanted, values};
 
 /// What one query may use.

@@ -9,9 +9,10 @@ use std::ffi::CStr;
 use pgrx::pg_sys::{self, Oid};
 
 use super::error::GuardError;
+use super::judge::Judge;
 use super::pg_list::pointers;
 use super::text::{from_server, to_server};
-use super::{Limits, admin, cage, prepare};
+use super::{Limits, admin, analysis, cage, prepare};
 
 /// The analyzed tree of a query that both gates let pass, in the current memory context.
 ///
@@ -24,11 +25,12 @@ pub(super) fn judged(sql: &str, limits: &Limits) -> Result<*mut pg_sys::Query, G
         let outside = pg_sys::CurrentMemoryContext;
         cage::caged(limits, || {
             let source = to_server(sql).ok_or_else(|| super::Denial::new("syntax.parse", "the query contains a zero byte"))?;
-            let analyzed = prepare::analyze(&source)?;
+            let mut judge = Judge::new();
+            let analyzed = analysis::analyze(&mut judge, &source)?;
             let inside = pg_sys::MemoryContextSwitchTo(outside);
             let copy = pg_sys::copyObjectImpl(analyzed.cast());
             pg_sys::MemoryContextSwitchTo(inside);
-            prepare::judge(analyzed)?;
+            prepare::rewritten(&mut judge, analyzed)?;
             Ok(copy.cast())
         })
     }
