@@ -14,6 +14,7 @@ c.execute(f"GRANT TEMPORARY ON DATABASE {c.info.dbname} TO {BEN}")
 ann, ben = connect(ANN), connect(BEN)
 for connection in c, ann, ben:
     connection.execute("SET search_path = yard, public")
+    connection.prepare_threshold = None  # the same text is asked of different views
 
 # A check that anybody but its owner runs takes a lock, which no rollback gives back.
 ann.execute(f"""CREATE FUNCTION yard.fine(int) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -67,7 +68,13 @@ for column, type_ in [
     for connection, who in (c, "a superuser"), (ben, "another role"):
         expected = connection.execute(f"SELECT {column}::text FROM yard.boats ORDER BY id").fetchall()
         held()
-        question = taught(connection, sql)
+        try:
+            question = taught(connection, sql)
+        except psycopg.Error:
+            # A range of a domain compares by the domain's check: the guard may refuse it, but not run it.
+            tally.check(f"{column} is allowed, {who}", column in ("r", "m"))
+            tally.equal(f"{column} is refused, {who}: no check is run", held(), 0)
+            continue
         found = attempt(connection, f"SELECT v::text FROM ask.table(%s) AS t(v {type_})", (question,))
         tally.equal(f"ask.table, {column} as {type_}, {who}: rows", found, expected)
         tally.equal(f"ask.table, {column} as {type_}, {who}: no check is run", held(), 0)
@@ -117,37 +124,42 @@ attempt(ben, "SELECT * FROM ask.table(%s) AS t(id yard.score)", (question,))
 tally.equal("a domain in the definition list: no check is run", held(), 0)
 
 # Held rows depend on nothing any more: neither on the table nor on the transaction.
-question = taught(ben, "SELECT id, notes, p, r FROM yard.boats ORDER BY id")
-expected = ben.execute("SELECT id, md5(notes), p::text, r::text FROM yard.boats ORDER BY id").fetchall()
+question = taught(ben, "SELECT id, notes, p, l FROM yard.boats ORDER BY id")
+expected = ben.execute("SELECT id, md5(notes) FROM yard.boats ORDER BY id").fetchall()
 held()
 ben.execute("BEGIN")
 ben.execute("SELECT ask.cursor(%s, 'kept')", (question,))
 ben.execute("COMMIT")
 ann.execute("CREATE TABLE yard.copy AS SELECT * FROM yard.boats; TRUNCATE yard.boats")
-found = [(i, notes and one(c, "SELECT md5(%s)", (notes,)), str(p), str(r)) for i, notes, p, r in ben.execute("FETCH ALL FROM kept").fetchall()]
-tally.equal("long values outlive their table's rows", [row[:2] for row in found], [row[:2] for row in expected])
+found = [(i, notes and one(c, "SELECT md5(%s)", (notes,))) for i, notes, _, _ in ben.execute("FETCH ALL FROM kept").fetchall()]
+tally.equal("long values outlive their table's rows", found, expected)
 tally.equal("backwards too", [row[0] for row in ben.execute("FETCH BACKWARD ALL FROM kept").fetchall()], [3, 2, 1])
 ben.execute("CLOSE kept")
 ann.execute("INSERT INTO yard.boats SELECT * FROM yard.copy")
 question = taught(ben, "SELECT repeat('x', 1000) || g AS v FROM generate_series(1, 5000) AS g")
-ben.execute("SET work_mem = '64kB'; BEGIN")
+ben.execute("SET work_mem = '64kB'")
+ben.execute("BEGIN")
 ben.execute("SELECT ask.cursor(%s, 'many')", (question,))
-ben.execute("SAVEPOINT s; ROLLBACK TO s; COMMIT")
+for step in "SAVEPOINT s", "ROLLBACK TO s", "COMMIT":
+    ben.execute(step)
 tally.equal("rows that go to a file", len(ben.execute("FETCH ALL FROM many").fetchall()), 5000)
-ben.execute("CLOSE many; RESET work_mem")
-ben.execute("SET ask.max_result_size = '1MB'")
+ben.execute("CLOSE many")
+ben.execute("RESET work_mem")
+question = taught(c, "SELECT repeat('x', 1000) || g AS v FROM generate_series(1, 5000) AS g")
+c.execute("SET ask.max_result_size = '1MB'")
 for name, sql in ("ask.table", "SELECT count(*) FROM ask.table(%s) AS t(v text)"), ("ask.cursor", "SELECT ask.cursor(%s, 'too_much')"):
-    tally.equal(f"{name}: too many bytes", attempt(ben, sql, (question,)), "PA003")
-ben.execute("RESET ask.max_result_size; SET ask.max_rows = 10")
-tally.equal("ask.table: as many rows as allowed", attempt(ben, "SELECT count(*) FROM ask.table(%s) AS t(v text)", (question,)), [(10,)])
-ben.execute("RESET ask.max_rows")
+    tally.equal(f"{name}: too many bytes", attempt(c, sql, (question,)), "PA003")
+c.execute("RESET ask.max_result_size")
+c.execute("SET ask.max_rows = 10")
+tally.equal("ask.table: as many rows as allowed", attempt(c, "SELECT count(*) FROM ask.table(%s) AS t(v text)", (question,)), [(10,)])
+c.execute("RESET ask.max_rows")
 
 # A view holds what was judged: columns, types, collations, order.
 VIEWS = [
     "SELECT id, name FROM yard.boats ORDER BY id DESC LIMIT 2",
     "SELECT name AS n, id AS n FROM yard.boats",
     'SELECT name COLLATE "C" AS n, weight, weight::numeric(6, 1) AS w FROM yard.boats',
-    "SELECT b.*, count(*) OVER () AS n FROM yard.boats AS b",
+    "SELECT b.id, b.p, b.l, b.d, b.name, count(*) OVER () AS n FROM yard.boats AS b",
     "WITH x AS (SELECT id FROM yard.boats) SELECT id FROM x UNION ALL SELECT 7 ORDER BY 1",
     "SELECT built, date_trunc('month', built) AS month, 'x' AS fixed, NULL AS nothing FROM yard.boats",
     "SELECT name, (SELECT max(id) FROM yard.boats) AS top FROM yard.boats WHERE id IN (1, 2) -- two of them",

@@ -125,6 +125,10 @@ READ = [
 for table, status, values in READ:
     tally.equal(f"{table}: what the report says", reported.get(f"clinic.{table}", ("missing",))[0], status)
     tally.equal(f"{table}: what is indexed", indexed(table, "v"), values)
+ann.execute("CREATE TABLE clinic.films (id int PRIMARY KEY, title text, tags text[]); INSERT INTO clinic.films VALUES (1, 'Up', '{romance,family}'), (2, 'Down', '{thriller}')")
+refresh()
+sql = one(c, "SELECT sql FROM ask.answer('how many films have the tag romance')") or ""
+tally.check("a value of an array is looked for in it", "'romance' = ANY (" in sql, sql)
 tally.equal("partitions are not read", one(c, "SELECT count(*) FROM ask.value_index WHERE value IN ('parted', 'younger', 'unstored')"), 0)
 c.execute("DROP FOREIGN DATA WRAPPER memory_values_far CASCADE")
 clear()
