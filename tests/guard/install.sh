@@ -2,7 +2,7 @@
 # in its way: into public, or into a schema of their own where they have placed a required extension.
 install_database=guard_install_db
 at_install() { psql -X -q -A -t "${connection[@]}" -d $install_database "$@"; }
-install_version=${GUARD_TEST_INSTALL_VERSION:+ VERSION '$GUARD_TEST_INSTALL_VERSION'}
+install_version="${GUARD_TEST_INSTALL_VERSION:+ VERSION '$GUARD_TEST_INSTALL_VERSION'}"
 for place in public lair; do
     admin "${connection[@]}" -d postgres -c "DROP DATABASE IF EXISTS $install_database WITH (FORCE)" -c "CREATE DATABASE $install_database" 2> /dev/null || exit 2
     at_install -c "SET client_min_messages = error" -c "DROP ROLE IF EXISTS intruder" -c "CREATE ROLE intruder" \
