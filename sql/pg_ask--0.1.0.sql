@@ -450,6 +450,23 @@ BEGIN
         WHERE r.world IS DISTINCT FROM here OR (r.id IS NULL AND ask._find('relation', r.called) IS NOT NULL);
 END $$;
 
+-- A dump that is made after an object was renamed has to know. Most databases have no decisions: then this is two looks at empty
+-- tables. Nobody's ALTER fails because of it.
+CREATE FUNCTION ask._names_changed() RETURNS event_trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ask.allowed_object) OR EXISTS (SELECT FROM ask.business_rule) THEN
+        PERFORM ask._follow();
+    END IF;
+EXCEPTION WHEN OTHERS THEN
+    RAISE DEBUG 'pg_ask could not note what its decisions are about: %', SQLERRM;
+END $$;
+CREATE EVENT TRIGGER ask_names ON ddl_command_end
+    WHEN TAG IN ('ALTER TABLE', 'ALTER VIEW', 'ALTER MATERIALIZED VIEW', 'ALTER FOREIGN TABLE', 'ALTER SCHEMA', 'ALTER FUNCTION',
+                 'ALTER AGGREGATE', 'ALTER ROUTINE', 'ALTER PROCEDURE', 'ALTER EXTENSION')
+    EXECUTE FUNCTION ask._names_changed();
+COMMENT ON EVENT TRIGGER ask_names IS 'Notes what the objects of administrators'' decisions are called';
+
 CREATE FUNCTION ask._decide(written text, yes boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -546,7 +563,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION ask.undecide(text) IS 'Takes ask.allow() or ask.deny() back; true if there was such a decision';
 
-REVOKE ALL ON FUNCTION ask._named_object(text), ask._decide(text, boolean), ask._follow(), ask._bind_object(), ask._bind_rule(),
+REVOKE ALL ON FUNCTION ask._named_object(text), ask._decide(text, boolean), ask._follow(), ask._names_changed(), ask._bind_object(), ask._bind_rule(),
     ask.allow(text), ask.deny(text), ask.rule(text, text, text), ask.unrule(text, text, text), ask.undecide(text) FROM PUBLIC;
 -- Functions ------------------------------------------------------------------------------------------------------------
 
