@@ -81,6 +81,17 @@ SELECT ask.prune('1 day', 10)
 SELECT ask.forget('everything')
 STATEMENTS
     done
+    # Built-in functions are called by the engine whatever bears their names, with pg_catalog first on the path as it is by default.
+    while IFS='|' read -r question expected; do
+        got=$(at_install -c "SET client_min_messages = error" -c "SET SESSION AUTHORIZATION tester" -c "SET search_path = $place, shop" \
+                  -c "SELECT coalesce(a.rows::text, a.reason, a.status) || ' ' || (a.sql ~ 'pg_catalog\.') FROM ask.answer('$question') a" 2>&1 | tail -1)
+        case $got in *"$expected true") note ok ;; *) note no "install [$place]: $question: $got, not $expected" ;; esac
+    done <<'QUESTIONS'
+number of orders|[[30]]
+number of orders by month|[["2026-01-01", 30]]
+total of orders|[[465]]
+average total of orders|[[15.5000000000000000]]
+QUESTIONS
     # A moved extension is followed, in a session that is open.
     if [ $place = public ]; then
         moved=$(at_install -c "SET client_min_messages = error" -c "SET search_path = shop" -c "SELECT ask.teach('our worst', 'SELECT id FROM shop.orders')" \
