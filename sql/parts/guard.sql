@@ -9,6 +9,7 @@ CREATE TABLE ask.allowed_object (
     set_by name NOT NULL DEFAULT session_user,
     set_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     owner name,
+    form text,
     called text,
     id oid,
     world text,
@@ -16,6 +17,7 @@ CREATE TABLE ask.allowed_object (
 );
 COMMENT ON TABLE ask.allowed_object IS 'What ask.allow() and ask.deny() have said: schema.name, schema, schema.function(types)';
 COMMENT ON COLUMN ask.allowed_object.owner IS 'Whose object it was: what somebody else made in its place is not allowed';
+COMMENT ON COLUMN ask.allowed_object.form IS 'What kind of relation it was (pg_class.relkind): who allowed a table has not allowed a view in its place';
 COMMENT ON COLUMN ask.allowed_object.called IS 'What the object was last seen to be called';
 COMMENT ON COLUMN ask.allowed_object.id IS 'The object itself, in the database that world names';
 
@@ -64,8 +66,8 @@ EXCEPTION WHEN syntax_error OR invalid_name OR undefined_object OR feature_not_s
     RETURN NULL;
 END $$;
 
--- Canonical name and owner of an object; NULL where there is none.
-CREATE FUNCTION ask._object(kind text, id oid, OUT called text, OUT owner name)
+-- Canonical name and owner of an object, and the kind of a relation; NULL where there is none.
+CREATE FUNCTION ask._object(kind text, id oid, OUT called text, OUT owner name, OUT form text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET quote_all_identifiers = off AS $$
 BEGIN
     IF kind = 'schema' THEN
@@ -76,8 +78,8 @@ BEGIN
                     FROM unnest(p.proargtypes) WITH ORDINALITY AS a(type, place))), pg_get_userbyid(p.proowner)
             INTO called, owner FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = id;
     ELSE
-        SELECT format('%I.%I', n.nspname, c.relname), pg_get_userbyid(c.relowner)
-            INTO called, owner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = id;
+        SELECT format('%I.%I', n.nspname, c.relname), pg_get_userbyid(c.relowner), c.relkind
+            INTO called, owner, form FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = id;
     END IF;
 END $$;
 
@@ -108,17 +110,17 @@ END $$;
 CREATE FUNCTION ask._bind_object() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    now_called text;
-    now_owner name;
+    found record;
 BEGIN
     IF TG_OP = 'UPDATE' AND NEW.world = ask._world() THEN
         RETURN NEW;
     END IF;
     NEW.id := coalesce(ask._find(NEW.kind, NEW.called), ask._find(NEW.kind, NEW.object));
     NEW.world := ask._world();
-    SELECT o.called, o.owner INTO now_called, now_owner FROM ask._object(NEW.kind, NEW.id) o;
-    NEW.called := coalesce(now_called, NEW.called, NEW.object);
-    NEW.owner := coalesce(NEW.owner, now_owner);
+    SELECT * INTO found FROM ask._object(NEW.kind, NEW.id);
+    NEW.called := coalesce(found.called, NEW.called, NEW.object);
+    NEW.owner := coalesce(NEW.owner, found.owner);
+    NEW.form := coalesce(NEW.form, found.form);
     RETURN NEW;
 END $$;
 CREATE TRIGGER bind BEFORE INSERT OR UPDATE ON ask.allowed_object FOR EACH ROW EXECUTE FUNCTION ask._bind_object();

@@ -73,6 +73,8 @@ struct Decision {
     allowed: bool,
     /// Who owned the object when the decision was made.
     owner: String,
+    /// What kind of relation it was.
+    form: Option<u8>,
 }
 
 /// A business rule about a relation.
@@ -191,6 +193,7 @@ impl Admin {
                         about: meant(kind, said, row.text("called"), row.oid("id"), row.text("world")),
                         allowed: row.text("allowed") == Some("t"),
                         owner: row.text("owner").unwrap_or_default().to_owned(),
+                        form: row.text("form").and_then(|form| form.bytes().next()),
                     });
                 }
             });
@@ -350,8 +353,8 @@ fn state(about: &Meant, permit: Option<&Decision>) -> Option<(bool, String)> {
     if let Some(permit) = permit
         && !is_still_owned(permit, object)
     {
-        let what = if same { "it belongs to somebody else" } else { "it was made anew by somebody else" };
-        return Some((false, format!("{what} than {}, who owned it when it was allowed", permit.owner)));
+        let what = if same { "it is no longer" } else { "what was made anew is not" };
+        return Some((false, format!("{what} what was allowed: {}", permitted(permit))));
     }
     if !same {
         return Some((true, "it was made anew".into()));
@@ -360,15 +363,33 @@ fn state(about: &Meant, permit: Option<&Decision>) -> Option<(bool, String)> {
     (now != about.said).then(|| (true, format!("it is called {now} now")))
 }
 
-/// Whether an allowed object still is its owner's. Built-in ones nobody can make anew.
+/// What an administrator has allowed, in words.
+fn permitted(decision: &Decision) -> String {
+    let what = match (decision.about.kind, decision.form) {
+        (Kind::Schema, _) => "schema",
+        (Kind::Function, _) => "function",
+        (Kind::Relation, Some(pg_sys::RELKIND_VIEW)) => "view",
+        (Kind::Relation, Some(pg_sys::RELKIND_FOREIGN_TABLE)) => "foreign table",
+        (Kind::Relation, _) => "table",
+    };
+    format!("a {what} of {}", decision.owner)
+}
+
+/// Whether an allowed object still is its owner's, and of the kind that it was. Built-in ones nobody can make anew.
 fn is_still_owned(decision: &Decision, object: Oid) -> bool {
     if object.to_u32() < pg_sys::FirstNormalObjectId {
         return true;
     }
     // SAFETY: catalog look-ups; the name is fresh or null.
-    unsafe {
-        owner_of(decision.about.kind, object).is_some_and(|owner| from_server(pg_sys::GetUserNameFromId(owner, true)) == decision.owner)
-    }
+    let (owner, form) = unsafe {
+        let owner = owner_of(decision.about.kind, object).map(|owner| from_server(pg_sys::GetUserNameFromId(owner, true)));
+        let form = (decision.about.kind == Kind::Relation).then(|| pg_sys::get_rel_relkind(object) as u8);
+        (owner, form)
+    };
+    // Tables hold data however they are kept; a view is code of its owner, a foreign table another server.
+    let holds_data =
+        |form: Option<u8>| matches!(form, Some(pg_sys::RELKIND_RELATION | pg_sys::RELKIND_PARTITIONED_TABLE | pg_sys::RELKIND_MATVIEW));
+    owner.as_deref() == Some(decision.owner.as_str()) && (form == decision.form || holds_data(form) && holds_data(decision.form))
 }
 
 /// The owner of an object; None where there is none of this OID.
