@@ -11,12 +11,14 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::Limits;
 use super::admin::{Found, Rule, RuleKind, qualified, quoted};
+use super::analysis::analyze;
 use super::error::{Denial, GuardError};
 use super::judge::Judge;
 use super::keys::{live_columns, names_of};
 use super::kin;
 use super::pg_list::pointers;
 use super::text::to_server;
+use super::walk::Place;
 
 /// `FirstLowInvalidHeapAttributeNumber`: column numbers in a set of columns are counted from here.
 const FIRST_LOW_INVALID: i32 = -7;
@@ -65,7 +67,8 @@ impl Judge {
     /// # Safety
     /// `entry` is entry `index` (from 1) of `query`, the innermost of `self.levels`.
     pub(super) unsafe fn restricted(&mut self, query: *mut pg_sys::Query, index: usize, entry: *mut pg_sys::RangeTblEntry) -> bool {
-        if !self.admin.restricts_relations() {
+        // What a policy reads is its table's owner's choice.
+        if !self.admin.restricts_relations() || self.place == Place::Policy {
             return false;
         }
         // SAFETY: an entry of an analyzed query's range table.
@@ -101,7 +104,7 @@ impl Judge {
         }
     }
 
-    unsafe fn refusal(&self, reading: &Reading, with_parts: bool) -> Result<(), Denial> {
+    unsafe fn refusal(&mut self, reading: &Reading, with_parts: bool) -> Result<(), Denial> {
         let relation = reading.relation;
         // SAFETY: catalog look-ups by OID; the levels are those being walked.
         unsafe {
@@ -122,12 +125,13 @@ impl Judge {
                         denial.with_hint("Parts of a table are denied with it, and it with them.")
                     });
                 }
-                for rule in self.admin.rules(one) {
+                let rules: Vec<Rule> = self.admin.rules(one).cloned().collect();
+                for rule in &rules {
                     match rule.kind {
                         RuleKind::Forbid => forbidden(rule, one, reading)?,
                         // A view's own entry before its body: the level around it is asked.
                         RuleKind::Require if reading.levels.is_empty() => {}
-                        RuleKind::Require => required(rule, one, reading)?,
+                        RuleKind::Require => required(self, rule, one, reading)?,
                     }
                 }
             }
@@ -174,10 +178,10 @@ unsafe fn forbidden(rule: &Rule, about: Oid, reading: &Reading) -> Result<(), De
 }
 
 /// A condition that a rule about `about` requires.
-unsafe fn required(rule: &Rule, about: Oid, reading: &Reading) -> Result<(), Denial> {
+unsafe fn required(judge: &mut Judge, rule: &Rule, about: Oid, reading: &Reading) -> Result<(), Denial> {
     // SAFETY: the condition's tree is made here; the levels' are only read.
     unsafe {
-        let wanted = condition(rule, about, reading.relation).map_err(|problem| {
+        let wanted = condition(judge, rule, about, reading.relation).map_err(|problem| {
             let message =
                 format!("the required condition ({}) of {} does not fit it: {problem}", rule.value, shown(about, reading.relation));
             Denial::new("rule.broken", message)
@@ -198,17 +202,17 @@ unsafe fn required(rule: &Rule, about: Oid, reading: &Reading) -> Result<(), Den
 pub(super) fn analyzes(rule: &Rule, about: Oid, limits: &Limits) -> Result<(), String> {
     super::cage::caged(limits, || {
         // SAFETY: inside the cage.
-        unsafe { read_condition(rule, about, about) }.map(|_| ())
+        unsafe { read_condition(&mut Judge::new(), rule, about, about) }.map(|_| ()).map_err(GuardError::from)
     })
     .map_err(|error| error.message())
 }
 
 /// As `read_condition`; that names are gone is an answer.
-unsafe fn condition(rule: &Rule, about: Oid, relation: Oid) -> Result<*mut pg_sys::Node, String> {
+unsafe fn condition(judge: &mut Judge, rule: &Rule, about: Oid, relation: Oid) -> Result<*mut pg_sys::Node, String> {
     use pgrx::PgSqlErrorCode as Code;
     // Errors leave things behind that go with the cage, which the caller leaves.
     // SAFETY: as required.
-    PgTryBuilder::new(AssertUnwindSafe(|| unsafe { read_condition(rule, about, relation) }.map_err(|error| error.message())))
+    PgTryBuilder::new(AssertUnwindSafe(|| unsafe { read_condition(judge, rule, about, relation) }.map_err(|denial| denial.message)))
         .catch_others(|error| {
             let (CaughtError::PostgresError(e) | CaughtError::ErrorReport(e) | CaughtError::RustPanic { ereport: e, .. }) = &error;
             match e.sql_error_code() {
@@ -234,7 +238,7 @@ unsafe fn condition(rule: &Rule, about: Oid, relation: Oid) -> Result<*mut pg_sy
 ///
 /// # Safety
 /// Inside the cage.
-unsafe fn read_condition(rule: &Rule, about: Oid, relation: Oid) -> Result<*mut pg_sys::Node, GuardError> {
+unsafe fn read_condition(judge: &mut Judge, rule: &Rule, about: Oid, relation: Oid) -> Result<*mut pg_sys::Node, Denial> {
     // SAFETY: catalog look-ups by OID, and an analysis.
     unsafe {
         let ((schema, name), (home, _)) = (names_of(relation), names_of(about));
@@ -253,10 +257,10 @@ unsafe fn read_condition(rule: &Rule, about: Oid, relation: Oid) -> Result<*mut 
         let broken = || Denial::new("rule.broken", "it is not a condition");
         let source = to_server(&sql).ok_or_else(broken)?;
         let path = to_server(&format!("pg_catalog, {}, pg_temp", quoted(&home))).unwrap_or_default();
-        let analyzed = crate::db::with_settings(&[(c"search_path", path.as_c_str())], || super::prepare::analyze(&source))?;
+        let analyzed = crate::db::with_settings(&[(c"search_path", path.as_c_str())], || analyze(judge, &source))?;
         let tree = (*analyzed).jointree;
         if tree.is_null() || (*tree).quals.is_null() || !(*analyzed).setOperations.is_null() {
-            return Err(broken().into());
+            return Err(broken());
         }
         Ok((*tree).quals)
     }
