@@ -10,7 +10,7 @@ DO $make$
 DECLARE
     script CONSTANT text := pg_catalog.current_setting('shadow.script');
     target CONSTANT text := pg_catalog.current_setting('shadow.target');
-    types CONSTANT text[] := '{text,name,varchar,"\"char\"",int4,int8,int2,bool,oid,regclass,jsonb,json,timestamptz,interval,float8,numeric,text[]}';
+    types CONSTANT text[] := '{text,date,name,varchar,"\"char\"",int4,int8,int2,bool,oid,regclass,jsonb,json,timestamptz,interval,float8,numeric,text[]}';
     one record;
     body CONSTANT text := $body$ BEGIN PERFORM pg_catalog.nextval('shadow_trace.calls'); RETURN NULL; END $body$;
 BEGIN
