@@ -1,5 +1,6 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
+pub mod account;
 pub mod answer;
 mod ask;
 mod census;
