@@ -105,9 +105,13 @@ pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, depth: Depth, trace
         let same_text = readings.iter().take(READINGS).position(|c| own.is_some_and(|o| o.sql == c.sql));
         same_text.or_else(|| of_engine.iter().position(|rows| rows.is_some() && own.is_some_and(|o| o.rows == *rows)))
     };
-    // A sure reading outweighs one further query of the model, a doubted one only decides between equals; then the model's
-    // own order does.
-    let weight = |i: usize| support(i) * 2 + reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { 1 });
+    // A sure reading outweighs one further query of the model; one that only accounts for all words decides between equals, then
+    // what speaks against a query does, then the model's own order.
+    let weight = |i: usize| {
+        let clean = |r: usize| readings.get(r).is_some_and(|c| c.account.is_clean());
+        let engine = reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { usize::from(clean(r)) });
+        (support(i) * 2 + engine, ran.get(i).is_some_and(|r| r.doubts.is_empty()))
+    };
     let best = (0..ran.len()).max_by_key(|i| (weight(*i), ran.len() - i)).unwrap_or(0);
     let (mut confidence, mut reason) = match (reading(best), support(best)) {
         (Some(0), _) if sure => (SURE, "the built-in engine comes to the same rows"),

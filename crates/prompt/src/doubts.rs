@@ -90,9 +90,11 @@ fn unspoken(question: &str, read: &Read, lexicon: &Lexicon) -> Option<String> {
         let own = stem(&lemma(of));
         stems.contains(&own)
             || stems.iter().any(|s| {
+                // Slips of the keys, abbreviations ('opp'), and words of one root ('bookings', 'booked').
                 let near = of.chars().count() > BEGINNING && edit_distance(s, &own, 1).is_some();
-                let (long, short) = if s.len() > own.len() { (s, &own) } else { (&own, s) };
-                near || (short.chars().count() >= BEGINNING - 1 && long.starts_with(short.as_str()))
+                let common = s.chars().zip(own.chars()).take_while(|(a, b)| a == b).count();
+                let shorter = s.chars().count().min(own.chars().count());
+                near || common >= BEGINNING || (common + 1 >= BEGINNING && common == shorter)
             })
     };
     let defined = |lower: &str| lexicon.terms.keys().any(|t| t.contains(&lemma(lower)));
