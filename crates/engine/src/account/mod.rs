@@ -194,6 +194,7 @@ pub(crate) fn of(matter: &Matter<'_>) -> Account {
 }
 
 /// Lowers the confidence of each candidate to what its account allows.
+#[allow(dead_code)]
 pub(crate) fn cap(candidates: &mut [Candidate]) {
     for c in candidates {
         c.confidence = c.confidence.min(c.account.ceiling());
