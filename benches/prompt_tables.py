@@ -58,11 +58,14 @@ def main():
         c.execute("SET ask.model = prompt_tables")
 
     def load(path):
-        """Runs a file; returns the schemas that it made."""
-        before = {s for (s,) in c.execute("SELECT nspname FROM pg_namespace")}
-        c.execute(open(path, encoding="utf-8").read().encode())
-        c.execute("RESET search_path")
-        return sorted({s for (s,) in c.execute("SELECT nspname FROM pg_namespace")} - before)
+        """Runs a file, unless its schemas are there; returns them."""
+        text = open(path, encoding="utf-8").read()
+        made = set(re.findall(r'^\s*create\s+schema\s+(?:if\s+not\s+exists\s+)?"?(\w+)', text, re.M | re.I))
+        there = {s for (s,) in c.execute("SELECT nspname FROM pg_namespace")}
+        if not made or not made <= there:
+            c.execute(text.encode())
+            c.execute("RESET search_path")
+        return sorted(made)
 
     def tables(schemas):
         q = "SELECT relname FROM pg_class WHERE relnamespace::regnamespace::text = ANY(%s) AND relkind IN ('r', 'v', 'm', 'p') AND NOT relispartition"

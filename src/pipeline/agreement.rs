@@ -7,6 +7,7 @@ use crate::settings;
 use pg_ask_engine::answer::Candidate;
 use pg_ask_prompt::Proposal;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::time::Duration;
@@ -30,6 +31,9 @@ const EMPTY: f32 = -0.12;
 /// The most that a query is believed which something speaks against and no reading confirms.
 const DOUBTED: f32 = 0.78;
 
+/// What the guard warns of where the numbers may be wrong, not only slow to come.
+const WRONG: &[&str] = &["may count a row several times", "are joined without a condition"];
+
 /// A query of the model that holds.
 pub struct Ran {
     pub sql: String,
@@ -46,7 +50,8 @@ pub struct Ran {
 }
 
 impl Ran {
-    pub fn new(proposal: Proposal, verdict: Verdict, set: Option<ResultSet>, repairs: usize, doubts: Vec<String>) -> Ran {
+    pub fn new(proposal: Proposal, verdict: Verdict, set: Option<ResultSet>, repairs: usize, mut doubts: Vec<String>) -> Ran {
+        doubts.extend(verdict.warnings.iter().filter(|w| WRONG.iter().any(|part| w.contains(part))).cloned());
         let rows = set.as_ref().and_then(fingerprint);
         let columns = set.as_ref().filter(|_| rows.is_some()).map(columns).unwrap_or_default();
         Ran { sql: proposal.sql, explanation: proposal.explanation, verdict, set, rows, columns, repairs, doubts }
@@ -105,12 +110,13 @@ pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, depth: Depth, trace
         let same_text = readings.iter().take(READINGS).position(|c| own.is_some_and(|o| o.sql == c.sql));
         same_text.or_else(|| of_engine.iter().position(|rows| rows.is_some() && own.is_some_and(|o| o.rows == *rows)))
     };
-    // A sure reading outweighs one further query of the model; one that only accounts for all words decides between equals, then
-    // what speaks against a query does, then the model's own order.
+    // A sure reading outweighs one further query of the model. One that accounts for all words decides between equals, then
+    // what speaks against a query does, then any other reading, then the model's own order.
     let weight = |i: usize| {
         let clean = |r: usize| readings.get(r).is_some_and(|c| c.account.is_clean());
         let engine = reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { usize::from(clean(r)) });
-        (support(i) * 2 + engine, ran.get(i).is_some_and(|r| r.doubts.is_empty()))
+        let doubts = ran.get(i).map_or(0, |r| r.doubts.len());
+        (support(i) * 2 + engine, Reverse(doubts), reading(i).is_some())
     };
     let best = (0..ran.len()).max_by_key(|i| (weight(*i), ran.len() - i)).unwrap_or(0);
     let (mut confidence, mut reason) = match (reading(best), support(best)) {

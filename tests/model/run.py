@@ -241,8 +241,8 @@ def prompts(w):
     for value, kept in [("on", "on"), ("off", "off"), ("true", "true"), ("labels", "labels"), ("LABELS", "labels")]:
         w.admin.run(f"SET ask.share_samples = {value}")
         check(f"share_samples = {value}", w.admin.error is None and w.admin.one("SHOW ask.share_samples") == kept, w.admin.error)
-    w.admin.run("SET ask.share_samples = some")
-    check("share_samples = some is no value", w.admin.error is not None and w.admin.error.sqlstate == "22023", w.admin.error)
+    w.admin.run("SET ask.share_samples = few")
+    check("share_samples = few is no value", w.admin.error is not None and w.admin.error.sqlstate == "22023", w.admin.error)
     w.admin.run("RESET ask.share_samples")
     # A reading that passes over a word isn't shown; the word is.
     shown = w.analyst().one("SELECT ask.prompt('how many zorbled customers are there')") or ""

@@ -6,8 +6,23 @@ use crate::text::identifier_words;
 
 const PERIODS: &[&str] = &["year", "quarter", "month", "week", "weekday", "day", "holiday", "weekend", "fiscal", "period", "season", "dow"];
 const FISCAL: &[&str] = &["fiscal", "financial", "fy", "fyear", "fq", "accounting"];
-const HISTORY: &[&str] = &["history", "hist", "log", "audit", "change", "changes", "event", "events", "status", "version", "versions", "transition", "transitions"];
-const SINCE: &[&str] = &["valid", "from", "since", "effective", "changed", "entered", "started", "start", "assigned", "created", "moved", "vld", "eff"];
+const HISTORY: &[&str] = &[
+    "history",
+    "hist",
+    "log",
+    "audit",
+    "change",
+    "changes",
+    "event",
+    "events",
+    "status",
+    "version",
+    "versions",
+    "transition",
+    "transitions",
+];
+const SINCE: &[&str] =
+    &["valid", "from", "since", "effective", "changed", "entered", "started", "start", "assigned", "created", "moved", "vld", "eff"];
 const UNTIL: &[&str] = &["to", "until", "thru", "through", "ended", "end", "left", "expired", "superseded"];
 
 /// One row for each day (or other period): a date with what year, quarter, week it belongs to.

@@ -71,7 +71,9 @@ fn is_sound(schema: &Schema, key: &ForeignKey) -> bool {
 
 /// Who a row belongs to in a database that several share.
 fn is_tenant(words: &[String]) -> bool {
-    words.first().is_some_and(|w| matches!(w.as_str(), "tenant" | "org" | "organisation" | "organization" | "workspace" | "client" | "mandant"))
+    words
+        .first()
+        .is_some_and(|w| matches!(w.as_str(), "tenant" | "org" | "organisation" | "organization" | "workspace" | "client" | "mandant"))
 }
 
 /// Columns named like another table's key behind words that say in which role: `start_date_sk`, `orig_depot_cd`, `parent_item_no`.

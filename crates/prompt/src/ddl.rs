@@ -95,9 +95,10 @@ impl Shown<'_> {
     /// Whether a column is part of a key.
     pub fn is_key(&self, index: usize, column: usize) -> bool {
         self.table(index).is_some_and(|t| t.primary_key.contains(&column))
-            || self.references.iter().any(|k| {
-                (k.table == index && k.columns.contains(&column)) || (k.ref_table == index && k.ref_columns.contains(&column))
-            })
+            || self
+                .references
+                .iter()
+                .any(|k| (k.table == index && k.columns.contains(&column)) || (k.ref_table == index && k.ref_columns.contains(&column)))
     }
 
     fn single(&self, index: usize, column: usize) -> Option<&ForeignKey> {

@@ -51,7 +51,9 @@ impl Read {
         let all = lexicon.schema.tables.iter().enumerate();
         let tables: Vec<usize> = all.filter(|(_, t)| named(&t.name.name)).map(|(i, _)| i).collect();
         let columns = tables.iter().filter_map(|t| Some((*t, lexicon.schema.tables.get(*t)?)));
-        let columns = columns.flat_map(|(t, table)| table.columns.iter().enumerate().filter(|(_, c)| named(&c.name)).map(move |(c, _)| (t, c))).collect();
+        let columns = columns
+            .flat_map(|(t, table)| table.columns.iter().enumerate().filter(|(_, c)| named(&c.name)).map(move |(c, _)| (t, c)))
+            .collect();
         let literals = marks.iter().filter(|m| m.kind == Kind::Literal).flat_map(|m| words(&m.text)).collect();
         Read { tables, columns, literals }
     }
@@ -107,6 +109,7 @@ fn unspoken(question: &str, read: &Read, lexicon: &Lexicon) -> Option<String> {
             || COMMON.contains(lower)
             || COMMON.contains(token.lemma.as_str())
             || DICTIONARY.knows(lower)
+            || OPERATIONS.iter().any(|(words, _)| words.contains(&lower))
             || defined(lower);
         if !plain {
             let found = spoken(lower) || DICTIONARY.synonyms(&token.lemma).iter().flat_map(|s| s.split('_')).any(spoken);
@@ -120,7 +123,15 @@ fn unspoken(question: &str, read: &Read, lexicon: &Lexicon) -> Option<String> {
 
 /// A word asks for an operation of which the query has none.
 fn operation(question: &str, sql: &str) -> Option<String> {
-    let said = format!(" {} ", question.to_lowercase().split(|c: char| !c.is_alphanumeric() && c != '%' && c != '#').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" "));
+    let said = format!(
+        " {} ",
+        question
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric() && c != '%' && c != '#')
+            .filter(|w| !w.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    );
     let done = sql.to_uppercase();
     OPERATIONS.iter().find_map(|(words, forms)| {
         let word = words.iter().find(|w| said.contains(&format!(" {w} ")) || w.len() == 1 && said.contains(*w))?;
@@ -144,11 +155,13 @@ fn fiscal(question: &str, read: &Read, lexicon: &Lexicon) -> Option<String> {
 
 /// An output that is the id of something that has a name, without the name.
 fn bare_id(question: &str, marks: &[Mark], outline: &Outline, lexicon: &Lexicon) -> Option<String> {
-    let asked = tokenize(question).iter().any(|t| matches!(t.lemma.as_str(), "id" | "ids" | "identifier" | "key" | "number" | "no" | "code"));
+    let asked =
+        tokenize(question).iter().any(|t| matches!(t.lemma.as_str(), "id" | "ids" | "identifier" | "key" | "number" | "no" | "code"));
     if asked {
         return None;
     }
-    let shown: HashSet<String> = outline.items.iter().flat_map(|i| i.iter()).filter(|m| m.is_name()).map(|m| m.text.to_lowercase()).collect();
+    let shown: HashSet<String> =
+        outline.items.iter().flat_map(|i| i.iter()).filter(|m| m.is_name()).map(|m| m.text.to_lowercase()).collect();
     let references = references(lexicon);
     for item in &outline.items {
         let Some((alias, column)) = plain_column(item) else { continue };
@@ -186,7 +199,9 @@ fn plain_column<'a>(item: &'a [Mark]) -> Option<(Option<&'a str>, &'a str)> {
     };
     match item {
         [one] if one.is_name() => Some((None, one.text.as_str())),
-        [table, dot, column] if table.is_name() && dot.is_sign(".") && column.is_name() => Some((Some(table.text.as_str()), column.text.as_str())),
+        [table, dot, column] if table.is_name() && dot.is_sign(".") && column.is_name() => {
+            Some((Some(table.text.as_str()), column.text.as_str()))
+        }
         _ => None,
     }
 }

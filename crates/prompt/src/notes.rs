@@ -62,7 +62,8 @@ fn values(lexicon: &Lexicon, table: usize, at: usize, sharing: Sharing) -> Optio
 
 /// How many kinds a column sorts its rows into.
 fn distinct(lexicon: &Lexicon, table: usize, at: usize, owner: &Table, column: &Column) -> Option<String> {
-    let key = lexicon.tables.get(table).and_then(|e| e.columns.get(at)).is_some_and(|c| c.key || c.foreign) || owner.primary_key.contains(&at);
+    let key =
+        lexicon.tables.get(table).and_then(|e| e.columns.get(at)).is_some_and(|c| c.key || c.foreign) || owner.primary_key.contains(&at);
     let sorts = matches!(column.class, TypeClass::Text | TypeClass::Integer) && !key;
     let n = column.distinct.filter(|n| sorts && *n <= KINDS && n * 2.0 <= owner.rows)?;
     Some(format!("{n:.0} distinct value{}", if n == 1.0 { "" } else { "s" }))
@@ -78,7 +79,8 @@ fn flag(column: &Column) -> Option<String> {
     }
     match column.class {
         TypeClass::Text => {
-            let known = !column.common_values.is_empty() && column.common_values.iter().all(|v| FLAGS.contains(&v.trim().to_lowercase().as_str()));
+            let known =
+                !column.common_values.is_empty() && column.common_values.iter().all(|v| FLAGS.contains(&v.trim().to_lowercase().as_str()));
             let mut values: Vec<String> = column.common_values.iter().map(|v| format!("'{}'", v.trim())).collect();
             values.sort_unstable();
             known.then(|| values.join("/"))
@@ -115,7 +117,8 @@ fn date_format(column: &Column) -> Option<&'static str> {
                 Some("a day as the number YYYYMMDD: to_date(x::text, 'YYYYMMDD')")
             } else if both(month) && says(&["month", "mth", "period", "ym", "yyyymm"]) {
                 Some("a month as the number YYYYMM")
-            } else if says(&["at", "ts", "time", "timestamp", "date", "epoch", "unix", "created", "updated", "on", "when", "dt"]) && low > 0 {
+            } else if says(&["at", "ts", "time", "timestamp", "date", "epoch", "unix", "created", "updated", "on", "when", "dt"]) && low > 0
+            {
                 match high {
                     500_000_000..=4_999_999_999 => Some("seconds since 1970: to_timestamp(x)"),
                     500_000_000_000..=4_999_999_999_999 => Some("milliseconds since 1970: to_timestamp(x / 1000.0)"),
@@ -139,7 +142,9 @@ fn date_format(column: &Column) -> Option<&'static str> {
                 "99.99.9999" => Some("dates as the text DD.MM.YYYY"),
                 "99/99/9999" if beyond(0) => Some("dates as the text DD/MM/YYYY"),
                 "99/99/9999" if beyond(3) => Some("dates as the text MM/DD/YYYY"),
-                "99999999" if says(&["date", "day", "dt"]) && column.common_values.iter().all(|v| v.parse().is_ok_and(day)) => Some("dates as the text YYYYMMDD"),
+                "99999999" if says(&["date", "day", "dt"]) && column.common_values.iter().all(|v| v.parse().is_ok_and(day)) => {
+                    Some("dates as the text YYYYMMDD")
+                }
                 "9999-99" => Some("months as the text YYYY-MM"),
                 "99:99" | "99:99:99" => Some("times of day as text"),
                 _ => None,
@@ -167,7 +172,9 @@ fn scale(column: &Column) -> Option<&'static str> {
     let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
     match () {
         () if low >= 0.0 && high <= 1.0 && column.class == TypeClass::Decimal => Some("a fraction of 1"),
-        () if says(&["pct", "percent", "percentage", "probability"]) && low >= 0.0 && high > 1.0 && high <= 100.0 => Some("percent, 0 to 100"),
+        () if says(&["pct", "percent", "percentage", "probability"]) && low >= 0.0 && high > 1.0 && high <= 100.0 => {
+            Some("percent, 0 to 100")
+        }
         () => None,
     }
 }
@@ -178,7 +185,9 @@ fn range(owner: &Table, column: &Column, sharing: Sharing) -> Option<String> {
     if sharing == Sharing::On {
         return Some(format!("from {} to {}", quoted(low), quoted(high)));
     }
-    let personal = identifier_words(&column.name).iter().any(|w| matches!(w.as_str(), "birth" | "birthdate" | "birthday" | "born" | "dob" | "brth" | "death" | "died" | "deceased"));
+    let personal = identifier_words(&column.name)
+        .iter()
+        .any(|w| matches!(w.as_str(), "birth" | "birthdate" | "birthday" | "born" | "dob" | "brth" | "death" | "died" | "deceased"));
     if !column.class.is_temporal() || personal || owner.rows < MANY || column.distinct.is_some_and(|d| d < MANY / 2.0) {
         return None;
     }

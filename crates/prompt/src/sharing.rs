@@ -51,13 +51,45 @@ static LIST: LazyLock<HashMap<&'static str, Word>> = LazyLock::new(|| {
 });
 
 /// Ends of a column's name that say nothing of what its values are.
-const NEUTRAL: &[&str] = &["code", "cd", "label", "value", "val", "key", "id", "abbrev", "abbreviation", "short", "new", "old", "current", "last", "previous"];
+const NEUTRAL: &[&str] =
+    &["code", "cd", "label", "value", "val", "key", "id", "abbrev", "abbreviation", "short", "new", "old", "current", "last", "previous"];
 /// Ends behind which somebody stands: `booked_by`, `assigned_to`.
 const TOWARDS: &[&str] = &["by", "to", "from", "for", "with"];
 /// Words for things that end like those for people.
 const THINGS: &[&str] = &[
-    "tier", "order", "number", "gender", "color", "sector", "quarter", "carrier", "letter", "offer", "folder", "layer", "border", "counter", "factor", "floor", "door",
-    "power", "water", "weather", "paper", "filter", "header", "footer", "register", "server", "cluster", "chapter", "other", "printer", "sensor", "motor", "container",
+    "tier",
+    "order",
+    "number",
+    "gender",
+    "color",
+    "sector",
+    "quarter",
+    "carrier",
+    "letter",
+    "offer",
+    "folder",
+    "layer",
+    "border",
+    "counter",
+    "factor",
+    "floor",
+    "door",
+    "power",
+    "water",
+    "weather",
+    "paper",
+    "filter",
+    "header",
+    "footer",
+    "register",
+    "server",
+    "cluster",
+    "chapter",
+    "other",
+    "printer",
+    "sensor",
+    "motor",
+    "container",
 ];
 
 /// Whether the values of a text column are labels that may be told.
@@ -103,7 +135,9 @@ fn says_kind(column: &Column, display: bool) -> bool {
     }
     match head {
         // 'stage_name', 'reason_name': the name of a kind.
-        [.., before, last] if matches!(last.as_str(), "name" | "nm" | "desc" | "description" | "title" | "text") => kind(before) == Some(Word::Category),
+        [.., before, last] if matches!(last.as_str(), "name" | "nm" | "desc" | "description" | "title" | "text") => {
+            kind(before) == Some(Word::Category)
+        }
         [.., last] => match kind(last) {
             Some(word) => word == Word::Category,
             None => {

@@ -109,7 +109,8 @@ fn what_is_known_of_a_column_is_told_without_its_values() {
 
 #[test]
 fn a_schema_that_fits_is_sent_whole_and_a_larger_one_fills_the_budget() {
-    let names: Vec<String> = (0..120).map(|i| format!("shed_{i}: shed_{i}_id integer, label text, height numeric, width numeric, built_on date")).collect();
+    let names: Vec<String> =
+        (0..120).map(|i| format!("shed_{i}: shed_{i}_id integer, label text, height numeric, width numeric, built_on date")).collect();
     for count in [12, 120] {
         let list: Vec<&str> = names.iter().take(count).map(String::as_str).collect();
         let lexicon = Lexicon::compile(schema(&list, &[]), Vec::new());
@@ -121,7 +122,12 @@ fn a_schema_that_fits_is_sent_whole_and_a_larger_one_fills_the_budget() {
             if count == 12 {
                 assert_eq!((full, prompt.tables.len()), (12, 12), "{said}");
             } else if prompt.tables.len() < count {
-                assert!(prompt.tokens + 60 >= budget, "{} of {budget} tokens used, {} tables of {count}", prompt.tokens, prompt.tables.len());
+                assert!(
+                    prompt.tokens + 60 >= budget,
+                    "{} of {budget} tokens used, {} tables of {count}",
+                    prompt.tokens,
+                    prompt.tables.len()
+                );
                 assert!(full >= 10 && prompt.tables.len() > 2 * full, "{full} in full, {} in all", prompt.tables.len());
             }
             for table in &prompt.tables {
