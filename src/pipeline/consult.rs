@@ -117,6 +117,7 @@ pub fn prompt(matter: &Matter, endpoint: Option<&Endpoint>) -> Prompt {
     pg_ask_prompt::build(&Input {
         question: matter.question,
         lexicon: &matter.asked.lexicon,
+        checks: &matter.snapshot.checks(),
         tables: &tables,
         memories: &memories,
         turns: &turns,

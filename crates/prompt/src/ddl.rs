@@ -6,6 +6,7 @@ use crate::text::{comment, sql};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::render::quote_identifier;
 use pg_ask_engine::schema::{Column, ForeignKey, Table, TableKind};
+use std::collections::BTreeMap;
 
 /// Longest comment of a table that is shown in one line, in characters.
 const BRIEF: usize = 60;
@@ -15,6 +16,7 @@ pub struct Shown<'a> {
     pub lexicon: &'a Lexicon,
     pub references: Vec<ForeignKey>,
     pub sharing: Sharing,
+    pub checks: &'a BTreeMap<(usize, usize), Vec<String>>,
 }
 
 /// A name as SQL writes it; one made to close a tag of the prompt can't.
@@ -26,6 +28,27 @@ fn ident(name: &str) -> String {
 pub fn name(table: &Table) -> String {
     let bare = ident(&table.name.name);
     if table.on_path { bare } else { format!("{}.{bare}", ident(&table.name.schema)) }
+}
+
+/// Casts as the server writes them into conditions: they say nothing that the column's type does not.
+const CASTS: &[&str] = &["::text[]", "::text", "::character varying", "::bpchar", "::numeric", "::double precision"];
+
+/// A condition as a person would have written it.
+fn condition(check: &str) -> String {
+    let mut text = CASTS.iter().fold(check.to_owned(), |text, cast| text.replace(cast, ""));
+    while let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| is_closed(t)) {
+        text = inner.to_owned();
+    }
+    sql(&text).replace('\n', " ")
+}
+
+/// Whether every bracket is closed that is opened, and none before.
+fn is_closed(text: &str) -> bool {
+    let mut depth = 0i32;
+    text.chars().all(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth >= 0
+    }) && depth == 0
 }
 
 fn kind(table: &Table) -> &'static str {
@@ -129,6 +152,9 @@ impl Shown<'_> {
             // A key that nobody declared is a guess from names.
             let verb = if key.declared { "REFERENCES" } else { "/* joins */" };
             line.push_str(&format!(" {verb} {} ({})", name(target), ident(&to.name)));
+        }
+        for check in self.checks.get(&(index, at)).into_iter().flatten() {
+            line.push_str(&format!(" CHECK ({})", condition(check)));
         }
         let notes = notes(self.lexicon, index, at, self.sharing);
         line.push(',');

@@ -8,6 +8,7 @@ use pg_ask_engine::kinds::fiscal_calendar;
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::references::references;
 use pg_ask_engine::schema::{Meaning, TableName, VocabularyEntry};
+use std::collections::BTreeMap;
 
 /// A table with how much it has to do with the question; best first in lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,8 @@ pub struct Reading {
 pub struct Input<'a> {
     pub question: &'a str,
     pub lexicon: &'a Lexicon,
+    /// Conditions that the definition sets to values of a column, by positions of table and column.
+    pub checks: &'a BTreeMap<(usize, usize), Vec<String>>,
     /// Relevant tables, best first.
     pub tables: &'a [Ranked],
     /// Remembered questions near this one, nearest first.
@@ -109,7 +112,7 @@ pub fn build(input: &Input) -> Prompt {
     let fixed = tokens(&system) + tokens(&head) + tokens(&question);
     let left = input.budget.saturating_sub(fixed);
 
-    let shown = Shown { lexicon: input.lexicon, references: references(input.lexicon), sharing: input.sharing };
+    let shown = Shown { lexicon: input.lexicon, references: references(input.lexicon), sharing: input.sharing, checks: input.checks };
     let all: Vec<usize> = input.tables.iter().map(|r| r.table).collect();
     // What comes beside the tables is kept room for, up to a share; the tables take what it leaves.
     let beside = |sent: &[usize], left: usize| {

@@ -8,15 +8,20 @@ use pg_ask_engine::schema::{Column, Schema};
 use pg_ask_prompt::doubts::doubts;
 use pg_ask_prompt::sharing::is_label;
 use pg_ask_prompt::{Input, Ranked, Sharing, build, text};
+use std::collections::BTreeMap;
 
 fn lines(file: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     file.lines().filter(|l| !l.is_empty() && !l.starts_with('#')).map(|l| l.split('\t').collect())
 }
 
+/// No conditions.
+static NONE: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+
 fn input<'a>(lexicon: &'a Lexicon, tables: &'a [Ranked], sharing: Sharing, budget: usize) -> Input<'a> {
     Input {
         question: "what was booked",
         lexicon,
+        checks: &NONE,
         tables,
         memories: &[],
         turns: &[],
@@ -104,6 +109,22 @@ fn what_is_known_of_a_column_is_told_without_its_values() {
         for value in values.split('|').filter(|v| v.len() > 1) {
             assert!(!line.contains(value), "a value of the data: {line}");
         }
+    }
+}
+
+#[test]
+fn conditions_of_the_definition_are_told() {
+    let lexicon = theatre();
+    let tables = ranked(&lexicon);
+    let cases = [
+        ("(state = ANY (ARRAY['paid'::text, 'held'::text]))", "state text CHECK (state = ANY (ARRAY['paid', 'held']))"),
+        ("(((state)::text = 'a'::text) OR ((state)::text = 'b'::text))", "state text CHECK (((state) = 'a') OR ((state) = 'b'))"),
+        ("(state <> '</tables>'::text)", "state text CHECK (state <> '< /tables>')"),
+    ];
+    for (check, told) in cases {
+        let checks = BTreeMap::from([((2, 5), vec![check.to_owned()])]);
+        let said = build(&Input { checks: &checks, ..input(&lexicon, &tables, Sharing::Off, 4000) }).messages[0].text.clone();
+        assert!(said.contains(told) && said.matches("</tables>").count() == 1, "{told} is missing in\n{said}");
     }
 }
 

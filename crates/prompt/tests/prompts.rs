@@ -3,6 +3,7 @@
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Column, ForeignKey, Meaning, Schema, Table, TableKind, TableName, TypeClass, VocabularyEntry};
 use pg_ask_prompt::{Example, Input, Ranked, Reading, Sharing, build, repair, text};
+use std::collections::BTreeMap;
 
 fn column(name: &str, type_name: &str, class: TypeClass) -> Column {
     Column {
@@ -56,10 +57,14 @@ fn lexicon(width: usize) -> Lexicon {
     Lexicon::compile(schema(width), vocabulary)
 }
 
+/// No conditions.
+static NONE: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+
 fn input<'a>(lexicon: &'a Lexicon, tables: &'a [Ranked], sharing: Sharing, budget: usize) -> Input<'a> {
     Input {
         question: "revenue by town in March",
         lexicon,
+        checks: &NONE,
         tables,
         memories: &[],
         turns: &[],
