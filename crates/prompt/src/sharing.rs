@@ -17,9 +17,11 @@ pub enum Sharing {
     On,
 }
 
-/// Distinct values of a column of labels at most, and how often each occurs on average at least.
+/// Distinct values of a column of labels at most, and how often each occurs on average at least: where the column's name says
+/// that they are labels, and where it doesn't.
 const FEW: f64 = 24.0;
-const REPEATED: f64 = 4.0;
+const REPEATED: f64 = 2.0;
+const REPEATED_OFTEN: f64 = 4.0;
 /// Longest label, in characters and words.
 const SHORT: usize = 32;
 const WORDS: usize = 4;
@@ -104,8 +106,12 @@ pub fn is_label(lexicon: &Lexicon, table: usize, at: usize) -> bool {
         return false;
     }
     let filled = owner.rows * (1.0 - column.null_fraction.unwrap_or(0.0));
-    let few = column.distinct.is_some_and(|d| d <= FEW && d * REPEATED <= filled);
-    few && column.common_values.iter().all(|v| is_short(v)) && says_kind(column, display)
+    let few = |repeated: f64| column.distinct.is_some_and(|d| d <= FEW && d * repeated <= filled);
+    let short = column.common_values.iter().all(|v| is_short(v));
+    match says_kind(column) {
+        Some(kind) => kind && short && few(REPEATED),
+        None => !display && short && few(REPEATED_OFTEN) && column.common_values.iter().all(|v| is_code(v)),
+    }
 }
 
 fn is_short(value: &str) -> bool {
@@ -117,12 +123,12 @@ fn is_short(value: &str) -> bool {
         && !value.contains("://")
 }
 
-/// Whether the column's name says that its values are kinds or states; where it says nothing, whether they look like it.
-fn says_kind(column: &Column, display: bool) -> bool {
+/// Whether the column's name says that its values are kinds or states, or that they are not; `None`: it says nothing.
+fn says_kind(column: &Column) -> Option<bool> {
     let words = identifier_words(&column.name);
     let kind = |w: &String| LIST.get(w.as_str()).or_else(|| LIST.get(w.strip_suffix('s').unwrap_or(w))).copied();
     if words.iter().any(|w| kind(w) == Some(Word::Secret)) {
-        return false;
+        return Some(false);
     }
     let mut head: &[String] = &words;
     while let [rest @ .., last] = head
@@ -131,21 +137,21 @@ fn says_kind(column: &Column, display: bool) -> bool {
         head = rest;
     }
     if head.last().is_some_and(|w| TOWARDS.contains(&w.as_str())) {
-        return false;
+        return Some(false);
     }
     match head {
         // 'stage_name', 'reason_name': the name of a kind.
         [.., before, last] if matches!(last.as_str(), "name" | "nm" | "desc" | "description" | "title" | "text") => {
-            kind(before) == Some(Word::Category)
+            Some(kind(before) == Some(Word::Category))
         }
         [.., last] => match kind(last) {
-            Some(word) => word == Word::Category,
+            Some(word) => Some(word == Word::Category),
             None => {
                 let anybody = words.iter().any(|w| matches!(kind(w), Some(Word::Name | Word::Text)));
-                !anybody && !display && !is_agent(last) && column.common_values.iter().all(|v| is_code(v))
+                (anybody || is_agent(last)).then_some(false)
             }
         },
-        [] => false,
+        [] => Some(false),
     }
 }
 
