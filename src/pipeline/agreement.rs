@@ -101,8 +101,8 @@ pub fn limits(answers: bool) -> Limits {
 }
 
 /// Compares the rows of the model's queries with each other and with those of the engine's readings. `sure`: the engine
-/// would have answered with the first of them.
-pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, depth: Depth, trace: &mut Trace) -> Vote {
+/// would have answered with the first of them. `most`: the most that a query is believed which none of them confirms.
+pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, most: f32, depth: Depth, trace: &mut Trace) -> Vote {
     let of_engine: Vec<Option<u64>> = readings.iter().take(READINGS).map(|c| rows_of(c, ran, depth, trace)).collect();
     let support = |i: usize| ran.iter().filter(|other| ran.get(i).is_some_and(|own| own.like(other))).count();
     let reading = |i: usize| {
@@ -140,6 +140,9 @@ pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, depth: Depth, trace
             confidence += EMPTY;
             reason = "it finds nothing";
         }
+    }
+    if reading(best).is_none() {
+        confidence = confidence.min(most);
     }
     let reason = detail.unwrap_or_else(|| reason.to_owned());
     Vote { best, confidence: (confidence * 100.0).round() / 100.0, agrees_with: reading(best), reason }

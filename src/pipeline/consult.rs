@@ -224,7 +224,7 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
     note["rejected"] = json!(rejected);
     let vote = (!ran.is_empty()).then(|| {
         let outcome = &matter.asked.outcome;
-        agreement::vote(&ran, &outcome.candidates, is_sure(outcome), depth, trace)
+        agreement::vote(&ran, &outcome.candidates, is_sure(outcome), endpoint.max_confidence, depth, trace)
     });
     if let Some(vote) = &vote {
         note["candidates"] = ran.iter().map(Ran::json).collect();
