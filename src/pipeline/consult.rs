@@ -19,6 +19,7 @@ use crate::memory::vocabulary::{store_table, stored_table};
 use crate::model::{self, Deadline, Endpoint, ModelError, Route};
 use crate::{db, settings};
 use pg_ask_engine::answer::{Candidate, Decision, Outcome, Turn, WeekStart};
+use pg_ask_engine::query::Query;
 use pg_ask_engine::relevant::relevant;
 use pg_ask_engine::schema::TableName;
 use pg_ask_prompt::{Example, Input, Prompt, Ranked, Reading};
@@ -112,6 +113,7 @@ pub fn prompt(matter: &Matter, endpoint: Option<&Endpoint>) -> Prompt {
         confidence: c.confidence,
         doubts: c.assumptions.iter().cloned().chain(reason).collect(),
     });
+    let readings: Vec<&Query> = outcome.candidates.iter().map(|c| &c.query).collect();
     let day = matter.asked.today;
     let today = format!("{:04}-{:02}-{:02} ({})", day.year, day.month, day.day, weekday(day.year, day.month, day.day));
     pg_ask_prompt::build(&Input {
@@ -123,6 +125,7 @@ pub fn prompt(matter: &Matter, endpoint: Option<&Endpoint>) -> Prompt {
         turns: &turns,
         reading: reading.as_ref(),
         not_understood: &not_understood,
+        found: &pg_ask_prompt::found::found(matter.question, &readings, &matter.asked.lexicon),
         today: &today,
         timezone: matter.asked.preferences.get("timezone").map(String::as_str),
         week_start: match settings::week_start() {

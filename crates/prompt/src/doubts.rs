@@ -23,6 +23,11 @@ static OPERATIONS: LazyLock<Vec<(Vec<&'static str>, Vec<&'static str>)>> = LazyL
     lines.filter_map(|l| l.split_once('\t')).map(|(words, forms)| (words.split('|').collect(), forms.split('|').collect())).collect()
 });
 
+/// A word of the language that says nothing of the data.
+pub(crate) fn is_plain(lower: &str) -> bool {
+    COMMON.contains(lower)
+}
+
 /// The doubts about a query, gravest first; none where it looks like an answer to the question.
 pub fn doubts(question: &str, sql: &str, lexicon: &Lexicon) -> Vec<String> {
     let marks = marks(sql);

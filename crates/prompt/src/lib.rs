@@ -10,6 +10,7 @@ pub mod breaker;
 pub mod ddl;
 pub mod doubts;
 pub mod extract;
+pub mod found;
 mod notes;
 pub mod prompt;
 pub mod provider;

@@ -1,6 +1,7 @@
 //! The messages for a question, within a budget of tokens that is filled by relevance.
 
 use crate::ddl::{self, Shown};
+use crate::found::Found;
 use crate::rules::system;
 use crate::sharing::{Sharing, labels};
 use crate::text::{masked, masked_message, quoted, sql as plain_sql, tokens};
@@ -53,6 +54,8 @@ pub struct Input<'a> {
     pub reading: Option<&'a Reading>,
     /// Words of the question that the engine's best reading does not rest on.
     pub not_understood: &'a [String],
+    /// Phrases of the question that are values of the data.
+    pub found: &'a [Found],
     /// Today as `2026-11-22 (Sunday)`.
     pub today: &'a str,
     /// Time zone of the asker's profile, if set.
@@ -117,7 +120,14 @@ pub fn build(input: &Input) -> Prompt {
     // What comes beside the tables is kept room for, up to a share; the tables take what it leaves.
     let beside = |sent: &[usize], left: usize| {
         let known = known(input, sent);
-        [vocabulary(input, sent, left), not_understood(input), reading(input, &known), conversation(input, &known), examples(input, &known)]
+        [
+            vocabulary(input, sent, left),
+            values(input, sent),
+            not_understood(input),
+            reading(input, &known),
+            conversation(input, &known),
+            examples(input, &known),
+        ]
     };
     let wanted: usize = beside(&all, left).iter().map(|part| tokens(part)).sum();
     let room = wanted.min((left as f32 * (1.0 - TABLES_SHARE)) as usize);
@@ -323,6 +333,17 @@ fn reading(input: &Input, known: &[String]) -> String {
         out.push_str(&format!("Doubt: {}\n", quoted(doubt)));
     }
     tagged("reading", &out)
+}
+
+/// Where the question's own phrases stand among the values.
+fn values(input: &Input, sent: &[usize]) -> String {
+    let mut out = String::new();
+    for found in input.found.iter().filter(|f| sent.contains(&f.table)) {
+        let Some(table) = input.lexicon.schema.tables.get(found.table) else { continue };
+        let how = if found.whole { "is a value of" } else { "is part of a value of" };
+        out.push_str(&format!("{} {how} {} in {}\n", quoted(&found.phrase), quoted(&found.column), ddl::name(table)));
+    }
+    tagged("values", &out)
 }
 
 /// The words that the engine found no place for: whatever is written must not pass over them.

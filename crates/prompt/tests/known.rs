@@ -4,8 +4,10 @@ mod common;
 
 use common::{column, schema, table, theatre};
 use pg_ask_engine::lexicon::Lexicon;
-use pg_ask_engine::schema::{Column, Schema};
+use pg_ask_engine::query::{ColumnRef, Comparison, Expr, Predicate, Query, TableRef};
+use pg_ask_engine::schema::{Column, Schema, TableName};
 use pg_ask_prompt::doubts::doubts;
+use pg_ask_prompt::found::found;
 use pg_ask_prompt::sharing::is_label;
 use pg_ask_prompt::{Input, Ranked, Sharing, build, text};
 use std::collections::BTreeMap;
@@ -27,6 +29,7 @@ fn input<'a>(lexicon: &'a Lexicon, tables: &'a [Ranked], sharing: Sharing, budge
         turns: &[],
         reading: None,
         not_understood: &[],
+        found: &[],
         today: "2026-11-22 (Sunday)",
         timezone: None,
         week_start: "Monday",
@@ -109,6 +112,36 @@ fn what_is_known_of_a_column_is_told_without_its_values() {
         for value in values.split('|').filter(|v| v.len() > 1) {
             assert!(!line.contains(value), "a value of the data: {line}");
         }
+    }
+}
+
+#[test]
+fn values_are_told_in_the_askers_words() {
+    let lexicon = theatre();
+    let tables = ranked(&lexicon);
+    let question = "who booked for \"medea\" in Ravelstone on 3 days";
+    let column = |table: &str, column: &str| {
+        let name = TableName { schema: "public".into(), name: table.into() };
+        ColumnRef { table: TableRef::new(&name), column: column.into() }
+    };
+    let filter = vec![
+        Predicate::In { expr: Expr::Column(column("plays", "title")), values: vec![Expr::Text("Medea".into())], negated: false },
+        Predicate::Any(vec![Predicate::Compare {
+            left: Expr::Column(column("guests", "city")),
+            op: Comparison::Equal,
+            right: Expr::Text("Upper Ravelstone".into()),
+        }]),
+        Predicate::In { expr: Expr::Column(column("guests", "guest_name")), values: vec![Expr::Text("On Lee".into())], negated: true },
+        Predicate::In { expr: Expr::Column(column("guests", "guest_name")), values: vec![Expr::Text("Zyxwvut".into())], negated: false },
+    ];
+    let query = Query { filter, ..Query::default() };
+    let found = found(question, &[&query], &lexicon);
+    let said = build(&Input { question, found: &found, ..input(&lexicon, &tables, Sharing::Off, 4000) }).messages[0].text.clone();
+    for part in ["\"medea\" is a value of \"title\" in plays", "\"Ravelstone\" is part of a value of \"city\" in guests"] {
+        assert!(said.contains(part), "{part} is missing in\n{said}");
+    }
+    for absent in ["Upper", "Zyxwvut", "guest_name\" in guests"] {
+        assert!(!said.contains(absent), "{absent} is in\n{said}");
     }
 }
 

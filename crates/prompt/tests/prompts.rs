@@ -70,6 +70,7 @@ fn input<'a>(lexicon: &'a Lexicon, tables: &'a [Ranked], sharing: Sharing, budge
         turns: &[],
         reading: None,
         not_understood: &[],
+        found: &[],
         today: "2026-11-22 (Sunday)",
         timezone: None,
         week_start: "Monday",
