@@ -3,6 +3,7 @@
 //! `tables SCHEMAS.jsonl QUESTIONS.jsonl`: SCHEMAS as for `answer`, a line of QUESTIONS is `{"id", "db", "question",
 //! "gold_sql"}`. Prints misses, and at the end recall and the share of tables kept, for larger schemas apart.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::relevant::{SMALL, relevant};
@@ -55,6 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             turns: &[],
             clarify_below: 0.0,
             chart: false,
+            steps: &Steps::default(),
         };
         let question = q["question"].as_str().unwrap_or("");
         let outcome = pg_ask_engine::ask(question, lexicon, &context);
