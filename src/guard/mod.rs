@@ -9,6 +9,7 @@
 mod admin;
 mod advice;
 mod bounded;
+mod bounds;
 mod cage;
 mod deliver;
 mod error;
@@ -20,6 +21,8 @@ mod judge;
 mod judge_types;
 mod keys;
 mod lists;
+mod literals;
+mod memory;
 mod pg_list;
 mod prepare;
 mod rules;
@@ -48,6 +51,8 @@ pub struct Limits {
     pub max_cost: f64,
     /// `ask.max_result_size`: bytes of the rows returned, as text.
     pub max_result_bytes: u64,
+    /// `ask.max_memory`: bytes that the backend may take while a query runs. Zero: no limit.
+    pub max_memory_bytes: u64,
 }
 
 /// A column of a result.
