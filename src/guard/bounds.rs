@@ -18,8 +18,6 @@ const LARGEST: f64 = 1e9;
 const WITHIN_PAGE: f64 = (2 << 20) as f64;
 /// Bounds from here on leave a column alone that an index may be used for.
 const INDEXABLE: f64 = (16 << 10) as f64;
-/// Partitions looked at.
-const PARTITIONS: usize = 64;
 /// Nodes looked at for one argument.
 const MAX_NODES: usize = 200;
 
@@ -171,31 +169,20 @@ unsafe fn stays_short(argument: *mut pg_sys::Node, limit: f64, levels: &[*mut pg
     }
 }
 
-/// Whether no value of the relation is stored out of line.
+/// Whether no value of the relation is stored out of line. Partitions and children are not looked at: they may be many.
 unsafe fn fits_pages(relation: Oid, inherited: bool) -> bool {
-    // SAFETY: the query holds a lock on the relation; children are locked here. Relations are closed where they were opened.
+    // SAFETY: the query holds a lock on the relation, which is closed where it was opened.
     unsafe {
-        let all = if inherited && pg_sys::has_subclass(relation) {
-            let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
-            oids(pg_sys::find_all_inheritors(relation, lock, std::ptr::null_mut()))
-        } else {
-            vec![relation]
-        };
-        all.len() <= PARTITIONS
-            && all.into_iter().all(|relation| {
-                let opened = pg_sys::RelationIdGetRelation(relation);
-                if opened.is_null() {
-                    return false;
-                }
-                let kind = (*(*opened).rd_rel).relkind as u8;
-                let toast = (*(*opened).rd_rel).reltoastrelid;
-                pg_sys::RelationClose(opened);
-                match kind {
-                    pg_sys::RELKIND_PARTITIONED_TABLE => true,
-                    pg_sys::RELKIND_RELATION | pg_sys::RELKIND_MATVIEW => toast == pg_sys::InvalidOid || is_empty(toast),
-                    _ => false,
-                }
-            })
+        let opened = pg_sys::RelationIdGetRelation(relation);
+        if opened.is_null() {
+            return false;
+        }
+        let form = &*(*opened).rd_rel;
+        let (kind, toast, children) = (form.relkind as u8, form.reltoastrelid, form.relhassubclass);
+        pg_sys::RelationClose(opened);
+        matches!(kind, pg_sys::RELKIND_RELATION | pg_sys::RELKIND_MATVIEW)
+            && !(inherited && children)
+            && (toast == pg_sys::InvalidOid || is_empty(toast))
     }
 }
 

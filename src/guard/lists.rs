@@ -90,23 +90,22 @@ fn bound(text: &str) -> Option<Bound> {
     }
 }
 
-/// Bounds by extension (`pg_catalog` for what is built in) and name or signature. `None`: a line that can't be read, whose
-/// function is refused.
-static BOUNDED: LazyLock<HashMap<(&'static str, &'static str), Option<Vec<Bound>>>> = LazyLock::new(|| {
-    BOUNDS
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut fields = line.split('\t');
-            let (extension, name, bounds) = (fields.next()?, fields.next()?, fields.next()?);
-            Some(((extension, name), bounds.split(' ').map(bound).collect()))
-        })
-        .collect()
+/// Bounds by extension (`pg_catalog` for what is built in), then by name or signature. `None`: a line that can't be read,
+/// whose function is refused.
+static BOUNDED: LazyLock<HashMap<&'static str, HashMap<&'static str, Option<Vec<Bound>>>>> = LazyLock::new(|| {
+    let mut all: HashMap<_, HashMap<_, _>> = HashMap::new();
+    for line in BOUNDS.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        if let (Some(extension), Some(name), Some(bounds)) = (fields.next(), fields.next(), fields.next()) {
+            all.entry(extension).or_default().insert(name, bounds.split(' ').map(bound).collect());
+        }
+    }
+    all
 });
 
 /// What a function has to keep to, with its decision: refused where its bounds can't be read.
 fn with_bounds(decision: Use, extension: &str, name: &str, signature: &str) -> (Use, &'static [Bound]) {
-    match BOUNDED.get(&(extension, signature)).or_else(|| BOUNDED.get(&(extension, name))) {
+    match BOUNDED.get(extension).and_then(|all| all.get(signature).or_else(|| all.get(name))) {
         Some(Some(bounds)) => (decision, bounds),
         Some(None) => (Use::Deny, &[]),
         None => (decision, &[]),
