@@ -1,5 +1,6 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
+pub mod account;
 pub mod answer;
 mod ask;
 mod census;
@@ -12,6 +13,7 @@ mod inform;
 pub mod lexicon;
 mod link;
 mod mention;
+pub mod normal;
 pub mod numbers;
 pub mod plan;
 pub mod probe;
@@ -24,6 +26,7 @@ mod requests;
 pub mod schema;
 pub mod slots;
 mod spelling;
+mod spelt;
 pub mod sqltext;
 mod steps;
 pub mod template;
@@ -31,6 +34,7 @@ pub mod text;
 pub mod time;
 pub mod time_types;
 mod vague;
+mod visit;
 mod weights;
 
 pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
