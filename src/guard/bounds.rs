@@ -156,11 +156,9 @@ unsafe fn stays_short(argument: *mut pg_sys::Node, limit: f64, levels: &[*mut pg
         let Some(&query) = levels.len().checked_sub(up).and_then(|n| levels.get(..n)).and_then(|l| l.last()) else {
             return false;
         };
-        let place = usize::try_from(var.varno).unwrap_or(0);
-        let Some(&entry) = place.checked_sub(1).and_then(|p| pointers::<pg_sys::RangeTblEntry>((*query).rtable).get(p).copied()).as_ref()
-        else {
-            return false;
-        };
+        let place = usize::try_from(var.varno).unwrap_or(0).checked_sub(1);
+        let entries = pointers::<pg_sys::RangeTblEntry>((*query).rtable);
+        let Some(&entry) = place.and_then(|place| entries.get(place)) else { return false };
         if (*entry).rtekind != pg_sys::RTEKind::RTE_RELATION {
             return false;
         }

@@ -90,7 +90,7 @@ fn without_values(question: &str, sql: &str) -> Result<(String, String), AskErro
     // A value beside other text ('10%') leaves no place that stands for a whole literal.
     match Template::read(&question, &out, normalize) {
         Ok(template) if template.is_some() != places.is_empty() => Ok((question, out)),
-        _ => Err(refused(places.first().map_or("", |(value, _)| value))),
+        _ => Err(refused(places.first().map_or("", |(value, _)| value.as_str()))),
     }
 }
 
