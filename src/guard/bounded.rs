@@ -66,11 +66,40 @@ pub(super) unsafe fn bound_arguments(bounded: impl Fn() -> Option<Oid>, node: *m
             _ => return,
         };
         for (place, argument) in pointers::<pg_sys::Node>(list).into_iter().enumerate() {
-            if let Some(limit) = limit(node, argument, levels)
+            if let Some(limit) = limit(node, value(argument), levels)
                 && let Some(bounded) = bounded()
             {
-                replace(list, place, call(bounded, argument, limit).cast());
+                put_around(bounded, list, place, limit);
             }
+        }
+    }
+}
+
+/// The value of an argument that may be given by name.
+///
+/// # Safety
+/// `argument` is an argument of a call of an analyzed query.
+pub(super) unsafe fn value(argument: *mut pg_sys::Node) -> *mut pg_sys::Node {
+    // SAFETY: the tag tells the type.
+    unsafe {
+        match argument.is_null() || (*argument).type_ != NodeTag::T_NamedArgExpr {
+            true => argument,
+            false => (*argument.cast::<pg_sys::NamedArgExpr>()).arg.cast(),
+        }
+    }
+}
+
+/// Puts a call around the value at `place` (from 0, as written) of a list of arguments. Its name stays outside: the planner
+/// sorts by it.
+unsafe fn put_around(bounded: Oid, list: *mut pg_sys::List, place: usize, limit: f64) {
+    // SAFETY: as `bound_arguments`; the tag tells the type.
+    unsafe {
+        let Some(&argument) = pointers::<pg_sys::Node>(list).get(place) else { return };
+        let around = call(bounded, value(argument), limit);
+        if (*argument).type_ == NodeTag::T_NamedArgExpr {
+            (*argument.cast::<pg_sys::NamedArgExpr>()).arg = around.cast();
+        } else {
+            replace(list, place, around.cast());
         }
     }
 }
@@ -151,7 +180,7 @@ pub(super) unsafe fn is_call(node: *mut pg_sys::Node) -> bool {
     }
 }
 
-/// Puts a call around the argument at `place` (from 0) of a call.
+/// Puts a call around the argument at `place` (from 0, as written) of a call.
 ///
 /// # Safety
 /// As `bound_arguments`.
@@ -165,9 +194,9 @@ pub(super) unsafe fn wrap(bounded: Oid, node: *mut pg_sys::Node, place: usize, l
             _ => return,
         };
         if let Some(&argument) = pointers::<pg_sys::Node>(list).get(place)
-            && pg_sys::get_typlen(pg_sys::exprType(argument)) == -1
+            && pg_sys::get_typlen(pg_sys::exprType(value(argument))) == -1
         {
-            replace(list, place, call(bounded, argument, limit).cast());
+            put_around(bounded, list, place, limit);
         }
     }
 }

@@ -41,7 +41,10 @@ pub(super) unsafe fn keep(
             // Behind a clause: it compares what is in the rows.
             return Ok(());
         };
-        let at = |place: usize| place.checked_sub(1).and_then(|i| arguments.get(i)).copied();
+        // Where the argument of that number (from 1) stands: those given by name may stand anywhere.
+        let numbers: Vec<usize> = arguments.iter().enumerate().map(|(i, &argument)| number(argument).unwrap_or(i + 1)).collect();
+        let written = |place: usize| numbers.iter().position(|&n| n == place);
+        let at = |place: usize| written(place).and_then(|i| arguments.get(i)).map(|&argument| bounded::value(argument));
         let mut limits: Vec<(usize, f64)> = Vec::new();
         for bound in bounds {
             match *bound {
@@ -89,11 +92,23 @@ pub(super) unsafe fn keep(
             if !bounded::is_call(argument)
                 && !stays_short(argument, limit, levels)
                 && let Some(function) = bounded()
+                && let Some(place) = written(place)
             {
-                bounded::wrap(function, node, place - 1, limit);
+                bounded::wrap(function, node, place, limit);
             }
         }
         Ok(())
+    }
+}
+
+/// The number (from 1) of an argument that is given by name.
+unsafe fn number(argument: *mut pg_sys::Node) -> Option<usize> {
+    // SAFETY: the tag tells the type.
+    unsafe {
+        if argument.is_null() || (*argument).type_ != NodeTag::T_NamedArgExpr {
+            return None;
+        }
+        usize::try_from((*argument.cast::<pg_sys::NamedArgExpr>()).argnumber).ok().map(|n| n + 1)
     }
 }
 
