@@ -236,6 +236,24 @@ unsafe fn is_indexed(relation: Oid, column: pg_sys::AttrNumber) -> bool {
     }
 }
 
+/// The path of JSON_VALUE and its kin, which are no functions.
+///
+/// # Errors
+/// It is out of bounds.
+///
+/// # Safety
+/// An expression of an analyzed query, or null.
+#[cfg(any(feature = "pg17", feature = "pg18"))]
+pub(super) unsafe fn json_path(path: *mut pg_sys::Node) -> Result<(), Denial> {
+    // SAFETY: as required.
+    unsafe {
+        match if path.is_null() { None } else { literal_flaw(Content::JsonPath, path) } {
+            Some(flaw) => Err(Denial::new("function.argument", format!("the path is not allowed: {flaw}"))),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What is wrong with an argument that has to be a literal.
 unsafe fn literal_flaw(content: Content, argument: *mut pg_sys::Node) -> Option<&'static str> {
     // SAFETY: an expression of an analyzed query; a constant of a type of variable length, written out by its type.
