@@ -42,6 +42,8 @@ for what, sql in PLACES.items():
     refused(f"a place {what}", "SELECT ask.teach('find customers like {x}', %s)", sql)
 refused("a place that is named twice", "SELECT ask.teach('customers {x} and {x}', 'SELECT * FROM customers WHERE name = {x}')")
 
+# What the engine answers instead must not be learned here.
+mine.execute("SET ask.learn = off")
 # Written by hand, or taught when more was allowed: set aside.
 taught = one(mine, "SELECT ask.teach('find customers like {x}', 'SELECT name FROM customers WHERE name LIKE {x}')")
 answered = answer(mine, "find customers like OR true OR name <", "t0")
@@ -55,7 +57,7 @@ for what, sql in PLACES.items():
         except psycopg.Error:
             continue
         tally.check(f"written by hand: a place {what} is set aside", found[1] != "memory", found)
-    problems = [p for (p,) in mine.execute("SELECT problem FROM ask.check() WHERE kind = 'taught'").fetchall()]
+    problems = [p for (p,) in mine.execute("SELECT detail FROM ask.check() WHERE kind = 'taught' AND NOT holds").fetchall()]
     tally.check(f"and told by ask.check(): {what}", problems and all(problems), problems)
 mine.execute("SELECT ask.forget('everything')")
 
@@ -85,7 +87,6 @@ OPEN = [
     "orders.total > 1 -- more",
     "orders.total > 1 /* more */",
     "orders.total > 1) -- more",
-    "customers.name = E'\\') OR (true) OR (\\''",
     "customers.name = 'a'') or (''b'') or (''c' || 'x') OR ('y' = 'y'",
     "customers.name = '\\' or customers.name = ') or (true) --'",
     "SELECT sum(orders.total) FROM orders",
@@ -97,10 +98,11 @@ OPEN = [
 for meaning in OPEN:
     refused(f"the definition {meaning!r}", "SELECT ask.define('odd word', %s)", meaning)
 for kind, meaning in (
-    ("condition", "customers.name = 'it''s'"),
+    ("condition", "customers.city = 'it''s'"),
+    ("condition", "customers.city = E'\\') OR (true) OR (\\''"),
     ("condition", "orders.total > 10 OR orders.total < 5"),
-    ("condition", "customers.name = E'a\\'b'"),
-    ("condition", "customers.name LIKE '%)%'"),
+    ("condition", "customers.city = E'a\\'b'"),
+    ("condition", "customers.city LIKE '%)%'"),
     ("measure", "sum(orders.total) - count(*)"),
     ("measure", "sum(orders.total) FILTER (WHERE orders.total > 1)"),
 ):
@@ -125,7 +127,7 @@ for meaning in OPEN[:4]:
         sql = str(error)
     tally.check(f"a stored definition {meaning!r} is set aside", "UNION" not in sql and meaning not in sql, sql)
     fresh.close()
-tally.check("and told by ask.check()", one(mine, "SELECT problem FROM ask.check() WHERE name = 'small orders'"), "no problem")
+tally.check("and told by ask.check()", one(mine, "SELECT detail FROM ask.check() WHERE name = 'small orders' AND NOT holds"), "no problem")
 
 mine.close()
 drop_roles(c, ROLE)
