@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS long_values AS SELECT
     ('[' || repeat('1,', 4000000) || '1]')::json AS js,
     polygon(500000, circle '((0,0),1)') AS ring, path(polygon(500000, circle '((0,0),1)')) AS way,
     (SELECT string_agg('w' || g || ':' || g % 16000 + 1, ' ')::tsvector FROM generate_series(1, 60000) g) AS tv,
-    (SELECT string_agg('w' || g, ' & ')::tsquery FROM generate_series(1, 5000) g) AS tq,
+    (SELECT string_agg('w' || g, ' & ')::tsquery FROM generate_series(1, 100) g) AS tq,
     (SELECT range_agg(int4range(2 * g, 2 * g + 1)) FROM generate_series(1, 500000) g) AS ranges,
     repeat('10', 4000000)::varbit AS bits, (repeat('9', 131000))::numeric AS digits, repeat('9', 60000)::numeric / 7 AS fraction,
     ('<a>' || repeat('<b><c>1</c></b>', 200000) || '</a>')::xml AS x
@@ -187,7 +187,7 @@ def main():
             states[state] = states.get(state, 0) + 1
             slowest.append((took, peak, state, statement))
             problem = None
-            if state is None or state.startswith(("57P", "08", "XX")) and "out of" not in (state or ""):
+            if state is None or state.startswith(("57P", "08")):
                 problem = f"the backend is gone ({state})"
             elif took > LIMIT + GRACE:
                 problem = f"took {took:.1f} s"
