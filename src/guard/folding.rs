@@ -76,7 +76,7 @@ impl Function {
 
 /// Whether a call of this function alone, with whatever arguments, is nothing to worry about.
 fn is_listed(function: Oid) -> bool {
-    let decision = lists::cached(function).or_else(|| lists::look_up(function).map(|found| found.decision));
+    let decision = lists::cached(function).map(|(decision, _)| decision).or_else(|| lists::look_up(function).map(|found| found.decision));
     matches!(decision, Some(Use::Allow | Use::View | Use::Io | Use::Grows))
 }
 

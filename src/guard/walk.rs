@@ -262,6 +262,9 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
                 if judge.type_((*json.returning).typid, false) || judge.result_type(node) {
                     return true;
                 }
+                if let Err(denial) = super::bounds::json_path(json.path_spec) {
+                    return judge.deny(denial);
+                }
             }
             #[cfg(any(feature = "pg17", feature = "pg18"))]
             NodeTag::T_JsonBehavior => {}

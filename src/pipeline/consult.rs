@@ -14,7 +14,6 @@ use crate::guard::Verdict;
 use crate::memory::history::Record;
 use crate::memory::recall::Memory;
 use crate::memory::rejection;
-use crate::memory::template;
 use crate::memory::vocabulary::{store_table, stored_table};
 use crate::model::{self, Deadline, Endpoint, ModelError, Route};
 use crate::{db, settings};
@@ -145,7 +144,7 @@ fn is_example(memory: &Memory, snapshot: &Snapshot) -> bool {
     let tables: Vec<TableName> = memory.tables.iter().map(|t| stored_table(t)).collect();
     memory.similarity > settings::inform_similarity()
         && memory.success() > 0.5
-        && template::places(&memory.sql).is_empty()
+        && memory.is_plain()
         && memory.fingerprint.is_some()
         && memory.fingerprint == snapshot.fingerprint(&tables)
 }

@@ -3,6 +3,7 @@
 //! `answer SCHEMAS.jsonl QUESTIONS.jsonl`: a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, ValueSource};
@@ -116,6 +117,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             turns: &[],
             clarify_below: 0.0,
             chart: false,
+            steps: &Steps::default(),
         };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);

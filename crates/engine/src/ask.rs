@@ -41,7 +41,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
@@ -51,7 +51,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
@@ -69,6 +69,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             follows
         }
     };
+    if context.steps.ended() {
+        return refused("the question takes too many steps to understand", "Ask in fewer words, or in several questions.");
+    }
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
@@ -90,9 +93,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
 }
 
@@ -103,11 +106,11 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
@@ -202,12 +205,21 @@ fn refused(reason: &str, hint: &str) -> Outcome {
 }
 
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
-    let set =
-        Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
+    let set = Setting {
+        lexicon,
+        tokens,
+        default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
+        depth: 0,
+        chart: context.chart,
+        steps: context.steps,
+    };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    let interpretations = interpretations(segments, lexicon);
+    let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
+        if context.steps.ended() {
+            break;
+        }
         let Some(mut composed) = compose(interpretation, set) else { continue };
         composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
         if !is_sound(&composed.query, lexicon) {

@@ -4,6 +4,7 @@ use crate::answer::{Candidate, Context, Decision};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::query::{Query, TableRef};
+use crate::steps::Steps;
 use crate::text::Token;
 
 /// Every table a query reads in its own FROM, its derived tables and subqueries aside.
@@ -75,7 +76,7 @@ pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'stat
 
 /// The first thing asked for that this database does not hold: a noun of the question before any restriction, found
 /// neither as a name nor as a value.
-fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<String> {
+fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, steps: &Steps) -> Option<String> {
     // 'number', 'time' and the like are not known by themselves: a phone number is no number of anything.
     let generic = |span: &[Token]| {
         span.len() == 1 && matches!(span[0].lemma.as_str(), "number" | "code" | "time" | "date" | "address" | "type" | "name" | "id")
@@ -116,7 +117,7 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Op
                 && !COMMON.contains(word)
                 && !COMMON.contains(t.lemma.as_str())
                 && lexicon.named_by_stem(&crate::text::stem(&t.lemma)).is_empty()
-                && crate::spelling::correction(t, lexicon).is_none();
+                && crate::spelling::correction(t, lexicon, steps).is_none();
             if noun {
                 return Some(t.text.clone());
             }
@@ -149,7 +150,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
     if context.clarify_below > 0.0
         && !continues
         && !explained
-        && let Some(word) = missing_noun(tokens, segments, lexicon)
+        && let Some(word) = missing_noun(tokens, segments, lexicon, context.steps)
     {
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {
