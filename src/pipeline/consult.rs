@@ -72,7 +72,7 @@ pub fn consult(matter: &Matter, depth: Depth, trace: &mut Trace, record: &mut Re
 
 fn is_wanted(outcome: &Outcome) -> bool {
     // What is no question about data (a request to change them, a chart once more) is nobody else's business.
-    let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(|r| r == "again"));
+    let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(|r| r == "again" || r == pg_ask_engine::CATALOG));
     let sure =
         matches!(outcome.decision, Decision::Answered) && outcome.candidates.first().is_some_and(|c| c.confidence >= settings::answer_at());
     match settings::model_route() {

@@ -1,7 +1,7 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
+use crate::about;
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::census::is_sound;
 use crate::compose::{Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
@@ -15,6 +15,7 @@ use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
 use crate::requests;
+use crate::sound::is_sound;
 use crate::spelling;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
@@ -43,8 +44,11 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
-    if let Some(reason) = requests::change_of_data(&tokens) {
-        return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
+    if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
+        return outcome;
+    }
+    if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
+        return refused(&request.reason, &request.hint);
     }
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
@@ -67,6 +71,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             follows
         }
     };
+    if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
+        return refused(&request.reason, &request.hint);
+    }
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
@@ -80,6 +87,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
         outcome.decision = open;
+    }
+    if let Some(request) = requests::cause(&tokens, outcome.candidates.first(), lexicon) {
+        outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
 }

@@ -1,5 +1,6 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
+mod about;
 pub mod answer;
 mod ask;
 mod census;
@@ -13,6 +14,7 @@ pub mod lexicon;
 mod link;
 mod mention;
 pub mod numbers;
+mod pattern;
 pub mod plan;
 pub mod probe;
 pub mod query;
@@ -23,6 +25,7 @@ mod report;
 mod requests;
 pub mod schema;
 pub mod slots;
+mod sound;
 mod spelling;
 pub mod text;
 pub mod time;
@@ -30,6 +33,7 @@ pub mod time_types;
 mod vague;
 mod weights;
 
+pub use about::{CATALOG, Idea, about, ideas};
 pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
 pub use describe::{output, title};
 pub use inform::inform;

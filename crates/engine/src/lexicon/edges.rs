@@ -260,8 +260,14 @@ fn glued(name: &str) -> String {
     identifier_words(name).iter().map(|w| lemma(w)).collect()
 }
 
+/// Words that end like keys, and codes that say nothing of what: paid = paid joins nothing.
+const NO_KEYS: &[&str] = &[
+    "code", "uuid", "guid", "paid", "unpaid", "prepaid", "valid", "invalid", "void", "grid", "said", "solid", "rapid", "hybrid", "acid", "liquid",
+    "fluid", "covid", "zipcode", "postcode", "barcode", "qrcode", "encode", "decode",
+];
+
 fn looks_like_key(name: &str) -> bool {
     let words = identifier_words(name);
     words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
-        || (words.len() == 1 && name.len() > 2 && (name.ends_with("id") || name.ends_with("code")))
+        || (words.len() == 1 && name.len() > 2 && !NO_KEYS.contains(&name) && (name.ends_with("id") || name.ends_with("code")))
 }
