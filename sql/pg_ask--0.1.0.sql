@@ -390,7 +390,7 @@ COMMENT ON FUNCTION ask.rows(text, text) IS 'The rows that answer a question, on
 CREATE TYPE ask.answer_row AS (
     id bigint, status text, question text, sql text, columns jsonb, rows jsonb, row_count bigint, truncated boolean, chart jsonb,
     insights text[], explanation text, confidence real, source text, warnings text[], options text[], reason text, hint text,
-    summary text, elapsed_ms double precision);
+    summary text, elapsed_ms double precision, unused text[]);
 COMMENT ON TYPE ask.answer_row IS 'What ask.answer() returns';
 
 CREATE FUNCTION ask.answer(question text, session text DEFAULT NULL) RETURNS ask.answer_row

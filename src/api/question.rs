@@ -78,6 +78,7 @@ fn answer(call: &Call) -> Returned {
         maybe_text(a.hint.as_deref()),
         maybe_text(a.summary.as_deref()),
         a.elapsed_ms.into_datum(),
+        a.unused.as_deref().and_then(texts),
     ])
     .map(Some)
 }

@@ -6,6 +6,7 @@ use crate::guard::ResultSet;
 use crate::memory::history::Record;
 use crate::memory::vocabulary::store_table;
 use pg_ask_chart::Part;
+use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::Candidate;
 use pg_ask_engine::query::Query;
 use serde_json::Value;
@@ -48,6 +49,8 @@ pub struct Answer {
     /// `memory`, `engine` or `model`.
     pub source: Option<&'static str>,
     pub warnings: Vec<String>,
+    /// Words of the question that no part of the query rests on; `None` where that is not known.
+    pub unused: Option<Vec<String>>,
     /// Rephrasings to pick from.
     pub options: Vec<String>,
     /// Why there is no answer, and what to do next.
@@ -83,6 +86,7 @@ impl Answer {
             confidence: None,
             source: None,
             warnings: Vec::new(),
+            unused: None,
             options,
             reason: some(reason),
             hint: some(hint),
@@ -94,6 +98,13 @@ impl Answer {
             trace: Value::Null,
             failure: None,
         }
+    }
+
+    /// Takes over what became of the question's words; what was left out or guessed leads the warnings.
+    pub fn account(&mut self, account: &Account) {
+        self.unused = Some(account.unused());
+        let told = account.told().into_iter().filter(|t| !self.warnings.contains(t)).collect::<Vec<_>>();
+        self.warnings.splice(0..0, told);
     }
 
     /// The answer, or the error that functions without a status raise for the other routes.

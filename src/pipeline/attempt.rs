@@ -10,7 +10,9 @@ use crate::memory::history::Record;
 use crate::memory::recall::Memory;
 use crate::memory::rejection;
 use crate::settings;
+use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{Candidate, Decision, Outcome};
+use pg_ask_engine::query::Query;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -58,6 +60,10 @@ pub fn attempt(
                 trace.set("rejected", Value::Array(rejected));
                 trace.set("validation", validation_json(&verdict));
                 let mut answer = succeeded(question, &plan, &verdict, set, trace);
+                if let Some(account) = accounted(question, &plan, asked, snapshot) {
+                    trace.set("words", account.json());
+                    answer.account(&account);
+                }
                 if second_choice {
                     answer.warnings.push("the likeliest reading of the question could not be run; this is the next one".into());
                     answer.confidence = answer.confidence.map(|c| c.min(0.6));
@@ -112,6 +118,19 @@ pub fn attempt(
     record.fill(&answer, snapshot, None);
     answer.failure = Some(failure);
     Ok(answer)
+}
+
+/// What became of the question's words; `None` where the query can't tell.
+fn accounted(question: &str, plan: &Plan, asked: &Asked, snapshot: &Snapshot) -> Option<Account> {
+    let Some(memory) = plan.memory else { return plan.candidate.map(|c| c.account.clone()) };
+    // A person said that this is what these words mean.
+    if memory.trusted() && memory.answers(question) {
+        return Some(Account::whole(question));
+    }
+    if let Some(candidate) = plan.candidate {
+        return Some(candidate.account.clone());
+    }
+    memory.query.as_deref().and_then(|q| serde_json::from_str::<Query>(q).ok()).map(|q| asked.account(question, &q, snapshot))
 }
 
 fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> {

@@ -25,8 +25,10 @@ use crate::memory::{habits, inform, journal, profile, session, vocabulary};
 use crate::model::embedding::External;
 use crate::{db, model, settings};
 use pg_ask_chart::Wanted;
+use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
 use pg_ask_engine::lexicon::Lexicon;
+use pg_ask_engine::query::Query;
 use pg_ask_engine::render::RenderSettings;
 use pg_ask_engine::schema::ValueSource;
 use pg_ask_engine::time::TimeContext;
@@ -157,6 +159,17 @@ pub struct Asked {
     pub rendering: RenderSettings,
 }
 
+impl Asked {
+    /// What became of a question's words in a query from elsewhere.
+    pub fn account(&self, question: &str, query: &Query, snapshot: &Snapshot) -> Account {
+        let values = Finder::new(snapshot);
+        let manners = manners(&self.preferences);
+        let context =
+            engine::Context { today: self.today, manners: &manners, values: &values, turns: &[], clarify_below: 0.0, chart: false };
+        pg_ask_engine::account::account(question, query, &self.lexicon, &context)
+    }
+}
+
 /// How the caller's calendar and manners read.
 fn manners(preferences: &BTreeMap<String, String>) -> Manners {
     Manners {
@@ -194,7 +207,8 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
         turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)))
     };
     // The engine understands, links and generates in one pass.
-    let outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    let mut outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    outcome.candidates.iter_mut().for_each(|c| c.account.rebase(question));
     trace.note("values", values.spent_ms());
     let rendering = rendering(today, &manners);
     let words = words.to_owned();
@@ -236,6 +250,7 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         output: known.map(|q| pg_ask_engine::output(q, lexicon)).unwrap_or_default(),
         title: known.map(|q| pg_ask_engine::title(q, lexicon, rendering)).unwrap_or_default(),
         rules: vec![AGAIN.into()],
+        account: Account::default(),
     };
     let (understanding, linking) = (json!({}), json!({}));
     Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
@@ -263,6 +278,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     trace.extend(&understanding);
     trace.extend(&outcome.linking);
     trace.set("follow_up", json!(outcome.follow_up));
+    trace.set("words", outcome.candidates.first().map_or_else(|| json!([]), |c| c.account.json()));
     record.reading = Reading::of(outcome);
     // What is asked afresh makes no memory of its own wording.
     record.follow_up = outcome.follow_up || afresh.is_some();
@@ -318,6 +334,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             answer.warnings.extend(refused_by_model);
             let best = outcome.candidates.first().filter(|_| status == Status::Clarify);
             answer.confidence = best.map(|c| c.confidence);
+            answer.unused = best.map(|c| c.account.unused());
             // A question asked back keeps its best reading, for the reply that completes it.
             record.fill(&answer, &snapshot, best);
             return Ok(answer);

@@ -1,5 +1,6 @@
 //! What the engine is asked with and what it answers.
 
+use crate::account::Account;
 use crate::query::Query;
 use crate::schema::{TableName, ValueSource};
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,9 @@ pub struct Candidate {
     pub title: String,
     /// Composition rules that made it, in order.
     pub rules: Vec<String>,
+    /// What became of every word of the question.
+    #[serde(default)]
+    pub account: Account,
 }
 
 /// What to do with the best candidate.

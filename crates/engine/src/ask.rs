@@ -1,6 +1,7 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
 use crate::about;
+use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
 use crate::compose::{Setting, compose};
 use crate::describe;
@@ -17,6 +18,7 @@ use crate::report;
 use crate::requests;
 use crate::sound::is_sound;
 use crate::spelling;
+use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 use crate::vague::open_question;
@@ -64,7 +66,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             return outcome;
         }
         followup::Reading::Edits { edits, first, sure } => {
-            let follows = follow(&mut candidates, edits, first, sure, lexicon, &settings);
+            let follows = follow(&mut candidates, edits, first, sure, (&tokens, &segments), lexicon, &settings);
             if follows {
                 followup::temper(&mut candidates, context.turns);
             }
@@ -92,6 +94,16 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
+}
+
+/// A question's words and what each of them could be.
+pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
+    let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
+    tokens.truncate(MOST_TOKENS);
+    spelling::correct(&mut tokens, lexicon);
+    let time = TimeContext::new(context.today, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    (tokens, segments)
 }
 
 /// What tells whether a question builds on the conversation: for fitting what judges it. `None` where nothing of the
@@ -132,6 +144,7 @@ fn follow(
     edits: Vec<followup::Edit>,
     first: bool,
     sure: bool,
+    (tokens, segments): (&[Token], &[Segment]),
     lexicon: &Lexicon,
     settings: &RenderSettings,
 ) -> bool {
@@ -142,13 +155,9 @@ fn follow(
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        out.push(described(
-            edit.query,
-            sql,
-            lexicon,
-            settings,
-            Judgement { confidence, score, features, assumptions: edit.assumptions, rules },
-        ));
+        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, continues: true });
+        let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
+        out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
     if out.is_empty() {
         return false;
@@ -172,6 +181,7 @@ struct Judgement {
     features: Vec<Feature>,
     assumptions: Vec<String>,
     rules: Vec<String>,
+    account: Account,
 }
 
 fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSettings, j: Judgement) -> Candidate {
@@ -187,6 +197,7 @@ fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSett
         features: j.features,
         assumptions: j.assumptions,
         rules: j.rules,
+        account: j.account,
     }
 }
 
@@ -207,7 +218,8 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     let interpretations = interpretations(segments, lexicon);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
-        let Some(composed) = compose(interpretation, set) else { continue };
+        let Some(mut composed) = compose(interpretation, set) else { continue };
+        composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
         if !is_sound(&composed.query, lexicon) {
             continue;
         }
@@ -216,8 +228,10 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             continue;
         }
         let join_cost = join_cost(&composed.query, lexicon);
+        let query = &composed.query;
+        let account = account::of(&Matter { tokens, segments, items: &interpretation.items, query, lexicon, continues: false });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-        judged.push((composed.query.clone(), sql, judge(&case)));
+        judged.push((query.clone(), sql, judge(&case, account)));
     }
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));
     judged.truncate(KEPT);
@@ -234,7 +248,7 @@ fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
     root.and_then(|root| plan::tree(&root, &tables, &query.links, lexicon).ok()).map_or(0.0, |j| j.cost)
 }
 
-fn judge(case: &Case<'_>) -> Judgement {
+fn judge(case: &Case<'_>, account: Account) -> Judgement {
     let features: Vec<Feature> = features(case)
         .into_iter()
         .map(|(name, value)| {
@@ -248,5 +262,6 @@ fn judge(case: &Case<'_>) -> Judgement {
         features,
         assumptions: case.composed.assumptions.clone(),
         rules: case.composed.rules.iter().map(|r| (*r).to_string()).collect(),
+        account,
     }
 }

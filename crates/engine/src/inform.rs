@@ -24,7 +24,7 @@ pub fn inform(outcome: &mut Outcome, support: &[f32], clarify_below: f32) {
     let asked_back = matches!(outcome.decision, Decision::Clarify { .. });
     outcome.candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     rank::confidences(&mut outcome.candidates);
-    if asked_back && outcome.candidates.first().is_some_and(|c| c.confidence >= clarify_below) {
+    if asked_back && outcome.candidates.first().is_some_and(|c| c.confidence >= clarify_below && c.account.is_clean()) {
         outcome.decision = Decision::Answered;
     }
 }

@@ -1,6 +1,7 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
 mod about;
+pub mod account;
 pub mod answer;
 mod ask;
 mod census;
@@ -13,6 +14,7 @@ mod inform;
 pub mod lexicon;
 mod link;
 mod mention;
+pub mod normal;
 pub mod numbers;
 mod pattern;
 pub mod plan;
@@ -27,10 +29,12 @@ pub mod schema;
 pub mod slots;
 mod sound;
 mod spelling;
+mod spelt;
 pub mod text;
 pub mod time;
 pub mod time_types;
 mod vague;
+mod visit;
 mod weights;
 
 pub use about::{CATALOG, Idea, about, ideas};

@@ -69,7 +69,11 @@ pub fn rivals(outcome: &Outcome) -> Vec<usize> {
     let holds_as_much = |c: &Candidate| LOST.iter().all(|name| feature(c, name) <= feature(best, name));
     let as_proven = |c: &Candidate| feature(c, "memory") >= feature(best, "memory");
     let behind = outcome.candidates.iter().enumerate().skip(1);
-    behind.filter(|(_, c)| best.score - c.score <= NEAR && holds_as_much(c) && as_proven(c)).map(|(i, _)| i).take(TRIED).collect()
+    behind
+        .filter(|(_, c)| c.account.is_clean() && best.score - c.score <= NEAR && holds_as_much(c) && as_proven(c))
+        .map(|(i, _)| i)
+        .take(TRIED)
+        .collect()
 }
 
 /// Takes in that the best reading finds no rows, and which other one, if any, does: that one leads from now on.

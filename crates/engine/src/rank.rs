@@ -56,6 +56,7 @@ pub fn confidences(candidates: &mut [Candidate]) {
             left -= c.confidence;
         }
     }
+    // account::cap(candidates);
 }
 
 /// Words that were found nowhere and matter: names, values and nouns of the question.
@@ -172,6 +173,17 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
                 "The nearest is {}. Name a table or column, or teach the word with ask.define.",
                 if known.is_empty() { "unknown".to_string() } else { known.join(", ") }
             ),
+        };
+    }
+    let left_out = best.account.unused();
+    if false && context.clarify_below > 0.0 && !left_out.is_empty() {
+        let mut options: Vec<String> = candidates.iter().filter(|c| c.account.is_clean()).take(3).map(|c| c.title.clone()).collect();
+        options.dedup();
+        let words: Vec<String> = left_out.iter().map(|w| format!("\"{w}\"")).collect();
+        return Decision::Clarify {
+            reason: format!("not understood: {}", words.join(", ")),
+            hint: format!("Leave it out or say it otherwise. Understood of the rest: {}", best.title),
+            options: if options.is_empty() { vec![best.title.clone()] } else { options },
         };
     }
     if best.confidence < context.clarify_below {

@@ -1,5 +1,6 @@
 //! Readings that find nothing: which are doubted, which may take their place, and what is told afterwards.
 
+use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{Candidate, Decision, Feature, Outcome};
 use pg_ask_engine::probe::{found, is_doubtful, rivals};
 use pg_ask_engine::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, SetOperation, TableRef};
@@ -39,7 +40,20 @@ fn candidate(score: f32, confidence: f32, features: &[(&str, f32)]) -> Candidate
     let sql = format!("SELECT {score}");
     let (explanation, title) = (String::new(), String::new());
     let (assumptions, tables, output, rules) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    Candidate { query, sql, explanation, confidence, score, features, assumptions, tables, output, title, rules }
+    Candidate {
+        query,
+        sql,
+        explanation,
+        confidence,
+        score,
+        features,
+        assumptions,
+        tables,
+        output,
+        title,
+        rules,
+        account: Account::default(),
+    }
 }
 
 fn outcome(candidates: Vec<Candidate>) -> Outcome {

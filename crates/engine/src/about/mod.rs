@@ -11,6 +11,7 @@ mod rows;
 
 pub use ideas::{Idea, ideas};
 
+use crate::account::Account;
 use crate::answer::{Candidate, Context, Decision, Outcome, OutputColumn, OutputRole};
 use crate::lexicon::Lexicon;
 use crate::query::Query;
@@ -108,6 +109,8 @@ fn outcome(question: &str, rows: Rows) -> Outcome {
         output,
         title: rows.title,
         rules: vec![CATALOG.into()],
+        // The whole of it is a known question.
+        account: Account::whole(question),
     };
     Outcome {
         understanding: serde_json::json!({

@@ -27,12 +27,12 @@ static VERBS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
 });
 
 /// Beginnings of the words of date columns that a verb is about ('collected' → paid).
-pub(super) fn verb_hints(stem: &str) -> &'static [&'static str] {
+pub(crate) fn verb_hints(stem: &str) -> &'static [&'static str] {
     VERBS.get(stem).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a word says that a date is missing (true) or there, and what words the date's column begins with.
-pub(super) fn state_word(word: &str) -> Option<(bool, &'static [&'static str])> {
+pub(crate) fn state_word(word: &str) -> Option<(bool, &'static [&'static str])> {
     STATES.get(word).map(|(missing, hints)| (*missing, hints.as_slice()))
 }
 

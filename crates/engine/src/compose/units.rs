@@ -30,6 +30,11 @@ pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
     (2..=4).contains(&word.len()) && UNITS.contains_key(word)
 }
 
+/// True for units of measure.
+pub(crate) fn is_unit(word: &str) -> bool {
+    UNITS.contains_key(word)
+}
+
 const POINTS: &[&str] = &["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// The unit in a column's name: `duration_ms`, `hours_worked`. Words that are short or mean more stand at its end.

@@ -1,0 +1,127 @@
+//! Verbs between two things that are linked: they rest on the join, or on the choice of a key or date.
+
+use super::facts::Facts;
+use super::{Matter, Part, State, Word, policy};
+use crate::text::stem;
+use once_cell::sync::Lazy;
+use std::collections::{HashMap, HashSet};
+
+/// Words of a list in a data file; lines with # are comments.
+pub(super) fn list(text: &'static str) -> HashSet<&'static str> {
+    text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
+
+static IRREGULAR: Lazy<HashMap<&'static str, &'static str>> = Lazy::new(|| {
+    include_str!("../../data/account/irregular_verbs.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split_once('\t'))
+        .collect()
+});
+
+static VERBS: Lazy<HashMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/link_verbs.txt")));
+static NEUTRAL: Lazy<HashMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/neutral_verbs.txt")));
+
+fn stems(text: &'static str) -> HashMap<String, &'static str> {
+    list(text).into_iter().map(|v| (stem(v), v)).collect()
+}
+
+/// The base form of a verb that may link, in any of its forms.
+fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
+    if let Some(base) = IRREGULAR.get(word) {
+        return verbs.get(&stem(base)).copied();
+    }
+    let third = word.strip_suffix('s').filter(|w| w.len() > 2 && !w.ends_with('s'));
+    let es = word.strip_suffix("es").filter(|w| w.len() > 2);
+    let found = verbs.get(&stem(word)).or_else(|| verbs.get(&stem(third?))).or_else(|| verbs.get(&stem(es?)))?;
+    // Stems are crude: what shares one must also begin alike and be a form of the verb.
+    let form = ["", "s", "es", "d", "ed", "ing", "e"].iter().any(|suffix| word.ends_with(suffix))
+        && word.starts_with(&found[..2.min(found.len())]);
+    form.then_some(*found)
+}
+
+/// Words that lead from a noun to a verb that is said of it.
+fn leads(word: &str) -> bool {
+    matches!(
+        word,
+        "that"
+            | "who"
+            | "which"
+            | "whom"
+            | "whose"
+            | "did"
+            | "do"
+            | "does"
+            | "has"
+            | "have"
+            | "had"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "been"
+            | "being"
+            | "be"
+            | "got"
+            | "get"
+            | "gets"
+            | "we"
+            | "they"
+            | "i"
+            | "you"
+            | "he"
+            | "she"
+            | "it"
+            | "to"
+            | "can"
+            | "could"
+            | "will"
+            | "and"
+            | "not"
+            | "ever"
+            | "has been"
+            | "also"
+    )
+}
+
+/// Reads unknown verbs between two used words as links.
+pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) {
+    let joined = facts.tables().map(|(_, t)| t).collect::<HashSet<_>>().len() > 1;
+    for i in 0..words.len() {
+        if !matches!(words[i].state, State::Unknown | State::Unused) {
+            continue;
+        }
+        let word = words[i].text.to_lowercase();
+        if !word.chars().all(char::is_alphabetic) || policy::is_name(matter, &words[i]) {
+            continue;
+        }
+        let before = words[..i].iter().rev().find(|w| w.state != State::Light);
+        let after = words[i + 1..].iter().find(|w| w.state != State::Light);
+        let noun = |w: Option<&Word>| w.is_some_and(|w| w.state == State::Used);
+        let near = i.checked_sub(1).and_then(|p| words.get(p));
+        let said_of = near.is_some_and(|w| {
+            leads(&w.text.to_lowercase())
+                || w.state == State::Used && matches!(w.part, Some(Part::Rows | Part::Output | Part::Group | Part::Condition | Part::Join))
+        });
+        if !noun(before) || !said_of {
+            continue;
+        }
+        let period = after.is_some_and(|w| w.part == Some(Part::Period));
+        let verb = if period { base(&word, &NEUTRAL) } else { base(&word, &VERBS).filter(|_| noun(after)) };
+        let Some(verb) = verb else { continue };
+        if !period && !joined && !matches!(after.and_then(|w| w.part), Some(Part::Condition)) {
+            continue;
+        }
+        let side = |w: Option<&Word>| w.and_then(|w| w.reading.clone().or_else(|| Some(w.text.clone()))).unwrap_or_default();
+        words[i].reading = Some(if period {
+            facts
+                .columns()
+                .find(|(p, _)| *p == Part::Period)
+                .map_or_else(|| verb.to_string(), |(_, c)| format!("{}.{}", c.table.name.name, c.column))
+        } else {
+            format!("{}–{}", side(before), side(after))
+        });
+        words[i].state = State::Link;
+        words[i].part = Some(if period { Part::Period } else { Part::Join });
+    }
+}

@@ -1,0 +1,202 @@
+//! The account: what became of every word of a question in one reading of it.
+//!
+//! It is computed from the words, their readings and the query alone, so it holds for a query from anywhere: composed,
+//! edited in a conversation, remembered, or written by a model and lifted into a [`Query`]. What the states mean and what
+//! they cost is decided in [`policy`], in no other place, and nothing of it is learned.
+
+mod facts;
+mod frames;
+mod link;
+mod operators;
+pub mod policy;
+mod words;
+
+use crate::answer::{Candidate, Context};
+use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Segment;
+use crate::query::Query;
+use crate::text::{Token, tokenize};
+use serde::{Deserialize, Serialize};
+
+/// What became of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// A part of the query rests on it.
+    Used,
+    /// A verb or preposition that was read as the join, or as the choice of a key or date, without being a name of it.
+    Link,
+    /// It stands in a clause that only tells why or how it is asked.
+    Aside,
+    /// It says nothing of data.
+    Light,
+    /// Nothing was found for it.
+    Unknown,
+    /// It has a reading, and no part of the query rests on it.
+    Unused,
+}
+
+/// The part of a query that a word is used by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// What a row of the answer is, or is counted.
+    Rows,
+    Output,
+    Condition,
+    Group,
+    Period,
+    Order,
+    Limit,
+    Join,
+    /// Nested queries, unions and differences.
+    Set,
+}
+
+/// A word of the question with what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// As typed.
+    pub text: String,
+    /// Bytes of the question: from, to.
+    pub span: (usize, usize),
+    pub state: State,
+    /// Where it is used or links.
+    #[serde(default)]
+    pub part: Option<Part>,
+    /// As what: 'orders.status', 'average', 'Lyon'.
+    #[serde(default, rename = "as")]
+    pub reading: Option<String>,
+    /// False where the reading is only near: part of a name, another spelling, a slip of the keys.
+    #[serde(default = "yes")]
+    pub exact: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What became of every word of a question, in order. Punctuation is left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    words: Vec<Word>,
+}
+
+impl Account {
+    /// All words of the question used: it was answered by what a person taught for these very words.
+    pub fn whole(question: &str) -> Account {
+        let words = tokenize(question).into_iter().filter(|t| !t.punctuation);
+        Account { words: words.map(|t| Word::new(&t, State::Used)).collect() }
+    }
+
+    /// The words in order.
+    pub fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// Words that are unknown or unused, in order: what the query says nothing of.
+    pub fn unaccounted(&self) -> Vec<&Word> {
+        self.words.iter().filter(|w| matches!(w.state, State::Unknown | State::Unused)).collect()
+    }
+
+    /// The texts of [`Self::unaccounted`], each once: the column `unused` of `ask.answer`.
+    pub fn unused(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for w in self.unaccounted() {
+            if !out.contains(&w.text) {
+                out.push(w.text.clone());
+            }
+        }
+        out
+    }
+
+    /// True where no word is unknown or unused.
+    pub fn is_clean(&self) -> bool {
+        self.unaccounted().is_empty()
+    }
+
+    /// True where besides that no word was guessed: no link, no aside, no name that is only near. Only such a reading may be
+    /// told as sure.
+    pub fn is_exact(&self) -> bool {
+        self.is_clean() && self.words.iter().all(|w| w.exact && !matches!(w.state, State::Link | State::Aside))
+    }
+
+    /// The most that a reading with this account may be told at.
+    pub fn ceiling(&self) -> f32 {
+        policy::ceiling(self)
+    }
+
+    /// What users are told about it, most important first: words left out, words taken for links, asides, near names.
+    pub fn told(&self) -> Vec<String> {
+        policy::told(self)
+    }
+
+    /// Tells the words by their places in the question as it was typed, of which the engine read a part (what is wished of a
+    /// chart was taken out). Words that it did not read are light.
+    pub fn rebase(&mut self, question: &str) {
+        let tokens: Vec<Token> = tokenize(question).into_iter().filter(|t| !t.punctuation || t.quoted).collect();
+        if self.words.is_empty()
+            || tokens.len() == self.words.len() && self.words.iter().zip(&tokens).all(|(w, t)| w.span == (t.start, t.end))
+        {
+            return;
+        }
+        let mut read = std::mem::take(&mut self.words).into_iter().peekable();
+        for t in &tokens {
+            match read.next_if(|w| w.text == t.text) {
+                Some(w) => self.words.push(Word { span: (t.start, t.end), ..w }),
+                None => self.words.push(Word::new(t, State::Light)),
+            }
+        }
+        // What can't be placed is kept: nothing that was left out may get lost here.
+        self.words.extend(read);
+    }
+
+    /// `words` of `ask.explain`.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::to_value(&self.words).unwrap_or_default()
+    }
+}
+
+impl Word {
+    fn new(token: &Token, state: State) -> Word {
+        Word { text: token.text.clone(), span: (token.start, token.end), state, part: None, reading: None, exact: true }
+    }
+
+    /// True where the query rests on it.
+    pub fn is_used(&self) -> bool {
+        self.state == State::Used
+    }
+}
+
+/// The account of a question for a query from elsewhere: remembered, corrected, or written by a model and lifted.
+pub fn account(question: &str, query: &Query, lexicon: &Lexicon, context: &Context<'_>) -> Account {
+    let (tokens, segments) = crate::ask::mentions(question, lexicon, context);
+    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, continues: false })
+}
+
+/// What an account is taken of.
+#[derive(Clone, Copy)]
+pub(crate) struct Matter<'a> {
+    pub tokens: &'a [Token],
+    pub segments: &'a [Segment],
+    /// The senses that the reading chose, one for each segment; empty where the query comes from elsewhere.
+    pub items: &'a [Item],
+    pub query: &'a Query,
+    pub lexicon: &'a Lexicon,
+    /// The question goes on in a conversation: words that point back are understood.
+    pub continues: bool,
+}
+
+/// The account of a reading.
+pub(crate) fn of(matter: &Matter<'_>) -> Account {
+    Account { words: words::words(matter) }
+}
+
+/// Lowers the confidence of each candidate to what its account allows.
+#[allow(dead_code)]
+pub(crate) fn cap(candidates: &mut [Candidate]) {
+    for c in candidates {
+        c.confidence = c.confidence.min(c.account.ceiling());
+    }
+}

@@ -1,0 +1,190 @@
+//! Operators: words that ask for an operation are used only where the query holds it.
+
+use super::Part;
+use super::facts::{Fact, Facts};
+use crate::query::{Aggregate, Comparison, WindowKind};
+
+/// What became of a keyword.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Found {
+    /// The operation is there.
+    Held(Part, &'static str),
+    /// The operation is missing.
+    Missing,
+    /// The keyword carries the sentence, no operation.
+    Light,
+    /// The operation would change nothing.
+    Redundant(&'static str),
+}
+
+/// Which operations have been laid claim to so far: a query with one comparison accounts for one word that compares.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    comparisons: usize,
+    negations: usize,
+}
+
+/// Keywords that carry the sentence; words of fillers are looked at one by one.
+const SENTENCE: &[&str] = &[
+    "prep",
+    "verb",
+    "filler_noun",
+    "of",
+    "and",
+    "that",
+    "with",
+    "which",
+    "who",
+    "whose",
+    "ask",
+    "all",
+    "its",
+    "possessive",
+    "exists",
+    "picture",
+    "axis",
+    "but",
+    "where",
+    "full_name",
+];
+
+impl Claims {
+    /// Whether the query holds what a keyword asks for.
+    pub fn keyword(&mut self, tag: &str, argument: &str, facts: &Facts<'_>) -> Found {
+        if SENTENCE.contains(&tag) {
+            return Found::Light;
+        }
+        match tag {
+            "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "cmp_post" | "between" | "multiple" if !matches!(argument, "=" | "<>") => {
+                self.comparison(facts)
+            }
+            "neg" | "without" | "except" => self.negation(facts),
+            "than" => held(facts.part(|f| ordering(f) || matches!(f, Fact::Between | Fact::Period(_))), "than"),
+            _ => held(operation(tag, argument, facts), named(tag, argument)).or_redundant(tag, facts),
+        }
+    }
+
+    fn comparison(&mut self, facts: &Facts<'_>) -> Found {
+        let compares = |f: &Fact<'_>| ordering(f) || matches!(f, Fact::Between | Fact::Period(_));
+        // A range of two ends holds two comparisons.
+        let there = facts.count(compares) + facts.count(|f| matches!(f, Fact::Between)) + facts.count(|f| matches!(f, Fact::Nested));
+        self.comparisons += 1;
+        if self.comparisons > there { Found::Missing } else { held(facts.part(compares), "comparison") }
+    }
+
+    fn negation(&mut self, facts: &Facts<'_>) -> Found {
+        let negates = |f: &Fact<'_>| matches!(f, Fact::Negation | Fact::Except);
+        self.negations += 1;
+        if self.negations > facts.count(negates) { Found::Missing } else { held(facts.part(negates), "not") }
+    }
+}
+
+fn held(part: Option<Part>, name: &'static str) -> Found {
+    part.map_or(Found::Missing, |p| Found::Held(p, name))
+}
+
+impl Found {
+    fn or_redundant(self, tag: &str, facts: &Facts<'_>) -> Found {
+        let aggregated = facts.has(|f| matches!(f, Fact::Count | Fact::Aggregate(_) | Fact::Window(_)));
+        match (self, tag) {
+            // A list has a row for each as it is.
+            (Found::Missing, "each" | "each_lead" | "distinct") if !aggregated => Found::Redundant("a row each"),
+            (found, _) => found,
+        }
+    }
+}
+
+fn ordering(f: &Fact<'_>) -> bool {
+    matches!(f, Fact::Compare(c) if !matches!(c, Comparison::Equal | Comparison::NotEqual))
+}
+
+/// The operation's name for `as`.
+fn named(tag: &str, argument: &str) -> &'static str {
+    match (tag, argument) {
+        ("count" | "count_verb" | "count_distinct" | "frequency", _) => "count",
+        ("agg" | "agg_after", "avg") => "average",
+        ("agg" | "agg_after", "sum") => "sum",
+        ("agg" | "agg_after", "min") => "minimum",
+        ("agg" | "agg_after", "max") => "maximum",
+        ("agg" | "agg_after", "median") => "median",
+        ("agg" | "agg_after", "stddev") => "standard deviation",
+        ("each" | "each_lead" | "by" | "group_by", _) => "group",
+        ("sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" | "frequent_first", _) => "ranking",
+        ("order" | "direction" | "direction_age" | "alphabetical" | "sort_verb", _) => "order",
+        ("share", _) => "share",
+        ("ratio", _) => "ratio",
+        ("growth", _) => "growth",
+        ("running", _) => "running total",
+        ("like", _) => "pattern",
+        ("distinct", _) => "distinct",
+        ("or", _) => "alternatives",
+        ("measure", _) => "measure",
+        _ => "operation",
+    }
+}
+
+/// The part that holds the operation a keyword asks for.
+fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
+    let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
+    let aggregate = |a: Aggregate| facts.part(|f| *f == Fact::Aggregate(a));
+    match tag {
+        "count" | "count_verb" | "frequency" => part(|f| matches!(f, Fact::Count)).or_else(|| aggregate(Aggregate::Sum)),
+        "count_distinct" => part(|f| matches!(f, Fact::Count)),
+        "distinct" => part(|f| matches!(f, Fact::Distinct)).or_else(|| part(|f| matches!(f, Fact::Group | Fact::Count))),
+        "agg" | "agg_after" => match argument {
+            "avg" => aggregate(Aggregate::Avg).or_else(|| part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::MovingAverage(_))))),
+            "sum" => aggregate(Aggregate::Sum)
+                .or_else(|| part(|f| matches!(f, Fact::Count | Fact::Window(WindowKind::RunningTotal) | Fact::Defined(_)))),
+            "max" => aggregate(Aggregate::Max).or_else(|| ranked(facts)).or_else(|| part(ordering)),
+            "min" => aggregate(Aggregate::Min).or_else(|| ranked(facts)).or_else(|| part(ordering)),
+            "median" => aggregate(Aggregate::Median),
+            "stddev" => aggregate(Aggregate::StdDev),
+            _ => None,
+        },
+        "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" | "frequent_first" => {
+            ranked(facts).or_else(|| part(|f| matches!(f, Fact::Aggregate(Aggregate::Max | Aggregate::Min))))
+        }
+        "cmp" if argument == "=" => part(|f| matches!(f, Fact::Compare(_) | Fact::Choice | Fact::Limit(_) | Fact::Flag(_))),
+        "cmp" => part(|f| matches!(f, Fact::Negation)),
+        "each" | "each_lead" | "group_by" => part(|f| matches!(f, Fact::Group)),
+        "by" => part(|f| matches!(f, Fact::Group | Fact::Order(_))).or_else(|| part(|f| matches!(f, Fact::Table(_) | Fact::Literal(_)))),
+        "or" => part(|f| matches!(f, Fact::Choice | Fact::Union)).or_else(|| part(ordering)),
+        "nor" => part(|f| matches!(f, Fact::Negation | Fact::Except)),
+        "both" => {
+            part(|f| matches!(f, Fact::Intersect | Fact::Choice | Fact::Exists)).or_else(|| facts.part(|_| facts.columns().count() > 1))
+        }
+        "order" | "sort_verb" | "alphabetical" | "direction" | "direction_age" => part(|f| matches!(f, Fact::Order(_))),
+        "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
+        "ratio" => part(|f| matches!(f, Fact::Divide)),
+        "growth" => part(|f| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous) | Fact::Divide | Fact::Subtract)),
+        "running" => part(|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
+        "like" => part(|f| matches!(f, Fact::Pattern(_) | Fact::Literal(_))),
+        "versus" => {
+            let periods = facts.count(|f| matches!(f, Fact::Period(_)));
+            part(|f| matches!(f, Fact::Group | Fact::Choice | Fact::Window(_) | Fact::Subtract))
+                .or_else(|| facts.part(|f| periods > 1 && matches!(f, Fact::Period(_))))
+        }
+        "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
+        "how_much" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Count | Fact::Divide | Fact::Subtract | Fact::Defined(_)))
+            .or_else(|| facts.part(|f| matches!(f, Fact::Column(_)))),
+        "how_long" | "how_old" => {
+            part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| facts.columns().next().map(|(p, _)| p))
+        }
+        "when" | "star" | "traded" => facts.columns().next().map(|(p, _)| p).or_else(|| facts.tables().next().map(|(p, _)| p)),
+        _ => None,
+    }
+}
+
+/// A ranking: the first rows of an order, or ranks within groups.
+fn ranked(facts: &Facts<'_>) -> Option<Part> {
+    let limited = facts.part(|f| matches!(f, Fact::Limit(_)));
+    let ordered = facts.has(|f| matches!(f, Fact::Order(_)));
+    limited.filter(|_| ordered).or_else(|| facts.part(|f| matches!(f, Fact::Window(WindowKind::Rank | WindowKind::RowNumber))))
+}
+
+/// What an adjective of degree ('oldest', 'cheaper') rests on.
+pub(super) fn adjective(facts: &Facts<'_>) -> Option<Part> {
+    facts
+        .part(|f| matches!(f, Fact::Limit(_) | Fact::Aggregate(Aggregate::Max | Aggregate::Min)) || ordering(f))
+        .or_else(|| facts.part(|f| matches!(f, Fact::Order(_) | Fact::Window(_) | Fact::Period(_))))
+}

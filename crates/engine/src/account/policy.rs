@@ -1,0 +1,202 @@
+//! What the states of words cost: the one place that decides it. Nothing here is learned.
+
+use super::link::list;
+use super::{Account, Matter, State, Word};
+use crate::lexicon::Lexicon;
+use once_cell::sync::Lazy;
+use std::collections::HashSet;
+
+/// Most that a reading may be told at that leaves a word out, whatever the settings.
+pub const INCOMPLETE: f32 = 0.59;
+/// Most that a reading may be told at that rests on a link that is no name, or passes over an aside.
+pub const GUESSED: f32 = 0.89;
+
+/// The most that a reading with this account may be told at.
+pub(super) fn ceiling(account: &Account) -> f32 {
+    if !account.is_clean() {
+        INCOMPLETE
+    } else if account.words.iter().any(|w| matches!(w.state, State::Link | State::Aside)) {
+        GUESSED
+    } else {
+        1.0
+    }
+}
+
+/// What users are told, most important first.
+pub(super) fn told(account: &Account) -> Vec<String> {
+    let mut out = Vec::new();
+    let unused = account.unused();
+    if !unused.is_empty() {
+        let words: Vec<String> = unused.iter().map(|w| format!("\"{w}\"")).collect();
+        out.push(format!("not understood: {}", words.join(", ")));
+    }
+    for w in account.words.iter().filter(|w| w.state == State::Link) {
+        out.push(match &w.reading {
+            Some(reading) => format!("\"{}\" was read as {reading}", w.text),
+            None => format!("\"{}\" was read as what joins the rest", w.text),
+        });
+    }
+    let aside: Vec<&str> = account.words.iter().filter(|w| w.state == State::Aside).map(|w| w.text.as_str()).collect();
+    if !aside.is_empty() {
+        out.push(format!("passed over: \"{}\"", aside.join(" ")));
+    }
+    out
+}
+
+/// True for keywords that ask for an operation, as against those that carry the sentence.
+pub(super) fn operates(tag: &str) -> bool {
+    matches!(
+        tag,
+        "count"
+            | "count_distinct"
+            | "count_verb"
+            | "agg"
+            | "agg_after"
+            | "sup"
+            | "top"
+            | "sup_count"
+            | "sup_frequent"
+            | "sup_sold"
+            | "cmp"
+            | "cmp_adj"
+            | "cmp_adj_than"
+            | "cmp_time"
+            | "between"
+            | "without"
+            | "except"
+            | "each"
+            | "each_lead"
+            | "group_by"
+            | "share"
+            | "growth"
+            | "running"
+            | "ratio"
+            | "measure"
+            | "order"
+            | "direction"
+    )
+}
+
+static FUNCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/function_words.txt")));
+static CHART_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/chart_words.txt")));
+
+/// True for a word that says nothing of data, wherever it stands.
+pub(super) fn says_nothing(word: &str) -> bool {
+    let plain = word.replace('’', "'");
+    FUNCTION_WORDS.contains(plain.as_str())
+}
+
+/// True for a word of a wish for a picture.
+pub(super) fn of_charts(word: &str) -> bool {
+    CHART_WORDS.contains(word)
+}
+
+/// True for a name: capitalized within a sentence and no common word, in a question that isn't mostly capitals.
+pub(super) fn is_name(matter: &Matter<'_>, word: &Word) -> bool {
+    let Some(at) = matter.tokens.iter().position(|t| (t.start, t.end) == word.span) else { return false };
+    let tokens = matter.tokens;
+    let token = &tokens[at];
+    if token.quoted {
+        return true;
+    }
+    if !token.capitalized || token.text == "I" || token.text.starts_with("I'") || token.text.starts_with("I’") {
+        return false;
+    }
+    let spoken = tokens.iter().filter(|t| !t.punctuation && t.text.chars().next().is_some_and(char::is_alphabetic));
+    let (all, capitals) = spoken.fold((0, 0), |(n, c), t| (n + 1, c + usize::from(t.capitalized)));
+    if capitals * 2 > all {
+        return false;
+    }
+    let opens = at == 0
+        || tokens[at - 1].punctuation && matches!(tokens[at - 1].text.as_str(), "." | "!" | "?" | ":" | ";" | "-" | "–" | "—" | "(");
+    let shouted = token.text.chars().count() > 1 && token.text.chars().all(char::is_uppercase);
+    // 'US' is no 'us', but 'What' is 'what' wherever it stands.
+    shouted && !opens || !opens && !says_nothing(&token.lower)
+}
+
+static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {
+    include_str!("../../data/followups.tsv")
+        .lines()
+        .filter(|l| !l.starts_with('#'))
+        .filter_map(|l| l.split('\t').next())
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
+/// True for a word that points back in a conversation ('instead', 'same', 'those').
+pub(super) fn points_back(word: &str) -> bool {
+    POINTING.contains(word)
+}
+
+/// Words that carry a sentence in some phrase and restrict in others; they are never passed over as part of a phrase.
+pub(super) fn restricts(word: &str) -> bool {
+    matches!(
+        word,
+        "currently"
+            | "current"
+            | "moment"
+            | "now"
+            | "once"
+            | "still"
+            | "already"
+            | "yet"
+            | "available"
+            | "existing"
+            | "only"
+            | "same"
+            | "other"
+            | "new"
+            | "old"
+            | "recent"
+            | "latest"
+            | "active"
+            | "either"
+            | "far"
+    )
+}
+
+/// Words of the present, where nothing that the query reads ever ends: they say nothing there.
+pub(super) fn vacuous(word: &str, tables: &[usize], lexicon: &Lexicon) -> Option<&'static str> {
+    const PRESENT: &[&str] =
+        &["currently", "current", "now", "right", "moment", "existing", "still", "already", "yet", "today", "present", "far", "available"];
+    const ENDS: &[&str] = &[
+        "status",
+        "state",
+        "active",
+        "inactive",
+        "end",
+        "ended",
+        "until",
+        "to",
+        "left",
+        "leave",
+        "leaving",
+        "closed",
+        "terminated",
+        "termination",
+        "cancelled",
+        "canceled",
+        "expired",
+        "expiry",
+        "expires",
+        "valid",
+        "current",
+        "returned",
+        "return",
+        "deleted",
+        "archived",
+        "resigned",
+        "quit",
+        "finished",
+        "completed",
+        "resolved",
+        "stage",
+        "flag",
+        "discontinued",
+        "available",
+        "stock",
+        "retired",
+    ];
+    let ends = |t: &usize| lexicon.tables[*t].columns.iter().any(|c| c.words.iter().any(|w| ENDS.contains(&w.as_str())));
+    (PRESENT.contains(&word) && !tables.iter().any(ends)).then_some("nothing here ends")
+}
