@@ -206,8 +206,10 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     } else {
         turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)))
     };
+    // 'Which tables are there' wishes for no table.
+    let about = apart.and_then(|_| pg_ask_engine::about(question, &lexicon, &context));
     // The engine understands, links and generates in one pass.
-    let mut outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    let mut outcome = about.or(again).unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
     outcome.candidates.iter_mut().for_each(|c| c.account.rebase(question));
     trace.note("values", values.spent_ms());
     let rendering = rendering(today, &manners);

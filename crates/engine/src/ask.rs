@@ -42,16 +42,17 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
-    spelling::correct(&mut tokens, lexicon);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
+    // As typed: the words of the language that slips are corrected to are those of questions about rows.
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;
     }
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
+    spelling::correct(&mut tokens, lexicon);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };

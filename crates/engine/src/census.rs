@@ -1,8 +1,7 @@
 //! What a query holds, nested queries included: counted once, for features that compare it with the question.
 
-use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, TableRef};
-use crate::schema::{TableName, TypeClass};
+use crate::schema::TableName;
 use std::collections::HashSet;
 
 /// Counts of what a query is made of.

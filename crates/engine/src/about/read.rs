@@ -83,23 +83,27 @@ const TAILS: &[&str] = &["please", "thanks", "thank", "you", "exactly", "actuall
 
 /// What of the data themselves the question asks; `None` for a question about their rows.
 pub(super) fn read(tokens: &[Token], lexicon: &Lexicon) -> Option<About> {
-    let kept: Vec<&Token> = tokens.iter().filter(|t| !t.punctuation || t.text == ",").collect();
+    let kept: Vec<&Token> = tokens.iter().filter(|t| t.text == "," || t.text.chars().any(char::is_alphanumeric)).collect();
     if kept.is_empty() || kept.len() > MOST_WORDS {
         return None;
     }
     let all: Vec<&str> = kept.iter().map(|t| t.lower.as_str()).collect();
-    // As it stands first: an opening may be the whole of it ('can you help me').
+    // As it stands first: an opening may be the whole of it ('can you help me'). What nothing is called may be a name with
+    // an opening or a tail still on it.
+    let mut unknown = None;
     for (from, to) in spans(&all) {
         let words: Vec<&str> = all.get(from..to)?.iter().copied().filter(|w| *w != ",").collect();
         if words.is_empty() {
             continue;
         }
         let quoted = kept.iter().any(|t| t.quoted);
-        if let Some(found) = LINES.iter().find_map(|line| matched(line, &words, quoted, lexicon)) {
-            return Some(found);
+        match LINES.iter().find_map(|line| matched(line, &words, quoted, lexicon)) {
+            Some(About::Unknown(name)) => unknown = Some(About::Unknown(name)),
+            Some(found) => return Some(found),
+            None => {}
         }
     }
-    None
+    unknown
 }
 
 /// The question with fewer and fewer of its openings and tails.
@@ -162,7 +166,7 @@ fn matched(line: &Line, words: &[&str], quoted: bool, lexicon: &Lexicon) -> Opti
         "table" => return table().map(About::Table).or_else(|| unknown().filter(|_| !quoted || words.contains(&"table"))),
         "where" => {
             let columns = names::columns(phrase, lexicon);
-            return (!columns.is_empty()).then_some(About::Where(columns));
+            return if columns.is_empty() { unknown() } else { Some(About::Where(columns)) };
         }
         "meaning" => {
             let meanings = names::meanings(phrase, lexicon);

@@ -84,7 +84,7 @@ impl Clause<'_> {
                 (!joined && !stored) || certain || self.object() || self.noun() || self.counted()
             }
             "object" => self.object() || certain && plain && !matches!(next, "me" | "us" | "check"),
-            "new" => plain && NEW.contains(&next) && !self.is_time(self.at),
+            "new" => plain && (NEW.contains(&next) || certain && is_number(next)) && !self.is_time(self.at),
             "noun" => self.noun(),
             "row" => self.row(self.at) || plain && self.later(&["called", "named", "titled"]).is_some(),
             "amount" => plain && self.amount(),

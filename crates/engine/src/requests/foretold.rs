@@ -35,6 +35,8 @@ const SET_AHEAD: &[&str] = &[
     "due", "expir", "expiry", "valid", "until", "end", "deadlin", "renew", "schedul", "plan", "appoint", "depart", "arriv", "promis", "expect",
     "next", "start", "begin", "event", "matur", "target", "remind", "book", "reserv", "check", "termin",
 ];
+/// Words that a date's name has and a question leaves out.
+const DATED: &[&str] = &["date", "on", "at", "time", "day", "by"];
 /// Words of columns that hold a cause.
 pub(crate) const CAUSES: &[&str] = &["reason", "cause", "motive", "rationale", "justification", "diagnosis", "explanation"];
 
@@ -68,7 +70,7 @@ pub(crate) fn future(
         // A name: 'Will Smith'.
         let person = t.capitalized && (*i > 0 || next.is_some_and(|n| n.capitalized));
         let will = WILL.contains(&t.lower.as_str()) && !person || t.lower == "going" && next.is_some_and(|n| n.lower == "to");
-        !t.quoted && (will || EXPECTED.contains(&t.lower.as_str()) && !is_named_in(&t.lower, &tables, lexicon))
+        !t.quoted && (will || EXPECTED.contains(&t.lower.as_str()) && !is_said(&t.lower, tokens, &tables, lexicon))
     })?;
     let ahead = segments.iter().flat_map(|s| &s.readings).find_map(|r| match &r.sense {
         Sense::Time(TimeMeaning::Range(range)) => {
@@ -101,11 +103,16 @@ fn tables(segments: &[Segment], best: Option<&Candidate>, lexicon: &Lexicon) -> 
     named.chain(best.iter().flat_map(|b| &b.tables).filter_map(|t| lexicon.table(t))).collect()
 }
 
-/// True where one of the tables, or a column of them, is called so.
-fn is_named_in(word: &str, tables: &BTreeSet<usize>, lexicon: &Lexicon) -> bool {
+/// True where one of the tables, or a column of them, is called so, and the question says all of its name.
+fn is_said(word: &str, tokens: &[Token], tables: &BTreeSet<usize>, lexicon: &Lexicon) -> bool {
+    let said: BTreeSet<String> = tokens.iter().map(|t| stem(&t.lemma)).collect();
     let hits = lexicon.named(&lemma(word)).iter().chain(lexicon.named_by_stem(&stem(&lemma(word))));
-    hits.filter(|h| h.weight >= 0.3).any(|h| match h.target {
-        Target::Table(t) | Target::Column(t, _) => tables.contains(&t),
+    hits.filter(|h| h.weight >= 0.2).any(|h| {
+        let (t, words) = match h.target {
+            Target::Table(t) => (t, &lexicon.tables[t].words),
+            Target::Column(t, c) => (t, &lexicon.tables[t].columns[c].words),
+        };
+        tables.contains(&t) && words.iter().all(|w| said.contains(&stem(w)) || lexicon.tables[t].words.contains(w) || DATED.contains(&w.as_str()))
     })
 }
 

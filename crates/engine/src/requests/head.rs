@@ -50,7 +50,7 @@ pub(super) fn statement(tokens: &[Token]) -> Option<String> {
 
 /// Every place where a request may begin.
 pub(super) fn heads(tokens: &[Token]) -> Vec<Head> {
-    let ends = |t: &Token| t.punctuation && matches!(t.text.as_str(), "." | ";" | "!" | "?" | ":" | "…" | "—" | "–");
+    let ends = |t: &Token| !t.quoted && matches!(t.text.as_str(), "." | ";" | "!" | "?" | ":" | "…" | "—" | "–");
     let mut heads = Vec::new();
     let mut start = 0;
     for i in 0..=tokens.len() {
