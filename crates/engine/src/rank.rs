@@ -144,6 +144,12 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
                 hint: "Name what connects them, or ask about each by itself.".into(),
             };
         }
+        if let (Some(&t), true) = (named_tables(segments).first(), unknown.is_empty()) {
+            return Decision::Refused {
+                reason: format!("no column of {} fits what is asked", lexicon.tables[t].human),
+                hint: "Name the columns that it is about; 'describe' and a table's name lists them.".into(),
+            };
+        }
         let known: Vec<&str> = lexicon.tables.iter().take(8).map(|t| t.human.as_str()).collect();
         let reason = match unknown.as_slice() {
             [] => "nothing in the question names a table, column or value of this database".to_string(),

@@ -97,10 +97,11 @@ pub(super) fn read(tokens: &[Token], lexicon: &Lexicon) -> Option<About> {
             continue;
         }
         let quoted = kept.iter().any(|t| t.quoted);
-        match LINES.iter().find_map(|line| matched(line, &words, quoted, lexicon)) {
-            Some(About::Unknown(name)) => unknown = Some(About::Unknown(name)),
-            Some(found) => return Some(found),
-            None => {}
+        for found in LINES.iter().filter_map(|line| matched(line, &words, quoted, lexicon)) {
+            match found {
+                About::Unknown(_) => unknown = Some(found),
+                known => return Some(known),
+            }
         }
     }
     unknown

@@ -92,6 +92,7 @@ impl Clause<'_> {
             "as" => plain && self.later(&["as"]).is_some_and(|i| i > self.at && !self.shown_at(i + 1)),
             "store" => plain && self.store(),
             "sum" => is_number(next) && self.later(&["to"]).is_some_and(|i| DETERMINERS.contains(&self.word(i + 1))),
+            "discount" => is_number(next) && self.later(&["off"]).is_some(),
             "gift" => self.gift(),
             "beyond" => (self.object() || self.person()) && !matches!(next, "me" | "us"),
             "me" => matches!(next, "me" | "us") && self.words.len() > self.at + 1,

@@ -69,7 +69,7 @@ pub(crate) fn future(
         let next = tokens.get(i + 1);
         // A name: 'Will Smith'.
         let person = t.capitalized && (*i > 0 || next.is_some_and(|n| n.capitalized));
-        let will = WILL.contains(&t.lower.as_str()) && !person || t.lower == "going" && next.is_some_and(|n| n.lower == "to");
+        let will = WILL.contains(&t.lower.as_str()) && !person || t.lower == "going" && next.is_some_and(|n| n.lower == "to") && tokens.get(i + 2).is_some_and(is_verb);
         !t.quoted && (will || EXPECTED.contains(&t.lower.as_str()) && !is_said(&t.lower, tokens, &tables, lexicon))
     })?;
     let ahead = segments.iter().flat_map(|s| &s.readings).find_map(|r| match &r.sense {
@@ -92,6 +92,12 @@ pub(crate) fn future(
         }
     });
     (!stored).then(|| Wanted::Forecast.refusal(&word.1.text))
+}
+
+/// Could be a verb: 'going to have', not 'going to each depot'.
+fn is_verb(token: &Token) -> bool {
+    const NOUNS: &[&str] = &["the", "a", "an", "each", "every", "all", "this", "that", "these", "those", "our", "my", "any", "which", "what", "one"];
+    !token.capitalized && !NOUNS.contains(&token.lower.as_str()) && token.lemma == token.lower
 }
 
 /// The tables that are spoken of.

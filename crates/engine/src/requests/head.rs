@@ -10,6 +10,9 @@ const MOST_FRAMES: usize = 6;
 /// Words shown of what was found.
 const SHOWN: usize = 4;
 
+/// Words that open a question.
+const ASKING: &[&str] = &["which", "what", "how", "who", "whose", "where", "when", "show", "list"];
+
 /// A place where a sentence, or a part of one, begins.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head {
@@ -98,6 +101,15 @@ pub(super) fn wanted(tokens: &[Token], head: Head, lexicon: &Lexicon, talking: b
     }
     let (at, verb_only) = behind_frames(&words);
     if at >= words.len() {
+        return None;
+    }
+    // 'We want to put tags on what is stolen: which products are …' tells why it is asked.
+    let first_person = verb_only && matches!(words.first().copied(), Some("i" | "we" | "i'd" | "we'd" | "i’d" | "we’d"));
+    let asks_on = || {
+        let mut pairs = tokens.iter().zip(tokens.iter().skip(1)).skip(head.start + at);
+        pairs.any(|(before, t)| before.punctuation && ASKING.contains(&t.lower.as_str()) && !t.quoted)
+    };
+    if first_person && asks_on() {
         return None;
     }
     // Reported, recurring: 'every Monday send me …'.
