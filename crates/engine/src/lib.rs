@@ -26,6 +26,7 @@ pub mod render;
 mod report;
 mod requests;
 pub mod schema;
+pub mod sensitive;
 pub mod slots;
 mod sound;
 mod spelling;
