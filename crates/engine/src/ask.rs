@@ -1,8 +1,8 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
+use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::census::is_sound;
 use crate::compose::{Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
@@ -16,6 +16,7 @@ use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
 use crate::requests;
+use crate::sound::is_sound;
 use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
@@ -41,13 +42,17 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
-    spelling::correct(&mut tokens, lexicon, context.steps);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
-    if let Some(reason) = requests::change_of_data(&tokens) {
-        return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
+    // As typed: the words of the language that slips are corrected to are those of questions about rows.
+    if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
+        return outcome;
     }
+    if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
+        return refused(&request.reason, &request.hint);
+    }
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
@@ -72,6 +77,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if context.steps.ended() {
         return refused("the question takes too many steps to understand", "Ask in fewer words, or in several questions.");
     }
+    if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
+        return refused(&request.reason, &request.hint);
+    }
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
@@ -85,6 +93,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
         outcome.decision = open;
+    }
+    if let Some(request) = requests::cause(&tokens, outcome.candidates.first(), lexicon) {
+        outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
 }

@@ -1,5 +1,6 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
+mod about;
 pub mod account;
 pub mod answer;
 mod ask;
@@ -16,6 +17,7 @@ mod link;
 mod mention;
 pub mod normal;
 pub mod numbers;
+mod pattern;
 pub mod plan;
 pub mod probe;
 pub mod query;
@@ -28,6 +30,7 @@ mod requests;
 pub mod schema;
 pub mod sensitive;
 pub mod slots;
+mod sound;
 mod spelling;
 mod spelt;
 pub mod sqltext;
@@ -40,6 +43,7 @@ mod vague;
 mod visit;
 mod weights;
 
+pub use about::{CATALOG, Idea, about, ideas};
 pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
 pub use describe::{output, title};
 pub use inform::inform;

@@ -71,6 +71,14 @@ pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
         .collect()
 }
 
+/// Tables that the question names by their names.
+fn named_tables(segments: &[Segment]) -> Vec<usize> {
+    let named = |s: &Segment| s.readings.first().and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= 0.9) } else { None });
+    let mut out: Vec<usize> = segments.iter().filter_map(named).collect();
+    out.dedup();
+    out
+}
+
 pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
     once_cell::sync::Lazy::new(|| include_str!("../data/common.txt").split_whitespace().collect());
 
@@ -130,6 +138,19 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, steps
 pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
     let unknown = unknown_words(tokens, segments);
     let Some(best) = candidates.first() else {
+        if let Some((a, b)) = crate::plan::apart(&named_tables(segments), lexicon) {
+            let human = |t: usize| lexicon.tables[t].human.as_str();
+            return Decision::Refused {
+                reason: format!("nothing says how {} and {} belong together", human(a), human(b)),
+                hint: "Name what connects them, or ask about each by itself.".into(),
+            };
+        }
+        if let (Some(&t), true) = (named_tables(segments).first(), unknown.is_empty()) {
+            return Decision::Refused {
+                reason: format!("no column of {} fits what is asked", lexicon.tables[t].human),
+                hint: "Name the columns that it is about; 'describe' and a table's name lists them.".into(),
+            };
+        }
         let known: Vec<&str> = lexicon.tables.iter().take(8).map(|t| t.human.as_str()).collect();
         let reason = match unknown.as_slice() {
             [] => "nothing in the question names a table, column or value of this database".to_string(),
