@@ -43,7 +43,6 @@ pub struct Snapshot {
     lexicon: RefCell<Option<(u64, Rc<Lexicon>)>>,
     exact: RefCell<values::Known>,
     near: RefCell<values::Known>,
-    words: std::cell::OnceCell<HashSet<String>>,
     known: std::cell::OnceCell<HashSet<String>>,
 }
 
@@ -101,7 +100,6 @@ fn take(key: Key) -> Snapshot {
         lexicon: RefCell::new(None),
         exact: RefCell::default(),
         near: RefCell::default(),
-        words: std::cell::OnceCell::new(),
         known: std::cell::OnceCell::new(),
     }
 }
@@ -175,28 +173,6 @@ impl Snapshot {
             hash.bytes(&print.to_le_bytes());
         }
         Some(hash.value() as i64)
-    }
-
-    /// The words that names of tables and columns are made of, singular and plural.
-    fn words(&self) -> &HashSet<String> {
-        self.words.get_or_init(|| {
-            let names = self.schema.tables.iter().flat_map(|t| std::iter::once(&t.name.name).chain(t.columns.iter().map(|c| &c.name)));
-            let mut words = HashSet::new();
-            for word in names.flat_map(|n| n.split(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty()) {
-                let word = values::normalize(word);
-                words.insert(format!("{word}s"));
-                if let Some(stem) = word.strip_suffix('s') {
-                    words.insert(stem.to_owned());
-                }
-                if let Some(stem) = word.strip_suffix("ies") {
-                    words.insert(format!("{stem}y"));
-                } else if let Some(stem) = word.strip_suffix('y') {
-                    words.insert(format!("{stem}ies"));
-                }
-                words.insert(word);
-            }
-            words
-        })
     }
 
     /// Finds a table by its name as people write it: `orders` or `sales.orders`.

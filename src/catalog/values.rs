@@ -3,32 +3,25 @@
 use super::Snapshot;
 use super::load::field;
 use crate::db;
+pub use pg_ask_engine::normal::normalize;
 use pg_ask_engine::schema::{TableName, ValueHit, ValueSource};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-/// Similarity from which a value is near a phrase.
-const NEAR: f32 = 0.5;
-/// Similarity of trigrams from which a whole value is near a name, and near other words.
-const NEAR_NAME: f32 = 0.6;
-const NEAR_WORDS: f32 = 0.7;
 /// Share of letters that must agree for a misspelling: one slip in four letters.
 const SLIP: f32 = 0.74;
 /// Longest text, in letters, that is indexed by its spellings; longer ones are found by their words only.
 const SPELLING_LENGTH: usize = 24;
-/// Word similarity from which a phrase is a part of a longer value ('Berlin' in 'Berlin Mitte').
-const PART: f32 = 0.85;
-/// Values with all words of a phrase that are compared with it: what more there are share words that say little.
-const CONSIDERED: usize = 1_000;
+/// Values with a spelling or all words of a phrase that are compared with it: what more there are say little.
+const CONSIDERED: usize = 500;
 /// Words of a value that are indexed: longer texts are no values that anybody names.
 const WORDS: usize = 16;
-/// Phrases of a question that are looked up by similarity, and hits kept for each phrase.
-const FUZZY_PHRASES: usize = 16;
+/// Phrases of a question that are looked up otherwise than by the letter, and hits kept for each phrase.
+const NEAR_PHRASES: usize = 16;
 const HITS: usize = 12;
-/// Shorter phrases are only looked up as they are: their trigrams say little. Longer ones than this of plain words too.
-const FUZZY_LENGTH: usize = 4;
-const FUZZY_WORDS: usize = 3;
+/// Shorter phrases are only looked up as they are: a slip leaves too little of them.
+const NEAR_LENGTH: usize = 4;
 /// Words that names are written with or without.
 const LITTLE: [&str; 8] = ["a", "an", "and", "at", "for", "in", "of", "the"];
 /// Phrases remembered in the backend.
@@ -37,69 +30,16 @@ const REMEMBERED: usize = 20_000;
 /// Hits by normalized phrase.
 pub type Known = HashMap<String, Vec<ValueHit>>;
 
-/// Letters without case and accents: the form in which values are compared and indexed.
-pub fn normalize(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut space = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            space = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut space) {
-            out.push(' ');
-        }
-        for c in c.to_lowercase() {
-            fold(c, &mut out);
-        }
-    }
-    out
-}
-
-/// Latin letters without their accents; other letters as they are.
-fn fold(c: char, out: &mut String) {
-    let plain = match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' | 'ĉ' | 'ċ' => 'c',
-        'ď' | 'đ' | 'ð' => 'd',
-        'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => 'e',
-        'ĝ' | 'ğ' | 'ġ' | 'ģ' => 'g',
-        'ĥ' | 'ħ' => 'h',
-        'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => 'i',
-        'ĵ' => 'j',
-        'ķ' => 'k',
-        'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' => 'l',
-        'ñ' | 'ń' | 'ņ' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => 'o',
-        'ŕ' | 'ŗ' | 'ř' => 'r',
-        'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ŧ' | 'ț' => 't',
-        'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => 'u',
-        'ŵ' => 'w',
-        'ý' | 'ÿ' | 'ŷ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ß' => return out.push_str("ss"),
-        'æ' => return out.push_str("ae"),
-        'œ' => return out.push_str("oe"),
-        '\u{300}'..='\u{36f}' => return,
-        '’' | '‘' => '\'',
-        c => c,
-    };
-    out.push(plain);
-}
-
 /// The values that the caller of a snapshot may see.
 pub struct Finder<'a> {
     snapshot: &'a Snapshot,
-    /// Normalized phrases of the question that are written as names.
-    named: RefCell<HashSet<String>>,
     /// Milliseconds spent in look-ups.
     spent: Cell<f64>,
 }
 
 impl<'a> Finder<'a> {
     pub fn new(snapshot: &'a Snapshot) -> Self {
-        Finder { snapshot, named: RefCell::default(), spent: Cell::new(0.0) }
+        Finder { snapshot, spent: Cell::new(0.0) }
     }
 
     /// Milliseconds spent in look-ups so far.
@@ -112,7 +52,7 @@ impl<'a> Finder<'a> {
 /// misspellings meet (Garbe's symmetric deletion). Empty where it is too short or too long for that.
 pub fn spellings(normal: &str) -> Vec<i32> {
     let letters: Vec<char> = normal.chars().collect();
-    if !(FUZZY_LENGTH..=SPELLING_LENGTH).contains(&letters.len()) || !normal.chars().any(char::is_alphabetic) {
+    if !(NEAR_LENGTH..=SPELLING_LENGTH).contains(&letters.len()) || !normal.chars().any(char::is_alphabetic) {
         return Vec::new();
     }
     let without = |skip: Option<usize>| hashed(letters.iter().enumerate().filter(|(i, _)| Some(*i) != skip).map(|(_, c)| *c));
@@ -154,39 +94,12 @@ pub fn number_array(numbers: &[i32]) -> String {
 
 impl ValueSource for Finder<'_> {
     fn find(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let started = Instant::now();
-        let mut seen = HashSet::new();
-        let wanted: Vec<(String, &String)> = phrases
-            .iter()
-            .filter(|p| seen.insert(*p))
-            .map(|p| (normalize(p), p))
-            .filter(|(n, _)| !n.is_empty() && n.chars().count() <= 100)
-            .collect();
-        let normal: Vec<&String> = wanted.iter().map(|(n, _)| n).collect();
-        learn(&self.snapshot.exact, &normal, |unknown| self.exact(unknown));
-        // Which phrases are looked up by similarity depends on the question only, never on what is known already.
-        let mut fuzzy: Vec<&(String, &String)> = {
-            let exact = self.snapshot.exact.borrow();
-            wanted.iter().filter(|(n, p)| exact.get(n).is_none_or(Vec::is_empty) && self.worth_a_search(n, p)).collect()
-        };
-        // Names first, then words by themselves: what several plain words mean together mostly is found exactly.
-        fuzzy.sort_by_key(|(n, p)| (!is_name(p), n.contains(' ')));
-        fuzzy.truncate(FUZZY_PHRASES);
-        *self.named.borrow_mut() = fuzzy.iter().filter(|(_, p)| is_name(p)).map(|(n, _)| n.clone()).collect();
-        let fuzzy: Vec<&String> = fuzzy.into_iter().map(|(n, _)| n).collect();
-        learn(&self.snapshot.near, &fuzzy, |unknown| self.near(unknown));
+        self.hits(phrases, &self.snapshot.exact, |unknown| self.exact(unknown))
+    }
 
-        let (exact, near) = (self.snapshot.exact.borrow(), self.snapshot.near.borrow());
-        let mut out = Vec::new();
-        for (normal, phrase) in &wanted {
-            let mut hits = exact.get(normal);
-            if hits.is_none_or(Vec::is_empty) && fuzzy.contains(&normal) {
-                hits = near.get(normal);
-            }
-            out.extend(hits.into_iter().flatten().map(|h| ValueHit { phrase: (*phrase).clone(), ..h.clone() }));
-        }
-        self.spent.set(self.spent.get() + started.elapsed().as_secs_f64() * 1000.0);
-        out
+    fn near(&self, phrases: &[String]) -> Vec<ValueHit> {
+        let phrases = &phrases[..phrases.len().min(NEAR_PHRASES)];
+        self.hits(phrases, &self.snapshot.near, |unknown| self.inexact(unknown))
     }
 }
 
@@ -221,20 +134,26 @@ fn learn(known: &RefCell<Known>, phrases: &[&String], look_up: impl FnOnce(&[Str
     }
 }
 
-/// Written as a name: with a capital letter or a digit.
-fn is_name(phrase: &str) -> bool {
-    phrase.chars().any(|c| c.is_uppercase() || c.is_ascii_digit())
-}
-
 impl Finder<'_> {
-    /// Whether a phrase may be a misspelt or shortened value: no number, and not made of the schema's own words.
-    fn worth_a_search(&self, normal: &str, phrase: &str) -> bool {
-        let words = self.snapshot.words();
-        let count = normal.split(' ').count();
-        normal.chars().count() >= FUZZY_LENGTH
-            && normal.chars().any(char::is_alphabetic)
-            && (count <= FUZZY_WORDS || is_name(phrase))
-            && !normal.split(' ').all(|w| words.contains(w))
+    /// The hits of each phrase, from what is known already where it is.
+    fn hits(&self, phrases: &[String], known: &RefCell<Known>, look_up: impl FnOnce(&[String]) -> Vec<ValueHit>) -> Vec<ValueHit> {
+        let started = Instant::now();
+        let mut seen = HashSet::new();
+        let wanted: Vec<(String, &String)> = phrases
+            .iter()
+            .filter(|p| seen.insert(*p))
+            .map(|p| (normalize(p), p))
+            .filter(|(n, _)| !n.is_empty() && n.chars().count() <= 100)
+            .collect();
+        let normal: Vec<&String> = wanted.iter().map(|(n, _)| n).collect();
+        learn(known, &normal, look_up);
+        let known = known.borrow();
+        let mut out = Vec::new();
+        for (normal, phrase) in &wanted {
+            out.extend(known.get(normal).into_iter().flatten().map(|h| ValueHit { phrase: (*phrase).clone(), ..h.clone() }));
+        }
+        self.spent.set(self.spent.get() + started.elapsed().as_secs_f64() * 1000.0);
+        out
     }
 
     /// Exact matches: statistics and index.
@@ -282,14 +201,11 @@ impl Finder<'_> {
         hits
     }
 
-    /// Values a slip of the pen away, then those that hold all words of a phrase.
-    fn near(&self, phrases: &[String]) -> Vec<ValueHit> {
+    /// Values a slip of the pen away, and those that hold all words of a phrase.
+    fn inexact(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = db::current_user();
         let mut hits = self.misspelt(phrases, &me);
-        let found: HashSet<&str> = hits.iter().map(|h| h.phrase.as_str()).collect();
-        let rest: Vec<&String> = phrases.iter().filter(|p| !found.contains(p.as_str())).collect();
-        let more = self.similar(&rest, &me);
-        hits.extend(more);
+        hits.extend(self.longer(phrases, &me));
         hits
     }
 
@@ -299,20 +215,19 @@ impl Finder<'_> {
         if keys.is_empty() {
             return Vec::new();
         }
-        let rows = looked_up(|| {
-            db::query(
-                "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency \
-                 FROM ask.value_index v \
-                 WHERE v.spellings && $1::int4[] AND v.schema_name = ANY ($2::text[]) AND (v.shared OR v.role_name = $3::name) LIMIT 500",
-                &[Some(&number_array(&keys)), Some(&self.schemas()), Some(me)],
-            )
-        });
+        // Nothing but the index of spellings can serve the inner query, whatever the planner thinks of the others.
+        let sql = format!(
+            "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency \
+             FROM (SELECT * FROM ask.value_index WHERE spellings && (SELECT $1::int4[]) OFFSET 0) AS v \
+             WHERE v.schema_name = ANY ((SELECT $2::text[])::text[]) AND (v.shared OR v.role_name = $3::name) LIMIT {CONSIDERED}"
+        );
+        let rows = looked_up(|| db::query(&sql, &[Some(&number_array(&keys)), Some(&self.schemas()), Some(me)]));
         let mut hits = Vec::new();
         for hit in rows.iter().filter_map(|row| self.hit(row)) {
             for phrase in phrases {
                 let length = phrase.chars().count().max(1) as f32;
                 let similarity = 1.0 - strsim::osa_distance(phrase, &hit.phrase) as f32 / length;
-                if similarity >= SLIP {
+                if similarity >= SLIP && *phrase != hit.phrase {
                     hits.push(ValueHit { phrase: phrase.clone(), similarity, ..hit.clone() });
                 }
             }
@@ -320,41 +235,36 @@ impl Finder<'_> {
         hits
     }
 
-    /// Values that hold all words of a phrase and little else; a name may be a part of a longer value.
-    fn similar(&self, phrases: &[&String], me: &str) -> Vec<ValueHit> {
-        let named = self.named.borrow();
-        let (mut texts, mut words, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        for phrase in phrases {
-            let keys = self::words(phrase);
-            let name = named.contains(*phrase);
-            // A plain word alone is looked for in longer values, too: 'headphones' in 'Wireless Headphones'.
-            let alone = !phrase.contains(' ');
-            if !keys.is_empty() {
-                texts.push(phrase.as_str());
-                words.push(number_array(&keys));
-                names.push(if name || alone { "t" } else { "f" });
-            }
-        }
+    /// Values that hold all words of a phrase and others.
+    fn longer(&self, phrases: &[String], me: &str) -> Vec<ValueHit> {
+        let (texts, keys): (Vec<&str>, Vec<String>) = phrases
+            .iter()
+            .map(|p| (p.as_str(), self::words(p)))
+            .filter(|(_, keys)| !keys.is_empty())
+            .map(|(p, keys)| (p, number_array(&keys)))
+            .unzip();
         if texts.is_empty() {
             return Vec::new();
         }
-        let s = db::extension_schema("pg_trgm");
         let sql = format!(
-            "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, v.similarity, v.frequency \
-             FROM unnest($1::text[], $2::text[], $3::boolean[]) AS p(phrase, words, name) CROSS JOIN LATERAL ( \
-               SELECT i.*, greatest(i.whole, CASE WHEN p.name AND {s}.word_similarity(p.phrase, i.normal) >= {PART} \
-                                                  THEN 0.5 + 0.3 * length(p.phrase) / length(i.normal) ELSE 0 END) AS similarity \
-               FROM (SELECT x.*, {s}.similarity(x.normal, p.phrase) AS whole FROM ask.value_index x \
-                     WHERE x.words @> p.words::int4[] AND x.schema_name = ANY ($4::text[]) AND (x.shared OR x.role_name = $5::name) \
-                     LIMIT {CONSIDERED}) AS i \
-               ORDER BY i.whole DESC, i.frequency DESC LIMIT 20) AS v \
-             WHERE v.similarity >= {NEAR} AND (v.whole >= CASE WHEN p.name THEN {NEAR_NAME} ELSE {NEAR_WORDS} END OR v.similarity > v.whole)"
+            "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency, length(v.normal) \
+             FROM unnest($1::text[], $2::text[]) AS p(phrase, words) CROSS JOIN LATERAL ( \
+               SELECT c.* FROM ( \
+                 SELECT i.* FROM (SELECT * FROM ask.value_index x WHERE x.words @> p.words::int4[] OFFSET 0) AS i \
+                 WHERE i.schema_name = ANY ((SELECT $3::text[])::text[]) AND (i.shared OR i.role_name = $4::name) \
+                   AND i.normal <> p.phrase LIMIT {CONSIDERED}) AS c \
+               ORDER BY length(c.normal), c.frequency DESC LIMIT {HITS}) AS v"
         );
-        let schemas = self.schemas();
-        let arguments = [db::array_literal(&texts), db::array_literal(&words), db::array_literal(&names), schemas];
-        let [texts, words, names, schemas] = arguments.each_ref().map(|a| Some(a.as_str()));
-        let rows = looked_up(|| db::query(&sql, &[texts, words, names, schemas, Some(me)]));
-        rows.iter().filter_map(|row| self.hit(row)).collect()
+        let arguments = [db::array_literal(&texts), db::array_literal(&keys), self.schemas()];
+        let [texts, keys, schemas] = arguments.each_ref().map(|a| Some(a.as_str()));
+        let rows = looked_up(|| db::query(&sql, &[texts, keys, schemas, Some(me)]));
+        let near = |row: &Vec<Option<String>>| {
+            let hit = self.hit(row)?;
+            let length: f32 = field(row, 7).parse().unwrap_or(1.0);
+            let similarity = 0.5 + 0.3 * (hit.phrase.chars().count() as f32 / length.max(1.0)).min(1.0);
+            Some(ValueHit { similarity, ..hit })
+        };
+        rows.iter().filter_map(near).collect()
     }
 
     /// The schemas whose tables the caller sees.

@@ -51,6 +51,13 @@ pub fn embed(text: &str) -> [f32; DIMENSIONS] {
     sum.map(|v| (f64::from(v) / norm) as f32)
 }
 
+/// True for a word that the model knows as a whole: one of some twenty thousand that are common in English texts, names of
+/// persons and places among them. Lower case expected.
+#[must_use]
+pub fn knows_word(word: &str) -> bool {
+    !word.is_empty() && vocabulary::longest_prefix(word, false).is_some_and(|(_, length)| length == word.len())
+}
+
 /// Cosine similarity of two vectors, −1 to 1; 0 where one of them is all zeros.
 #[must_use]
 pub fn cosine(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {

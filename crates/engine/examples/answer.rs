@@ -27,45 +27,53 @@ fn grams(text: &str) -> HashSet<String> {
     out
 }
 
+impl Values {
+    fn hit(&self, phrase: &str, norm: &str, similarity: f32, out: &mut Vec<ValueHit>) {
+        for (table, column, value) in self.exact.get(norm).into_iter().flatten() {
+            out.push(ValueHit {
+                phrase: phrase.to_owned(),
+                table: table.clone(),
+                column: column.clone(),
+                value: value.clone(),
+                similarity,
+                frequency: None,
+            });
+        }
+    }
+}
+
 impl ValueSource for Values {
     fn find(&self, phrases: &[String]) -> Vec<ValueHit> {
         let mut out = Vec::new();
-        let hit = |phrase: &String, norm: &str, similarity: f32, out: &mut Vec<ValueHit>| {
-            for (table, column, value) in self.exact.get(norm).into_iter().flatten() {
-                out.push(ValueHit {
-                    phrase: phrase.clone(),
-                    table: table.clone(),
-                    column: column.clone(),
-                    value: value.clone(),
-                    similarity,
-                    frequency: None,
-                });
-            }
-        };
         for p in phrases {
-            let norm = p.to_lowercase();
-            if self.exact.contains_key(&norm) {
-                hit(p, &norm, 1.0, &mut out);
-                continue;
-            }
-            if norm.len() < 4 {
-                continue;
-            }
-            let g = grams(&norm);
+            self.hit(p, &p.to_lowercase(), 1.0, &mut out);
+        }
+        out
+    }
+
+    fn near(&self, phrases: &[String]) -> Vec<ValueHit> {
+        let mut out = Vec::new();
+        for p in phrases {
+            let g = grams(&p.to_lowercase());
             let mut shared: HashMap<usize, usize> = HashMap::new();
             for x in &g {
                 for &i in self.grams.get(x).into_iter().flatten() {
                     *shared.entry(i).or_default() += 1;
                 }
             }
+            // Both short of the other (a slip) and all of it in the other (a part).
             let mut near: Vec<(f32, usize)> = shared
                 .into_iter()
-                .map(|(i, n)| (n as f32 / (g.len() + grams(&self.all[i]).len() - n) as f32, i))
+                .map(|(i, n)| {
+                    let other = grams(&self.all[i]).len();
+                    let (whole, part) = (n as f32 / (g.len() + other - n) as f32, n as f32 / g.len() as f32);
+                    (whole.max(if part >= 0.85 { 0.5 + 0.3 * g.len() as f32 / other.max(g.len()) as f32 } else { 0.0 }), i)
+                })
                 .filter(|(s, _)| *s >= 0.5)
                 .collect();
             near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            for (s, i) in near.into_iter().take(3) {
-                hit(p, &self.all[i].clone(), s, &mut out);
+            for (s, i) in near.into_iter().take(6) {
+                self.hit(p, &self.all[i].clone(), s, &mut out);
             }
         }
         out

@@ -17,6 +17,7 @@ use crate::render::{RenderSettings, render};
 use crate::report;
 use crate::requests;
 use crate::spelling;
+use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 use crate::vague::open_question;
@@ -208,7 +209,8 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     let interpretations = interpretations(segments, lexicon);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
-        let Some(composed) = compose(interpretation, set) else { continue };
+        let Some(mut composed) = compose(interpretation, set) else { continue };
+        composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
         if !is_sound(&composed.query, lexicon) {
             continue;
         }

@@ -25,6 +25,9 @@ pub struct Interpretation {
 
 const BEAM: usize = 32;
 const SENSES: usize = 6;
+/// What a value loses that a table asked about holds as well, and what one behind 'by' gains in a column of makers.
+const ELSEWHERE: f32 = -2.5;
+const MADE_BY: f32 = 0.8;
 
 /// The best joint choices, best first.
 pub fn interpretations(segments: &[Segment], lexicon: &Lexicon) -> Vec<Interpretation> {
@@ -136,7 +139,8 @@ impl<'a> Linker<'a> {
                 Sense::Value { table, column, exact, .. } => {
                     // 'Biology courses': of the courses, where they have such a value.
                     let noun = if self.table_at(k + 1) == Some(*table) && !self.refers_to_noun(k) { 0.8 } else { 0.0 };
-                    let near = self.column_near(k, *table, *column) + noun;
+                    let near =
+                        self.column_near(k, *table, *column) + noun + self.asked_of(segment, *table) + self.made_by(k, *table, *column);
                     weight("link.match") * fit
                         + self.context(k, *table)
                         + near
@@ -302,6 +306,20 @@ impl<'a> Linker<'a> {
             }),
             _ => false,
         })
+    }
+
+    /// A value that a table asked about holds is not looked for elsewhere.
+    fn asked_of(&self, segment: &Segment, table: usize) -> f32 {
+        let held =
+            |r: &crate::mention::Reading| matches!(r.sense, Sense::Value { table: t, exact: true, .. } if self.mentioned.contains(&t));
+        if !self.mentioned.contains(&table) && segment.readings.iter().any(held) { ELSEWHERE } else { 0.0 }
+    }
+
+    /// 'tickets by Lena': who made them rather than who has them.
+    fn made_by(&self, k: usize, table: usize, column: usize) -> f32 {
+        let by = k.checked_sub(1).is_some_and(|j| self.tag_at(j) == Some("by"));
+        let maker = || self.lexicon.tables[table].columns[column].words.iter().any(|w| crate::compose::roles::is_maker(w));
+        if by && maker() { MADE_BY } else { 0.0 }
     }
 
     /// A value beside a mention of its own column is that column's.

@@ -1,11 +1,13 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
+pub(crate) mod likeness;
 pub(crate) mod parts;
+mod values;
 
 use crate::answer::Manners;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
 use crate::numbers::{self, Number};
-use crate::schema::{ValueHit, ValueSource};
+use crate::schema::ValueSource;
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
 use crate::time::{self, TimeContext, TimeMeaning};
 use crate::weights::weight;
@@ -314,142 +316,6 @@ impl Finder<'_> {
                 if len > 0 && i + len <= words.len() {
                     self.add(i, i + len, weight("cover.number") * len as f32 + 0.3, Sense::Number(number), 1.0);
                 }
-            }
-        }
-    }
-
-    fn values(&mut self, source: &dyn ValueSource) {
-        let n = self.tokens.len();
-        let mut phrases: Vec<String> = Vec::new();
-        let mut spans: HashMap<String, Vec<(usize, usize, f32)>> = HashMap::new();
-        let mut put = |phrase: String, i: usize, len: usize, fit: f32| {
-            let list = spans.entry(phrase.to_lowercase()).or_default();
-            if list.is_empty() {
-                phrases.push(phrase);
-            }
-            list.push((i, i + len, fit));
-        };
-        for i in 0..n {
-            let t = &self.tokens[i];
-            if t.quoted {
-                put(t.text.clone(), i, 1, 1.0);
-                continue;
-            }
-            if t.punctuation {
-                continue;
-            }
-            for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
-                put((*d).to_string(), i, 1, 0.93);
-            }
-            for len in 1..=LONGEST_VALUE.min(n - i) {
-                let span = &self.tokens[i..i + len];
-                if span.iter().any(|t| t.quoted) || (span[len - 1].punctuation && span[len - 1].text != ".") {
-                    break;
-                }
-                let stop = |t: &Token| {
-                    t.punctuation
-                        || (!t.capitalized
-                            && DICTIONARY.keyword(&t.lower).is_some_and(|k| {
-                                matches!(
-                                    k.tag,
-                                    "filler"
-                                        | "prep"
-                                        | "of"
-                                        | "verb"
-                                        | "and"
-                                        | "or"
-                                        | "ask"
-                                        | "count"
-                                        | "its"
-                                        | "with"
-                                        | "all"
-                                        | "each"
-                                        | "that"
-                                        | "neg"
-                                )
-                            }))
-                };
-                if stop(&span[0]) || stop(&span[len - 1]) {
-                    continue;
-                }
-                let phrase: String = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
-                if phrase.len() < 2 && !phrase.chars().all(|c| c.is_uppercase()) {
-                    continue;
-                }
-                put(phrase.clone(), i, len, 1.0);
-                let last = &span[len - 1];
-                // 'exported': the value may be the verb itself.
-                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower))
-                {
-                    put(base.to_string(), i, len, 0.8);
-                    put(format!("{base}e"), i, len, 0.8);
-                }
-                if last.lemma != last.lower {
-                    let mut singular: Vec<&str> = span[..len - 1].iter().map(|t| t.text.as_str()).collect();
-                    singular.push(&last.lemma);
-                    put(singular.join(" "), i, len, 0.9);
-                }
-            }
-        }
-        if phrases.is_empty() {
-            return;
-        }
-        let hits: Vec<ValueHit> = source.find(&phrases);
-        self.persons(source, &hits);
-        self.calendar_values(&hits);
-        self.parts_of_values(&hits);
-        for h in hits {
-            let Some(places) = spans.get(&h.phrase.to_lowercase()).cloned() else { continue };
-            let Some(t) = self.lexicon.table(&h.table) else { continue };
-            let Some(c) = self.lexicon.column(t, &h.column) else { continue };
-            for (start, end, factor) in places {
-                let exact = h.similarity >= 0.99;
-                let span = &self.tokens[start..end];
-                let len = (end - start) as f32;
-                let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
-                let common = end - start == 1
-                    && !span[0].capitalized
-                    && !span[0].quoted
-                    && (DICTIONARY.keyword(&span[0].lower).is_some()
-                        || DICTIONARY.keyword(&span[0].lemma).is_some()
-                        || DICTIONARY.knows(&span[0].lower) && h.value != span[0].lower
-                        || (span[0].lower.chars().count() <= 2 && h.value != span[0].text));
-                let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()))
-                    || end - start == 1 && !span[0].capitalized && numbers::number_at(&[span[0].lower.as_str()], 0).is_some();
-                let verb = end - start == 1
-                    && exact
-                    && !span[0].capitalized
-                    && !span[0].quoted
-                    && (span[0].lower.ends_with("ed") || span[0].lower.ends_with("ing"));
-                if (common || number) && !span[0].quoted {
-                    continue;
-                }
-                // 'representatives' is the table, not the nearest value to it.
-                let named = len < 1.5 && !span[0].capitalized && self.lexicon.named(&span[0].lemma).iter().any(|n| n.weight > 0.9);
-                if !exact && !span[0].quoted && (!capital && h.similarity < 0.75 || named) {
-                    continue;
-                }
-                let mut cover = if exact { weight("cover.value") * factor } else { weight("cover.value_fuzzy") * h.similarity };
-                cover += weight("cover.value_word") * (len - 1.0) * if exact { 1.0 } else { 0.6 };
-                let fit = h.similarity * factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
-                if capital {
-                    cover += weight("cover.value_capital");
-                }
-                // 'American Airlines' written as a name is one, though both words mean something by themselves.
-                if exact && span.iter().all(|t| t.capitalized) {
-                    cover += weight("cover.value_capital") * (len - 1.0);
-                }
-                if span[0].quoted {
-                    cover += weight("cover.quoted");
-                }
-                self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, fit);
-            }
-        }
-        for i in 0..n {
-            let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
-            if self.tokens[i].quoted && !person {
-                let text = self.tokens[i].text.clone();
-                self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
             }
         }
     }

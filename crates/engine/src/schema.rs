@@ -150,7 +150,7 @@ pub struct ValueHit {
     pub column: String,
     /// The value as it stands in the data.
     pub value: String,
-    /// 1 for the same letters (case and accents aside), less for trigram similarity.
+    /// 1 for the same letters (case and accents aside), less the further the value is from the phrase.
     pub similarity: f32,
     /// Rows that hold the value, where known.
     pub frequency: Option<f64>,
@@ -158,8 +158,14 @@ pub struct ValueHit {
 
 /// Looks phrases up among the data's values: the value index, or the statistics.
 pub trait ValueSource {
-    /// Values near any of the phrases, best first for each phrase. Called at most twice a question.
+    /// Values spelt like one of the phrases, case and accents aside; the most frequent first for each phrase.
     fn find(&self, phrases: &[String]) -> Vec<ValueHit>;
+
+    /// Values a slip of the pen away from a phrase, and values that hold all of its words and others; best first for each
+    /// phrase. Whether a phrase may be read so is for the engine to judge: it asks for few, those that could matter.
+    fn near(&self, _phrases: &[String]) -> Vec<ValueHit> {
+        Vec::new()
+    }
 }
 
 /// A source that knows no values.

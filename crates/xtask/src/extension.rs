@@ -61,12 +61,24 @@ pub fn cargo(task: &str, installation: &Installation) -> Command {
     cargo
 }
 
-/// A cargo command in the clone's root. Flags that `cargo run` and `make` gave to this process don't go further.
+/// A cargo command in the clone's root. What `cargo run` and `make` gave to this process doesn't go further: some
+/// dependencies' build scripts run anew whenever cargo's variables differ, so a plain `cargo build` after a `make` would
+/// compile them, and all that need them, each time.
 pub fn plain_cargo(task: &str) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.arg(task).current_dir(root());
     cargo.env_remove("MAKEFLAGS").env_remove("MFLAGS").env_remove("MAKELEVEL");
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(of_cargo_run) {
+            cargo.env_remove(name);
+        }
+    }
     cargo
+}
+
+/// Variables that `cargo run` sets for the program it starts, in difference to those that a person sets for cargo.
+fn of_cargo_run(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"].iter().any(|prefix| name.starts_with(prefix))
 }
 
 fn copy_files(library: &Path, modules: &Path, extensions: &Path) -> Result<()> {

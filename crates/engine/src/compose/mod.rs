@@ -27,7 +27,7 @@ mod outputs;
 mod past;
 mod pattern;
 pub(crate) mod regrain;
-mod roles;
+pub(crate) mod roles;
 mod select;
 mod settle;
 mod sorting;

@@ -1,9 +1,28 @@
 //! Of several keys between two tables, the one whose role is spoken of.
 
 use super::Composer;
+use crate::mention::Sense;
 use crate::query::{Link, Output, Query};
+use once_cell::sync::Lazy;
+use std::collections::HashSet;
+
+static MAKERS: Lazy<HashSet<&'static str>> =
+    Lazy::new(|| include_str!("../../data/makers.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect());
+
+/// True for a word of a column's name that says who made or did the thing.
+pub(crate) fn is_maker(word: &str) -> bool {
+    MAKERS.contains(word) || MAKERS.contains(crate::text::stem(word).as_str())
+}
 
 impl Composer<'_> {
+    /// 'tickets by Lena': a value of the table stands behind 'by'.
+    fn made_by(&self, table: usize) -> bool {
+        self.items.iter().any(|i| {
+            matches!(i.sense, Sense::Value { table: t, .. } if t == table)
+                && i.start.checked_sub(1).is_some_and(|b| self.set.tokens[b].lower == "by")
+        })
+    }
+
     /// 'routes whose destination airports …': of several keys between two tables, the one whose role is spoken of.
     pub(super) fn roles(&self, query: &Query) -> Vec<Link> {
         let lexicon = self.set.lexicon;
@@ -45,6 +64,12 @@ impl Composer<'_> {
                         .filter(|w| said.contains(&crate::text::stem(w)))
                         .count()
                 };
+                let maker = |e: &crate::lexicon::Edge| {
+                    usize::from(e.from_columns.iter().flat_map(|&c| &lexicon.tables[from].columns[c].words).any(|w| is_maker(w)))
+                };
+                let spoken_of = between.iter().any(|e| role(e) > 0);
+                let by = !spoken_of && self.made_by(to);
+                let role = |e: &crate::lexicon::Edge| if by { maker(e) } else { role(e) };
                 let best = between.iter().map(|e| role(e)).max().unwrap_or(0);
                 let mut leading = between.iter().filter(|e| role(e) == best);
                 if let (true, Some(e), None) = (best > 0, leading.next(), leading.next()) {

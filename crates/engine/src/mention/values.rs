@@ -1,0 +1,411 @@
+//! Values of the data among the words: looked up by the letter first, then what is left by its nearness.
+//!
+//! A value is found, never invented: a plain word of the language is no misspelling, and no condition is put on a table that
+//! nothing in the question speaks of because one of its columns happens to hold a word of the question.
+
+use super::likeness::{self, Likeness, likeness};
+use super::{DEMONYMS, Finder, LONGEST_VALUE, Sense};
+use crate::lexicon::{DICTIONARY, Target};
+use crate::numbers;
+use crate::query::{ColumnRef, Expr, Predicate, TableRef};
+use crate::rank::COMMON;
+use crate::schema::{ValueHit, ValueSource};
+use crate::text::Token;
+use crate::weights::weight;
+use std::collections::{HashMap, HashSet};
+
+/// Words of a phrase of plain words that is looked for by its nearness; names may be longer.
+const NEAR_WORDS: usize = 3;
+/// Phrases of a question that are looked for by their nearness.
+const NEAR_PHRASES: usize = 16;
+/// Shorter plain words are only looked up as they are.
+const NEAR_LENGTH: usize = 4;
+/// Keys that lead from a row to what it refers to: address, city, country.
+const LOOKUP_STEPS: usize = 3;
+/// Fit of the same words put together otherwise.
+const SAME: f32 = 0.97;
+
+/// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
+#[derive(Default)]
+struct Phrases {
+    texts: Vec<String>,
+    places: HashMap<String, Vec<(usize, usize, f32)>>,
+}
+
+impl Phrases {
+    fn put(&mut self, phrase: String, start: usize, len: usize, fit: f32) {
+        let list = self.places.entry(phrase.to_lowercase()).or_default();
+        if list.is_empty() {
+            self.texts.push(phrase);
+        }
+        list.push((start, start + len, fit));
+    }
+
+    fn at(&self, phrase: &str) -> &[(usize, usize, f32)] {
+        self.places.get(&phrase.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What the question speaks of, as far as names tell.
+struct Spoken {
+    /// Tables that are named, or a column that only they have.
+    tables: HashSet<usize>,
+    /// The same with what their rows refer to.
+    reached: HashSet<usize>,
+    /// Tokens that are written as names.
+    names: Vec<bool>,
+}
+
+impl Finder<'_> {
+    pub(super) fn values(&mut self, source: &dyn ValueSource) {
+        let phrases = self.phrases();
+        if phrases.texts.is_empty() {
+            return;
+        }
+        let spoken = self.spoken();
+        let hits = source.find(&phrases.texts);
+        self.persons(source, &hits);
+        self.calendar_values(&hits);
+        for h in &hits {
+            self.spelt_value(h, &phrases, &spoken);
+        }
+        let near = self.worth_a_search(&phrases, &hits, &spoken);
+        if !near.is_empty() {
+            let mut near = source.near(&near);
+            self.near_values(&near, &phrases, &spoken);
+            near.retain(|h| {
+                let table = self.lexicon.table(&h.table);
+                table.is_some_and(|t| phrases.at(&h.phrase).iter().all(|&(start, end, _)| spoken.allows(self, start, end, t)))
+            });
+            self.parts_of_values(&near);
+        }
+        for i in 0..self.tokens.len() {
+            let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
+            if self.tokens[i].quoted && !person {
+                let text = self.tokens[i].text.clone();
+                self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
+            }
+        }
+    }
+
+    /// What may be a value, as it stands and in its singular.
+    fn phrases(&self) -> Phrases {
+        let n = self.tokens.len();
+        let mut out = Phrases::default();
+        for i in 0..n {
+            let t = &self.tokens[i];
+            if t.quoted {
+                out.put(t.text.clone(), i, 1, 1.0);
+                continue;
+            }
+            if t.punctuation {
+                continue;
+            }
+            for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
+                out.put((*d).to_string(), i, 1, 0.93);
+            }
+            for len in 1..=LONGEST_VALUE.min(n - i) {
+                let span = &self.tokens[i..i + len];
+                let last = &span[len - 1];
+                if span.iter().any(|t| t.quoted) || (last.punctuation && last.text != ".") {
+                    break;
+                }
+                // 'on hold', 'in progress' are values, too; 'in Germany' is none.
+                if stops(last) || stops(&span[0]) && (len == 1 || !leads(&span[0])) {
+                    continue;
+                }
+                let words: Vec<&str> = span.iter().map(|t| t.text.as_str()).collect();
+                let phrase = words.join(" ");
+                if phrase.len() < 2 && !phrase.chars().all(char::is_uppercase) {
+                    continue;
+                }
+                // 'in progress' for `in_progress`, 'part-time' for `Part Time`.
+                if (2..=3).contains(&len) && words.iter().all(|w| w.chars().all(char::is_alphanumeric)) {
+                    for joint in ["_", "-", ""] {
+                        out.put(words.join(joint), i, len, SAME);
+                    }
+                } else if len == 1 && phrase.contains(['-', '_']) {
+                    for joint in ["_", "-", " ", ""] {
+                        let joined = phrase.split(['-', '_']).collect::<Vec<_>>().join(joint);
+                        if joined != phrase {
+                            out.put(joined, i, len, SAME);
+                        }
+                    }
+                }
+                out.put(phrase, i, len, 1.0);
+                // 'exported': the value may be the verb itself.
+                if let (1, Some(base)) = (len, last.lower.strip_suffix("ed").filter(|b| b.chars().count() > 3 && last.lemma == last.lower))
+                {
+                    out.put(base.to_string(), i, len, 0.8);
+                    out.put(format!("{base}e"), i, len, 0.8);
+                }
+                if last.lemma != last.lower {
+                    let mut singular = words;
+                    singular[len - 1] = &last.lemma;
+                    out.put(singular.join(" "), i, len, 0.9);
+                }
+            }
+        }
+        out
+    }
+
+    fn spoken(&self) -> Spoken {
+        let mut tables = HashSet::new();
+        for (_, readings) in self.found.values() {
+            let columns: Vec<usize> = readings
+                .iter()
+                .filter(|r| r.fit >= 0.95)
+                .filter_map(|r| if let Sense::Column(t, _) = r.sense { Some(t) } else { None })
+                .collect();
+            if let [only] = columns.as_slice() {
+                tables.insert(*only);
+            }
+            tables.extend(
+                readings.iter().filter_map(|r| if let (Sense::Table(t), true) = (&r.sense, r.fit >= 0.75) { Some(*t) } else { None }),
+            );
+        }
+        let mut reached = tables.clone();
+        let mut open: Vec<usize> = tables.iter().copied().collect();
+        for _ in 0..LOOKUP_STEPS {
+            let mut next = Vec::new();
+            for t in open {
+                for &e in &self.lexicon.adjacent[t] {
+                    let edge = &self.lexicon.edges[e];
+                    let bridge = edge.to == t && self.lexicon.tables[edge.from].bridge;
+                    let other = if edge.from == t { edge.to } else { edge.from };
+                    if (edge.from == t || edge.one_to_one || bridge) && reached.insert(other) {
+                        next.push(other);
+                    }
+                }
+            }
+            open = next;
+        }
+        let words = self.tokens.iter().filter(|t| !t.punctuation && t.text.chars().any(char::is_alphabetic));
+        let (all, capitals) = words.fold((0, 0), |(all, capitals), t| (all + 1, capitals + usize::from(t.capitalized)));
+        // A question in capitals says nothing by them.
+        let telling = capitals <= 2 || 2 * capitals <= all + 1;
+        let names = (0..self.tokens.len())
+            .map(|i| {
+                let begins = i == 0 || matches!(self.tokens[i - 1].text.as_str(), "." | "?" | "!" | ":");
+                self.tokens[i].capitalized && telling && !begins
+            })
+            .collect();
+        Spoken { tables, reached, names }
+    }
+
+    /// A value spelt like the phrase.
+    fn spelt_value(&mut self, h: &ValueHit, phrases: &Phrases, spoken: &Spoken) {
+        let Some(t) = self.lexicon.table(&h.table) else { return };
+        let Some(c) = self.lexicon.column(t, &h.column) else { return };
+        for &(start, end, factor) in phrases.at(&h.phrase) {
+            let span = &self.tokens[start..end];
+            let len = (end - start) as f32;
+            let one = &span[0];
+            let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
+            let plain = end - start == 1 && !one.capitalized && !one.quoted;
+            let common = plain
+                && (DICTIONARY.keyword(&one.lower).is_some()
+                    || DICTIONARY.keyword(&one.lemma).is_some()
+                    || DICTIONARY.knows(&one.lower) && h.value != one.lower
+                    || (one.lower.chars().count() <= 2 && h.value != one.text));
+            let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()))
+                || end - start == 1 && !one.capitalized && numbers::number_at(&[one.lower.as_str()], 0).is_some();
+            if (common || number) && !one.quoted || !spoken.allows(self, start, end, t) {
+                continue;
+            }
+            let verb = plain && (one.lower.ends_with("ed") || one.lower.ends_with("ing"));
+            let mut cover = weight("cover.value") * factor + weight("cover.value_word") * (len - 1.0);
+            let fit = factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
+            if capital {
+                cover += weight("cover.value_capital");
+            }
+            // 'American Airlines' written as a name is one, though both words mean something by themselves.
+            if span.iter().all(|t| t.capitalized) {
+                cover += weight("cover.value_capital") * (len - 1.0);
+            }
+            if one.quoted {
+                cover += weight("cover.quoted");
+            }
+            self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: true }, fit);
+        }
+    }
+
+    /// The phrases that no value is spelt like and that could be a misspelt or shortened one, names first.
+    fn worth_a_search(&self, phrases: &Phrases, hits: &[ValueHit], spoken: &Spoken) -> Vec<String> {
+        let known: HashSet<String> = hits.iter().map(|h| h.phrase.to_lowercase()).collect();
+        let mut explained = vec![false; self.tokens.len()];
+        for &(start, end, _) in known.iter().flat_map(|p| phrases.at(p)) {
+            explained[start..end].iter_mut().for_each(|e| *e = true);
+        }
+        // A word that says nothing by itself yet.
+        let open = |i: usize| {
+            let t = &self.tokens[i];
+            let named = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9);
+            !explained[i]
+                && !t.punctuation
+                && t.lower.chars().any(char::is_alphabetic)
+                && !(DICTIONARY.knows(&t.lower) || DICTIONARY.knows(&t.lemma))
+                && (spoken.names[i] || !(COMMON.contains(t.lower.as_str()) || COMMON.contains(t.lemma.as_str())))
+                && !named(&t.lemma)
+                && !self.is_timed(i)
+        };
+        let mut wanted: Vec<(u8, usize, &String)> = Vec::new();
+        for text in phrases.texts.iter().filter(|t| !known.contains(&t.to_lowercase())) {
+            let Some(&(start, end, _)) = phrases.at(text).iter().find(|p| p.2 == 1.0) else { continue };
+            let span = &self.tokens[start..end];
+            let name = (start..end)
+                .all(|i| spoken.names[i] || self.tokens[i].text == "." || !self.tokens[i].text.chars().any(char::is_alphabetic));
+            let rank = if span[0].quoted {
+                0
+            } else if text.chars().count() < NEAR_LENGTH || !(start..end).any(open) {
+                continue;
+            } else if name {
+                1
+            } else if end - start == 1 {
+                2
+            } else if end - start <= NEAR_WORDS && open(start) && open(end - 1) {
+                3
+            } else {
+                continue;
+            };
+            wanted.push((rank, usize::MAX - (end - start), text));
+        }
+        wanted.sort();
+        wanted.into_iter().take(NEAR_PHRASES).map(|(_, _, text)| text.clone()).collect()
+    }
+
+    fn is_timed(&self, i: usize) -> bool {
+        self.found.iter().any(|((start, end), (_, readings))| {
+            (*start..*end).contains(&i) && readings.iter().any(|r| matches!(r.sense, Sense::Time(_)) && r.fit > 0.5)
+        })
+    }
+
+    /// Values that are near a phrase: the same words put together otherwise, a slip of the pen, or a longer name.
+    fn near_values(&mut self, hits: &[ValueHit], phrases: &Phrases, spoken: &Spoken) {
+        // What holds a phrase, by place and column.
+        let mut longer: Vec<((usize, usize, usize, usize), Vec<&ValueHit>)> = Vec::new();
+        for h in hits {
+            let Some(t) = self.lexicon.table(&h.table) else { continue };
+            let Some(c) = self.lexicon.column(t, &h.column) else { continue };
+            let Some(like) = likeness(&h.phrase, &h.value, self.lexicon) else { continue };
+            for &(start, end, factor) in phrases.at(&h.phrase) {
+                let named = self.tokens[start].quoted || (start..end).any(|i| spoken.names[i]);
+                if !spoken.allows(self, start, end, t) || !named && !spoken.speaks_of(t) && like != Likeness::Same {
+                    continue;
+                }
+                match like {
+                    Likeness::Part if named => {
+                        let key = (start, end, t, c);
+                        match longer.iter_mut().find(|(k, _)| *k == key) {
+                            Some((_, all)) => all.push(h),
+                            None => longer.push((key, vec![h])),
+                        }
+                    }
+                    Likeness::Part => {}
+                    Likeness::Same | Likeness::Slip => {
+                        let exact = like == Likeness::Same;
+                        let fit = if exact { SAME } else { h.similarity } * factor;
+                        let cover = self.near_cover(start, end, fit, exact);
+                        self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact }, fit);
+                    }
+                }
+            }
+        }
+        for ((start, end, t, c), found) in longer {
+            let mut values: Vec<&str> = found.iter().map(|h| h.value.as_str()).collect();
+            values.dedup_by_key(|v| likeness::squeezed(v));
+            let fit = found.iter().map(|h| h.similarity).fold(0.0, f32::max);
+            let cover = self.near_cover(start, end, fit, false);
+            match values.as_slice() {
+                [only] => {
+                    let value = (*only).to_owned();
+                    self.add(start, end, cover, Sense::Value { table: t, column: c, value, exact: false }, fit);
+                }
+                _ => {
+                    // Several are called so: all of them are meant.
+                    let shape = &self.lexicon.schema.tables[t];
+                    let expr = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() });
+                    let span = &self.tokens[start..end];
+                    let text = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                    let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                    let like = Predicate::Like { expr, pattern: format!("%{safe}%"), negated: false };
+                    self.add(start, end, cover, Sense::Restriction(Box::new(like)), fit);
+                }
+            }
+        }
+    }
+
+    fn near_cover(&self, start: usize, end: usize, fit: f32, exact: bool) -> f32 {
+        let len = (end - start) as f32;
+        let span = &self.tokens[start..end];
+        let one = if exact { weight("cover.value") } else { weight("cover.value_fuzzy") };
+        let mut cover = one * fit + weight("cover.value_word") * (len - 1.0) * if exact { 1.0 } else { 0.6 };
+        if span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1) {
+            cover += weight("cover.value_capital");
+        }
+        if span[0].quoted {
+            cover += weight("cover.quoted");
+        }
+        cover
+    }
+
+    /// True where a plain word says something about rows of another table: it stands before a noun, or behind 'are'.
+    fn describes(&self, start: usize, end: usize) -> Option<HashSet<usize>> {
+        let noun: HashSet<usize> = match self.tokens.get(end).filter(|t| !t.quoted && !t.punctuation) {
+            Some(next) => self
+                .lexicon
+                .named(&next.lemma)
+                .iter()
+                .filter(|h| h.weight > 0.9)
+                .filter_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
+                .collect(),
+            None => HashSet::new(),
+        };
+        if !noun.is_empty() {
+            return Some(noun);
+        }
+        let be = start.checked_sub(1).is_some_and(|i| {
+            let before =
+                if matches!(self.tokens[i].lower.as_str(), "not" | "currently" | "still" | "now") { i.checked_sub(1) } else { Some(i) };
+            before.is_some_and(|i| self.tokens[i].lemma == "be" || self.tokens[i].lower == "been")
+        });
+        be.then(HashSet::new)
+    }
+}
+
+impl Spoken {
+    fn speaks_of(&self, table: usize) -> bool {
+        self.tables.is_empty() || self.reached.contains(&table)
+    }
+
+    /// Whether what stands at a place may be a value of a table. Names may be of any; a plain word that the language is full of,
+    /// or that says something about other rows, only of those that are spoken of.
+    fn allows(&self, finder: &Finder<'_>, start: usize, end: usize, table: usize) -> bool {
+        let word = &finder.tokens[start];
+        if end - start > 1 || word.quoted || self.names[start] || word.lower.chars().any(|c| c.is_ascii_digit()) {
+            return true;
+        }
+        let common = COMMON.contains(word.lower.as_str()) || COMMON.contains(word.lemma.as_str());
+        match finder.describes(start, end) {
+            Some(nouns) => nouns.contains(&table) || self.speaks_of(table),
+            None => !common || self.speaks_of(table),
+        }
+    }
+}
+
+/// Words that no value begins or ends with, unless they are written as names.
+fn stops(t: &Token) -> bool {
+    const TAGS: &[&str] = &["filler", "prep", "of", "verb", "and", "or", "ask", "count", "its", "with", "all", "each", "that", "neg"];
+    t.punctuation || !t.capitalized && DICTIONARY.keyword(&t.lower).is_some_and(|k| TAGS.contains(&k.tag))
+}
+
+/// Words that a state may begin with: 'on hold', 'out of stock', 'not started'.
+fn leads(t: &Token) -> bool {
+    const TAGS: &[&str] = &["prep", "neg", "filler", "verb"];
+    const NEVER: &[&str] =
+        &["from", "by", "for", "than", "a", "an", "the", "is", "are", "was", "were", "be", "been", "me", "please", "show"];
+    !t.punctuation
+        && t.lower.chars().all(char::is_alphabetic)
+        && !NEVER.contains(&t.lower.as_str())
+        && DICTIONARY.keyword(&t.lower).is_some_and(|k| TAGS.contains(&k.tag))
+}
