@@ -3,6 +3,7 @@
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
 use crate::census::is_sound;
+use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
@@ -31,6 +32,11 @@ const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
+    asked(question, lexicon, context, true)
+}
+
+/// `leads`: where it can't be answered as it stands, look for what could be asked instead.
+fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> Outcome {
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
@@ -57,7 +63,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
-            let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });
+            let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, leads);
             outcome.follow_up = true;
             return outcome;
         }
@@ -75,6 +81,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         decision: Decision::Answered,
         candidates,
         follow_up,
+        leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
     if context.clarify_below > 0.0
@@ -82,6 +89,26 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
         outcome.decision = open;
+    } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered {
+        let alone = Context { turns: &[], ..*context };
+        let read = |wording: &str| asked(wording, lexicon, &alone, false);
+        let matter = clarify::Matter {
+            question,
+            tokens: &tokens,
+            segments: &segments,
+            candidates: &outcome.candidates,
+            continues: follow_up,
+            lexicon,
+            context,
+            read: &read,
+        };
+        match clarify::lead_on(&matter) {
+            (reason, options) if matches!(outcome.decision, Decision::Clarify { .. }) => {
+                let hint = if options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
+                outcome.decision = Decision::Clarify { reason, hint: hint.into(), options };
+            }
+            (_, options) => outcome.leads = options,
+        }
     }
     outcome
 }
@@ -198,6 +225,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
         candidates: Vec::new(),
         decision: Decision::Refused { reason: reason.into(), hint: hint.into() },
         follow_up: false,
+        leads: Vec::new(),
     }
 }
 

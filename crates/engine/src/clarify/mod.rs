@@ -1,0 +1,213 @@
+//! Asking back so that it leads on: what was not understood is named, what was understood of the rest is said, and each option
+//! is a whole question with one reading.
+//!
+//! No option is offered on trust: the engine is asked each of them, and those stay that it answers with every word accounted
+//! for. So whoever picks one gets an answer.
+
+mod near;
+mod reword;
+
+use crate::account::State;
+use crate::answer::{Candidate, Context, Decision, Outcome};
+use crate::lexicon::Lexicon;
+use crate::mention::{Segment, Sense};
+use crate::rank::COMMON;
+use crate::text::Token;
+use near::{Names, Value};
+use reword::{Span, Wording};
+
+/// Options offered.
+const OFFERED: usize = 4;
+/// Options that the engine is asked: what asking back may cost.
+const TRIED: usize = 12;
+/// Confidence from which an option is offered.
+const CLEAR: f32 = 0.6;
+/// Readings whose differences are spelt out.
+const READINGS: usize = 4;
+/// Words that others are looked for.
+const WORDS: usize = 2;
+
+pub(crate) const HINT: &str =
+    "Ask one of the options or reply with its number, say the word otherwise, or give it a meaning with ask.define.";
+/// The same where nothing can be offered.
+pub(crate) const HINT_ALONE: &str = "Say it otherwise, name the table and column that you mean, or give a word a meaning with ask.define.";
+
+/// A question that can't be answered as it stands.
+pub(crate) struct Matter<'a> {
+    pub question: &'a str,
+    pub tokens: &'a [Token],
+    pub segments: &'a [Segment],
+    /// Its readings, best first.
+    pub candidates: &'a [Candidate],
+    /// It goes on in a conversation: its words alone are no question.
+    pub continues: bool,
+    pub lexicon: &'a Lexicon,
+    pub context: &'a Context<'a>,
+    /// Reads a question by itself.
+    pub read: &'a dyn Fn(&str) -> Outcome,
+}
+
+/// A wording to try, and the SQL that it must come to, where it stands for a reading.
+struct Proposal<'a> {
+    wording: String,
+    reading: Option<&'a str>,
+}
+
+/// Why the question is asked back, and what to ask instead.
+pub(crate) fn lead_on(matter: &Matter<'_>) -> (String, Vec<String>) {
+    let words = unclear(matter);
+    let found: Vec<(Names, Vec<Value>)> =
+        words.iter().take(WORDS).map(|span| (near::names(span, matter), near::values(span, matter))).collect();
+    let options = accepted(proposals(&words, &found, matter), matter);
+    (reason(&words, &found, matter), options)
+}
+
+/// The words that the best reading does not account for; those that stand side by side together. Without any reading, the
+/// words that nothing was found for.
+fn unclear(matter: &Matter<'_>) -> Vec<Span> {
+    let tokens = matter.tokens;
+    let mut out: Vec<Span> = Vec::new();
+    let mut put = |at: usize, unknown: bool| match out.last_mut() {
+        // What is unknown together belongs together; a known word that found no place stands by itself.
+        Some(last) if last.end == at && last.unknown && unknown => last.end = at + 1,
+        _ => out.push(Span { start: at, end: at + 1, unknown }),
+    };
+    match matter.candidates.first() {
+        Some(best) => {
+            for word in best.account.unaccounted() {
+                if let Some(at) = tokens.iter().position(|t| (t.start, t.end) == word.span) {
+                    put(at, word.state == State::Unknown);
+                }
+            }
+        }
+        None => {
+            for s in matter.segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown)) {
+                for at in s.start..s.end {
+                    let t = &tokens[at];
+                    if !t.punctuation && t.lower.chars().count() > 2 && !COMMON.contains(t.lower.as_str()) {
+                        put(at, true);
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What could be asked instead, the likeliest first.
+fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'a>) -> Vec<Proposal<'a>> {
+    let wording = Wording { question: matter.question, tokens: matter.tokens };
+    let mut out: Vec<Proposal<'a>> = Vec::new();
+    let mut put = |text: String, reading: Option<&'a str>| {
+        if !text.is_empty() && text != matter.question {
+            out.push(Proposal { wording: text, reading });
+        }
+    };
+    let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
+    if matter.continues {
+        for c in matter.candidates.iter().take(READINGS) {
+            put(c.title.clone(), Some(&c.sql));
+        }
+        return out;
+    }
+    // A slip of the keys is the likeliest of all.
+    for (i, (names, values)) in found.iter().enumerate() {
+        for name in &names.slips {
+            put(wording.replaced(&words[i], name, &others(i)), None);
+        }
+        for value in values.iter().filter(|v| v.slip).take(2) {
+            put(wording.replaced(&words[i], &value.written(), &others(i)), None);
+        }
+    }
+    if !words.is_empty() {
+        for text in wording.without(words) {
+            put(text, None);
+        }
+    }
+    for (i, (names, values)) in found.iter().enumerate() {
+        for value in values.iter().filter(|v| !v.slip).take(3) {
+            put(wording.replaced(&words[i], &value.written(), &others(i)), None);
+            if let Some(clause) = value.clause(matter.lexicon) {
+                put(wording.with_clause(words, &clause), None);
+            }
+        }
+        for name in names.alike.iter().take(3) {
+            put(wording.replaced(&words[i], name, &others(i)), None);
+        }
+    }
+    // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
+    for c in matter.candidates.iter().take(READINGS) {
+        for text in near::spelt_out(c, &wording, matter) {
+            put(text, Some(&c.sql));
+        }
+        put(c.title.clone(), Some(&c.sql));
+    }
+    out
+}
+
+/// Those that the engine answers with all words accounted for, each with another query.
+fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> Vec<String> {
+    let mut tried: Vec<String> = Vec::new();
+    let mut options: Vec<(String, String)> = Vec::new();
+    for p in proposals {
+        if options.len() == OFFERED || tried.len() == TRIED {
+            break;
+        }
+        if tried.contains(&p.wording) || p.reading.is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
+            continue;
+        }
+        let outcome = (matter.read)(&p.wording);
+        tried.push(p.wording.clone());
+        let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
+        let clear = best.confidence >= CLEAR && best.account.is_clean();
+        if clear && p.reading.is_none_or(|sql| sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
+            options.push((p.wording, best.sql.clone()));
+        }
+    }
+    options.into_iter().map(|(text, _)| text).collect()
+}
+
+fn reason(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> String {
+    let text = |s: &Span| format!("\"{}\"", s.text(matter.tokens));
+    let mut out = String::new();
+    let understood = matter.candidates.first().map(|c| lowered(&c.title));
+    if words.is_empty() {
+        let titles: Vec<String> = matter.candidates.iter().take(2).map(|c| lowered(&c.title)).collect();
+        return match titles.as_slice() {
+            [one, other] if one != other => format!("the question can be read in more than one way: {one}; or {other}"),
+            [one, ..] => format!("the question can be read in more than one way; the likeliest is: {one}"),
+            [] => "the question can be read in more than one way".into(),
+        };
+    }
+    let (unknown, known): (Vec<&Span>, Vec<&Span>) = words.iter().partition(|s| s.unknown);
+    let list = |spans: &[&Span]| spans.iter().map(|s| text(s)).collect::<Vec<_>>().join(", ");
+    if !unknown.is_empty() {
+        out.push_str(&format!("not understood: {}", list(&unknown)));
+    }
+    if !known.is_empty() {
+        out.push_str(&format!("{}not used in any reading: {}", if out.is_empty() { "" } else { "; " }, list(&known)));
+    }
+    for (span, (_, values)) in words.iter().zip(found) {
+        if !span.is_name(matter.tokens) {
+            continue;
+        }
+        let nearest: Vec<String> = values.iter().take(3).map(|v| format!("'{}' ({})", v.value, v.place(matter.lexicon))).collect();
+        out.push_str(&match nearest.as_slice() {
+            [] => format!("; no stored value is like {}", text(span)),
+            all => format!("; the stored values nearest to {} are {}", text(span), all.join(", ")),
+        });
+    }
+    if let Some(rest) = understood {
+        out.push_str(&format!("; understood of the rest: {rest}"));
+    }
+    out
+}
+
+/// A title within a sentence.
+fn lowered(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), title.chars().nth(1)) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => title.to_owned(),
+    }
+}
