@@ -103,7 +103,10 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             read: &read,
         };
         match clarify::lead_on(&matter) {
-            (reason, options) if matches!(outcome.decision, Decision::Clarify { .. }) => {
+            // A group that nothing is called is one word not understood; what is asked for itself is refused where it is missing.
+            (reason, options)
+                if matches!(outcome.decision, Decision::Clarify { .. }) || !options.is_empty() && clarify::of_a_group(&matter) =>
+            {
                 let hint = if options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
                 outcome.decision = Decision::Clarify { reason, hint: hint.into(), options };
             }

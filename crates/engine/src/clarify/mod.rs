@@ -19,7 +19,7 @@ use reword::{Span, Wording};
 /// Options offered.
 const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost.
-const TRIED: usize = 12;
+const TRIED: usize = 14;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
@@ -60,6 +60,13 @@ pub(crate) fn lead_on(matter: &Matter<'_>) -> (String, Vec<String>) {
         words.iter().take(WORDS).map(|span| (near::names(span, matter), near::values(span, matter))).collect();
     let options = accepted(proposals(&words, &found, matter), matter);
     (reason(&words, &found, matter), options)
+}
+
+/// True where all that is unclear is by what the rest is to be grouped.
+pub(crate) fn of_a_group(matter: &Matter<'_>) -> bool {
+    let before = |s: &Span| s.start.checked_sub(1).and_then(|i| matter.tokens.get(i)).map(|t| t.lower.as_str());
+    let words = unclear(matter);
+    !words.is_empty() && words.iter().all(|s| s.start > 1 && matches!(before(s), Some("by" | "per" | "each")))
 }
 
 /// The words that the best reading does not account for; those that stand side by side together. Without any reading, the
@@ -119,9 +126,19 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
             put(wording.replaced(&words[i], &value.written(), &others(i)), None);
         }
     }
+    // What the word says as a state of the rows, then the question without it.
+    for span in words.iter().take(WORDS) {
+        for state in near::states(span, matter) {
+            put(wording.with_clause(words, &state), None);
+        }
+    }
     if !words.is_empty() {
-        for text in wording.without(words) {
-            put(text, None);
+        put(wording.without(words), None);
+    }
+    // 'the longest track': by which figure.
+    for span in words.iter().take(WORDS) {
+        for figure in near::figures(span, matter) {
+            put(wording.with_clause(words, &figure), None);
         }
     }
     for (i, (names, values)) in found.iter().enumerate() {
@@ -131,7 +148,8 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
                 put(wording.with_clause(words, &clause), None);
             }
         }
-        for name in names.alike.iter().take(3) {
+        // Where most is unclear, a word more or less makes no question.
+        for name in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
             put(wording.replaced(&words[i], name, &others(i)), None);
         }
     }

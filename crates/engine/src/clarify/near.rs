@@ -4,16 +4,20 @@ use super::Matter;
 use super::reword::{Span, Wording};
 use crate::account::State;
 use crate::answer::Candidate;
-use crate::lexicon::{Lexicon, Target};
-use crate::mention::likeness::{Likeness, likeness, squeezed};
+use crate::lexicon::{DICTIONARY, Lexicon, Target};
+use crate::mention::likeness::{Likeness, is_word, likeness, squeezed};
 use crate::schema::TypeClass;
-use crate::text::{edit_distance, lemma, typo_limit};
+use crate::text::{edit_distance, lemma, stem, typo_limit};
 use std::collections::HashSet;
 
 /// Names that a word is compared with by meaning: those of the tables that the readings use and of their neighbours.
 const COMPARED: usize = 400;
-/// Likeness of meaning from which a name is offered.
-const MEANING: f32 = 0.45;
+/// Likeness of meaning from which the name of a column, and of a table, is offered.
+const MEANING: f32 = 0.5;
+const MEANING_OF_ROWS: f32 = 0.25;
+/// Longer values, in letters, are texts and no names; a part of one must be so much of it.
+const LONGEST_VALUE: usize = 60;
+const PART: f32 = 0.3;
 /// Values considered for a word.
 const VALUES: usize = 5;
 
@@ -68,6 +72,19 @@ fn singular(human: &str) -> String {
     }
 }
 
+/// The plural of a name, if it isn't one.
+fn in_plural(name: &str) -> String {
+    if lemma(name) != name || name.ends_with('s') {
+        name.to_owned()
+    } else if let Some(stem) = name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u'])) {
+        format!("{stem}ies")
+    } else if name.ends_with(['x', 'z']) || name.ends_with("ch") || name.ends_with("sh") {
+        format!("{name}es")
+    } else {
+        format!("{name}s")
+    }
+}
+
 /// Tables of the readings with their neighbours, nearest first.
 fn around(matter: &Matter<'_>) -> Vec<usize> {
     let lexicon = matter.lexicon;
@@ -102,7 +119,7 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
         return names;
     }
     let plural = last.lemma != last.lower;
-    let as_said = |name: &str| if plural && !name.ends_with('s') { format!("{name}s") } else { name.to_owned() };
+    let as_said = |name: &str| if plural { in_plural(name) } else { name.to_owned() };
     if let [only] = tokens {
         let limit = typo_limit(&only.lemma).max(usize::from(only.lemma.chars().count() >= 4));
         let mut near: Vec<(usize, &String)> =
@@ -124,7 +141,7 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
                 break 'tables;
             }
             let nearness = pg_ask_embed::cosine(&meant, &pg_ask_embed::embed(&name));
-            if nearness >= MEANING {
+            if nearness >= if column.is_some() { MEANING } else { MEANING_OF_ROWS } {
                 // A name that several columns have is told apart by its table.
                 let several = lexicon.named(&name.split(' ').map(lemma).collect::<String>()).iter().filter(|h| h.weight > 0.9);
                 let shared = several.filter(|h| matches!(h.target, Target::Column(..))).count() > 1;
@@ -135,6 +152,62 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
     alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     names.alike.extend(alike.into_iter().map(|(_, n)| n).filter(|n| !names.slips.contains(n)).take(3));
     names
+}
+
+/// 'with the highest duration', for a superlative whose figure is not said: the numbers of what is asked about that come nearest to
+/// the word.
+pub(super) fn figures(span: &Span, matter: &Matter<'_>) -> Vec<String> {
+    let lexicon = matter.lexicon;
+    let [word] = &matter.tokens[span.start..span.end] else { return Vec::new() };
+    let superlative =
+        word.lower.ends_with("est") && word.lower.chars().count() > 4 || matches!(word.lower.as_str(), "best" | "worst" | "top");
+    if !superlative {
+        return Vec::new();
+    }
+    let highest = match DICTIONARY.adjective(&word.lower) {
+        Some(adjective) => adjective.descending,
+        None => !matches!(word.lower.as_str(), "worst" | "lowest" | "smallest" | "shortest" | "least" | "cheapest"),
+    };
+    let direction = if highest { "highest" } else { "lowest" };
+    let meant = pg_ask_embed::embed(&word.lower);
+    let mut found: Vec<(f32, &str)> = Vec::new();
+    for t in around(matter).into_iter().take(1) {
+        let entry = &lexicon.tables[t];
+        for (c, column) in entry.columns.iter().enumerate() {
+            if lexicon.schema.tables[t].columns[c].class.is_number() && !column.key && !column.year {
+                found.push((pg_ask_embed::cosine(&meant, &pg_ask_embed::embed(&column.human)), &column.human));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.into_iter().take(3).map(|(_, name)| format!("with the {direction} {name}")).collect()
+}
+
+/// 'where discontinued is true', for a word that names a column which holds a state: a flag, or the date of what has happened.
+pub(super) fn states(span: &Span, matter: &Matter<'_>) -> Vec<String> {
+    let lexicon = matter.lexicon;
+    let [word] = &matter.tokens[span.start..span.end] else { return Vec::new() };
+    let root = stem(&word.lemma);
+    if word.quoted || root.chars().count() < 3 {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    for t in around(matter).into_iter().take(1) {
+        let columns = lexicon.tables[t].columns.iter().zip(&lexicon.schema.tables[t].columns);
+        for (entry, shape) in columns.filter(|(e, _)| !e.key && e.words.iter().any(|w| stem(w) == root)).take(2) {
+            let name = &entry.human;
+            match shape.class {
+                TypeClass::Boolean => out.push(format!("where {name} is true")),
+                TypeClass::Integer => out.push(format!("where {name} is 1")),
+                class if class.is_temporal() && !shape.not_null => {
+                    out.extend([format!("where {name} is known"), format!("with {name}")]);
+                }
+                _ if !shape.not_null => out.extend([format!("without {name}"), format!("with {name}")]),
+                _ => {}
+            }
+        }
+    }
+    out
 }
 
 pub(super) fn values(span: &Span, matter: &Matter<'_>) -> Vec<Value> {
@@ -156,6 +229,12 @@ pub(super) fn values(span: &Span, matter: &Matter<'_>) -> Vec<Value> {
             continue;
         }
         let like = likeness(&said, &h.value, lexicon);
+        let length = h.value.chars().count();
+        let part = said.chars().count() as f32 / length.max(1) as f32;
+        let word = !span.is_name(matter.tokens) && is_word(&said.to_lowercase(), lexicon);
+        if length > LONGEST_VALUE || like == Some(Likeness::Part) && (part < PART || word && part < 2.0 * PART) {
+            continue;
+        }
         let home = near.iter().position(|t| *t == table).map_or(0.0, |at| 0.5 / (1.0 + at as f32));
         let slip = matches!(like, Some(Likeness::Slip | Likeness::Same)) && h.similarity < 1.0;
         out.push(Value { value: h.value, slip, table, column, nearness: h.similarity + home });

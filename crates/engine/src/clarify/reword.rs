@@ -19,9 +19,11 @@ impl Span {
     /// Written as the name of something that is stored: in capitals within the sentence, or quoted.
     pub(super) fn is_name(&self, tokens: &[Token]) -> bool {
         let span = tokens.get(self.start..self.end).unwrap_or_default();
-        let led = self.start.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| {
-            matches!(t.lower.as_str(), "in" | "from" | "named" | "called" | "by" | "at" | "near" | "to" | "for" | "of" | "with" | "is")
-        });
+        let led = self
+            .start
+            .checked_sub(1)
+            .and_then(|i| tokens.get(i))
+            .is_some_and(|t| matches!(t.lower.as_str(), "in" | "from" | "named" | "called" | "at" | "near"));
         span.iter().any(|t| t.quoted || t.capitalized && self.start > 0) || led && self.unknown
     }
 }
@@ -87,23 +89,36 @@ const LEADING: &[&str] = &[
 ];
 
 impl Wording<'_> {
-    /// The question without the words: what leads up to them goes too, then only they themselves.
-    pub(super) fn without(&self, spans: &[Span]) -> Vec<String> {
+    /// The question without the words; what leads up to them and says nothing without them goes too.
+    pub(super) fn without(&self, spans: &[Span]) -> String {
+        self.text(&self.dropped(spans), None)
+    }
+
+    /// The tokens that are left out with the spans.
+    fn dropped(&self, spans: &[Span]) -> Vec<bool> {
         let mut gone = self.marked(spans);
-        let bare = self.text(&gone, None);
+        let leads = |i: usize| LEADING.contains(&self.tokens[i].lower.as_str()) && !self.tokens[i].quoted;
         for span in spans {
             // In front of a noun only the word itself is left out.
             if self.follows(span.end, &gone) {
                 continue;
             }
             let mut at = span.start;
-            while let Some(before) = at.checked_sub(1).filter(|&i| LEADING.contains(&self.tokens[i].lower.as_str()) || gone[i]) {
+            while let Some(before) = at.checked_sub(1).filter(|&i| leads(i) || gone[i]) {
                 gone[before] = true;
                 at = before;
             }
         }
-        let whole = self.text(&gone, None);
-        if whole == bare { vec![whole] } else { vec![whole, bare] }
+        // 'of the latest trip', where what it was of is gone.
+        if gone.first() == Some(&true) {
+            for i in 0..gone.len() {
+                if !gone[i] && !(leads(i) || self.tokens[i].punctuation) {
+                    break;
+                }
+                gone[i] = true;
+            }
+        }
+        gone
     }
 
     /// The question with other words in the place of a span, and without other spans.
@@ -117,7 +132,7 @@ impl Wording<'_> {
 
     /// The question without the words, and a clause at its end that says them otherwise.
     pub(super) fn with_clause(&self, without: &[Span], clause: &str) -> String {
-        let base = self.text(&self.marked(without), None);
+        let base = self.text(&self.dropped(without), None);
         let plain = base.trim_end_matches(['?', '.', '!', ' ']);
         if plain.is_empty() { String::new() } else { format!("{plain} {clause}") }
     }
@@ -167,7 +182,11 @@ impl Wording<'_> {
             words += usize::from(!token.punctuation);
             end = token.end;
         }
-        if words < 2 && replaced.is_none() { String::new() } else { tidy(&out) }
+        match (words, replaced) {
+            (0, _) => String::new(),
+            (1, None) => format!("list {}", tidy(&out).to_lowercase()),
+            _ => tidy(&out),
+        }
     }
 }
 

@@ -177,7 +177,7 @@ impl Finder<'_> {
             for t in open {
                 for &e in &self.lexicon.adjacent[t] {
                     let edge = &self.lexicon.edges[e];
-                    let bridge = edge.to == t && self.lexicon.tables[edge.from].bridge;
+                    let bridge = edge.to == t && self.only_links(edge.from);
                     let other = if edge.from == t { edge.to } else { edge.from };
                     if (edge.from == t || edge.one_to_one || bridge) && reached.insert(other) {
                         next.push(other);
@@ -197,6 +197,13 @@ impl Finder<'_> {
             })
             .collect();
         Spoken { tables, reached, names }
+    }
+
+    /// True for a table that says no more than what belongs together: keys, and at most one thing of its own.
+    fn only_links(&self, table: usize) -> bool {
+        let entry = &self.lexicon.tables[table];
+        let own = entry.columns.iter().enumerate().filter(|(c, e)| !e.key && !self.lexicon.schema.tables[table].primary_key.contains(c));
+        entry.bridge && own.count() <= 1
     }
 
     /// A value spelt like the phrase.
