@@ -25,6 +25,7 @@ pub extern "C-unwind" fn _PG_init() {
     settings::define();
     log::install();
     catalog::register();
+    guard::register();
     memory::journal::register();
     memory::session::register();
     model::register();

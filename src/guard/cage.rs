@@ -1,7 +1,7 @@
 //! The cage: a read-only subtransaction that is always rolled back, with a clock.
 //!
 //! What is rolled back, on success too: settings (`set_config(…, false)` would otherwise survive), relation locks,
-//! notifications, the snapshot, the security context. Rows leave the cage only as Rust values.
+//! notifications, the snapshot, the security context; advisory locks of the session by `locks`. Rows leave the cage only as Rust values.
 
 use std::panic::AssertUnwindSafe;
 
@@ -11,6 +11,7 @@ use pgrx::pg_sys::panic::CaughtError;
 
 use super::Limits;
 use super::error::GuardError;
+use super::locks;
 use super::text::OutputStyle;
 use super::timer::Timer;
 
@@ -48,6 +49,7 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
         pg_sys::RollbackAndReleaseCurrentSubTransaction();
         pg_sys::CurrentMemoryContext = context;
         pg_sys::CurrentResourceOwner = owner;
+        locks::settle();
 
         match outcome {
             Ok(value) => Ok(value),

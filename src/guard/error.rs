@@ -24,6 +24,11 @@ impl Denial {
     }
 }
 
+/// What to do where a function is not allowed.
+pub(super) fn may_allow(function: &str) -> String {
+    format!("If its code is to be trusted, an administrator may allow it: SELECT ask.allow('{}').", function.replace('\'', "''"))
+}
+
 impl From<pg_ask_allowlist::Refusal> for Denial {
     fn from(refusal: pg_ask_allowlist::Refusal) -> Self {
         Self { rule: refusal.rule, message: refusal.message, hint: refusal.hint }

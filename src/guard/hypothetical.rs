@@ -9,8 +9,10 @@ use std::ffi::CStr;
 
 use pgrx::pg_sys::{self, NodeTag, Oid};
 
+use super::analysis::analyze;
 use super::cage::{Caught, contained};
-use super::prepare::{analyze, judge};
+use super::judge::Judge;
+use super::prepare::rewritten;
 use super::scans::Index;
 use super::text::from_server;
 use crate::db;
@@ -146,8 +148,9 @@ unsafe fn explained_cost(source: &CStr) -> Option<f64> {
     // SAFETY: nodes are made in the current memory context and live until the subtransaction ends; the receiver outlives
     // the statement.
     unsafe {
-        let query = analyze(source).ok()?;
-        judge(pg_sys::copyObjectImpl(query.cast()).cast()).ok()?;
+        let mut judge = Judge::new();
+        let query = analyze(&mut judge, source).ok()?;
+        rewritten(&mut judge, pg_sys::copyObjectImpl(query.cast()).cast()).ok()?;
         let explain = node::<pg_sys::ExplainStmt>(NodeTag::T_ExplainStmt);
         (*explain).query = query.cast();
         let format =

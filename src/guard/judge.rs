@@ -9,10 +9,11 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 use super::RelationUse;
 use super::admin::Admin;
 use super::bounded;
-use super::error::Denial;
+use super::error::{Denial, may_allow};
 use super::growth;
 use super::keys::names_of;
 use super::lists::{self, Use};
+use super::locks;
 use super::pg_list::{oids, pointers};
 use super::rules;
 use super::walk::Place;
@@ -66,8 +67,12 @@ impl Judge {
 
     // ---- relations ----
 
-    /// A relation that the query or a view reads.
+    /// A relation that the query or a view reads. What a policy reads is its table's owner's choice, and the caller's
+    /// privileges hold.
     pub(super) fn relation(&mut self, relation: Oid) -> bool {
+        if self.place == Place::Policy {
+            return false;
+        }
         // SAFETY: catalog look-ups by OID.
         let (schema_oid, kind, (schema, name)) =
             unsafe { (pg_sys::get_rel_namespace(relation), pg_sys::get_rel_relkind(relation) as u8, names_of(relation)) };
@@ -126,13 +131,17 @@ impl Judge {
     pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
         // SAFETY: catalog look-ups by OID.
         let (schema, name) = unsafe { names_of(view) };
-        self.admin.trusts(&schema, &name)
+        let trusted = self.admin.trusts(&schema, &name);
+        if trusted {
+            locks::watch();
+        }
+        trusted
     }
 
     /// What administrators forbid and require of a table (`ask.rule`). A required condition is asked of the query's
     /// own levels; what a view reads its owner has chosen.
     pub(super) unsafe fn business_rules(&mut self, query: &pg_sys::Query, index: usize, entry: &pg_sys::RangeTblEntry) -> bool {
-        if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid {
+        if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid || self.place == Place::Policy {
             return false;
         }
         let relation = entry.relid;
@@ -153,7 +162,7 @@ impl Judge {
                 return false;
             }
             for rule in self.admin.rules("require", &schema, &name) {
-                match rules::contains_required(&rule, query, index, &schema, &name) {
+                match rules::contains_required(self, &rule, query, index, &schema, &name) {
                     Ok(true) => {}
                     Ok(false) => {
                         return self.deny(
@@ -207,7 +216,7 @@ impl Judge {
         };
         let allowed = match decision {
             Use::Allow | Use::Grows => true,
-            Use::View => self.place == Place::View || self.in_domain,
+            Use::View => self.place != Place::Query || self.in_domain,
             Use::Io => io,
             Use::Sample | Use::Deny => false,
             // SAFETY: the node is the call, the levels are those being walked.
@@ -249,15 +258,30 @@ impl Judge {
         if self.admin.denies_function(&known.qualified) {
             return self.deny(Denial::new("rule.denied", format!("an administrator has denied {}", known.qualified)));
         }
-        if allowed || self.admin.allows_function(&known.qualified) {
+        if allowed {
+            return false;
+        }
+        if self.admin.allows_function(&known.qualified) {
+            locks::watch();
             return false;
         }
         let built_in = known.qualified.starts_with("pg_catalog.");
         let rule = if built_in { "function.denied" } else { "function.user_defined" };
         let shown = if built_in { &known.signature } else { &known.qualified };
-        self.deny(
-            Denial::new(rule, format!("the function {shown} is not allowed")).with_hint("An administrator may allow it with ask.allow()."),
-        )
+        let of = if self.place == Place::Policy { ", which a policy of row-level security calls," } else { "" };
+        self.deny(Denial::new(rule, format!("the function {shown}{of} is not allowed")).with_hint(may_allow(&known.qualified)))
+    }
+
+    /// The name of a function that may not run while a query is planned; None: an administrator has allowed it.
+    pub(super) fn forbids(&mut self, function: Oid) -> Option<String> {
+        let Some(known) = lists::look_up(function) else {
+            return Some(format!("with the OID {}", function.to_u32()));
+        };
+        if self.admin.denies_function(&known.qualified) || !self.admin.allows_function(&known.qualified) {
+            return Some(known.qualified);
+        }
+        locks::watch();
+        None
     }
 
     /// A function behind a clause rather than in an expression.

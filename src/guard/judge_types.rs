@@ -5,11 +5,13 @@ use std::collections::HashMap;
 
 use pgrx::pg_sys::{self, Oid};
 
+use super::catalog_rows;
 use super::error::Denial;
+use super::folding::is_foreign;
 use super::judge::Judge;
 use super::lists::FIRST_UNPINNED;
 use super::text::from_server;
-use super::walk::judge_expression;
+use super::walk::{Place, judge_expression};
 
 /// A row of pg_cast up to what is needed; pgrx has no binding.
 #[repr(C)]
@@ -32,10 +34,6 @@ struct PgRange {
     rngcanonical: Oid,
     rngsubdiff: Oid,
 }
-
-/// `ConstraintRelationId`, `ConstraintTypidIndexId`.
-const PG_CONSTRAINT: Oid = Oid::from_u32(2606);
-const PG_CONSTRAINT_BY_TYPE: Oid = Oid::from_u32(2666);
 
 thread_local! {
     /// Built-in types that are row types (of catalogs): they can't change while the server runs.
@@ -113,7 +111,8 @@ impl Judge {
                 | pg_sys::TRIGGEROID
                 | pg_sys::INTERNALOID
         );
-        if !denied && !is_row_type(type_) {
+        // A policy's values stay in it.
+        if !denied && !is_row_type(type_) || self.place == Place::Policy {
             return false;
         }
         // SAFETY: formats a type's name.
@@ -172,39 +171,18 @@ impl Judge {
     /// The checks as the catalog keeps them. Not through the type cache: that plans them, which runs what is immutable
     /// in them.
     unsafe fn domain_checks(&mut self, domain: Oid) -> bool {
-        // SAFETY: the catalog stays open during the scan; `conbin` is read by PostgreSQL's own reader of node trees.
+        let mut checks = Vec::new();
+        let outer = std::mem::replace(&mut self.in_domain, true);
+        // SAFETY: a catalog look-up; `conbin` is a stored expression.
         unsafe {
-            let lock = pg_sys::AccessShareLock as pg_sys::LOCKMODE;
-            let catalog = pg_sys::table_open(PG_CONSTRAINT, lock);
-            let mut key = pg_sys::ScanKeyData::default();
-            pg_sys::ScanKeyInit(
-                &mut key,
-                pg_sys::get_attnum(PG_CONSTRAINT, c"contypid".as_ptr()),
-                pg_sys::BTEqualStrategyNumber as pg_sys::StrategyNumber,
-                pg_sys::Oid::from(pg_sys::F_OIDEQ),
-                pg_sys::Datum::from(domain),
-            );
-            let scan = pg_sys::systable_beginscan(catalog, PG_CONSTRAINT_BY_TYPE, true, std::ptr::null_mut(), 1, &mut key);
-            let count = usize::try_from((*(*catalog).rd_att).natts).unwrap_or(0);
-            let mut values = vec![pg_sys::Datum::from(0usize); count];
-            let mut nulls = vec![true; count];
-            let place = usize::try_from(pg_sys::get_attnum(PG_CONSTRAINT, c"conbin".as_ptr())).unwrap_or(1).saturating_sub(1);
-            let outer = std::mem::replace(&mut self.in_domain, true);
-            loop {
-                let tuple = pg_sys::systable_getnext(scan);
-                if tuple.is_null() {
-                    break;
-                }
-                pg_sys::heap_deform_tuple(tuple, (*catalog).rd_att, values.as_mut_ptr(), nulls.as_mut_ptr());
-                if let (Some(&value), Some(false)) = (values.get(place), nulls.get(place)) {
-                    let text = pg_sys::text_to_cstring(value.cast_mut_ptr());
-                    judge_expression(self, pg_sys::stringToNode(text).cast());
-                }
+            catalog_rows::rows(&catalog_rows::CONSTRAINTS_OF_TYPES, domain, [c"conbin"], |[check]| {
+                checks.extend(check.map(|check| catalog_rows::expression(check)));
+            });
+            for check in checks {
+                judge_expression(self, check);
             }
-            self.in_domain = outer;
-            pg_sys::systable_endscan(scan);
-            pg_sys::table_close(catalog, lock);
         }
+        self.in_domain = outer;
         self.denial.is_some()
     }
 
@@ -223,19 +201,59 @@ impl Judge {
     unsafe fn range(&mut self, range: Oid) -> bool {
         // SAFETY: a syscache tuple, released after reading.
         unsafe {
-            let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RANGETYPE as i32, pg_sys::Datum::from(range));
-            if tuple.is_null() {
+            let Some(form) = range_of(range) else {
                 return self.deny(Denial::new("type.denied", "an unknown range type is not allowed"));
-            }
-            let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
-            pg_sys::ReleaseSysCache(tuple);
-            self.type_(form.rngsubtype, false) || self.support_function(form.rngcanonical) || self.subtype_difference(form.rngsubdiff)
+            };
+            let order = range_order(&form);
+            self.type_(form.rngsubtype, false)
+                || self.support_function(form.rngcanonical)
+                || self.subtype_difference(form.rngsubdiff)
+                || is_foreign(order) && self.support_function(order)
         }
     }
 
     /// Built-in difference functions are on the lists as machinery: harmless behind a range.
     fn subtype_difference(&mut self, function: Oid) -> bool {
         function.to_u32() >= FIRST_UNPINNED && self.support_function(function)
+    }
+}
+
+/// The catalog's row of a range type.
+unsafe fn range_of(range: Oid) -> Option<PgRange> {
+    // SAFETY: a syscache tuple, released after reading.
+    unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RANGETYPE as i32, pg_sys::Datum::from(range));
+        if tuple.is_null() {
+            return None;
+        }
+        let form = *pg_sys::GETSTRUCT(tuple).cast::<PgRange>();
+        pg_sys::ReleaseSysCache(tuple);
+        Some(form)
+    }
+}
+
+/// The function that compares a range's bounds (`BTORDER_PROC` of its operator class).
+unsafe fn range_order(range: &PgRange) -> Oid {
+    // SAFETY: catalog look-ups by OID.
+    unsafe {
+        let of = pg_sys::get_opclass_input_type(range.rngsubopc);
+        pg_sys::get_opfamily_proc(pg_sys::get_opclass_family(range.rngsubopc), of, of, 1)
+    }
+}
+
+/// The functions behind a range or multirange type; none of another type.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn range_functions(type_: Oid) -> Vec<Oid> {
+    // SAFETY: catalog look-ups by OID.
+    unsafe {
+        let range = match pg_sys::get_typtype(type_) as u8 {
+            pg_sys::TYPTYPE_RANGE => type_,
+            pg_sys::TYPTYPE_MULTIRANGE => pg_sys::get_multirange_range(type_),
+            _ => return Vec::new(),
+        };
+        range_of(range).map_or_else(Vec::new, |form| vec![form.rngcanonical, form.rngsubdiff, range_order(&form)])
     }
 }
 

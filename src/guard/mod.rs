@@ -8,19 +8,25 @@
 
 mod admin;
 mod advice;
+mod analysis;
 mod bounded;
 mod cage;
+mod catalog_rows;
 mod deliver;
 mod error;
 mod execute;
+mod folding;
 mod growth;
 mod hypothetical;
+mod inlining;
 mod json;
 mod judge;
 mod judge_types;
 mod keys;
 mod lists;
+mod locks;
 mod pg_list;
+mod planning;
 mod prepare;
 mod rules;
 mod scans;
@@ -36,6 +42,7 @@ use pgrx::pg_sys::Oid;
 pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
+pub use planning::register;
 
 /// What one query may use.
 #[derive(Debug, Clone, Copy)]

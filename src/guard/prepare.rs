@@ -2,13 +2,14 @@
 
 use std::ffi::{CStr, CString};
 
-use pgrx::pg_sys::{self, NodeTag};
+use pgrx::pg_sys;
 
+use super::analysis::analyze;
 use super::error::{Denial, GuardError};
 use super::judge::Judge;
 use super::pg_list::pointers;
 use super::text::{from_server, to_server};
-use super::{Limits, ResultColumn, Verdict, advice, scans, walk};
+use super::{Limits, ResultColumn, Verdict, advice, planning, scans, walk};
 
 /// A judged query, ready to run. Pointers live in the memory context of the cage.
 pub(super) struct Prepared {
@@ -27,7 +28,7 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
     let source = to_server(sql).ok_or_else(|| Denial::new("syntax.parse", "the query contains a zero byte"))?;
     // SAFETY: `source` outlives every use of the trees made from it.
     unsafe {
-        let (query, judge) = judge(analyze(&source)?)?;
+        let (query, judge) = judge(&source)?;
         let columns = columns(query);
         let mut warnings = advice::warnings(query);
 
@@ -55,49 +56,40 @@ pub(super) unsafe fn prepare(sql: &str, limits: &Limits) -> Result<Prepared, Gua
     }
 }
 
-/// PostgreSQL's own reading of a text: exactly one SELECT.
-///
-/// # Errors
-/// Something else than that.
-///
-/// # Safety
-/// Inside the cage; `source` outlives the tree.
-pub(super) unsafe fn analyze(source: &CStr) -> Result<*mut pg_sys::Query, GuardError> {
-    // SAFETY: as required.
-    unsafe {
-        let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
-        let (Some(statement), 1) = (statements.first().copied(), statements.len()) else {
-            return Err(Denial::new("syntax.statements", "exactly one statement is allowed").into());
-        };
-        // Before analysis: it runs utility statements' own transformations, and looks up what they name.
-        if (*(*statement).stmt).type_ != NodeTag::T_SelectStmt {
-            return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
-        }
-        let analyzed = pg_sys::parse_analyze_fixedparams(statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
-            return Err(Denial::new("meaning.statement", "only a SELECT is allowed").into());
-        }
-        Ok(analyzed)
-    }
-}
-
-/// The rewritten tree of an analyzed one, which it takes apart, with the judge that let it pass.
+/// The rewritten tree of a text, ready to be planned, with the judge that let it pass.
 ///
 /// # Errors
 /// Why it may not run.
 ///
 /// # Safety
-/// Inside the cage; `analyzed` comes from `analyze`.
-pub(super) unsafe fn judge(analyzed: *mut pg_sys::Query) -> Result<(*mut pg_sys::Query, Judge), GuardError> {
+/// Inside the cage; `source` outlives the tree.
+pub(super) unsafe fn judge(source: &CStr) -> Result<(*mut pg_sys::Query, Judge), GuardError> {
+    let mut judge = Judge::new();
+    // SAFETY: as required.
+    unsafe {
+        let analyzed = analyze(&mut judge, source)?;
+        let query = rewritten(&mut judge, analyzed)?;
+        Ok((query, judge))
+    }
+}
+
+/// The rewritten tree of an analyzed one, which it takes apart.
+///
+/// # Errors
+/// Why it may not run.
+///
+/// # Safety
+/// Inside the cage; `analyzed` comes from [`analyze`] with the same judge.
+pub(super) unsafe fn rewritten(judge: &mut Judge, analyzed: *mut pg_sys::Query) -> Result<*mut pg_sys::Query, GuardError> {
     // SAFETY: as required.
     unsafe {
         let rewritten = pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed));
         let (Some(query), 1) = (rewritten.first().copied(), rewritten.len()) else {
             return Err(Denial::new("meaning.statement", "the query becomes more than one").into());
         };
-        let mut judge = Judge::new();
-        walk::judge_query(&mut judge, query)?;
-        Ok((query, judge))
+        walk::judge_query(judge, query)?;
+        planning::check(judge, query)?;
+        Ok(query)
     }
 }
 

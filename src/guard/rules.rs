@@ -3,7 +3,9 @@
 use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::admin::{Rule, qualified};
+use super::analysis::analyze;
 use super::error::Denial;
+use super::judge::Judge;
 use super::pg_list::pointers;
 use super::text::to_server;
 
@@ -57,18 +59,21 @@ pub(super) unsafe fn reads_forbidden(rule: &Rule, relation: Oid, columns: *const
 ///
 /// # Safety
 /// `query` is an analyzed query; inside the cage.
-pub(super) unsafe fn contains_required(rule: &Rule, query: &pg_sys::Query, index: usize, schema: &str, name: &str) -> Result<bool, Denial> {
+pub(super) unsafe fn contains_required(
+    judge: &mut Judge,
+    rule: &Rule,
+    query: &pg_sys::Query,
+    index: usize,
+    schema: &str,
+    name: &str,
+) -> Result<bool, Denial> {
     let broken = || Denial::new("rule.broken", format!("the required condition ({}) of {schema}.{name} is not a condition", rule.value));
     let sql = format!("SELECT 1 FROM {} WHERE ({})", qualified(schema, name), rule.value);
     let source = to_server(&sql).ok_or_else(broken)?;
     // SAFETY: the tree of the rule is made and changed here alone; the query's is only read.
     unsafe {
-        let statements = pointers::<pg_sys::RawStmt>(pg_sys::pg_parse_query(source.as_ptr()));
-        let [statement] = statements.as_slice() else {
-            return Err(broken());
-        };
-        let analyzed = pg_sys::parse_analyze_fixedparams(*statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
-        if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || (*analyzed).jointree.is_null() {
+        let analyzed = analyze(judge, &source)?;
+        if (*analyzed).jointree.is_null() {
             return Err(broken());
         }
         let wanted = (*(*analyzed).jointree).quals;

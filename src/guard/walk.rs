@@ -14,11 +14,20 @@ use super::pg_list::{oids, pointers};
 /// The levels of the query around a node, outermost first.
 pub(super) type Walked<'a> = &'a [*mut pg_sys::Query];
 
-/// Where an expression was written: by the asker, or by the owner of a view.
+/// Where an expression was written: by the asker, by the owner of a view, or by a table's owner as a policy of row-level
+/// security.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Query,
     View,
+    Policy,
+}
+
+impl Place {
+    /// Inside a view that is read here. What a policy reads stays a policy's.
+    fn in_view(self) -> Self {
+        if self == Place::Policy { Place::Policy } else { Place::View }
+    }
 }
 
 /// Judges a whole rewritten query.
@@ -82,6 +91,21 @@ pub(super) unsafe fn descend_whole_query(query: *mut pg_sys::Query, walker: Walk
         return pg_sys::query_tree_walker(query, Some(walker), context, 0);
         #[cfg(not(feature = "pg15"))]
         return pg_sys::query_tree_walker_impl(query, Some(walker), context, 0);
+    }
+}
+
+/// As `descend_whole_query`; `walker` sees each entry of the range table, and then what is in it.
+///
+/// # Safety
+/// As `descend_whole_query`; for an entry `walker` returns false.
+pub(super) unsafe fn descend_with_entries(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
+    let flags = pg_sys::QTW_EXAMINE_RTES_BEFORE as i32;
+    // SAFETY: as required.
+    unsafe {
+        #[cfg(feature = "pg15")]
+        return pg_sys::query_tree_walker(query, Some(walker), context, flags);
+        #[cfg(not(feature = "pg15"))]
+        return pg_sys::query_tree_walker_impl(query, Some(walker), context, flags);
     }
 }
 
@@ -159,7 +183,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             }
             NodeTag::T_Var => {
                 let var = &*node.cast::<pg_sys::Var>();
-                return judge.type_(var.vartype, true);
+                return judge.place != Place::Policy && judge.type_(var.vartype, true);
             }
             NodeTag::T_Const => {
                 let constant = &*node.cast::<pg_sys::Const>();
@@ -270,9 +294,9 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             }
             if judge.trusts_view(view) {
                 judge.levels.pop();
-                return false;
+                return policies_inside(query.cast(), (judge as *mut Judge).cast());
             }
-            judge.place = Place::View;
+            judge.place = judge.place.in_view();
         }
         for (i, entry) in pointers::<pg_sys::RangeTblEntry>(q.rtable).into_iter().enumerate() {
             if walk_entry(judge, entry) || judge.business_rules(q, i + 1, &*entry) {
@@ -303,9 +327,33 @@ unsafe fn expanded_view(_query: &pg_sys::Query) -> Option<Oid> {
     None
 }
 
+/// The policies of row-level security that the rewriter has put on a table: their functions run as the asker.
+unsafe fn walk_policies(judge: &mut Judge, entry: &pg_sys::RangeTblEntry) -> bool {
+    let restore = std::mem::replace(&mut judge.place, Place::Policy);
+    // SAFETY: conditions of an analyzed tree.
+    let stop = unsafe { walk(entry.securityQuals.cast(), (judge as *mut Judge).cast()) };
+    judge.place = restore;
+    stop
+}
+
+/// The policies inside a view that an administrator vouches for: the view's owner has not written them.
+#[pgrx::pg_guard]
+unsafe extern "C-unwind" fn policies_inside(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+    if node.is_null() {
+        return false;
+    }
+    // SAFETY: as `walk`.
+    unsafe {
+        match (*node).type_ {
+            NodeTag::T_Query => descend_with_entries(node.cast(), policies_inside, context),
+            NodeTag::T_RangeTblEntry => walk_policies(&mut *context.cast::<Judge>(), &*node.cast::<pg_sys::RangeTblEntry>()),
+            _ => descend(node, policies_inside, context),
+        }
+    }
+}
+
 unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bool {
-    // SAFETY: an entry of an analyzed query's range table; its kind says which fields it uses. `securityQuals` are
-    // passed over on purpose: at this stage they are the policies of row-level security, written by the table's owner.
+    // SAFETY: an entry of an analyzed query's range table; its kind says which fields it uses.
     unsafe {
         let rte = &*entry;
         let context: *mut c_void = (judge as *mut Judge).cast();
@@ -314,7 +362,7 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
                 if rte.relkind as u8 == pg_sys::RELKIND_VIEW && cfg!(feature = "pg15") {
                     return false; // OLD and NEW: judged in `walk_query`
                 }
-                judge.relation(rte.relid) || walk(rte.tablesample.cast(), context)
+                judge.relation(rte.relid) || walk(rte.tablesample.cast(), context) || walk_policies(judge, rte)
             }
             pg_sys::RTEKind::RTE_SUBQUERY => {
                 let restore = judge.place;
@@ -323,9 +371,9 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
                         return true;
                     }
                     if judge.trusts_view(rte.relid) {
-                        return false;
+                        return policies_inside(rte.subquery.cast(), context);
                     }
-                    judge.place = Place::View;
+                    judge.place = judge.place.in_view();
                 }
                 let stop = walk_query(judge, rte.subquery);
                 judge.place = restore;

@@ -77,9 +77,12 @@ attack escapes "SET standard_conforming_strings = off; SET backslash_quote = on;
 . "$here/advice.sh"
 . "$here/extensions.sh"
 . "$here/encodings.sh"
-# 5. A cancel or a terminate at each stage leaves nothing behind.
+# 5. Planning and parse analysis run nobody's code; tables with all that they look at answer as before.
+. "$here/planning.sh"
+. "$here/ordinary.sh"
+# 6. A cancel or a terminate at each stage leaves nothing behind.
 . "$here/interrupts.sh"
-# 6. Runaway statements: stopped in time, the connection alive.
+# 7. Runaway statements: stopped in time, the connection alive.
 [ -n "${GUARD_TEST_NO_RUNAWAY:-}" ] || . "$here/runaway.sh"
 
 db -o /dev/null -f "$here/shadow.sql" || exit 2

@@ -71,6 +71,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             let follows = follow(&mut candidates, edits, first, sure, (&tokens, &segments), lexicon, &settings);
             if follows {
                 followup::temper(&mut candidates, context.turns);
+                account::cap(&mut candidates);
             }
             follows
         }
@@ -175,7 +176,7 @@ fn follow(
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, continues: true });
+        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left: None, continues: true });
         let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
         out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
@@ -250,7 +251,15 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         }
         let join_cost = join_cost(&composed.query, lexicon);
         let query = &composed.query;
-        let account = account::of(&Matter { tokens, segments, items: &interpretation.items, query, lexicon, continues: false });
+        let account = account::of(&Matter {
+            tokens,
+            segments,
+            items: &interpretation.items,
+            query,
+            lexicon,
+            left: Some(&composed.unused),
+            continues: false,
+        });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
         judged.push((query.clone(), sql, judge(&case, account)));
     }
@@ -272,6 +281,7 @@ fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
 fn judge(case: &Case<'_>, account: Account) -> Judgement {
     let features: Vec<Feature> = features(case)
         .into_iter()
+        .chain(account.features())
         .map(|(name, value)| {
             let contribution = value * ranking_weight(&name);
             Feature { name, value, contribution }

@@ -1,5 +1,6 @@
 //! Ranking, confidence and the decision to answer, ask back or refuse.
 
+use crate::account;
 use crate::answer::{Candidate, Context, Decision};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
@@ -56,7 +57,7 @@ pub fn confidences(candidates: &mut [Candidate]) {
             left -= c.confidence;
         }
     }
-    // account::cap(candidates);
+    account::cap(candidates);
 }
 
 /// Words that were found nowhere and matter: names, values and nouns of the question.
@@ -161,7 +162,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
     }
     let left_out = best.account.unused();
-    if false && context.clarify_below > 0.0 && !left_out.is_empty() {
+    if context.clarify_below > 0.0 && !left_out.is_empty() {
         let mut options: Vec<String> = candidates.iter().filter(|c| c.account.is_clean()).take(3).map(|c| c.title.clone()).collect();
         options.dedup();
         let words: Vec<String> = left_out.iter().map(|w| format!("\"{w}\"")).collect();
