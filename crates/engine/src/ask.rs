@@ -21,7 +21,7 @@ use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
-use crate::vague::open_question;
+use crate::vague::{judges, open_question};
 use crate::weights::ranking_weight;
 
 /// Longer questions are refused.
@@ -85,14 +85,19 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    let alone = Context { turns: &[], ..*context };
+    let read = |wording: &str| asked(wording, lexicon, &alone, false);
     if context.clarify_below > 0.0
         && !follow_up
-        && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
+        && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
+        if let Decision::Clarify { options, .. } = &mut open
+            && leads
+        {
+            options.retain(|o| read(o).decision == Decision::Answered);
+        }
         outcome.decision = open;
-    } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered {
-        let alone = Context { turns: &[], ..*context };
-        let read = |wording: &str| asked(wording, lexicon, &alone, false);
+    } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered && !rank::is_absent(&outcome.candidates) {
         let matter = clarify::Matter {
             question,
             tokens: &tokens,
@@ -103,15 +108,14 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             context,
             read: &read,
         };
-        match clarify::lead_on(&matter) {
-            // A group that nothing is called is one word not understood; what is asked for itself is refused where it is missing.
-            (reason, options)
-                if matches!(outcome.decision, Decision::Clarify { .. }) || !options.is_empty() && clarify::of_a_group(&matter) =>
-            {
-                let hint = if options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
-                outcome.decision = Decision::Clarify { reason, hint: hint.into(), options };
-            }
-            (_, options) => outcome.leads = options,
+        let lead = clarify::lead_on(&matter);
+        // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.
+        let group = !lead.options.is_empty() && clarify::of_a_group(&matter);
+        if matches!(outcome.decision, Decision::Clarify { .. }) || group || lead.named || judges(&tokens) {
+            let hint = if lead.options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
+            outcome.decision = Decision::Clarify { reason: lead.reason, hint: hint.into(), options: lead.options };
+        } else {
+            outcome.leads = lead.options;
         }
     }
     outcome

@@ -32,6 +32,7 @@ pub fn open_question(
 /// A vague word that is all the question has to say.
 fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<Decision> {
     let mut word = None;
+    let mut of: Option<(usize, &str)> = None;
     for s in segments {
         let span = tokens.get(s.start..s.end)?;
         if let Some(t) = span.iter().find(|t| VAGUE.contains_key(t.lower.as_str())) {
@@ -41,6 +42,15 @@ fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Optio
                 return None;
             }
             word = Some(t.lower.as_str());
+            continue;
+        }
+        // 'the cardiology numbers', 'how is Riverside doing': figures of what is called so.
+        let value = s.readings.iter().find_map(|r| match &r.sense {
+            Sense::Value { table, value, exact: true, .. } => Some((*table, value.as_str())),
+            _ => None,
+        });
+        if let (Some(value), None) = (value, of) {
+            of = Some(value);
             continue;
         }
         let says_more = s.readings.iter().any(|r| match &r.sense {
@@ -71,6 +81,11 @@ fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Optio
         }
     }
     let word = word?;
+    if let Some((table, value)) = of {
+        let options = figures_of(table, value, lexicon);
+        let reason = format!("\"{word}\" may mean several figures of {value}");
+        return (!options.is_empty()).then(|| Decision::Clarify { reason, hint: HINT.into(), options });
+    }
     let options = match *VAGUE.get(word)? {
         "loss" => losses(lexicon),
         "events" => rows_over_time(lexicon),
@@ -84,6 +99,58 @@ fn rows_over_time(lexicon: &Lexicon) -> Vec<String> {
     let mut dated: Vec<usize> = (0..lexicon.tables.len()).filter(|&t| lexicon.tables[t].date.is_some()).collect();
     dated.sort_by(|&a, &b| lexicon.schema.tables[b].rows.total_cmp(&lexicon.schema.tables[a].rows).then(a.cmp(&b)));
     dated.into_iter().take(3).map(|t| format!("number of {} per month this year", lexicon.tables[t].human)).collect()
+}
+
+/// Counts of what happens to a thing, and sums of its amounts.
+fn figures_of(table: usize, value: &str, lexicon: &Lexicon) -> Vec<String> {
+    let near = lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == table).map(|e| e.from);
+    let mut tables: Vec<usize> = std::iter::once(table).chain(near).filter(|&t| lexicon.tables[t].date.is_some()).collect();
+    let further: Vec<usize> = tables.iter().flat_map(|&t| &lexicon.adjacent[t]).map(|&e| &lexicon.edges[e]).map(|e| e.from).collect();
+    tables.extend(further.into_iter().filter(|&t| lexicon.tables[t].date.is_some()));
+    let mut out: Vec<String> = Vec::new();
+    for t in tables {
+        let entry = &lexicon.tables[t];
+        let amount = (0..entry.columns.len()).find(|&c| entry.columns[c].money && lexicon.schema.tables[t].columns[c].class.is_number());
+        let counted = format!("number of {} of {value} per month this year", entry.human);
+        let summed = amount.map(|c| format!("total {} of {} of {value}", entry.columns[c].human, entry.human));
+        for option in std::iter::once(counted).chain(summed) {
+            if !out.contains(&option) {
+                out.push(option);
+            }
+        }
+    }
+    out.truncate(4);
+    out
+}
+
+/// True where a judgement is asked for whose criterion nobody said ('our best doctor', 'the slow movers').
+pub(crate) fn judges(tokens: &[Token]) -> bool {
+    const CRITERIA: &[&str] = &[
+        "best",
+        "worst",
+        "top",
+        "bottom",
+        "good",
+        "bad",
+        "better",
+        "worse",
+        "great",
+        "poor",
+        "slow",
+        "slowest",
+        "fast",
+        "strong",
+        "weak",
+        "risk",
+        "risky",
+        "worth",
+        "problem",
+        "problems",
+        "issues",
+        "successful",
+        "healthy",
+    ];
+    tokens.iter().any(|t| !t.quoted && (CRITERIA.contains(&t.lower.as_str()) || VAGUE.contains_key(t.lower.as_str())))
 }
 
 fn trade(lexicon: &Lexicon) -> Vec<String> {

@@ -51,15 +51,25 @@ pub(crate) struct Matter<'a> {
 struct Proposal<'a> {
     wording: String,
     reading: Option<&'a str>,
+    /// It has a name of the schema or a stored value in the place of a word.
+    named: bool,
+}
+
+/// What to say to a question that can't be answered as it stands.
+pub(crate) struct Lead {
+    pub reason: String,
+    pub options: Vec<String>,
+    /// One of the options has a name near the word that nothing is called.
+    pub named: bool,
 }
 
 /// Why the question is asked back, and what to ask instead.
-pub(crate) fn lead_on(matter: &Matter<'_>) -> (String, Vec<String>) {
+pub(crate) fn lead_on(matter: &Matter<'_>) -> Lead {
     let words = unclear(matter);
     let found: Vec<(Names, Vec<Value>)> =
         words.iter().take(WORDS).map(|span| (near::names(span, matter), near::values(span, matter))).collect();
-    let options = accepted(proposals(&words, &found, matter), matter);
-    (reason(&words, &found, matter), options)
+    let (options, named) = accepted(proposals(&words, &found, matter), matter);
+    Lead { reason: reason(&words, &found, matter), options, named }
 }
 
 /// True where all that is unclear is by what the rest is to be grouped.
@@ -105,68 +115,69 @@ fn unclear(matter: &Matter<'_>) -> Vec<Span> {
 fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'a>) -> Vec<Proposal<'a>> {
     let wording = Wording { question: matter.question, tokens: matter.tokens };
     let mut out: Vec<Proposal<'a>> = Vec::new();
-    let mut put = |text: String, reading: Option<&'a str>| {
-        if !text.is_empty() && text != matter.question {
-            out.push(Proposal { wording: text, reading });
+    let mut propose = |wording: String, reading: Option<&'a str>, named: bool| {
+        if !wording.is_empty() && wording != matter.question {
+            out.push(Proposal { wording, reading, named });
         }
     };
     let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
     if matter.continues {
         for c in matter.candidates.iter().take(READINGS) {
-            put(c.title.clone(), Some(&c.sql));
+            propose(c.title.clone(), Some(&c.sql), false);
         }
         return out;
     }
     // A slip of the keys is the likeliest of all.
     for (i, (names, values)) in found.iter().enumerate() {
         for name in &names.slips {
-            put(wording.replaced(&words[i], name, &others(i)), None);
+            propose(wording.replaced(&words[i], name, &others(i)), None, true);
         }
         for value in values.iter().filter(|v| v.slip).take(2) {
-            put(wording.replaced(&words[i], &value.written(), &others(i)), None);
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, true);
         }
     }
     // What the word says as a state of the rows, then the question without it.
     for span in words.iter().take(WORDS) {
         for state in near::states(span, matter) {
-            put(wording.with_clause(words, &state), None);
+            propose(wording.with_clause(words, &state), None, false);
         }
     }
     if !words.is_empty() {
-        put(wording.without(words), None);
+        propose(wording.without(words), None, false);
     }
     // 'the longest track': by which figure.
     for span in words.iter().take(WORDS) {
         for figure in near::figures(span, matter) {
-            put(wording.with_clause(words, &figure), None);
+            propose(wording.with_clause(words, &figure), None, false);
         }
     }
     for (i, (names, values)) in found.iter().enumerate() {
         for value in values.iter().filter(|v| !v.slip).take(3) {
-            put(wording.replaced(&words[i], &value.written(), &others(i)), None);
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, false);
             if let Some(clause) = value.clause(matter.lexicon) {
-                put(wording.with_clause(words, &clause), None);
+                propose(wording.with_clause(words, &clause), None, false);
             }
         }
         // Where most is unclear, a word more or less makes no question.
-        for name in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
-            put(wording.replaced(&words[i], name, &others(i)), None);
+        for (name, near) in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
+            propose(wording.replaced(&words[i], name, &others(i)), None, *near);
         }
     }
     // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
     for c in matter.candidates.iter().take(READINGS) {
         for text in near::spelt_out(c, &wording, matter) {
-            put(text, Some(&c.sql));
+            propose(text, Some(&c.sql), false);
         }
-        put(c.title.clone(), Some(&c.sql));
+        propose(c.title.clone(), Some(&c.sql), false);
     }
     out
 }
 
 /// Those that the engine answers with all words accounted for, each with another query.
-fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> Vec<String> {
+fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, bool) {
     let mut tried: Vec<String> = Vec::new();
     let mut options: Vec<(String, String)> = Vec::new();
+    let mut named = false;
     for p in proposals {
         if options.len() == OFFERED || tried.len() == TRIED {
             break;
@@ -179,10 +190,11 @@ fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> Vec<String> {
         let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
         let clear = best.confidence >= CLEAR && best.account.is_clean();
         if clear && p.reading.is_none_or(|sql| sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
+            named |= p.named;
             options.push((p.wording, best.sql.clone()));
         }
     }
-    options.into_iter().map(|(text, _)| text).collect()
+    (options.into_iter().map(|(text, _)| text).collect(), named)
 }
 
 fn reason(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> String {
