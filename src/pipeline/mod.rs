@@ -46,6 +46,8 @@ pub use suggest::suggest;
 
 /// Longest question, in characters.
 const QUESTION_LENGTH: usize = 10_000;
+/// Options offered where a question is asked back.
+const OPTIONS: usize = 4;
 /// Candidates shown in the trace.
 const TRACED: usize = 8;
 
@@ -271,7 +273,7 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         account: Account::default(),
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
+    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true, leads: Vec::new() })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
@@ -341,12 +343,13 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let unanswered = match &outcome.decision {
             Decision::Answered => None,
             Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
-            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
+            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, outcome.leads.clone())),
         };
         if let Some((status, reason, hint, options)) = unanswered {
             let mut options = options;
             if status == Status::Clarify {
                 options.extend(gate::alike(&memories, &snapshot, &options));
+                options.truncate(OPTIONS);
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
             answer.warnings.extend(refused_by_model);

@@ -3,6 +3,7 @@
 use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
+use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
@@ -21,7 +22,7 @@ use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
-use crate::vague::open_question;
+use crate::vague::{judges, open_question};
 use crate::weights::ranking_weight;
 
 /// Longer questions are refused.
@@ -32,6 +33,11 @@ const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
+    asked(question, lexicon, context, true)
+}
+
+/// `leads`: where it can't be answered as it stands, look for what could be asked instead.
+fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> Outcome {
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
@@ -62,7 +68,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
-            let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });
+            let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, leads);
             outcome.follow_up = true;
             return outcome;
         }
@@ -87,13 +93,41 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
         decision: Decision::Answered,
         candidates,
         follow_up,
+        leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    let alone = Context { turns: &[], ..*context };
+    let read = |wording: &str| asked(wording, lexicon, &alone, false);
     if context.clarify_below > 0.0
         && !follow_up
-        && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
+        && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
+        if let Decision::Clarify { options, .. } = &mut open
+            && leads
+        {
+            options.retain(|o| read(o).decision == Decision::Answered);
+        }
         outcome.decision = open;
+    } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered && !rank::is_absent(&outcome.candidates) {
+        let matter = clarify::Matter {
+            question,
+            tokens: &tokens,
+            segments: &segments,
+            candidates: &outcome.candidates,
+            continues: follow_up,
+            lexicon,
+            context,
+            read: &read,
+        };
+        let lead = clarify::lead_on(&matter);
+        // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.
+        let group = !lead.options.is_empty() && clarify::of_a_group(&matter);
+        if matches!(outcome.decision, Decision::Clarify { .. }) || group || lead.named || judges(&tokens) {
+            let hint = if lead.options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
+            outcome.decision = Decision::Clarify { reason: lead.reason, hint: hint.into(), options: lead.options };
+        } else {
+            outcome.leads = lead.options;
+        }
     }
     if let Some(request) = requests::cause(&tokens, outcome.candidates.first(), lexicon) {
         outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
@@ -213,6 +247,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
         candidates: Vec::new(),
         decision: Decision::Refused { reason: reason.into(), hint: hint.into() },
         follow_up: false,
+        leads: Vec::new(),
     }
 }
 

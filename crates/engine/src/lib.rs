@@ -5,6 +5,7 @@ pub mod account;
 pub mod answer;
 mod ask;
 mod census;
+mod clarify;
 mod compose;
 mod confidence;
 mod describe;

@@ -2,6 +2,7 @@
 
 pub(crate) mod likeness;
 pub(crate) mod parts;
+mod places;
 mod values;
 
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};

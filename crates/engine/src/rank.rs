@@ -135,6 +135,11 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, steps
     None
 }
 
+/// True where the database does not hold what the measure asked for is made of: no other wording helps.
+pub(crate) fn is_absent(candidates: &[Candidate]) -> bool {
+    candidates.first().is_some_and(|best| best.features.iter().any(|f| f.name == "measure_without_column"))
+}
+
 /// Answer, ask back or refuse.
 pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
     let unknown = unknown_words(tokens, segments);
@@ -161,7 +166,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
         return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
     };
-    if best.features.iter().any(|f| f.name == "measure_without_column") && context.clarify_below > 0.0 {
+    if is_absent(candidates) && context.clarify_below > 0.0 {
         return Decision::Refused {
             reason: "this database does not hold what that measure is made of".into(),
             hint: "Name the columns it is computed from, or teach it with ask.define.".into(),

@@ -127,8 +127,26 @@ fn a_query_from_elsewhere_has_an_account_too() {
 #[test]
 fn an_operator_that_is_used_matters() {
     const OPERATORS: &[&str] = &[
-        "how many", "average", "not", "without", "more than", "less than", "at least", "at most", "between", "each", "per", "top", "most", "fewest",
-        "oldest", "youngest", "different", "highest", "lowest", "longest",
+        "how many",
+        "average",
+        "not",
+        "without",
+        "more than",
+        "less than",
+        "at least",
+        "at most",
+        "between",
+        "each",
+        "per",
+        "top",
+        "most",
+        "fewest",
+        "oldest",
+        "youngest",
+        "different",
+        "highest",
+        "lowest",
+        "longest",
     ];
     let library = library();
     let (mut tried, mut same) = (0, Vec::new());
@@ -148,7 +166,11 @@ fn an_operator_that_is_used_matters() {
             if used.is_empty() {
                 continue;
             }
-            assert!(used.iter().all(|w| w.part.is_some()), "\"{operator}\" of \"{question}\" names no part: {}", shown(best.account.words()));
+            assert!(
+                used.iter().all(|w| w.part.is_some()),
+                "\"{operator}\" of \"{question}\" names no part: {}",
+                shown(best.account.words())
+            );
             let without = format!("{} {}", &question[..at], &question[at + operator.len()..]);
             tried += 1;
             if ask(&without, &library, 0.0).candidates.first().is_some_and(|c| c.sql == best.sql) {
