@@ -32,6 +32,8 @@ pub(super) struct Judge {
     pub(super) lifted: bool,
     pub(super) denial: Option<Denial>,
     pub(super) relations: Vec<RelationUse>,
+    /// The tables that are planned: with their children or alone.
+    pub(super) tables: Vec<(Oid, bool)>,
     admin: Admin,
     search_path: Vec<Oid>,
     /// The levels of the query that are being walked, outermost first.
@@ -54,6 +56,7 @@ impl Judge {
             lifted: false,
             denial: None,
             relations: Vec::new(),
+            tables: Vec::new(),
             admin: Admin::load(),
             search_path,
             levels: Vec::new(),
@@ -69,6 +72,14 @@ impl Judge {
     }
 
     // ---- relations ----
+
+    /// A table that will be planned, with its children or alone.
+    pub(super) fn table(&mut self, entry: &pg_sys::RangeTblEntry) {
+        let table = (entry.relid, entry.inh);
+        if !self.tables.contains(&table) {
+            self.tables.push(table);
+        }
+    }
 
     /// A relation that the query or a view reads. What a policy reads is its table's owner's choice, and the caller's
     /// privileges hold.
