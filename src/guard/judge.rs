@@ -10,6 +10,7 @@ use super::RelationUse;
 use super::admin::Admin;
 use super::bounded;
 use super::error::{Denial, may_allow};
+use super::folding::code_beside_operator;
 use super::growth;
 use super::keys::names_of;
 use super::lists::{self, Use};
@@ -308,9 +309,9 @@ impl Judge {
         if operator == pg_sys::InvalidOid {
             return false;
         }
-        // SAFETY: a catalog look-up by OID.
-        let function = unsafe { pg_sys::get_opcode(operator) };
-        self.support_function(function)
+        // SAFETY: catalog look-ups by OID.
+        let (function, beside) = unsafe { (pg_sys::get_opcode(operator), code_beside_operator(operator)) };
+        self.support_function(function) || beside.into_iter().any(|function| self.support_function(function))
     }
 
     pub(super) fn sampling_method(&mut self, handler: Oid) -> bool {
