@@ -21,7 +21,7 @@ use super::walk::{self, descend, descend_whole_query};
 enum Readers<'a> {
     /// The judge, to whom it is said where one may not.
     Judge(&'a mut Judge),
-    /// Only built-in types may. True: another one was to.
+    /// Only built-in types and enums may. True: another one was to.
     BuiltIn(bool),
 }
 
@@ -30,7 +30,8 @@ impl Readers<'_> {
         match self {
             Readers::Judge(judge) => judge.type_(type_, false),
             Readers::BuiltIn(refused) => {
-                let refuse = type_.to_u32() >= FIRST_UNPINNED;
+                // SAFETY: a catalog look-up by OID.
+                let refuse = type_.to_u32() >= FIRST_UNPINNED && unsafe { pg_sys::get_typtype(type_) as u8 } != pg_sys::TYPTYPE_ENUM;
                 *refused |= refuse;
                 refuse
             }
