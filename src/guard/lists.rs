@@ -127,7 +127,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
             .iter()
             .map(|&type_| {
                 let flags = pg_sys::FORMAT_TYPE_ALLOW_INVALID | pg_sys::FORMAT_TYPE_FORCE_QUALIFY;
-                let name = from_server(pg_sys::format_type_extended(type_, -1, flags as _));
+                let name = super::admin::plainly(|| from_server(pg_sys::format_type_extended(type_, -1, flags as _)));
                 // Qualified, so that a type of the same name on the search_path changes nothing.
                 name.strip_prefix("pg_catalog.").map(str::to_owned).unwrap_or(name)
             })

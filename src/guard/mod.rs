@@ -20,10 +20,12 @@ mod folding;
 mod growth;
 mod hypothetical;
 mod inlining;
+mod inside;
 mod json;
 mod judge;
 mod judge_types;
 mod keys;
+mod kin;
 mod lists;
 mod locks;
 mod pg_list;
@@ -32,6 +34,7 @@ mod prepare;
 mod reader;
 mod rules;
 mod scans;
+mod stored;
 mod stored_view;
 mod text;
 mod timer;
@@ -200,6 +203,24 @@ pub fn look(sql: &str, limits: &Limits, max_cost: f64, patience: Duration) -> (V
 /// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
 pub fn decisions() -> u64 {
     admin::Admin::load().digest()
+}
+
+/// What became of an administrator's decision.
+pub struct Finding {
+    /// `allow`, `deny`, `forbid`, `require`.
+    pub kind: &'static str,
+    /// What it was said about.
+    pub name: String,
+    /// It still has its effect.
+    pub holds: bool,
+    /// What has changed.
+    pub detail: String,
+}
+
+/// The administrators' decisions that no longer fit, or whose objects are called otherwise by now.
+pub fn changed_decisions(limits: &Limits) -> Vec<Finding> {
+    let findings = admin::Admin::load().findings(limits);
+    findings.into_iter().map(|(kind, name, holds, detail)| Finding { kind, name, holds, detail }).collect()
 }
 
 fn syntax(sql: &str) -> Result<(), GuardError> {

@@ -22,13 +22,13 @@ impl Renderer<'_> {
                 let mut sql = match function {
                     // Rows of a table that satisfy the filter.
                     Aggregate::Count if matches!(argument.as_ref(), Expr::CountRows(_)) => inner,
-                    Aggregate::Count => format!("count({d}{inner})"),
-                    Aggregate::Sum => format!("sum({d}{inner})"),
-                    Aggregate::Avg => format!("avg({d}{inner})"),
-                    Aggregate::Min => format!("min({inner})"),
-                    Aggregate::Max => format!("max({inner})"),
-                    Aggregate::Median => format!("percentile_cont(0.5) WITHIN GROUP (ORDER BY {inner})"),
-                    Aggregate::StdDev => format!("stddev({d}{inner})"),
+                    Aggregate::Count => format!("{}({d}{inner})", self.call("count")),
+                    Aggregate::Sum => format!("{}({d}{inner})", self.call("sum")),
+                    Aggregate::Avg => format!("{}({d}{inner})", self.call("avg")),
+                    Aggregate::Min => format!("{}({inner})", self.call("min")),
+                    Aggregate::Max => format!("{}({inner})", self.call("max")),
+                    Aggregate::Median => format!("{}(0.5) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont")),
+                    Aggregate::StdDev => format!("{}({d}{inner})", self.call("stddev")),
                 };
                 if !filter.is_empty() {
                     let mut all = Vec::new();
@@ -67,13 +67,13 @@ impl Renderer<'_> {
                     (Grain::Day, Some(TypeClass::Date)) => column,
                     (Grain::Day, _) => format!("{column}::date"),
                     (Grain::Week | Grain::Month | Grain::Quarter | Grain::Year, _) => self.truncated(*grain, &column),
-                    _ => format!("date_trunc('{}', {column})", grain_name(*grain)),
+                    _ => format!("{}('{}', {column})", self.call("date_trunc"), grain_name(*grain)),
                 }
             }
             Expr::Part(part, e) => {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 if *part == CalendarPart::DayOfWeek {
-                    return Ok(format!("to_char({column}, 'FMDay')"));
+                    return Ok(format!("{}({column}, 'FMDay')", self.call("to_char")));
                 }
                 let field = match part {
                     CalendarPart::HourOfDay => "hour",
@@ -91,7 +91,7 @@ impl Renderer<'_> {
             }
             Expr::AgeOf(e) => {
                 let column = self.expr(e, scope, aliases, joins)?;
-                format!("EXTRACT(year FROM age({column}))::int")
+                format!("EXTRACT(year FROM {}({column}))::int", self.call("age"))
             }
             Expr::Window { kind, argument, partition, order } => {
                 let mut inside = Vec::new();
@@ -112,17 +112,19 @@ impl Renderer<'_> {
                 let window = inside.join(" ");
                 let value = self.expr(argument, scope, aliases, joins)?;
                 match kind {
-                    WindowKind::RunningTotal => format!("sum({value}) OVER ({window})"),
-                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF(sum({value}) OVER ({window}), 0)"),
+                    WindowKind::RunningTotal => format!("{}({value}) OVER ({window})", self.call("sum")),
+                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum")),
                     WindowKind::GrowthRate => {
-                        format!("100.0 * ({value} - lag({value}) OVER ({window})) / NULLIF(lag({value}) OVER ({window}), 0)")
+                        let lag = self.call("lag");
+                        format!("100.0 * ({value} - {lag}({value}) OVER ({window})) / NULLIF({lag}({value}) OVER ({window}), 0)")
                     }
-                    WindowKind::Previous => format!("lag({value}) OVER ({window})"),
+                    WindowKind::Previous => format!("{}({value}) OVER ({window})", self.call("lag")),
                     WindowKind::MovingAverage(n) => {
-                        format!("avg({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
+                        let avg = self.call("avg");
+                        format!("{avg}({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
                     }
-                    WindowKind::Rank => format!("rank() OVER ({window})"),
-                    WindowKind::RowNumber => format!("row_number() OVER ({window})"),
+                    WindowKind::Rank => format!("{}() OVER ({window})", self.call("rank")),
+                    WindowKind::RowNumber => format!("{}() OVER ({window})", self.call("row_number")),
                 }
             }
             Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
@@ -135,7 +137,7 @@ impl Renderer<'_> {
                 let days = matches!(e.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if self.class_of(a) == Some(TypeClass::Date) && self.class_of(b) == Some(TypeClass::Date));
                 if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
             }
-            Expr::AnyRow(p) => format!("bool_or({})", self.predicate(p, scope, aliases, joins, false)?),
+            Expr::AnyRow(p) => format!("{}({})", self.call("bool_or"), self.predicate(p, scope, aliases, joins, false)?),
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }
@@ -159,11 +161,12 @@ impl Renderer<'_> {
 
     /// `count(*)`, or the distinct keys where the joins repeat the table's rows.
     fn count_rows(&self, table: Option<&TableRef>, scope: &Scope, joins: &Tree) -> String {
-        let Some(table) = table else { return "count(*)".to_string() };
+        let count = self.call("count");
+        let Some(table) = table else { return format!("{count}(*)") };
         if !joins.multiplies(table, &|i| scope.knows(&joins.nodes[i].table)) {
-            return "count(*)".to_string();
+            return format!("{count}(*)");
         }
-        let Some(t) = self.lexicon.table(&table.name) else { return "count(*)".to_string() };
+        let Some(t) = self.lexicon.table(&table.name) else { return format!("{count}(*)") };
         let definition = &self.lexicon.schema.tables[t];
         let key: Vec<String> = definition
             .primary_key
@@ -176,12 +179,12 @@ impl Renderer<'_> {
                 let referred =
                     self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
                 match referred {
-                    Some(c) => format!("count(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
-                    None => "count(*)".to_string(),
+                    Some(c) => format!("{count}(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
+                    None => format!("{count}(*)"),
                 }
             }
-            [one] => format!("count(DISTINCT {one})"),
-            several => format!("count(DISTINCT ({}))", several.join(", ")),
+            [one] => format!("{count}(DISTINCT {one})"),
+            several => format!("{count}(DISTINCT ({}))", several.join(", ")),
         }
     }
 
@@ -204,10 +207,11 @@ impl Renderer<'_> {
 
     fn truncated(&self, grain: Grain, column: &str) -> String {
         use crate::answer::WeekStart;
+        let truncate = self.call("date_trunc");
         match (grain, self.settings.time.week_start) {
-            (Grain::Week, WeekStart::Sunday) => format!("(date_trunc('week', {column} + INTERVAL '1 day') - INTERVAL '1 day')::date"),
-            (Grain::Week, WeekStart::Saturday) => format!("(date_trunc('week', {column} + INTERVAL '2 days') - INTERVAL '2 days')::date"),
-            _ => format!("date_trunc('{}', {column})::date", grain_name(grain)),
+            (Grain::Week, WeekStart::Sunday) => format!("({truncate}('week', {column} + INTERVAL '1 day') - INTERVAL '1 day')::date"),
+            (Grain::Week, WeekStart::Saturday) => format!("({truncate}('week', {column} + INTERVAL '2 days') - INTERVAL '2 days')::date"),
+            _ => format!("{truncate}('{}', {column})::date", grain_name(grain)),
         }
     }
 }
