@@ -12,6 +12,7 @@ mod analysis;
 mod bounded;
 mod bounds;
 mod cage;
+mod carry;
 mod catalog_rows;
 mod deliver;
 mod error;
@@ -31,8 +32,10 @@ mod memory;
 mod pg_list;
 mod planning;
 mod prepare;
+mod reader;
 mod rules;
 mod scans;
+mod stored_view;
 mod text;
 mod timer;
 mod tuples;
@@ -46,6 +49,7 @@ pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 pub use planning::register;
+pub use reader::{Reading, Wanted, values};
 
 /// What one query may use.
 #[derive(Debug, Clone, Copy)]
