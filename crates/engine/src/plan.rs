@@ -290,7 +290,8 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     }
     // Nothing is known of their rows: what most tables refer to stands for whom they belong to.
     let others = lexicon.schema.tables.len().saturating_sub(1);
-    let referring: BTreeSet<usize> = lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
+    let referring: BTreeSet<usize> =
+        lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
     if referring.len() > 3 && referring.len() * 10 >= others * 7 { 3.0 } else { 0.0 }
 }
 
