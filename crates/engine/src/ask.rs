@@ -70,6 +70,8 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             follows
         }
     };
+    // Words that only open a turn were not read.
+    candidates.iter_mut().for_each(|c| c.account.rebase(question));
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
