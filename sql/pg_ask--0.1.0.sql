@@ -54,9 +54,9 @@ CREATE INDEX turn_chart ON ask.turn (role_name, app_user, id) WHERE chart IS NOT
 CREATE TABLE ask.value_index (
     role_name   name NOT NULL,
     shared      boolean NOT NULL,
-    schema_name text NOT NULL,
-    table_name  text NOT NULL,
-    column_name text NOT NULL,
+    relation    oid NOT NULL,
+    attribute   int2 NOT NULL,
+    file        oid NOT NULL,
     value       text NOT NULL,
     normal      text NOT NULL,
     spellings   int4[] NOT NULL,
@@ -64,10 +64,11 @@ CREATE TABLE ask.value_index (
     frequency   bigint NOT NULL
 );
 COMMENT ON TABLE ask.value_index IS 'Values of text columns, filled by ask.refresh(); read only by the extension, for columns that the asking role may read';
+COMMENT ON COLUMN ask.value_index.file IS 'The file that the table''s rows were in (pg_class.relfilenode): another one after TRUNCATE';
 CREATE INDEX value_index_normal ON ask.value_index (normal);
 COMMENT ON COLUMN ask.value_index.spellings IS 'Hashes of the value and of what remains without one of its letters: a slip in a word leaves one in common';
 COMMENT ON COLUMN ask.value_index.words IS 'Hashes of the words of the value: what holds all words of a phrase is near it';
-CREATE INDEX value_index_column ON ask.value_index (schema_name, table_name, column_name);
+CREATE INDEX value_index_relation ON ask.value_index (relation);
 -- ask.refresh() empties the pending lists of these, which every look-up would have to scan.
 CREATE INDEX value_index_spellings ON ask.value_index USING gin (spellings);
 CREATE INDEX value_index_words ON ask.value_index USING gin (words);
@@ -195,8 +196,8 @@ $$;
 CREATE POLICY shared ON ask.term FOR SELECT USING (shared);
 CREATE POLICY shared ON ask.memory FOR SELECT USING (shared);
 -- No policy and no grant: only the extension itself reads the values, and hands out what the asking role may see.
+-- It is not dumped: OIDs would not hold in another database, and ask.refresh() makes it anew.
 ALTER TABLE ask.value_index ENABLE ROW LEVEL SECURITY;
-SELECT pg_catalog.pg_extension_config_dump('ask.value_index', '');
 
 -- Views: each role sees its own rows only, superusers too --------------------------------------------------------------
 
@@ -696,3 +697,57 @@ COMMENT ON FUNCTION ask.suggest(int) IS 'Questions to start with, for the tables
 CREATE FUNCTION ask.check() RETURNS TABLE (kind text, id bigint, name text, holds boolean, detail text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_check';
 COMMENT ON FUNCTION ask.check() IS 'Replays what was taught and defined against today''s schema';
+-- Columns that look sensitive and may be indexed all the same: ask.allow('schema.table.column') ---------------------------
+-- The columns themselves, and their names, which carry the decision through a dump.
+
+CREATE TABLE ask.allowed_column (
+    relation    text NOT NULL,
+    column_name text NOT NULL,
+    set_by      name NOT NULL DEFAULT session_user,
+    set_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    id          oid,
+    attribute   int2,
+    PRIMARY KEY (relation, column_name)
+);
+COMMENT ON TABLE ask.allowed_column IS 'Columns that ask.allow() has named: ask.refresh() indexes their values though they look sensitive';
+REVOKE ALL ON ask.allowed_column FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('ask.allowed_column', '');
+
+-- What a dump says about identity is another database's.
+CREATE FUNCTION ask._bind_column() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT a.attrelid, a.attnum INTO NEW.id, NEW.attribute FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(NEW.relation) AND a.attname = NEW.column_name AND NOT a.attisdropped;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bind BEFORE INSERT ON ask.allowed_column FOR EACH ROW EXECUTE FUNCTION ask._bind_column();
+
+-- Whether a column was written; if so, allows it, or takes that back.
+CREATE FUNCTION ask._allow_column(written text, yes boolean) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts text[];
+    table_name text;
+BEGIN
+    IF written IS NULL OR written ~ '[*(]' THEN
+        RETURN false;
+    END IF;
+    parts := parse_ident(written);
+    IF cardinality(parts) <> 3 THEN
+        RETURN false;
+    END IF;
+    SELECT format('%I.%I', n.nspname, c.relname) INTO table_name
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE n.nspname = parts[1] AND c.relname = parts[2] AND a.attname = parts[3] AND NOT a.attisdropped;
+    IF table_name IS NULL THEN
+        RAISE EXCEPTION 'there is no column "%"', written USING ERRCODE = 'undefined_column', HINT = 'Write schema.table.column.';
+    END IF;
+    DELETE FROM ask.allowed_column o WHERE o.relation = table_name AND o.column_name = parts[3];
+    IF yes THEN
+        INSERT INTO ask.allowed_column (relation, column_name) VALUES (table_name, parts[3]);
+        RETURN true;
+    END IF;
+    RETURN true;
+END $$;
+REVOKE ALL ON FUNCTION ask._bind_column(), ask._allow_column(text, boolean) FROM PUBLIC;

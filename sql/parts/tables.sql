@@ -54,9 +54,9 @@ CREATE INDEX turn_chart ON ask.turn (role_name, app_user, id) WHERE chart IS NOT
 CREATE TABLE ask.value_index (
     role_name   name NOT NULL,
     shared      boolean NOT NULL,
-    schema_name text NOT NULL,
-    table_name  text NOT NULL,
-    column_name text NOT NULL,
+    relation    oid NOT NULL,
+    attribute   int2 NOT NULL,
+    file        oid NOT NULL,
     value       text NOT NULL,
     normal      text NOT NULL,
     spellings   int4[] NOT NULL,
@@ -64,10 +64,11 @@ CREATE TABLE ask.value_index (
     frequency   bigint NOT NULL
 );
 COMMENT ON TABLE ask.value_index IS 'Values of text columns, filled by ask.refresh(); read only by the extension, for columns that the asking role may read';
+COMMENT ON COLUMN ask.value_index.file IS 'The file that the table''s rows were in (pg_class.relfilenode): another one after TRUNCATE';
 CREATE INDEX value_index_normal ON ask.value_index (normal);
 COMMENT ON COLUMN ask.value_index.spellings IS 'Hashes of the value and of what remains without one of its letters: a slip in a word leaves one in common';
 COMMENT ON COLUMN ask.value_index.words IS 'Hashes of the words of the value: what holds all words of a phrase is near it';
-CREATE INDEX value_index_column ON ask.value_index (schema_name, table_name, column_name);
+CREATE INDEX value_index_relation ON ask.value_index (relation);
 -- ask.refresh() empties the pending lists of these, which every look-up would have to scan.
 CREATE INDEX value_index_spellings ON ask.value_index USING gin (spellings);
 CREATE INDEX value_index_words ON ask.value_index USING gin (words);
@@ -195,8 +196,8 @@ $$;
 CREATE POLICY shared ON ask.term FOR SELECT USING (shared);
 CREATE POLICY shared ON ask.memory FOR SELECT USING (shared);
 -- No policy and no grant: only the extension itself reads the values, and hands out what the asking role may see.
+-- It is not dumped: OIDs would not hold in another database, and ask.refresh() makes it anew.
 ALTER TABLE ask.value_index ENABLE ROW LEVEL SECURITY;
-SELECT pg_catalog.pg_extension_config_dump('ask.value_index', '');
 
 -- Views: each role sees its own rows only, superusers too --------------------------------------------------------------
 

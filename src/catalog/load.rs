@@ -3,14 +3,22 @@
 use super::statistics;
 use crate::db::{self, Row};
 use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass};
+use pg_ask_engine::sensitive;
 use pgrx::pg_sys;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A loaded schema with the OIDs of its tables, in the same order.
 pub struct Loaded {
     pub schema: Schema,
     pub oids: Vec<u32>,
+    /// Attribute number → place among the columns, for each table.
+    pub numbers: Numbers,
+    /// Columns whose values an administrator lets be told, whatever they look like.
+    pub allowed: Allowed,
 }
+
+/// OIDs of tables with attribute numbers.
+pub type Allowed = HashSet<(u32, i16)>;
 
 /// 64-bit Fowler-Noll-Vo hash (FNV-1a): stable between versions, so that it can be stored.
 pub struct Fnv(u64);
@@ -41,10 +49,11 @@ impl Fnv {
     }
 }
 
-// Partitions are read through their parent; members of extensions are not the users' data.
+// Partitions are read through their parent; members of extensions are not the users' data. Row-level security is asked for by
+// function: in a transaction that repeats its reads, pg_class is as it was.
 const TABLES: &str = "\
 SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
-       obj_description(c.oid, 'pg_class'), c.relrowsecurity AND row_security_active(c.oid) \
+       obj_description(c.oid, 'pg_class'), row_security_active(c.oid) \
 FROM unnest($1::oid[]) WITH ORDINALITY AS path(oid, place) JOIN pg_namespace n ON n.oid = path.oid \
   JOIN pg_class c ON c.relnamespace = n.oid \
 WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
@@ -100,7 +109,8 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for row in &table_rows {
         let oid = number(field(row, 0)) as u32;
         whole.push(field(row, 5));
-        if field(row, 7) != "t" {
+        // TRUNCATE leaves the statistics of what was there (and -1 as the number of rows) until the next ANALYZE.
+        if field(row, 7) != "t" && !field(row, 4).starts_with('-') {
             open.push(oid);
         }
         oids.push(oid);
@@ -125,10 +135,11 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let all = oid_array(&oids);
-    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")));
+    let allowed = allowed();
+    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")), &allowed);
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
-    statistics::add(&mut tables, &position, &numbers, &oid_array(&open));
+    statistics::add(&mut tables, &position, &numbers, &oid_array(&open), &allowed);
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
@@ -139,20 +150,29 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for key in &foreign_keys {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids }
+    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids, numbers, allowed }
 }
 
 /// Attribute number → index into `columns`, for each table.
 pub type Numbers = Vec<HashMap<i16, usize>>;
 
-fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whole: &str) -> Numbers {
+/// What `ask.allow` says of columns. They are the same ones whatever they are called by now.
+fn allowed() -> Allowed {
+    let rows = db::as_owner(|| db::query("SELECT id, attribute FROM ask.allowed_column WHERE attribute IS NOT NULL", &[]));
+    rows.iter().map(|row| (number(field(row, 0)) as u32, number(field(row, 1)) as i16)).collect()
+}
+
+fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whole: &str, allowed: &Allowed) -> Numbers {
     let mut numbers: Numbers = vec![HashMap::new(); tables.len()];
     for row in db::query(COLUMNS, &[Some(all), Some(whole)]) {
         let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
             continue;
         };
         let comment = optional(&row, 8);
-        let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"));
+        let class = class(number(field(&row, 4)) as u32, field(&row, 5), field(&row, 6));
+        let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"))
+            || (named_sensitive(field(&row, 2), class)
+                && !allowed.contains(&(number(field(&row, 0)) as u32, number(field(&row, 1)) as i16)));
         let (Some(table), Some(by_number)) = (tables.get_mut(at), numbers.get_mut(at)) else {
             continue;
         };
@@ -160,7 +180,7 @@ fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whol
         table.columns.push(Column {
             name: field(&row, 2).into(),
             type_name: field(&row, 3).into(),
-            class: class(number(field(&row, 4)) as u32, field(&row, 5), field(&row, 6)),
+            class,
             not_null: field(&row, 7) == "t",
             comment,
             enum_labels: db::parse_array(field(&row, 9)),
@@ -172,6 +192,18 @@ fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whol
         });
     }
     numbers
+}
+
+/// Whether a column's name says that its values are secrets. Times and yes or no are none, whatever they are about.
+fn named_sensitive(name: &str, class: TypeClass) -> bool {
+    let text = match class {
+        TypeClass::Boolean | TypeClass::Date | TypeClass::Timestamp | TypeClass::TimestampTz | TypeClass::Time | TypeClass::Interval => {
+            return false;
+        }
+        TypeClass::Integer | TypeClass::Decimal => false,
+        _ => true,
+    };
+    sensitive::is_name(name, text)
 }
 
 fn class(oid: u32, kind: &str, category: &str) -> TypeClass {

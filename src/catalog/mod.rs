@@ -1,6 +1,7 @@
 //! What the asking role may read, as the engine wants it: taken from pg_catalog, cached in the backend, and dropped when
 //! the catalog says that it changed.
 
+mod identity;
 mod invalidate;
 pub mod load;
 pub mod refresh;
@@ -38,6 +39,12 @@ pub struct Snapshot {
     pub schema: Rc<Schema>,
     positions: HashMap<TableName, usize>,
     oids: Vec<u32>,
+    /// Position by OID.
+    places: HashMap<u32, usize>,
+    /// Attribute number → place among the columns, for each table.
+    numbers: load::Numbers,
+    /// Columns whose values may be told, whatever they look like.
+    allowed: load::Allowed,
     comments: u64,
     checked: Cell<Instant>,
     lexicon: RefCell<Option<(u64, Rc<Lexicon>)>>,
@@ -95,7 +102,10 @@ fn take(key: Key) -> Snapshot {
         comments: load::comments(&loaded.oids),
         schema: Rc::new(loaded.schema),
         positions,
+        places: loaded.oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect(),
         oids: loaded.oids,
+        numbers: loaded.numbers,
+        allowed: loaded.allowed,
         checked: Cell::new(Instant::now()),
         lexicon: RefCell::new(None),
         exact: RefCell::default(),
@@ -152,6 +162,14 @@ impl Snapshot {
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
         self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
+    }
+
+    /// The column of a relation's OID and an attribute number, with its table.
+    fn column(&self, relation: u32, attribute: i16) -> Option<(&pg_ask_engine::schema::Table, &pg_ask_engine::schema::Column)> {
+        let place = *self.places.get(&relation)?;
+        let table = self.schema.tables.get(place)?;
+        let column = *self.numbers.get(place)?.get(&attribute)?;
+        Some((table, table.columns.get(column)?))
     }
 
     /// Whether a table or column has that name.

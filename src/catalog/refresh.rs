@@ -1,8 +1,11 @@
 //! `ask.refresh()`: fills the value index, and says what is stale.
 
+use super::Snapshot;
+use super::load::field;
 use super::values::{normalize, number_array, spellings, words};
-use crate::db;
-use pg_ask_engine::schema::{Column, Table, TableKind};
+use crate::{db, guard};
+use pg_ask_engine::schema::{Column, TypeClass};
+use pg_ask_engine::sensitive;
 
 /// Columns with more distinct values are left out, and so are longer values.
 const DISTINCT: usize = 10_000;
@@ -17,102 +20,117 @@ pub struct Report {
     pub detail: String,
 }
 
-/// Reads the values of the caller's text columns and replaces what the index holds of them.
+/// Reads the values of the text columns that the caller may read, and replaces what the index holds of them.
 ///
-/// Only tables without row-level security feed it. Views and foreign tables are left out: reading them runs code of
-/// others, or asks another server. A superuser's values are for all who may read the column, other roles' for themselves.
+/// Each table is read by itself, with nothing of its owner's run (`guard::values`): what goes wrong with one is a line of the
+/// report. A superuser's values are for all who may read the column, other roles' for themselves.
 pub fn refresh() -> Vec<Report> {
     super::forget();
     let snapshot = super::snapshot();
-    let me = db::current_user();
-    let shared = super::is_superuser();
-    let secured = secured_tables();
+    let whose = Whose { role: db::current_user(), shared: super::is_superuser() };
     let mut out = Vec::new();
-    for table in &snapshot.schema.tables {
-        let object = format!("{}.{}", table.name.schema, table.name.name);
-        let skip = match table.kind {
-            TableKind::View => Some("a view: its values are found in its tables"),
-            TableKind::Foreign => Some("a foreign table is not read"),
-            _ if secured.contains(&(table.name.schema.clone(), table.name.name.clone())) => {
-                Some("row-level security: its values are not kept")
-            }
-            _ => None,
-        };
-        forget_table(table, &me, shared);
-        if let Some(why) = skip {
-            out.push(Report { object, status: "skipped", detail: why.into() });
-            continue;
-        }
-        let (mut values, mut columns, mut stale) = (0, 0, Vec::new());
-        for column in &table.columns {
-            let Some(found) = collect(table, column) else {
-                continue;
-            };
-            columns += 1;
-            if found.len() > DISTINCT {
-                stale.push(format!("{} has more than {DISTINCT} values", column.name));
-            }
-            let kept = if found.len() > DISTINCT { &[] } else { found.as_slice() };
-            values += kept.len();
-            store(table, column, kept, &me, shared);
-        }
-        if table.rows > 0.0 && table.columns.iter().all(|c| c.null_fraction.is_none()) {
-            stale.push("no statistics: run ANALYZE".into());
-        }
-        let mut detail = format!("{values} values of {columns} columns");
-        for note in stale {
-            detail.push_str("; ");
-            detail.push_str(&note);
-        }
-        out.push(Report { object, status: "indexed", detail });
+    for place in 0..snapshot.schema.tables.len() {
+        out.extend(table(&snapshot, place, &whose));
     }
-    drop_gone(&snapshot, &me, shared, &mut out);
+    out.extend(forget_stale(&whose));
+    follow_names();
+    if snapshot.schema.tables.is_empty() {
+        out.push(Report { object: "search_path".into(), status: "empty", detail: "there is no readable table".into() });
+    }
     announce();
     out
 }
 
-fn wanted(column: &Column) -> bool {
-    column.class.is_text() && !column.sensitive
+/// Whose values are replaced.
+struct Whose {
+    role: String,
+    shared: bool,
 }
 
-/// Distinct values with their frequency; `None` for a column that is not indexed. Runs with the caller's rights.
-fn collect(table: &Table, column: &Column) -> Option<Vec<(String, String)>> {
-    if !wanted(column) || column.distinct.is_some_and(|d| d > 4.0 * DISTINCT as f64) {
-        return None;
+impl Whose {
+    fn flag(&self) -> &'static str {
+        if self.shared { "t" } else { "f" }
     }
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let name = quoted(&column.name);
-    // One more than may be kept tells that there are too many.
-    let sql = format!(
-        "SELECT v, n FROM (SELECT {name}::text AS v, count(*) AS n FROM {}.{} GROUP BY 1) AS q \
-         WHERE v IS NOT NULL AND length(v) BETWEEN 1 AND {LENGTH} AND v ~ '[^[:space:]]' ORDER BY n DESC, v COLLATE \"C\" LIMIT {}",
-        quoted(&table.name.schema),
-        quoted(&table.name.name),
-        DISTINCT + 1
-    );
-    let rows = db::query_once(&sql);
-    Some(rows.into_iter().filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?))).collect())
 }
 
-fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, shared: bool) {
-    let flag = if shared { "t" } else { "f" };
+fn table(snapshot: &Snapshot, place: usize, whose: &Whose) -> Option<Report> {
+    let (table, oid) = (snapshot.schema.tables.get(place)?, *snapshot.oids.get(place)?);
+    let object = format!("{}.{}", table.name.schema, table.name.name);
+    forget_table(oid, whose);
+    let columns: Vec<(i16, &Column)> =
+        snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((*number, table.columns.get(*at)?))).collect();
+    let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column)).map(|(number, _)| *number).collect();
+    let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH }) {
+        Ok(guard::Reading::Skipped(why)) => Report { object, status: "skipped", detail: why.into() },
+        Err(error) => Report { object, status: "failed", detail: error.message() },
+        Ok(guard::Reading::Read { file, columns: read, cut }) => {
+            let name = |number: i16| columns.iter().find(|(n, _)| *n == number).map_or("", |(_, c)| c.name.as_str());
+            let (mut values, mut stale) = (0, Vec::new());
+            let mut secret: Vec<&str> = columns.iter().filter(|(_, c)| c.sensitive && is_text(c)).map(|(_, c)| c.name.as_str()).collect();
+            for column in &read {
+                let told = snapshot.allowed.contains(&(oid, column.attribute));
+                match &column.found {
+                    Some(found) if !told && sensitive::are_values(found.iter().map(|(v, _)| v.as_str())) => {
+                        secret.push(name(column.attribute))
+                    }
+                    Some(found) => {
+                        let found: Vec<_> = found.iter().filter(|(v, _)| told || !sensitive::is_value(v)).collect();
+                        values += found.len();
+                        store((oid, column.attribute, file.to_u32()), &found, whose);
+                    }
+                    None => stale.push(format!("{} has more than {DISTINCT} values", name(column.attribute))),
+                }
+            }
+            if !secret.is_empty() {
+                secret.sort_unstable();
+                stale.push(format!("sensitive: {}", secret.join(", ")));
+            }
+            if cut {
+                stale.push("too large to be read to its end".into());
+            }
+            if table.rows > 0.0 && table.columns.iter().all(|c| c.null_fraction.is_none()) {
+                stale.push("no statistics: run ANALYZE".into());
+            }
+            let mut detail = format!("{values} values of {} columns", read.len());
+            for note in stale {
+                detail.push_str("; ");
+                detail.push_str(&note);
+            }
+            Report { object, status: "indexed", detail }
+        }
+    };
+    Some(report)
+}
+
+fn is_text(column: &Column) -> bool {
+    column.class.is_text() || column.class == TypeClass::Array
+}
+
+fn wanted(column: &Column) -> bool {
+    is_text(column) && !column.sensitive && column.distinct.is_none_or(|d| d <= 4.0 * DISTINCT as f64)
+}
+
+/// Keeps the values of a column: of the table's OID, the attribute number, and the file that they were read from.
+fn store((relation, attribute, file): (u32, i16, u32), values: &[&(String, u64)], whose: &Whose) {
+    let (relation, attribute, file) = (relation.to_string(), attribute.to_string(), file.to_string());
     db::as_owner(|| {
         for batch in values.chunks(BATCH) {
+            pgrx::check_for_interrupts!();
             let texts: Vec<&str> = batch.iter().map(|(v, _)| v.as_str()).collect();
             let normal: Vec<String> = batch.iter().map(|(v, _)| normalize(v)).collect();
             let spellings: Vec<String> = normal.iter().map(|n| number_array(&spellings(n))).collect();
             let words: Vec<String> = normal.iter().map(|n| number_array(&words(n))).collect();
-            let counts: Vec<&str> = batch.iter().map(|(_, n)| n.as_str()).collect();
+            let counts: Vec<String> = batch.iter().map(|(_, n)| n.to_string()).collect();
             db::query(
-                "INSERT INTO ask.value_index (role_name, shared, schema_name, table_name, column_name, value, normal, spellings, words, frequency) \
-                 SELECT $1::name, $2::boolean, $3, $4, $5, v, n, s::int4[], w::int4[], f \
+                "INSERT INTO ask.value_index (role_name, shared, relation, attribute, file, value, normal, spellings, words, frequency) \
+                 SELECT $1::name, $2::boolean, $3::oid, $4::int2, $5::oid, v, n, s::int4[], w::int4[], f \
                  FROM unnest($6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[]) AS u(v, n, s, w, f)",
                 &[
-                    Some(me),
-                    Some(flag),
-                    Some(&table.name.schema),
-                    Some(&table.name.name),
-                    Some(&column.name),
+                    Some(&whose.role),
+                    Some(whose.flag()),
+                    Some(&relation),
+                    Some(&attribute),
+                    Some(&file),
                     Some(&db::array_literal(&texts)),
                     Some(&db::array_literal(&normal)),
                     Some(&db::array_literal(&spellings)),
@@ -124,43 +142,47 @@ fn store(table: &Table, column: &Column, values: &[(String, String)], me: &str, 
     });
 }
 
-fn forget_table(table: &Table, me: &str, shared: bool) {
-    let flag = if shared { "t" } else { "f" };
+fn forget_table(relation: u32, whose: &Whose) {
     db::as_owner(|| {
         db::query(
-            "DELETE FROM ask.value_index WHERE schema_name = $1 AND table_name = $2 AND shared = $3::boolean AND (shared OR role_name = $4::name)",
-            &[Some(&table.name.schema), Some(&table.name.name), Some(flag), Some(me)],
+            "DELETE FROM ask.value_index WHERE relation = $1::oid AND shared = $2::boolean AND (shared OR role_name = $3::name)",
+            &[Some(&relation.to_string()), Some(whose.flag()), Some(&whose.role)],
         )
     });
 }
 
-/// Tables under row-level security, for whomever: their values must not reach an index.
-fn secured_tables() -> std::collections::HashSet<(String, String)> {
-    db::query("SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relrowsecurity", &[])
-        .into_iter()
-        .filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?)))
-        .collect()
+/// Notes what the columns that are allowed are called now: the names carry the decision through a dump.
+fn follow_names() {
+    db::as_owner(|| {
+        db::query(
+            "UPDATE ask.allowed_column o SET relation = n.relation, column_name = n.name \
+             FROM (SELECT a.attrelid, a.attnum, a.attname AS name, format('%I.%I', s.nspname, c.relname) AS relation \
+                   FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace s ON s.oid = c.relnamespace \
+                   WHERE NOT a.attisdropped) n \
+             WHERE n.attrelid = o.id AND n.attnum = o.attribute AND (o.relation <> n.relation OR o.column_name <> n.name) \
+               AND NOT EXISTS (SELECT FROM ask.allowed_column x WHERE x.relation = n.relation AND x.column_name = n.name)",
+            &[],
+        )
+    });
 }
 
-/// Values of columns that no longer exist.
-fn drop_gone(snapshot: &super::Snapshot, me: &str, shared: bool, out: &mut Vec<Report>) {
-    let flag = if shared { "t" } else { "f" };
+/// Values of tables and columns that are gone, emptied, rewritten or under row-level security by now, wherever they are.
+fn forget_stale(whose: &Whose) -> Option<Report> {
     let rows = db::as_owner(|| {
         db::query(
-            "DELETE FROM ask.value_index v WHERE shared = $1::boolean AND (shared OR role_name = $2::name) AND NOT EXISTS ( \
-               SELECT FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace \
-               WHERE n.nspname = v.schema_name AND c.relname = v.table_name AND a.attname = v.column_name AND NOT a.attisdropped) \
-             RETURNING schema_name || '.' || table_name || '.' || column_name",
-            &[Some(flag), Some(me)],
+            "WITH gone AS ( \
+               DELETE FROM ask.value_index v WHERE shared = $1::boolean AND (shared OR role_name = $2::name) AND NOT EXISTS ( \
+                 SELECT FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
+                 WHERE a.attrelid = v.relation AND a.attnum = v.attribute AND NOT a.attisdropped \
+                   AND c.relfilenode = v.file AND NOT c.relrowsecurity) \
+               RETURNING v.relation) \
+             SELECT count(*), count(DISTINCT relation) FROM gone HAVING count(*) > 0",
+            &[Some(whose.flag()), Some(&whose.role)],
         )
     });
-    let mut gone: Vec<String> = rows.into_iter().filter_map(|mut r| r.pop().flatten()).collect();
-    gone.sort_unstable();
-    gone.dedup();
-    out.extend(gone.into_iter().map(|object| Report { object, status: "removed", detail: "no longer exists".into() }));
-    if snapshot.schema.tables.is_empty() {
-        out.push(Report { object: "search_path".into(), status: "empty", detail: "there is no readable table".into() });
-    }
+    let row = rows.first()?;
+    let detail = format!("{} values of {} tables that are no longer what they were", field(row, 0), field(row, 1));
+    Some(Report { object: "value index".into(), status: "removed", detail })
 }
 
 /// Tells all backends to look values up anew: they listen to the catalog's invalidation messages anyway.

@@ -1,8 +1,9 @@
 //! What the planner's statistics tell of the columns.
 
-use super::load::{Numbers, field, number};
+use super::load::{Allowed, Numbers, field, number};
 use crate::db;
 use pg_ask_engine::schema::{Table, TypeClass};
+use pg_ask_engine::sensitive;
 use std::collections::HashMap;
 
 /// Most common values kept of a column, and the longest one kept.
@@ -23,7 +24,7 @@ FROM unnest($1::oid[]) AS r(oid) JOIN pg_statistic s ON s.starelid = r.oid ORDER
 /// Adds distinct counts, NULL shares, common values and ranges to the columns.
 ///
 /// `open`: the OIDs of tables whose row-level security does not apply to the caller.
-pub fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbers, open: &str) {
+pub fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbers, open: &str, allowed: &Allowed) {
     for row in db::as_owner(|| db::query(STATISTICS, &[Some(open)])) {
         let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
             continue;
@@ -47,11 +48,19 @@ pub fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbe
         if column.sensitive {
             continue;
         }
+        let told = allowed.contains(&(number(field(&row, 0)) as u32, number(field(&row, 1)) as i16));
         let common = db::parse_array(field(&row, 4));
         let bounds = db::parse_array(field(&row, 5));
         column.range = range(column.class, &common, &bounds);
         if column.class.is_text() || column.class == TypeClass::Boolean {
-            column.common_values = common.into_iter().filter(|v| v.chars().count() <= VALUE_LENGTH).take(VALUES).collect();
+            // What a secret looks like is told of no column, and nothing of a column with many of them.
+            if told || !sensitive::are_values(common.iter().map(String::as_str)) {
+                column.common_values = common
+                    .into_iter()
+                    .filter(|v| v.chars().count() <= VALUE_LENGTH && (told || !sensitive::is_value(v)))
+                    .take(VALUES)
+                    .collect();
+            }
         }
     }
 }

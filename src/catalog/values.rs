@@ -1,10 +1,10 @@
 //! Finding phrases of a question among the data's values: the value index that `ask.refresh()` fills, and the statistics.
 
-use super::Snapshot;
 use super::load::field;
+use super::{Snapshot, identity};
 use crate::db;
 pub use pg_ask_engine::normal::normalize;
-use pg_ask_engine::schema::{TableName, ValueHit, ValueSource};
+use pg_ask_engine::schema::{ValueHit, ValueSource};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
@@ -86,6 +86,15 @@ fn looked_up<T>(f: impl FnOnce() -> T) -> T {
     db::with_settings(&[(c"enable_seqscan", c"off")], || db::as_owner(f))
 }
 
+/// The condition that a row of the index is of a table in the schemas of a parameter and still says what is in it. It is looked
+/// up for each row by itself: a join might read all of pg_class.
+fn unchanged(row: &str, schemas: &str) -> String {
+    format!(
+        "(SELECT c.relnamespace = ANY ((SELECT {schemas}::oid[])::oid[]) AND c.relfilenode = {row}.file AND NOT c.relrowsecurity \
+          FROM pg_class c WHERE c.oid = {row}.relation)"
+    )
+}
+
 /// An array of integers in text form.
 pub fn number_array(numbers: &[i32]) -> String {
     let items: Vec<String> = numbers.iter().map(i32::to_string).collect();
@@ -161,10 +170,13 @@ impl Finder<'_> {
         let me = db::current_user();
         let rows = looked_up(|| {
             db::query(
-                "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 1.0, v.frequency \
+                &format!(
+                    "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 1.0, v.frequency \
                  FROM ask.value_index v \
-                 WHERE v.normal = ANY ($1::text[]) AND v.schema_name = ANY ($2::text[]) AND (v.shared OR v.role_name = $3::name) \
+                 WHERE v.normal = ANY ($1::text[]) AND {} AND (v.shared OR v.role_name = $3::name) \
                  ORDER BY v.frequency DESC LIMIT 1000",
+                    unchanged("v", "$2")
+                ),
                 &[Some(&db::array_literal(phrases)), Some(&self.schemas()), Some(&me)],
             )
         });
@@ -217,9 +229,10 @@ impl Finder<'_> {
         }
         // Nothing but the index of spellings can serve the inner query, whatever the planner thinks of the others.
         let sql = format!(
-            "SELECT v.normal, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency \
+            "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 0, v.frequency \
              FROM (SELECT * FROM ask.value_index WHERE spellings && (SELECT $1::int4[]) OFFSET 0) AS v \
-             WHERE v.schema_name = ANY ((SELECT $2::text[])::text[]) AND (v.shared OR v.role_name = $3::name) LIMIT {CONSIDERED}"
+             WHERE {} AND (v.shared OR v.role_name = $3::name) LIMIT {CONSIDERED}",
+            unchanged("v", "$2")
         );
         let rows = looked_up(|| db::query(&sql, &[Some(&number_array(&keys)), Some(&self.schemas()), Some(me)]));
         let mut hits = Vec::new();
@@ -247,13 +260,14 @@ impl Finder<'_> {
             return Vec::new();
         }
         let sql = format!(
-            "SELECT p.phrase, v.schema_name, v.table_name, v.column_name, v.value, 0, v.frequency, length(v.normal) \
+            "SELECT p.phrase, v.relation, v.attribute, v.file, v.value, 0, v.frequency, length(v.normal) \
              FROM unnest($1::text[], $2::text[]) AS p(phrase, words) CROSS JOIN LATERAL ( \
                SELECT c.* FROM ( \
                  SELECT i.* FROM (SELECT * FROM ask.value_index x WHERE x.words @> p.words::int4[] OFFSET 0) AS i \
-                 WHERE i.schema_name = ANY ((SELECT $3::text[])::text[]) AND (i.shared OR i.role_name = $4::name) \
+                 WHERE {} AND (i.shared OR i.role_name = $4::name) \
                    AND i.normal <> p.phrase LIMIT {CONSIDERED}) AS c \
-               ORDER BY length(c.normal), c.frequency DESC LIMIT {HITS}) AS v"
+               ORDER BY length(c.normal), c.frequency DESC LIMIT {HITS}) AS v",
+            unchanged("i", "$3")
         );
         let arguments = [db::array_literal(&texts), db::array_literal(&keys), self.schemas()];
         let [texts, keys, schemas] = arguments.each_ref().map(|a| Some(a.as_str()));
@@ -267,26 +281,23 @@ impl Finder<'_> {
         rows.iter().filter_map(near).collect()
     }
 
-    /// The schemas whose tables the caller sees.
+    /// The schemas on the caller's search path, as an array's text.
     fn schemas(&self) -> String {
-        let mut schemas: Vec<&str> = self.snapshot.schema.tables.iter().map(|t| t.name.schema.as_str()).collect();
-        schemas.sort_unstable();
-        schemas.dedup();
-        db::array_literal(&schemas)
+        let schemas: Vec<String> = self.snapshot.key.path.iter().map(|oid| oid.to_u32().to_string()).collect();
+        format!("{{{}}}", schemas.join(","))
     }
 
-    /// A row of the index as a hit, where the caller may read its column and the column still is what it was.
+    /// A row of the index as a hit, where the caller may read its column and the table still is what it was.
     fn hit(&self, row: &[Option<String>]) -> Option<ValueHit> {
-        let table = TableName { schema: field(row, 1).into(), name: field(row, 2).into() };
-        let column = field(row, 3);
-        let known = self.snapshot.table(&table)?.columns.iter().find(|c| c.name == column)?;
-        if known.sensitive {
+        let (relation, attribute) = (field(row, 1).parse::<u32>().ok()?, field(row, 2).parse().ok()?);
+        let (table, column) = self.snapshot.column(relation, attribute)?;
+        if column.sensitive || !identity::told(relation.into(), attribute, field(row, 3).parse::<u32>().ok()?.into()) {
             return None;
         }
         Some(ValueHit {
             phrase: field(row, 0).into(),
-            table,
-            column: column.into(),
+            table: table.name.clone(),
+            column: column.name.clone(),
             value: field(row, 4).into(),
             similarity: field(row, 5).parse().unwrap_or(0.0),
             frequency: field(row, 6).parse().ok(),

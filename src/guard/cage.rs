@@ -139,7 +139,7 @@ fn sort(caught: CaughtError) -> Caught {
 }
 
 /// The five letters of an error code (`unpack_sql_state` of PostgreSQL: six bits a letter).
-fn sqlstate(code: pgrx::PgSqlErrorCode) -> String {
+pub(super) fn sqlstate(code: pgrx::PgSqlErrorCode) -> String {
     let mut code = code as i32;
     (0..5)
         .map(|_| {

@@ -1,14 +1,16 @@
 //! Other ways to hand rows over: as typed records, as a cursor, as a temporary view.
 //!
-//! Records and cursors carry rows that are already computed and copied: reading them later runs nothing of the query.
+//! Records and cursors carry rows that are already computed and copied: reading them later runs nothing of the query. A view
+//! stores the very tree that was judged: its text is not read again outside of the cage.
 
 use std::ffi::CString;
 
 use pgrx::pg_sys::{self, Oid};
 
+use super::carry::{Carried, delivered, is_text};
 use super::error::GuardError;
-use super::text::to_server;
-use super::{Limits, ResultSet, admin, run, tuples, validate};
+use super::text::{from_server, to_server};
+use super::{Limits, ResultColumn, ResultSet, admin, cage, execute, prepare, stored_view, syntax, tuples, validate};
 
 /// Fills the result of a function `RETURNS SETOF record` with the rows of `sql`: `SELECT * FROM ask.table('…') AS
 /// t(a text, b numeric)`.
@@ -33,46 +35,98 @@ pub unsafe fn table(sql: &str, limits: &Limits, fcinfo: pg_sys::FunctionCallInfo
             });
         }
     }
-    let result = run(sql, limits)?;
-    // SAFETY: as above; the set-returning function's tuplestore lives as long as the executor needs it.
+    // SAFETY: the descriptor belongs to the call.
+    let expected = unsafe { (*(*fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>()).expectedDesc };
+    let carried = carry(sql, limits, Some(expected))?;
+    // SAFETY: as above; the set-returning function's tuplestore lives as long as the executor needs it, and the rows
+    // were made to fit.
     unsafe {
         let info = (*fcinfo).resultinfo.cast::<pg_sys::ReturnSetInfo>();
-        let expected = (*info).expectedDesc;
-        fits(&result, expected)?;
         pg_sys::InitMaterializedSRF(fcinfo, pg_sys::MAT_SRF_USE_EXPECTED_DESC);
-        fill((*info).setResult, (*info).setDesc, &result);
+        carried.fill((*info).setResult);
     }
     Ok(())
 }
 
-/// Whether the rows fit a column definition list.
-unsafe fn fits(result: &ResultSet, expected: pg_sys::TupleDesc) -> Result<(), GuardError> {
-    // SAFETY: attributes are read within the descriptor's bounds.
+/// Judges and runs `sql` and carries its rows out; with a column definition list, in the types that it says.
+fn carry(sql: &str, limits: &Limits, expected: Option<pg_sys::TupleDesc>) -> Result<Carried, GuardError> {
+    syntax(sql)?;
+    let mut carried = Carried::new(limits);
+    cage::caged(limits, || {
+        // SAFETY: inside the cage; the descriptor is valid during the call.
+        unsafe {
+            let mut prepared = prepare::prepare(sql, limits)?;
+            if let Some(expected) = expected
+                && let Some(converted) = converted(sql, &prepared.verdict.columns, expected)?
+            {
+                // The conversion is judged and run with the query, not done to its rows afterwards.
+                syntax(&converted)?;
+                prepared = prepare::prepare(&converted, limits)?;
+                if self::converted(&converted, &prepared.verdict.columns, expected)?.is_some() {
+                    return Err(unfit(&prepared.verdict.columns, "the columns cannot be converted to what the list says".into()));
+                }
+            }
+            carried.open(&prepared.verdict.columns);
+            execute::run(&prepared, limits, &mut carried)?;
+            Ok(())
+        }
+    })?;
+    Ok(carried)
+}
+
+/// The query with its columns converted to the types of a definition list; `None`: they have these types.
+///
+/// # Errors
+/// The columns are others, or a conversion is not implicit.
+unsafe fn converted(sql: &str, columns: &[ResultColumn], expected: pg_sys::TupleDesc) -> Result<Option<String>, GuardError> {
+    // SAFETY: attributes are read within the descriptor's bounds; the rest are catalog look-ups.
     unsafe {
         let count = usize::try_from((*expected).natts).unwrap_or(0);
-        let mut wrong = (count != result.columns.len()).then(|| format!("the query returns {} columns, not {count}", result.columns.len()));
-        for (i, column) in result.columns.iter().enumerate().take(count) {
+        if count != columns.len() {
+            return Err(unfit(columns, format!("the query returns {} columns, not {count}", columns.len())));
+        }
+        let mut same = true;
+        let mut outputs = Vec::with_capacity(count);
+        for (i, column) in columns.iter().enumerate() {
             let attribute = &*tuples::attribute(expected, i);
-            let (from, to) = (column.type_oid, attribute.atttypid);
-            let implicit = pg_sys::can_coerce_type(1, &from, &to, pg_sys::CoercionContext::COERCION_IMPLICIT);
-            if wrong.is_none() && from != to && !implicit {
-                wrong = Some(format!("column {} of the query is {}, not what the list says", i + 1, column.type_name));
+            let (wanted, wanted_typmod) = (attribute.atttypid, attribute.atttypmod);
+            let (given, given_typmod) = delivered(column);
+            let place = i + 1;
+            // A domain's value is one of its base type, and was checked when it was stored.
+            let fits = wanted == given || (wanted == column.type_oid && !is_text(column));
+            if fits && (wanted_typmod == -1 || wanted_typmod == given_typmod || wanted_typmod == column.typmod) {
+                outputs.push(format!("q.c{place}"));
+                continue;
             }
-        }
-        match wrong {
-            None => Ok(()),
-            Some(message) => {
-                Err(GuardError::Unsuitable { sqlstate: "42804", message, hint: Some(format!("Write AS t({}).", definition_list(result))) })
+            let from = column.type_oid;
+            if !fits && (is_text(column) || !pg_sys::can_coerce_type(1, &from, &wanted, pg_sys::CoercionContext::COERCION_IMPLICIT)) {
+                let message = format!("column {place} of the query is {}, not what the list says", column.type_name);
+                return Err(unfit(columns, message));
             }
+            same = false;
+            let flags = (pg_sys::FORMAT_TYPE_TYPEMOD_GIVEN | pg_sys::FORMAT_TYPE_FORCE_QUALIFY) as u16;
+            let type_ = from_server(pg_sys::format_type_extended(wanted, wanted_typmod, flags));
+            outputs.push(format!("CAST(q.c{place} AS {type_})"));
         }
+        if same {
+            return Ok(None);
+        }
+        let names: Vec<String> = (1..=count).map(|i| format!("c{i}")).collect();
+        // Both gates found exactly one query in the text. A comment may be at its end, hence the line.
+        let query = sql.trim_end().trim_end_matches(';');
+        Ok(Some(format!("SELECT {} FROM (\n{query}\n) AS q({})", outputs.join(", "), names.join(", "))))
     }
 }
 
+fn unfit(columns: &[ResultColumn], message: String) -> GuardError {
+    GuardError::Unsuitable { sqlstate: "42804", message, hint: Some(format!("Write AS t({}).", definition_list(columns))) }
+}
+
 /// `name type, …`: the definition list that fits.
-fn definition_list(result: &ResultSet) -> String {
-    let names = result.distinct_names();
-    let columns = names.iter().zip(&result.columns);
-    columns.map(|(name, column)| format!("{} {}", admin::quoted(name), column.type_name)).collect::<Vec<_>>().join(", ")
+fn definition_list(columns: &[ResultColumn]) -> String {
+    let names = ResultSet { columns: columns.to_vec(), ..ResultSet::default() }.distinct_names();
+    let text = |column: &ResultColumn| if is_text(column) { "text".into() } else { column.type_name.clone() };
+    names.iter().zip(columns).map(|(name, column)| format!("{} {}", admin::quoted(name), text(column))).collect::<Vec<_>>().join(", ")
 }
 
 /// Opens the cursor `name` over the rows of `sql`; the rows are computed now and held, so `FETCH` runs nothing, after
@@ -82,13 +136,13 @@ fn definition_list(result: &ResultSet) -> String {
 /// As [`run`]; [`GuardError::Unsuitable`] if there is a cursor of this name.
 pub fn cursor(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> {
     let server_name = portal_name(name)?;
-    let result = run(sql, limits)?;
+    let carried = carry(sql, limits, None)?;
     // SAFETY: a portal with a filled store and no query, as PersistHoldablePortal leaves one behind: FETCH reads the
     // store. Its memory is the portal's own.
     unsafe {
         let portal = pg_sys::CreatePortal(server_name.as_ptr(), false, false);
         let context = pg_sys::MemoryContextSwitchTo((*portal).portalContext);
-        let descriptor = descriptor(&result);
+        let descriptor = pg_sys::CreateTupleDescCopy(carried.descriptor());
         let source = pg_sys::pstrdup(c"rows of a question".as_ptr());
         pg_sys::PortalDefineQuery(
             portal,
@@ -103,7 +157,7 @@ pub fn cursor(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> 
         (*portal).cursorOptions = (pg_sys::CURSOR_OPT_HOLD | pg_sys::CURSOR_OPT_SCROLL) as i32;
         pg_sys::PortalCreateHoldStore(portal);
         pg_sys::MemoryContextSwitchTo((*portal).holdContext);
-        fill((*portal).holdStore, descriptor, &result);
+        carried.fill((*portal).holdStore);
         pg_sys::MemoryContextSwitchTo(context);
         (*portal).atStart = true;
         (*portal).atEnd = false;
@@ -132,67 +186,6 @@ fn portal_name(name: &str) -> Result<CString, GuardError> {
         return Err(unsuitable("42P03", format!("cursor \"{name}\" already exists")));
     }
     Ok(server_name)
-}
-
-/// A descriptor for the rows: base types instead of domains (their checks are the table's business), text for
-/// anonymous rows and other types that cannot be read back.
-unsafe fn descriptor(result: &ResultSet) -> pg_sys::TupleDesc {
-    // SAFETY: attributes are initialized one by one, within the count.
-    unsafe {
-        let descriptor = pg_sys::CreateTemplateTupleDesc(i32::try_from(result.columns.len()).unwrap_or(0));
-        for (i, column) in result.columns.iter().enumerate() {
-            let mut typmod = column.typmod;
-            let base = pg_sys::getBaseTypeAndTypmod(column.type_oid, &mut typmod);
-            let pseudo = pg_sys::get_typtype(base) as u8 == pg_sys::TYPTYPE_PSEUDO;
-            let (type_, typmod) = if pseudo { (pg_sys::TEXTOID, -1) } else { (base, typmod) };
-            let name = to_server(&column.name).unwrap_or_default();
-            let place = pg_sys::AttrNumber::try_from(i + 1).unwrap_or(pg_sys::AttrNumber::MAX);
-            pg_sys::TupleDescInitEntry(descriptor, place, name.as_ptr(), type_, typmod, 0);
-        }
-        descriptor
-    }
-}
-
-/// Reads every value back from its text into the descriptor's types and stores the rows.
-unsafe fn fill(store: *mut pg_sys::Tuplestorestate, descriptor: pg_sys::TupleDesc, result: &ResultSet) {
-    // SAFETY: input functions of the descriptor's types, on zero-terminated text; values live in a context that is
-    // emptied after each row, the store copies them.
-    unsafe {
-        let count = usize::try_from((*descriptor).natts).unwrap_or(0);
-        let mut inputs = Vec::with_capacity(count);
-        for i in 0..count {
-            let attribute = &*tuples::attribute(descriptor, i);
-            let (mut function, mut parameter) = (pg_sys::InvalidOid, pg_sys::InvalidOid);
-            pg_sys::getTypeInputInfo(attribute.atttypid, &mut function, &mut parameter);
-            let mut info = pg_sys::FmgrInfo::default();
-            pg_sys::fmgr_info(function, &mut info);
-            inputs.push((info, parameter, attribute.atttypmod));
-        }
-        let scratch = pg_sys::AllocSetContextCreateInternal(
-            pg_sys::CurrentMemoryContext,
-            c"pg_ask row".as_ptr(),
-            pg_sys::ALLOCSET_SMALL_MINSIZE as usize,
-            pg_sys::ALLOCSET_SMALL_INITSIZE as usize,
-            pg_sys::ALLOCSET_DEFAULT_MAXSIZE as usize,
-        );
-        let context = pg_sys::MemoryContextSwitchTo(scratch);
-        let mut values = vec![pg_sys::Datum::from(0usize); count];
-        let mut nulls = vec![true; count];
-        for row in &result.rows {
-            pgrx::check_for_interrupts!();
-            let cells = row.iter().zip(inputs.iter_mut()).zip(values.iter_mut().zip(nulls.iter_mut()));
-            for ((cell, (info, parameter, typmod)), (value, null)) in cells {
-                let text = cell.as_deref().and_then(to_server);
-                *null = text.is_none();
-                let pointer = text.as_ref().map_or(std::ptr::null_mut(), |text| text.as_ptr().cast_mut());
-                *value = pg_sys::InputFunctionCall(info, pointer, *parameter, *typmod);
-            }
-            pg_sys::tuplestore_putvalues(store, descriptor, values.as_mut_ptr(), nulls.as_mut_ptr());
-            pg_sys::MemoryContextReset(scratch);
-        }
-        pg_sys::MemoryContextSwitchTo(context);
-        pg_sys::MemoryContextDelete(scratch);
-    }
 }
 
 /// Creates the temporary view `name` over `sql`. Reading it later is a plain query of the reader: with the reader's
@@ -233,15 +226,19 @@ pub fn view(sql: &str, name: &str, limits: &Limits) -> Result<(), GuardError> {
             hint: verdict.hint,
         }));
     }
-    let columns = ResultSet { columns: verdict.columns, ..ResultSet::default() };
-    let names: Vec<String> = columns.distinct_names().iter().map(|name| admin::quoted(name)).collect();
-    let list = if names.is_empty() { String::new() } else { format!("({}) ", names.join(", ")) };
-    // Judged by both gates to be exactly one query: it ends where the text ends.
-    let command = format!("CREATE TEMPORARY VIEW {} {list}AS {sql}", admin::quoted(name));
-    match pgrx::Spi::run(&command) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(unsuitable("XX000", error.to_string(), "")),
-    }
+    // SAFETY: trees of the caller's memory context; the second one was judged while its relations were locked.
+    let tree = unsafe {
+        let first = stored_view::judged(sql, limits)?;
+        stored_view::lock(first);
+        let second = stored_view::judged(sql, limits)?;
+        if !pg_sys::equal(first.cast(), second.cast()) {
+            return Err(unsuitable("40001", "a relation of the query has just been changed".into(), "Ask again."));
+        }
+        second
+    };
+    let names = ResultSet { columns: verdict.columns, ..ResultSet::default() }.distinct_names();
+    // SAFETY: as above.
+    unsafe { stored_view::view(name, &names, tree) }
 }
 
 /// The schema of a relation of this name that the caller's search_path reaches, the temporary schema included.

@@ -11,6 +11,7 @@ mod advice;
 mod analysis;
 mod bounded;
 mod cage;
+mod carry;
 mod catalog_rows;
 mod deliver;
 mod error;
@@ -28,8 +29,10 @@ mod locks;
 mod pg_list;
 mod planning;
 mod prepare;
+mod reader;
 mod rules;
 mod scans;
+mod stored_view;
 mod text;
 mod timer;
 mod tuples;
@@ -43,6 +46,7 @@ pub use bounded::check as bounded;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 pub use planning::register;
+pub use reader::{Reading, Wanted, values};
 
 /// What one query may use.
 #[derive(Debug, Clone, Copy)]

@@ -24,6 +24,7 @@ pub mod render;
 mod report;
 mod requests;
 pub mod schema;
+pub mod sensitive;
 pub mod slots;
 mod spelling;
 mod spelt;

@@ -3,7 +3,7 @@
 use super::names::{Aliases, Scope, quote_identifier, quote_literal};
 use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree, tree};
-use crate::query::{ColumnRef, Expr, Predicate, Query, TableRef};
+use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query, TableRef};
 use crate::schema::TypeClass;
 use crate::time;
 use crate::time::SqlKind;
@@ -23,13 +23,23 @@ impl Renderer<'_> {
             Predicate::Compare { left, op, right } => {
                 let l = self.expr(left, scope, aliases, joins)?;
                 let r = self.expr(right, scope, aliases, joins)?;
-                format!("{l} {} {r}", op.sql())
+                match (self.class_of(left), op) {
+                    // A value is meant to be one of an array's.
+                    (Some(TypeClass::Array), Comparison::Equal) => format!("{r} = ANY ({l})"),
+                    (Some(TypeClass::Array), Comparison::NotEqual) => format!("{r} <> ALL ({l})"),
+                    _ => format!("{l} {} {r}", op.sql()),
+                }
             }
             Predicate::In { expr, values, negated } => {
                 let e = self.expr(expr, scope, aliases, joins)?;
                 let mut all = Vec::new();
                 for v in values {
                     all.push(self.expr(v, scope, aliases, joins)?);
+                }
+                if self.class_of(expr) == Some(TypeClass::Array) {
+                    let (test, join) = if *negated { ("<> ALL", " AND ") } else { ("= ANY", " OR ") };
+                    let tests: Vec<String> = all.iter().map(|value| format!("{value} {test} ({e})")).collect();
+                    return Ok(if tests.len() == 1 { tests.concat() } else { format!("({})", tests.join(join)) });
                 }
                 match all.as_slice() {
                     [one] => format!("{e} {} {one}", if *negated { "<>" } else { "=" }),

@@ -1,0 +1,54 @@
+-- Columns that look sensitive and may be indexed all the same: ask.allow('schema.table.column') ---------------------------
+-- The columns themselves, and their names, which carry the decision through a dump.
+
+CREATE TABLE ask.allowed_column (
+    relation    text NOT NULL,
+    column_name text NOT NULL,
+    set_by      name NOT NULL DEFAULT session_user,
+    set_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    id          oid,
+    attribute   int2,
+    PRIMARY KEY (relation, column_name)
+);
+COMMENT ON TABLE ask.allowed_column IS 'Columns that ask.allow() has named: ask.refresh() indexes their values though they look sensitive';
+REVOKE ALL ON ask.allowed_column FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('ask.allowed_column', '');
+
+-- What a dump says about identity is another database's.
+CREATE FUNCTION ask._bind_column() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    SELECT a.attrelid, a.attnum INTO NEW.id, NEW.attribute FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(NEW.relation) AND a.attname = NEW.column_name AND NOT a.attisdropped;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bind BEFORE INSERT ON ask.allowed_column FOR EACH ROW EXECUTE FUNCTION ask._bind_column();
+
+-- Whether a column was written; if so, allows it, or takes that back.
+CREATE FUNCTION ask._allow_column(written text, yes boolean) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts text[];
+    table_name text;
+BEGIN
+    IF written IS NULL OR written ~ '[*(]' THEN
+        RETURN false;
+    END IF;
+    parts := parse_ident(written);
+    IF cardinality(parts) <> 3 THEN
+        RETURN false;
+    END IF;
+    SELECT format('%I.%I', n.nspname, c.relname) INTO table_name
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE n.nspname = parts[1] AND c.relname = parts[2] AND a.attname = parts[3] AND NOT a.attisdropped;
+    IF table_name IS NULL THEN
+        RAISE EXCEPTION 'there is no column "%"', written USING ERRCODE = 'undefined_column', HINT = 'Write schema.table.column.';
+    END IF;
+    DELETE FROM ask.allowed_column o WHERE o.relation = table_name AND o.column_name = parts[3];
+    IF yes THEN
+        INSERT INTO ask.allowed_column (relation, column_name) VALUES (table_name, parts[3]);
+        RETURN true;
+    END IF;
+    RETURN true;
+END $$;
+REVOKE ALL ON FUNCTION ask._bind_column(), ask._allow_column(text, boolean) FROM PUBLIC;
