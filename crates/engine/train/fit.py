@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the ranking and the confidence to labelled candidates (of `candidates.py`), cross-validated by database.
 
-  fit.py --data FILE[=WEIGHT]… --weights data/weights.tsv --confidence data/confidence.tsv [--calibrate PACK,…] [--report FILE] [--dry]
+  fit.py --data FILE[=WEIGHT[:WEIGHT OF ITS CONFIDENCE]]… --weights data/weights.tsv --confidence data/confidence.tsv [--calibrate PACK,…] [--report FILE] [--dry]
 
 Ranking: a log-linear model over named features. Of each question's candidates one is chosen with probability proportional to
 exp(sum of weight × feature); the weights make a right one likely (Adam on the cross-entropy, with a quadratic penalty that
@@ -92,7 +92,9 @@ def main():
     questions = []
     for part in a.data:
         path, _, weight = part.partition("=")
-        questions += [{**json.loads(line), "weight": float(weight or 1)} for line in open(path)]
+        ranking, _, trust = weight.partition(":")
+        counts = {"weight": float(ranking or 1), "trust": float(trust or ranking or 1)}
+        questions += [{**json.loads(line), **counts} for line in open(path)]
     asked = len(questions)
     questions = [q for q in questions if q["candidates"]]
     uses = collections.Counter()
@@ -135,7 +137,8 @@ def main():
     seen = [i for i, k in enumerate(everything) if not k.startswith(APART)]
     signs = [-1 if everything[i].startswith(LOSES) else 1 if everything[i] in WINS else 0 for i in seen]
     told, told_names, trees_of = told[:, seen], [everything[i] for i in seen], dict(TREES, monotonic_cst=signs)
-    weight = np.array([q["weight"] for q in questions])
+    # What users ask tells how sure an answer is; benchmarks, whose questions fit their schemas, tell little of it.
+    weight = np.array([q["trust"] for q in questions])
     trees, linear = np.zeros(len(questions)), np.zeros(len(questions))
     for train, test in folds:
         trees[test] = HistGradientBoostingClassifier(**trees_of).fit(told[train], chosen[train], sample_weight=weight[train]).predict_proba(told[test])[:, 1]
