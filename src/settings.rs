@@ -42,6 +42,35 @@ impl Domain {
     }
 }
 
+/// Which values of the data may go to a model; the hidden spellings are those of a switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
+pub enum Sharing {
+    #[name = c"off"]
+    Off,
+    #[name = c"labels"]
+    Labels,
+    #[name = c"on"]
+    On,
+    #[name = c"no"]
+    #[hidden = true]
+    No,
+    #[name = c"false"]
+    #[hidden = true]
+    False,
+    #[name = c"0"]
+    #[hidden = true]
+    Zero,
+    #[name = c"yes"]
+    #[hidden = true]
+    Yes,
+    #[name = c"true"]
+    #[hidden = true]
+    True,
+    #[name = c"1"]
+    #[hidden = true]
+    One,
+}
+
 static TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
 static MAX_ROWS: GucSetting<i32> = GucSetting::<i32>::new(10_000);
 static MAX_COST: GucSetting<f64> = GucSetting::<f64>::new(1e9);
@@ -66,7 +95,7 @@ static MODEL_ROUTE: GucSetting<Route> = GucSetting::<Route>::new(Route::Unsure);
 static MODEL_TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
 static MODEL_DAILY_LIMIT: GucSetting<i32> = GucSetting::<i32>::new(-1);
 static EMBEDDING: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
-static SHARE_SAMPLES: GucSetting<bool> = GucSetting::<bool>::new(false);
+static SHARE_SAMPLES: GucSetting<Sharing> = GucSetting::<Sharing>::new(Sharing::Off);
 static WEEK_START: GucSetting<WeekStart> = GucSetting::<WeekStart>::new(WeekStart::Monday);
 static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
 
@@ -127,7 +156,14 @@ pub fn define() {
         SUPERUSER,
         none,
     );
-    GucRegistry::define_bool_guc(c"ask.share_samples", c"Whether data values may go to a model.", c"", &SHARE_SAMPLES, SUPERUSER, none);
+    GucRegistry::define_enum_guc(
+        c"ask.share_samples",
+        c"Which data values may go to a model: off, labels (of columns with few distinct short values), on.",
+        c"",
+        &SHARE_SAMPLES,
+        SUPERUSER,
+        none,
+    );
     let text = c"Model server that is asked (CREATE SERVER ... FOREIGN DATA WRAPPER ask_model).";
     GucRegistry::define_string_guc(c"ask.model", text, c"", &MODEL, USER, none);
     let text = c"Model server whose embeddings recall uses beside the built-in ones.";
@@ -269,9 +305,13 @@ pub fn model_timeout() -> Duration {
 pub fn model_daily_limit() -> i32 {
     MODEL_DAILY_LIMIT.get()
 }
-/// Whether data values may go to a model.
-pub fn share_samples() -> bool {
-    SHARE_SAMPLES.get()
+/// Which data values may go to a model.
+pub fn share_samples() -> pg_ask_prompt::Sharing {
+    match SHARE_SAMPLES.get() {
+        Sharing::Off | Sharing::No | Sharing::False | Sharing::Zero => pg_ask_prompt::Sharing::Off,
+        Sharing::Labels => pg_ask_prompt::Sharing::Labels,
+        Sharing::On | Sharing::Yes | Sharing::True | Sharing::One => pg_ask_prompt::Sharing::On,
+    }
 }
 /// First day of the week.
 pub fn week_start() -> pg_ask_engine::answer::WeekStart {

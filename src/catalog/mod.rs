@@ -1,6 +1,7 @@
 //! What the asking role may read, as the engine wants it: taken from pg_catalog, cached in the backend, and dropped when
 //! the catalog says that it changed.
 
+mod checks;
 mod identity;
 mod invalidate;
 pub mod load;

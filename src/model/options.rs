@@ -13,6 +13,7 @@ const SERVER: &[(&str, &str)] = &[
     ("prompt_tokens", "tokens of a prompt"),
     ("temperature", "0 to 2, or default"),
     ("candidates", "queries asked for, 1 to 5"),
+    ("max_confidence", "the most that an answer of its own is told at, 0 to 1"),
     ("structured", "on: ask for structured output"),
     ("api_version", "Azure's api-version"),
     ("ca_file", "further root certificates (PEM)"),
@@ -88,6 +89,9 @@ fn server(options: &[(&str, &str)]) -> Result<(), AskError> {
     }
     if get("temperature").is_some_and(|v| v != "default" && !v.parse::<f64>().is_ok_and(|t| (0.0..=2.0).contains(&t))) {
         return Err(wrong("option \"temperature\" is out of range".into(), "A number from 0 to 2, or 'default' to send none."));
+    }
+    if get("max_confidence").is_some_and(|v| !v.parse::<f32>().is_ok_and(|c| (0.0..=1.0).contains(&c))) {
+        return Err(wrong("option \"max_confidence\" is out of range".into(), "A number from 0 to 1."));
     }
     if get("structured").is_some_and(|v| !matches!(v, "on" | "off")) {
         return Err(wrong("option \"structured\" is neither on nor off".into(), "off: the endpoint does not know structured output."));

@@ -22,6 +22,8 @@ pub struct Endpoint {
     pub prompt_tokens: usize,
     pub temperature: Option<f64>,
     pub candidates: usize,
+    /// The most that an answer is told at which no reading of the engine confirms.
+    pub max_confidence: f32,
     pub structured: bool,
     pub api_version: Option<String>,
     pub ca_file: Option<String>,
@@ -89,6 +91,7 @@ pub fn endpoint(name: &str) -> Result<Endpoint, ModelError> {
             None => Some(0.0),
         },
         candidates: number("candidates", CANDIDATES) as usize,
+        max_confidence: get("max_confidence").and_then(|v| v.parse().ok()).unwrap_or(1.0),
         structured: get("structured").as_deref() != Some("off"),
         api_version: get("api_version"),
         ca_file: get("ca_file"),

@@ -18,7 +18,8 @@ use crate::memory::template;
 use crate::memory::vocabulary::{store_table, stored_table};
 use crate::model::{self, Deadline, Endpoint, ModelError, Route};
 use crate::{db, settings};
-use pg_ask_engine::answer::{Decision, Outcome, Turn, WeekStart};
+use pg_ask_engine::answer::{Candidate, Decision, Outcome, Turn, WeekStart};
+use pg_ask_engine::query::Query;
 use pg_ask_engine::relevant::relevant;
 use pg_ask_engine::schema::TableName;
 use pg_ask_prompt::{Example, Input, Prompt, Ranked, Reading};
@@ -73,14 +74,24 @@ pub fn consult(matter: &Matter, depth: Depth, trace: &mut Trace, record: &mut Re
 fn is_wanted(outcome: &Outcome) -> bool {
     // What is no question about data (a request to change them, a chart once more) is nobody else's business.
     let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(|r| r == "again"));
-    let sure =
-        matches!(outcome.decision, Decision::Answered) && outcome.candidates.first().is_some_and(|c| c.confidence >= settings::answer_at());
     match settings::model_route() {
         _ if settled => false,
         Route::Never => false,
         Route::Always => true,
-        Route::Unsure => !sure,
+        Route::Unsure => !is_sure(outcome),
     }
+}
+
+/// Whether the engine answers by itself: sure enough, and with every word of the question accounted for.
+fn is_sure(outcome: &Outcome) -> bool {
+    let first = outcome.candidates.first();
+    matches!(outcome.decision, Decision::Answered)
+        && first.is_some_and(|c| c.confidence >= settings::answer_at() && not_understood(c).is_empty())
+}
+
+/// The words of the question that a reading does not rest on.
+fn not_understood(candidate: &Candidate) -> Vec<String> {
+    candidate.account.unused()
 }
 
 /// The prompt for a question, as it would be sent to the server (or to any, where none is set).
@@ -95,20 +106,26 @@ pub fn prompt(matter: &Matter, endpoint: Option<&Endpoint>) -> Prompt {
         Decision::Answered => None,
         Decision::Clarify { reason, .. } | Decision::Refused { reason, .. } => Some(reason.clone()),
     };
-    let reading = outcome.candidates.first().map(|c| Reading {
+    // A reading that passes over a word leads astray; what it passed over helps.
+    let not_understood = outcome.candidates.first().map(not_understood).unwrap_or_default();
+    let reading = outcome.candidates.first().filter(|_| not_understood.is_empty()).map(|c| Reading {
         sql: c.sql.clone(),
         confidence: c.confidence,
         doubts: c.assumptions.iter().cloned().chain(reason).collect(),
     });
+    let readings: Vec<&Query> = outcome.candidates.iter().map(|c| &c.query).collect();
     let day = matter.asked.today;
     let today = format!("{:04}-{:02}-{:02} ({})", day.year, day.month, day.day, weekday(day.year, day.month, day.day));
     pg_ask_prompt::build(&Input {
         question: matter.question,
         lexicon: &matter.asked.lexicon,
+        checks: &matter.snapshot.checks(),
         tables: &tables,
         memories: &memories,
         turns: &turns,
         reading: reading.as_ref(),
+        not_understood: &not_understood,
+        found: &pg_ask_prompt::found::found(matter.question, &readings, &matter.asked.lexicon),
         today: &today,
         timezone: matter.asked.preferences.get("timezone").map(String::as_str),
         week_start: match settings::week_start() {
@@ -117,7 +134,7 @@ pub fn prompt(matter: &Matter, endpoint: Option<&Endpoint>) -> Prompt {
             WeekStart::Saturday => "Saturday",
         },
         fiscal_year_start: settings::fiscal_year_start(),
-        samples: settings::share_samples(),
+        sharing: settings::share_samples(),
         budget: endpoint.map_or(BUDGET, |e| e.prompt_tokens),
         candidates: endpoint.map_or(CANDIDATES, |e| e.candidates),
     })
@@ -184,7 +201,10 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
                 None => try_out(&plan, depth, &agreement::limits(ran.is_empty()), trace),
             };
             match tried {
-                Ok((verdict, set)) => ran.push(Ran::new(proposal, verdict, set, repairs)),
+                Ok((verdict, set)) => {
+                    let doubts = pg_ask_prompt::doubts::doubts(matter.question, &proposal.sql, &matter.asked.lexicon);
+                    ran.push(Ran::new(proposal, verdict, set, repairs, doubts));
+                }
                 Err((rule, error)) => {
                     rejected.push(match &known {
                         Some(known) => rejection::avoided(&proposal.sql, known),
@@ -205,7 +225,10 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
     note["repairs"] = json!(repairs);
     note["problem"] = json!(problem);
     note["rejected"] = json!(rejected);
-    let vote = (!ran.is_empty()).then(|| agreement::vote(&ran, &matter.asked.outcome.candidates, depth, trace));
+    let vote = (!ran.is_empty()).then(|| {
+        let outcome = &matter.asked.outcome;
+        agreement::vote(&ran, &outcome.candidates, is_sure(outcome), endpoint.max_confidence, depth, trace)
+    });
     if let Some(vote) = &vote {
         note["candidates"] = ran.iter().map(Ran::json).collect();
         note["agreement"] = vote.json();

@@ -2,25 +2,26 @@
 //! because what is left out here can't be found again.
 
 use crate::answer::Candidate;
+use crate::kinds::{is_calendar, is_history, names_rows};
 use crate::lexicon::{DICTIONARY, Lexicon, Target, glue_text};
-use crate::schema::Meaning;
+use crate::references::references;
+use crate::schema::{ForeignKey, Meaning, Table};
 use crate::text::{Token, lemma, stem, tokenize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Schemas of up to this many tables are relevant as a whole.
-pub const SMALL: usize = 8;
-/// Share of a larger schema's tables that is kept at most (rounded up).
-const SHARE: f32 = 0.5;
 /// What a table of the n-th candidate weighs at least against one that only a word names.
 const CANDIDATE: f32 = 3.0;
-/// Tables with less than this share of the best one's score are left out.
+/// Tables with less than this share of the best one's score bring no companions along.
 const FAINT: f32 = 0.25;
 /// Longest name, in words.
 const LONGEST: usize = 4;
 /// What a table that joins two others takes of the lesser one's score.
 const BRIDGE: f32 = 0.5;
-/// A table without a word of its own, beside one that has.
-const NEIGHBOUR: f32 = 0.15;
+/// A table without a word of its own, beside one that has; and beside one that stands beside such a one.
+const NEIGHBOUR: f32 = 0.3;
+const HOPS: usize = 3;
+/// A table in the schema of those that the question names most.
+const HOME: f32 = 0.15;
 
 /// A relevant table with the columns that the question seems to name.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,29 +39,87 @@ struct Evidence {
     columns: BTreeSet<usize>,
 }
 
-/// The tables worth showing for a question, best first. `candidates` are the engine's readings of it, best first.
+/// All tables by how much they have to do with a question, best first; behind each its companions: what names its rows,
+/// its history, its calendar. `candidates` are the engine's readings of the question, best first.
 pub fn relevant(question: &str, lexicon: &Lexicon, candidates: &[Candidate]) -> Vec<Relevant> {
     let count = lexicon.schema.tables.len();
+    let graph = Graph::new(lexicon);
     let mut evidence = vec![Evidence::default(); count];
     words(question, lexicon, &mut evidence);
     for (rank, candidate) in candidates.iter().enumerate() {
         for table in read(candidate, lexicon) {
-            evidence[table].score += CANDIDATE / (1.0 + rank as f32) / if rank == 0 { 1.0 } else { 2.0 };
+            if let Some(e) = evidence.get_mut(table) {
+                e.score += CANDIDATE / (1.0 + rank as f32) / if rank == 0 { 1.0 } else { 2.0 };
+            }
         }
     }
-    bridges(lexicon, &mut evidence);
-    neighbours(lexicon, &mut evidence);
-    let mut out: Vec<Relevant> = evidence
-        .into_iter()
-        .enumerate()
-        .map(|(table, e)| Relevant { table, score: e.score, columns: e.columns.into_iter().collect() })
-        .collect();
-    out.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.table.cmp(&b.table)));
-    if count > SMALL {
-        let most = ((count as f32 * SHARE).ceil() as usize).max(3);
-        out.truncate(most);
-        let best = out.first().map_or(0.0, |r| r.score);
-        out.retain(|r| r.score >= best * FAINT);
+    bridges(&graph, &mut evidence);
+    neighbours(&graph, &mut evidence);
+    at_home(lexicon, &mut evidence);
+    let mut ranked: Vec<usize> = (0..count).collect();
+    let score = |t: usize| evidence.get(t).map_or(0.0, |e| e.score);
+    ranked.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(a.cmp(b)));
+    let best = ranked.first().map_or(0.0, |t| score(*t));
+    let mut placed = vec![false; count];
+    let mut out = Vec::with_capacity(count);
+    let mut place = |table: usize, out: &mut Vec<Relevant>| {
+        if let Some(known) = placed.get_mut(table)
+            && !std::mem::replace(known, true)
+            && let Some(e) = evidence.get(table)
+        {
+            out.push(Relevant { table, score: e.score, columns: e.columns.iter().copied().collect() });
+        }
+    };
+    for table in ranked {
+        place(table, &mut out);
+        if score(table) > 0.0 && score(table) >= best * FAINT {
+            for companion in companions(lexicon, &graph, table) {
+                place(companion, &mut out);
+            }
+        }
+    }
+    out
+}
+
+/// The joins of a schema that are sound, by table.
+struct Graph {
+    references: Vec<ForeignKey>,
+    adjacent: Vec<Vec<usize>>,
+}
+
+impl Graph {
+    fn new(lexicon: &Lexicon) -> Graph {
+        let references = references(lexicon);
+        let mut adjacent: Vec<Vec<usize>> = vec![Vec::new(); lexicon.schema.tables.len()];
+        for key in &references {
+            for (here, there) in [(key.table, key.ref_table), (key.ref_table, key.table)] {
+                if let Some(list) = adjacent.get_mut(here)
+                    && here != there
+                    && !list.contains(&there)
+                {
+                    list.push(there);
+                }
+            }
+        }
+        Graph { references, adjacent }
+    }
+
+    fn beside(&self, table: usize) -> &[usize] {
+        self.adjacent.get(table).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// Tables without which one can't be put into words: what its keys name, its calendar, its histories.
+fn companions(lexicon: &Lexicon, graph: &Graph, table: usize) -> Vec<usize> {
+    let is = |t: usize, kind: fn(&Table) -> bool| lexicon.schema.tables.get(t).is_some_and(kind);
+    let mut out = Vec::new();
+    for key in &graph.references {
+        if key.table == table && (names_rows(lexicon, key.ref_table) || is(key.ref_table, is_calendar)) {
+            out.push(key.ref_table);
+        }
+        if key.ref_table == table && is(key.table, is_history) {
+            out.push(key.table);
+        }
     }
     out
 }
@@ -148,7 +207,7 @@ fn words(question: &str, lexicon: &Lexicon, evidence: &mut [Evidence]) {
 }
 
 /// Tables that join two that are probably meant: every one that touches both, and those on the shortest way where none does.
-fn bridges(lexicon: &Lexicon, evidence: &mut [Evidence]) {
+fn bridges(graph: &Graph, evidence: &mut [Evidence]) {
     let before: Vec<f32> = evidence.iter().map(|e| e.score).collect();
     let of = |t: usize| before.get(t).copied().unwrap_or(0.0);
     let mut gains: BTreeMap<usize, f32> = BTreeMap::new();
@@ -157,10 +216,7 @@ fn bridges(lexicon: &Lexicon, evidence: &mut [Evidence]) {
         *known = known.max(gain);
     };
     for table in 0..before.len() {
-        let mut ends: Vec<usize> = adjacent(lexicon, table);
-        ends.sort_unstable();
-        ends.dedup();
-        let mut scores: Vec<f32> = ends.into_iter().filter(|t| *t != table).map(of).collect();
+        let mut scores: Vec<f32> = graph.beside(table).iter().map(|t| of(*t)).collect();
         scores.sort_by(|a, b| b.total_cmp(a));
         if let [_, second, ..] = scores.as_slice() {
             gain(table, second * BRIDGE);
@@ -171,7 +227,7 @@ fn bridges(lexicon: &Lexicon, evidence: &mut [Evidence]) {
     ends.truncate(5);
     for (i, a) in ends.iter().enumerate() {
         for b in ends.iter().skip(i + 1) {
-            for table in way(lexicon, *a, *b) {
+            for table in way(graph, *a, *b) {
                 gain(table, of(*a).min(of(*b)) * BRIDGE);
             }
         }
@@ -184,14 +240,14 @@ fn bridges(lexicon: &Lexicon, evidence: &mut [Evidence]) {
 }
 
 /// The tables between two others on the shortest way along the keys; empty where they touch or nothing joins them.
-fn way(lexicon: &Lexicon, from: usize, to: usize) -> Vec<usize> {
-    let mut before: Vec<Option<usize>> = vec![None; lexicon.schema.tables.len()];
+fn way(graph: &Graph, from: usize, to: usize) -> Vec<usize> {
+    let mut before: Vec<Option<usize>> = vec![None; graph.adjacent.len()];
     let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
         if at == to {
             break;
         }
-        for next in adjacent(lexicon, at) {
+        for &next in graph.beside(at) {
             if next != from && before.get(next).is_some_and(Option::is_none) {
                 before[next] = Some(at);
                 queue.push_back(next);
@@ -210,16 +266,35 @@ fn way(lexicon: &Lexicon, from: usize, to: usize) -> Vec<usize> {
     out
 }
 
-fn adjacent(lexicon: &Lexicon, table: usize) -> Vec<usize> {
-    let edges = lexicon.adjacent.get(table).into_iter().flatten().filter_map(|e| lexicon.edges.get(*e));
-    edges.map(|e| if e.from == table { e.to } else { e.from }).collect()
+/// A little for tables beside relevant ones: they win over those that have nothing to do with anything.
+fn neighbours(graph: &Graph, evidence: &mut [Evidence]) {
+    let mut gained: Vec<f32> = evidence.iter().map(|e| e.score).collect();
+    for _ in 0..HOPS {
+        let before = gained.clone();
+        for (table, gain) in gained.iter_mut().enumerate() {
+            let best = graph.beside(table).iter().filter_map(|n| before.get(*n)).fold(0.0f32, |a, b| a.max(*b));
+            *gain = gain.max(best * NEIGHBOUR);
+        }
+    }
+    for (table, e) in evidence.iter_mut().enumerate() {
+        let beside = graph.beside(table).iter().filter_map(|n| gained.get(*n)).fold(0.0f32, |a, b| a.max(*b));
+        e.score = e.score.max(gained.get(table).copied().unwrap_or(0.0)) + beside * NEIGHBOUR / 2.0;
+    }
 }
 
-/// A little for tables beside relevant ones: they win over those that have nothing to do with anything.
-fn neighbours(lexicon: &Lexicon, evidence: &mut [Evidence]) {
-    let before: Vec<f32> = evidence.iter().map(|e| e.score).collect();
+/// A little for tables of the schema that the question is about, where there are several.
+fn at_home(lexicon: &Lexicon, evidence: &mut [Evidence]) {
+    let schema_of = |t: usize| lexicon.schema.tables.get(t).map(|t| t.name.schema.as_str()).unwrap_or_default();
+    let mut best: BTreeMap<&str, f32> = BTreeMap::new();
+    for (table, e) in evidence.iter().enumerate() {
+        *best.entry(schema_of(table)).or_default() += e.score;
+    }
+    if best.len() < 2 {
+        return;
+    }
+    let most = best.values().copied().fold(f32::MIN_POSITIVE, f32::max);
+    let top = evidence.iter().map(|e| e.score).fold(0.0f32, f32::max);
     for (table, e) in evidence.iter_mut().enumerate() {
-        let best = adjacent(lexicon, table).into_iter().filter_map(|n| before.get(n)).fold(0.0f32, |a, b| a.max(*b));
-        e.score += best * NEIGHBOUR;
+        e.score += top * HOME * best.get(schema_of(table)).copied().unwrap_or(0.0) / most;
     }
 }

@@ -8,11 +8,18 @@
 
 pub mod breaker;
 pub mod ddl;
+pub mod doubts;
 pub mod extract;
+pub mod found;
+mod notes;
 pub mod prompt;
 pub mod provider;
+mod rules;
+pub mod sharing;
+mod sqltext;
 pub mod text;
 
 pub use extract::{Proposal, extract};
 pub use prompt::{Example, Input, Message, Prompt, Ranked, Reading, Speaker, build, repair};
 pub use provider::{Call, Outgoing, Provider, Reply, Unreadable};
+pub use sharing::Sharing;
