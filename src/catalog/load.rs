@@ -104,10 +104,15 @@ FROM unnest($1::oid[]) AS r(oid) JOIN pg_constraint c ON c.conrelid = r.oid \
 WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
 
 // Schemas of the path that hold functions with names of built-in ones. PostgreSQL prefers the function whose argument types fit
-// best, wherever on the path it is.
+// best, wherever on the path it is. A function of an extension over that extension's own types (the sum of vectors) takes no
+// other function's place: nothing turns a built-in type into them by itself.
 const SHADOWED: &str = "\
 SELECT DISTINCT p.proname FROM pg_proc p \
 WHERE p.proname = ANY ($2::name[]) AND p.pronamespace = ANY ($1::oid[]) AND p.pronamespace <> 'pg_catalog'::regnamespace \
+AND NOT EXISTS (SELECT FROM pg_depend f \
+  JOIN pg_depend t ON t.refclassid = f.refclassid AND t.refobjid = f.refobjid AND t.deptype = 'e' AND t.classid = 'pg_type'::regclass \
+  WHERE f.classid = 'pg_proc'::regclass AND f.objid = p.oid AND f.deptype = 'e' AND f.refclassid = 'pg_extension'::regclass \
+  AND t.objid = ANY (p.proargtypes)) \
 ORDER BY 1";
 
 const COMMENTS: &str = "\
