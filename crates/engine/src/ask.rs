@@ -1,8 +1,8 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
+use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::census::is_sound;
 use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
@@ -17,6 +17,7 @@ use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
 use crate::requests;
+use crate::sound::is_sound;
 use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
@@ -47,17 +48,21 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
-    spelling::correct(&mut tokens, lexicon);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
-    if let Some(reason) = requests::change_of_data(&tokens) {
-        return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
+    // As typed: the words of the language that slips are corrected to are those of questions about rows.
+    if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
+        return outcome;
     }
+    if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
+        return refused(&request.reason, &request.hint);
+    }
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
@@ -76,6 +81,12 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             follows
         }
     };
+    if context.steps.ended() {
+        return refused("the question takes too many steps to understand", "Ask in fewer words, or in several questions.");
+    }
+    if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
+        return refused(&request.reason, &request.hint);
+    }
     // Words that only open a turn were not read.
     candidates.iter_mut().for_each(|c| c.account.rebase(question));
     let mut outcome = Outcome {
@@ -120,6 +131,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             outcome.leads = lead.options;
         }
     }
+    if let Some(request) = requests::cause(&tokens, outcome.candidates.first(), lexicon) {
+        outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
+    }
     outcome
 }
 
@@ -127,9 +141,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
 }
 
@@ -140,11 +154,11 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
@@ -240,12 +254,21 @@ fn refused(reason: &str, hint: &str) -> Outcome {
 }
 
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
-    let set =
-        Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
+    let set = Setting {
+        lexicon,
+        tokens,
+        default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
+        depth: 0,
+        chart: context.chart,
+        steps: context.steps,
+    };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    let interpretations = interpretations(segments, lexicon);
+    let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
+        if context.steps.ended() {
+            break;
+        }
         let Some(mut composed) = compose(interpretation, set) else { continue };
         composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
         if !is_sound(&composed.query, lexicon) {

@@ -3,6 +3,7 @@
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::schema::Meaning;
+use crate::steps::Steps;
 use crate::weights::weight;
 use std::collections::HashMap;
 
@@ -30,10 +31,14 @@ const ELSEWHERE: f32 = -2.5;
 const MADE_BY: f32 = 1.6;
 
 /// The best joint choices, best first.
-pub fn interpretations(segments: &[Segment], lexicon: &Lexicon) -> Vec<Interpretation> {
+pub fn interpretations(segments: &[Segment], lexicon: &Lexicon, steps: &Steps) -> Vec<Interpretation> {
     let linker = Linker::new(segments, lexicon);
     let mut beam = vec![Interpretation { items: Vec::new(), score: 0.0 }];
     for (k, segment) in segments.iter().enumerate() {
+        // A choice looks at the choices before it.
+        if !steps.take((segment.readings.len() + beam.len() * SENSES) * (1 + k / 8)) {
+            break;
+        }
         let scored = linker.scored(k, segment);
         let mut next = Vec::with_capacity(beam.len() * scored.len());
         for partial in &beam {

@@ -12,6 +12,7 @@ use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::rank::COMMON;
+use crate::steps::MOST_STEPS;
 use crate::text::Token;
 use near::{Names, Value};
 use reword::{Span, Wording};
@@ -20,6 +21,8 @@ use reword::{Span, Wording};
 const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost.
 const TRIED: usize = 14;
+/// Steps of a question beyond which nothing more is tried: the first reading of a long one may have taken most.
+const SPENT: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
@@ -179,7 +182,7 @@ fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, 
     let mut options: Vec<(String, String)> = Vec::new();
     let mut named = false;
     for p in proposals {
-        if options.len() == OFFERED || tried.len() == TRIED {
+        if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > SPENT {
             break;
         }
         if tried.contains(&p.wording) || p.reading.is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {

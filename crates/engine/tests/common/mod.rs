@@ -122,5 +122,5 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
         }
         tables.push(table);
     }
-    (Schema { tables, foreign_keys, fingerprint: 1 }, values)
+    (Schema { tables, foreign_keys, fingerprint: 1, ..Schema::default() }, values)
 }
