@@ -54,7 +54,7 @@ pub(crate) struct Matter<'a> {
 struct Proposal<'a> {
     wording: String,
     reading: Option<&'a str>,
-    /// It has a name of the schema or a stored value in the place of a word.
+    /// It has a name or a stored value in the place of a word that is a slip away: what was meant, not only what is like it.
     named: bool,
 }
 
@@ -162,8 +162,8 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
             }
         }
         // Where most is unclear, a word more or less makes no question.
-        for (name, near) in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
-            propose(wording.replaced(&words[i], name, &others(i)), None, *near);
+        for name in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
+            propose(wording.replaced(&words[i], name, &others(i)), None, false);
         }
     }
     // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
