@@ -188,9 +188,25 @@ impl Teller<'_> {
             "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))
                 .or_else(|| Some(Part::Group).filter(|_| self.matter.query.every_group)),
             "including" | "include" | "even" => Some(Part::Group).filter(|_| self.matter.query.every_group),
+            "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
+            "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),
+            // Rows that came into being within a period.
+            "new" | "newly" => part(&|f| matches!(f, Fact::Period(_) | Fact::Grain(_))),
             "date" | "dates" | "day" | "when" => self.temporal(),
             "time" | "duration" | "long" | "took" => part(&|f| matches!(f, Fact::Subtract | Fact::Interval(_))).or_else(|| self.temporal()),
-            _ => None,
+            word => {
+                // 'inactive', 'unpaid': a flag or state turned round.
+                let rest =
+                    ["in", "un", "non-", "non"].iter().find_map(|p| word.strip_prefix(p)).filter(|r| r.chars().count() > 3).map(stem);
+                let lexicon = self.lexicon();
+                let turned = rest.is_some_and(|rest| {
+                    self.facts.columns().any(|(_, c)| {
+                        let entry = lexicon.table(&c.table.name).and_then(|t| lexicon.tables[t].columns.get(lexicon.column(t, &c.column)?));
+                        entry.is_some_and(|e| e.words.iter().any(|w| stem(w) == rest))
+                    })
+                });
+                part(&|f| matches!(f, Fact::Negation | Fact::Null)).filter(|_| turned)
+            }
         };
         Use::new(found?, token.lower.clone(), true)
     }
@@ -469,7 +485,9 @@ impl Teller<'_> {
         // Of one family with a name: near, not the same.
         for (part, c) in self.facts.columns() {
             let Some(t) = lexicon.table(&c.table.name) else { continue };
-            if lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)).is_some_and(|e| kin(&e.words)) {
+            let Some(at) = lexicon.column(t, &c.column) else { continue };
+            if lexicon.tables[t].columns.get(at).is_some_and(|e| kin(&e.words)) {
+                self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), false);
             }
         }
@@ -483,8 +501,10 @@ impl Teller<'_> {
         }
         for (part, c) in self.facts.columns() {
             let Some(t) = lexicon.table(&c.table.name) else { continue };
-            let Some(entry) = lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)) else { continue };
+            let Some(at) = lexicon.column(t, &c.column) else { continue };
+            let Some(entry) = lexicon.tables[t].columns.get(at) else { continue };
             if others.iter().any(|o| says(&entry.words, o)) {
+                self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), false);
             }
         }
