@@ -3,6 +3,7 @@
 //! `answer SCHEMAS.jsonl QUESTIONS.jsonl [DAY]`: DAY is today, as 2026-11-22; a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, ValueSource};
@@ -113,7 +114,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {
         let q: Value = serde_json::from_str(&line?)?;
         let Some((lexicon, values)) = q["db"].as_str().and_then(|d| databases.get(d)) else { continue };
-        let context = Context { today: Day { year, month, day }, manners: &manners, values, turns: &[], clarify_below: 0.0, chart: false };
+        let context = Context {
+            today: Day { year, month, day },
+            manners: &manners,
+            values,
+            turns: &[],
+            clarify_below: 0.0,
+            chart: false,
+            steps: &Steps::default(),
+        };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
         let ms = start.elapsed().as_secs_f64() * 1000.0;
