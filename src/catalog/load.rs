@@ -2,6 +2,7 @@
 
 use super::statistics;
 use crate::db::{self, Row};
+use pg_ask_engine::render::BUILT_IN;
 use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass};
 use pg_ask_engine::sensitive;
 use pgrx::pg_sys;
@@ -102,6 +103,13 @@ SELECT c.conrelid, c.conkey, c.confrelid, c.confkey \
 FROM unnest($1::oid[]) AS r(oid) JOIN pg_constraint c ON c.conrelid = r.oid \
 WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
 
+// Schemas of the path that hold functions with names of built-in ones. PostgreSQL prefers the function whose argument types fit
+// best, wherever on the path it is.
+const SHADOWED: &str = "\
+SELECT DISTINCT p.proname FROM pg_proc p \
+WHERE p.proname = ANY ($2::name[]) AND p.pronamespace = ANY ($1::oid[]) AND p.pronamespace <> 'pg_catalog'::regnamespace \
+ORDER BY 1";
+
 const COMMENTS: &str = "\
 SELECT count(*) || ' ' || coalesce(sum(hashtextextended(d.description, d.objoid::bigint * 2000 + d.objsubid)), 0) \
 FROM unnest($1::oid[]) AS r(oid) JOIN pg_description d ON d.classoid = 1259 AND d.objoid = r.oid";
@@ -158,14 +166,21 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
+    let shadowed: Vec<String> = db::query(SHADOWED, &[Some(&oid_array(&path)), Some(&db::array_literal(BUILT_IN))])
+        .iter()
+        .map(|row| field(row, 0).to_owned())
+        .collect();
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());
     }
+    for name in &shadowed {
+        hash.text(name);
+    }
     for key in &foreign_keys {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids, numbers, allowed }
+    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
 }
 
 /// Attribute number → index into `columns`, for each table.

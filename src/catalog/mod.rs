@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-pub use invalidate::{note, register};
+pub use invalidate::{generation, note, register};
 pub use load::Fnv;
 
 /// Comments send no invalidation messages: those that other connections make are looked for after this time.

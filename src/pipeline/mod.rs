@@ -32,6 +32,7 @@ use pg_ask_engine::query::Query;
 use pg_ask_engine::render::RenderSettings;
 use pg_ask_engine::schema::ValueSource;
 use pg_ask_engine::time::TimeContext;
+use pg_ask_engine::{MOST_STEPS, Steps};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -45,6 +46,8 @@ pub use suggest::suggest;
 
 /// Longest question, in characters.
 const QUESTION_LENGTH: usize = 10_000;
+/// Options offered where a question is asked back.
+const OPTIONS: usize = 4;
 /// Candidates shown in the trace.
 const TRACED: usize = 8;
 
@@ -164,8 +167,16 @@ impl Asked {
     pub fn account(&self, question: &str, query: &Query, snapshot: &Snapshot) -> Account {
         let values = Finder::new(snapshot);
         let manners = manners(&self.preferences);
-        let context =
-            engine::Context { today: self.today, manners: &manners, values: &values, turns: &[], clarify_below: 0.0, chart: false };
+        let steps = Steps::new(MOST_STEPS, &interrupted);
+        let context = engine::Context {
+            today: self.today,
+            manners: &manners,
+            values: &values,
+            turns: &[],
+            clarify_below: 0.0,
+            chart: false,
+            steps: &steps,
+        };
         pg_ask_engine::account::account(question, query, &self.lexicon, &context)
     }
 }
@@ -185,6 +196,12 @@ fn rendering(today: Day, manners: &Manners) -> RenderSettings {
     RenderSettings { time: TimeContext::new(today, manners), timezone: manners.timezone.clone() }
 }
 
+/// Called by the engine every now and then: a pending cancel or shutdown raises here and unwinds through it.
+fn interrupted() -> bool {
+    pgrx::check_for_interrupts!();
+    false
+}
+
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
     let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
@@ -198,7 +215,8 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let apart = wanted.as_ref().filter(|w| w.named || !w.spans.is_empty());
     let chart = wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some());
     let clarify_below = settings::clarify_below();
-    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart };
+    let steps = Steps::new(MOST_STEPS, &interrupted);
+    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart, steps: &steps };
     let words = apart.map_or(question, |w| w.about_data(question));
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) {
@@ -255,7 +273,7 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         account: Account::default(),
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
+    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true, leads: Vec::new() })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
@@ -325,12 +343,13 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let unanswered = match &outcome.decision {
             Decision::Answered => None,
             Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
-            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
+            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, outcome.leads.clone())),
         };
         if let Some((status, reason, hint, options)) = unanswered {
             let mut options = options;
             if status == Status::Clarify {
                 options.extend(gate::alike(&memories, &snapshot, &options));
+                options.truncate(OPTIONS);
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
             answer.warnings.extend(refused_by_model);

@@ -1,10 +1,11 @@
 //! `ask.suggest()`: questions to start with.
 
-use super::manners;
+use super::{interrupted, manners};
 use crate::catalog::{self, Snapshot, values::Finder};
 use crate::memory::{habits, profile, vocabulary};
 use crate::{guard, settings};
 use pg_ask_engine::answer::{self as engine, Candidate};
+use pg_ask_engine::{MOST_STEPS, Steps};
 
 /// Up to `n` questions that are answered with certainty: rankings, trends, shares and figures of what the tables hold; where
 /// none is on the search_path, questions about what there is elsewhere.
@@ -20,7 +21,9 @@ pub fn suggest(n: usize) -> Vec<String> {
     let today = catalog::today(manners.timezone.as_deref());
     let values = Finder::new(&snapshot);
     let clarify_below = settings::clarify_below();
-    let context = engine::Context { today, manners: &manners, values: &values, turns: &[], clarify_below, chart: false };
+    // Each idea is asked like a question; there are a few dozen at most.
+    let steps = Steps::new(MOST_STEPS.saturating_mul(50), &interrupted);
+    let context = engine::Context { today, manners: &manners, values: &values, turns: &[], clarify_below, chart: false, steps: &steps };
     let mut sure = |c: &Candidate| {
         pgrx::check_for_interrupts!();
         c.confidence >= settings::answer_at() && guard::validate(&c.sql, &limits).valid

@@ -76,6 +76,7 @@ fn help(lexicon: &Lexicon, context: &Context, table: Option<usize>) -> Rows {
 
 fn refused(reason: String, hint: &str) -> Outcome {
     Outcome {
+        leads: Vec::new(),
         understanding: serde_json::Value::Null,
         linking: serde_json::Value::Null,
         candidates: Vec::new(),
@@ -113,6 +114,7 @@ fn outcome(question: &str, rows: Rows) -> Outcome {
         account: Account::whole(question),
     };
     Outcome {
+        leads: Vec::new(),
         understanding: serde_json::json!({
             "question": question,
             "intent": {"primary_action": "describe", "data_focus": null, "output_preference": null, "temporal_scope": null},
