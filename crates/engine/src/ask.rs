@@ -87,6 +87,8 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
     }
+    // Words that only open a turn were not read.
+    candidates.iter_mut().for_each(|c| c.account.rebase(question));
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
