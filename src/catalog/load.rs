@@ -63,6 +63,21 @@ WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
 ORDER BY path.place, c.relname";
 
+// Schemas that hold what the role may read, those with most relations first.
+const SCHEMAS: &str = "\
+SELECT n.oid, quote_ident(n.nspname) \
+FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid \
+WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
+  AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT') \
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
+GROUP BY n.oid, n.nspname ORDER BY count(*) DESC, n.nspname LIMIT 20";
+
+/// The schemas with tables that the current role may read: OID and name, quoted where SQL wants it.
+pub fn readable_schemas() -> Vec<(u32, String)> {
+    db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
+}
+
 // A domain counts as its base type.
 // Arrays are unnested: as arguments of ANY they would be read again for every row.
 const COLUMNS: &str = "\

@@ -9,6 +9,7 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 use super::RelationUse;
 use super::admin::Admin;
 use super::bounded;
+use super::bounds;
 use super::error::{Denial, may_allow};
 use super::growth;
 use super::inside::Definition;
@@ -18,9 +19,6 @@ use super::locks;
 use super::pg_list::{oids, pointers};
 use super::walk::Place;
 
-/// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
-const MAX_LITERAL: usize = 1000;
-
 /// Largest number that `repeat`, `lpad` and `rpad` may be given.
 const MAX_TEXT: i64 = 10_000;
 
@@ -28,6 +26,8 @@ const MAX_TEXT: i64 = 10_000;
 pub(super) struct Judge {
     pub(super) place: Place,
     pub(super) in_domain: bool,
+    /// Constants without a type are parameters in the tree that is walked.
+    pub(super) lifted: bool,
     pub(super) denial: Option<Denial>,
     pub(super) relations: Vec<RelationUse>,
     pub(super) admin: Admin,
@@ -51,6 +51,7 @@ impl Judge {
         Self {
             place: Place::Query,
             in_domain: false,
+            lifted: false,
             denial: None,
             relations: Vec::new(),
             admin: Admin::load(),
@@ -154,15 +155,15 @@ impl Judge {
             return false;
         }
         let mut known = None;
-        let decision = match lists::cached(function) {
-            Some(decision) => decision,
+        let (decision, bounds) = match lists::cached(function) {
+            Some(found) => found,
             None => match lists::look_up(function) {
                 Some(found) => {
-                    let decision = found.decision;
+                    let decision = (found.decision, found.bounds);
                     known = Some(found);
                     decision
                 }
-                None => Use::Deny,
+                None => (Use::Deny, &[] as &[lists::Bound]),
             },
         };
         let allowed = match decision {
@@ -180,23 +181,14 @@ impl Judge {
             }
             // SAFETY: as above.
             Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
-            // SAFETY: as above; the levels are those being walked.
-            Use::Product => {
-                if !unsafe { growth::product_is_bounded(node, &self.levels) } {
-                    let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
-                    return self.deny(
-                        Denial::new(
-                            "function.argument",
-                            format!("{name} is only allowed with a column or a short constant as one of its arguments"),
-                        )
-                        .with_hint("Use a join or unnest() to compare long lists."),
-                    );
-                }
-                true
-            }
-            // SAFETY: as above.
-            Use::Literal(position) => unsafe { is_short_literal(node, position) },
         };
+        if allowed && !bounds.is_empty() && !node.is_null() {
+            let name = || lists::look_up(function).map(|found| found.signature).unwrap_or_default();
+            // SAFETY: a call of the tree that is being walked, with its levels.
+            if let Err(denial) = unsafe { bounds::keep(bounds, name, || *self.bounded, node, &self.levels) } {
+                return self.deny(denial);
+            }
+        }
         if allowed {
             // An administrator may deny what the lists allow.
             if !self.admin.has_denied_functions() {
@@ -281,14 +273,8 @@ impl Judge {
 
     /// Whether a node is the guard's own call around an argument: it has no place in the text.
     pub(super) unsafe fn is_bound(&self, node: *mut pg_sys::Node) -> bool {
-        // SAFETY: the tag tells the type.
-        unsafe {
-            if (*node).type_ != NodeTag::T_FuncExpr {
-                return false;
-            }
-            let call = &*node.cast::<pg_sys::FuncExpr>();
-            call.location < 0 && call.funcid.to_u32() >= pg_sys::FirstNormalObjectId && *self.bounded == Some(call.funcid)
-        }
+        // SAFETY: a node of the tree that is being walked.
+        unsafe { bounded::is_call(node) }
     }
 
     /// Limits the arguments of a call whose length nothing in the query bounds.
@@ -329,26 +315,6 @@ unsafe extern "C-unwind" fn collect(function: Oid, found: *mut c_void) -> bool {
     // SAFETY: `found` is the vector that `functions_of` passed.
     unsafe { (*found.cast::<Vec<Oid>>()).push(function) };
     false
-}
-
-/// Whether the argument at `position` (from 1) of a call is a text constant of modest length.
-unsafe fn is_short_literal(node: *mut pg_sys::Node, position: usize) -> bool {
-    // SAFETY: `node` is null or the call; a non-null text constant is a valid, possibly short-header datum.
-    unsafe {
-        if node.is_null() || (*node).type_ != NodeTag::T_FuncExpr {
-            return false;
-        }
-        let arguments = pointers::<pg_sys::Node>((*node.cast::<pg_sys::FuncExpr>()).args);
-        let Some(&argument) = arguments.get(position.saturating_sub(1)) else {
-            return false;
-        };
-        if (*argument).type_ != NodeTag::T_Const {
-            return false;
-        }
-        let constant = &*argument.cast::<pg_sys::Const>();
-        constant.constisnull
-            || constant.consttype == pg_sys::TEXTOID && pgrx::varsize_any_exhdr(constant.constvalue.cast_mut_ptr()) <= MAX_LITERAL
-    }
 }
 
 /// The largest integer constant anywhere in an expression, subqueries included.

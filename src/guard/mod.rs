@@ -10,6 +10,7 @@ mod admin;
 mod advice;
 mod analysis;
 mod bounded;
+mod bounds;
 mod cage;
 mod carry;
 mod catalog_rows;
@@ -27,7 +28,9 @@ mod judge_types;
 mod keys;
 mod kin;
 mod lists;
+mod literals;
 mod locks;
+mod memory;
 mod pg_list;
 mod planning;
 mod prepare;
@@ -62,6 +65,8 @@ pub struct Limits {
     pub max_cost: f64,
     /// `ask.max_result_size`: bytes of the rows returned, as text.
     pub max_result_bytes: u64,
+    /// `ask.max_memory`: bytes that the backend may take while a query runs. Zero: no limit.
+    pub max_memory_bytes: u64,
 }
 
 /// A column of a result.

@@ -11,7 +11,7 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 
 use super::Limits;
 use super::admin::{Found, Rule, RuleKind, qualified, quoted};
-use super::analysis::analyze;
+use super::analysis::analyze_condition;
 use super::error::{Denial, GuardError};
 use super::judge::Judge;
 use super::keys::{live_columns, names_of};
@@ -257,7 +257,7 @@ unsafe fn read_condition(judge: &mut Judge, rule: &Rule, about: Oid, relation: O
         let broken = || Denial::new("rule.broken", "it is not a condition");
         let source = to_server(&sql).ok_or_else(broken)?;
         let path = to_server(&format!("pg_catalog, {}, pg_temp", quoted(&home))).unwrap_or_default();
-        let analyzed = crate::db::with_settings(&[(c"search_path", path.as_c_str())], || analyze(judge, &source))?;
+        let analyzed = crate::db::with_settings(&[(c"search_path", path.as_c_str())], || analyze_condition(judge, &source))?;
         let tree = (*analyzed).jointree;
         if tree.is_null() || (*tree).quals.is_null() || !(*analyzed).setOperations.is_null() {
             return Err(broken());

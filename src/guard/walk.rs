@@ -137,7 +137,8 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_GroupingSet => {}
             NodeTag::T_Param => {
                 let param = &*node.cast::<pg_sys::Param>();
-                if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK {
+                let lifted = judge.lifted && param.paramkind == pg_sys::ParamKind::PARAM_EXTERN && param.paramtype == pg_sys::UNKNOWNOID;
+                if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK && !lifted {
                     return judge.deny(Denial::new("meaning.parameter", "a parameter is not allowed"));
                 }
             }
@@ -260,6 +261,9 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
                 }
                 if judge.type_((*json.returning).typid, false) || judge.result_type(node) {
                     return true;
+                }
+                if let Err(denial) = super::bounds::json_path(json.path_spec) {
+                    return judge.deny(denial);
                 }
             }
             #[cfg(any(feature = "pg17", feature = "pg18"))]

@@ -2,8 +2,11 @@
 
 use super::vocabulary::{stored_column, stored_table};
 use crate::catalog::Snapshot;
+use crate::catalog::values::normalize;
 use crate::{db, guard, settings};
 use pg_ask_engine::schema::TableName;
+use pg_ask_engine::sqltext;
+use pg_ask_engine::template::Template;
 
 /// Whether something still holds.
 pub struct Finding {
@@ -65,6 +68,11 @@ fn terms(snapshot: &Snapshot) -> Vec<Finding> {
         let columns: Vec<_> = db::parse_array(&take(4)).iter().map(|c| stored_column(c)).collect();
         let meaning = take(5);
         let problem = missing(snapshot, &tables, &columns).or_else(|| {
+            if matches!(kind.as_str(), "condition" | "measure")
+                && let Err(flaw) = sqltext::closed(&meaning)
+            {
+                return Some(format!("its meaning is not one closed expression: {flaw}"));
+            }
             let from: Vec<String> = tables.iter().map(super::vocabulary::store_table).collect();
             let from = from.join(", ");
             let sql = match kind.as_str() {
@@ -107,7 +115,11 @@ fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
         let tables: Vec<TableName> = db::parse_array(&take(4)).iter().map(|t| stored_table(t)).collect();
         let fingerprint: Option<i64> = take(5).parse().ok();
         let problem = missing(snapshot, &tables, &[]).or_else(|| {
-            let verdict = guard::validate(&super::template::blank(&sql), &settings::limits());
+            let template = match Template::read(&name, &sql, normalize) {
+                Ok(template) => template,
+                Err(flaw) => return Some(flaw.to_string()),
+            };
+            let verdict = guard::validate(&template.map_or(sql, |t| t.blank()), &settings::limits());
             if !verdict.valid {
                 Some(verdict.message)
             } else if fingerprint != snapshot.fingerprint(&tables) {

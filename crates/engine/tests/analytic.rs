@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::render::BUILT_IN;
@@ -76,6 +77,7 @@ fn check(tables: &str, cases: &str, shadowed: bool) {
         turns: &[],
         clarify_below: 0.0,
         chart: false,
+        steps: &Steps::default(),
     };
     let mut wrong = Vec::new();
     let mut rule = "";

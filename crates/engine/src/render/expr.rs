@@ -5,6 +5,7 @@ use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree};
 use crate::query::{Aggregate, Arithmetic, Expr, TableRef, WindowKind};
 use crate::schema::TypeClass;
+use crate::sqltext::{is_atom, pieces};
 use crate::time_types::{CalendarPart, Grain};
 
 impl Renderer<'_> {
@@ -129,7 +130,9 @@ impl Renderer<'_> {
             }
             Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
-            Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
+            // A definition is one expression: brackets keep it one beside operators of any kind.
+            Expr::Defined { sql, tables } if tables.is_empty() || is_atom(sql) => self.defined(sql, tables, scope),
+            Expr::Defined { sql, tables } => format!("({})", self.defined(sql, tables, scope)),
             Expr::Derived(name) => quote_identifier(name),
             Expr::Seconds(e) => {
                 let inner = self.expr(e, scope, aliases, joins)?;
@@ -144,7 +147,12 @@ impl Renderer<'_> {
 
     fn operand(&self, e: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
         let sql = self.expr(e, scope, aliases, joins)?;
-        Ok(if matches!(e, Expr::Arithmetic(..) | Expr::Defined { .. }) { format!("({sql})") } else { sql })
+        let open = match e {
+            Expr::Arithmetic(..) => true,
+            Expr::Defined { sql, tables } => tables.is_empty() || is_atom(sql),
+            _ => false,
+        };
+        Ok(if open { format!("({sql})") } else { sql })
     }
 
     /// A measure or condition of the vocabulary with `table.column` put on the aliases in scope.
@@ -229,25 +237,22 @@ pub fn grain_name(grain: Grain) -> &'static str {
     }
 }
 
-/// Replaces `table.` by `alias.` where it stands as a word of its own outside of quotes.
+/// Replaces `table.` by `alias.` where it stands as a name of its own outside of quotes. `from` and `to` end in a dot.
 fn replace_qualifier(sql: &str, from: &str, to: &str) -> String {
+    let (Some(found), Some(wanted)) = (pieces(sql, true), pieces(from, true)) else { return sql.to_owned() };
+    let texts: Vec<&str> = found.iter().map(|p| p.text(sql)).collect();
+    let wanted: Vec<&str> = wanted.iter().map(|p| p.text(from)).collect();
     let mut out = String::with_capacity(sql.len());
-    let mut rest = sql;
-    let mut quoted = false;
-    let mut before = ' ';
-    while let Some(c) = rest.chars().next() {
-        if c == '\'' {
-            quoted = !quoted;
-        }
-        if !quoted && !before.is_alphanumeric() && before != '_' && before != '.' && rest.starts_with(from) {
+    let mut at = 0;
+    while let Some(text) = texts.get(at) {
+        let qualified = at > 0 && texts.get(at - 1) == Some(&".");
+        if !qualified && texts.get(at..).is_some_and(|rest| rest.starts_with(&wanted)) {
             out.push_str(to);
-            rest = &rest[from.len()..];
-            before = '.';
-            continue;
+            at += wanted.len();
+        } else {
+            out.push_str(text);
+            at += 1;
         }
-        out.push(c);
-        before = c;
-        rest = &rest[c.len_utf8()..];
     }
     out
 }
