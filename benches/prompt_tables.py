@@ -105,7 +105,7 @@ def main():
             c.execute("SET search_path = " + ", ".join(f'"{s}"' for s in path) + ", public")
             known = set(tables([db]))
         else:
-            known = {t for (t,) in c.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p') AND pg_table_is_visible(oid)")}
+            known = {t for (t,) in c.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p') AND pg_table_is_visible(oid) AND relnamespace <> 'pg_catalog'::regnamespace")}
             count = len(known)
         found = asked = 0
         sizes = []

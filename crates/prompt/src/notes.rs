@@ -170,12 +170,13 @@ fn scale(column: &Column) -> Option<&'static str> {
     }
     let (low, high) = column.range.as_ref()?;
     let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
-    match () {
-        () if low >= 0.0 && high <= 1.0 && column.class == TypeClass::Decimal => Some("a fraction of 1"),
-        () if says(&["pct", "percent", "percentage", "probability"]) && low >= 0.0 && high > 1.0 && high <= 100.0 => {
-            Some("percent, 0 to 100")
-        }
-        () => None,
+    let hundred = says(&["pct", "percent", "percentage", "probability"]) && high > 1.0 && high <= 100.0;
+    if low >= 0.0 && high <= 1.0 && column.class == TypeClass::Decimal {
+        Some("a fraction of 1")
+    } else if low >= 0.0 && hundred {
+        Some("percent, 0 to 100")
+    } else {
+        None
     }
 }
 
