@@ -48,6 +48,8 @@ pub(super) enum Content {
     JsonPath,
     Headline,
     XPath,
+    /// Options without large numbers.
+    Numbers,
 }
 
 impl Content {
@@ -56,7 +58,7 @@ impl Content {
         match self {
             Content::Format => "format",
             Content::JsonPath => "path",
-            Content::Headline => "text of options",
+            Content::Headline | Content::Numbers => "text of options",
             Content::XPath => "expression",
         }
     }
@@ -70,6 +72,7 @@ fn bound(text: &str) -> Option<Bound> {
             "jsonpath" => Content::JsonPath,
             "headline" => Content::Headline,
             "xpath" => Content::XPath,
+            "numbers" => Content::Numbers,
             _ => return None,
         };
         return Some(Bound::Text(place.parse().ok()?, content));

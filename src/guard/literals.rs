@@ -8,18 +8,21 @@ const WIDTH: u64 = 10_000;
 const SUBSCRIPTS: usize = 6;
 /// Largest stretch of words that `ts_headline` may hold against the query: ten times MaxWords for each fragment.
 const STRETCH: u64 = 100_000;
+/// Largest number in other options.
+const NUMBER: u64 = 1_000;
 /// Alternatives (`|`) of an XPath expression.
 const ALTERNATIVES: usize = 4;
 
 /// Why a literal is not allowed there; `None`: it is.
 pub(super) fn flaw(content: Content, text: &str) -> Option<&'static str> {
-    let fine = match content {
-        Content::Format => return format(text),
-        Content::JsonPath => return json_path(text),
-        Content::Headline => headline(text),
-        Content::XPath => return xpath(text),
-    };
-    if fine { None } else { Some("its MaxWords and MaxFragments are too large") }
+    match content {
+        Content::Format => format(text),
+        Content::JsonPath => json_path(text),
+        Content::Headline if headline(text) => None,
+        Content::Headline => Some("its MaxWords and MaxFragments are too large"),
+        Content::XPath => xpath(text),
+        Content::Numbers => numbers(text),
+    }
 }
 
 /// `%[position$][-][width]type`.
@@ -69,6 +72,12 @@ fn json_path(text: &str) -> Option<&'static str> {
         return Some("it has more than one step of any depth (**)");
     }
     if commas > SUBSCRIPTS { Some("it lists too many subscripts") } else { None }
+}
+
+fn numbers(text: &str) -> Option<&'static str> {
+    let mut all = text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty());
+    let large = all.any(|n| n.parse::<u64>().is_ok_and(|n| n > NUMBER) || n.len() > 19);
+    if large { Some("it holds a number of more than 1,000") } else { None }
 }
 
 fn headline(text: &str) -> bool {
