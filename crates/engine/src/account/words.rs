@@ -144,7 +144,9 @@ impl Teller<'_> {
         // A slip of the keys that would be passed over must be a small one.
         let typed = token.text.to_lowercase();
         let near = !slip || edit_distance(&typed, &token.lower, 1).is_some();
-        word.state = if light && near {
+        // 'go back to the first one': no operator, a turn that is pointed to.
+        let pointing = self.matter.continues && !name && policy::points_back(&token.lower);
+        word.state = if light && near || pointing {
             State::Light
         } else if let Some(reason) = policy::vacuous(&token.lower, &self.tables(), self.lexicon()) {
             word.reading = Some(reason.to_string());
