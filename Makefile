@@ -17,8 +17,8 @@ demo test server install build regress regress-accept bench fmt lint: toolchain
 eval: toolchain
 	@$(XTASK) eval '$(PACK)' $(ARGS)
 
-train: toolchain
-	@$(XTASK) train $(ARGS)
+train test-runaway: toolchain
+	@$(XTASK) $@ $(ARGS)
 
 # What must be there before the first Rust program can be built: cargo, and a C compiler, which Rust links with.
 toolchain:
@@ -33,4 +33,4 @@ toolchain:
 	  fi; }
 	@[ -x target/release/xtask ] || echo '==> Building the build tools (crates/xtask)'
 
-.PHONY: help demo test server install build regress regress-accept bench fmt lint eval train toolchain
+.PHONY: help demo test server install build regress regress-accept bench fmt lint eval train test-runaway toolchain

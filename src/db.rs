@@ -218,37 +218,49 @@ pub fn is_administrator() -> bool {
     rows.first().and_then(|r| r.first()).is_some_and(|t| t.as_deref() == Some("t"))
 }
 
-/// The role that owns the extension.
+/// A value that was looked up, with the generation of the catalog that it is of.
+struct Known<T> {
+    generation: u64,
+    value: T,
+}
+
+/// The role that owns the extension. Looked up again when the catalog says that something changed.
 fn owner() -> pg_sys::Oid {
-    thread_local!(static OWNER: RefCell<Option<pg_sys::Oid>> = const { RefCell::new(None) });
-    if let Some(owner) = OWNER.with_borrow(|owner| *owner) {
+    thread_local!(static OWNER: RefCell<Option<Known<pg_sys::Oid>>> = const { RefCell::new(None) });
+    let generation = crate::catalog::generation();
+    if let Some(owner) = OWNER.with_borrow(|owner| owner.as_ref().filter(|o| o.generation == generation).map(|o| o.value)) {
         return owner;
     }
     let rows = query("SELECT extowner FROM pg_extension WHERE extname = 'pg_ask'", &[]);
     let oid = rows.first().and_then(|r| r.first().cloned().flatten()).and_then(|t| t.parse::<u32>().ok());
     match oid {
         Some(oid) => {
-            let oid = pg_sys::Oid::from(oid);
-            OWNER.with_borrow_mut(|owner| *owner = Some(oid));
-            oid
+            let value = pg_sys::Oid::from(oid);
+            OWNER.with_borrow_mut(|owner| *owner = Some(Known { generation, value }));
+            value
         }
         None => pgrx::error!("extension pg_ask is not installed in this database"),
     }
 }
 
-/// The schema of an extension, quoted for SQL. Looked up once a backend (`ALTER EXTENSION … SET SCHEMA` is seen by new ones).
+/// The schema of an extension, quoted for SQL. Looked up again when the catalog says that something changed: an extension may be
+/// moved (`ALTER EXTENSION … SET SCHEMA`), its schema renamed.
 pub fn extension_schema(extension: &'static str) -> String {
-    thread_local!(static SCHEMAS: RefCell<HashMap<&'static str, String>> = RefCell::new(HashMap::new()));
-    if let Some(schema) = SCHEMAS.with_borrow(|schemas| schemas.get(extension).cloned()) {
+    thread_local!(static SCHEMAS: RefCell<HashMap<&'static str, Known<String>>> = RefCell::new(HashMap::new()));
+    // SAFETY: takes in pending invalidation messages, so that a move committed elsewhere is seen.
+    unsafe { pg_sys::AcceptInvalidationMessages() };
+    let generation = crate::catalog::generation();
+    let known = SCHEMAS.with_borrow(|all| all.get(extension).filter(|s| s.generation == generation).map(|s| s.value.clone()));
+    if let Some(schema) = known {
         return schema;
     }
     let rows = query(
         "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
         &[Some(extension)],
     );
-    let schema = rows.into_iter().next().and_then(|mut r| r.pop().flatten()).unwrap_or_else(|| "public".into());
-    SCHEMAS.with_borrow_mut(|schemas| schemas.insert(extension, schema.clone()));
-    schema
+    let value = rows.into_iter().next().and_then(|mut r| r.pop().flatten()).unwrap_or_else(|| "public".into());
+    SCHEMAS.with_borrow_mut(|all| all.insert(extension, Known { generation, value: value.clone() }));
+    value
 }
 
 /// What stands in the way of writing here; `None` where writing is possible.

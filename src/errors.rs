@@ -28,7 +28,7 @@ pub enum AskError {
     Name { what: &'static str, why: &'static str },
     /// PA014: nothing to ask about.
     #[error("there is no table that role \"{role}\" may read in the schemas on its search_path")]
-    NoTables { role: String },
+    NoTables { role: String, schemas: Vec<String> },
     /// PA015: a call whose whole point is to write, where nothing can be written.
     #[error("{what} needs a transaction that can write")]
     ReadOnly { what: &'static str },
@@ -91,7 +91,13 @@ impl AskError {
             | Self::Argument { hint, .. } => hint.clone(),
             Self::Question(_) => "Ask in plain words, for example: How many orders were there last month?".into(),
             Self::Name { .. } => "Use at most 128 printable characters, for example a UUID.".into(),
-            Self::NoTables { .. } => "Grant SELECT on the tables to ask about, or set search_path to their schema.".into(),
+            Self::NoTables { schemas, .. } => match schemas.as_slice() {
+                [] => "Grant SELECT on the tables to ask about, or set search_path to their schema.".into(),
+                [first, ..] => format!(
+                    "Set search_path to a schema with tables that this role may read, for instance: SET search_path = {first}. There are such tables in: {}.",
+                    schemas.join(", ")
+                ),
+            },
             Self::ReadOnly { .. } => "Call it outside of read-only and SERIALIZABLE transactions, on the primary server.".into(),
             Self::NotFound { .. } => "ask.history, ask.vocabulary and ask.memories list what is yours.".into(),
             Self::Model(error) => error.hint().into(),

@@ -74,6 +74,7 @@ pub enum Sharing {
 static TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
 static MAX_ROWS: GucSetting<i32> = GucSetting::<i32>::new(10_000);
 static MAX_COST: GucSetting<f64> = GucSetting::<f64>::new(1e9);
+static MAX_MEMORY: GucSetting<i32> = GucSetting::<i32>::new(1024);
 static MAX_RESULT_SIZE: GucSetting<i32> = GucSetting::<i32>::new(64 * 1024);
 static ANSWER_AT: GucSetting<f64> = GucSetting::<f64>::new(0.9);
 static CLARIFY_BELOW: GucSetting<f64> = GucSetting::<f64>::new(0.6);
@@ -111,6 +112,15 @@ pub fn define() {
     int(c"ask.max_rows", c"Rows returned; more are cut.", &MAX_ROWS, 1, 10_000_000, USER, none);
     real(c"ask.max_cost", c"Planner's cost above which a query is refused.", &MAX_COST, f64::MAX, SUPERUSER);
     int(c"ask.max_result_size", c"Size of the rows returned.", &MAX_RESULT_SIZE, 64, 1024 * 1024, SUPERUSER, GucFlags::UNIT_KB);
+    int(
+        c"ask.max_memory",
+        c"Memory that a backend may take while a generated query runs; 0: no limit.",
+        &MAX_MEMORY,
+        0,
+        1 << 24,
+        SUPERUSER,
+        GucFlags::UNIT_MB,
+    );
     real(c"ask.answer_at", c"Confidence from which an answer comes without a warning.", &ANSWER_AT, 1.0, USER);
     real(c"ask.clarify_below", c"Confidence below which the question is asked back; 0: never.", &CLARIFY_BELOW, 1.0, USER);
     real(
@@ -238,6 +248,7 @@ pub fn limits() -> crate::guard::Limits {
         max_rows: MAX_ROWS.get().max(1) as u64,
         max_cost: MAX_COST.get(),
         max_result_bytes: MAX_RESULT_SIZE.get().max(1) as u64 * 1024,
+        max_memory_bytes: (MAX_MEMORY.get().max(0) as u64) << 20,
     }
 }
 

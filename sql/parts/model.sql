@@ -47,9 +47,6 @@ CREATE FUNCTION ask.prompt(question text, session text DEFAULT NULL) RETURNS tex
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_prompt';
 COMMENT ON FUNCTION ask.prompt(text, text) IS 'Exactly what a model would be sent for a question; nothing is sent';
 
--- Embeddings of a provider, of whatever length its model gives; ask.reembed() makes an index for that length.
-ALTER TABLE ask.memory ADD COLUMN external_embedding vector, ADD COLUMN external_model text;
-
 CREATE FUNCTION ask.reembed(most int DEFAULT 1000) RETURNS bigint
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_reembed';
 COMMENT ON FUNCTION ask.reembed(int) IS 'Embeds the caller''s memories (for administrators also shared ones) with the model of ask.embedding; says how many';

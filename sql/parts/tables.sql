@@ -2,10 +2,14 @@
 -- Put together by sql/assemble from sql/parts. A function's line there and its entry point in src/api/ belong together.
 \echo Use "CREATE EXTENSION pg_ask CASCADE" to load this file. \quit
 
+-- CREATE EXTENSION puts the schemas of the required extensions on the path, where others may have functions and operators of the
+-- names used here. Nothing below is looked for in them; what belongs to pgvector is named with its schema.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 -- Names and values go through the library as UTF-8. This script is plain ASCII, so that other databases can read the refusal.
 DO $check$
 BEGIN
-    IF getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
+    IF pg_catalog.getdatabaseencoding() NOT IN ('UTF8', 'SQL_ASCII') THEN
         RAISE EXCEPTION 'pg_ask needs a database with the encoding UTF8'
             USING ERRCODE = 'feature_not_supported',
                   DETAIL = format('The encoding of this database is %s.', getdatabaseencoding()),
@@ -98,7 +102,6 @@ CREATE TABLE ask.memory (
     question    text NOT NULL,
     normal      text NOT NULL,
     slots       text[] NOT NULL DEFAULT '{}',
-    embedding   vector(256) NOT NULL,
     sql         text NOT NULL,
     query       jsonb,
     tables      text[] NOT NULL DEFAULT '{}',
@@ -120,7 +123,25 @@ COMMENT ON COLUMN ask.memory.bound IS 'The values in the slots, typed, in the qu
 COMMENT ON COLUMN ask.memory.said IS 'The words of the question that matter, in their order, values aside';
 COMMENT ON COLUMN ask.memory.unread IS 'Those of the words of which the query says nothing';
 COMMENT ON COLUMN ask.memory.good IS 'Outcomes compacted by ask.prune(); newer ones are in ask.outcome';
-CREATE INDEX memory_embedding ON ask.memory USING hnsw (embedding vector_cosine_ops);
+-- Embeddings: the library's own, and those of a provider, of whatever length its model gives; ask.reembed() makes an index for
+-- that length.
+DO $vectors$
+DECLARE
+    place text;
+    one record;
+BEGIN
+    SELECT quote_ident(n.nspname) INTO STRICT place
+        FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector';
+    EXECUTE format('ALTER TABLE ask.memory ADD COLUMN embedding %1$s.vector(256) NOT NULL, ADD COLUMN external_embedding %1$s.vector, '
+                   'ADD COLUMN external_model text', place);
+    EXECUTE format('CREATE INDEX memory_embedding ON ask.memory USING hnsw (embedding %s.vector_cosine_ops)', place);
+    -- Whoever owns what this extension needs can drop it, and this with it.
+    FOR one IN SELECT e.extname, r.rolname FROM pg_extension e JOIN pg_roles r ON r.oid = e.extowner
+               WHERE e.extname IN ('vector', 'pg_trgm') AND NOT r.rolsuper LOOP
+        RAISE WARNING 'extension % belongs to the role %, who can drop it and pg_ask with it', one.extname, one.rolname;
+    END LOOP;
+END
+$vectors$;
 CREATE INDEX memory_question ON ask.memory (normal, role_name);
 CREATE INDEX memory_reading ON ask.memory (reading, role_name) WHERE reading IS NOT NULL;
 CREATE INDEX memory_template ON ask.memory (role_name) WHERE question LIKE '%{%}%' AND kind = 'taught';

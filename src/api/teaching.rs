@@ -46,7 +46,7 @@ fn teach(call: &Call) -> Returned {
     };
     writable("ask.teach()")?;
     let reading = pipeline::reading(&question)?;
-    let held = teach::held(&catalog::snapshot(), &sql)?;
+    let held = teach::held(&catalog::snapshot(), &question, &sql)?;
     let id = teach::teach(question.trim(), &reading, &held, "taught")?;
     Ok(id.into_datum())
 }
@@ -60,7 +60,7 @@ fn feedback(call: &Call) -> Returned {
     let given = teach::feedback(answer, score, corrected.as_deref())?;
     if let Some(sql) = &corrected {
         let snapshot = catalog::snapshot();
-        let held = teach::held(&snapshot, sql)?;
+        let held = teach::held(&snapshot, &given.question, sql)?;
         let wrong = given.sql.as_deref().unwrap_or_default();
         words::learn(&snapshot, &given.question, &given.trace, wrong, &held.sql, &held.tables);
         if let Some(query) = &given.query {

@@ -17,6 +17,7 @@ fn refresh(call: &Call) -> Returned {
         tracing::debug!(obstacle, "nothing is indexed");
         return Err(crate::errors::AskError::ReadOnly { what: "ask.refresh()" });
     }
+    memory::check::follow();
     for report in catalog::refresh::refresh() {
         out.push(vec![text(report.object), text(report.status), text(report.detail)])?;
     }
@@ -46,8 +47,8 @@ fn check(call: &Call) -> Returned {
             text(finding.kind),
             finding.id.into_datum(),
             text(finding.name),
-            finding.problem.is_none().into_datum(),
-            text(finding.problem.unwrap_or_else(|| "holds".into())),
+            finding.holds.into_datum(),
+            text(finding.detail.unwrap_or_else(|| "holds".into())),
         ])?;
     }
     out.done()

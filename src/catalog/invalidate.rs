@@ -1,9 +1,11 @@
 //! Listening to the catalog's own invalidation messages.
 
 use pgrx::{pg_guard, pg_sys};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 static CHANGED: AtomicBool = AtomicBool::new(true);
+/// Counts changes of types, functions, schemas and roles.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
 /// Relations below this OID are the system's own.
 const FIRST_NORMAL_OID: u32 = 16384;
 
@@ -20,6 +22,8 @@ pub fn register() {
             pg_sys::SysCacheIdentifier::AUTHMEMMEMROLE,
             pg_sys::SysCacheIdentifier::ENUMOID,
             pg_sys::SysCacheIdentifier::TYPEOID,
+            // A function may take the place of a built-in one.
+            pg_sys::SysCacheIdentifier::PROCOID,
         ] {
             pg_sys::CacheRegisterSyscacheCallback(cache as i32, Some(catalog_changed), none);
         }
@@ -29,6 +33,11 @@ pub fn register() {
 /// Whether something changed since the last call.
 pub fn take() -> bool {
     CHANGED.swap(false, Ordering::Relaxed)
+}
+
+/// Changes whenever an extension may have moved to another schema, or an object to another owner.
+pub fn generation() -> u64 {
+    GENERATION.load(Ordering::Relaxed)
 }
 
 /// Notes a change that sends no message of its own (COMMENT).
@@ -47,5 +56,6 @@ unsafe extern "C-unwind" fn relation_changed(_argument: pg_sys::Datum, relation:
 
 #[pg_guard]
 unsafe extern "C-unwind" fn catalog_changed(_argument: pg_sys::Datum, _cache: i32, _hash: u32) {
+    GENERATION.fetch_add(1, Ordering::Relaxed);
     CHANGED.store(true, Ordering::Relaxed);
 }

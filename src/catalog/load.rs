@@ -2,6 +2,7 @@
 
 use super::statistics;
 use crate::db::{self, Row};
+use pg_ask_engine::render::BUILT_IN;
 use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass};
 use pg_ask_engine::sensitive;
 use pgrx::pg_sys;
@@ -62,6 +63,21 @@ WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
   AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
 ORDER BY path.place, c.relname";
 
+// Schemas that hold what the role may read, those with most relations first.
+const SCHEMAS: &str = "\
+SELECT n.oid, quote_ident(n.nspname) \
+FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid \
+WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
+  AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
+  AND has_schema_privilege(n.oid, 'USAGE') AND has_any_column_privilege(c.oid, 'SELECT') \
+  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
+GROUP BY n.oid, n.nspname ORDER BY count(*) DESC, n.nspname LIMIT 20";
+
+/// The schemas with tables that the current role may read: OID and name, quoted where SQL wants it.
+pub fn readable_schemas() -> Vec<(u32, String)> {
+    db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
+}
+
 // A domain counts as its base type.
 // Arrays are unnested: as arguments of ANY they would be read again for every row.
 const COLUMNS: &str = "\
@@ -86,6 +102,13 @@ const FOREIGN_KEYS: &str = "\
 SELECT c.conrelid, c.conkey, c.confrelid, c.confkey \
 FROM unnest($1::oid[]) AS r(oid) JOIN pg_constraint c ON c.conrelid = r.oid \
 WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
+
+// Schemas of the path that hold functions with names of built-in ones. PostgreSQL prefers the function whose argument types fit
+// best, wherever on the path it is.
+const SHADOWED: &str = "\
+SELECT DISTINCT p.proname FROM pg_proc p \
+WHERE p.proname = ANY ($2::name[]) AND p.pronamespace = ANY ($1::oid[]) AND p.pronamespace <> 'pg_catalog'::regnamespace \
+ORDER BY 1";
 
 const COMMENTS: &str = "\
 SELECT count(*) || ' ' || coalesce(sum(hashtextextended(d.description, d.objoid::bigint * 2000 + d.objsubid)), 0) \
@@ -143,14 +166,21 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
+    let shadowed: Vec<String> = db::query(SHADOWED, &[Some(&oid_array(&path)), Some(&db::array_literal(BUILT_IN))])
+        .iter()
+        .map(|row| field(row, 0).to_owned())
+        .collect();
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());
     }
+    for name in &shadowed {
+        hash.text(name);
+    }
     for key in &foreign_keys {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value() }, oids, numbers, allowed }
+    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
 }
 
 /// Attribute number → index into `columns`, for each table.

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-pub use invalidate::{note, register};
+pub use invalidate::{generation, note, register};
 pub use load::Fnv;
 
 /// Comments send no invalidation messages: those that other connections make are looked for after this time.
@@ -86,6 +86,17 @@ pub fn snapshot() -> Rc<Snapshot> {
         all.push(Rc::clone(&snapshot));
     });
     snapshot
+}
+
+/// The schemas off the search_path that hold tables which the current role may read, as they are written in SQL.
+pub fn readable_schemas() -> Vec<String> {
+    load::readable_schemas().into_iter().map(|(_, name)| name).collect()
+}
+
+/// What the current role may read off its search_path: it can be told of, and not be asked.
+pub fn elsewhere() -> Rc<Snapshot> {
+    let path = load::readable_schemas().into_iter().map(|(oid, _)| pg_sys::Oid::from(oid)).collect();
+    Rc::new(take(Key { role: current_role(), path }))
 }
 
 /// Forgets all snapshots of this backend (after `ask.refresh()`, and where new values may be found).

@@ -15,7 +15,7 @@ use super::error::Denial;
 use super::judge::Judge;
 use super::lists::FIRST_UNPINNED;
 use super::pg_list::pointers;
-use super::walk::{descend, descend_whole_query};
+use super::walk::{self, descend, descend_whole_query};
 
 /// Who says which types may read a text.
 enum Readers<'a> {
@@ -66,23 +66,50 @@ struct Literals<'a> {
 /// # Safety
 /// Inside the cage; `source` outlives the tree.
 pub(super) unsafe fn analyze(judge: &mut Judge, source: &CStr) -> Result<*mut pg_sys::Query, Denial> {
-    // SAFETY: as required. The literals outlive the analysis, during which nobody else uses the judge.
+    // SAFETY: as required.
     unsafe {
-        let statement = only_select(source)?;
-        let mut literals = Literals::new(Readers::Judge(judge), std::ptr::null_mut());
-        let mut analyzed = literals.analyze(statement, source)?;
-        if let Readers::Judge(judge) = &mut literals.readers
-            && let Some(denial) = judge.denial.take()
-        {
-            return Err(denial);
-        }
-        if literals.differs || has_parameters(analyzed.cast(), std::ptr::null_mut()) {
+        let (mut analyzed, differs) = read_literals(judge, source)?;
+        if differs || has_parameters(analyzed.cast(), std::ptr::null_mut()) {
+            // With everything in it judged, the text can't come to mean what nobody has looked at.
+            judge.lifted = true;
+            for query in pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed)) {
+                walk::judge_query(judge, query)?;
+            }
+            judge.lifted = false;
             analyzed = pg_sys::parse_analyze_fixedparams(only_select(source)?, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut());
         }
         if (*analyzed).commandType != pg_sys::CmdType::CMD_SELECT || !(*analyzed).utilityStmt.is_null() {
             return Err(Denial::new("meaning.statement", "only a SELECT is allowed"));
         }
         Ok(analyzed)
+    }
+}
+
+/// A text whose parts are compared with those of a query, and that is not run. As [`analyze`], but constants to which nothing gives a
+/// type may still be parameters.
+///
+/// # Errors
+/// Something else than one SELECT, or a literal that may not be read.
+///
+/// # Safety
+/// Inside the cage; `source` outlives the tree.
+pub(super) unsafe fn analyze_condition(judge: &mut Judge, source: &CStr) -> Result<*mut pg_sys::Query, Denial> {
+    // SAFETY: as required.
+    unsafe { read_literals(judge, source).map(|(analyzed, _)| analyzed) }
+}
+
+/// The tree of a text whose literals the judge has let pass, and whether it is not quite what the text itself gives.
+unsafe fn read_literals(judge: &mut Judge, source: &CStr) -> Result<(*mut pg_sys::Query, bool), Denial> {
+    // SAFETY: as required of `analyze`. The literals outlive the analysis, during which nobody else uses the judge.
+    unsafe {
+        let statement = only_select(source)?;
+        let mut literals = Literals::new(Readers::Judge(judge), std::ptr::null_mut());
+        let analyzed = literals.analyze(statement, source)?;
+        let differs = literals.differs;
+        match judge.denial.take() {
+            Some(denial) => Err(denial),
+            None => Ok((analyzed, differs)),
+        }
     }
 }
 
@@ -134,7 +161,16 @@ unsafe extern "C-unwind" fn lift(node: *mut pg_sys::Node, context: *mut c_void) 
                 return false;
             }
             // Numbers behind a type's name must stay what they are. Base types' modifiers are read by C code alone.
-            NodeTag::T_TypeName => return false,
+            NodeTag::T_TypeName => {
+                let unknown = is_named_unknown(&*node.cast::<pg_sys::TypeName>());
+                return unknown && literals.deny(Denial::new("type.denied", "the type unknown is not allowed"));
+            }
+            // `('…').type_name` is a cast, like `type_name('…')`.
+            NodeTag::T_A_Indirection => {
+                if string_of((*node.cast::<pg_sys::A_Indirection>()).arg).is_some() {
+                    return literals.deny(Denial::new("meaning.node", "a part of a constant is not allowed"));
+                }
+            }
             NodeTag::T_ParamRef => {
                 let own = (*node.cast::<pg_sys::ParamRef>()).number < 0;
                 return !own
@@ -158,6 +194,15 @@ unsafe extern "C-unwind" fn lift(node: *mut pg_sys::Node, context: *mut c_void) 
             _ => {}
         }
         pg_sys::raw_expression_tree_walker(node, Some(lift), context)
+    }
+}
+
+/// Whether a type's name is that of constants without a type. A cast to it would hide a constant from `lift`.
+unsafe fn is_named_unknown(name: &pg_sys::TypeName) -> bool {
+    // SAFETY: the parts of a name are strings of the raw tree.
+    unsafe {
+        let parts = pointers::<pg_sys::String>(name.names);
+        parts.last().is_some_and(|&part| (*part).type_ == NodeTag::T_String && CStr::from_ptr((*part).sval) == c"unknown")
     }
 }
 

@@ -18,6 +18,9 @@ const STRUCTURE: f64 = (64 << 20) as f64;
 /// Longest text of a text search query: PostgreSQL's parser of these takes more than linear time.
 const SEARCH: f64 = (64 << 10) as f64;
 
+/// Type modifier of the limits in the guard's own calls: no text makes one of this type.
+const MARK: i32 = 0x6a75_6467;
+
 /// `ask._bounded(anyelement, float8)`, if this version of the extension's objects has it.
 pub(super) fn function() -> Option<Oid> {
     let types = [pg_sys::ANYELEMENTOID, pg_sys::FLOAT8OID];
@@ -63,11 +66,40 @@ pub(super) unsafe fn bound_arguments(bounded: impl Fn() -> Option<Oid>, node: *m
             _ => return,
         };
         for (place, argument) in pointers::<pg_sys::Node>(list).into_iter().enumerate() {
-            if let Some(limit) = limit(node, argument, levels)
+            if let Some(limit) = limit(node, value(argument), levels)
                 && let Some(bounded) = bounded()
             {
-                replace(list, place, call(bounded, argument, limit).cast());
+                put_around(bounded, list, place, limit);
             }
+        }
+    }
+}
+
+/// The value of an argument that may be given by name.
+///
+/// # Safety
+/// `argument` is an argument of a call of an analyzed query.
+pub(super) unsafe fn value(argument: *mut pg_sys::Node) -> *mut pg_sys::Node {
+    // SAFETY: the tag tells the type.
+    unsafe {
+        match argument.is_null() || (*argument).type_ != NodeTag::T_NamedArgExpr {
+            true => argument,
+            false => (*argument.cast::<pg_sys::NamedArgExpr>()).arg.cast(),
+        }
+    }
+}
+
+/// Puts a call around the value at `place` (from 0, as written) of a list of arguments. Its name stays outside: the planner
+/// sorts by it.
+unsafe fn put_around(bounded: Oid, list: *mut pg_sys::List, place: usize, limit: f64) {
+    // SAFETY: as `bound_arguments`; the tag tells the type.
+    unsafe {
+        let Some(&argument) = pointers::<pg_sys::Node>(list).get(place) else { return };
+        let around = call(bounded, value(argument), limit);
+        if (*argument).type_ == NodeTag::T_NamedArgExpr {
+            (*argument.cast::<pg_sys::NamedArgExpr>()).arg = around.cast();
+        } else {
+            replace(list, place, around.cast());
         }
     }
 }
@@ -92,7 +124,7 @@ pub(super) unsafe fn bound_number(bounded: Oid, node: *mut pg_sys::FuncExpr, pla
 unsafe fn limit(call: *mut pg_sys::Node, argument: *mut pg_sys::Node, levels: Walked) -> Option<f64> {
     // SAFETY: an analyzed expression. What is told without the catalogs comes first: this is asked for every argument.
     unsafe {
-        if argument.is_null() || (*argument).type_ == NodeTag::T_Const {
+        if argument.is_null() || (*argument).type_ == NodeTag::T_Const || is_call(argument) {
             return None;
         }
         let type_ = pg_sys::exprType(argument);
@@ -126,13 +158,56 @@ unsafe fn limit(call: *mut pg_sys::Node, argument: *mut pg_sys::Node, levels: Wa
     }
 }
 
+/// Whether a node is a call that the guard made: no text has a place for it.
+///
+/// # Safety
+/// `node` is a node of an analyzed query.
+pub(super) unsafe fn is_call(node: *mut pg_sys::Node) -> bool {
+    // SAFETY: the tag tells the type. Calls made by PostgreSQL's parser without a place are of built-in functions.
+    unsafe {
+        if (*node).type_ != NodeTag::T_FuncExpr {
+            return false;
+        }
+        let call = &*node.cast::<pg_sys::FuncExpr>();
+        if call.location >= 0 || call.funcid.to_u32() < pg_sys::FirstNormalObjectId {
+            return false;
+        }
+        // In the body of a view all places are lost: a call that somebody wrote has not the mark.
+        let marked = pointers::<pg_sys::Const>(call.args)
+            .get(1)
+            .is_some_and(|&limit| (*limit).xpr.type_ == NodeTag::T_Const && (*limit).consttypmod == MARK);
+        marked && function() == Some(call.funcid)
+    }
+}
+
+/// Puts a call around the argument at `place` (from 0, as written) of a call.
+///
+/// # Safety
+/// As `bound_arguments`.
+pub(super) unsafe fn wrap(bounded: Oid, node: *mut pg_sys::Node, place: usize, limit: f64) {
+    // SAFETY: as required; the kinds of nodes are those of `growth::arguments`.
+    unsafe {
+        let list = match (*node).type_ {
+            NodeTag::T_FuncExpr => (*node.cast::<pg_sys::FuncExpr>()).args,
+            NodeTag::T_OpExpr | NodeTag::T_NullIfExpr => (*node.cast::<pg_sys::OpExpr>()).args,
+            NodeTag::T_ScalarArrayOpExpr => (*node.cast::<pg_sys::ScalarArrayOpExpr>()).args,
+            _ => return,
+        };
+        if let Some(&argument) = pointers::<pg_sys::Node>(list).get(place)
+            && pg_sys::get_typlen(pg_sys::exprType(value(argument))) == -1
+        {
+            put_around(bounded, list, place, limit);
+        }
+    }
+}
+
 /// `ask._bounded(argument, limit)`.
 unsafe fn call(bounded: Oid, argument: *mut pg_sys::Node, limit: f64) -> *mut pg_sys::FuncExpr {
     // SAFETY: nodes are made in the memory context of the tree.
     unsafe {
         let (type_, collation) = (pg_sys::exprType(argument), pg_sys::exprCollation(argument));
         let float = pg_sys::Datum::from(limit.to_bits());
-        let limit = pg_sys::makeConst(pg_sys::FLOAT8OID, -1, pg_sys::InvalidOid, 8, float, false, true);
+        let limit = pg_sys::makeConst(pg_sys::FLOAT8OID, MARK, pg_sys::InvalidOid, 8, float, false, true);
         let arguments = pg_sys::lappend(pg_sys::lappend(std::ptr::null_mut(), argument.cast()), limit.cast());
         pg_sys::makeFuncExpr(bounded, type_, arguments, collation, collation, pg_sys::CoercionForm::COERCE_EXPLICIT_CALL)
     }

@@ -12,6 +12,7 @@ use pgrx::pg_sys::panic::CaughtError;
 use super::Limits;
 use super::error::GuardError;
 use super::locks;
+use super::memory::Watch;
 use super::text::OutputStyle;
 use super::timer::Timer;
 
@@ -35,6 +36,7 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
         let style = OutputStyle::current();
         pg_sys::BeginInternalSubTransaction(std::ptr::null());
         let timer = Timer::start(limits.timeout);
+        let watch = Watch::start(limits.max_memory_bytes);
 
         let outcome = PgTryBuilder::new(AssertUnwindSafe(|| {
             restrict();
@@ -44,6 +46,7 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
         .execute();
 
         let fired = timer.stop();
+        let exceeded = watch.stop();
         style.apply();
         pg_sys::CurrentMemoryContext = context;
         pg_sys::RollbackAndReleaseCurrentSubTransaction();
@@ -55,6 +58,11 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
             Ok(value) => Ok(value),
             Err(Caught::Error(error)) => Err(error),
             Err(Caught::Rethrow(caught)) => match *caught {
+                CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
+                    if exceeded && sqlstate(report.sql_error_code()) == "57014" =>
+                {
+                    Err(GuardError::OutOfMemory { max: limits.max_memory_bytes })
+                }
                 CaughtError::PostgresError(report) | CaughtError::ErrorReport(report)
                     if fired && sqlstate(report.sql_error_code()) == "57014" =>
                 {

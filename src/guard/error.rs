@@ -70,6 +70,12 @@ pub enum GuardError {
         /// The limit in force, in bytes.
         max: u64,
     },
+    /// The query took more memory than `ask.max_memory`.
+    #[error("the query was stopped: it took more than {} MB of memory (ask.max_memory)", .max >> 20)]
+    OutOfMemory {
+        /// The limit in force, in bytes.
+        max: u64,
+    },
     /// A value that the query made is too long to be given to a function.
     #[error("a value of {bytes:.0} bytes is too long for a function, {max:.0} are allowed")]
     ValueTooLong {
@@ -107,6 +113,7 @@ impl GuardError {
             GuardError::TimedOut(_) => "57014",
             GuardError::TooExpensive { .. } => "PA002",
             GuardError::ResultTooLarge { .. } => "PA003",
+            GuardError::OutOfMemory { .. } => "53200",
             GuardError::ValueTooLong { .. } | GuardError::NumberTooLarge { .. } => "54000",
             GuardError::Unsuitable { sqlstate, .. } => sqlstate,
         }
@@ -126,6 +133,9 @@ impl GuardError {
             GuardError::TooExpensive { .. } => Some("Add a condition or a join condition; an administrator may raise ask.max_cost.".into()),
             GuardError::ResultTooLarge { .. } => {
                 Some("Select fewer or narrower columns, or aggregate; an administrator may raise ask.max_result_size.".into())
+            }
+            GuardError::OutOfMemory { .. } => {
+                Some("Filter or aggregate before values are gathered; an administrator may raise ask.max_memory.".into())
             }
             GuardError::ValueTooLong { .. } => Some("Apply the function to the values before they are put together.".into()),
             GuardError::NumberTooLarge { .. } => None,
@@ -151,6 +161,7 @@ impl GuardError {
             GuardError::TimedOut(_) => "limit.timeout",
             GuardError::TooExpensive { .. } => "limit.cost",
             GuardError::ResultTooLarge { .. } => "limit.size",
+            GuardError::OutOfMemory { .. } => "limit.memory",
             GuardError::ValueTooLong { .. } | GuardError::NumberTooLarge { .. } => "limit.value",
             GuardError::Unsuitable { .. } => "call.unsuitable",
         }

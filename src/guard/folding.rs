@@ -76,7 +76,7 @@ impl Function {
 
 /// Whether a call of this function alone, with whatever arguments, is nothing to worry about.
 fn is_listed(function: Oid) -> bool {
-    let decision = lists::cached(function).or_else(|| lists::look_up(function).map(|found| found.decision));
+    let decision = lists::cached(function).map(|(decision, _)| decision).or_else(|| lists::look_up(function).map(|found| found.decision));
     matches!(decision, Some(Use::Allow | Use::View | Use::Io | Use::Grows))
 }
 
@@ -341,6 +341,17 @@ impl Walk {
                 NodeTag::T_CollateExpr => self.is_never_constant((*node.cast::<pg_sys::CollateExpr>()).arg.cast()),
                 NodeTag::T_NamedArgExpr => self.is_never_constant((*node.cast::<pg_sys::NamedArgExpr>()).arg.cast()),
                 NodeTag::T_CoerceViaIO => self.is_never_constant((*node.cast::<pg_sys::CoerceViaIO>()).arg.cast()),
+                NodeTag::T_FieldSelect => self.is_never_constant((*node.cast::<pg_sys::FieldSelect>()).arg.cast()),
+                NodeTag::T_SubscriptingRef => self.is_never_constant((*node.cast::<pg_sys::SubscriptingRef>()).refexpr.cast()),
+                NodeTag::T_ArrayCoerceExpr => self.is_never_constant((*node.cast::<pg_sys::ArrayCoerceExpr>()).arg.cast()),
+                NodeTag::T_ArrayExpr => self.one_never_constant((*node.cast::<pg_sys::ArrayExpr>()).elements),
+                NodeTag::T_MinMaxExpr => self.one_never_constant((*node.cast::<pg_sys::MinMaxExpr>()).args),
+                // Whichever remains.
+                NodeTag::T_CaseExpr => {
+                    let case = &*node.cast::<pg_sys::CaseExpr>();
+                    self.is_never_constant(case.defresult.cast())
+                        && pointers::<pg_sys::CaseWhen>(case.args).into_iter().all(|when| self.is_never_constant((*when).result.cast()))
+                }
                 // What comes first is what remains.
                 NodeTag::T_CoalesceExpr => {
                     let all = pointers::<pg_sys::Node>((*node.cast::<pg_sys::CoalesceExpr>()).args);
@@ -357,6 +368,11 @@ impl Walk {
                 _ => false,
             }
         }
+    }
+
+    unsafe fn one_never_constant(&mut self, list: *mut pg_sys::List) -> bool {
+        // SAFETY: a list of a stored expression.
+        unsafe { pointers::<pg_sys::Node>(list).into_iter().any(|node| self.is_never_constant(node)) }
     }
 
     unsafe fn is_open_call(&mut self, node: *mut pg_sys::Node) -> bool {

@@ -1,5 +1,4 @@
-//! How long a value may be: some functions take the time of both arguments multiplied, without a way to interrupt
-//! them, so one argument at most may be of a length that nothing bounds.
+//! How long a value may be, as far as the query tells: some functions can't be interrupted while they work on it.
 
 use pgrx::pg_sys::{self, NodeTag, Oid};
 
@@ -24,29 +23,10 @@ pub(super) enum Length {
     Unbounded,
 }
 
-/// Whether a function whose time is the product of the lengths of its two arguments may be given these.
-///
-/// # Safety
-/// `node` is a call of an analyzed query whose levels, outermost first, are `levels`.
-pub(super) unsafe fn product_is_bounded(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> bool {
-    // SAFETY: as required.
-    unsafe {
-        let Some([first, second, ..]) = arguments(node).map(|list| match list.as_slice() {
-            [first, second, ..] => [*first, *second],
-            _ => [std::ptr::null_mut(); 2],
-        }) else {
-            return false;
-        };
-        let mut left = MAX_NODES;
-        let (a, b) = (length(first, levels, &mut left), length(second, levels, &mut left));
-        a.max(b) != Length::Unbounded || a.min(b) == Length::Short
-    }
-}
-
 /// Whether the text that `repeat` is given is of bounded length: a constant, a column, or what is made of them.
 ///
 /// # Safety
-/// As `product_is_bounded`.
+/// `text` is an expression of an analyzed query whose levels, outermost first, are `levels`.
 pub(super) unsafe fn text_is_bounded(text: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> bool {
     let mut left = MAX_NODES;
     // SAFETY: as required.
@@ -56,7 +36,7 @@ pub(super) unsafe fn text_is_bounded(text: *mut pg_sys::Node, levels: &[*mut pg_
 /// The length of any expression.
 ///
 /// # Safety
-/// As `product_is_bounded`.
+/// As `text_is_bounded`.
 pub(super) unsafe fn length_of(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> Length {
     let mut left = MAX_NODES;
     // SAFETY: as required.
@@ -66,7 +46,7 @@ pub(super) unsafe fn length_of(node: *mut pg_sys::Node, levels: &[*mut pg_sys::Q
 /// The calls and lists in FROM from which the columns in an expression come.
 ///
 /// # Safety
-/// As `product_is_bounded`.
+/// As `text_is_bounded`.
 pub(super) unsafe fn sources(expression: *mut pg_sys::Node, levels: &[*mut pg_sys::Query]) -> Vec<*mut pg_sys::Node> {
     let Some(&query) = levels.last() else {
         return Vec::new();
@@ -174,8 +154,8 @@ unsafe fn longest(nodes: Vec<*mut pg_sys::Node>, levels: &[*mut pg_sys::Query], 
 
 /// Whether a function's result may be much longer than its arguments.
 fn grows(function: Oid) -> bool {
-    let decision = lists::cached(function).or_else(|| lists::look_up(function).map(|found| found.decision));
-    !matches!(decision, Some(Use::Allow | Use::Literal(_) | Use::Product))
+    let decision = lists::cached(function).map(|(decision, _)| decision).or_else(|| lists::look_up(function).map(|found| found.decision));
+    !matches!(decision, Some(Use::Allow))
 }
 
 unsafe fn of_constant(constant: &pg_sys::Const) -> Length {

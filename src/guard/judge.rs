@@ -9,17 +9,15 @@ use pgrx::pg_sys::{self, NodeTag, Oid};
 use super::RelationUse;
 use super::admin::Admin;
 use super::bounded;
+use super::bounds;
 use super::error::{Denial, may_allow};
 use super::growth;
+use super::inside::Definition;
 use super::keys::names_of;
 use super::lists::{self, Use};
 use super::locks;
 use super::pg_list::{oids, pointers};
-use super::rules;
 use super::walk::Place;
-
-/// Longest literal, in bytes, where a function's time is the product of its arguments' lengths.
-const MAX_LITERAL: usize = 1000;
 
 /// Largest number that `repeat`, `lpad` and `rpad` may be given.
 const MAX_TEXT: i64 = 10_000;
@@ -28,12 +26,16 @@ const MAX_TEXT: i64 = 10_000;
 pub(super) struct Judge {
     pub(super) place: Place,
     pub(super) in_domain: bool,
+    /// Constants without a type are parameters in the tree that is walked.
+    pub(super) lifted: bool,
     pub(super) denial: Option<Denial>,
     pub(super) relations: Vec<RelationUse>,
-    admin: Admin,
+    pub(super) admin: Admin,
     search_path: Vec<Oid>,
     /// The levels of the query that are being walked, outermost first.
     pub(super) levels: Vec<*mut pg_sys::Query>,
+    /// Definitions of materialized views among them.
+    pub(super) definitions: Vec<Definition>,
     /// Types already judged in this query: (type, only read) → allowed.
     pub(super) types: HashMap<(u32, bool), bool>,
     /// Arguments that must be small numbers.
@@ -49,11 +51,13 @@ impl Judge {
         Self {
             place: Place::Query,
             in_domain: false,
+            lifted: false,
             denial: None,
             relations: Vec::new(),
             admin: Admin::load(),
             search_path,
             levels: Vec::new(),
+            definitions: Vec::new(),
             types: HashMap::new(),
             bounds: Vec::new(),
             bounded: LazyCell::new(bounded::function),
@@ -85,7 +89,7 @@ impl Judge {
                 in_view: self.place == Place::View,
             });
         }
-        if self.admin.denies_relation(&schema, &name) {
+        if self.admin.denies_relation(relation) {
             return self.deny(Denial::new("rule.denied", format!("an administrator has denied {qualified}")));
         }
         let kind_ok = matches!(
@@ -105,7 +109,7 @@ impl Judge {
             || matches!(schema.as_str(), "pg_catalog" | "information_schema" | "pg_toast" | "ask")
             || (schema.starts_with("pg_") && !own_temporary);
         if of_the_system {
-            if schema != "ask" && self.admin.allows_relation(&schema, &name) {
+            if schema != "ask" && self.admin.allows_relation(relation) {
                 return false;
             }
             return self.deny(
@@ -114,11 +118,7 @@ impl Judge {
             );
         }
         // What a view reads, its owner has exposed.
-        if self.place == Place::View
-            || own_temporary
-            || self.search_path.contains(&schema_oid)
-            || self.admin.allows_relation(&schema, &name)
-        {
+        if self.place == Place::View || own_temporary || self.search_path.contains(&schema_oid) || self.admin.allows_relation(relation) {
             return false;
         }
         self.deny(
@@ -129,67 +129,19 @@ impl Judge {
 
     /// Whether an administrator vouches for what is inside this view.
     pub(super) fn trusts_view(&mut self, view: Oid) -> bool {
-        // SAFETY: catalog look-ups by OID.
-        let (schema, name) = unsafe { names_of(view) };
-        let trusted = self.admin.trusts(&schema, &name);
+        let trusted = self.admin.trusts(view);
         if trusted {
             locks::watch();
         }
         trusted
     }
 
-    /// What administrators forbid and require of a table (`ask.rule`). A required condition is asked of the query's
-    /// own levels; what a view reads its owner has chosen.
-    pub(super) unsafe fn business_rules(&mut self, query: &pg_sys::Query, index: usize, entry: &pg_sys::RangeTblEntry) -> bool {
-        if !self.admin.has_rules() || entry.relid == pg_sys::InvalidOid || self.place == Place::Policy {
-            return false;
-        }
-        let relation = entry.relid;
-        // SAFETY: catalog look-ups by OID; `entry` belongs to `query`.
-        unsafe {
-            let (schema, name) = names_of(relation);
-            let columns = rules::columns_read(query, entry);
-            for rule in self.admin.rules("forbid", &schema, &name) {
-                if rules::reads_forbidden(&rule, relation, columns) {
-                    return self.deny(Denial::new(
-                        "rule.forbidden_column",
-                        format!("the column {} of {schema}.{name} may not be read", rule.value),
-                    ));
-                }
-            }
-            // The entry that a view leaves in its body is not a table of a level.
-            if self.place == Place::View {
-                return false;
-            }
-            for rule in self.admin.rules("require", &schema, &name) {
-                match rules::contains_required(self, &rule, query, index, &schema, &name) {
-                    Ok(true) => {}
-                    Ok(false) => {
-                        return self.deny(
-                            Denial::new(
-                                "rule.missing_condition",
-                                format!("a query of {schema}.{name} must contain the condition {}", rule.value),
-                            )
-                            .with_hint("Add it to WHERE, joined by AND."),
-                        );
-                    }
-                    Err(denial) => return self.deny(denial),
-                }
-            }
-        }
-        false
-    }
-
     // ---- functions ----
 
     /// Every function that PostgreSQL says stands behind a node.
     pub(super) unsafe fn functions_of(&mut self, node: *mut pg_sys::Node, io: bool) -> bool {
-        let mut found: Vec<Oid> = Vec::with_capacity(2);
-        // SAFETY: the callback gets the vector back; the node's tag is one that the function knows.
-        unsafe {
-            pg_sys::check_functions_in_node(node, Some(collect), (&raw mut found).cast());
-        }
-        for function in found {
+        // SAFETY: as required.
+        for function in unsafe { functions_in(node) } {
             // SAFETY: as above.
             if unsafe { self.function(function, io, node) } {
                 return true;
@@ -203,15 +155,15 @@ impl Judge {
             return false;
         }
         let mut known = None;
-        let decision = match lists::cached(function) {
-            Some(decision) => decision,
+        let (decision, bounds) = match lists::cached(function) {
+            Some(found) => found,
             None => match lists::look_up(function) {
                 Some(found) => {
-                    let decision = found.decision;
+                    let decision = (found.decision, found.bounds);
                     known = Some(found);
                     decision
                 }
-                None => Use::Deny,
+                None => (Use::Deny, &[] as &[lists::Bound]),
             },
         };
         let allowed = match decision {
@@ -229,23 +181,14 @@ impl Judge {
             }
             // SAFETY: as above.
             Use::Bound(position) => return unsafe { self.bounded(function, position, node) },
-            // SAFETY: as above; the levels are those being walked.
-            Use::Product => {
-                if !unsafe { growth::product_is_bounded(node, &self.levels) } {
-                    let name = lists::look_up(function).map(|found| found.signature).unwrap_or_default();
-                    return self.deny(
-                        Denial::new(
-                            "function.argument",
-                            format!("{name} is only allowed with a column or a short constant as one of its arguments"),
-                        )
-                        .with_hint("Use a join or unnest() to compare long lists."),
-                    );
-                }
-                true
-            }
-            // SAFETY: as above.
-            Use::Literal(position) => unsafe { is_short_literal(node, position) },
         };
+        if allowed && !bounds.is_empty() && !node.is_null() {
+            let name = || lists::look_up(function).map(|found| found.signature).unwrap_or_default();
+            // SAFETY: a call of the tree that is being walked, with its levels.
+            if let Err(denial) = unsafe { bounds::keep(bounds, name, || *self.bounded, node, &self.levels) } {
+                return self.deny(denial);
+            }
+        }
         if allowed {
             // An administrator may deny what the lists allow.
             if !self.admin.has_denied_functions() {
@@ -255,13 +198,13 @@ impl Judge {
         let Some(known) = known.or_else(|| lists::look_up(function)) else {
             return self.deny(Denial::new("function.denied", "an unknown function is not allowed"));
         };
-        if self.admin.denies_function(&known.qualified) {
+        if self.admin.denies_function(function, &known.qualified) {
             return self.deny(Denial::new("rule.denied", format!("an administrator has denied {}", known.qualified)));
         }
         if allowed {
             return false;
         }
-        if self.admin.allows_function(&known.qualified) {
+        if self.admin.allows_function(function, &known.qualified) {
             locks::watch();
             return false;
         }
@@ -277,7 +220,7 @@ impl Judge {
         let Some(known) = lists::look_up(function) else {
             return Some(format!("with the OID {}", function.to_u32()));
         };
-        if self.admin.denies_function(&known.qualified) || !self.admin.allows_function(&known.qualified) {
+        if self.admin.denies_function(function, &known.qualified) || !self.admin.allows_function(function, &known.qualified) {
             return Some(known.qualified);
         }
         locks::watch();
@@ -330,14 +273,8 @@ impl Judge {
 
     /// Whether a node is the guard's own call around an argument: it has no place in the text.
     pub(super) unsafe fn is_bound(&self, node: *mut pg_sys::Node) -> bool {
-        // SAFETY: the tag tells the type.
-        unsafe {
-            if (*node).type_ != NodeTag::T_FuncExpr {
-                return false;
-            }
-            let call = &*node.cast::<pg_sys::FuncExpr>();
-            call.location < 0 && call.funcid.to_u32() >= pg_sys::FirstNormalObjectId && *self.bounded == Some(call.funcid)
-        }
+        // SAFETY: a node of the tree that is being walked.
+        unsafe { bounded::is_call(node) }
     }
 
     /// Limits the arguments of a call whose length nothing in the query bounds.
@@ -360,31 +297,24 @@ impl Judge {
     }
 }
 
+/// The functions that PostgreSQL says stand behind a node.
+///
+/// # Safety
+/// A node of an analyzed tree.
+pub(super) unsafe fn functions_in(node: *mut pg_sys::Node) -> Vec<Oid> {
+    let mut found: Vec<Oid> = Vec::with_capacity(2);
+    // SAFETY: the callback gets the vector back; nodes without functions are passed over.
+    unsafe {
+        pg_sys::check_functions_in_node(node, Some(collect), (&raw mut found).cast());
+    }
+    found
+}
+
 #[pgrx::pg_guard]
 unsafe extern "C-unwind" fn collect(function: Oid, found: *mut c_void) -> bool {
     // SAFETY: `found` is the vector that `functions_of` passed.
     unsafe { (*found.cast::<Vec<Oid>>()).push(function) };
     false
-}
-
-/// Whether the argument at `position` (from 1) of a call is a text constant of modest length.
-unsafe fn is_short_literal(node: *mut pg_sys::Node, position: usize) -> bool {
-    // SAFETY: `node` is null or the call; a non-null text constant is a valid, possibly short-header datum.
-    unsafe {
-        if node.is_null() || (*node).type_ != NodeTag::T_FuncExpr {
-            return false;
-        }
-        let arguments = pointers::<pg_sys::Node>((*node.cast::<pg_sys::FuncExpr>()).args);
-        let Some(&argument) = arguments.get(position.saturating_sub(1)) else {
-            return false;
-        };
-        if (*argument).type_ != NodeTag::T_Const {
-            return false;
-        }
-        let constant = &*argument.cast::<pg_sys::Const>();
-        constant.constisnull
-            || constant.consttype == pg_sys::TEXTOID && pgrx::varsize_any_exhdr(constant.constvalue.cast_mut_ptr()) <= MAX_LITERAL
-    }
 }
 
 /// The largest integer constant anywhere in an expression, subqueries included.

@@ -66,6 +66,44 @@ pub(super) unsafe fn name_of_column(table: Oid, column: i16) -> String {
     unsafe { from_server(pg_sys::get_attname(table, column, true)) }
 }
 
+/// A column's name, if it is there: not dropped.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn live_column(table: Oid, column: i16) -> Option<String> {
+    // SAFETY: a syscache tuple, released after reading.
+    unsafe {
+        let cache = pg_sys::SysCacheIdentifier::ATTNUM as i32;
+        let tuple = pg_sys::SearchSysCache2(cache, pg_sys::Datum::from(table), pg_sys::Datum::from(column));
+        if tuple.is_null() {
+            return None;
+        }
+        let form = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_attribute>();
+        let name = (!form.attisdropped).then(|| from_server(form.attname.data.as_ptr()));
+        pg_sys::ReleaseSysCache(tuple);
+        name
+    }
+}
+
+/// The columns of a table in their order, without dropped ones.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn live_columns(table: Oid) -> Vec<String> {
+    // SAFETY: a syscache tuple, released after reading.
+    let count = unsafe {
+        let tuple = pg_sys::SearchSysCache1(pg_sys::SysCacheIdentifier::RELOID as i32, pg_sys::Datum::from(table));
+        if tuple.is_null() {
+            return Vec::new();
+        }
+        let count = (*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>()).relnatts;
+        pg_sys::ReleaseSysCache(tuple);
+        count
+    };
+    // SAFETY: as required.
+    (1..=count).filter_map(|number| unsafe { live_column(table, number) }).collect()
+}
+
 /// A relation's schema and name; empty where there is none of this OID.
 ///
 /// # Safety

@@ -24,17 +24,96 @@ pub(super) enum Use {
     Bound(usize),
     /// As `Bound`, and only with a text of bounded length as the first argument.
     Repeat(usize),
-    /// Only with a short literal as the argument at this position (from 1).
-    Literal(usize),
-    /// Only where one argument at most is of unbounded length, and the other is short then: takes the time of both
-    /// multiplied.
-    Product,
     /// Anywhere; the result may be much longer than the arguments.
     Grows,
     /// Never.
     Deny,
 }
 
+/// What a function's arguments have to keep to; places count from 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Bound {
+    /// The bytes of an argument.
+    Size(usize, f64),
+    /// The bytes of one argument times those of another.
+    Product(usize, usize, f64),
+    /// A literal that holds nothing large.
+    Text(usize, Content),
+}
+
+/// What a literal is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Format,
+    JsonPath,
+    Headline,
+    XPath,
+}
+
+impl Content {
+    /// As it is called in messages.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Content::Format => "format",
+            Content::JsonPath => "path",
+            Content::Headline => "text of options",
+            Content::XPath => "expression",
+        }
+    }
+}
+
+/// `1<=64k`, `1*2<=1g`, `1:format`.
+fn bound(text: &str) -> Option<Bound> {
+    if let Some((place, content)) = text.split_once(':') {
+        let content = match content {
+            "format" => Content::Format,
+            "jsonpath" => Content::JsonPath,
+            "headline" => Content::Headline,
+            "xpath" => Content::XPath,
+            _ => return None,
+        };
+        return Some(Bound::Text(place.parse().ok()?, content));
+    }
+    let (places, most) = text.split_once("<=")?;
+    let (digits, unit) = most.split_at(most.find(|c: char| !c.is_ascii_digit()).unwrap_or(most.len()));
+    let unit = match unit {
+        "" => 1.0,
+        "k" => 1e3,
+        "m" => 1e6,
+        "g" => 1e9,
+        _ => return None,
+    };
+    let most = digits.parse::<f64>().ok()? * unit;
+    match places.split_once('*') {
+        Some((first, second)) => Some(Bound::Product(first.parse().ok()?, second.parse().ok()?, most)),
+        None => Some(Bound::Size(places.parse().ok()?, most)),
+    }
+}
+
+/// Bounds by extension (`pg_catalog` for what is built in), then by name or signature. `None`: a line that can't be read,
+/// whose function is refused.
+static BOUNDED: LazyLock<HashMap<&'static str, HashMap<&'static str, Option<Vec<Bound>>>>> = LazyLock::new(|| {
+    let mut all: HashMap<_, HashMap<_, _>> = HashMap::new();
+    for line in BOUNDS.lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        if let (Some(extension), Some(name), Some(bounds)) = (fields.next(), fields.next(), fields.next()) {
+            all.entry(extension).or_default().insert(name, bounds.split(' ').map(bound).collect());
+        }
+    }
+    all
+});
+
+/// What a function has to keep to, with its decision: refused where its bounds can't be read.
+fn with_bounds(decision: Use, extension: &str, name: &str, signature: &str) -> (Use, &'static [Bound]) {
+    match BOUNDED.get(extension).and_then(|all| all.get(signature).or_else(|| all.get(name))) {
+        Some(Some(bounds)) => (decision, bounds),
+        Some(None) => (Use::Deny, &[]),
+        None => (decision, &[]),
+    }
+}
+
+/// `extension TAB name or signature TAB bounds TAB reason`.
+const BOUNDS: &str = include_str!("lists/bounds.tsv");
 /// `decision TAB signature TAB reason`, one function a line.
 const PG_CATALOG: &str = include_str!("lists/pg_catalog.tsv");
 /// `extension TAB decision TAB name or signature TAB reason`.
@@ -46,15 +125,10 @@ fn decision(word: &str) -> Use {
         "view" => Use::View,
         "io" => Use::Io,
         "sample" => Use::Sample,
-        "product" => Use::Product,
         "grows" => Use::Grows,
         _ => {
             let position = |prefix: &str| word.strip_prefix(prefix).and_then(|n| n.parse().ok());
-            position("bound")
-                .map(Use::Bound)
-                .or_else(|| position("repeat").map(Use::Repeat))
-                .or_else(|| position("literal").map(Use::Literal))
-                .unwrap_or(Use::Deny)
+            position("bound").map(Use::Bound).or_else(|| position("repeat").map(Use::Repeat)).unwrap_or(Use::Deny)
         }
     }
 }
@@ -92,11 +166,13 @@ pub(super) struct Function {
     pub qualified: String,
     /// By the reviewed lists alone.
     pub decision: Use,
+    /// What its arguments have to keep to.
+    pub bounds: &'static [Bound],
 }
 
 thread_local! {
     /// Built-in functions by OID. They can't change while the server runs, other functions can.
-    static SEEN: RefCell<HashMap<u32, Use>> = RefCell::new(HashMap::new());
+    static SEEN: RefCell<HashMap<u32, (Use, &'static [Bound])>> = RefCell::new(HashMap::new());
 }
 
 /// Objects below are made by initdb and belong to the server (`FirstUnpinnedObjectId`).
@@ -107,7 +183,7 @@ const INTERNAL_LANGUAGE: u32 = 12;
 const C_LANGUAGE: u32 = 13;
 
 /// What the lists say about a built-in function, from the cache; None: not cached or not built in.
-pub(super) fn cached(function: pg_sys::Oid) -> Option<Use> {
+pub(super) fn cached(function: pg_sys::Oid) -> Option<(Use, &'static [Bound])> {
     SEEN.with_borrow(|seen| seen.get(&function.to_u32()).copied())
 }
 
@@ -127,7 +203,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
             .iter()
             .map(|&type_| {
                 let flags = pg_sys::FORMAT_TYPE_ALLOW_INVALID | pg_sys::FORMAT_TYPE_FORCE_QUALIFY;
-                let name = from_server(pg_sys::format_type_extended(type_, -1, flags as _));
+                let name = super::admin::plainly(|| from_server(pg_sys::format_type_extended(type_, -1, flags as _)));
                 // Qualified, so that a type of the same name on the search_path changes nothing.
                 name.strip_prefix("pg_catalog.").map(str::to_owned).unwrap_or(name)
             })
@@ -141,10 +217,11 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
         let schema = from_server(pg_sys::get_namespace_name(namespace));
         let qualified = format!("{}({})", super::admin::qualified(&schema, &name), arguments.join(","));
         let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE) && function.to_u32() < FIRST_UNPINNED;
-        let decision = if built_in {
+        let (decision, bounds) = if built_in {
             let decision = BUILT_IN.get(signature.as_str()).copied().unwrap_or(Use::Deny);
-            SEEN.with_borrow_mut(|seen| seen.insert(function.to_u32(), decision));
-            decision
+            let found = with_bounds(decision, "pg_catalog", &name, &signature);
+            SEEN.with_borrow_mut(|seen| seen.insert(function.to_u32(), found));
+            found
         } else if is_c || pg_sys::superuser_arg(owner) {
             // Only a superuser can have made it part of an extension: a role that owns the extension may add
             // functions to it, but neither in C nor in a superuser's name.
@@ -154,17 +231,18 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
                     // Its own types may be anywhere: the lists write them without a schema.
                     let own = format!("{}.", super::admin::quoted(&schema));
                     let types: Vec<&str> = arguments.iter().map(|type_| type_.strip_prefix(&own).unwrap_or(type_)).collect();
+                    let listed = format!("{name}({})", types.join(","));
                     EXTENSION
-                        .get(&(extension, format!("{name}({})", types.join(",")).as_str()))
+                        .get(&(extension, listed.as_str()))
                         .or_else(|| EXTENSION.get(&(extension, name.as_str())))
                         .or_else(|| if is_c { wildcard(extension, &name) } else { None })
-                        .copied()
+                        .map(|&decision| with_bounds(decision, extension, &name, &listed))
                 })
-                .unwrap_or(Use::Deny)
+                .unwrap_or((Use::Deny, &[]))
         } else {
-            Use::Deny
+            (Use::Deny, &[] as &[Bound])
         };
-        Some(Function { signature, qualified, decision })
+        Some(Function { signature, qualified, decision, bounds })
     }
 }
 

@@ -10,6 +10,7 @@ mod admin;
 mod advice;
 mod analysis;
 mod bounded;
+mod bounds;
 mod cage;
 mod carry;
 mod catalog_rows;
@@ -20,18 +21,23 @@ mod folding;
 mod growth;
 mod hypothetical;
 mod inlining;
+mod inside;
 mod json;
 mod judge;
 mod judge_types;
 mod keys;
+mod kin;
 mod lists;
+mod literals;
 mod locks;
+mod memory;
 mod pg_list;
 mod planning;
 mod prepare;
 mod reader;
 mod rules;
 mod scans;
+mod stored;
 mod stored_view;
 mod text;
 mod timer;
@@ -59,6 +65,8 @@ pub struct Limits {
     pub max_cost: f64,
     /// `ask.max_result_size`: bytes of the rows returned, as text.
     pub max_result_bytes: u64,
+    /// `ask.max_memory`: bytes that the backend may take while a query runs. Zero: no limit.
+    pub max_memory_bytes: u64,
 }
 
 /// A column of a result.
@@ -200,6 +208,24 @@ pub fn look(sql: &str, limits: &Limits, max_cost: f64, patience: Duration) -> (V
 /// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
 pub fn decisions() -> u64 {
     admin::Admin::load().digest()
+}
+
+/// What became of an administrator's decision.
+pub struct Finding {
+    /// `allow`, `deny`, `forbid`, `require`.
+    pub kind: &'static str,
+    /// What it was said about.
+    pub name: String,
+    /// It still has its effect.
+    pub holds: bool,
+    /// What has changed.
+    pub detail: String,
+}
+
+/// The administrators' decisions that no longer fit, or whose objects are called otherwise by now.
+pub fn changed_decisions(limits: &Limits) -> Vec<Finding> {
+    let findings = admin::Admin::load().findings(limits);
+    findings.into_iter().map(|(kind, name, holds, detail)| Finding { kind, name, holds, detail }).collect()
 }
 
 fn syntax(sql: &str) -> Result<(), GuardError> {

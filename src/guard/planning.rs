@@ -99,6 +99,8 @@ pub(super) unsafe fn check(judge: &mut Judge, query: *mut pg_sys::Query) -> Resu
     // SAFETY: as required.
     unsafe {
         visit(query.cast(), (&raw mut read).cast());
+        // Locks that the transaction held before have brought no news.
+        pg_sys::AcceptInvalidationMessages();
         let mut seen = HashSet::new();
         let mut excluded = false;
         // (relation, also its children, as a child)

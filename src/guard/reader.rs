@@ -71,7 +71,7 @@ pub enum Reading {
 /// # Errors
 /// What went wrong, broken storage included: it is this table's alone. Cancels and shutdowns raise.
 pub fn values(table: Oid, attributes: &[i16], wanted: Wanted) -> Result<Reading, GuardError> {
-    let limits = Limits { timeout: 2 * READING, max_rows: 0, max_cost: 0.0, max_result_bytes: 0 };
+    let limits = Limits { timeout: 2 * READING, max_rows: 0, max_cost: 0.0, max_result_bytes: 0, max_memory_bytes: 0 };
     cage::caged(&limits, || {
         // SAFETY: inside the cage, which takes back locks, the role and the setting, and closes what an error leaves
         // open. An error caught here leads straight to its end.

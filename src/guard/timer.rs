@@ -34,12 +34,47 @@ static RUNNING: AtomicBool = AtomicBool::new(false);
 /// Runs in a signal handler: nothing but stores and the latch.
 unsafe extern "C-unwind" fn on_alarm() {
     FIRED.store(true, Ordering::SeqCst);
+    ask_for_cancel();
+}
+
+/// Asks for a cancel the way PostgreSQL's own handlers do. Async-signal-safe.
+pub(super) fn ask_for_cancel() {
     // SAFETY: the same stores that PostgreSQL's own cancel handler makes; SetLatch is async-signal-safe.
     unsafe {
         (&raw mut pg_sys::QueryCancelPending).write_volatile(1);
         (&raw mut pg_sys::InterruptPending).write_volatile(1);
         set_latch(pg_sys::MyLatch);
     }
+}
+
+/// Takes a cancel back that only the guard asked for: it must not hit the next statement.
+pub(super) fn take_cancel_back() {
+    // SAFETY: a plain store on the main thread.
+    unsafe { (&raw mut pg_sys::QueryCancelPending).write_volatile(0) };
+}
+
+/// Calls `handler` again and again, under an id that is registered at the first use.
+///
+/// # Safety
+/// On the main thread of the backend; the handler runs in a signal handler.
+pub(super) unsafe fn every(id: &AtomicI32, handler: unsafe extern "C-unwind" fn(), delay_ms: i32) {
+    // SAFETY: plain calls into the timeout manager of this backend.
+    unsafe {
+        if id.load(Ordering::SeqCst) < 0 {
+            id.store(RegisterTimeout(USER_TIMEOUT, handler), Ordering::SeqCst);
+        }
+        let first = pg_sys::GetCurrentTimestamp().saturating_add(i64::from(delay_ms) * 1000);
+        enable_timeout_every(id.load(Ordering::SeqCst), first, delay_ms);
+    }
+}
+
+/// Ends what `every` began.
+///
+/// # Safety
+/// As `every`, after it.
+pub(super) unsafe fn no_more(id: &AtomicI32) {
+    // SAFETY: as required.
+    unsafe { disable_timeout(id.load(Ordering::SeqCst), false) };
 }
 
 /// A running timer. `stop` must be called on every way out.
@@ -80,7 +115,7 @@ impl Timer {
             RUNNING.store(false, Ordering::SeqCst);
             let fired = FIRED.swap(false, Ordering::SeqCst);
             if fired {
-                (&raw mut pg_sys::QueryCancelPending).write_volatile(0);
+                take_cancel_back();
             }
             fired
         }

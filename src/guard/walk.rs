@@ -69,7 +69,7 @@ pub(super) unsafe fn descend(node: *mut pg_sys::Node, walker: Walker, context: *
 }
 
 /// A query's own clauses, without its range table.
-unsafe fn descend_query(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
+pub(super) unsafe fn descend_query(query: *mut pg_sys::Query, walker: Walker, context: *mut c_void) -> bool {
     let flags = (pg_sys::QTW_IGNORE_RANGE_TABLE | pg_sys::QTW_EXAMINE_SORTGROUP) as i32;
     // SAFETY: passed on from `walk_query`.
     unsafe {
@@ -137,7 +137,8 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             | NodeTag::T_GroupingSet => {}
             NodeTag::T_Param => {
                 let param = &*node.cast::<pg_sys::Param>();
-                if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK {
+                let lifted = judge.lifted && param.paramkind == pg_sys::ParamKind::PARAM_EXTERN && param.paramtype == pg_sys::UNKNOWNOID;
+                if param.paramkind != pg_sys::ParamKind::PARAM_SUBLINK && !lifted {
                     return judge.deny(Denial::new("meaning.parameter", "a parameter is not allowed"));
                 }
             }
@@ -261,6 +262,9 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
                 if judge.type_((*json.returning).typid, false) || judge.result_type(node) {
                     return true;
                 }
+                if let Err(denial) = super::bounds::json_path(json.path_spec) {
+                    return judge.deny(denial);
+                }
             }
             #[cfg(any(feature = "pg17", feature = "pg18"))]
             NodeTag::T_JsonBehavior => {}
@@ -294,12 +298,12 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             }
             if judge.trusts_view(view) {
                 judge.levels.pop();
-                return policies_inside(query.cast(), (judge as *mut Judge).cast());
+                return judge.inspect(query) || policies_inside(query.cast(), (judge as *mut Judge).cast());
             }
             judge.place = judge.place.in_view();
         }
         for (i, entry) in pointers::<pg_sys::RangeTblEntry>(q.rtable).into_iter().enumerate() {
-            if walk_entry(judge, entry) || judge.business_rules(q, i + 1, &*entry) {
+            if walk_entry(judge, entry) || judge.restricted(query, i + 1, entry) {
                 return true;
             }
         }
@@ -313,7 +317,7 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
 /// The view whose body this query is. On 15 the rewriter leaves the view as the entries OLD and NEW of the body's
 /// range table, where no other view can be: all others have been replaced by their bodies.
 #[cfg(feature = "pg15")]
-unsafe fn expanded_view(query: &pg_sys::Query) -> Option<Oid> {
+pub(super) unsafe fn expanded_view(query: &pg_sys::Query) -> Option<Oid> {
     // SAFETY: the range table of an analyzed query.
     unsafe {
         let first = pointers::<pg_sys::RangeTblEntry>(query.rtable).first().copied()?;
@@ -323,7 +327,7 @@ unsafe fn expanded_view(query: &pg_sys::Query) -> Option<Oid> {
 
 /// From 16 on the entry that holds the body names the view: see `walk_entry`.
 #[cfg(not(feature = "pg15"))]
-unsafe fn expanded_view(_query: &pg_sys::Query) -> Option<Oid> {
+pub(super) unsafe fn expanded_view(_query: &pg_sys::Query) -> Option<Oid> {
     None
 }
 
@@ -371,7 +375,7 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
                         return true;
                     }
                     if judge.trusts_view(rte.relid) {
-                        return policies_inside(rte.subquery.cast(), context);
+                        return judge.inspect(rte.subquery) || policies_inside(rte.subquery.cast(), context);
                     }
                     judge.place = judge.place.in_view();
                 }

@@ -2,23 +2,55 @@
 
 use super::vocabulary::{stored_column, stored_table};
 use crate::catalog::Snapshot;
+use crate::catalog::values::normalize;
 use crate::{db, guard, settings};
 use pg_ask_engine::schema::TableName;
+use pg_ask_engine::sqltext;
+use pg_ask_engine::template::Template;
 
 /// Whether something still holds.
 pub struct Finding {
     pub kind: String,
-    pub id: i64,
+    /// Of the word or pair; decisions have none.
+    pub id: Option<i64>,
     pub name: String,
-    /// What no longer holds; `None` where all is well.
-    pub problem: Option<String>,
+    pub holds: bool,
+    /// What no longer holds, or has changed.
+    pub detail: Option<String>,
 }
 
-/// The caller's words and trusted pairs, and the shared ones.
+impl Finding {
+    fn new(kind: String, id: i64, name: String, problem: Option<String>) -> Self {
+        Self { kind, id: Some(id), name, holds: problem.is_none(), detail: problem }
+    }
+}
+
+/// The caller's words and trusted pairs, and the shared ones; for administrators also decisions that no longer fit.
 pub fn check(snapshot: &Snapshot) -> Vec<Finding> {
     let mut out = terms(snapshot);
     out.extend(pairs(snapshot));
+    if db::is_administrator() {
+        out.extend(decisions());
+    }
     out
+}
+
+/// What administrators said about objects that are gone, made anew or called otherwise. Names are noted, so that a dump
+/// knows them.
+fn decisions() -> Vec<Finding> {
+    let findings = guard::changed_decisions(&settings::limits());
+    follow();
+    findings.into_iter().map(|f| Finding { kind: f.kind.into(), id: None, name: f.name, holds: f.holds, detail: Some(f.detail) }).collect()
+}
+
+/// Notes what the objects of decisions are called now, where that can be written.
+pub fn follow() {
+    if db::write_obstacle().is_none()
+        && db::is_administrator()
+        && let Err(message) = db::optional(|| db::as_owner(|| db::query("SELECT ask._follow()", &[])))
+    {
+        tracing::info!(message, "names of decisions are not noted");
+    }
 }
 
 fn terms(snapshot: &Snapshot) -> Vec<Finding> {
@@ -36,6 +68,11 @@ fn terms(snapshot: &Snapshot) -> Vec<Finding> {
         let columns: Vec<_> = db::parse_array(&take(4)).iter().map(|c| stored_column(c)).collect();
         let meaning = take(5);
         let problem = missing(snapshot, &tables, &columns).or_else(|| {
+            if matches!(kind.as_str(), "condition" | "measure")
+                && let Err(flaw) = sqltext::closed(&meaning)
+            {
+                return Some(format!("its meaning is not one closed expression: {flaw}"));
+            }
             let from: Vec<String> = tables.iter().map(super::vocabulary::store_table).collect();
             let from = from.join(", ");
             let sql = match kind.as_str() {
@@ -46,7 +83,7 @@ fn terms(snapshot: &Snapshot) -> Vec<Finding> {
             let verdict = guard::validate(&sql, &settings::limits());
             (!verdict.valid).then_some(verdict.message)
         });
-        out.push(Finding { kind, id, name, problem });
+        out.push(Finding::new(kind, id, name, problem));
     }
     out
 }
@@ -78,7 +115,11 @@ fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
         let tables: Vec<TableName> = db::parse_array(&take(4)).iter().map(|t| stored_table(t)).collect();
         let fingerprint: Option<i64> = take(5).parse().ok();
         let problem = missing(snapshot, &tables, &[]).or_else(|| {
-            let verdict = guard::validate(&super::template::blank(&sql), &settings::limits());
+            let template = match Template::read(&name, &sql, normalize) {
+                Ok(template) => template,
+                Err(flaw) => return Some(flaw.to_string()),
+            };
+            let verdict = guard::validate(&template.map_or(sql, |t| t.blank()), &settings::limits());
             if !verdict.valid {
                 Some(verdict.message)
             } else if fingerprint != snapshot.fingerprint(&tables) {
@@ -87,7 +128,7 @@ fn pairs(snapshot: &Snapshot) -> Vec<Finding> {
                 None
             }
         });
-        out.push(Finding { kind, id, name, problem });
+        out.push(Finding::new(kind, id, name, problem));
     }
     out
 }

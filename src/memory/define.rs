@@ -5,8 +5,7 @@ use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::{db, guard, settings};
 use pg_ask_engine::schema::{Table, TableName};
-use sqlparser::dialect::PostgreSqlDialect;
-use sqlparser::tokenizer::{Token, Tokenizer};
+use pg_ask_engine::sqltext::{self, Kind, Piece};
 
 /// Longest term and meaning, in characters.
 const TERM_LENGTH: usize = 100;
@@ -173,34 +172,33 @@ impl Expression {
     }
 
     fn read(snapshot: &Snapshot, text: &str) -> Result<Expression, AskError> {
-        let tokens = Tokenizer::new(&PostgreSqlDialect {}, text).tokenize().map_err(|e| AskError::Definition {
-            message: format!("\"{text}\" can't be read: {}", e.message),
-            hint: "Write a table, a column, a condition or a measure in SQL.".into(),
-        })?;
-        let tokens: Vec<Token> = tokens.into_iter().filter(|t| !matches!(t, Token::EOF)).collect();
-        if tokens.iter().any(|t| matches!(t, Token::SemiColon | Token::Placeholder(_))) {
-            return Err(AskError::Definition {
-                message: "a meaning is one expression".into(),
-                hint: "Leave out semicolons and parameters.".into(),
-            });
+        let unclosed = |flaw: sqltext::Unclosed| {
+            AskError::Definition {
+            message: format!("\"{text}\" is not one closed expression: {flaw}"),
+            hint: "Write a table, a column, one condition or one measure in SQL, without comments, semicolons and parameters; a backslash only in E'…'.".into(),
         }
+        };
+        sqltext::closed(text).map_err(unclosed)?;
+        let pieces = sqltext::pieces(text, true).ok_or(sqltext::Unclosed::Quote).map_err(unclosed)?;
         let mut out = Expression { sql: String::new(), tables: Vec::new(), columns: Vec::new(), single: false };
         let (mut at, mut chains) = (0, 0);
-        while let Some(token) = tokens.get(at) {
-            let Some(first) = name(token) else {
-                out.sql.push_str(&token.to_string());
+        let is = |i: usize, symbol: &str| pieces.get(i).is_some_and(|p: &Piece| p.kind == Kind::Symbol && p.text(text) == symbol);
+        let named = |i: usize| pieces.get(i).and_then(|p| name(p, text));
+        while let Some(piece) = pieces.get(at) {
+            let Some(first) = named(at) else {
+                out.sql.push_str(piece.text(text));
                 at += 1;
                 continue;
             };
             let mut chain = vec![first];
             let mut end = at + 1;
-            while let (Some(Token::Period), Some(next)) = (tokens.get(end), tokens.get(end + 1).and_then(name)) {
+            while let (true, Some(next)) = (is(end, "."), named(end + 1)) {
                 chain.push(next);
                 end += 2;
             }
-            let follower = tokens.get(end..).unwrap_or_default().iter().find(|t| !matches!(t, Token::Whitespace(_)));
+            let follower = (end..pieces.len()).find(|&i| pieces.get(i).is_some_and(|p| p.kind != Kind::Space));
             // A function's name, or the type of a literal (date '2026-01-01').
-            let other = matches!(follower, Some(Token::LParen | Token::SingleQuotedString(_)));
+            let other = follower.is_some_and(|i| is(i, "(") || pieces.get(i).is_some_and(|p| p.kind == Kind::Text));
             let column = if other { None } else { find(snapshot, &chain)? };
             match column {
                 Some((table, column)) => {
@@ -214,10 +212,9 @@ impl Expression {
                         out.columns.push(pair);
                     }
                 }
-                None => tokens.get(at..end).unwrap_or_default().iter().for_each(|t| out.sql.push_str(&t.to_string())),
+                None => pieces.get(at..end).unwrap_or_default().iter().for_each(|p| out.sql.push_str(p.text(text))),
             }
-            let rest = tokens.get(end..).unwrap_or_default();
-            out.single = chains == 1 && at == 0 && rest.iter().all(|t| matches!(t, Token::Whitespace(_)));
+            out.single = chains == 1 && at == 0 && follower.is_none();
             at = end;
         }
         Ok(out)
@@ -225,10 +222,11 @@ impl Expression {
 }
 
 /// A part of a name, as PostgreSQL folds it.
-fn name(token: &Token) -> Option<String> {
-    match token {
-        Token::Word(w) if w.quote_style.is_some() => Some(w.value.clone()),
-        Token::Word(w) => Some(w.value.to_lowercase()),
+fn name(piece: &Piece, text: &str) -> Option<String> {
+    let written = piece.text(text);
+    match piece.kind {
+        Kind::Word => Some(written.to_lowercase()),
+        Kind::Name => written.strip_prefix('"').and_then(|w| w.strip_suffix('"')).map(|w| w.replace("\"\"", "\"")),
         _ => None,
     }
 }

@@ -3,8 +3,8 @@
 use super::reading::Reading;
 use super::rebind::rebind;
 use super::recall::{Memory, normal};
-use super::template;
 use crate::catalog::Snapshot;
+use crate::catalog::values::normalize;
 use crate::settings;
 use pg_ask_engine::answer::Candidate;
 use pg_ask_engine::query::Query;
@@ -33,10 +33,12 @@ pub fn choose(
         if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
             return None;
         }
-        if !template::places(&m.sql).is_empty() {
-            let values = template::read(&m.question, question)?;
+        pgrx::check_for_interrupts!();
+        // A pair with places where no value belongs is set aside.
+        if let Some(template) = m.template().ok()? {
+            let values = template.values(question, normalize)?;
             let values: Vec<_> = values.into_iter().map(|(n, v)| (n, spelt(&v).unwrap_or(v))).collect();
-            return Some(Memory { sql: template::bind(&m.sql, &values), similarity: 1.0, ..m.clone() });
+            return Some(Memory { sql: template.bind(&values)?, similarity: 1.0, ..m.clone() });
         }
         if m.normal == asked {
             // 'in March' is another month a year later.
@@ -75,7 +77,7 @@ pub fn alike(memories: &[Memory], snapshot: &Snapshot, known: &[String]) -> Vec<
         let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
         m.similarity > near
             && m.success() > 0.5
-            && template::places(&m.sql).is_empty()
+            && m.is_plain()
             && m.fingerprint.is_some()
             && m.fingerprint == snapshot.fingerprint(&tables)
             && !known.contains(&m.question)

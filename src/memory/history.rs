@@ -48,9 +48,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether follow-ups may refer to it.
+    /// Whether follow-ups may refer to it: what the catalog says is no query to go on from.
     pub fn is_turn(&self) -> bool {
-        matches!(self.status, "answered" | "clarify")
+        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog")
     }
 
     /// As the engine sees it.

@@ -17,7 +17,6 @@ pub mod rejection;
 pub mod session;
 pub mod share;
 pub mod teach;
-pub mod template;
 pub mod usual;
 pub mod vocabulary;
 pub mod words;

@@ -1,10 +1,10 @@
 //! Memories: questions with their SQL, found again by likeness.
 
 use super::reading::Reading;
-use super::template;
 use crate::catalog::values::normalize;
 use crate::model::embedding::{External, leg};
 use crate::{db, settings};
+use pg_ask_engine::template::{Flaw, Template, matches};
 use serde_json::{Value, json};
 
 /// Weight of explicit feedback against an answer that just ran.
@@ -40,7 +40,20 @@ impl Memory {
 
     /// It is about this very question, word for word but for its open places.
     pub fn answers(&self, question: &str) -> bool {
-        self.normal == normal(question) || template::read(&self.question, question).is_some_and(|v| !v.is_empty())
+        self.normal == normal(question) || matches(&self.question, question, normalize)
+    }
+
+    /// What it is, if it has open places.
+    ///
+    /// # Errors
+    /// A value can't be put into them safely: it is of no use.
+    pub fn template(&self) -> Result<Option<Template>, Flaw> {
+        Template::read(&self.question, &self.sql, normalize)
+    }
+
+    /// It has no open places: its SQL is what it says.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.template(), Ok(None))
     }
 
     /// Share of good outcomes; a trusted memory without any counts as proven.

@@ -106,14 +106,18 @@ fn lasting(rule: &str) -> bool {
         )
 }
 
-/// Changes whenever a verdict might: what the role may read, administrators' decisions, views' definitions, the
-/// extension's own lists.
+/// Changes whenever a verdict might: what the role may read, administrators' decisions, views' definitions, what is a part of what,
+/// the extension's own lists.
 fn world(snapshot: &Snapshot) -> String {
     let mut hash = Fnv::default();
     hash.text(env!("CARGO_PKG_VERSION")).bytes(&snapshot.state().to_le_bytes()).bytes(&guard::decisions().to_le_bytes());
     // The first normal OID: what lies below belongs to the server.
-    let rules = db::query("SELECT coalesce(sum(hashtextextended(concat(oid, xmin), 0)), 0)::text FROM pg_rewrite WHERE oid >= 16384", &[]);
-    if let Some(Some(sum)) = rules.first().and_then(|row| row.first()) {
+    let rules = db::query(
+        "SELECT coalesce(sum(hashtextextended(concat(oid, xmin), 0)), 0)::text FROM pg_rewrite WHERE oid >= 16384 \
+         UNION ALL SELECT coalesce(sum(hashtextextended(concat_ws(' ', inhrelid, inhparent), 0)), 0)::text FROM pg_inherits",
+        &[],
+    );
+    for sum in rules.iter().filter_map(|row| row.first()?.as_ref()) {
         hash.text(sum);
     }
     format!("{:016x}", hash.value())

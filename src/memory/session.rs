@@ -116,6 +116,7 @@ pub fn turns(session: &str) -> Vec<Turn> {
         "SELECT question, query, sql, options, confidence FROM ask.turn \
          WHERE role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') AND session = $1 \
            AND asked_at > clock_timestamp() - make_interval(secs => $2::float8) AND status IN ('answered', 'clarify') \
+           AND source IS DISTINCT FROM 'catalog' \
          ORDER BY id DESC LIMIT 8",
         &[Some(session), Some(&settings::session_ttl().to_string())],
     );

@@ -3,8 +3,10 @@
 
 use super::rebind::{line_starts, offset};
 use super::recall::{self, normal};
+use crate::catalog::values::normalize;
 use crate::db;
 use crate::errors::AskError;
+use pg_ask_engine::template::Template;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 
@@ -85,7 +87,11 @@ fn without_values(question: &str, sql: &str) -> Result<(String, String), AskErro
             out.replace_range(range, &place);
         }
     }
-    Ok((question, out))
+    // A value beside other text ('10%') leaves no place that stands for a whole literal.
+    match Template::read(&question, &out, normalize) {
+        Ok(template) if template.is_some() != places.is_empty() => Ok((question, out)),
+        _ => Err(refused(places.first().map_or("", |(value, _)| value.as_str()))),
+    }
 }
 
 /// Whether a literal is no value of the data: a unit, a format, an interval, a time zone, a part of a template.

@@ -2,13 +2,14 @@
 
 use super::reading::Reading;
 use super::recall::{self, FEEDBACK_WEIGHT, New};
-use super::template;
 use super::vocabulary::store_table;
 use crate::catalog::Snapshot;
+use crate::catalog::values::normalize;
 use crate::errors::AskError;
 use crate::{db, guard, settings};
 use pg_ask_engine::query::Query;
 use pg_ask_engine::schema::TableName;
+use pg_ask_engine::template::Template;
 
 /// SQL that holds today.
 pub struct Held {
@@ -18,10 +19,12 @@ pub struct Held {
     fingerprint: i64,
 }
 
-/// Judges SQL that is to be trusted.
-pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
+/// Judges SQL that is to be trusted as the answer to a question.
+pub fn held(snapshot: &Snapshot, question: &str, sql: &str) -> Result<Held, AskError> {
     let sql = sql.trim().trim_end_matches(';').trim_end();
-    let verdict = guard::validate(&template::blank(sql), &settings::limits());
+    let template = Template::read(question, sql, normalize)
+        .map_err(|flaw| AskError::Definition { message: flaw.to_string(), hint: flaw.hint().into() })?;
+    let verdict = guard::validate(&template.map_or_else(|| sql.to_owned(), |t| t.blank()), &settings::limits());
     if !verdict.valid {
         return Err(AskError::Definition {
             message: format!("the SQL does not hold: {}", verdict.message),
@@ -42,13 +45,6 @@ pub fn held(snapshot: &Snapshot, sql: &str) -> Result<Held, AskError> {
 
 /// Remembers a trusted pair; returns the memory's id. What the caller said before about the question gives way.
 pub fn teach(question: &str, reading: &Reading, held: &Held, kind: &'static str) -> Result<i64, AskError> {
-    let known = template::places(question);
-    if let Some(open) = template::places(&held.sql).into_iter().find(|p| !known.contains(p)) {
-        return Err(AskError::Definition {
-            message: format!("the SQL has a place {{{open}}} that the question does not have"),
-            hint: "Write the same places in both, for example 'orders of {customer}' and '… WHERE name = {customer}'.".into(),
-        });
-    }
     db::query(
         "DELETE FROM ask.memory WHERE normal = $1 AND NOT shared AND kind <> 'learned' AND role_name = current_user \
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",

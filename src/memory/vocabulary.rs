@@ -31,13 +31,18 @@ pub fn load(snapshot: &Snapshot) -> Vec<VocabularyEntry> {
                     let (table, column) = columns.into_iter().next()?;
                     Meaning::Column(table, column)
                 }
-                "measure" => Meaning::Measure { sql, tables },
-                "condition" => Meaning::Condition { sql, tables },
+                // What would reach beyond the brackets around it is set aside, however it came to be stored.
+                "measure" if is_closed(&sql, &tables) => Meaning::Measure { sql, tables },
+                "condition" if is_closed(&sql, &tables) => Meaning::Condition { sql, tables },
                 _ => return None,
             };
             Some(VocabularyEntry { term, meaning, shared })
         })
         .collect()
+}
+
+fn is_closed(sql: &str, tables: &[TableName]) -> bool {
+    !tables.is_empty() && pg_ask_engine::sqltext::closed(sql).is_ok()
 }
 
 /// `"schema"."table"` as it is stored.

@@ -111,13 +111,12 @@ impl Answer {
     pub fn or_error(self) -> Result<Answer, AskError> {
         let reason = self.reason.clone().unwrap_or_default();
         let hint = self.hint.clone().unwrap_or_default();
+        // What could be asked instead is numbered, for a reply that picks one.
+        let options = self.options.iter().enumerate().map(|(i, o)| format!("({}) {o}", i + 1));
+        let hint = [hint].into_iter().filter(|h| !h.is_empty()).chain(options).collect::<Vec<_>>().join(" ");
         match self.status {
             Status::Answered => Ok(self),
-            Status::Clarify => {
-                let options = self.options.iter().enumerate().map(|(i, o)| format!("({}) {o}", i + 1));
-                let hint: Vec<String> = [hint].into_iter().filter(|h| !h.is_empty()).chain(options).collect();
-                Err(AskError::Clarify { reason, hint: hint.join(" ") })
-            }
+            Status::Clarify => Err(AskError::Clarify { reason, hint }),
             Status::Refused => Err(self.failure.unwrap_or(AskError::Refused { reason, hint })),
         }
     }

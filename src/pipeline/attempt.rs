@@ -71,7 +71,8 @@ pub fn attempt(
                 if depth == Depth::Chart {
                     visualize(&mut answer, asked, plan.candidate, trace);
                 }
-                record.fill(&answer, snapshot, plan.candidate);
+                // What the catalog says is nothing that a follow-up could edit.
+                record.fill(&answer, snapshot, plan.candidate.filter(|c| !super::is_from_catalog(c)));
                 if let (Some(memory), None) = (plan.memory, plan.candidate) {
                     record.tables = memory.tables.clone();
                     record.fingerprint = memory.fingerprint;
@@ -169,7 +170,11 @@ pub(super) fn judged(verdict: Verdict) -> Tried {
 fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultSet>, trace: &mut Trace) -> Answer {
     let mut answer = Answer::unanswered(question, Status::Answered, "", "", Vec::new());
     answer.sql = Some(plan.sql.to_owned());
-    answer.source = Some(if plan.memory.is_some() { "memory" } else { "engine" });
+    answer.source = Some(match (plan.memory, plan.candidate) {
+        (Some(_), _) => "memory",
+        (None, Some(candidate)) if super::is_from_catalog(candidate) => "catalog",
+        (None, _) => "engine",
+    });
     answer.explanation = match (plan.candidate, plan.memory) {
         (Some(candidate), _) => Some(candidate.explanation.clone()),
         (None, Some(memory)) => Some(format!("As {} for '{}'.", memory.kind, memory.question)),

@@ -14,7 +14,6 @@ use crate::guard::Verdict;
 use crate::memory::history::Record;
 use crate::memory::recall::Memory;
 use crate::memory::rejection;
-use crate::memory::template;
 use crate::memory::vocabulary::{store_table, stored_table};
 use crate::model::{self, Deadline, Endpoint, ModelError, Route};
 use crate::{db, settings};
@@ -73,7 +72,8 @@ pub fn consult(matter: &Matter, depth: Depth, trace: &mut Trace, record: &mut Re
 
 fn is_wanted(outcome: &Outcome) -> bool {
     // What is no question about data (a request to change them, a chart once more) is nobody else's business.
-    let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(|r| r == "again"));
+    let of_its_own = |rule: &String| rule == "again" || rule == pg_ask_engine::CATALOG;
+    let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(of_its_own));
     match settings::model_route() {
         _ if settled => false,
         Route::Never => false,
@@ -145,7 +145,7 @@ fn is_example(memory: &Memory, snapshot: &Snapshot) -> bool {
     let tables: Vec<TableName> = memory.tables.iter().map(|t| stored_table(t)).collect();
     memory.similarity > settings::inform_similarity()
         && memory.success() > 0.5
-        && template::places(&memory.sql).is_empty()
+        && memory.is_plain()
         && memory.fingerprint.is_some()
         && memory.fingerprint == snapshot.fingerprint(&tables)
 }

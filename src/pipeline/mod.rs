@@ -32,6 +32,7 @@ use pg_ask_engine::query::Query;
 use pg_ask_engine::render::RenderSettings;
 use pg_ask_engine::schema::ValueSource;
 use pg_ask_engine::time::TimeContext;
+use pg_ask_engine::{MOST_STEPS, Steps};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -45,6 +46,8 @@ pub use suggest::suggest;
 
 /// Longest question, in characters.
 const QUESTION_LENGTH: usize = 10_000;
+/// Options offered where a question is asked back.
+const OPTIONS: usize = 4;
 /// Candidates shown in the trace.
 const TRACED: usize = 8;
 
@@ -164,8 +167,16 @@ impl Asked {
     pub fn account(&self, question: &str, query: &Query, snapshot: &Snapshot) -> Account {
         let values = Finder::new(snapshot);
         let manners = manners(&self.preferences);
-        let context =
-            engine::Context { today: self.today, manners: &manners, values: &values, turns: &[], clarify_below: 0.0, chart: false };
+        let steps = Steps::new(MOST_STEPS, &interrupted);
+        let context = engine::Context {
+            today: self.today,
+            manners: &manners,
+            values: &values,
+            turns: &[],
+            clarify_below: 0.0,
+            chart: false,
+            steps: &steps,
+        };
         pg_ask_engine::account::account(question, query, &self.lexicon, &context)
     }
 }
@@ -185,6 +196,12 @@ fn rendering(today: Day, manners: &Manners) -> RenderSettings {
     RenderSettings { time: TimeContext::new(today, manners), timezone: manners.timezone.clone() }
 }
 
+/// Called by the engine every now and then: a pending cancel or shutdown raises here and unwinds through it.
+fn interrupted() -> bool {
+    pgrx::check_for_interrupts!();
+    false
+}
+
 /// The engine's reading of a question.
 fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) -> Asked {
     let (vocabulary, preferences, habits) = trace.stage("recall", || (vocabulary::load(snapshot), profile::load(), habits::load()));
@@ -198,7 +215,8 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let apart = wanted.as_ref().filter(|w| w.named || !w.spans.is_empty());
     let chart = wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some());
     let clarify_below = settings::clarify_below();
-    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart };
+    let steps = Steps::new(MOST_STEPS, &interrupted);
+    let context = engine::Context { today, manners: &manners, values: &values, turns, clarify_below, chart, steps: &steps };
     let words = apart.map_or(question, |w| w.about_data(question));
     // 'As a pie chart': the query before, seen otherwise.
     let again = if words.chars().any(char::is_alphanumeric) {
@@ -206,8 +224,10 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     } else {
         turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)))
     };
+    // 'Which tables are there' wishes for no table.
+    let about = apart.and_then(|_| pg_ask_engine::about(question, &lexicon, &context));
     // The engine understands, links and generates in one pass.
-    let mut outcome = again.unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
+    let mut outcome = about.or(again).unwrap_or_else(|| trace.stage("generate", || pg_ask_engine::ask(words, &lexicon, &context)));
     outcome.candidates.iter_mut().for_each(|c| c.account.rebase(question));
     trace.note("values", values.spent_ms());
     let rendering = rendering(today, &manners);
@@ -221,7 +241,7 @@ pub fn prompt(question: &str, session: Option<&str>) -> Result<String, AskError>
     let session = session::resolve(session)?;
     let snapshot = catalog::snapshot();
     if snapshot.schema.tables.is_empty() {
-        return Err(AskError::NoTables { role: db::current_user() });
+        return Err(no_tables());
     }
     let endpoint = settings::model().map(|name| model::endpoint(&name)).transpose().map_err(AskError::Model)?;
     let turns = session::turns(&session);
@@ -253,13 +273,17 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         account: Account::default(),
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true })
+    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true, leads: Vec::new() })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
-    let snapshot = trace.stage("catalog", catalog::snapshot);
+    let mut snapshot = trace.stage("catalog", catalog::snapshot);
     if snapshot.schema.tables.is_empty() {
-        return Err(AskError::NoTables { role: db::current_user() });
+        // What there is elsewhere can be told, and nothing else.
+        snapshot = trace.stage("catalog", catalog::elsewhere);
+        if snapshot.schema.tables.is_empty() || !is_catalog(&read(question, &snapshot, &[], trace).outcome) {
+            return Ok(nowhere(question, record));
+        }
     }
     let turns = trace.stage("recall", || session::turns(&record.session));
     let afresh = gate::afresh(question).map(|rest| match turns.last() {
@@ -281,7 +305,9 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
 
     let external = settings::embedding().and_then(|_| trace.stage("embed", || model::embedding::question(question)));
     let mut memories = trace.stage("recall", || recalled(question, &record.reading, external.as_ref()));
-    if outcome.follow_up {
+    // What the catalog says is never learned: it is read anew each time.
+    record.follow_up |= is_catalog(outcome);
+    if outcome.follow_up || is_catalog(outcome) {
         // In a conversation's light the same words mean other things each time; only what was taught holds everywhere.
         memories.retain(|m| m.trusted() && m.answers(question));
     }
@@ -304,7 +330,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     }
     let outcome = &asked.outcome;
     trace.set("candidates", outcome.candidates.iter().take(TRACED).map(candidate_json).collect());
-    record.follow_up &= chosen.is_none();
+    record.follow_up &= chosen.is_none() || is_catalog(outcome);
 
     let mut refused_by_model = None;
     if chosen.is_none() {
@@ -317,12 +343,13 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
         let unanswered = match &outcome.decision {
             Decision::Answered => None,
             Decision::Clarify { reason, hint, options } => Some((Status::Clarify, reason, hint, options.clone())),
-            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, Vec::new())),
+            Decision::Refused { reason, hint } => Some((Status::Refused, reason, hint, outcome.leads.clone())),
         };
         if let Some((status, reason, hint, options)) = unanswered {
             let mut options = options;
             if status == Status::Clarify {
                 options.extend(gate::alike(&memories, &snapshot, &options));
+                options.truncate(OPTIONS);
             }
             let mut answer = Answer::unanswered(question, status, reason, hint, options);
             answer.warnings.extend(refused_by_model);
@@ -337,6 +364,30 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let mut answer = attempt::attempt(question, depth, trace, record, &mut asked, &snapshot, chosen)?;
     answer.warnings.extend(refused_by_model);
     Ok(answer)
+}
+
+/// Whether the question is about the data themselves, and answered from the catalog.
+fn is_catalog(outcome: &Outcome) -> bool {
+    outcome.candidates.first().is_some_and(is_from_catalog)
+}
+
+fn is_from_catalog(candidate: &Candidate) -> bool {
+    candidate.rules.iter().any(|r| r == pg_ask_engine::CATALOG)
+}
+
+/// Nothing on the search_path can be read; which schemas hold what can be.
+fn no_tables() -> AskError {
+    AskError::NoTables { role: db::current_user(), schemas: catalog::readable_schemas() }
+}
+
+/// The answer where there is nothing to ask about.
+fn nowhere(question: &str, record: &mut Record) -> Answer {
+    let error = no_tables();
+    let mut answer = Answer::unanswered(question, Status::Refused, &error.to_string(), &error.hint(), Vec::new());
+    answer.failure = Some(error);
+    record.status = answer.status.name();
+    record.reason = answer.reason.clone();
+    answer
 }
 
 /// Memories near the question; none where they can't be read.

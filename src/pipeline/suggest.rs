@@ -1,65 +1,39 @@
 //! `ask.suggest()`: questions to start with.
 
-use super::{Trace, read};
-use crate::catalog::{self, Snapshot};
+use super::{interrupted, manners};
+use crate::catalog::{self, Snapshot, values::Finder};
+use crate::memory::{habits, profile, vocabulary};
 use crate::{guard, settings};
-use pg_ask_engine::answer::Decision;
-use pg_ask_engine::schema::{Column, Table, TypeClass};
+use pg_ask_engine::answer::{self as engine, Candidate};
+use pg_ask_engine::{MOST_STEPS, Steps};
 
-/// Ideas tried for each suggestion wanted.
-const IDEAS: usize = 6;
-
-/// Up to `n` questions that can be answered with certainty, about the largest tables first.
+/// Up to `n` questions that are answered with certainty: rankings, trends, shares and figures of what the tables hold; where
+/// none is on the search_path, questions about what there is elsewhere.
 pub fn suggest(n: usize) -> Vec<String> {
     let snapshot = catalog::snapshot();
+    if snapshot.schema.tables.is_empty() {
+        return elsewhere(&catalog::elsewhere(), n);
+    }
     let limits = settings::limits();
-    let mut out = Vec::new();
-    for question in ideas(&snapshot).into_iter().take(n.saturating_mul(IDEAS)) {
-        if out.len() >= n {
-            break;
-        }
-        let outcome = read(&question, &snapshot, &[], &mut Trace::new()).outcome;
-        let sure = matches!(outcome.decision, Decision::Answered)
-            && outcome.candidates.first().is_some_and(|c| c.confidence >= settings::answer_at() && guard::validate(&c.sql, &limits).valid);
-        if sure {
-            out.push(question);
-        }
-    }
-    out
+    let (vocabulary, preferences, habits) = (vocabulary::load(&snapshot), profile::load(), habits::load());
+    let lexicon = snapshot.lexicon(&vocabulary, &habits.columns);
+    let manners = manners(&preferences);
+    let today = catalog::today(manners.timezone.as_deref());
+    let values = Finder::new(&snapshot);
+    let clarify_below = settings::clarify_below();
+    // Each idea is asked like a question; there are a few dozen at most.
+    let steps = Steps::new(MOST_STEPS.saturating_mul(50), &interrupted);
+    let context = engine::Context { today, manners: &manners, values: &values, turns: &[], clarify_below, chart: false, steps: &steps };
+    let mut sure = |c: &Candidate| {
+        pgrx::check_for_interrupts!();
+        c.confidence >= settings::answer_at() && guard::validate(&c.sql, &limits).valid
+    };
+    pg_ask_engine::ideas(&lexicon, &context, n, None, &mut sure).into_iter().map(|idea| idea.question).collect()
 }
 
-/// Questions in turn about each table, the simplest first.
-fn ideas(snapshot: &Snapshot) -> Vec<String> {
-    let mut tables: Vec<&Table> = snapshot.schema.tables.iter().collect();
-    tables.sort_by(|a, b| b.rows.total_cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
-    let rounds: [fn(&Table) -> Option<String>; 4] = [
-        |t| Some(format!("How many {} are there?", words(&t.name.name))),
-        |t| Some(format!("Total {} of {} by month", words(&measure(t)?.name), words(&t.name.name))),
-        |t| Some(format!("Number of {} by {}", words(&t.name.name), words(&category(t)?.name))),
-        |t| Some(format!("Average {} of {} by {}", words(&measure(t)?.name), words(&t.name.name), words(&category(t)?.name))),
-    ];
-    let mut out = Vec::new();
-    for round in rounds {
-        out.extend(tables.iter().filter_map(|t| round(t)));
-    }
-    out
-}
-
-fn words(name: &str) -> String {
-    name.replace('_', " ").to_lowercase()
-}
-
-/// A number that is no key.
-fn measure(table: &Table) -> Option<&Column> {
-    let key = |i: usize| table.primary_key.contains(&i) || table.unique_keys.iter().flatten().any(|k| *k == i);
-    let mut numbers =
-        table.columns.iter().enumerate().filter(|(i, c)| c.class.is_number() && !key(*i) && !c.name.ends_with("id") && !c.sensitive);
-    let decimal = numbers.clone().find(|(_, c)| c.class == TypeClass::Decimal);
-    decimal.or_else(|| numbers.next()).map(|(_, c)| c)
-}
-
-/// A text with few values.
-fn category(table: &Table) -> Option<&Column> {
-    let few = |c: &Column| c.class == TypeClass::Enum || c.distinct.is_some_and(|d| (2.0..=50.0).contains(&d));
-    table.columns.iter().find(|c| c.class.is_text() && !c.sensitive && few(c))
+/// What can be asked about tables that are off the search_path.
+fn elsewhere(snapshot: &Snapshot, n: usize) -> Vec<String> {
+    let tables = snapshot.schema.tables.iter().map(|t| format!("Describe the table {}.{}", t.name.schema, t.name.name));
+    let first = (!snapshot.schema.tables.is_empty()).then(|| "Which tables are there?".to_owned());
+    first.into_iter().chain(tables).take(n).collect()
 }

@@ -5,7 +5,10 @@ awk -F ' [|] ' '/^#/ || !NF { next } { print NR "\t" $1 "\t" $2 "\t" $3 }' "$her
     {
         setup = $3; query = $4; gsub("\001", "\n", query)
         print "\\c -\nSET client_min_messages = error;"
-        if (setup ~ /[^ ]/) print "SET SESSION AUTHORIZATION rival; SET search_path = rival, public;\n" setup ";"
+        if (setup ~ /[^ ]/) {
+            print "SET SESSION AUTHORIZATION rival; SET search_path = rival, public;\n\\set ON_ERROR_STOP on"
+            print setup ";\n\\set ON_ERROR_STOP off\nRESET SESSION AUTHORIZATION;"
+        }
         for (role = 1; role <= 2; role++) {
             print "\\c -\nSET client_min_messages = error; SET search_path = rival, public;\nSELECT guard_test.sprung() \\g /dev/null"
             n = split(setup, parts, "; ")
@@ -36,7 +39,7 @@ while read -r _ id expected role valid ran sprung; do
     else note no "planning (role $role): valid $valid, ran $ran, sprung $sprung, not $wanted: $(sed -n "${id}p" "$here/planning.txt")"; fi
 done < <(grep '^RESULT ' "$work/out")
 if [ "$(grep -c '^RESULT ' "$work/out")" = $((2 * $(grep -c '^[a-z].* | ' "$here/planning.txt"))) ]; then note ok
-else note no "planning: not every line was tried: $(tail -3 "$work/err")"; fi
+else note no "planning: not every line was tried, the last set-up failed: $(tail -3 "$work/err")"; fi
 # A lock of the session's own stays, one that allowed code took goes.
 got=$(db -c "CREATE FUNCTION rival.locking() RETURNS integer LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_lock(13); RETURN 1; END'" \
     -c "SELECT ask.allow('rival.locking()')" -c "SELECT pg_advisory_lock(4711)" -c "SELECT ask.run('SELECT rival.locking()')" \

@@ -72,6 +72,7 @@ attack escapes "SET standard_conforming_strings = off; SET backslash_quote = on;
 . "$here/legitimate.sh"
 # 3. Administrators' decisions and business rules.
 . "$here/rules.sh"
+. "$here/follow.sh"
 # 4. Rejections are remembered; advice helps; extensions have lists; databases of other encodings are told.
 . "$here/rejections.sh"
 . "$here/advice.sh"
@@ -88,6 +89,9 @@ attack escapes "SET standard_conforming_strings = off; SET backslash_quote = on;
 db -o /dev/null -f "$here/shadow.sql" || exit 2
 load "$here/attacks.txt"
 attack shadow "SET search_path = public, pg_catalog;" "$common OR kind = 'shadow'"
+
+# Installing among objects of others, in a database of its own.
+[ -n "${GUARD_TEST_GLUE:-}" ] || . "$here/install.sh"
 
 admin "${connection[@]}" -d postgres -c "DROP DATABASE $database WITH (FORCE)" -c "DROP ROLE IF EXISTS tester"
 echo "$passed passed, $failed failed"

@@ -28,6 +28,42 @@ roles(c, *ROLES)
 c.execute("SELECT ask.refresh()")
 c.execute("SELECT ask.define('patron', 'customers', true)")
 c.execute("SELECT ask.allow('pg_sleep(double precision)')")
+# What administrators decided is about objects that were renamed since.
+DECISIONS = """
+SET search_path = public;
+CREATE TABLE payroll (id int, name text, salary numeric);
+CREATE TABLE visits (gone int, id int, deleted_at date, note text) PARTITION BY LIST (id);
+CREATE TABLE visits_1 PARTITION OF visits FOR VALUES IN (1);
+CREATE TABLE dossier (id int);
+CREATE SCHEMA attic; CREATE TABLE attic.old (id int); GRANT USAGE ON SCHEMA attic TO PUBLIC;
+CREATE FUNCTION net(numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+GRANT SELECT ON ALL TABLES IN SCHEMA public, attic TO PUBLIC;
+SELECT ask.rule('public.payroll', 'forbid', 'salary');
+SELECT ask.rule('public.visits', 'require', 'deleted_at IS NULL');
+SELECT ask.rule('public.visits', 'forbid', 'note');
+SELECT ask.deny('public.dossier'), ask.allow('attic.*'), ask.allow('public.net(numeric)');
+ALTER TABLE payroll RENAME COLUMN salary TO pay; ALTER TABLE payroll RENAME TO wages;
+ALTER TABLE visits DROP COLUMN gone; ALTER TABLE visits RENAME COLUMN deleted_at TO removed_at;
+ALTER TABLE visits RENAME TO calls;
+ALTER TABLE dossier RENAME TO folder;
+ALTER SCHEMA attic RENAME TO loft;
+ALTER FUNCTION net(numeric) RENAME TO after_tax;
+SET search_path = store, public;
+"""
+JUDGED = {
+    "SELECT name FROM wages": "valid",
+    "SELECT pay FROM wages": "rule.forbidden_column",
+    "SELECT id FROM calls": "rule.missing_condition",
+    "SELECT id FROM calls WHERE removed_at IS NULL": "valid",
+    "SELECT id FROM visits_1": "rule.missing_condition",
+    "SELECT note FROM calls WHERE removed_at IS NULL": "rule.forbidden_column",
+    "SELECT id FROM folder": "rule.denied",
+    "SELECT id FROM loft.old": "valid",
+    "SELECT after_tax(1)": "valid",
+}
+for statement in DECISIONS.split(";"):
+    if statement.strip():
+        c.execute(statement)
 for role in ROLES:
     mine = connect(role, TAKEN)
     mine.execute("SELECT ask.define('turnover', 'sum(orders.total)')")
@@ -53,6 +89,8 @@ def state(database):
         mine.execute("SET default_transaction_read_only = on")
         for question in QUESTIONS + ["number of customers by status", "number of orders by city"]:
             out[role, question] = answer(mine, question, f"after {question}")
+        for sql, _ in JUDGED.items():
+            out[role, sql] = one(mine, "SELECT coalesce(rule, 'valid') FROM ask.validate(%s)", (sql,))
         out[role, "follow-up"] = answer(mine, "only the top 1", "s")
         mine.close()
     return out
@@ -62,6 +100,8 @@ before = state(TAKEN)
 for (role, question), found in before.items():
     if question == "our stars":
         tally.equal(f"{role} is answered from memory before", found[1], "memory")
+for sql, rule in JUDGED.items():
+    tally.equal(f"{sql} before the dump", before[ROLES[1], sql], rule)
 highest = {table: one(c, f"SELECT max(id) FROM ask.{table}") for table in TABLES}
 c.close()
 with tempfile.TemporaryDirectory() as folder:
@@ -83,6 +123,21 @@ for table in TABLES:
     tally.check(f"ids of ask.{table} go on", following > highest[table], f"{following} after {highest[table]}")
 tally.check("the values of the data are known after a refresh", one(c, "SELECT count(*) FROM ask.value_index") > 0)
 tally.equal("what was allowed stays allowed", one(c, "SELECT valid FROM ask.validate('SELECT pg_sleep(0.0)')"), True)
+# In the restored database decisions are bound to the objects that are there, not to the numbers of the old one.
+tally.equal("decisions are this database's", one(c, "SELECT count(*) FROM ask.allowed_object WHERE world <> ask._world() OR id IS NULL"), 0)
+c.execute("ALTER TABLE wages RENAME TO earnings")
+c.execute("ALTER TABLE calls RENAME COLUMN removed_at TO struck_at")
+for sql, rule in [("SELECT pay FROM earnings", "rule.forbidden_column"), ("SELECT id FROM calls WHERE struck_at IS NULL", "valid"), ("SELECT id FROM calls", "rule.missing_condition")]:
+    tally.equal(f"{sql} after the restore", one(c, "SELECT coalesce(rule, 'valid') FROM ask.validate(%s)", (sql,)), rule)
+# A copy of the database is another one, too.
+c.close()
+server.execute(f"CREATE DATABASE {TAKEN} TEMPLATE {BACK}")
+c = connect(database=TAKEN)
+for sql, rule in [("SELECT pay FROM earnings", "rule.forbidden_column"), ("SELECT id FROM folder", "rule.denied"), ("SELECT after_tax(1)", "valid"), ("SELECT id FROM calls WHERE struck_at IS NULL", "valid")]:
+    tally.equal(f"{sql} in the copy", one(c, "SELECT coalesce(rule, 'valid') FROM ask.validate(%s)", (sql,)), rule)
+c.close()
+server.execute(f"DROP DATABASE {TAKEN}")
+c = connect(database=BACK)
 drop_roles(c, *ROLES)
 c.close()
 server.execute(f"DROP DATABASE {BACK}")

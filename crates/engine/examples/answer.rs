@@ -1,8 +1,9 @@
 //! Answers questions offline, for measuring the engine without a server.
 //!
-//! `answer SCHEMAS.jsonl QUESTIONS.jsonl`: a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
+//! `answer SCHEMAS.jsonl QUESTIONS.jsonl [DAY]`: DAY is today, as 2026-11-22; a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, ValueSource};
@@ -82,7 +83,7 @@ impl ValueSource for Values {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().collect();
-    let [_, schemas, questions] = args.as_slice() else { return Err("usage: answer SCHEMAS.jsonl QUESTIONS.jsonl".into()) };
+    let [_, schemas, questions, rest @ ..] = args.as_slice() else { return Err("usage: answer SCHEMAS.jsonl QUESTIONS.jsonl".into()) };
     let mut databases: HashMap<String, (Lexicon, Values)> = HashMap::new();
     for line in BufReader::new(std::fs::File::open(schemas)?).lines() {
         let mut v: Value = serde_json::from_str(&line?)?;
@@ -90,7 +91,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let name = schema.tables.first().map_or(String::new(), |t| t.name.schema.clone());
         let mut exact: HashMap<String, Vec<_>> = HashMap::new();
         for x in v["values"].as_array().into_iter().flatten() {
-            let table = TableName { schema: name.clone(), name: x["table"].as_str().unwrap_or("").into() };
+            let schema = x["schema"].as_str().map_or_else(|| name.clone(), str::to_owned);
+            let table = TableName { schema, name: x["table"].as_str().unwrap_or("").into() };
             let value = x["value"].as_str().unwrap_or("").to_string();
             exact.entry(value.to_lowercase()).or_default().push((table, x["column"].as_str().unwrap_or("").to_string(), value));
         }
@@ -105,17 +107,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         databases
             .insert(v["db"].as_str().unwrap_or("").into(), (Lexicon::compile(schema, Vec::new()), Values { exact, grams: index, all }));
     }
+    let mut today = rest.first().map_or("2026-11-22", String::as_str).split('-').map(str::parse::<i32>);
+    let mut next = || today.next().and_then(Result::ok).unwrap_or(1);
+    let (year, month, day) = (next(), next() as u8, next() as u8);
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {
         let q: Value = serde_json::from_str(&line?)?;
         let Some((lexicon, values)) = q["db"].as_str().and_then(|d| databases.get(d)) else { continue };
         let context = Context {
-            today: Day { year: 2026, month: 11, day: 22 },
+            today: Day { year, month, day },
             manners: &manners,
             values,
             turns: &[],
             clarify_below: 0.0,
             chart: false,
+            steps: &Steps::default(),
         };
         let start = std::time::Instant::now();
         let o = pg_ask_engine::ask(q["question"].as_str().unwrap_or(""), lexicon, &context);
@@ -126,8 +132,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
                 "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
                 "entities": o.understanding["entities"],
-                "candidates": o.candidates.iter().map(|c| json!({"sql": c.sql, "score": c.score, "confidence": c.confidence, "features": c.features.iter().map(|f| (f.name.clone(), f.value)).collect::<Vec<_>>()})).collect::<Vec<_>>(),
-                "refused": matches!(o.decision, Decision::Refused{..})})
+                "candidates": o.candidates.iter().map(|c| json!({"sql": c.sql, "score": c.score, "confidence": c.confidence, "account": c.account.words(), "features": c.features.iter().map(|f| (f.name.clone(), f.value)).collect::<Vec<_>>()})).collect::<Vec<_>>(),
+                "refused": matches!(o.decision, Decision::Refused{..}), "decision": o.decision})
         );
     }
     Ok(())

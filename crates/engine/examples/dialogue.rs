@@ -5,6 +5,7 @@
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 //! With `--topics` also the signs by which a follow-up is told, and both readings of the question.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Turn, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, ValueSource};
@@ -141,6 +142,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             turns: &turns,
             clarify_below: 0.0,
             chart: wanted.as_ref().is_some_and(|w| w.named || w.order.is_some() || w.binning.is_some()),
+            steps: &Steps::default(),
         };
         let topic = if with_topics && !turns.is_empty() { pg_ask_engine::topic(words, lexicon, &context) } else { None };
         let start = std::time::Instant::now();

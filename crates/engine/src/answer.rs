@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::query::Query;
 use crate::schema::{TableName, ValueSource};
+use crate::steps::Steps;
 use serde::{Deserialize, Serialize};
 
 /// A day of the proleptic Gregorian calendar.
@@ -62,6 +63,8 @@ pub struct Context<'a> {
     pub clarify_below: f32,
     /// A chart is wished for: what is asked for must be something to draw.
     pub chart: bool,
+    /// What bounds the work, with the callback that may stop it.
+    pub steps: &'a Steps<'a>,
 }
 
 /// What a column of the result is, for charts and formatting.
@@ -143,4 +146,7 @@ pub struct Outcome {
     pub decision: Decision,
     /// True where the question was read as a follow-up to the conversation.
     pub follow_up: bool,
+    /// What could be asked instead of a question that is refused; those of one that is asked back are its options.
+    #[serde(default)]
+    pub leads: Vec<String>,
 }

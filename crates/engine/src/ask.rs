@@ -1,8 +1,9 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
+use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::census::is_sound;
+use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
@@ -16,11 +17,12 @@ use crate::rank;
 use crate::render::{RenderSettings, render};
 use crate::report;
 use crate::requests;
+use crate::sound::is_sound;
 use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
-use crate::vague::open_question;
+use crate::vague::{judges, open_question};
 use crate::weights::ranking_weight;
 
 /// Longer questions are refused.
@@ -31,6 +33,11 @@ const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
+    asked(question, lexicon, context, true)
+}
+
+/// `leads`: where it can't be answered as it stands, look for what could be asked instead.
+fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> Outcome {
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
@@ -41,23 +48,27 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if tokens.len() > MOST_TOKENS {
         return refused("the question has too many words", "Ask in at most 200 words.");
     }
-    spelling::correct(&mut tokens, lexicon);
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
-    if let Some(reason) = requests::change_of_data(&tokens) {
-        return refused(&reason, "Only questions are answered; data are changed by your own SQL.");
+    // As typed: the words of the language that slips are corrected to are those of questions about rows.
+    if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
+        return outcome;
     }
+    if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
+        return refused(&request.reason, &request.hint);
+    }
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
-            let mut outcome = ask(&question, lexicon, &Context { turns: &[], ..*context });
+            let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, leads);
             outcome.follow_up = true;
             return outcome;
         }
@@ -65,23 +76,61 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
             let follows = follow(&mut candidates, edits, first, sure, (&tokens, &segments), lexicon, &settings);
             if follows {
                 followup::temper(&mut candidates, context.turns);
+                account::cap(&mut candidates);
             }
             follows
         }
     };
+    if context.steps.ended() {
+        return refused("the question takes too many steps to understand", "Ask in fewer words, or in several questions.");
+    }
+    if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
+        return refused(&request.reason, &request.hint);
+    }
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
         decision: Decision::Answered,
         candidates,
         follow_up,
+        leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    let alone = Context { turns: &[], ..*context };
+    let read = |wording: &str| asked(wording, lexicon, &alone, false);
     if context.clarify_below > 0.0
         && !follow_up
-        && let Some(open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
+        && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
     {
+        if let Decision::Clarify { options, .. } = &mut open
+            && leads
+        {
+            options.retain(|o| read(o).decision == Decision::Answered);
+        }
         outcome.decision = open;
+    } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered && !rank::is_absent(&outcome.candidates) {
+        let matter = clarify::Matter {
+            question,
+            tokens: &tokens,
+            segments: &segments,
+            candidates: &outcome.candidates,
+            continues: follow_up,
+            lexicon,
+            context,
+            read: &read,
+        };
+        let lead = clarify::lead_on(&matter);
+        // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.
+        let group = !lead.options.is_empty() && clarify::of_a_group(&matter);
+        if matches!(outcome.decision, Decision::Clarify { .. }) || group || lead.named || judges(&tokens) {
+            let hint = if lead.options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
+            outcome.decision = Decision::Clarify { reason: lead.reason, hint: hint.into(), options: lead.options };
+        } else {
+            outcome.leads = lead.options;
+        }
+    }
+    if let Some(request) = requests::cause(&tokens, outcome.candidates.first(), lexicon) {
+        outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
 }
@@ -90,9 +139,9 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
 }
 
@@ -103,11 +152,11 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::correct(&mut tokens, lexicon);
+    spelling::correct(&mut tokens, lexicon, context.steps);
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
@@ -145,7 +194,7 @@ fn follow(
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, continues: true });
+        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left: None, continues: true });
         let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
         out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
@@ -198,16 +247,26 @@ fn refused(reason: &str, hint: &str) -> Outcome {
         candidates: Vec::new(),
         decision: Decision::Refused { reason: reason.into(), hint: hint.into() },
         follow_up: false,
+        leads: Vec::new(),
     }
 }
 
 fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
-    let set =
-        Setting { lexicon, tokens, default_limit: u64::from(context.manners.default_limit.unwrap_or(10)), depth: 0, chart: context.chart };
+    let set = Setting {
+        lexicon,
+        tokens,
+        default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
+        depth: 0,
+        chart: context.chart,
+        steps: context.steps,
+    };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    let interpretations = interpretations(segments, lexicon);
+    let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for interpretation in interpretations.iter().take(COMPOSED) {
+        if context.steps.ended() {
+            break;
+        }
         let Some(mut composed) = compose(interpretation, set) else { continue };
         composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
         if !is_sound(&composed.query, lexicon) {
@@ -219,7 +278,15 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         }
         let join_cost = join_cost(&composed.query, lexicon);
         let query = &composed.query;
-        let account = account::of(&Matter { tokens, segments, items: &interpretation.items, query, lexicon, continues: false });
+        let account = account::of(&Matter {
+            tokens,
+            segments,
+            items: &interpretation.items,
+            query,
+            lexicon,
+            left: Some(&composed.unused),
+            continues: false,
+        });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
         judged.push((query.clone(), sql, judge(&case, account)));
     }
@@ -241,6 +308,7 @@ fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
 fn judge(case: &Case<'_>, account: Account) -> Judgement {
     let features: Vec<Feature> = features(case)
         .into_iter()
+        .chain(account.features())
         .map(|(name, value)| {
             let contribution = value * ranking_weight(&name);
             Feature { name, value, contribution }

@@ -1,8 +1,7 @@
 //! What a query holds, nested queries included: counted once, for features that compare it with the question.
 
-use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, TableRef};
-use crate::schema::{TableName, TypeClass};
+use crate::schema::TableName;
 use std::collections::HashSet;
 
 /// Counts of what a query is made of.
@@ -186,28 +185,3 @@ impl Census {
     }
 }
 
-/// False where PostgreSQL would refuse the query: a sum or mean of what is no number, an aggregate in a plain condition.
-pub fn is_sound(query: &Query, lexicon: &Lexicon) -> bool {
-    let numeric = |e: &Expr| match e {
-        Expr::Column(c) => lexicon
-            .table(&c.table.name)
-            .and_then(|t| Some(&lexicon.schema.tables[t].columns[lexicon.column(t, &c.column)?]))
-            .is_none_or(|c| c.class.is_number() || matches!(c.class, TypeClass::Interval | TypeClass::Other)),
-        Expr::Text(_) | Expr::Truncate(..) => false,
-        _ => true,
-    };
-    let sums = |f: Aggregate| matches!(f, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
-    let fits = |e: &Expr| !matches!(e, Expr::Aggregate { function, argument, .. } if sums(*function) && !numeric(argument));
-    let condition = |p: &Predicate| match p {
-        Predicate::Compare { left, right, .. } => !left.is_aggregate() && !right.is_aggregate(),
-        Predicate::In { expr, .. } | Predicate::Like { expr, .. } | Predicate::Null { expr, .. } | Predicate::Between { expr, .. } => {
-            !expr.is_aggregate()
-        }
-        _ => true,
-    };
-    query.select.iter().all(|o| fits(&o.expr))
-        && query.order_by.iter().all(|o| fits(&o.expr))
-        && query.filter.iter().all(condition)
-        && query.source.as_ref().is_none_or(|q| is_sound(q, lexicon))
-        && query.set.as_ref().is_none_or(|(_, q)| is_sound(q, lexicon))
-}

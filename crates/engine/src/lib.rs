@@ -1,9 +1,11 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
+mod about;
 pub mod account;
 pub mod answer;
 mod ask;
 mod census;
+mod clarify;
 mod compose;
 mod confidence;
 mod describe;
@@ -16,6 +18,7 @@ mod link;
 mod mention;
 pub mod normal;
 pub mod numbers;
+mod pattern;
 pub mod plan;
 pub mod probe;
 pub mod query;
@@ -28,8 +31,12 @@ mod requests;
 pub mod schema;
 pub mod sensitive;
 pub mod slots;
+mod sound;
 mod spelling;
 mod spelt;
+pub mod sqltext;
+mod steps;
+pub mod template;
 pub mod text;
 pub mod time;
 pub mod time_types;
@@ -37,6 +44,8 @@ mod vague;
 mod visit;
 mod weights;
 
+pub use about::{CATALOG, Idea, about, ideas};
 pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
 pub use describe::{output, title};
 pub use inform::inform;
+pub use steps::{MOST_STEPS, Steps};

@@ -3,6 +3,7 @@
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::schema::Meaning;
+use crate::steps::Steps;
 use crate::weights::weight;
 use std::collections::HashMap;
 
@@ -27,13 +28,17 @@ const BEAM: usize = 32;
 const SENSES: usize = 6;
 /// What a value loses that a table asked about holds as well, and what one behind 'by' gains in a column of makers.
 const ELSEWHERE: f32 = -2.5;
-const MADE_BY: f32 = 0.8;
+const MADE_BY: f32 = 1.6;
 
 /// The best joint choices, best first.
-pub fn interpretations(segments: &[Segment], lexicon: &Lexicon) -> Vec<Interpretation> {
+pub fn interpretations(segments: &[Segment], lexicon: &Lexicon, steps: &Steps) -> Vec<Interpretation> {
     let linker = Linker::new(segments, lexicon);
     let mut beam = vec![Interpretation { items: Vec::new(), score: 0.0 }];
     for (k, segment) in segments.iter().enumerate() {
+        // A choice looks at the choices before it.
+        if !steps.take((segment.readings.len() + beam.len() * SENSES) * (1 + k / 8)) {
+            break;
+        }
         let scored = linker.scored(k, segment);
         let mut next = Vec::with_capacity(beam.len() * scored.len());
         for partial in &beam {
@@ -139,8 +144,7 @@ impl<'a> Linker<'a> {
                 Sense::Value { table, column, exact, .. } => {
                     // 'Biology courses': of the courses, where they have such a value.
                     let noun = if self.table_at(k + 1) == Some(*table) && !self.refers_to_noun(k) { 0.8 } else { 0.0 };
-                    let near =
-                        self.column_near(k, *table, *column) + noun + self.asked_of(segment, *table) + self.made_by(k, *table, *column);
+                    let near = self.column_near(k, *table, *column) + noun + self.asked_of(k, *table) + self.made_by(k, *table, *column);
                     weight("link.match") * fit
                         + self.context(k, *table)
                         + near
@@ -309,17 +313,32 @@ impl<'a> Linker<'a> {
     }
 
     /// A value that a table asked about holds is not looked for elsewhere.
-    fn asked_of(&self, segment: &Segment, table: usize) -> f32 {
+    fn asked_of(&self, k: usize, table: usize) -> f32 {
         let held =
             |r: &crate::mention::Reading| matches!(r.sense, Sense::Value { table: t, exact: true, .. } if self.mentioned.contains(&t));
-        if !self.mentioned.contains(&table) && segment.readings.iter().any(held) { ELSEWHERE } else { 0.0 }
+        let elsewhere = !self.mentioned.contains(&table) && self.segments[k].readings.iter().any(held);
+        if elsewhere && !self.behind_by(k) { ELSEWHERE } else { 0.0 }
     }
 
-    /// 'tickets by Lena': who made them rather than who has them.
+    fn behind_by(&self, k: usize) -> bool {
+        k.checked_sub(1).is_some_and(|j| self.tag_at(j) == Some("by"))
+    }
+
+    /// 'songs by Ada': who made them, rather than one that is called so or who has them.
     fn made_by(&self, k: usize, table: usize, column: usize) -> f32 {
-        let by = k.checked_sub(1).is_some_and(|j| self.tag_at(j) == Some("by"));
-        let maker = || self.lexicon.tables[table].columns[column].words.iter().any(|w| crate::compose::roles::is_maker(w));
-        if by && maker() { MADE_BY } else { 0.0 }
+        if !self.behind_by(k) {
+            return 0.0;
+        }
+        let entry = &self.lexicon.tables[table];
+        let maker = |words: &[String]| words.iter().any(|w| crate::compose::roles::is_maker(w));
+        let itself = self.mentioned.contains(&table) && entry.display.contains(&column) && entry.person.is_none();
+        if maker(&entry.columns[column].words) || maker(&entry.words) {
+            MADE_BY
+        } else if itself {
+            -MADE_BY
+        } else {
+            0.0
+        }
     }
 
     /// A value beside a mention of its own column is that column's.

@@ -2,12 +2,13 @@
 
 pub(crate) mod likeness;
 pub(crate) mod parts;
+mod places;
 mod values;
 
-use crate::answer::Manners;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
 use crate::numbers::{self, Number};
 use crate::schema::ValueSource;
+use crate::steps::Steps;
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
 use crate::time::{self, TimeContext, TimeMeaning};
 use crate::weights::weight;
@@ -69,8 +70,8 @@ const LONGEST_NAME: usize = 6;
 const LONGEST_VALUE: usize = 7;
 
 /// Finds the mentions of a question and the best cover of it.
-pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, _: &Manners) -> Vec<Segment> {
-    let mut finder = Finder { tokens, lexicon, found: HashMap::new() };
+pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, steps: &Steps) -> Vec<Segment> {
+    let mut finder = Finder { tokens, lexicon, steps, found: HashMap::new() };
     finder.keywords();
     finder.names();
     finder.compounds();
@@ -86,12 +87,14 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
 struct Finder<'a> {
     tokens: &'a [Token],
     lexicon: &'a Lexicon,
+    steps: &'a Steps<'a>,
     /// By span: cover weight and readings.
     found: HashMap<(usize, usize), (f32, Vec<Reading>)>,
 }
 
 impl Finder<'_> {
     fn add(&mut self, start: usize, end: usize, cover: f32, sense: Sense, fit: f32) {
+        self.steps.take(1);
         let entry = self.found.entry((start, end)).or_insert((0.0, Vec::new()));
         entry.0 = entry.0.max(cover);
         match entry.1.iter_mut().find(|r| r.sense == sense) {
@@ -281,7 +284,7 @@ impl Finder<'_> {
             .lexicon
             .name_words
             .iter()
-            .filter(|w| w.chars().next() == first)
+            .filter(|w| self.steps.take(1) && w.chars().next() == first)
             .filter_map(|w| edit_distance(&word, w, limit).map(|d| (w.clone(), d)))
             .collect();
         let Some(best) = near.iter().map(|(_, d)| *d).min() else { return };

@@ -167,6 +167,16 @@ pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexi
     }
 }
 
+/// The first two of the tables that no key connects in a way that means something.
+pub fn apart(tables: &[usize], lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let named: Vec<TableRef> = tables.iter().filter_map(|&t| lexicon.schema.tables.get(t)).map(|t| TableRef::new(&t.name)).collect();
+    let (first, others) = named.split_first()?;
+    others.iter().find_map(|other| match tree(first, std::slice::from_ref(other), &[], lexicon) {
+        Err(PlanError::Unconnected(..)) => Some((lexicon.table(&first.name)?, lexicon.table(&other.name)?)),
+        _ => None,
+    })
+}
+
 fn links_lead(table: &TableRef, links: &[&Link], missing: &[TableRef]) -> bool {
     links.iter().any(|l| (l.from == *table && missing.contains(&l.to)) || (l.to == *table && missing.contains(&l.from)))
 }
@@ -201,51 +211,80 @@ fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns
 /// A step of a path: from which table, along which edge, in its direction or against it.
 type Step = (usize, usize, bool);
 
-/// Dijkstra from all tables of the tree to the nearest missing one.
+/// Dijkstra from all tables of the tree to the nearest missing one. A table is another one where it is reached from rows that
+/// refer to it: going on from there to others that refer to it joins all with all.
 fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(TableRef, Vec<Step>, f32)> {
-    let mut distance: HashMap<usize, (f32, Option<Step>)> = HashMap::new();
-    let mut open: Vec<(f32, usize)> = Vec::new();
+    // By table, and the edge by which it was reached from rows that refer to it.
+    type Place = (usize, Option<usize>);
+    let mut distance: HashMap<Place, (f32, Option<(Place, Step)>)> = HashMap::new();
+    let mut open: Vec<(f32, Place)> = Vec::new();
     // Of two equal ways the one nearer to what is asked for: a professor's own employee, not the head of the department.
     const FURTHER: f32 = 0.02;
     for n in &tree.nodes {
         if let Some(t) = lexicon.table(&n.table.name) {
             let depth = std::iter::successors(n.parent, |&p| tree.nodes[p].parent).count();
-            distance.insert(t, (FURTHER * depth as f32, None));
-            open.push((FURTHER * depth as f32, t));
+            distance.insert((t, None), (FURTHER * depth as f32, None));
+            open.push((FURTHER * depth as f32, (t, None)));
         }
     }
     let goal = |t: usize| missing.iter().find(|m| lexicon.table(&m.name) == Some(t) && tree.position(m).is_none());
-    let mut done: BTreeSet<usize> = BTreeSet::new();
+    let within = |t: usize| tree.nodes.iter().any(|n| lexicon.table(&n.table.name) == Some(t));
+    let mut done: BTreeSet<Place> = BTreeSet::new();
     while let Some(i) = open.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1))).map(|(i, _)| i) {
         let (cost, at) = open.swap_remove(i);
         if !done.insert(at) {
             continue;
         }
-        if let Some(target) = goal(at) {
+        if let Some(target) = goal(at.0) {
             let mut path = Vec::new();
             let mut node = at;
-            while let Some((_, Some(step))) = distance.get(&node) {
+            while let Some((_, Some((before, step)))) = distance.get(&node) {
                 path.push(*step);
-                node = step.0;
+                node = *before;
             }
             path.reverse();
             return Some((target.clone(), path, cost));
         }
-        for &e in &lexicon.adjacent[at] {
+        for &e in &lexicon.adjacent[at.0] {
             let edge = &lexicon.edges[e];
             for (next, forward) in [(edge.to, true), (edge.from, false)] {
-                if (forward && edge.from != at) || (!forward && edge.to != at) || next == at {
+                if (forward && edge.from != at.0) || (!forward && edge.to != at.0) || next == at.0 || within(next) {
                     continue;
                 }
-                let step_cost = cost + step_cost(edge, forward, lexicon);
-                if step_cost < 12.0 && distance.get(&next).is_none_or(|d| step_cost < d.0) {
-                    distance.insert(next, (step_cost, Some((at, e, forward))));
-                    open.push((step_cost, next));
+                let through = match at.1 {
+                    Some(up) if !forward && !edge.one_to_one => hub_cost(up, e, lexicon),
+                    _ => 0.0,
+                };
+                let step_cost = cost + step_cost(edge, forward, lexicon) + through;
+                let place = (next, Some(e).filter(|_| forward && !edge.one_to_one));
+                if step_cost < 12.0 && distance.get(&place).is_none_or(|d| step_cost < d.0) {
+                    distance.insert(place, (step_cost, Some((at, (at.0, e, forward)))));
+                    open.push((step_cost, place));
                 }
             }
         }
     }
     None
+}
+
+/// Pairs of rows, for each of a table, from which joining through it says nothing any more.
+const MEANINGLESS: f64 = 100.0;
+
+/// What it costs to go through a table that nothing speaks of from rows that refer to it to others that do: a currency, a
+/// ship method, a tenant. All its rows on one side meet all on the other.
+fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
+    let (up, down) = (&lexicon.edges[up], &lexicon.edges[down]);
+    let rows = |t: usize| lexicon.schema.tables[t].rows;
+    let (from, hub, to) = (rows(up.from), rows(up.to), rows(down.from));
+    if from > 0.0 && hub > 0.0 && to > 0.0 {
+        // A bridge is made for it.
+        let pairs = (from / hub).max(1.0) * (to / hub).max(1.0);
+        return if pairs >= MEANINGLESS && !lexicon.tables[up.from].bridge && !lexicon.tables[down.from].bridge { 12.0 } else { 0.0 };
+    }
+    // Nothing is known of their rows: what most tables refer to stands for whom they belong to.
+    let others = lexicon.schema.tables.len().saturating_sub(1);
+    let referring: BTreeSet<usize> = lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
+    if referring.len() > 3 && referring.len() * 10 >= others * 7 { 3.0 } else { 0.0 }
 }
 
 /// Going through a fact table that is no bridge costs a little more than along references.

@@ -1,9 +1,11 @@
 //! Ranking, confidence and the decision to answer, ask back or refuse.
 
+use crate::account;
 use crate::answer::{Candidate, Context, Decision};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::query::{Query, TableRef};
+use crate::steps::Steps;
 use crate::text::Token;
 
 /// Every table a query reads in its own FROM, its derived tables and subqueries aside.
@@ -56,7 +58,7 @@ pub fn confidences(candidates: &mut [Candidate]) {
             left -= c.confidence;
         }
     }
-    // account::cap(candidates);
+    account::cap(candidates);
 }
 
 /// Words that were found nowhere and matter: names, values and nouns of the question.
@@ -70,12 +72,20 @@ pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
         .collect()
 }
 
+/// Tables that the question names by their names.
+fn named_tables(segments: &[Segment]) -> Vec<usize> {
+    let named = |s: &Segment| s.readings.first().and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= 0.9) } else { None });
+    let mut out: Vec<usize> = segments.iter().filter_map(named).collect();
+    out.dedup();
+    out
+}
+
 pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
     once_cell::sync::Lazy::new(|| include_str!("../data/common.txt").split_whitespace().collect());
 
 /// The first thing asked for that this database does not hold: a noun of the question before any restriction, found
 /// neither as a name nor as a value.
-fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<String> {
+fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, steps: &Steps) -> Option<String> {
     // 'number', 'time' and the like are not known by themselves: a phone number is no number of anything.
     let generic = |span: &[Token]| {
         span.len() == 1 && matches!(span[0].lemma.as_str(), "number" | "code" | "time" | "date" | "address" | "type" | "name" | "id")
@@ -116,7 +126,7 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Op
                 && !COMMON.contains(word)
                 && !COMMON.contains(t.lemma.as_str())
                 && lexicon.named_by_stem(&crate::text::stem(&t.lemma)).is_empty()
-                && crate::spelling::correction(t, lexicon).is_none();
+                && crate::spelling::correction(t, lexicon, steps).is_none();
             if noun {
                 return Some(t.text.clone());
             }
@@ -125,10 +135,28 @@ fn missing_noun(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Op
     None
 }
 
+/// True where the database does not hold what the measure asked for is made of: no other wording helps.
+pub(crate) fn is_absent(candidates: &[Candidate]) -> bool {
+    candidates.first().is_some_and(|best| best.features.iter().any(|f| f.name == "measure_without_column"))
+}
+
 /// Answer, ask back or refuse.
 pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
     let unknown = unknown_words(tokens, segments);
     let Some(best) = candidates.first() else {
+        if let Some((a, b)) = crate::plan::apart(&named_tables(segments), lexicon) {
+            let human = |t: usize| lexicon.tables[t].human.as_str();
+            return Decision::Refused {
+                reason: format!("nothing says how {} and {} belong together", human(a), human(b)),
+                hint: "Name what connects them, or ask about each by itself.".into(),
+            };
+        }
+        if let (Some(&t), true) = (named_tables(segments).first(), unknown.is_empty()) {
+            return Decision::Refused {
+                reason: format!("no column of {} fits what is asked", lexicon.tables[t].human),
+                hint: "Name the columns that it is about; 'describe' and a table's name lists them.".into(),
+            };
+        }
         let known: Vec<&str> = lexicon.tables.iter().take(8).map(|t| t.human.as_str()).collect();
         let reason = match unknown.as_slice() {
             [] => "nothing in the question names a table, column or value of this database".to_string(),
@@ -138,7 +166,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
         return Decision::Refused { reason, hint: format!("It knows of: {}.", known.join(", ")) };
     };
-    if best.features.iter().any(|f| f.name == "measure_without_column") && context.clarify_below > 0.0 {
+    if is_absent(candidates) && context.clarify_below > 0.0 {
         return Decision::Refused {
             reason: "this database does not hold what that measure is made of".into(),
             hint: "Name the columns it is computed from, or teach it with ask.define.".into(),
@@ -149,7 +177,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
     if context.clarify_below > 0.0
         && !continues
         && !explained
-        && let Some(word) = missing_noun(tokens, segments, lexicon)
+        && let Some(word) = missing_noun(tokens, segments, lexicon, context.steps)
     {
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {
@@ -161,7 +189,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
     }
     let left_out = best.account.unused();
-    if false && context.clarify_below > 0.0 && !left_out.is_empty() {
+    if context.clarify_below > 0.0 && !left_out.is_empty() {
         let mut options: Vec<String> = candidates.iter().filter(|c| c.account.is_clean()).take(3).map(|c| c.title.clone()).collect();
         options.dedup();
         let words: Vec<String> = left_out.iter().map(|w| format!("\"{w}\"")).collect();

@@ -116,6 +116,9 @@ pub struct Schema {
     pub foreign_keys: Vec<ForeignKey>,
     /// Changes whenever any table of it changes; what is compiled from a schema is cached under it.
     pub fingerprint: u64,
+    /// Built-in functions whose names others bear on the search path too: they are written with their schema.
+    #[serde(default)]
+    pub shadowed: Vec<String>,
 }
 
 /// A word of the users' own: `ask.define`.

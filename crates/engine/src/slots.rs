@@ -3,12 +3,12 @@
 //! Two questions mean the same but for their slots exactly where their readings have one skeleton. So a memory whose
 //! question was read like the one asked may answer it, with the slots of the one asked.
 
+use crate::account::policy;
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::mention::{Reading as Mention, Segment, Sense};
 use crate::query::{Expr, Query};
 use crate::text::{Token, lemma, stem};
 use crate::time::TimeMeaning;
-use once_cell::sync::Lazy;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashSet};
@@ -154,9 +154,6 @@ const LIGHT: &[&str] = &[
     "exists",
 ];
 
-/// Further words that say nothing of what is asked for.
-static LIGHT_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| include_str!("../data/light.txt").split_whitespace().collect());
-
 /// What a question says, as words without their endings, in order; and which of it the query does not speak of.
 pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexicon: &Lexicon) -> Value {
     let spoken = query.map(|q| serde_json::to_value(q).unwrap_or_default()).unwrap_or_default();
@@ -171,7 +168,9 @@ pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexi
             // A word that was only taken for a slip of one of the language's own still counts.
             Some(Sense::Keyword(tag, _)) if LIGHT.contains(tag) => {
                 let typed = span.iter().filter(|t| t.text.to_lowercase() != t.lower);
-                let typed: Vec<String> = typed.map(|t| stem(&lemma(&t.text.to_lowercase()))).collect();
+                // So does one that restricts ('still', 'currently') within a phrase that only carries the sentence.
+                let restricting = span.iter().filter(|t| t.text.to_lowercase() == t.lower && policy::restricts(&t.lower));
+                let typed: Vec<String> = typed.chain(restricting).map(|t| stem(&lemma(&t.text.to_lowercase()))).collect();
                 if !typed.is_empty() {
                     said.push(typed.join(" "));
                     unread.push(typed.join(" "));
@@ -275,17 +274,13 @@ fn stems(span: &[Token]) -> String {
         if typed != t.lower {
             return Some(stem(&lemma(&typed)));
         }
-        let common = crate::rank::COMMON.contains(typed.as_str()) && !NEGATIONS.contains(&typed.as_str());
-        let light = DICTIONARY.keyword(&typed).is_some_and(|k| LIGHT.contains(&k.tag)) || LIGHT_WORDS.contains(t.lemma.as_str());
+        let common = policy::says_nothing(&typed);
+        let light = DICTIONARY.keyword(&typed).is_some_and(|k| LIGHT.contains(&k.tag)) && !policy::restricts(&typed);
         (t.quoted || !common && !light).then(|| stem(&t.lemma))
     };
     let words: Vec<String> = span.iter().filter(|t| !t.punctuation).filter_map(word).collect();
     words.join(" ")
 }
-
-/// Common words that are never passed over.
-const NEGATIONS: &[&str] =
-    &["not", "no", "never", "without", "neither", "nor", "only", "except", "more", "less", "fewer", "few", "same", "other", "new", "old"];
 
 /// Whether the query, in its JSON form, speaks of what a mention names.
 fn speaks_of(spoken: &Value, query: &str, mention: &Mention, lexicon: &Lexicon) -> bool {

@@ -2,10 +2,11 @@
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::rank::COMMON;
+use crate::steps::Steps;
 use crate::text::{Token, edit_distance, lemma, stem};
 
 /// The word that an unknown word was probably meant to be, if it is one of the language's own.
-pub(crate) fn correction(token: &Token, lexicon: &Lexicon) -> Option<&'static str> {
+pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<&'static str> {
     let word = token.lower.as_str();
     let n = word.chars().count();
     let plain = !token.quoted && !token.punctuation && !token.capitalized && n >= 4 && word.chars().all(|c| c.is_ascii_lowercase());
@@ -15,6 +16,7 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon) -> Option<&'static st
     let limit = if n >= 8 { 2 } else { 1 };
     let mut best: Option<(usize, &'static str)> = None;
     for candidate in DICTIONARY.single_words() {
+        steps.take(1);
         let m = candidate.chars().count();
         // Short words only where a letter was left out: 'totl', 'tim'.
         if m < 5 || (n == 4 && m != 5) || candidate.as_bytes().first() != word.as_bytes().first() {
@@ -28,7 +30,7 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon) -> Option<&'static st
     }
     // A name that is as near wins: it is the schema's word.
     let (distance, found) = best?;
-    let nearer = lexicon.name_words.iter().any(|w| edit_distance(&token.lemma, w, distance).is_some());
+    let nearer = lexicon.name_words.iter().any(|w| !steps.take(1) || edit_distance(&token.lemma, w, distance).is_some());
     (!nearer).then_some(found)
 }
 
@@ -43,9 +45,12 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
 }
 
 /// Corrects the words of the language in place; what was typed stays in `text`.
-pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon) {
+pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
     for token in tokens {
-        if let Some(word) = correction(token, lexicon) {
+        if steps.ended() {
+            return;
+        }
+        if let Some(word) = correction(token, lexicon, steps) {
             token.lower = word.to_string();
             token.lemma = lemma(word);
         }

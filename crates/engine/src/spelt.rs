@@ -97,10 +97,13 @@ fn otherwise_read(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: 
                     told.push(format!("\"{}\" was read as '{value}'", phrase(item)));
                 }
             }
-            Sense::Restriction(p) => {
-                if let Predicate::Like { expr: Expr::Column(c), pattern, .. } = p.as_ref()
-                    && held.contains(p)
-                {
+            Sense::Restriction(p) if held.contains(p) => {
+                if let Predicate::In { expr: Expr::Column(c), values, .. } = p.as_ref() {
+                    let stored: Vec<String> =
+                        values.iter().filter_map(|v| if let Expr::Text(t) = v { Some(t.clone()) } else { None }).collect();
+                    told.push(format!("\"{}\" was read as {} {}", phrase(item), c.column.replace('_', " "), quoted(&stored)));
+                }
+                if let Predicate::Like { expr: Expr::Column(c), pattern, .. } = p.as_ref() {
                     let human = lexicon.table(&c.table.name).map_or(c.table.name.name.as_str(), |t| lexicon.tables[t].human.as_str());
                     let part = pattern.trim_matches('%');
                     told.push(format!("\"{}\" was read as all {human} whose {} holds '{part}'", phrase(item), c.column.replace('_', " ")));

@@ -32,6 +32,7 @@ pub fn open_question(
 /// A vague word that is all the question has to say.
 fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Option<Decision> {
     let mut word = None;
+    let mut of: Option<(usize, &str)> = None;
     for s in segments {
         let span = tokens.get(s.start..s.end)?;
         if let Some(t) = span.iter().find(|t| VAGUE.contains_key(t.lower.as_str())) {
@@ -41,6 +42,15 @@ fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Optio
                 return None;
             }
             word = Some(t.lower.as_str());
+            continue;
+        }
+        // 'the cardiology numbers', 'how is Riverside doing': figures of what is called so.
+        let value = s.readings.iter().find_map(|r| match &r.sense {
+            Sense::Value { table, value, exact: true, .. } => Some((*table, value.as_str())),
+            _ => None,
+        });
+        if let (Some(value), None) = (value, of) {
+            of = Some(value);
             continue;
         }
         let says_more = s.readings.iter().any(|r| match &r.sense {
@@ -71,6 +81,11 @@ fn no_figure(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon) -> Optio
         }
     }
     let word = word?;
+    if let Some((table, value)) = of {
+        let options = figures_of(table, value, lexicon);
+        let reason = format!("\"{word}\" may mean several figures of {value}");
+        return (!options.is_empty()).then(|| Decision::Clarify { reason, hint: HINT.into(), options });
+    }
     let options = match *VAGUE.get(word)? {
         "loss" => losses(lexicon),
         "events" => rows_over_time(lexicon),
@@ -84,6 +99,58 @@ fn rows_over_time(lexicon: &Lexicon) -> Vec<String> {
     let mut dated: Vec<usize> = (0..lexicon.tables.len()).filter(|&t| lexicon.tables[t].date.is_some()).collect();
     dated.sort_by(|&a, &b| lexicon.schema.tables[b].rows.total_cmp(&lexicon.schema.tables[a].rows).then(a.cmp(&b)));
     dated.into_iter().take(3).map(|t| format!("number of {} per month this year", lexicon.tables[t].human)).collect()
+}
+
+/// Counts of what happens to a thing, and sums of its amounts.
+fn figures_of(table: usize, value: &str, lexicon: &Lexicon) -> Vec<String> {
+    let near = lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == table).map(|e| e.from);
+    let mut tables: Vec<usize> = std::iter::once(table).chain(near).filter(|&t| lexicon.tables[t].date.is_some()).collect();
+    let further: Vec<usize> = tables.iter().flat_map(|&t| &lexicon.adjacent[t]).map(|&e| &lexicon.edges[e]).map(|e| e.from).collect();
+    tables.extend(further.into_iter().filter(|&t| lexicon.tables[t].date.is_some()));
+    let mut out: Vec<String> = Vec::new();
+    for t in tables {
+        let entry = &lexicon.tables[t];
+        let amount = (0..entry.columns.len()).find(|&c| entry.columns[c].money && lexicon.schema.tables[t].columns[c].class.is_number());
+        let counted = format!("number of {} of {value} per month this year", entry.human);
+        let summed = amount.map(|c| format!("total {} of {} of {value}", entry.columns[c].human, entry.human));
+        for option in std::iter::once(counted).chain(summed) {
+            if !out.contains(&option) {
+                out.push(option);
+            }
+        }
+    }
+    out.truncate(4);
+    out
+}
+
+/// True where a judgement is asked for whose criterion nobody said ('our best doctor', 'the slow movers').
+pub(crate) fn judges(tokens: &[Token]) -> bool {
+    const CRITERIA: &[&str] = &[
+        "best",
+        "worst",
+        "top",
+        "bottom",
+        "good",
+        "bad",
+        "better",
+        "worse",
+        "great",
+        "poor",
+        "slow",
+        "slowest",
+        "fast",
+        "strong",
+        "weak",
+        "risk",
+        "risky",
+        "worth",
+        "problem",
+        "problems",
+        "issues",
+        "successful",
+        "healthy",
+    ];
+    tokens.iter().any(|t| !t.quoted && (CRITERIA.contains(&t.lower.as_str()) || VAGUE.contains_key(t.lower.as_str())))
 }
 
 fn trade(lexicon: &Lexicon) -> Vec<String> {
@@ -151,12 +218,9 @@ fn no_criterion(tokens: &[Token], best: &Candidate, lexicon: &Lexicon) -> Option
     })
 }
 
-/// A figure about a name that several rows bear.
+/// Something about a name that several rows bear.
 fn namesakes(question: &str, tokens: &[Token], best: &Candidate, lexicon: &Lexicon, context: &Context) -> Option<Decision> {
-    if tokens.iter().any(|t| matches!(t.lower.as_str(), "together" | "each" | "all")) || !best.query.group_by.is_empty() {
-        return None;
-    }
-    if !best.query.select.iter().any(|o| o.expr.is_aggregate()) {
+    if tokens.iter().any(|t| matches!(t.lower.as_str(), "together" | "each" | "all" | "any" | "every")) || !best.query.group_by.is_empty() {
         return None;
     }
     for p in &best.query.filter {
@@ -166,12 +230,21 @@ fn namesakes(question: &str, tokens: &[Token], best: &Candidate, lexicon: &Lexic
                 [Expr::Text(value)] => (c, value),
                 _ => continue,
             },
+            Predicate::Like { expr: Expr::Column(c), pattern, negated: false } => {
+                if let Some(several) = called_alike(tokens, best, c, pattern.trim_matches('%'), lexicon, context) {
+                    return Some(several);
+                }
+                continue;
+            }
             _ => continue,
         };
-        let (Some(t), true) = (lexicon.table(&c.table.name), value.contains(' ')) else { continue };
+        let Some(t) = lexicon.table(&c.table.name) else { continue };
         let Some(at) = lexicon.column(t, &c.column) else { continue };
         let [key] = lexicon.schema.tables[t].primary_key.as_slice() else { continue };
-        if lexicon.tables[t].display != [at] || lexicon.is_unique(t, &[at]) || *key == at {
+        // A whole name, or the family name of persons.
+        let family = lexicon.tables[t].person.is_some_and(|(_, last)| last == at) && !names_person(best, c, t, lexicon);
+        let named = lexicon.tables[t].display == [at] && value.contains(' ') || family;
+        if !named || lexicon.is_unique(t, &[at]) || *key == at || lists(best, c) {
             continue;
         }
         let borne = context
@@ -193,4 +266,66 @@ fn namesakes(question: &str, tokens: &[Token], best: &Candidate, lexicon: &Lexic
         }
     }
     None
+}
+
+/// True where the query only lists the rows that are called so.
+fn lists(best: &Candidate, c: &crate::query::ColumnRef) -> bool {
+    best.query.subject.as_ref().is_some_and(|s| s.name == c.table.name)
+        && best.query.select.iter().all(|o| matches!(&o.expr, Expr::Column(x) if x.table.name == c.table.name))
+}
+
+/// True where the first name is given as well.
+fn names_person(best: &Candidate, c: &crate::query::ColumnRef, t: usize, lexicon: &Lexicon) -> bool {
+    let Some((first, _)) = lexicon.tables[t].person else { return false };
+    let first = &lexicon.schema.tables[t].columns[first].name;
+    let mut given = false;
+    best.query.filter.iter().for_each(|p| p.columns(&mut |x| given |= x.table == c.table && x.column == *first));
+    given
+}
+
+/// A name that is a part of several: 'Novak' where there are an Eva and a Peter Novak.
+fn called_alike(
+    tokens: &[Token],
+    best: &Candidate,
+    c: &crate::query::ColumnRef,
+    part: &str,
+    lexicon: &Lexicon,
+    context: &Context,
+) -> Option<Decision> {
+    let at = tokens.iter().position(|t| t.capitalized && !t.quoted && part.starts_with(&t.text))?;
+    let t = lexicon
+        .table(&c.table.name)
+        .filter(|&t| lexicon.tables[t].display.iter().any(|&d| lexicon.schema.tables[t].columns[d].name == c.column))?;
+    if lists(best, c) {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    for h in context.values.near(&[part.to_owned()]) {
+        if h.table == c.table.name && h.column == c.column && !names.contains(&h.value) && names.len() < 4 {
+            names.push(h.value);
+        }
+    }
+    let words = part.split_whitespace().count().max(1);
+    let (before, after) = (tokens.get(..at)?, tokens.get(at + words..)?);
+    let written = |name: &String| {
+        let mut out = String::new();
+        let texts = before
+            .iter()
+            .map(|t| (t, t.text.as_str()))
+            .chain([(&tokens[at], name.as_str())])
+            .chain(after.iter().map(|t| (t, t.text.as_str())));
+        for (token, text) in texts {
+            let joined = token.punctuation || text.starts_with(['\'', '’']);
+            if !out.is_empty() && !joined {
+                out.push(' ');
+            }
+            out.push_str(text);
+        }
+        out
+    };
+    (names.len() > 1).then(|| Decision::Clarify {
+        reason: format!("several {} are called \"{part}\": {}", lexicon.tables[t].human, names.join(", ")),
+        hint: HINT.into(),
+        options: names.iter().map(written).collect(),
+    })
 }

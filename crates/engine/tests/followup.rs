@@ -1,5 +1,6 @@
 //! Conversations: what a follow-up makes of the question before, and which questions are none.
 
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, Turn, WeekStart};
 use pg_ask_engine::ask;
 use pg_ask_engine::lexicon::Lexicon;
@@ -113,6 +114,7 @@ fn converse(questions: &[&str], lexicon: &Lexicon, values: &Values, first_option
             turns: &turns,
             clarify_below: 0.0,
             chart: false,
+            steps: &Steps::default(),
         };
         let outcome = ask(question, lexicon, &context);
         let best = outcome.candidates.first().filter(|_| matches!(outcome.decision, Decision::Answered));

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{NoValues, Schema, ValueSource};
@@ -11,7 +12,11 @@ use proptest::prelude::*;
 fn ask_with(question: &str, lexicon: &Lexicon, values: &dyn ValueSource, clarify_below: f32) -> Outcome {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    pg_ask_engine::ask(question, lexicon, &Context { today, manners: &manners, values, turns: &[], clarify_below, chart: false })
+    pg_ask_engine::ask(
+        question,
+        lexicon,
+        &Context { today, manners: &manners, values, turns: &[], clarify_below, chart: false, steps: &Steps::default() },
+    )
 }
 
 fn library() -> (Lexicon, Values) {

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{ValueHit, ValueSource};
@@ -27,7 +28,7 @@ impl ValueSource for Twice {
 fn decide(question: &str, lexicon: &Lexicon, values: &dyn ValueSource) -> (Decision, Option<String>) {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false };
+    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false, steps: &Steps::default() };
     let outcome = pg_ask_engine::ask(question, lexicon, &context);
     (outcome.decision, outcome.candidates.first().map(|c| c.sql.clone()))
 }

@@ -37,7 +37,7 @@ def examples(run, folder, dialogue, weight):
         schemas, asked = os.path.join(scratch, "schemas.jsonl"), os.path.join(scratch, "questions.jsonl")
         with open(schemas, "w") as f:
             for db in sorted({q["db"] for q in questions}):
-                schema, values = candidates.schema_of(run, load(db))
+                schema, values = load(db)
                 f.write(json.dumps({"db": db, "schema": schema, "values": values}) + "\n")
         with open(asked, "w") as f:
             f.writelines(json.dumps({"id": q["id"], "db": q["db"], "interaction": q["db"], "question": q["question"]}) + "\n" for q in questions)

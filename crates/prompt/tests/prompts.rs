@@ -43,7 +43,7 @@ fn schema(width: usize) -> Schema {
         });
     }
     let foreign_keys = vec![ForeignKey { table: 0, columns: vec![1], ref_table: 1, ref_columns: vec![0], declared: true }];
-    Schema { tables, foreign_keys, fingerprint: 1 }
+    Schema { tables, foreign_keys, fingerprint: 1, ..Schema::default() }
 }
 
 fn lexicon(width: usize) -> Lexicon {

@@ -63,6 +63,21 @@ pub fn regress_only(mode: Mode) -> Result<bool> {
     Ok(parts.report())
 }
 
+/// `make test-runaway`: no part of `make test`, for it takes long and all of the machine's memory.
+pub fn runaway(rest: &[String]) -> Result<bool> {
+    let tree = extension::prepare()?;
+    let server = Server::start(&tree)?;
+    server.sql("postgres", "CREATE DATABASE test_runaway")?;
+    step("Every function that the guard allows");
+    let mut command = Command::new(python::interpreter()?);
+    command.arg(root().join("tests/runaway/every.py")).args(rest);
+    server::clean(&mut command);
+    command.envs(server.environment("test_runaway")).current_dir(root());
+    let mut tally = None;
+    let ended_well = watch(&mut command, |line| tally = runner_verdict(line).or(tally))?;
+    Ok(ended_well && tally.is_some_and(|tally| tally.failed == 0))
+}
+
 /// `make fmt`.
 pub fn format_sources() -> Result<bool> {
     component("rustfmt");

@@ -33,6 +33,7 @@ const USAGE: &str = "usage: make TARGET
   install [PG_CONFIG=…]    build and install into a real PostgreSQL installation
   regress                  pg_regress only
   regress-accept           pg_regress, then its results become the expected output
+  test-runaway [ARGS=NAME] every function that the guard allows (or one), with the largest arguments; takes many minutes
   bench                    benchmarks of the crates and, in SQL, against hand-written queries
   eval PACK=… [ARGS=…]     an evaluation pack (by folder or name; EVAL_DIR holds packs and harness)
   train                    fits the ranking and the confidence to packs (of EVAL_DIR), writes crates/engine/data
@@ -67,6 +68,7 @@ fn run(task: &str, rest: &[String]) -> Result<bool> {
         "install" => extension::install_for_real(),
         "build" => extension::prepare().map(|_| true),
         "regress" => check::regress_only(regress::Mode::Compare),
+        "test-runaway" => check::runaway(rest),
         "regress-accept" => check::regress_only(regress::Mode::Accept),
         "bench" => bench::run(),
         "eval" => eval::run(rest),

@@ -40,6 +40,18 @@ fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
     form.then_some(*found)
 }
 
+/// What forms of one verb share: 'eat' of 'eaten'.
+pub(super) fn root(word: &str) -> String {
+    IRREGULAR.get(word).map_or_else(|| stem(word), |base| stem(base))
+}
+
+/// True for words of one family: 'diagnosed' and 'diagnosis', 'prescribed' and 'prescription'.
+pub(super) fn kin(a: &str, b: &str) -> bool {
+    let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
+    let (a, b) = (a.chars().count(), b.chars().count());
+    shared >= 5 && a - shared <= 3 && b - shared <= 3 && shared + 2 >= a.min(b)
+}
+
 /// Words that lead from a noun to a verb that is said of it.
 fn leads(word: &str) -> bool {
     matches!(
@@ -98,6 +110,10 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
         let before = words[..i].iter().rev().find(|w| w.state != State::Light);
         let after = words[i + 1..].iter().find(|w| w.state != State::Light);
         let noun = |w: Option<&Word>| w.is_some_and(|w| w.state == State::Used);
+        // 'how many orders did each employee handle': the main verb, behind both.
+        let asked = words[..i].iter().any(|w| matches!(w.text.to_lowercase().as_str(), "do" | "does" | "did"));
+        let inverted = asked
+            && words[..i].iter().filter(|w| matches!(w.part, Some(Part::Rows | Part::Output | Part::Group | Part::Condition))).count() > 1;
         let near = i.checked_sub(1).and_then(|p| words.get(p));
         let said_of = near.is_some_and(|w| {
             leads(&w.text.to_lowercase())
@@ -107,9 +123,13 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
             continue;
         }
         let period = after.is_some_and(|w| w.part == Some(Part::Period));
-        let verb = if period { base(&word, &NEUTRAL) } else { base(&word, &VERBS).filter(|_| noun(after)) };
+        let verb = match (period, inverted) {
+            (_, true) => base(&word, &VERBS),
+            (true, false) => base(&word, &NEUTRAL),
+            (false, false) => base(&word, &VERBS).filter(|_| noun(after)),
+        };
         let Some(verb) = verb else { continue };
-        if !period && !joined && !matches!(after.and_then(|w| w.part), Some(Part::Condition)) {
+        if !period && !joined && !inverted && !matches!(after.and_then(|w| w.part), Some(Part::Condition)) {
             continue;
         }
         let side = |w: Option<&Word>| w.and_then(|w| w.reading.clone().or_else(|| Some(w.text.clone()))).unwrap_or_default();

@@ -152,6 +152,20 @@ impl Account {
         self.words.extend(read);
     }
 
+    /// Named counts for ranking and confidence; those that are 0 are left out.
+    pub(crate) fn features(&self) -> Vec<(String, f32)> {
+        let count = |test: &dyn Fn(&Word) -> bool| self.words.iter().filter(|w| test(w)).count() as f32;
+        let guessed = |w: &Word| matches!(w.state, State::Link | State::Aside);
+        let near = |w: &Word| w.state == State::Used && !w.exact;
+        let all = [
+            ("account_lost", self.unaccounted().len() as f32),
+            ("account_guessed", count(&guessed)),
+            ("account_near", count(&near)),
+            ("account_loose", f32::from(u8::from(!self.is_exact()))),
+        ];
+        all.into_iter().filter(|(_, v)| *v != 0.0).map(|(n, v)| (n.to_string(), v)).collect()
+    }
+
     /// `words` of `ask.explain`.
     pub fn json(&self) -> serde_json::Value {
         serde_json::to_value(&self.words).unwrap_or_default()
@@ -172,7 +186,7 @@ impl Word {
 /// The account of a question for a query from elsewhere: remembered, corrected, or written by a model and lifted.
 pub fn account(question: &str, query: &Query, lexicon: &Lexicon, context: &Context<'_>) -> Account {
     let (tokens, segments) = crate::ask::mentions(question, lexicon, context);
-    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, continues: false })
+    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, continues: false })
 }
 
 /// What an account is taken of.
@@ -184,6 +198,8 @@ pub(crate) struct Matter<'a> {
     pub items: &'a [Item],
     pub query: &'a Query,
     pub lexicon: &'a Lexicon,
+    /// First tokens of the mentions that composing left over; `None` where it is not known.
+    pub left: Option<&'a [usize]>,
     /// The question goes on in a conversation: words that point back are understood.
     pub continues: bool,
 }
@@ -194,7 +210,6 @@ pub(crate) fn of(matter: &Matter<'_>) -> Account {
 }
 
 /// Lowers the confidence of each candidate to what its account allows.
-#[allow(dead_code)]
 pub(crate) fn cap(candidates: &mut [Candidate]) {
     for c in candidates {
         c.confidence = c.confidence.min(c.account.ceiling());

@@ -2,7 +2,8 @@
 
 use super::link::list;
 use super::{Account, Matter, State, Word};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{DICTIONARY, Lexicon};
+use crate::text::Token;
 use once_cell::sync::Lazy;
 use std::collections::HashSet;
 
@@ -81,9 +82,33 @@ static FUNCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_s
 static CHART_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/chart_words.txt")));
 
 /// True for a word that says nothing of data, wherever it stands.
-pub(super) fn says_nothing(word: &str) -> bool {
+pub(crate) fn says_nothing(word: &str) -> bool {
     let plain = word.replace('’', "'");
     FUNCTION_WORDS.contains(plain.as_str())
+}
+
+static CONSTRUCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/construction_words.txt")));
+
+/// True for a word that a construction may take up. A word that no list knows is never counted as taken up by one.
+pub(super) fn is_familiar(token: &Token) -> bool {
+    let (word, lemma) = (token.lower.as_str(), token.lemma.as_str());
+    CONSTRUCTION_WORDS.contains(word)
+        || CONSTRUCTION_WORDS.contains(lemma)
+        || crate::compose::state::state_word(word).is_some()
+        || !crate::compose::state::verb_hints(&crate::text::stem(lemma)).is_empty()
+        || DICTIONARY.adjective(word).is_some()
+        || DICTIONARY.keyword(word).is_some()
+}
+
+/// The common word that two letters were exchanged of ('teh').
+pub(super) fn is_transposed(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    letters.len() >= 3
+        && (0..letters.len() - 1).any(|i| {
+            let mut other = letters.clone();
+            other.swap(i, i + 1);
+            letters[i] != letters[i + 1] && says_nothing(&other.into_iter().collect::<String>())
+        })
 }
 
 /// True for a word of a wish for a picture.
@@ -129,7 +154,7 @@ pub(super) fn points_back(word: &str) -> bool {
 }
 
 /// Words that carry a sentence in some phrase and restrict in others; they are never passed over as part of a phrase.
-pub(super) fn restricts(word: &str) -> bool {
+pub(crate) fn restricts(word: &str) -> bool {
     matches!(
         word,
         "currently"

@@ -37,6 +37,7 @@ pub(super) fn words(matter: &Matter<'_>) -> Vec<Word> {
         teller.segment(k, segment, &mut claims, &mut words);
     }
     teller.only(&mut words);
+    teller.who(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     words
@@ -97,6 +98,9 @@ impl Teller<'_> {
                     word.state = State::Light;
                     word.reading = Some(why.to_string());
                 }
+                (None, None | Some(Found::Light | Found::Missing)) if self.taken(segment, token, operator) => {
+                    self.rest(&mut word, &Use { part: Part::Output, reading: "part of what is computed".into(), exact: false }, slip);
+                }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
             }
             words.push(word);
@@ -112,7 +116,9 @@ impl Teller<'_> {
 
     /// A word by itself, where its mention found no use.
     fn alone(&self, word: &mut Word, at: usize, token: &Token, operator: Option<Found>, found: bool, slip: bool) {
-        if let Some(u) = self.named(token).or_else(|| self.literal(token)).or_else(|| self.unit(at, token)) {
+        if let Some(u) =
+            self.operation(token).or_else(|| self.named(token)).or_else(|| self.literal(token)).or_else(|| self.unit(at, token))
+        {
             self.rest(word, &u, slip);
             return;
         }
@@ -121,6 +127,8 @@ impl Teller<'_> {
         let light = !name
             && (sentence || token.lower == "each" || token.lower == "overall")
             && (policy::says_nothing(&token.lower)
+                || !found && policy::is_transposed(&token.lower)
+                || self.on_record(at, token)
                 || token.lower.chars().all(|c| !c.is_alphanumeric())
                 || operator == Some(Found::Light) && policy::of_charts(&token.lower)
                 || operator == Some(Found::Light) && self.sentence_word(token)
@@ -140,9 +148,67 @@ impl Teller<'_> {
         };
     }
 
+    /// A construction took the word up: it left the sentence before the rest of it was read.
+    fn taken(&self, segment: &Segment, token: &Token, operator: Option<Found>) -> bool {
+        let apart = matches!(operator, Some(Found::Light)) && policy::says_nothing(&token.lower);
+        let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
+        let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
+        let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
+        let negates =
+            segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("neg" | "without" | "except" | "nor" | "cmp" | "between", _)));
+        !left
+            && !filler
+            && !apart
+            && !number
+            && !negates
+            && !token.quoted
+            && !policy::says_nothing(&token.lower)
+            && policy::is_familiar(token)
+    }
+
+    /// Words of shares, changes and windows, and of what is not there: they rest on the operation, wherever they stand.
+    fn operation(&self, token: &Token) -> Option<Use> {
+        use crate::query::WindowKind;
+        let part = |test: &dyn Fn(&Fact<'_>) -> bool| self.facts.part(test);
+        let shares = |f: &Fact<'_>| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal | WindowKind::GrowthRate));
+        let changes =
+            |f: &Fact<'_>| matches!(f, Fact::Divide | Fact::Subtract | Fact::Window(WindowKind::GrowthRate | WindowKind::Previous));
+        let found = match token.lower.as_str() {
+            "percent" | "percentage" | "percentages" | "pct" | "%" | "share" | "shares" | "proportion" | "ratio" | "rate" => part(&shares),
+            "change" | "changes" | "changed" | "grow" | "grew" | "grown" | "growth" | "difference" | "differ" | "increase" | "decrease"
+            | "drop" | "compare" | "compared" | "comparison" | "mom" | "yoy" | "qoq" | "wow" => part(&changes),
+            "moving" | "rolling" => part(&|f| matches!(f, Fact::Window(WindowKind::MovingAverage(_)))),
+            "cumulative" | "running" | "cumulated" => part(&|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
+            "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))
+                .or_else(|| Some(Part::Group).filter(|_| self.matter.query.every_group)),
+            "including" | "include" | "even" => Some(Part::Group).filter(|_| self.matter.query.every_group),
+            "date" | "dates" | "day" | "when" => self.temporal(),
+            "time" | "duration" | "long" | "took" => part(&|f| matches!(f, Fact::Subtract | Fact::Interval(_))).or_else(|| self.temporal()),
+            _ => None,
+        };
+        Use::new(found?, token.lower.clone(), true)
+    }
+
+    /// The part that shows a date.
+    fn temporal(&self) -> Option<Part> {
+        let lexicon = self.lexicon();
+        self.facts.columns().find_map(|(part, c)| {
+            let t = lexicon.table(&c.table.name)?;
+            let class = lexicon.schema.tables[t].columns[lexicon.column(t, &c.column)?].class;
+            (class.is_temporal() && part != Part::Period).then_some(part)
+        })
+    }
+
     /// A word of a phrase that only carries the sentence ('belonging to', 'list of').
     fn sentence_word(&self, token: &Token) -> bool {
         !policy::restricts(&token.lower)
+    }
+
+    /// 'on file', 'on record', 'on the books'.
+    fn on_record(&self, at: usize, token: &Token) -> bool {
+        let mut before =
+            self.matter.tokens[..at].iter().rev().map(|t| t.lower.as_str()).filter(|w| !matches!(*w, "the" | "our" | "my" | "your"));
+        matches!(token.lower.as_str(), "file" | "record" | "records" | "books" | "list" | "system") && before.next() == Some("on")
     }
 
     /// Every table that the query reads, those that its joins run through too.
@@ -351,12 +417,14 @@ impl Teller<'_> {
 
     /// A word that is a name, or part of one, of something the query reads: 'hired' of `hire_date`.
     fn named(&self, token: &Token) -> Option<Use> {
-        let word = stem(&token.lemma);
+        let word = link::root(&token.lower);
+        let word = if word == stem(&token.lower) { stem(&token.lemma) } else { word };
         if token.quoted || word.chars().count() < 3 || policy::says_nothing(&token.lower) || DICTIONARY.keyword(&token.lower).is_some() {
             return None;
         }
         let lexicon = self.lexicon();
-        let says = |words: &[String], what: &str| words.iter().any(|w| stem(w) == what);
+        let says = |words: &[String], what: &str| words.iter().any(|w| stem(w) == what || link::root(w) == what);
+        let kin = |words: &[String]| words.iter().any(|w| link::kin(w, &token.lemma));
         let hinted = crate::compose::state::verb_hints(&word);
         let state = crate::compose::state::state_word(&token.lower);
         for (part, c) in self.facts.columns() {
@@ -375,6 +443,16 @@ impl Teller<'_> {
                 let part = self.facts.tables().find(|(_, held)| *held == name).map_or(Part::Join, |(p, _)| p);
                 return Use::new(part, name.name.clone(), true);
             }
+        }
+        // Of one family with a name: near, not the same.
+        for (part, c) in self.facts.columns() {
+            let Some(t) = lexicon.table(&c.table.name) else { continue };
+            if lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)).is_some_and(|e| kin(&e.words)) {
+                return Use::new(part, format!("{}.{}", c.table.name.name, c.column), false);
+            }
+        }
+        if let Some(t) = self.tables().into_iter().find(|&t| kin(&lexicon.tables[t].words)) {
+            return Use::new(Part::Join, lexicon.schema.tables[t].name.name.clone(), false);
         }
         // Another word for a name.
         let others: Vec<String> = DICTIONARY.synonyms(&token.lemma).iter().map(|s| stem(s)).collect();
@@ -419,6 +497,23 @@ impl Teller<'_> {
         let number = beside.filter(|t| t.lower.chars().any(|c| c.is_ascii_digit())).count() > 0;
         let measured = self.facts.part(|f| matches!(f, Fact::Literal(_) | Fact::Limit(_) | Fact::Age | Fact::Interval(_)));
         Use::new(measured.filter(|_| unit && number)?, token.lower.clone(), true)
+    }
+
+    /// 'who' asks for names: where the answer shows none, what it shows is guessed.
+    fn who(&self, words: &mut [Word]) {
+        let lexicon = self.lexicon();
+        let shows_name = || {
+            self.matter.query.select.iter().any(|o| match &o.expr {
+                crate::query::Expr::Column(c) => lexicon
+                    .table(&c.table.name)
+                    .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
+                _ => false,
+            })
+        };
+        let asks = words.first().filter(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
+        if asks.is_some() && !shows_name() {
+            words[0].exact = false;
+        }
     }
 
     /// 'only' restricts to what stands next to it: it is used where that is a condition, a period or a limit.

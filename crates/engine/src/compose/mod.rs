@@ -41,6 +41,7 @@ use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
 use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Predicate, Query, TableRef};
+use crate::steps::Steps;
 use crate::text::Token;
 
 /// What the composer is given beside the interpretation.
@@ -54,6 +55,8 @@ pub struct Setting<'a> {
     pub depth: u8,
     /// A chart is wished for.
     pub chart: bool,
+    /// What bounds the work.
+    pub steps: &'a Steps<'a>,
 }
 
 impl Setting<'_> {
@@ -326,7 +329,7 @@ impl Composer<'_> {
 
     /// One pass over the items.
     fn read(&mut self) {
-        while self.at < self.items.len() {
+        while self.at < self.items.len() && self.set.steps.take(self.items.len()) {
             let before = self.at;
             if matches!(self.items[self.at].sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..)) && self.state() {
                 continue;

@@ -63,6 +63,9 @@ fn unit(grain: Grain) -> Vec<String> {
     words.iter().map(|w| stem(w)).collect()
 }
 
+/// Words beside those for leaving something out.
+const FORGETTING: &[&str] = &["it", "that", "this", "out", "the", "word", "just", "please", "about", "them"];
+
 /// The option that a reply to a question back means: by its number, or by its words.
 pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
     let options = &turns.last()?.options;
@@ -70,6 +73,11 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
         return None;
     }
     let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
+    // The option as it stands.
+    let spelt = |text: &str| crate::text::tokenize(text).into_iter().filter(|t| !t.punctuation).map(|t| t.lower).collect::<Vec<_>>();
+    if let Some(same) = options.iter().find(|o| spelt(o) == words) {
+        return Some(same.clone());
+    }
     if words.is_empty() || words.len() > 14 {
         return None;
     }
@@ -77,8 +85,25 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
         "the", "one", "option", "please", "yes", "i", "mean", "meant", "want", "number", "no", "a", "take", "use", "that", "it", "is",
         "choice", "with", "by",
     ];
-    const ORDINALS: &[&[&str]] =
-        &[&["first", "1", "1st"], &["second", "2", "2nd"], &["third", "3", "3rd"], &["fourth", "4", "4th"], &["fifth", "5", "5th"]];
+    const ORDINALS: &[&[&str]] = &[
+        &["first", "1", "1st", "one", "a"],
+        &["second", "2", "2nd", "two", "b"],
+        &["third", "3", "3rd", "three", "c"],
+        &["fourth", "4", "4th", "four", "d"],
+        &["fifth", "5", "5th", "five", "e"],
+    ];
+    // 'one', 'option two', '#3', 'b': the number alone.
+    if let [number] | ["option" | "number" | "no" | "choice", number] = words.as_slice()
+        && let Some(i) = ORDINALS.iter().position(|o| o.contains(number))
+    {
+        return options.get(i).cloned();
+    }
+    // 'leave it out', 'without it': the option that has fewer of the question's words and no others.
+    const OUT: &[&str] = &["leave", "without", "ignore", "skip", "drop", "forget", "omit"];
+    if words.len() <= 5 && words.iter().any(|w| OUT.contains(w)) && words.iter().all(|w| OUT.contains(w) || FORGETTING.contains(w)) {
+        let asked = spelt(&turns.last()?.question);
+        return options.iter().find(|o| spelt(o).iter().all(|w| asked.contains(w))).cloned();
+    }
     let heavy: Vec<&str> = words.iter().copied().filter(|w| !LIGHT.contains(w)).collect();
     match heavy.as_slice() {
         [] => return (options.len() == 1 && words.contains(&"yes")).then(|| options[0].clone()),

@@ -28,7 +28,7 @@ const READINGS: usize = 8;
 /// The readings of the remaining words, best first.
 pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_time: &TimeContext) -> Vec<Fragment> {
     let lexicon = previous.lexicon;
-    let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.manners);
+    let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.steps);
     // 'what about those above 30?' speaks of the rows, whatever they show.
     let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
     for s in &mut found {
@@ -77,9 +77,13 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         default_limit: u64::from(context.manners.default_limit.unwrap_or(10)),
         depth: 0,
         chart: context.chart,
+        steps: context.steps,
     };
     let mut out: Vec<Fragment> = Vec::new();
-    for mut interpretation in interpretations(&primed, lexicon).into_iter().take(READINGS) {
+    for mut interpretation in interpretations(&primed, lexicon, context.steps).into_iter().take(READINGS) {
+        if context.steps.ended() {
+            break;
+        }
         interpretation.items.drain(..before.min(interpretation.items.len()));
         let compared = compare_with_value(&mut interpretation.items, cues, previous);
         numbers_behind(&mut interpretation.items, previous);

@@ -213,6 +213,10 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 else {
                     continue;
                 };
+                // Two references to the same third table, or to what no table is of, join all of a tenant with all of it.
+                if with_fk.contains(&(a, ca)) && with_fk.contains(&(b, cb)) || meets_all(schema, (a, ca), (b, cb)) {
+                    continue;
+                }
                 // Columns that do not look like keys join only where one of them is a key.
                 // or what one of the tables is named after: wines.grape and grapes.grape.
                 let own = |t: usize| {
@@ -256,12 +260,31 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     out
 }
 
+/// True where each value of both columns stands in so many rows that pairs of rows with the same one say nothing.
+fn meets_all(schema: &Schema, a: (usize, usize), b: (usize, usize)) -> bool {
+    const PAIRS: f64 = 100.0;
+    let each = |(t, c): (usize, usize)| {
+        let table = &schema.tables[t];
+        table.columns[c].distinct.filter(|d| *d >= 1.0 && table.rows > 0.0).map(|d| (table.rows / d).max(1.0))
+    };
+    match (each(a), each(b)) {
+        (Some(x), Some(y)) => x > 2.0 && y > 2.0 && x * y >= PAIRS,
+        _ => false,
+    }
+}
+
 fn glued(name: &str) -> String {
     identifier_words(name).iter().map(|w| lemma(w)).collect()
 }
 
+/// Words that end like keys, and codes that say nothing of what: paid = paid joins nothing.
+const NO_KEYS: &[&str] = &[
+    "code", "uuid", "guid", "paid", "unpaid", "prepaid", "valid", "invalid", "void", "grid", "said", "solid", "rapid", "hybrid", "acid", "liquid",
+    "fluid", "covid", "zipcode", "postcode", "barcode", "qrcode", "encode", "decode",
+];
+
 fn looks_like_key(name: &str) -> bool {
     let words = identifier_words(name);
     words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "key" | "no" | "num" | "number" | "nr" | "ssn"))
-        || (words.len() == 1 && name.len() > 2 && (name.ends_with("id") || name.ends_with("code")))
+        || (words.len() == 1 && name.len() > 2 && !NO_KEYS.contains(&name) && (name.ends_with("id") || name.ends_with("code")))
 }

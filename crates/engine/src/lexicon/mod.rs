@@ -6,6 +6,7 @@ mod names;
 mod words;
 
 pub use edges::Edge;
+pub(crate) use names::comment_codes;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub use words::{Adjective, DICTIONARY, Keyword};
 

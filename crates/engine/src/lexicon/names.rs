@@ -167,7 +167,7 @@ fn comment_name(comment: &str) -> Option<Vec<String>> {
 }
 
 /// Pairs of code and meaning written in a comment: 'F = female, M = male' or 'SMB: small business'.
-fn comment_codes(comment: &str) -> Vec<(String, String)> {
+pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
     let mut out = Vec::new();
     for part in comment.split([',', ';', '\n', '(', ')']) {
         for separator in [" = ", "=", " - ", " – ", ": "] {

@@ -7,6 +7,10 @@ use crate::schema::{ValueHit, ValueSource};
 use crate::time;
 use crate::weights::weight;
 
+/// Verbs that take a thing by a part of its name.
+const LINKING: &[&str] =
+    &["buy", "bought", "sell", "sold", "order", "have", "has", "had", "about", "want", "get", "got", "made", "took", "take"];
+
 /// True for a column that names terms, seasons, months or days of the week.
 pub(crate) fn is_calendar(lexicon: &Lexicon, table: usize, column: usize) -> bool {
     const KINDS: &[&str] = &["semester", "season", "term", "quarter", "month", "weekday", "day", "period"];
@@ -203,7 +207,16 @@ impl Finder<'_> {
         for i in 0..self.tokens.len() {
             let t = &self.tokens[i];
             let plain = !t.quoted && !t.punctuation && !t.capitalized && t.lower.chars().count() >= 4;
+            // 'in minutes', 'track length': a unit and a measure are no part of anything's name.
+            let led = i > 0
+                && matches!(
+                    DICTIONARY.keyword(&self.tokens[i - 1].lower).map(|k| k.tag),
+                    Some("of" | "prep" | "with" | "verb" | "all" | "and" | "or" | "without" | "each" | "neg" | "its" | "like" | "that")
+                )
+                || self.tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.lower.ends_with("ed") || LINKING.contains(&t.lower.as_str()));
             if !plain
+                || !led
+                || crate::compose::units::is_unit(&t.lower)
                 || self.found.contains_key(&(i, i + 1))
                 || crate::rank::COMMON.contains(t.lower.as_str())
                 || crate::rank::COMMON.contains(t.lemma.as_str())

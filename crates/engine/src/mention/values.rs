@@ -4,7 +4,7 @@
 //! nothing in the question speaks of because one of its columns happens to hold a word of the question.
 
 use super::likeness::{self, Likeness, likeness};
-use super::{DEMONYMS, Finder, LONGEST_VALUE, Sense};
+use super::{DEMONYMS, Finder, LONGEST_VALUE, Sense, places};
 use crate::lexicon::{DICTIONARY, Target};
 use crate::numbers;
 use crate::query::{ColumnRef, Expr, Predicate, TableRef};
@@ -22,8 +22,9 @@ const NEAR_PHRASES: usize = 16;
 const NEAR_LENGTH: usize = 4;
 /// Keys that lead from a row to what it refers to: address, city, country.
 const LOOKUP_STEPS: usize = 3;
-/// Fit of the same words put together otherwise.
+/// Fit of the same words put together otherwise, and of another name of a place.
 const SAME: f32 = 0.97;
+const PLACE: f32 = 0.94;
 
 /// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
 #[derive(Default)]
@@ -104,6 +105,11 @@ impl Finder<'_> {
             for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
                 out.put((*d).to_string(), i, 1, 0.93);
             }
+            for len in 1..=places::LONGEST.min(n - i) {
+                for name in places::other_names(&self.tokens[i..i + len]) {
+                    out.put(name.to_string(), i, len, PLACE);
+                }
+            }
             for len in 1..=LONGEST_VALUE.min(n - i) {
                 let span = &self.tokens[i..i + len];
                 let last = &span[len - 1];
@@ -171,7 +177,7 @@ impl Finder<'_> {
             for t in open {
                 for &e in &self.lexicon.adjacent[t] {
                     let edge = &self.lexicon.edges[e];
-                    let bridge = edge.to == t && self.lexicon.tables[edge.from].bridge;
+                    let bridge = edge.to == t && self.only_links(edge.from);
                     let other = if edge.from == t { edge.to } else { edge.from };
                     if (edge.from == t || edge.one_to_one || bridge) && reached.insert(other) {
                         next.push(other);
@@ -193,6 +199,13 @@ impl Finder<'_> {
         Spoken { tables, reached, names }
     }
 
+    /// True for a table that says no more than what belongs together: keys, and at most one thing of its own.
+    fn only_links(&self, table: usize) -> bool {
+        let entry = &self.lexicon.tables[table];
+        let own = entry.columns.iter().enumerate().filter(|(c, e)| !e.key && !self.lexicon.schema.tables[table].primary_key.contains(c));
+        entry.bridge && own.count() <= 1
+    }
+
     /// A value spelt like the phrase.
     fn spelt_value(&mut self, h: &ValueHit, phrases: &Phrases, spoken: &Spoken) {
         let Some(t) = self.lexicon.table(&h.table) else { return };
@@ -210,7 +223,12 @@ impl Finder<'_> {
                     || (one.lower.chars().count() <= 2 && h.value != one.text));
             let number = span.iter().all(|t| t.lower.chars().all(|c| c.is_ascii_digit()))
                 || end - start == 1 && !one.capitalized && numbers::number_at(&[one.lower.as_str()], 0).is_some();
-            if (common || number) && !one.quoted || !spoken.allows(self, start, end, t) {
+            // 'which jockey' asks for rows, whatever column holds the word.
+            let rows = plain && self.lexicon.named(&one.lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
+            if (common || number || rows) && !one.quoted || !spoken.allows(self, start, end, t) {
+                continue;
+            }
+            if factor == PLACE && !places::holds(self.lexicon, t, c, span, &h.value) {
                 continue;
             }
             let verb = plain && (one.lower.ends_with("ed") || one.lower.ends_with("ing"));
@@ -294,7 +312,8 @@ impl Finder<'_> {
                     continue;
                 }
                 match like {
-                    Likeness::Part if named => {
+                    // 'cancelled' for CANCELLED_BY_USER and CANCELLED_BY_SHOP.
+                    Likeness::Part if named || is_code(&h.value) && spoken.reached.contains(&t) => {
                         let key = (start, end, t, c);
                         match longer.iter_mut().find(|(k, _)| *k == key) {
                             Some((_, all)) => all.push(h),
@@ -321,10 +340,16 @@ impl Finder<'_> {
                     let value = (*only).to_owned();
                     self.add(start, end, cover, Sense::Value { table: t, column: c, value, exact: false }, fit);
                 }
-                _ => {
+                several => {
                     // Several are called so: all of them are meant.
                     let shape = &self.lexicon.schema.tables[t];
                     let expr = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() });
+                    if several.iter().all(|v| is_code(v)) {
+                        let values = several.iter().map(|v| Expr::Text((*v).to_owned())).collect();
+                        let codes = Predicate::In { expr, values, negated: false };
+                        self.add(start, end, cover, Sense::Restriction(Box::new(codes)), fit);
+                        continue;
+                    }
                     let span = &self.tokens[start..end];
                     let text = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
                     let safe = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -391,6 +416,12 @@ impl Spoken {
             None => !common || self.speaks_of(table),
         }
     }
+}
+
+/// Written as a code: words joined by underscores, or capitals throughout.
+fn is_code(value: &str) -> bool {
+    let one = !value.contains(char::is_whitespace) && value.contains(['_', '-', '.', '/']);
+    one && value.chars().any(char::is_alphabetic)
 }
 
 /// Words that no value begins or ends with, unless they are written as names.

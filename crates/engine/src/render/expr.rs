@@ -5,6 +5,7 @@ use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree};
 use crate::query::{Aggregate, Arithmetic, Expr, TableRef, WindowKind};
 use crate::schema::TypeClass;
+use crate::sqltext::{is_atom, pieces};
 use crate::time_types::{CalendarPart, Grain};
 
 impl Renderer<'_> {
@@ -22,13 +23,13 @@ impl Renderer<'_> {
                 let mut sql = match function {
                     // Rows of a table that satisfy the filter.
                     Aggregate::Count if matches!(argument.as_ref(), Expr::CountRows(_)) => inner,
-                    Aggregate::Count => format!("count({d}{inner})"),
-                    Aggregate::Sum => format!("sum({d}{inner})"),
-                    Aggregate::Avg => format!("avg({d}{inner})"),
-                    Aggregate::Min => format!("min({inner})"),
-                    Aggregate::Max => format!("max({inner})"),
-                    Aggregate::Median => format!("percentile_cont(0.5) WITHIN GROUP (ORDER BY {inner})"),
-                    Aggregate::StdDev => format!("stddev({d}{inner})"),
+                    Aggregate::Count => format!("{}({d}{inner})", self.call("count")),
+                    Aggregate::Sum => format!("{}({d}{inner})", self.call("sum")),
+                    Aggregate::Avg => format!("{}({d}{inner})", self.call("avg")),
+                    Aggregate::Min => format!("{}({inner})", self.call("min")),
+                    Aggregate::Max => format!("{}({inner})", self.call("max")),
+                    Aggregate::Median => format!("{}(0.5) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont")),
+                    Aggregate::StdDev => format!("{}({d}{inner})", self.call("stddev")),
                 };
                 if !filter.is_empty() {
                     let mut all = Vec::new();
@@ -67,13 +68,13 @@ impl Renderer<'_> {
                     (Grain::Day, Some(TypeClass::Date)) => column,
                     (Grain::Day, _) => format!("{column}::date"),
                     (Grain::Week | Grain::Month | Grain::Quarter | Grain::Year, _) => self.truncated(*grain, &column),
-                    _ => format!("date_trunc('{}', {column})", grain_name(*grain)),
+                    _ => format!("{}('{}', {column})", self.call("date_trunc"), grain_name(*grain)),
                 }
             }
             Expr::Part(part, e) => {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 if *part == CalendarPart::DayOfWeek {
-                    return Ok(format!("to_char({column}, 'FMDay')"));
+                    return Ok(format!("{}({column}, 'FMDay')", self.call("to_char")));
                 }
                 let field = match part {
                     CalendarPart::HourOfDay => "hour",
@@ -91,7 +92,7 @@ impl Renderer<'_> {
             }
             Expr::AgeOf(e) => {
                 let column = self.expr(e, scope, aliases, joins)?;
-                format!("EXTRACT(year FROM age({column}))::int")
+                format!("EXTRACT(year FROM {}({column}))::int", self.call("age"))
             }
             Expr::Window { kind, argument, partition, order } => {
                 let mut inside = Vec::new();
@@ -112,22 +113,26 @@ impl Renderer<'_> {
                 let window = inside.join(" ");
                 let value = self.expr(argument, scope, aliases, joins)?;
                 match kind {
-                    WindowKind::RunningTotal => format!("sum({value}) OVER ({window})"),
-                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF(sum({value}) OVER ({window}), 0)"),
+                    WindowKind::RunningTotal => format!("{}({value}) OVER ({window})", self.call("sum")),
+                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum")),
                     WindowKind::GrowthRate => {
-                        format!("100.0 * ({value} - lag({value}) OVER ({window})) / NULLIF(lag({value}) OVER ({window}), 0)")
+                        let lag = self.call("lag");
+                        format!("100.0 * ({value} - {lag}({value}) OVER ({window})) / NULLIF({lag}({value}) OVER ({window}), 0)")
                     }
-                    WindowKind::Previous => format!("lag({value}) OVER ({window})"),
+                    WindowKind::Previous => format!("{}({value}) OVER ({window})", self.call("lag")),
                     WindowKind::MovingAverage(n) => {
-                        format!("avg({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
+                        let avg = self.call("avg");
+                        format!("{avg}({value}) OVER ({window} ROWS BETWEEN {} PRECEDING AND CURRENT ROW)", n.saturating_sub(1))
                     }
-                    WindowKind::Rank => format!("rank() OVER ({window})"),
-                    WindowKind::RowNumber => format!("row_number() OVER ({window})"),
+                    WindowKind::Rank => format!("{}() OVER ({window})", self.call("rank")),
+                    WindowKind::RowNumber => format!("{}() OVER ({window})", self.call("row_number")),
                 }
             }
             Expr::Scalar(q) => format!("(\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
             Expr::Exists(q) => format!("EXISTS (\n{}\n)", indent(&self.query(q, Some(scope), aliases)?, 4)),
-            Expr::Defined { sql, tables } => self.defined(sql, tables, scope),
+            // A definition is one expression: brackets keep it one beside operators of any kind.
+            Expr::Defined { sql, tables } if tables.is_empty() || is_atom(sql) => self.defined(sql, tables, scope),
+            Expr::Defined { sql, tables } => format!("({})", self.defined(sql, tables, scope)),
             Expr::Derived(name) => quote_identifier(name),
             Expr::Seconds(e) => {
                 let inner = self.expr(e, scope, aliases, joins)?;
@@ -135,14 +140,19 @@ impl Renderer<'_> {
                 let days = matches!(e.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if self.class_of(a) == Some(TypeClass::Date) && self.class_of(b) == Some(TypeClass::Date));
                 if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
             }
-            Expr::AnyRow(p) => format!("bool_or({})", self.predicate(p, scope, aliases, joins, false)?),
+            Expr::AnyRow(p) => format!("{}({})", self.call("bool_or"), self.predicate(p, scope, aliases, joins, false)?),
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }
 
     fn operand(&self, e: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
         let sql = self.expr(e, scope, aliases, joins)?;
-        Ok(if matches!(e, Expr::Arithmetic(..) | Expr::Defined { .. }) { format!("({sql})") } else { sql })
+        let open = match e {
+            Expr::Arithmetic(..) => true,
+            Expr::Defined { sql, tables } => tables.is_empty() || is_atom(sql),
+            _ => false,
+        };
+        Ok(if open { format!("({sql})") } else { sql })
     }
 
     /// A measure or condition of the vocabulary with `table.column` put on the aliases in scope.
@@ -159,11 +169,12 @@ impl Renderer<'_> {
 
     /// `count(*)`, or the distinct keys where the joins repeat the table's rows.
     fn count_rows(&self, table: Option<&TableRef>, scope: &Scope, joins: &Tree) -> String {
-        let Some(table) = table else { return "count(*)".to_string() };
+        let count = self.call("count");
+        let Some(table) = table else { return format!("{count}(*)") };
         if !joins.multiplies(table, &|i| scope.knows(&joins.nodes[i].table)) {
-            return "count(*)".to_string();
+            return format!("{count}(*)");
         }
-        let Some(t) = self.lexicon.table(&table.name) else { return "count(*)".to_string() };
+        let Some(t) = self.lexicon.table(&table.name) else { return format!("{count}(*)") };
         let definition = &self.lexicon.schema.tables[t];
         let key: Vec<String> = definition
             .primary_key
@@ -176,12 +187,12 @@ impl Renderer<'_> {
                 let referred =
                     self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
                 match referred {
-                    Some(c) => format!("count(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
-                    None => "count(*)".to_string(),
+                    Some(c) => format!("{count}(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
+                    None => format!("{count}(*)"),
                 }
             }
-            [one] => format!("count(DISTINCT {one})"),
-            several => format!("count(DISTINCT ({}))", several.join(", ")),
+            [one] => format!("{count}(DISTINCT {one})"),
+            several => format!("{count}(DISTINCT ({}))", several.join(", ")),
         }
     }
 
@@ -204,10 +215,11 @@ impl Renderer<'_> {
 
     fn truncated(&self, grain: Grain, column: &str) -> String {
         use crate::answer::WeekStart;
+        let truncate = self.call("date_trunc");
         match (grain, self.settings.time.week_start) {
-            (Grain::Week, WeekStart::Sunday) => format!("(date_trunc('week', {column} + INTERVAL '1 day') - INTERVAL '1 day')::date"),
-            (Grain::Week, WeekStart::Saturday) => format!("(date_trunc('week', {column} + INTERVAL '2 days') - INTERVAL '2 days')::date"),
-            _ => format!("date_trunc('{}', {column})::date", grain_name(grain)),
+            (Grain::Week, WeekStart::Sunday) => format!("({truncate}('week', {column} + INTERVAL '1 day') - INTERVAL '1 day')::date"),
+            (Grain::Week, WeekStart::Saturday) => format!("({truncate}('week', {column} + INTERVAL '2 days') - INTERVAL '2 days')::date"),
+            _ => format!("{truncate}('{}', {column})::date", grain_name(grain)),
         }
     }
 }
@@ -225,25 +237,22 @@ pub fn grain_name(grain: Grain) -> &'static str {
     }
 }
 
-/// Replaces `table.` by `alias.` where it stands as a word of its own outside of quotes.
+/// Replaces `table.` by `alias.` where it stands as a name of its own outside of quotes. `from` and `to` end in a dot.
 fn replace_qualifier(sql: &str, from: &str, to: &str) -> String {
+    let (Some(found), Some(wanted)) = (pieces(sql, true), pieces(from, true)) else { return sql.to_owned() };
+    let texts: Vec<&str> = found.iter().map(|p| p.text(sql)).collect();
+    let wanted: Vec<&str> = wanted.iter().map(|p| p.text(from)).collect();
     let mut out = String::with_capacity(sql.len());
-    let mut rest = sql;
-    let mut quoted = false;
-    let mut before = ' ';
-    while let Some(c) = rest.chars().next() {
-        if c == '\'' {
-            quoted = !quoted;
-        }
-        if !quoted && !before.is_alphanumeric() && before != '_' && before != '.' && rest.starts_with(from) {
+    let mut at = 0;
+    while let Some(text) = texts.get(at) {
+        let qualified = at > 0 && texts.get(at - 1) == Some(&".");
+        if !qualified && texts.get(at..).is_some_and(|rest| rest.starts_with(&wanted)) {
             out.push_str(to);
-            rest = &rest[from.len()..];
-            before = '.';
-            continue;
+            at += wanted.len();
+        } else {
+            out.push_str(text);
+            at += 1;
         }
-        out.push(c);
-        before = c;
-        rest = &rest[c.len_utf8()..];
     }
     out
 }

@@ -15,7 +15,7 @@ use crate::plan::{PlanError, Tree, tree};
 use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
 use names::{Aliases, Scope};
-pub use names::{quote_identifier, quote_literal};
+pub use names::{BUILT_IN, quote_identifier, quote_literal};
 use std::collections::BTreeSet;
 
 /// What rendering depends on beside the query and the schema.
@@ -251,6 +251,12 @@ impl Renderer<'_> {
             Expr::Defined { sql, .. } => !sql.starts_with("COALESCE("),
             _ => true,
         }
+    }
+
+    /// The name of a built-in function, with its schema where others bear it too.
+    pub(crate) fn call(&self, name: &str) -> String {
+        debug_assert!(BUILT_IN.contains(&name), "{name} is not among the built-in functions");
+        if self.lexicon.schema.shadowed.iter().any(|s| s == name) { format!("pg_catalog.{name}") } else { name.to_string() }
     }
 
     pub(crate) fn column(&self, c: &crate::query::ColumnRef) -> Option<&crate::schema::Column> {

@@ -3,6 +3,26 @@
 use crate::query::TableRef;
 use std::collections::HashSet;
 
+/// Built-in functions that rendered SQL calls. A function of the same name and closer argument types, anywhere on the search path, would
+/// be taken in their place: see `Schema::shadowed`. What has a syntax of its own (EXTRACT, COALESCE) can't be taken.
+pub const BUILT_IN: &[&str] = &[
+    "age",
+    "avg",
+    "bool_or",
+    "count",
+    "date_trunc",
+    "lag",
+    "max",
+    "min",
+    "now",
+    "percentile_cont",
+    "rank",
+    "row_number",
+    "stddev",
+    "sum",
+    "to_char",
+];
+
 /// Reserved words of PostgreSQL that cannot stand bare as a column, table or alias name.
 const RESERVED: &[&str] = &[
     "all",

@@ -116,7 +116,10 @@ impl Renderer<'_> {
             let zone = self.settings.timezone.as_deref();
             for (point, op) in [(&range.from, ">="), (&range.to, "<")] {
                 if let Some(point) = point {
-                    parts.push(format!("{shown} {op} {}", time::sql_in(point, &self.settings.time, kind, zone)));
+                    parts.push(format!(
+                        "{shown} {op} {}",
+                        time::sql_calling(point, &self.settings.time, kind, zone, &|name| self.call(name))
+                    ));
                 }
             }
         }

@@ -24,7 +24,8 @@ mod within;
 mod words;
 
 pub use point::{Moment, bounds, evaluate};
-pub use render::{SqlKind, YearBounds, describe, sql, sql_in, year_bounds, year_sql};
+pub(crate) use calendar::add_days;
+pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_bounds, year_sql};
 pub use shift::{aligned, previous, shifted, until_now};
 pub(crate) use words::{month, season};
 
@@ -47,6 +48,11 @@ impl TimeContext {
     pub fn new(today: Day, manners: &Manners) -> Self {
         TimeContext { today, week_start: manners.week_start, fiscal_year_start: manners.fiscal_year_start }
     }
+}
+
+/// The day at the start of a date or timestamp's text.
+pub(crate) fn read_day(text: &str) -> Option<Day> {
+    point::read_fixed(text.get(..10)?).map(|m| m.day)
 }
 
 /// A reading of a run of tokens as time.

@@ -32,6 +32,11 @@ pub fn sql(point: &TimePoint, ctx: &TimeContext, want: SqlKind) -> String {
 /// As [`sql`], with today and the borders of days in a named time zone. A naive timestamp column is taken to hold local
 /// times of that zone.
 pub fn sql_in(point: &TimePoint, ctx: &TimeContext, want: SqlKind, zone: Option<&str>) -> String {
+    sql_calling(point, ctx, want, zone, &str::to_owned)
+}
+
+/// As [`sql_in`], with functions called by what `call` makes of their names.
+pub fn sql_calling(point: &TimePoint, ctx: &TimeContext, want: SqlKind, zone: Option<&str>, call: &dyn Fn(&str) -> String) -> String {
     let zone = zone.map(|z| format!("'{}'", z.replace('\'', "''")));
     if let Anchor::Fixed(text) = &point.anchor {
         if read_fixed(text).is_none() {
@@ -50,7 +55,7 @@ pub fn sql_in(point: &TimePoint, ctx: &TimeContext, want: SqlKind, zone: Option<
             _ => format!("TIMESTAMP '{}'", moment.text()),
         };
     }
-    let mut expr = anchor(point, want, zone.as_deref());
+    let mut expr = anchor(point, want, zone.as_deref(), &call("now"));
     let mut before = steps(&point.before);
     let mut after = Vec::new();
     if let Some(lead) = lead(point, ctx) {
@@ -65,7 +70,7 @@ pub fn sql_in(point: &TimePoint, ctx: &TimeContext, want: SqlKind, zone: Option<
         expr.step(step, false, true);
     }
     if let Some(grain) = point.trunc {
-        expr.text = format!("date_trunc('{}', {})", unit_name(grain), expr.text);
+        expr.text = format!("{}('{}', {})", call("date_trunc"), unit_name(grain), expr.text);
         expr.compound = false;
         // date_trunc of a date gives a timestamp with time zone.
         if expr.kind == Type::Date {
@@ -93,16 +98,17 @@ struct Expression {
     compound: bool,
 }
 
-fn anchor(point: &TimePoint, want: SqlKind, zone: Option<&str>) -> Expression {
+/// `instant`: the name of the function `now`.
+fn anchor(point: &TimePoint, want: SqlKind, zone: Option<&str>, instant: &str) -> Expression {
     let now = point.anchor == Anchor::Now;
     let (text, kind) = match zone {
-        None if now => ("now()".to_string(), Type::TimestampTz),
+        None if now => (format!("{instant}()"), Type::TimestampTz),
         None => ("CURRENT_DATE".to_string(), Type::Date),
         // An instant needs no zone until a day's border or a local time is asked for.
-        Some(_) if now && point.trunc.is_none() && want == SqlKind::TimestampTz => ("now()".to_string(), Type::TimestampTz),
-        Some(zone) if now => (format!("(now() AT TIME ZONE {zone})"), Type::Timestamp),
-        Some(zone) if point.trunc.is_some() && point.before.is_empty() => (format!("(now() AT TIME ZONE {zone})"), Type::Timestamp),
-        Some(zone) => (format!("(now() AT TIME ZONE {zone})::date"), Type::Date),
+        Some(_) if now && point.trunc.is_none() && want == SqlKind::TimestampTz => (format!("{instant}()"), Type::TimestampTz),
+        Some(zone) if now => (format!("({instant}() AT TIME ZONE {zone})"), Type::Timestamp),
+        Some(zone) if point.trunc.is_some() && point.before.is_empty() => (format!("({instant}() AT TIME ZONE {zone})"), Type::Timestamp),
+        Some(zone) => (format!("({instant}() AT TIME ZONE {zone})::date"), Type::Date),
     };
     // date_trunc of a date would read it in the connection's zone; a timestamp has none.
     if zone.is_some() && kind == Type::Date && point.trunc.is_some() {

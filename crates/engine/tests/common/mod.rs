@@ -24,6 +24,28 @@ impl ValueSource for Values {
         }
         out
     }
+
+    /// Values an edit or two away, and those that hold all words of a phrase.
+    fn near(&self, phrases: &[String]) -> Vec<ValueHit> {
+        let mut out = Vec::new();
+        for phrase in phrases {
+            let said = phrase.to_lowercase();
+            for (table, column, value) in &self.0 {
+                let stored = value.to_lowercase();
+                let words: Vec<&str> = stored.split(|c: char| !c.is_alphanumeric()).collect();
+                let part = said.split(' ').all(|w| words.contains(&w)) && words.len() > said.split(' ').count();
+                let slip = pg_ask_engine::text::edit_distance(&said, &stored, 2).filter(|d| *d > 0);
+                let similarity = match (slip, part) {
+                    (Some(d), _) => 1.0 - d as f32 / said.chars().count().max(1) as f32,
+                    (None, true) => 0.5 + 0.3 * said.len() as f32 / stored.len() as f32,
+                    (None, false) => continue,
+                };
+                let (table, column, value) = (table.clone(), column.clone(), value.clone());
+                out.push(ValueHit { phrase: phrase.clone(), table, column, value, similarity, frequency: None });
+            }
+        }
+        out
+    }
 }
 
 fn class(name: &str) -> TypeClass {
@@ -100,5 +122,5 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
         }
         tables.push(table);
     }
-    (Schema { tables, foreign_keys, fingerprint: 1 }, values)
+    (Schema { tables, foreign_keys, fingerprint: 1, ..Schema::default() }, values)
 }

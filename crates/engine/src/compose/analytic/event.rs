@@ -153,11 +153,9 @@ fn reason(words: &Words) -> Option<Vec<Item>> {
             tables.push(t);
         }
     }
+    let lexicon = words.set.lexicon;
     let (t, c) = tables.into_iter().find_map(|t| {
-        let entry = &words.set.lexicon.tables[t];
-        (0..entry.columns.len())
-            .find(|&c| entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "reason" | "cause" | "motive")))
-            .map(|c| (t, c))
+        (0..lexicon.tables[t].columns.len()).find(|&c| crate::requests::is_cause(lexicon, t, c)).map(|c| (t, c))
     })?;
     let mut kept = words.items.to_vec();
     kept[at] = Item { sense: Sense::Column(t, c), fit: 1.0, ..kept[at].clone() };

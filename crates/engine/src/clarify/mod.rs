@@ -1,0 +1,243 @@
+//! Asking back so that it leads on: what was not understood is named, what was understood of the rest is said, and each option
+//! is a whole question with one reading.
+//!
+//! No option is offered on trust: the engine is asked each of them, and those stay that it answers with every word accounted
+//! for. So whoever picks one gets an answer.
+
+mod near;
+mod reword;
+
+use crate::account::State;
+use crate::answer::{Candidate, Context, Decision, Outcome};
+use crate::lexicon::Lexicon;
+use crate::mention::{Segment, Sense};
+use crate::rank::COMMON;
+use crate::text::Token;
+use near::{Names, Value};
+use reword::{Span, Wording};
+
+/// Options offered.
+const OFFERED: usize = 4;
+/// Options that the engine is asked: what asking back may cost.
+const TRIED: usize = 14;
+/// Confidence from which an option is offered.
+const CLEAR: f32 = 0.6;
+/// Readings whose differences are spelt out.
+const READINGS: usize = 4;
+/// Words that others are looked for.
+const WORDS: usize = 2;
+
+pub(crate) const HINT: &str =
+    "Ask one of the options or reply with its number, say the word otherwise, or give it a meaning with ask.define.";
+/// The same where nothing can be offered.
+pub(crate) const HINT_ALONE: &str = "Say it otherwise, name the table and column that you mean, or give a word a meaning with ask.define.";
+
+/// A question that can't be answered as it stands.
+pub(crate) struct Matter<'a> {
+    pub question: &'a str,
+    pub tokens: &'a [Token],
+    pub segments: &'a [Segment],
+    /// Its readings, best first.
+    pub candidates: &'a [Candidate],
+    /// It goes on in a conversation: its words alone are no question.
+    pub continues: bool,
+    pub lexicon: &'a Lexicon,
+    pub context: &'a Context<'a>,
+    /// Reads a question by itself.
+    pub read: &'a dyn Fn(&str) -> Outcome,
+}
+
+/// A wording to try, and the SQL that it must come to, where it stands for a reading.
+struct Proposal<'a> {
+    wording: String,
+    reading: Option<&'a str>,
+    /// It has a name of the schema or a stored value in the place of a word.
+    named: bool,
+}
+
+/// What to say to a question that can't be answered as it stands.
+pub(crate) struct Lead {
+    pub reason: String,
+    pub options: Vec<String>,
+    /// One of the options has a name near the word that nothing is called.
+    pub named: bool,
+}
+
+/// Why the question is asked back, and what to ask instead.
+pub(crate) fn lead_on(matter: &Matter<'_>) -> Lead {
+    let words = unclear(matter);
+    let found: Vec<(Names, Vec<Value>)> =
+        words.iter().take(WORDS).map(|span| (near::names(span, matter), near::values(span, matter))).collect();
+    let (options, named) = accepted(proposals(&words, &found, matter), matter);
+    Lead { reason: reason(&words, &found, matter), options, named }
+}
+
+/// True where all that is unclear is by what the rest is to be grouped.
+pub(crate) fn of_a_group(matter: &Matter<'_>) -> bool {
+    let before = |s: &Span| s.start.checked_sub(1).and_then(|i| matter.tokens.get(i)).map(|t| t.lower.as_str());
+    let words = unclear(matter);
+    !words.is_empty() && words.iter().all(|s| s.start > 1 && matches!(before(s), Some("by" | "per" | "each")))
+}
+
+/// The words that the best reading does not account for; those that stand side by side together. Without any reading, the
+/// words that nothing was found for.
+fn unclear(matter: &Matter<'_>) -> Vec<Span> {
+    let tokens = matter.tokens;
+    let mut out: Vec<Span> = Vec::new();
+    let mut put = |at: usize, unknown: bool| match out.last_mut() {
+        // What is unknown together belongs together; a known word that found no place stands by itself.
+        Some(last) if last.end == at && last.unknown && unknown => last.end = at + 1,
+        _ => out.push(Span { start: at, end: at + 1, unknown }),
+    };
+    match matter.candidates.first() {
+        Some(best) => {
+            for word in best.account.unaccounted() {
+                if let Some(at) = tokens.iter().position(|t| (t.start, t.end) == word.span) {
+                    put(at, word.state == State::Unknown);
+                }
+            }
+        }
+        None => {
+            for s in matter.segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown)) {
+                for at in s.start..s.end {
+                    let t = &tokens[at];
+                    if !t.punctuation && t.lower.chars().count() > 2 && !COMMON.contains(t.lower.as_str()) {
+                        put(at, true);
+                    }
+                }
+            }
+        }
+    }
+    out
+}
+
+/// What could be asked instead, the likeliest first.
+fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'a>) -> Vec<Proposal<'a>> {
+    let wording = Wording { question: matter.question, tokens: matter.tokens };
+    let mut out: Vec<Proposal<'a>> = Vec::new();
+    let mut propose = |wording: String, reading: Option<&'a str>, named: bool| {
+        if !wording.is_empty() && wording != matter.question {
+            out.push(Proposal { wording, reading, named });
+        }
+    };
+    let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
+    if matter.continues {
+        for c in matter.candidates.iter().take(READINGS) {
+            propose(c.title.clone(), Some(&c.sql), false);
+        }
+        return out;
+    }
+    // A slip of the keys is the likeliest of all.
+    for (i, (names, values)) in found.iter().enumerate() {
+        for name in &names.slips {
+            propose(wording.replaced(&words[i], name, &others(i)), None, true);
+        }
+        for value in values.iter().filter(|v| v.slip).take(2) {
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, true);
+        }
+    }
+    // What the word says as a state of the rows, then the question without it.
+    for span in words.iter().take(WORDS) {
+        for state in near::states(span, matter) {
+            propose(wording.with_clause(words, &state), None, false);
+        }
+    }
+    if !words.is_empty() {
+        propose(wording.without(words), None, false);
+    }
+    // 'the longest track': by which figure.
+    for span in words.iter().take(WORDS) {
+        for figure in near::figures(span, matter) {
+            propose(wording.with_clause(words, &figure), None, false);
+        }
+    }
+    for (i, (names, values)) in found.iter().enumerate() {
+        for value in values.iter().filter(|v| !v.slip).take(3) {
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, false);
+            if let Some(clause) = value.clause(matter.lexicon) {
+                propose(wording.with_clause(words, &clause), None, false);
+            }
+        }
+        // Where most is unclear, a word more or less makes no question.
+        for (name, near) in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
+            propose(wording.replaced(&words[i], name, &others(i)), None, *near);
+        }
+    }
+    // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
+    for c in matter.candidates.iter().take(READINGS) {
+        for text in near::spelt_out(c, &wording, matter) {
+            propose(text, Some(&c.sql), false);
+        }
+        propose(c.title.clone(), Some(&c.sql), false);
+    }
+    out
+}
+
+/// Those that the engine answers with all words accounted for, each with another query.
+fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, bool) {
+    let mut tried: Vec<String> = Vec::new();
+    let mut options: Vec<(String, String)> = Vec::new();
+    let mut named = false;
+    for p in proposals {
+        if options.len() == OFFERED || tried.len() == TRIED {
+            break;
+        }
+        if tried.contains(&p.wording) || p.reading.is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
+            continue;
+        }
+        let outcome = (matter.read)(&p.wording);
+        tried.push(p.wording.clone());
+        let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
+        let clear = best.confidence >= CLEAR && best.account.is_clean();
+        if clear && p.reading.is_none_or(|sql| sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
+            named |= p.named;
+            options.push((p.wording, best.sql.clone()));
+        }
+    }
+    (options.into_iter().map(|(text, _)| text).collect(), named)
+}
+
+fn reason(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> String {
+    let text = |s: &Span| format!("\"{}\"", s.text(matter.tokens));
+    let mut out = String::new();
+    let understood = matter.candidates.first().map(|c| lowered(&c.title));
+    if words.is_empty() {
+        let titles: Vec<String> = matter.candidates.iter().take(2).map(|c| lowered(&c.title)).collect();
+        return match titles.as_slice() {
+            [one, other] if one != other => format!("the question can be read in more than one way: {one}; or {other}"),
+            [one, ..] => format!("the question can be read in more than one way; the likeliest is: {one}"),
+            [] => "the question can be read in more than one way".into(),
+        };
+    }
+    let (unknown, known): (Vec<&Span>, Vec<&Span>) = words.iter().partition(|s| s.unknown);
+    let list = |spans: &[&Span]| spans.iter().map(|s| text(s)).collect::<Vec<_>>().join(", ");
+    if !unknown.is_empty() {
+        out.push_str(&format!("not understood: {}", list(&unknown)));
+    }
+    if !known.is_empty() {
+        out.push_str(&format!("{}not used in any reading: {}", if out.is_empty() { "" } else { "; " }, list(&known)));
+    }
+    for (span, (_, values)) in words.iter().zip(found) {
+        if !span.is_name(matter.tokens) {
+            continue;
+        }
+        let nearest: Vec<String> = values.iter().take(3).map(|v| format!("'{}' ({})", v.value, v.place(matter.lexicon))).collect();
+        out.push_str(&match nearest.as_slice() {
+            [] => format!("; no stored value is like {}", text(span)),
+            all => format!("; the stored values nearest to {} are {}", text(span), all.join(", ")),
+        });
+    }
+    if let Some(rest) = understood {
+        out.push_str(&format!("; understood of the rest: {rest}"));
+    }
+    out
+}
+
+/// A title within a sentence.
+fn lowered(title: &str) -> String {
+    let mut chars = title.chars();
+    match (chars.next(), title.chars().nth(1)) {
+        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(chars).collect(),
+        _ => title.to_owned(),
+    }
+}

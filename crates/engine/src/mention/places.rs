@@ -1,0 +1,58 @@
+//! Places by their other names: 'Texas' where TX is stored, 'Germany' where DE is.
+
+use crate::lexicon::Lexicon;
+use crate::text::Token;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+/// A place's names with the kind of column that holds its codes.
+struct Place {
+    kind: &'static str,
+    names: Vec<&'static str>,
+}
+
+static PLACES: Lazy<Vec<Place>> = Lazy::new(|| {
+    let lines = include_str!("../../data/places.tsv").lines().filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once('\t')).map(|(kind, names)| Place { kind, names: names.split('|').collect() }).collect()
+});
+
+static BY_NAME: Lazy<HashMap<String, Vec<usize>>> = Lazy::new(|| {
+    let mut out: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, place) in PLACES.iter().enumerate() {
+        for name in &place.names {
+            out.entry(name.to_lowercase()).or_default().push(i);
+        }
+    }
+    out
+});
+
+/// Longest name of a place, in words.
+pub(super) const LONGEST: usize = 4;
+/// Up to this length it is a code: only as it is written, and only in a column of its kind.
+const CODE: usize = 3;
+
+/// Other names of the place that the tokens name.
+pub(super) fn other_names(span: &[Token]) -> Vec<&'static str> {
+    let text = span.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+    let Some(places) = BY_NAME.get(&text.to_lowercase()) else { return Vec::new() };
+    if text.chars().count() <= CODE && text.chars().any(char::is_lowercase) {
+        return Vec::new();
+    }
+    let names = places.iter().flat_map(|&i| &PLACES[i].names);
+    names.filter(|n| !n.eq_ignore_ascii_case(&text)).copied().collect()
+}
+
+/// Whether a column may hold a place by this name, which the question gave by another one.
+pub(super) fn holds(lexicon: &Lexicon, table: usize, column: usize, said: &[Token], value: &str) -> bool {
+    const COLUMNS: &[(&str, &[&str])] = &[
+        ("state", &["state", "province", "region", "territory", "st", "prov"]),
+        ("country", &["country", "nation", "nationality", "land", "market", "iso"]),
+    ];
+    let text = said.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ");
+    let kinds =
+        BY_NAME.get(&text).into_iter().flatten().map(|&i| &PLACES[i]).filter(|p| p.names.iter().any(|n| n.eq_ignore_ascii_case(value)));
+    let words = &lexicon.tables[table].columns[column].words;
+    let mut kinds = kinds.map(|p| p.kind);
+    value.chars().count() > CODE
+        || kinds.any(|kind| COLUMNS.iter().any(|(k, names)| *k == kind && words.iter().any(|w| names.contains(&w.as_str()))))
+}

@@ -1,0 +1,169 @@
+//! Whether PostgreSQL could run a query on the types and values of its columns: a sum of texts, a year read from 'Chicago
+//! (1957)', a text in a comparison with a number. What can't run gives way to the next reading.
+
+use crate::lexicon::Lexicon;
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
+use crate::schema::{Column, TypeClass};
+
+/// False where PostgreSQL would refuse the query, or fail on values that are known.
+pub(crate) fn is_sound(query: &Query, lexicon: &Lexicon) -> bool {
+    let check = Check { lexicon };
+    check.query(query)
+}
+
+struct Check<'a> {
+    lexicon: &'a Lexicon,
+}
+
+impl Check<'_> {
+    fn query(&self, q: &Query) -> bool {
+        q.select.iter().all(|o| self.expr(&o.expr))
+            && q.group_by.iter().all(|e| self.expr(e))
+            && q.order_by.iter().all(|o| self.expr(&o.expr))
+            && q.filter.iter().all(|p| self.condition(p) && self.predicate(p))
+            && q.having.iter().all(|p| self.predicate(p))
+            && q.source.as_ref().is_none_or(|q| self.query(q))
+            && q.set.as_ref().is_none_or(|(_, q)| self.query(q))
+    }
+
+    /// No aggregate stands in a plain condition.
+    fn condition(&self, p: &Predicate) -> bool {
+        match p {
+            Predicate::Compare { left, right, .. } => !left.is_aggregate() && !right.is_aggregate(),
+            Predicate::In { expr, .. } | Predicate::Like { expr, .. } | Predicate::Null { expr, .. } | Predicate::Between { expr, .. } => {
+                !expr.is_aggregate()
+            }
+            _ => true,
+        }
+    }
+
+    fn expr(&self, e: &Expr) -> bool {
+        match e {
+            Expr::Aggregate { function, argument, filter, .. } => {
+                let sums = matches!(function, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
+                (!sums || self.adds_up(argument)) && self.expr(argument) && filter.iter().all(|p| self.predicate(p))
+            }
+            Expr::Arithmetic(op, a, b) => {
+                let times = |e: &Expr| self.column_of(e).is_some_and(|c| c.class.is_temporal() || c.class == TypeClass::Time);
+                let span = matches!(op, Arithmetic::Add | Arithmetic::Subtract) && (times(a) || times(b));
+                (span || self.counts(a) && self.counts(b)) && self.expr(a) && self.expr(b)
+            }
+            Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => self.dates(e) && self.expr(e),
+            Expr::Seconds(e) => self.expr(e),
+            Expr::Window { argument, partition, order, .. } => {
+                self.expr(argument) && partition.iter().all(|e| self.expr(e)) && order.iter().all(|o| self.expr(&o.expr))
+            }
+            Expr::Scalar(q) | Expr::Exists(q) => self.query(q),
+            Expr::AnyRow(p) => self.predicate(p),
+            _ => true,
+        }
+    }
+
+    fn predicate(&self, p: &Predicate) -> bool {
+        match p {
+            Predicate::Compare { left, op, right } => {
+                self.expr(left) && self.expr(right) && self.comparable(left, *op, right) && self.comparable(right, *op, left)
+            }
+            Predicate::Between { expr, low, high, .. } => {
+                let less = Comparison::Less;
+                self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
+            }
+            Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
+            Predicate::Like { expr, .. } | Predicate::Null { expr, .. } => self.expr(expr),
+            Predicate::Within { column, .. } => self.column(column).is_none_or(|c| self.reads_as_time(c, column)),
+            Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)),
+            Predicate::Is { column, .. } => self.column(column).is_none_or(|c| c.class == TypeClass::Boolean || c.class == TypeClass::Other),
+            Predicate::Related { conditions, .. } => conditions.iter().all(|p| self.predicate(p)),
+            Predicate::InQuery { expr, query, .. } => self.expr(expr) && self.query(query),
+            Predicate::Any(all) | Predicate::All(all) => all.iter().all(|p| self.predicate(p)),
+            Predicate::Not(p) => self.predicate(p),
+            Predicate::Defined { .. } => true,
+        }
+    }
+
+    fn column(&self, c: &ColumnRef) -> Option<&Column> {
+        let t = self.lexicon.table(&c.table.name)?;
+        self.lexicon.schema.tables.get(t)?.columns.get(self.lexicon.column(t, &c.column)?)
+    }
+
+    fn column_of(&self, e: &Expr) -> Option<&Column> {
+        if let Expr::Column(c) = e { self.column(c) } else { None }
+    }
+
+    /// Can be summed: numbers and lengths of time.
+    fn adds_up(&self, e: &Expr) -> bool {
+        match e {
+            Expr::Column(c) => {
+                self.column(c).is_none_or(|c| c.class.is_number() || matches!(c.class, TypeClass::Interval | TypeClass::Other))
+            }
+            Expr::Text(_) | Expr::Truncate(..) => false,
+            _ => true,
+        }
+    }
+
+    /// Can be computed with.
+    fn counts(&self, e: &Expr) -> bool {
+        let no_number = |c: &Column| {
+            c.class.is_text() || matches!(c.class, TypeClass::Boolean | TypeClass::Json | TypeClass::Array | TypeClass::Uuid) || c.class.is_temporal()
+        };
+        match e {
+            Expr::Text(_) => false,
+            e => !self.column_of(e).is_some_and(no_number),
+        }
+    }
+
+    /// Can be cut to a unit of the calendar.
+    fn dates(&self, e: &Expr) -> bool {
+        self.column_of(e).is_none_or(|c| match c.class {
+            TypeClass::Text => all_dates(c),
+            class => class.is_temporal() || matches!(class, TypeClass::Other | TypeClass::Time),
+        })
+    }
+
+    /// Rows can be restricted to a period by it.
+    fn reads_as_time(&self, column: &Column, at: &ColumnRef) -> bool {
+        match column.class {
+            TypeClass::Text => {
+                let year = self.lexicon.table(&at.table.name).and_then(|t| {
+                    let c = self.lexicon.column(t, &at.column)?;
+                    Some(self.lexicon.tables.get(t)?.columns.get(c)?.year)
+                });
+                if year == Some(true) { all_years(column) } else { all_dates(column) }
+            }
+            class => class.is_temporal() || class.is_number() || class == TypeClass::Other,
+        }
+    }
+
+    /// False for a number or date held against a text that is none.
+    fn comparable(&self, left: &Expr, op: Comparison, right: &Expr) -> bool {
+        let (Some(column), Expr::Text(text)) = (self.column_of(left), right) else { return true };
+        let ordered = !matches!(op, Comparison::Equal | Comparison::NotEqual);
+        match column.class {
+            class if class.is_number() => text.trim().parse::<f64>().is_ok(),
+            TypeClass::Enum => ordered || column.enum_labels.is_empty() || column.enum_labels.contains(text),
+            TypeClass::Boolean => matches!(text.to_lowercase().as_str(), "t" | "f" | "true" | "false" | "yes" | "no" | "y" | "n" | "1" | "0" | "on" | "off"),
+            class if class.is_temporal() => text.chars().any(|c| c.is_ascii_digit()) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday"),
+            _ => true,
+        }
+    }
+}
+
+/// What is known of the values doesn't speak against years. Years recur: values of which each occurs once are none.
+fn all_years(column: &Column) -> bool {
+    let year = |v: &String| v.trim().len() <= 4 && v.trim().parse::<u16>().is_ok();
+    match column.common_values.as_slice() {
+        [] => column.distinct.is_none(),
+        all => all.iter().all(year),
+    }
+}
+
+/// What is known of the values doesn't speak against dates.
+fn all_dates(column: &Column) -> bool {
+    let date = |v: &String| {
+        let parts: Vec<&str> = v.trim().split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
+        let numbers = parts.iter().filter(|p| p.chars().all(|c| c.is_ascii_digit())).count();
+        let compact = v.trim().len() == 8 && v.trim().chars().all(|c| c.is_ascii_digit());
+        compact || (parts.len() >= 3 && numbers >= 2) || parts.iter().any(|p| p.contains('T') && p.chars().next().is_some_and(|c| c.is_ascii_digit()))
+    };
+    column.common_values.iter().all(date)
+}

@@ -1,0 +1,42 @@
+//! Values are found, never invented: a case is a line of `data/values.txt`.
+
+mod common;
+
+use common::{Values, schema};
+use pg_ask_engine::answer::{Context, Day, Manners, Outcome, WeekStart};
+use pg_ask_engine::lexicon::Lexicon;
+
+fn ask(question: &str, lexicon: &Lexicon, values: &Values) -> Outcome {
+    let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
+    let today = Day { year: 2026, month: 11, day: 22 };
+    pg_ask_engine::ask(question, lexicon, &Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false })
+}
+
+#[test]
+fn values_are_found_and_never_invented() {
+    let (schema, values) = schema(include_str!("data/values_schema.txt"));
+    let (lexicon, values) = (Lexicon::compile(schema, Vec::new()), Values(values));
+    let mut wrong = Vec::new();
+    let mut cases = 0;
+    for line in include_str!("data/values.txt").lines().filter(|l| !l.starts_with('#')) {
+        let Some((question, checks)) = line.split_once(" => ") else { continue };
+        cases += 1;
+        let outcome = ask(question, &lexicon, &values);
+        let best = outcome.candidates.first();
+        let sql = best.map_or("", |c| c.sql.as_str());
+        let told = best.map(|c| c.assumptions.join("; ")).unwrap_or_default();
+        for check in checks.split("; ") {
+            let holds = match check.split_once(' ') {
+                Some(("has", text)) => sql.contains(text),
+                Some(("lacks", text)) => !sql.contains(text),
+                Some(("tells", text)) => told.contains(text),
+                _ => panic!("no check: {check}"),
+            };
+            if !holds {
+                wrong.push(format!("{question}: not '{check}': {sql} (told: {told})"));
+            }
+        }
+    }
+    assert!(cases > 15, "{cases} cases");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
