@@ -67,4 +67,5 @@ DROP TABLE scores;
 SELECT ask.forget('everything') > 0 AS forgotten;
 DROP SCHEMA shop CASCADE;
 REVOKE USAGE ON SCHEMA ask FROM regress_ask_catalog;
+DELETE FROM ask.turn WHERE role_name = 'regress_ask_catalog';
 DROP ROLE regress_ask_catalog;

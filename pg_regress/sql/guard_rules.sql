@@ -22,7 +22,7 @@ SELECT q, v.rule, v.message FROM (VALUES
     ('SELECT * FROM pg_catalog.pg_authid'),
     ('SELECT * FROM ask.history'),
     ('SELECT set_config(''search_path'', ''x'', false)'),
-    ('SELECT array_agg(id) && array_agg(total::integer) FROM orders'),
+    ('SELECT format(''%1000000s'', name) FROM customers'),
     ('SELECT repeat(name, 1000000) FROM customers')) t(q), ask.validate(q) v;
 -- ask.run raises, with the class of the guard and a hint
 SELECT * FROM ask.run('DELETE FROM customers');

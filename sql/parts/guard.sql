@@ -206,7 +206,7 @@ END $$;
 
 CREATE FUNCTION ask.allow(object text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT ask._decide($1, true) $$;
-COMMENT ON FUNCTION ask.allow(text) IS 'Lets questions use a table (schema.table), a schema (schema.*) or a function (schema.name(types)) that the guard would refuse; a view so allowed is trusted with all functions inside it';
+COMMENT ON FUNCTION ask.allow(text) IS 'Lets questions use a table (schema.table), a schema (schema.*) or a function (schema.name(types)) that the guard would refuse; a view so allowed is trusted with all functions inside it; or ask.refresh() index a column (schema.table.column) that looks sensitive';
 
 CREATE FUNCTION ask.deny(object text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT ask._decide($1, false) $$;
@@ -267,7 +267,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     named record;
 BEGIN
-    IF ask._allow_column($1, false) THEN
+    IF ask._allow_column($1, NULL) THEN
         RETURN true;
     END IF;
     PERFORM ask._follow();

@@ -24,7 +24,7 @@ BEGIN
 END $$;
 CREATE TRIGGER bind BEFORE INSERT ON ask.allowed_column FOR EACH ROW EXECUTE FUNCTION ask._bind_column();
 
--- Whether a column was written; if so, allows it, or takes that back.
+-- Whether a column was written (or, to take it back, was and is allowed); if so, allows it or takes that back (NULL).
 CREATE FUNCTION ask._allow_column(written text, yes boolean) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -40,15 +40,20 @@ BEGIN
     END IF;
     SELECT format('%I.%I', n.nspname, c.relname) INTO table_name
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
-        WHERE n.nspname = parts[1] AND c.relname = parts[2] AND a.attname = parts[3] AND NOT a.attisdropped;
+        WHERE n.nspname = parts[1] AND c.relname = parts[2] AND a.attname = parts[3] AND a.attnum > 0 AND NOT a.attisdropped;
     IF table_name IS NULL THEN
         RAISE EXCEPTION 'there is no column "%"', written USING ERRCODE = 'undefined_column', HINT = 'Write schema.table.column.';
+    ELSIF NOT yes THEN
+        RAISE EXCEPTION 'a column is not denied by itself' USING ERRCODE = 'wrong_object_type',
+            HINT = 'ask.rule(''schema.table'', ''forbid'', ''column'') keeps questions away from it; a comment with [sensitive] keeps its values out of the index.';
     END IF;
-    DELETE FROM ask.allowed_column o WHERE o.relation = table_name AND o.column_name = parts[3];
+    DELETE FROM ask.allowed_column o WHERE o.relation = table_name AND o.column_name = parts[3]
+        OR (o.id, o.attribute) IN (SELECT a.attrelid, a.attnum FROM pg_attribute a
+                                   WHERE a.attrelid = to_regclass(table_name) AND a.attname = parts[3]);
     IF yes THEN
         INSERT INTO ask.allowed_column (relation, column_name) VALUES (table_name, parts[3]);
         RETURN true;
     END IF;
-    RETURN true;
+    RETURN FOUND;
 END $$;
 REVOKE ALL ON FUNCTION ask._bind_column(), ask._allow_column(text, boolean) FROM PUBLIC;

@@ -176,6 +176,11 @@ impl Snapshot {
         self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
     }
 
+    /// The OID of a table.
+    fn oid(&self, name: &TableName) -> Option<pg_sys::Oid> {
+        self.positions.get(name).and_then(|place| self.oids.get(*place)).map(|oid| (*oid).into())
+    }
+
     /// The column of a relation's OID and an attribute number, with its table.
     fn column(&self, relation: u32, attribute: i16) -> Option<(&pg_ask_engine::schema::Table, &pg_ask_engine::schema::Column)> {
         let place = *self.places.get(&relation)?;

@@ -27,10 +27,11 @@ pub struct Report {
 pub fn refresh() -> Vec<Report> {
     super::forget();
     let snapshot = super::snapshot();
+    let kept_back = guard::KeptBack::load();
     let whose = Whose { role: db::current_user(), shared: super::is_superuser() };
     let mut out = Vec::new();
     for place in 0..snapshot.schema.tables.len() {
-        out.extend(table(&snapshot, place, &whose));
+        out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));
     }
     out.extend(forget_stale(&whose));
     follow_names();
@@ -53,13 +54,14 @@ impl Whose {
     }
 }
 
-fn table(snapshot: &Snapshot, place: usize, whose: &Whose) -> Option<Report> {
+fn table(snapshot: &Snapshot, place: usize, whose: &Whose, kept_back: Option<&guard::KeptBack>) -> Option<Report> {
     let (table, oid) = (snapshot.schema.tables.get(place)?, *snapshot.oids.get(place)?);
     let object = format!("{}.{}", table.name.schema, table.name.name);
     forget_table(oid, whose);
     let columns: Vec<(i16, &Column)> =
         snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((*number, table.columns.get(*at)?))).collect();
-    let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column)).map(|(number, _)| *number).collect();
+    let open = |column: &Column| kept_back.is_none_or(|kept| !kept.covers(oid.into(), &column.name));
+    let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column) && open(column)).map(|(number, _)| *number).collect();
     let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH }) {
         Ok(guard::Reading::Skipped(why)) => Report { object, status: "skipped", detail: why.into() },
         Err(error) => Report { object, status: "failed", detail: error.message() },

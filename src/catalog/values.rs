@@ -2,7 +2,7 @@
 
 use super::load::field;
 use super::{Snapshot, identity};
-use crate::db;
+use crate::{db, guard};
 pub use pg_ask_engine::normal::normalize;
 use pg_ask_engine::schema::{ValueHit, ValueSource};
 use std::cell::{Cell, RefCell};
@@ -157,9 +157,14 @@ impl Finder<'_> {
         let normal: Vec<&String> = wanted.iter().map(|(n, _)| n).collect();
         learn(known, &normal, look_up);
         let known = known.borrow();
+        // What administrators keep from questions may have changed since a hit was found.
+        let kept_back = guard::KeptBack::load();
+        let open = |hit: &&ValueHit| {
+            kept_back.as_ref().is_none_or(|kept| self.snapshot.oid(&hit.table).is_some_and(|t| !kept.covers(t, &hit.column)))
+        };
         let mut out = Vec::new();
         for (normal, phrase) in &wanted {
-            out.extend(known.get(normal).into_iter().flatten().map(|h| ValueHit { phrase: (*phrase).clone(), ..h.clone() }));
+            out.extend(known.get(normal).into_iter().flatten().filter(open).map(|h| ValueHit { phrase: (*phrase).clone(), ..h.clone() }));
         }
         self.spent.set(self.spent.get() + started.elapsed().as_secs_f64() * 1000.0);
         out

@@ -6,7 +6,7 @@
 //! judged, and only then the constant is read.
 
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{CStr, c_char, c_void};
 
 use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
@@ -21,7 +21,7 @@ use super::walk::{self, descend, descend_whole_query};
 enum Readers<'a> {
     /// The judge, to whom it is said where one may not.
     Judge(&'a mut Judge),
-    /// Only built-in types may. True: another one was to.
+    /// Only built-in types and enums may. True: another one was to.
     BuiltIn(bool),
 }
 
@@ -30,7 +30,8 @@ impl Readers<'_> {
         match self {
             Readers::Judge(judge) => judge.type_(type_, false),
             Readers::BuiltIn(refused) => {
-                let refuse = type_.to_u32() >= FIRST_UNPINNED;
+                // SAFETY: a catalog look-up by OID.
+                let refuse = type_.to_u32() >= FIRST_UNPINNED && unsafe { pg_sys::get_typtype(type_) as u8 } != pg_sys::TYPTYPE_ENUM;
                 *refused |= refuse;
                 refuse
             }
@@ -54,6 +55,8 @@ struct Literals<'a> {
     /// Equal constants are one parameter: GROUP BY must find them equal.
     numbers: HashMap<Vec<u8>, i32>,
     texts: Vec<*mut c_char>,
+    /// The parameters that have not become constants yet.
+    open: HashSet<*mut pg_sys::Param>,
     /// The tree is not what the text itself gives: once everything is judged, the text is analyzed as it stands.
     differs: bool,
 }
@@ -69,7 +72,7 @@ pub(super) unsafe fn analyze(judge: &mut Judge, source: &CStr) -> Result<*mut pg
     // SAFETY: as required.
     unsafe {
         let (mut analyzed, differs) = read_literals(judge, source)?;
-        if differs || has_parameters(analyzed.cast(), std::ptr::null_mut()) {
+        if differs {
             // With everything in it judged, the text can't come to mean what nobody has looked at.
             judge.lifted = true;
             for query in pointers::<pg_sys::Query>(pg_sys::pg_rewrite_query(analyzed)) {
@@ -103,9 +106,14 @@ unsafe fn read_literals(judge: &mut Judge, source: &CStr) -> Result<(*mut pg_sys
     // SAFETY: as required of `analyze`. The literals outlive the analysis, during which nobody else uses the judge.
     unsafe {
         let statement = only_select(source)?;
+        // No string constant is written without one of these.
+        if !source.to_bytes().iter().any(|byte| matches!(byte, b'\'' | b'$')) {
+            return Ok((pg_sys::parse_analyze_fixedparams(statement, source.as_ptr(), std::ptr::null(), 0, std::ptr::null_mut()), false));
+        }
         let mut literals = Literals::new(Readers::Judge(judge), std::ptr::null_mut());
         let analyzed = literals.analyze(statement, source)?;
-        let differs = literals.differs;
+        // A parameter that was not asked for by itself may have been as a copy.
+        let differs = literals.differs || !literals.open.is_empty() && has_parameters(analyzed.cast(), std::ptr::null_mut());
         match judge.denial.take() {
             Some(denial) => Err(denial),
             None => Ok((analyzed, differs)),
@@ -239,7 +247,16 @@ unsafe fn string_of(node: *mut pg_sys::Node) -> Option<*mut c_char> {
 
 impl<'a> Literals<'a> {
     fn new(readers: Readers<'a>, function: *mut c_void) -> Self {
-        Self { readers, denial: None, function, function_hook: None, numbers: HashMap::new(), texts: Vec::new(), differs: false }
+        Self {
+            readers,
+            denial: None,
+            function,
+            function_hook: None,
+            numbers: HashMap::new(),
+            texts: Vec::new(),
+            open: HashSet::new(),
+            differs: false,
+        }
     }
 
     /// Analyzes a raw tree, which is changed by that.
@@ -361,9 +378,9 @@ unsafe extern "C-unwind" fn set_up(state: *mut pg_sys::ParseState, context: *mut
 unsafe extern "C-unwind" fn parameter(state: *mut pg_sys::ParseState, reference: *mut pg_sys::ParamRef) -> *mut pg_sys::Node {
     // SAFETY: a fresh node, in the context of the analysis; PostgreSQL's own hook gets what it expects.
     unsafe {
+        let literals = &mut *CURRENT.get().cast::<Literals>();
         if (*reference).number >= 0 {
-            let hook = (*CURRENT.get().cast::<Literals>()).function_hook;
-            return hook.map_or(std::ptr::null_mut(), |hook| hook(state, reference));
+            return literals.function_hook.map_or(std::ptr::null_mut(), |hook| hook(state, reference));
         }
         let node = pg_sys::palloc0(size_of::<pg_sys::Param>()).cast::<pg_sys::Param>();
         (*node).xpr.type_ = NodeTag::T_Param;
@@ -372,6 +389,7 @@ unsafe extern "C-unwind" fn parameter(state: *mut pg_sys::ParseState, reference:
         (*node).paramtype = pg_sys::UNKNOWNOID;
         (*node).paramtypmod = -1;
         (*node).location = (*reference).location;
+        literals.open.insert(node);
         node.cast()
     }
 }
@@ -403,6 +421,7 @@ unsafe extern "C-unwind" fn read(
             (*typed).paramcollid = pg_sys::get_typcollation(target);
             return typed.cast();
         }
+        literals.open.remove(&param);
         // How a domain's length limit is applied depends on how the cast was written, which is not told here.
         literals.differs |= base != target;
         let constant = pg_sys::makeConst(pg_sys::UNKNOWNOID, -1, pg_sys::InvalidOid, -2, Datum::from(text), false, false);

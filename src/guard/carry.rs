@@ -30,8 +30,8 @@ pub(super) struct Carried {
 enum Column {
     /// By value or of a fixed length.
     Short,
-    /// Of variable length.
-    Long,
+    /// Of variable length; with the most characters that it may have.
+    Long(Option<usize>),
     /// As text, by the type's output function: anonymous rows and other types that no column can have. The type's length goes with it.
     Text(pg_sys::FmgrInfo, i16),
 }
@@ -82,8 +82,8 @@ impl Carried {
         }
     }
 
-    /// Gets ready for rows of these columns. Inside the cage.
-    pub(super) fn open(&mut self, columns: &[ResultColumn]) {
+    /// Gets ready for rows of these columns. Inside the cage. Texts that are longer than a descriptor says are an error.
+    pub(super) fn open(&mut self, columns: &[ResultColumn], wanted: Option<pg_sys::TupleDesc>) {
         // SAFETY: the descriptor is made in the rows' own context; the scratch context is the cage's.
         unsafe {
             let outer = pg_sys::MemoryContextSwitchTo(self.context);
@@ -96,7 +96,7 @@ impl Carried {
             }
             pg_sys::MemoryContextSwitchTo(outer);
             self.scratch = context(c"pg_ask row");
-            self.columns = columns.iter().enumerate().map(|(i, column)| Column::of(column, self.descriptor, i)).collect();
+            self.columns = columns.iter().enumerate().map(|(i, column)| Column::of(column, self.descriptor, i, wanted)).collect();
         }
     }
 
@@ -126,7 +126,7 @@ impl Drop for Carried {
 }
 
 impl Column {
-    unsafe fn of(column: &ResultColumn, descriptor: pg_sys::TupleDesc, i: usize) -> Self {
+    unsafe fn of(column: &ResultColumn, descriptor: pg_sys::TupleDesc, i: usize, wanted: Option<pg_sys::TupleDesc>) -> Self {
         // SAFETY: catalog look-ups; the attribute is within the descriptor.
         unsafe {
             if is_text(column) {
@@ -136,7 +136,12 @@ impl Column {
                 pg_sys::fmgr_info(function, &mut info);
                 return Self::Text(info, pg_sys::get_typlen(column.type_oid));
             }
-            if (*tuples::attribute(descriptor, i)).attlen == -1 { Self::Long } else { Self::Short }
+            if (*tuples::attribute(descriptor, i)).attlen != -1 {
+                return Self::Short;
+            }
+            // A cast would cut what is too long; as PostgreSQL counts, the modifier holds 4 more than the length.
+            let length = wanted.map(|wanted| &*tuples::attribute(wanted, i)).filter(|a| a.atttypid == pg_sys::VARCHAROID);
+            Self::Long(length.and_then(|a| usize::try_from(a.atttypmod - 4).ok()))
         }
     }
 }
@@ -157,7 +162,13 @@ impl Sink for Carried {
                 self.bytes += CELL;
                 if !*(*slot).tts_isnull.add(i) {
                     *null = false;
-                    *copy = self.copied(i, *(*slot).tts_values.add(i));
+                    match self.copied(i, *(*slot).tts_values.add(i)) {
+                        Ok(value) => *copy = value,
+                        Err(error) => {
+                            pg_sys::MemoryContextSwitchTo(outer);
+                            return Err(error);
+                        }
+                    }
                 }
                 // What is too large is not copied: neither this value nor the row.
                 if self.bytes > self.max_bytes {
@@ -176,21 +187,24 @@ impl Sink for Carried {
 
 impl Carried {
     /// A value of column `i` that depends on nothing outside of it; as it is once the rows' bytes are too many.
-    unsafe fn copied(&mut self, i: usize, value: Datum) -> Datum {
+    ///
+    /// # Errors
+    /// It is too long.
+    unsafe fn copied(&mut self, i: usize, value: Datum) -> Result<Datum, GuardError> {
         // SAFETY: a value of the column's type, not null; its size is looked at before it is copied.
         unsafe {
             let long = match self.columns.get(i) {
-                Some(Column::Long) => true,
+                Some(Column::Long(_)) => true,
                 Some(Column::Text(_, length)) => *length == -1,
-                _ => return value,
+                _ => return Ok(value),
             };
             if long {
                 self.bytes = self.bytes.saturating_add(pg_sys::toast_raw_datum_size(value) as u64);
                 if self.bytes > self.max_bytes {
-                    return value;
+                    return Ok(value);
                 }
             }
-            match self.columns.get_mut(i) {
+            Ok(match self.columns.get_mut(i) {
                 Some(Column::Text(output, _)) => {
                     // The cage puts the caller's style back if the output function raises.
                     OutputStyle::canonical().apply();
@@ -198,8 +212,21 @@ impl Carried {
                     self.caller.apply();
                     Datum::from(pg_sys::cstring_to_text(text))
                 }
+                Some(Column::Long(Some(most))) => {
+                    let text = pg_sys::detoast_attr(value.cast_mut_ptr());
+                    let length = i32::try_from(pgrx::varsize_any_exhdr(text)).unwrap_or(i32::MAX);
+                    let letters = usize::try_from(pg_sys::pg_mbstrlen_with_len(pgrx::vardata_any(text), length)).unwrap_or(usize::MAX);
+                    if letters > *most {
+                        return Err(GuardError::Unsuitable {
+                            sqlstate: "22001",
+                            message: format!("value too long for type character varying({most})"),
+                            hint: Some("Give the column more length in the definition list, or none.".into()),
+                        });
+                    }
+                    Datum::from(text)
+                }
                 _ => Datum::from(pg_sys::detoast_attr(value.cast_mut_ptr())),
-            }
+            })
         }
     }
 }

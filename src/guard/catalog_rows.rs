@@ -30,6 +30,8 @@ pub(super) const CHILDREN: Catalog = Catalog { relation: 2611, index: 2187, key:
 pub(super) const PARENTS: Catalog = Catalog { relation: 2611, index: 2680, key: c"inhrelid" };
 /// Support functions of operator families.
 pub(super) const SUPPORT: Catalog = Catalog { relation: 2603, index: 2655, key: c"amprocfamily" };
+/// Operator families of operators.
+pub(super) const FAMILIES: Catalog = Catalog { relation: 2602, index: 2654, key: c"amopopr" };
 /// Operators of operator families.
 pub(super) const OPERATORS: Catalog = Catalog { relation: 2602, index: 2653, key: c"amopfamily" };
 /// Defaults and generation expressions of columns.

@@ -144,6 +144,26 @@ pub(super) unsafe fn code_of_operator_class(class: Oid) -> Vec<Oid> {
     functions
 }
 
+/// The functions that sorting, grouping and joining by an operator call beside its own, as far as they are not the server's own.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn code_beside_operator(operator: Oid) -> Vec<Oid> {
+    if operator.to_u32() < FIRST_UNPINNED {
+        return Vec::new();
+    }
+    let (mut families, mut functions) = (Vec::new(), Vec::new());
+    // SAFETY: catalog look-ups by OID.
+    unsafe {
+        catalog_rows::rows(&catalog_rows::FAMILIES, operator, [c"amopfamily"], |[family]| families.push(catalog_rows::oid(family)));
+        for family in families {
+            catalog_rows::rows(&catalog_rows::SUPPORT, family, [c"amproc"], |[function]| functions.push(catalog_rows::oid(function)));
+        }
+    }
+    functions.retain(|&function| is_foreign(function));
+    functions
+}
+
 /// Code that is neither listed nor the server's own.
 pub(super) fn is_foreign(function: Oid) -> bool {
     function.to_u32() >= FIRST_UNPINNED

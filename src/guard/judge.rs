@@ -11,6 +11,7 @@ use super::admin::Admin;
 use super::bounded;
 use super::bounds;
 use super::error::{Denial, may_allow};
+use super::folding::code_beside_operator;
 use super::growth;
 use super::inside::Definition;
 use super::keys::names_of;
@@ -30,6 +31,8 @@ pub(super) struct Judge {
     pub(super) lifted: bool,
     pub(super) denial: Option<Denial>,
     pub(super) relations: Vec<RelationUse>,
+    /// The tables that are planned: with their children or alone.
+    pub(super) tables: Vec<(Oid, bool)>,
     pub(super) admin: Admin,
     search_path: Vec<Oid>,
     /// The levels of the query that are being walked, outermost first.
@@ -54,6 +57,7 @@ impl Judge {
             lifted: false,
             denial: None,
             relations: Vec::new(),
+            tables: Vec::new(),
             admin: Admin::load(),
             search_path,
             levels: Vec::new(),
@@ -70,6 +74,14 @@ impl Judge {
     }
 
     // ---- relations ----
+
+    /// A table that will be planned, with its children or alone.
+    pub(super) fn table(&mut self, entry: &pg_sys::RangeTblEntry) {
+        let table = (entry.relid, entry.inh);
+        if !self.tables.contains(&table) {
+            self.tables.push(table);
+        }
+    }
 
     /// A relation that the query or a view reads. What a policy reads is its table's owner's choice, and the caller's
     /// privileges hold.
@@ -237,9 +249,9 @@ impl Judge {
         if operator == pg_sys::InvalidOid {
             return false;
         }
-        // SAFETY: a catalog look-up by OID.
-        let function = unsafe { pg_sys::get_opcode(operator) };
-        self.support_function(function)
+        // SAFETY: catalog look-ups by OID.
+        let (function, beside) = unsafe { (pg_sys::get_opcode(operator), code_beside_operator(operator)) };
+        self.support_function(function) || beside.into_iter().any(|function| self.support_function(function))
     }
 
     pub(super) fn sampling_method(&mut self, handler: Oid) -> bool {

@@ -205,6 +205,23 @@ pub fn look(sql: &str, limits: &Limits, max_cost: f64, patience: Duration) -> (V
     looked.unwrap_or_else(|_| (validate(sql, limits), None))
 }
 
+/// What administrators keep from questions: tables (`ask.deny`) and columns (`ask.rule`).
+pub struct KeptBack(admin::Admin);
+
+impl KeptBack {
+    /// What they keep back now; `None`: nothing.
+    pub fn load() -> Option<Self> {
+        Some(admin::Admin::load()).filter(admin::Admin::restricts_relations).map(Self)
+    }
+
+    /// Whether a column of a table is kept back, by itself or with its table.
+    pub fn covers(&self, table: Oid, column: &str) -> bool {
+        let names =
+            |rule: &admin::Rule| matches!(rule.column(table), admin::Found::Columns(columns) if columns.iter().any(|c| c == column));
+        self.0.denies_relation(table) || self.0.rules(table).any(|rule| rule.kind == admin::RuleKind::Forbid && names(rule))
+    }
+}
+
 /// A number that changes whenever what administrators said (`ask.allow`, `ask.deny`, `ask.rule`) does.
 pub fn decisions() -> u64 {
     admin::Admin::load().digest()

@@ -6,10 +6,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::ffi::c_void;
 use std::rc::Rc;
 
-use pgrx::pg_sys::{self, Datum, NodeTag, Oid};
+use pgrx::pg_sys::{self, Datum, Oid};
 
 use super::catalog_rows::{self, rows};
 use super::error::Denial;
@@ -18,7 +17,6 @@ use super::judge::Judge;
 use super::keys::qualified_name;
 use super::pg_list::oids;
 use super::text::from_server;
-use super::walk::descend;
 
 /// A function that no list knows, and where it stands.
 struct Code {
@@ -87,25 +85,22 @@ fn forget(relation: Option<Oid>) {
     });
 }
 
-/// Judges what planning `query` would run of the tables that it reads.
+/// Judges what planning would run of the tables that `judge` has met in a query.
 ///
 /// # Errors
 /// What would run without being allowed.
 ///
 /// # Safety
-/// Inside the cage; `query` is a rewritten query that is about to be planned.
-pub(super) unsafe fn check(judge: &mut Judge, query: *mut pg_sys::Query) -> Result<(), Denial> {
-    let mut read = Read::default();
+/// Inside the cage, before the query is planned.
+pub(super) unsafe fn check(judge: &mut Judge) -> Result<(), Denial> {
     // SAFETY: as required.
     unsafe {
-        visit(query.cast(), (&raw mut read).cast());
         // Locks that the transaction held before have brought no news.
         pg_sys::AcceptInvalidationMessages();
         let mut seen = HashSet::new();
         let mut excluded = false;
         // (relation, also its children, as a child)
-        let mut waiting: Vec<(Oid, bool, bool)> =
-            read.relations.into_iter().map(|(relation, children)| (relation, children, false)).collect();
+        let mut waiting: Vec<(Oid, bool, bool)> = judge.tables.iter().map(|&(relation, children)| (relation, children, false)).collect();
         while let Some((relation, children, as_child)) = waiting.pop() {
             if !seen.insert((relation.to_u32(), children, as_child)) {
                 continue;
@@ -182,34 +177,6 @@ unsafe fn without_exclusion() {
             0,
             false,
         );
-    }
-}
-
-/// The relations of a query: with their children or alone.
-#[derive(Default)]
-struct Read {
-    relations: HashSet<(Oid, bool)>,
-}
-
-#[pgrx::pg_guard]
-unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
-    if node.is_null() {
-        return false;
-    }
-    // SAFETY: an analyzed tree; `context` is the `Read` of `check`.
-    unsafe {
-        pg_sys::check_stack_depth();
-        match (*node).type_ {
-            NodeTag::T_Query => super::walk::descend_with_entries(node.cast(), visit, context),
-            NodeTag::T_RangeTblEntry => {
-                let entry = &*node.cast::<pg_sys::RangeTblEntry>();
-                if entry.rtekind == pg_sys::RTEKind::RTE_RELATION && entry.relkind as u8 != pg_sys::RELKIND_VIEW {
-                    (*context.cast::<Read>()).relations.insert((entry.relid, entry.inh));
-                }
-                false
-            }
-            _ => descend(node, visit, context),
-        }
     }
 }
 

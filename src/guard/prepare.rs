@@ -88,7 +88,7 @@ pub(super) unsafe fn rewritten(judge: &mut Judge, analyzed: *mut pg_sys::Query) 
             return Err(Denial::new("meaning.statement", "the query becomes more than one").into());
         };
         walk::judge_query(judge, query)?;
-        planning::check(judge, query)?;
+        planning::check(judge)?;
         Ok(query)
     }
 }

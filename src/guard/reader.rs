@@ -29,6 +29,8 @@ const PADDED: usize = 16 * 1024;
 const ARRAY: usize = 64 * 1024;
 /// Bytes of values that are held of one table.
 const HELD: usize = 64 << 20;
+/// Memory that reading one table may take, in bytes: a value may be large before it is passed over.
+const MEMORY: u64 = 1 << 30;
 /// Rows after which the clock is looked at and memory is given back.
 const OFTEN: u64 = 256;
 
@@ -71,7 +73,7 @@ pub enum Reading {
 /// # Errors
 /// What went wrong, broken storage included: it is this table's alone. Cancels and shutdowns raise.
 pub fn values(table: Oid, attributes: &[i16], wanted: Wanted) -> Result<Reading, GuardError> {
-    let limits = Limits { timeout: 2 * READING, max_rows: 0, max_cost: 0.0, max_result_bytes: 0, max_memory_bytes: 0 };
+    let limits = Limits { timeout: 2 * READING, max_rows: 0, max_cost: 0.0, max_result_bytes: 0, max_memory_bytes: MEMORY };
     cage::caged(&limits, || {
         // SAFETY: inside the cage, which takes back locks, the role and the setting, and closes what an error leaves
         // open. An error caught here leads straight to its end.

@@ -298,7 +298,7 @@ unsafe fn walk_query(judge: &mut Judge, query: *mut pg_sys::Query) -> bool {
             }
             if judge.trusts_view(view) {
                 judge.levels.pop();
-                return judge.inspect(query) || policies_inside(query.cast(), (judge as *mut Judge).cast());
+                return judge.inspect(query) || inside_trusted(query.cast(), (judge as *mut Judge).cast());
             }
             judge.place = judge.place.in_view();
         }
@@ -340,18 +340,25 @@ unsafe fn walk_policies(judge: &mut Judge, entry: &pg_sys::RangeTblEntry) -> boo
     stop
 }
 
-/// The policies inside a view that an administrator vouches for: the view's owner has not written them.
+/// The tables and policies inside a view that an administrator vouches for: the view's owner has not written the policies, nor what
+/// planning reads of the tables.
 #[pgrx::pg_guard]
-unsafe extern "C-unwind" fn policies_inside(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
+unsafe extern "C-unwind" fn inside_trusted(node: *mut pg_sys::Node, context: *mut c_void) -> bool {
     if node.is_null() {
         return false;
     }
     // SAFETY: as `walk`.
     unsafe {
         match (*node).type_ {
-            NodeTag::T_Query => descend_with_entries(node.cast(), policies_inside, context),
-            NodeTag::T_RangeTblEntry => walk_policies(&mut *context.cast::<Judge>(), &*node.cast::<pg_sys::RangeTblEntry>()),
-            _ => descend(node, policies_inside, context),
+            NodeTag::T_Query => descend_with_entries(node.cast(), inside_trusted, context),
+            NodeTag::T_RangeTblEntry => {
+                let (judge, entry) = (&mut *context.cast::<Judge>(), &*node.cast::<pg_sys::RangeTblEntry>());
+                if entry.rtekind == pg_sys::RTEKind::RTE_RELATION && entry.relkind as u8 != pg_sys::RELKIND_VIEW {
+                    judge.table(entry);
+                }
+                walk_policies(judge, entry)
+            }
+            _ => descend(node, inside_trusted, context),
         }
     }
 }
@@ -366,6 +373,7 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
                 if rte.relkind as u8 == pg_sys::RELKIND_VIEW && cfg!(feature = "pg15") {
                     return false; // OLD and NEW: judged in `walk_query`
                 }
+                judge.table(rte);
                 judge.relation(rte.relid) || walk(rte.tablesample.cast(), context) || walk_policies(judge, rte)
             }
             pg_sys::RTEKind::RTE_SUBQUERY => {
@@ -375,7 +383,7 @@ unsafe fn walk_entry(judge: &mut Judge, entry: *mut pg_sys::RangeTblEntry) -> bo
                         return true;
                     }
                     if judge.trusts_view(rte.relid) {
-                        return judge.inspect(rte.subquery) || policies_inside(rte.subquery.cast(), context);
+                        return judge.inspect(rte.subquery) || inside_trusted(rte.subquery.cast(), context);
                     }
                     judge.place = judge.place.in_view();
                 }

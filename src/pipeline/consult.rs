@@ -72,8 +72,8 @@ pub fn consult(matter: &Matter, depth: Depth, trace: &mut Trace, record: &mut Re
 
 fn is_wanted(outcome: &Outcome) -> bool {
     // What is no question about data (a request to change them, a chart once more) is nobody else's business.
-    let of_its_own = |rule: &String| rule == "again" || rule == pg_ask_engine::CATALOG;
-    let settled = outcome.understanding.is_null() || outcome.candidates.iter().any(|c| c.rules.iter().any(of_its_own));
+    let settled = outcome.understanding.is_null()
+        || outcome.candidates.iter().any(|c| c.rules.iter().any(|r| r == super::AGAIN || r == pg_ask_engine::CATALOG));
     match settings::model_route() {
         _ if settled => false,
         Route::Never => false,

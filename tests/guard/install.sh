@@ -1,7 +1,8 @@
 # Part of run.sh: installing, and using what was installed, while others have put functions and operators of the script's names
 # in its way: into public, or into a schema of their own where they have placed a required extension.
 install_database=guard_install_db
-at_install() { psql -X -q -A -t "${connection[@]}" -d $install_database "$@"; }
+# What the test itself asks must not meet the shadows.
+at_install() { PGOPTIONS='-c search_path=pg_catalog' psql -X -q -A -t "${connection[@]}" -d $install_database "$@"; }
 install_version="${GUARD_TEST_INSTALL_VERSION:+ VERSION '$GUARD_TEST_INSTALL_VERSION'}"
 for place in public lair; do
     admin "${connection[@]}" -d postgres -c "DROP DATABASE IF EXISTS $install_database WITH (FORCE)" -c "CREATE DATABASE $install_database" 2> /dev/null || exit 2

@@ -87,6 +87,8 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
     }
+    // Words that only open a turn were not read.
+    candidates.iter_mut().for_each(|c| c.account.rebase(question));
     let mut outcome = Outcome {
         understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
         linking: report::linking(&candidates, lexicon),
@@ -276,7 +278,9 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         if judged.iter().any(|(_, known, _)| *known == sql) {
             continue;
         }
-        let join_cost = join_cost(&composed.query, lexicon);
+        let joins = joins(&composed.query, lexicon);
+        let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
+        composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
         let query = &composed.query;
         let account = account::of(&Matter {
             tokens,
@@ -298,11 +302,11 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     out
 }
 
-/// What the joins between the tables of the outermost query cost.
-fn join_cost(query: &Query, lexicon: &Lexicon) -> f32 {
+/// The joins between the tables of the outermost query.
+fn joins(query: &Query, lexicon: &Lexicon) -> Option<plan::Tree> {
     let tables = rank::tables(query);
-    let root = query.subject.clone().or(tables.first().cloned());
-    root.and_then(|root| plan::tree(&root, &tables, &query.links, lexicon).ok()).map_or(0.0, |j| j.cost)
+    let root = query.subject.clone().or(tables.first().cloned())?;
+    plan::tree(&root, &tables, &query.links, lexicon).ok()
 }
 
 fn judge(case: &Case<'_>, account: Account) -> Judgement {

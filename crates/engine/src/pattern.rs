@@ -78,7 +78,9 @@ impl Search<'_> {
                 }
                 if *optional { self.rest(others, at) } else { None }
             }
-            Part::Gap { optional } => (usize::from(!optional)..=LONGEST_GAP).filter(|n| at + n <= self.words.len()).find_map(|n| self.rest(others, at + n)),
+            Part::Gap { optional } => {
+                (usize::from(!optional)..=LONGEST_GAP).filter(|n| at + n <= self.words.len()).find_map(|n| self.rest(others, at + n))
+            }
             Part::Name => (1..=LONGEST_NAME).filter(|n| at + n <= self.words.len()).find_map(|n| {
                 let kept = self.names.len();
                 self.names.push((at, at + n));

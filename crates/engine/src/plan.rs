@@ -167,6 +167,13 @@ pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexi
     }
 }
 
+/// Says so where rows are joined through several tables that nothing in the query speaks of; bridges are made for that.
+pub fn detour(tree: &Tree, spoken: &[TableRef], lexicon: &Lexicon) -> Option<String> {
+    let unspoken = tree.nodes.iter().filter(|n| !spoken.contains(&n.table)).filter_map(|n| lexicon.table(&n.table.name));
+    let through: Vec<&str> = unspoken.map(|t| &lexicon.tables[t]).filter(|t| !t.bridge).map(|t| t.human.as_str()).collect();
+    (through.len() > 1).then(|| format!("joined through {}, of which the question does not speak", through.join(", ")))
+}
+
 /// The first two of the tables that no key connects in a way that means something.
 pub fn apart(tables: &[usize], lexicon: &Lexicon) -> Option<(usize, usize)> {
     let named: Vec<TableRef> = tables.iter().filter_map(|&t| lexicon.schema.tables.get(t)).map(|t| TableRef::new(&t.name)).collect();
@@ -283,7 +290,8 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     }
     // Nothing is known of their rows: what most tables refer to stands for whom they belong to.
     let others = lexicon.schema.tables.len().saturating_sub(1);
-    let referring: BTreeSet<usize> = lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
+    let referring: BTreeSet<usize> =
+        lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
     if referring.len() > 3 && referring.len() * 10 >= others * 7 { 3.0 } else { 0.0 }
 }
 

@@ -74,7 +74,8 @@ pub fn unknown_words(tokens: &[Token], segments: &[Segment]) -> Vec<String> {
 
 /// Tables that the question names by their names.
 fn named_tables(segments: &[Segment]) -> Vec<usize> {
-    let named = |s: &Segment| s.readings.first().and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= 0.9) } else { None });
+    let named =
+        |s: &Segment| s.readings.first().and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= 0.9) } else { None });
     let mut out: Vec<usize> = segments.iter().filter_map(named).collect();
     out.dedup();
     out

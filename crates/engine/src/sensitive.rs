@@ -55,7 +55,8 @@ pub fn is_name(name: &str, text: bool) -> bool {
             let end = start + word.len();
             // 'card_notes' holds no 'card no'.
             let crosses = edges.iter().any(|e| start < *e && *e < end);
-            (edge(start) && edge(end)) || (*inside && !crosses)
+            let plural = joined.get(end..).is_some_and(|rest| rest.starts_with('s')) && edge(end + 1);
+            (edge(start) && (edge(end) || plural)) || (*inside && !crosses)
         })
     })
 }

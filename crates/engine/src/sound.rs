@@ -71,8 +71,12 @@ impl Check<'_> {
             Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
             Predicate::Like { expr, .. } | Predicate::Null { expr, .. } => self.expr(expr),
             Predicate::Within { column, .. } => self.column(column).is_none_or(|c| self.reads_as_time(c, column)),
-            Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)),
-            Predicate::Is { column, .. } => self.column(column).is_none_or(|c| c.class == TypeClass::Boolean || c.class == TypeClass::Other),
+            Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| {
+                c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)
+            }),
+            Predicate::Is { column, .. } => {
+                self.column(column).is_none_or(|c| c.class == TypeClass::Boolean || c.class == TypeClass::Other)
+            }
             Predicate::Related { conditions, .. } => conditions.iter().all(|p| self.predicate(p)),
             Predicate::InQuery { expr, query, .. } => self.expr(expr) && self.query(query),
             Predicate::Any(all) | Predicate::All(all) => all.iter().all(|p| self.predicate(p)),
@@ -104,7 +108,9 @@ impl Check<'_> {
     /// Can be computed with.
     fn counts(&self, e: &Expr) -> bool {
         let no_number = |c: &Column| {
-            c.class.is_text() || matches!(c.class, TypeClass::Boolean | TypeClass::Json | TypeClass::Array | TypeClass::Uuid) || c.class.is_temporal()
+            c.class.is_text()
+                || matches!(c.class, TypeClass::Boolean | TypeClass::Json | TypeClass::Array | TypeClass::Uuid)
+                || c.class.is_temporal()
         };
         match e {
             Expr::Text(_) => false,
@@ -141,8 +147,12 @@ impl Check<'_> {
         match column.class {
             class if class.is_number() => text.trim().parse::<f64>().is_ok(),
             TypeClass::Enum => ordered || column.enum_labels.is_empty() || column.enum_labels.contains(text),
-            TypeClass::Boolean => matches!(text.to_lowercase().as_str(), "t" | "f" | "true" | "false" | "yes" | "no" | "y" | "n" | "1" | "0" | "on" | "off"),
-            class if class.is_temporal() => text.chars().any(|c| c.is_ascii_digit()) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday"),
+            TypeClass::Boolean => {
+                matches!(text.to_lowercase().as_str(), "t" | "f" | "true" | "false" | "yes" | "no" | "y" | "n" | "1" | "0" | "on" | "off")
+            }
+            class if class.is_temporal() => {
+                text.chars().any(|c| c.is_ascii_digit()) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday")
+            }
             _ => true,
         }
     }
@@ -163,7 +173,9 @@ fn all_dates(column: &Column) -> bool {
         let parts: Vec<&str> = v.trim().split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
         let numbers = parts.iter().filter(|p| p.chars().all(|c| c.is_ascii_digit())).count();
         let compact = v.trim().len() == 8 && v.trim().chars().all(|c| c.is_ascii_digit());
-        compact || (parts.len() >= 3 && numbers >= 2) || parts.iter().any(|p| p.contains('T') && p.chars().next().is_some_and(|c| c.is_ascii_digit()))
+        compact
+            || (parts.len() >= 3 && numbers >= 2)
+            || parts.iter().any(|p| p.contains('T') && p.chars().next().is_some_and(|c| c.is_ascii_digit()))
     };
     column.common_values.iter().all(date)
 }

@@ -41,7 +41,9 @@ fn holds(section: &str, outcome: &Outcome) -> Result<(), String> {
         "tables" => vec!["t(table_name, kind, columns, description)".into(), "('order_lines', 'table', 'line_id, order_id".into()],
         "count" => vec!["SELECT count(*) AS table_count".into()],
         "keys" => vec!["refers_to".into(), "('orders', 'customer_id', 'customers', 'customer_id', 'foreign key')".into()],
-        "table" if of == "orders" => vec!["t(column_name, type, key, description)".into(), "'refers to customers'".into(), "'ordered_on'".into()],
+        "table" if of == "orders" => {
+            vec!["t(column_name, type, key, description)".into(), "'refers to customers'".into(), "'ordered_on'".into()]
+        }
         "table" => vec!["t(column_name, type, key, description)".into(), "'quantity'".into()],
         "where" => vec!["('customers', 'email'".into()],
         "meaning" => vec!["t(name, kind, type, description)".into(), format!(".{of}'")],

@@ -122,11 +122,17 @@ fn what_cannot_run_is_no_reading() {
     }
     let (lexicon, values) = (Lexicon::compile(schema, Vec::new()), Values(values));
     let mut wrong = Vec::new();
-    for question in
-        ["seasons in 1957", "points by school year", "seasons since 1960", "average grade of seasons", "average school year", "total grade by season"]
-    {
+    for question in [
+        "seasons in 1957",
+        "points by school year",
+        "seasons since 1960",
+        "average grade of seasons",
+        "average school year",
+        "total grade by season",
+    ] {
         for c in &ask(question, &lexicon, &values).candidates {
-            let broken = ["school_year::int", "avg(grade)", "sum(grade)", "avg(school_year)", "school_year::date", "EXTRACT(year FROM school_year"];
+            let broken =
+                ["school_year::int", "avg(grade)", "sum(grade)", "avg(school_year)", "school_year::date", "EXTRACT(year FROM school_year"];
             if let Some(part) = broken.iter().find(|b| c.sql.contains(**b)) {
                 wrong.push(format!("{question}: {part}\n{}", c.sql));
             }

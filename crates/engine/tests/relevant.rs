@@ -53,7 +53,7 @@ fn harbour() -> Lexicon {
         ]
         .map(table),
     );
-    Lexicon::compile(Schema { tables, foreign_keys: Vec::new(), fingerprint: 1 }, Vec::new())
+    Lexicon::compile(Schema { tables, foreign_keys: Vec::new(), fingerprint: 1, ..Schema::default() }, Vec::new())
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn joins_that_are_told_are_those_a_person_would_draw() {
     let mut tables = tables.map(table).to_vec();
     tables[1].unique_keys = vec![vec![2], vec![1]];
     tables[2].unique_keys = vec![vec![2], vec![1]];
-    let lexicon = Lexicon::compile(Schema { tables, foreign_keys: Vec::new(), fingerprint: 1 }, Vec::new());
+    let lexicon = Lexicon::compile(Schema { tables, foreign_keys: Vec::new(), fingerprint: 1, ..Schema::default() }, Vec::new());
     let name = |t: usize, c: &[usize]| {
         let table = &lexicon.schema.tables[t];
         format!("{}.{}", table.name.name, c.iter().map(|c| table.columns[*c].name.as_str()).collect::<Vec<_>>().join("+"))

@@ -214,6 +214,8 @@ def main():
                 questions, load, judge = business(run, folder)
             if a.part == "open" and not has("pack.json"):
                 questions = [{**q, "db": q.pop("place")} for q in open_part(questions, has("open.jsonl"))]
+            if not questions:
+                continue
             schemas = (a.known or a.out) + f".{name}.schemas"
             with tempfile.TemporaryDirectory() as scratch:
                 asked = os.path.join(scratch, "questions.jsonl")

@@ -52,7 +52,7 @@ fn said(lexicon: &Lexicon, sharing: Sharing, budget: usize) -> String {
 fn with(column: Column) -> Lexicon {
     let mut table = table("things: id integer");
     table.columns.push(column);
-    Lexicon::compile(Schema { tables: vec![table], foreign_keys: Vec::new(), fingerprint: 1 }, Vec::new())
+    Lexicon::compile(Schema { tables: vec![table], foreign_keys: Vec::new(), fingerprint: 1, ..Schema::default() }, Vec::new())
 }
 
 #[test]

@@ -5,12 +5,25 @@ use crate::process::{capture, done, note, step, succeeds};
 use crate::server::{Server, USER, clean};
 use crate::workspace::{root, target};
 use crate::{extension, python};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// Packs with how much a question of theirs counts: few questions of business life weigh as much as many of a benchmark.
-const PACKS: &[(&str, &str)] = &[("packs/train", "1"), ("packs/spider", "1"), ("packs/defog", "8"), ("business", "8")];
+/// Packs and sets with how much a question of theirs counts, for the ranking and for how sure an answer is: few questions of
+/// business life weigh as much as many of a benchmark. Of the sets only the open part is read.
+const PACKS: &[(&str, &str)] = &[
+    ("packs/train", "1:0.05"),
+    ("packs/spider", "1:0.05"),
+    ("packs/defog", "8:0.5"),
+    ("business", "8:3"),
+    ("business2", "2:1"),
+    ("reports", "4:3"),
+    ("samples", "4:3"),
+    ("traps", "4:3"),
+];
+
+/// Sets on which it is measured from where an answer may be told as sure.
+const CALIBRATED: &str = "reports,samples,business";
 
 /// Packs of which `topic.py` learns what tells a follow-up, with how much a question of theirs counts.
 const TOPICS: &[(&str, &str)] = &[
@@ -64,7 +77,8 @@ pub fn run(arguments: &[String]) -> Result<bool> {
             .arg(base.join("harness"))
             .arg("--out")
             .arg(&out)
-            .arg(&folder)
+            .args(["--part", "open"])
+            .args(databases(&folder))
             .env("PYTHONDONTWRITEBYTECODE", "1");
         if !succeeds(&mut command)? {
             return Ok(false);
@@ -84,7 +98,7 @@ pub fn run(arguments: &[String]) -> Result<bool> {
         .arg(root().join("crates/engine/data/weights.tsv"))
         .arg("--confidence")
         .arg(root().join("crates/engine/data/confidence.tsv"))
-        .args(["--calibrate", "spider,business"])
+        .args(["--calibrate", CALIBRATED])
         .arg("--report")
         .arg(work.join("report.tsv"))
         .args(arguments);
@@ -118,6 +132,20 @@ pub fn run(arguments: &[String]) -> Result<bool> {
     let passed = succeeds(&mut command)?;
     done("fitted", start);
     Ok(passed)
+}
+
+/// The folders of a set: itself, or those within it where each database has one of its own.
+fn databases(folder: &Path) -> Vec<PathBuf> {
+    let own = ["questions.jsonl", "open.jsonl", "pack.json"].iter().any(|file| folder.join(file).is_file());
+    let mut within: Vec<PathBuf> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|e| e.path())
+        .filter(|p| p.join("questions.jsonl").is_file())
+        .collect();
+    within.sort();
+    if own || within.is_empty() { vec![folder.to_path_buf()] } else { within }
 }
 
 /// Builds an example of the engine; its path.

@@ -165,8 +165,35 @@ fn measure(lexicon: &Lexicon, t: usize) -> Option<usize> {
 /// False for what adds up to nothing: rates, ages, scores, prices of one.
 fn additive(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     const NEVER: &[&str] = &[
-        "rate", "age", "score", "rating", "percent", "percentage", "ratio", "price", "level", "rank", "temperature", "grade", "average", "latitude",
-        "longitude", "lat", "lon", "lng", "year", "day", "month", "number", "code", "zip", "position", "share", "discount", "index", "limit",
+        "rate",
+        "age",
+        "score",
+        "rating",
+        "percent",
+        "percentage",
+        "ratio",
+        "price",
+        "level",
+        "rank",
+        "temperature",
+        "grade",
+        "average",
+        "latitude",
+        "longitude",
+        "lat",
+        "lon",
+        "lng",
+        "year",
+        "day",
+        "month",
+        "number",
+        "code",
+        "zip",
+        "position",
+        "share",
+        "discount",
+        "index",
+        "limit",
     ];
     !lexicon.tables[t].columns[c].words.iter().any(|w| NEVER.contains(&w.as_str()))
 }

@@ -23,7 +23,10 @@ const TOLD: usize = 20;
 fn bare<'a>(words: &'a [&'a str]) -> &'a [&'a str] {
     let mut words = words;
     while let [first, rest @ ..] = words
-        && matches!(*first, "the" | "a" | "an" | "our" | "my" | "your" | "this" | "table" | "view" | "column" | "field" | "called" | "named")
+        && matches!(
+            *first,
+            "the" | "a" | "an" | "our" | "my" | "your" | "this" | "table" | "view" | "column" | "field" | "called" | "named"
+        )
         && !rest.is_empty()
     {
         words = rest;

@@ -45,14 +45,54 @@ static LIGHT: Lazy<HashSet<&'static str>> = Lazy::new(|| include_str!("../../dat
 const MOST_WORDS: usize = 24;
 /// Nouns of what a database is made of.
 const PARTS: &[&str] = &[
-    "table", "relation", "dataset", "entity", "view", "column", "field", "attribute", "data", "datum", "value", "option", "choice", "code", "entry",
-    "label", "question", "query", "example", "suggestion", "idea", "instruction", "command", "guide", "manual", "menu", "usage", "tutorial", "test",
-    "start", "model", "structure", "catalog", "information", "content", "type", "property", "reference", "link", "setting", "state", "help",
+    "table",
+    "relation",
+    "dataset",
+    "entity",
+    "view",
+    "column",
+    "field",
+    "attribute",
+    "data",
+    "datum",
+    "value",
+    "option",
+    "choice",
+    "code",
+    "entry",
+    "label",
+    "question",
+    "query",
+    "example",
+    "suggestion",
+    "idea",
+    "instruction",
+    "command",
+    "guide",
+    "manual",
+    "menu",
+    "usage",
+    "tutorial",
+    "test",
+    "start",
+    "model",
+    "structure",
+    "catalog",
+    "information",
+    "content",
+    "type",
+    "property",
+    "reference",
+    "link",
+    "setting",
+    "state",
+    "help",
 ];
 
 /// Openings before what is asked, taken off in this order.
 const COURTESY: &[&str] = &[
-    "please", "pls", "kindly", "just", "ok", "okay", "so", "and", "well", "hi", "hello", "hey", "now", "first", "then", "quick", "question", ",",
+    "please", "pls", "kindly", "just", "ok", "okay", "so", "and", "well", "hi", "hello", "hey", "now", "first", "then", "quick",
+    "question", ",",
 ];
 const FRAMES: &[&[&str]] = &[
     &["can", "you"],
@@ -76,10 +116,30 @@ const FRAMES: &[&[&str]] = &[
     &["i", "don't", "know"],
 ];
 const SHOW: &[&str] = &[
-    "show", "list", "display", "print", "give", "get", "see", "tell", "view", "name", "enumerate", "find", "return", "know", "learn", "understand",
-    "fetch", "output", "telling", "showing", "check",
+    "show",
+    "list",
+    "display",
+    "print",
+    "give",
+    "get",
+    "see",
+    "tell",
+    "view",
+    "name",
+    "enumerate",
+    "find",
+    "return",
+    "know",
+    "learn",
+    "understand",
+    "fetch",
+    "output",
+    "telling",
+    "showing",
+    "check",
 ];
-const TAILS: &[&str] = &["please", "thanks", "thank", "you", "exactly", "actually", "then", "though", "for", "me", "at", "all", "overall", "pls", ","];
+const TAILS: &[&str] =
+    &["please", "thanks", "thank", "you", "exactly", "actually", "then", "though", "for", "me", "at", "all", "overall", "pls", ","];
 
 /// What of the data themselves the question asks; `None` for a question about their rows.
 pub(super) fn read(tokens: &[Token], lexicon: &Lexicon) -> Option<About> {
@@ -135,7 +195,9 @@ fn spans(words: &[&str]) -> Vec<(usize, usize)> {
         }
         out.push((from, end));
     }
-    while matches!(word(from), "the" | "a" | "an" | "all" | "of" | "your" | "our" | "my" | "every" | "any" | "some" | "us" | "me") && from + 1 < end {
+    while matches!(word(from), "the" | "a" | "an" | "all" | "of" | "your" | "our" | "my" | "every" | "any" | "some" | "us" | "me")
+        && from + 1 < end
+    {
         from += 1;
         out.push((from, end));
     }

@@ -114,7 +114,8 @@ pub(super) fn count(lexicon: &Lexicon) -> Rows {
 /// Which tables refer to which, by keys that are declared or follow from names.
 pub(super) fn keys(lexicon: &Lexicon, of: Option<usize>) -> Rows {
     let names = |t: usize, columns: &[usize]| {
-        let written: Vec<String> = columns.iter().filter_map(|&c| lexicon.schema.tables[t].columns.get(c)).map(|c| quote_identifier(&c.name)).collect();
+        let written: Vec<String> =
+            columns.iter().filter_map(|&c| lexicon.schema.tables[t].columns.get(c)).map(|c| quote_identifier(&c.name)).collect();
         written.join(", ")
     };
     let cells = lexicon
@@ -263,7 +264,8 @@ pub(super) fn values(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Result<Ro
     {
         let name = quote_identifier(&lexicon.schema.tables[t].columns[c].name);
         let table = table_name(lexicon, t);
-        let mut rows = Rows::new(&title, &format!("The different values of {table}.{name}, at most {MOST_VALUES}."), &["value"], Vec::new());
+        let mut rows =
+            Rows::new(&title, &format!("The different values of {table}.{name}, at most {MOST_VALUES}."), &["value"], Vec::new());
         rows.read = Some(format!("SELECT DISTINCT {name} AS value FROM {table} WHERE {name} IS NOT NULL ORDER BY 1 LIMIT {MOST_VALUES}"));
         return Ok(rows);
     }

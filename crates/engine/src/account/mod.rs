@@ -9,6 +9,7 @@ mod frames;
 mod link;
 mod operators;
 pub mod policy;
+mod unsaid;
 mod words;
 
 use crate::answer::{Candidate, Context};
@@ -81,13 +82,16 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     words: Vec<Word>,
+    /// Parts of the query that rest on no word, as they are told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unsaid: Vec<String>,
 }
 
 impl Account {
     /// All words of the question used: it was answered by what a person taught for these very words.
     pub fn whole(question: &str) -> Account {
         let words = tokenize(question).into_iter().filter(|t| !t.punctuation);
-        Account { words: words.map(|t| Word::new(&t, State::Used)).collect() }
+        Account { words: words.map(|t| Word::new(&t, State::Used)).collect(), unsaid: Vec::new() }
     }
 
     /// The words in order.
@@ -98,6 +102,11 @@ impl Account {
     /// Words that are unknown or unused, in order: what the query says nothing of.
     pub fn unaccounted(&self) -> Vec<&Word> {
         self.words.iter().filter(|w| matches!(w.state, State::Unknown | State::Unused)).collect()
+    }
+
+    /// Parts of the query that rest on no word.
+    pub fn unsaid(&self) -> &[String] {
+        &self.unsaid
     }
 
     /// The texts of [`Self::unaccounted`], each once: the column `unused` of `ask.answer`.
@@ -119,7 +128,7 @@ impl Account {
     /// True where besides that no word was guessed: no link, no aside, no name that is only near. Only such a reading may be
     /// told as sure.
     pub fn is_exact(&self) -> bool {
-        self.is_clean() && self.words.iter().all(|w| w.exact && !matches!(w.state, State::Link | State::Aside))
+        self.is_clean() && self.unsaid.is_empty() && self.words.iter().all(|w| w.exact && !matches!(w.state, State::Link | State::Aside))
     }
 
     /// The most that a reading with this account may be told at.
@@ -161,6 +170,7 @@ impl Account {
             ("account_lost", self.unaccounted().len() as f32),
             ("account_guessed", count(&guessed)),
             ("account_near", count(&near)),
+            ("account_unsaid", self.unsaid.len() as f32),
             ("account_loose", f32::from(u8::from(!self.is_exact()))),
         ];
         all.into_iter().filter(|(_, v)| *v != 0.0).map(|(n, v)| (n.to_string(), v)).collect()
@@ -206,7 +216,8 @@ pub(crate) struct Matter<'a> {
 
 /// The account of a reading.
 pub(crate) fn of(matter: &Matter<'_>) -> Account {
-    Account { words: words::words(matter) }
+    let (words, unsaid) = words::words(matter);
+    Account { words, unsaid }
 }
 
 /// Lowers the confidence of each candidate to what its account allows.

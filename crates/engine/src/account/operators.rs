@@ -128,7 +128,10 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
     let aggregate = |a: Aggregate| facts.part(|f| *f == Fact::Aggregate(a));
     match tag {
-        "count" | "count_verb" | "frequency" => part(|f| matches!(f, Fact::Count)).or_else(|| aggregate(Aggregate::Sum)),
+        "count" | "count_verb" | "frequency" => part(|f| matches!(f, Fact::Count)).or_else(|| aggregate(Aggregate::Sum)).or_else(|| {
+            // 'average number of seats': the number that is averaged.
+            part(|f| matches!(f, Fact::Aggregate(Aggregate::Avg | Aggregate::Median | Aggregate::Max | Aggregate::Min)))
+        }),
         "count_distinct" => part(|f| matches!(f, Fact::Count)),
         "distinct" => part(|f| matches!(f, Fact::Distinct)).or_else(|| part(|f| matches!(f, Fact::Group | Fact::Count))),
         "agg" | "agg_after" => match argument {

@@ -9,14 +9,14 @@ use std::collections::HashSet;
 
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
-/// Most that a reading may be told at that rests on a link that is no name, or passes over an aside.
+/// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 
 /// The most that a reading with this account may be told at.
 pub(super) fn ceiling(account: &Account) -> f32 {
     if !account.is_clean() {
         INCOMPLETE
-    } else if account.words.iter().any(|w| matches!(w.state, State::Link | State::Aside)) {
+    } else if !account.unsaid.is_empty() || account.words.iter().any(|w| matches!(w.state, State::Link | State::Aside)) {
         GUESSED
     } else {
         1.0
@@ -41,6 +41,7 @@ pub(super) fn told(account: &Account) -> Vec<String> {
     if !aside.is_empty() {
         out.push(format!("passed over: \"{}\"", aside.join(" ")));
     }
+    out.extend(account.unsaid.iter().map(|u| format!("assumed: {u}")));
     out
 }
 

@@ -2,6 +2,7 @@
 
 use super::facts::{Fact, Facts};
 use super::operators::{Claims, Found, adjective};
+use super::unsaid::{Said, ranks, unsaid};
 use super::{Matter, Part, State, Word, frames, link, policy};
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::mention::{Segment, Sense};
@@ -10,6 +11,7 @@ use crate::query::{ColumnRef, Comparison, Query, TableRef};
 use crate::schema::{Meaning, TableName};
 use crate::text::{Token, edit_distance, stem};
 use crate::time::TimeMeaning;
+use std::cell::RefCell;
 
 /// A reading that a part of the query rests on.
 struct Use {
@@ -28,9 +30,9 @@ impl Use {
 const OUTRIGHT: f32 = 0.9;
 
 /// The account of each word, in order.
-pub(super) fn words(matter: &Matter<'_>) -> Vec<Word> {
+pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     let facts = Facts::of(matter.query);
-    let teller = Teller { matter, facts: &facts, joined: joined(matter.query, matter.lexicon) };
+    let teller = Teller { matter, facts: &facts, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
     let mut words = Vec::with_capacity(matter.tokens.len());
     for (k, segment) in matter.segments.iter().enumerate() {
@@ -40,7 +42,9 @@ pub(super) fn words(matter: &Matter<'_>) -> Vec<Word> {
     teller.who(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
-    words
+    teller.bare_limit(&mut words);
+    let unsaid = unsaid(matter, &facts, &teller.said.borrow(), &words);
+    (words, unsaid)
 }
 
 /// Tables that the joins of a query run through.
@@ -60,6 +64,8 @@ struct Teller<'a> {
     matter: &'a Matter<'a>,
     facts: &'a Facts<'a>,
     joined: Vec<TableName>,
+    /// What the words speak of, gathered on the way.
+    said: RefCell<Said>,
 }
 
 impl Teller<'_> {
@@ -98,7 +104,7 @@ impl Teller<'_> {
                     word.state = State::Light;
                     word.reading = Some(why.to_string());
                 }
-                (None, None | Some(Found::Light | Found::Missing)) if self.taken(segment, token, operator) => {
+                (None, None | Some(Found::Missing)) if self.taken(segment, token, operator) => {
                     self.rest(&mut word, &Use { part: Part::Output, reading: "part of what is computed".into(), exact: false }, slip);
                 }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
@@ -182,9 +188,25 @@ impl Teller<'_> {
             "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))
                 .or_else(|| Some(Part::Group).filter(|_| self.matter.query.every_group)),
             "including" | "include" | "even" => Some(Part::Group).filter(|_| self.matter.query.every_group),
+            "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
+            "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),
+            // Rows that came into being within a period.
+            "new" | "newly" => part(&|f| matches!(f, Fact::Period(_) | Fact::Grain(_))),
             "date" | "dates" | "day" | "when" => self.temporal(),
             "time" | "duration" | "long" | "took" => part(&|f| matches!(f, Fact::Subtract | Fact::Interval(_))).or_else(|| self.temporal()),
-            _ => None,
+            word => {
+                // 'inactive', 'unpaid': a flag or state turned round.
+                let rest =
+                    ["in", "un", "non-", "non"].iter().find_map(|p| word.strip_prefix(p)).filter(|r| r.chars().count() > 3).map(stem);
+                let lexicon = self.lexicon();
+                let turned = rest.is_some_and(|rest| {
+                    self.facts.columns().any(|(_, c)| {
+                        let entry = lexicon.table(&c.table.name).and_then(|t| lexicon.tables[t].columns.get(lexicon.column(t, &c.column)?));
+                        entry.is_some_and(|e| e.words.iter().any(|w| stem(w) == rest))
+                    })
+                });
+                part(&|f| matches!(f, Fact::Negation | Fact::Null)).filter(|_| turned)
+            }
         };
         Use::new(found?, token.lower.clone(), true)
     }
@@ -285,7 +307,9 @@ impl Teller<'_> {
             })
         };
         let through = || self.joined.contains(name).then_some(Part::Join);
-        Use::new(own.or_else(keyed).or_else(through)?, name.name.clone(), fit >= OUTRIGHT)
+        let part = own.or_else(keyed).or_else(through)?;
+        self.said.borrow_mut().tables.insert(t);
+        Use::new(part, name.name.clone(), fit >= OUTRIGHT)
     }
 
     fn refers(&self, from: usize, column: usize, to: usize) -> bool {
@@ -310,7 +334,9 @@ impl Teller<'_> {
             let key = table.primary_key.as_slice() == [c];
             self.facts.part(|f| matches!(f, Fact::Count)).filter(|_| key)
         };
-        Use::new(own.or_else(referred).or_else(counted)?, format!("{}.{}", table.name.name, name), fit >= OUTRIGHT)
+        let part = own.or_else(referred).or_else(counted)?;
+        self.said.borrow_mut().columns.insert((t, c));
+        Use::new(part, format!("{}.{}", table.name.name, name), fit >= OUTRIGHT)
     }
 
     fn value(&self, t: usize, c: usize, value: &str, exact: bool, tokens: &[Token]) -> Option<Use> {
@@ -341,6 +367,7 @@ impl Teller<'_> {
         if !exact && !tokens.iter().filter(|t| !t.punctuation).all(like) {
             return None;
         }
+        self.said.borrow_mut().columns.insert((t, c));
         Use::new(part, value, exact)
     }
 
@@ -412,7 +439,15 @@ impl Teller<'_> {
                 (part(&held), text.clone())
             }
         };
-        Use::new(found?, name, true)
+        // A bare number for a length of time: in which unit is guessed.
+        let guessed =
+            matches!(meaning, TimeMeaning::Duration { .. }) && !self.facts.has(|f| matches!(f, Fact::Interval(_) | Fact::Period(_)));
+        // 'busiest hour' ranks the hours.
+        let superlative = tokens.iter().any(|t| t.lower.ends_with("est") && t.lower.len() > 5);
+        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_) | Fact::Aggregate(_))) {
+            return None;
+        }
+        Use::new(found?, name, !guessed)
     }
 
     /// A word that is a name, or part of one, of something the query reads: 'hired' of `hire_date`.
@@ -429,16 +464,19 @@ impl Teller<'_> {
         let state = crate::compose::state::state_word(&token.lower);
         for (part, c) in self.facts.columns() {
             let Some(t) = lexicon.table(&c.table.name) else { continue };
-            let Some(entry) = lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)) else { continue };
+            let Some(at) = lexicon.column(t, &c.column) else { continue };
+            let Some(entry) = lexicon.tables[t].columns.get(at) else { continue };
             let begins = |hints: &[&str]| entry.words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)));
             let date = matches!(part, Part::Period | Part::Order | Part::Output | Part::Group);
             let null = part == Part::Condition && state.is_some_and(|(_, hints)| begins(hints));
             if says(&entry.words, &word) || date && begins(hinted) || null {
+                self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), true);
             }
         }
         for t in self.tables() {
             if says(&lexicon.tables[t].words, &word) {
+                self.said.borrow_mut().tables.insert(t);
                 let name = &lexicon.schema.tables[t].name;
                 let part = self.facts.tables().find(|(_, held)| *held == name).map_or(Part::Join, |(p, _)| p);
                 return Use::new(part, name.name.clone(), true);
@@ -447,7 +485,9 @@ impl Teller<'_> {
         // Of one family with a name: near, not the same.
         for (part, c) in self.facts.columns() {
             let Some(t) = lexicon.table(&c.table.name) else { continue };
-            if lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)).is_some_and(|e| kin(&e.words)) {
+            let Some(at) = lexicon.column(t, &c.column) else { continue };
+            if lexicon.tables[t].columns.get(at).is_some_and(|e| kin(&e.words)) {
+                self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), false);
             }
         }
@@ -461,8 +501,10 @@ impl Teller<'_> {
         }
         for (part, c) in self.facts.columns() {
             let Some(t) = lexicon.table(&c.table.name) else { continue };
-            let Some(entry) = lexicon.column(t, &c.column).and_then(|at| lexicon.tables[t].columns.get(at)) else { continue };
+            let Some(at) = lexicon.column(t, &c.column) else { continue };
+            let Some(entry) = lexicon.tables[t].columns.get(at) else { continue };
             if others.iter().any(|o| says(&entry.words, o)) {
+                self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), false);
             }
         }
@@ -497,6 +539,16 @@ impl Teller<'_> {
         let number = beside.filter(|t| t.lower.chars().any(|c| c.is_ascii_digit())).count() > 0;
         let measured = self.facts.part(|f| matches!(f, Fact::Literal(_) | Fact::Limit(_) | Fact::Age | Fact::Interval(_)));
         Use::new(measured.filter(|_| unit && number)?, token.lower.clone(), true)
+    }
+
+    /// A number that only became the number of rows, in a question that ranks nothing, is guessed.
+    fn bare_limit(&self, words: &mut [Word]) {
+        if ranks(words) || self.matter.continues {
+            return;
+        }
+        for w in words.iter_mut().filter(|w| w.part == Some(Part::Limit) && w.state == State::Used) {
+            w.exact = false;
+        }
     }
 
     /// 'who' asks for names: where the answer shows none, what it shows is guessed.

@@ -279,8 +279,8 @@ fn glued(name: &str) -> String {
 
 /// Words that end like keys, and codes that say nothing of what: paid = paid joins nothing.
 const NO_KEYS: &[&str] = &[
-    "code", "uuid", "guid", "paid", "unpaid", "prepaid", "valid", "invalid", "void", "grid", "said", "solid", "rapid", "hybrid", "acid", "liquid",
-    "fluid", "covid", "zipcode", "postcode", "barcode", "qrcode", "encode", "decode",
+    "code", "uuid", "guid", "paid", "unpaid", "prepaid", "valid", "invalid", "void", "grid", "said", "solid", "rapid", "hybrid", "acid",
+    "liquid", "fluid", "covid", "zipcode", "postcode", "barcode", "qrcode", "encode", "decode",
 ];
 
 fn looks_like_key(name: &str) -> bool {

@@ -15,35 +15,166 @@ pub(super) struct Clause<'a> {
 }
 
 const DETERMINERS: &[&str] = &[
-    "the", "a", "an", "all", "every", "each", "this", "that", "these", "those", "my", "our", "your", "her", "his", "their", "its", "it", "them",
-    "him", "any", "some", "both", "another", "everything", "everyone", "everybody", "anything", "something",
+    "the",
+    "a",
+    "an",
+    "all",
+    "every",
+    "each",
+    "this",
+    "that",
+    "these",
+    "those",
+    "my",
+    "our",
+    "your",
+    "her",
+    "his",
+    "their",
+    "its",
+    "it",
+    "them",
+    "him",
+    "any",
+    "some",
+    "both",
+    "another",
+    "everything",
+    "everyone",
+    "everybody",
+    "anything",
+    "something",
 ];
 const PRONOUNS: &[&str] = &["it", "this", "that", "them", "these", "those", "everything"];
 const NEW: &[&str] = &["a", "an", "another", "new", "some", "one", "two", "three", "four", "five", "ten", "more", "additional"];
 const PREPOSITIONS: &[&str] = &[
-    "in", "of", "from", "per", "by", "over", "on", "for", "between", "to", "with", "at", "during", "than", "since", "until", "within", "without",
-    "across", "and", "or", "is", "are", "was", "were", "vs", "versus", "above", "below", "under", "after", "before", "as", ",", "not", "about",
+    "in", "of", "from", "per", "by", "over", "on", "for", "between", "to", "with", "at", "during", "than", "since", "until", "within",
+    "without", "across", "and", "or", "is", "are", "was", "were", "vs", "versus", "above", "below", "under", "after", "before", "as", ",",
+    "not", "about",
 ];
 const UNITS: &[&str] = &[
-    "second", "minute", "hour", "day", "night", "morning", "afternoon", "evening", "week", "weekday", "weekend", "month", "quarter", "year", "season",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "time", "half",
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "night",
+    "morning",
+    "afternoon",
+    "evening",
+    "week",
+    "weekday",
+    "weekend",
+    "month",
+    "quarter",
+    "year",
+    "season",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "time",
+    "half",
 ];
 const NUMBERS: &[&str] = &[
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty", "thirty", "fifty", "hundred",
-    "half",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "fifteen", "twenty", "thirty",
+    "fifty", "hundred", "half",
 ];
 /// What an answer is made of: words of what is shown, not of what is stored.
 const SHOWN: &[&str] = &[
-    "chart", "graph", "plot", "diagram", "histogram", "pie", "scatter", "scatterplot", "visualization", "visualisation", "dashboard", "picture",
-    "heatmap", "list", "report", "overview", "summary", "breakdown", "comparison", "ranking", "query", "sql", "filter", "sort", "sorting", "order by",
-    "limit", "axis", "legend", "color", "colour", "answer", "result", "view", "grouping", "condition", "question", "conversation", "session",
-    "history", "period", "range", "timeframe", "window", "unit", "currency", "number", "figure", "column", "total", "percentage", "share", "average", "trend", "table of", "pivot", "crosstab", "matrix", "map",
+    "chart",
+    "graph",
+    "plot",
+    "diagram",
+    "histogram",
+    "pie",
+    "scatter",
+    "scatterplot",
+    "visualization",
+    "visualisation",
+    "dashboard",
+    "picture",
+    "heatmap",
+    "list",
+    "report",
+    "overview",
+    "summary",
+    "breakdown",
+    "comparison",
+    "ranking",
+    "query",
+    "sql",
+    "filter",
+    "sort",
+    "sorting",
+    "order by",
+    "limit",
+    "axis",
+    "legend",
+    "color",
+    "colour",
+    "answer",
+    "result",
+    "view",
+    "grouping",
+    "condition",
+    "question",
+    "conversation",
+    "session",
+    "history",
+    "period",
+    "range",
+    "timeframe",
+    "window",
+    "unit",
+    "currency",
+    "number",
+    "figure",
+    "column",
+    "total",
+    "percentage",
+    "share",
+    "average",
+    "trend",
+    "table of",
+    "pivot",
+    "crosstab",
+    "matrix",
+    "map",
 ];
 /// Words of where data are kept.
-const KEPT: &[&str] =
-    &["database", "system", "register", "registry", "record", "records", "table", "tables", "catalog", "catalogue", "inventory", "file", "files"];
+const KEPT: &[&str] = &[
+    "database",
+    "system",
+    "register",
+    "registry",
+    "record",
+    "records",
+    "table",
+    "tables",
+    "catalog",
+    "catalogue",
+    "inventory",
+    "file",
+    "files",
+];
 const LETTERS: &[&str] = &[
-    "email", "e-mail", "mail", "letter", "message", "memo", "newsletter", "sms", "tweet", "invitation", "reminder", "reply", "response", "note",
+    "email",
+    "e-mail",
+    "mail",
+    "letter",
+    "message",
+    "memo",
+    "newsletter",
+    "sms",
+    "tweet",
+    "invitation",
+    "reminder",
+    "reply",
+    "response",
+    "note",
 ];
 
 /// What a word in -ing may come from: 'deleting' → delete, 'setting' → set.
@@ -56,10 +187,15 @@ pub(super) fn base_of_ing(word: &str) -> Option<[String; 3]> {
 
 /// 'every Monday', 'each morning at 8': how many words such an opening has.
 pub(super) fn recurring_lead(words: &[&str]) -> Option<usize> {
-    let opens = matches!(words.first().copied(), Some("every" | "each")) && words.get(1).is_some_and(|w| UNITS.contains(&lemma(w).as_str()));
+    let opens =
+        matches!(words.first().copied(), Some("every" | "each")) && words.get(1).is_some_and(|w| UNITS.contains(&lemma(w).as_str()));
     opens.then(|| {
         let rest = words.get(2..).unwrap_or_default();
-        let more = rest.iter().take(4).take_while(|w| matches!(**w, "at" | "on" | "o'clock" | "am" | "pm" | "," | "morning") || is_number(w)).count();
+        let more = rest
+            .iter()
+            .take(4)
+            .take_while(|w| matches!(**w, "at" | "on" | "o'clock" | "am" | "pm" | "," | "morning") || is_number(w))
+            .count();
         2 + more
     })
 }
@@ -111,13 +247,15 @@ impl Clause<'_> {
 
     /// Nothing past is spoken of: 'let me know when order 12 ships', not 'when the last one was placed'.
     pub(super) fn is_to_come(&self) -> bool {
-        (self.at..self.words.len()).all(|i| !self.is_participle(i) && !matches!(self.word(i), "was" | "were" | "did" | "had" | "has" | "have"))
+        (self.at..self.words.len())
+            .all(|i| !self.is_participle(i) && !matches!(self.word(i), "was" | "were" | "did" | "had" | "has" | "have"))
     }
 
     /// 'should we reorder' where reordering is a word of the schema: that can be looked up.
     pub(super) fn is_advice(&self) -> bool {
         let verb = self.word(self.at);
-        let named = !self.lexicon.named(&lemma(verb)).is_empty() || !self.lexicon.named_by_stem(&crate::text::stem(&lemma(verb))).is_empty();
+        let named =
+            !self.lexicon.named(&lemma(verb)).is_empty() || !self.lexicon.named_by_stem(&crate::text::stem(&lemma(verb))).is_empty();
         !verb.is_empty() && !named
     }
 
@@ -129,13 +267,16 @@ impl Clause<'_> {
         if wanted != Wanted::Change {
             return false;
         }
-        let duplicates = matches!(self.word(self.at), "duplicates" | "duplicate") || self.word(self.at) == "the" && self.word(self.at + 1) == "duplicates";
-        let object_end = (self.at..self.words.len()).find(|&i| i > self.at && PREPOSITIONS.contains(&self.word(i))).unwrap_or(self.words.len());
+        let duplicates = matches!(self.word(self.at), "duplicates" | "duplicate")
+            || self.word(self.at) == "the" && self.word(self.at + 1) == "duplicates";
+        let object_end =
+            (self.at..self.words.len()).find(|&i| i > self.at && PREPOSITIONS.contains(&self.word(i))).unwrap_or(self.words.len());
         // The object's last word is what it is; beside a word of the schema it is no word of the answer.
         let head = (self.at..object_end).rev().find(|&i| !self.word(i).is_empty());
         let made = matches!(verb, "create" | "add" | "open" | "make" | "creating" | "making" | "adding");
         let shown = head.is_some_and(|i| {
-            let own = self.is_shown(i) && !(self.word(i).starts_with("number") || self.word(i) == "total") || self.word(i) == "table" && self.word(i + 1) == "of";
+            let own = self.is_shown(i) && !(self.word(i).starts_with("number") || self.word(i) == "total")
+                || self.word(i) == "table" && self.word(i + 1) == "of";
             own && (made || (self.at..i).all(|j| !self.is_named(self.word(j))))
         });
         let kept_in = self.later(&["to", "in", "into"]).is_some_and(|i| self.is_stored(i + 1));
@@ -161,7 +302,21 @@ impl Clause<'_> {
             is_number(word)
                 || self.is_named(word)
                 || self.is_time(from)
-                || matches!(word, "last" | "next" | "previous" | "current" | "by" | "per" | "top" | "monthly" | "weekly" | "daily" | "yearly" | "quarterly")
+                || matches!(
+                    word,
+                    "last"
+                        | "next"
+                        | "previous"
+                        | "current"
+                        | "by"
+                        | "per"
+                        | "top"
+                        | "monthly"
+                        | "weekly"
+                        | "daily"
+                        | "yearly"
+                        | "quarterly"
+                )
         };
         let points = PRONOUNS.contains(&self.word(self.at)) || self.is_named(self.word(self.at)) || self.is_time(self.at + 1);
         turned && points && !self.row(self.at) && self.later(&["to", "with", "by"]).is_none_or(|i| named(i + 1))
@@ -219,13 +374,18 @@ impl Clause<'_> {
 
     /// Where 'to' is followed by what something is to become.
     fn destination(&self) -> Option<usize> {
-        (self.at + 1..self.words.len())
-            .find(|&i| matches!(self.word(i), "to" | "into" | "=") && !self.is_participle(i - 1) && !is_number(self.word(i - 1)) && i + 1 < self.words.len())
+        (self.at + 1..self.words.len()).find(|&i| {
+            matches!(self.word(i), "to" | "into" | "=")
+                && !self.is_participle(i - 1)
+                && !is_number(self.word(i - 1))
+                && i + 1 < self.words.len()
+        })
     }
 
     fn is_participle(&self, i: usize) -> bool {
         let word = self.word(i);
-        word.len() > 3 && word.ends_with("ed") || matches!(word, "sold" | "sent" | "paid" | "given" | "made" | "lent" | "bought" | "due" | "belonging" | "going")
+        word.len() > 3 && word.ends_with("ed")
+            || matches!(word, "sold" | "sent" | "paid" | "given" | "made" | "lent" | "bought" | "due" | "belonging" | "going")
     }
 
     /// 'to the products', 'from the patient register'.
@@ -240,7 +400,8 @@ impl Clause<'_> {
 
     /// 'every customer a discount'.
     fn gift(&self) -> bool {
-        let to_whom = matches!(self.word(self.at), "all" | "every" | "each" | "everyone" | "everybody") && !self.is_time(self.at) || self.person();
+        let to_whom =
+            matches!(self.word(self.at), "all" | "every" | "each" | "everyone" | "everybody") && !self.is_time(self.at) || self.person();
         to_whom
             && (self.at + 1..self.words.len())
                 .any(|i| matches!(self.word(i), "a" | "an" | "another") && !PREPOSITIONS.contains(&self.word(i - 1)))
@@ -250,29 +411,50 @@ impl Clause<'_> {
     fn channel(&self) -> bool {
         let by = self.later(&["by", "via", "per", "through", "over", "as"]).is_some_and(|i| {
             let i = if NEW.contains(&self.word(i + 1)) { i + 2 } else { i + 1 };
-            matches!(self.word(i), "email" | "e-mail" | "mail" | "post" | "sms" | "text" | "fax" | "slack" | "teams" | "whatsapp" | "telegram")
+            matches!(
+                self.word(i),
+                "email" | "e-mail" | "mail" | "post" | "sms" | "text" | "fax" | "slack" | "teams" | "whatsapp" | "telegram"
+            )
         });
         let inbox = self.later(&["inbox", "mailbox"]).is_some();
         let address = self.tokens.iter().skip(self.at).any(|t| t.text.contains('@'));
         let letter = NEW.contains(&self.word(self.at + 1)) && LETTERS.contains(&self.word(self.at + 2));
-        let someone = self.later(&["to"]).is_some_and(|i| i > self.at && self.tokens.get(i + 1).is_some_and(|t| t.capitalized && !self.is_named(&t.lower)));
+        let someone = self
+            .later(&["to"])
+            .is_some_and(|i| i > self.at && self.tokens.get(i + 1).is_some_and(|t| t.capitalized && !self.is_named(&t.lower)));
         by || inbox || address || letter || someone && !self.mostly_capitals()
     }
 
     /// 'every Monday', 'daily', 'tomorrow', 'automatically'.
     fn at_times(&self) -> bool {
-        let often = (0..self.words.len())
-            .any(|i| matches!(self.word(i), "every" | "each") && self.word(i + 1).split('-').next().is_some_and(|w| UNITS.contains(&lemma(w).as_str())));
+        let often = (0..self.words.len()).any(|i| {
+            matches!(self.word(i), "every" | "each")
+                && self.word(i + 1).split('-').next().is_some_and(|w| UNITS.contains(&lemma(w).as_str()))
+        });
         often
             || self
-                .later(&["daily", "weekly", "monthly", "hourly", "automatically", "regularly", "periodically", "tomorrow", "tonight", "later", "nightly"])
+                .later(&[
+                    "daily",
+                    "weekly",
+                    "monthly",
+                    "hourly",
+                    "automatically",
+                    "regularly",
+                    "periodically",
+                    "tomorrow",
+                    "tonight",
+                    "later",
+                    "nightly",
+                ])
                 .is_some()
     }
 
     /// A determiner that belongs to a time: 'this month', 'each week', 'the last two years'.
     fn is_time(&self, at: usize) -> bool {
         let unit = |i: usize| UNITS.contains(&lemma(self.word(i)).as_str());
-        let turned = |i: usize| matches!(self.word(i), "last" | "next" | "past" | "previous" | "first" | "current" | "same" | "few") || is_number(self.word(i));
+        let turned = |i: usize| {
+            matches!(self.word(i), "last" | "next" | "past" | "previous" | "first" | "current" | "same" | "few") || is_number(self.word(i))
+        };
         unit(at) || unit(at + 1) || turned(at + 1) && (unit(at + 2) || turned(at + 2) && unit(at + 3))
     }
 
@@ -286,7 +468,9 @@ impl Clause<'_> {
 
     /// 'as a bar chart': a word of a picture within the next words.
     fn shown_at(&self, from: usize) -> bool {
-        (from..from + 5).any(|i| self.is_shown(i) || matches!(self.word(i), "bar" | "bars" | "line" | "lines" | "area" | "table" | "csv" | "json" | "percent"))
+        (from..from + 5).any(|i| {
+            self.is_shown(i) || matches!(self.word(i), "bar" | "bars" | "line" | "lines" | "area" | "table" | "csv" | "json" | "percent")
+        })
     }
 
     fn later(&self, words: &[&str]) -> Option<usize> {

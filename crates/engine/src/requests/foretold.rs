@@ -32,8 +32,8 @@ const EXPECTED: &[&str] = &[
 ];
 /// Words of dates that are set ahead of time.
 const SET_AHEAD: &[&str] = &[
-    "due", "expir", "expiry", "valid", "until", "end", "deadlin", "renew", "schedul", "plan", "appoint", "depart", "arriv", "promis", "expect",
-    "next", "start", "begin", "event", "matur", "target", "remind", "book", "reserv", "check", "termin",
+    "due", "expir", "expiry", "valid", "until", "end", "deadlin", "renew", "schedul", "plan", "appoint", "depart", "arriv", "promis",
+    "expect", "next", "start", "begin", "event", "matur", "target", "remind", "book", "reserv", "check", "termin",
 ];
 /// Words that a date's name has and a question leaves out.
 const DATED: &[&str] = &["date", "on", "at", "time", "day", "by"];
@@ -69,7 +69,8 @@ pub(crate) fn future(
         let next = tokens.get(i + 1);
         // A name: 'Will Smith'.
         let person = t.capitalized && (*i > 0 || next.is_some_and(|n| n.capitalized));
-        let will = WILL.contains(&t.lower.as_str()) && !person || t.lower == "going" && next.is_some_and(|n| n.lower == "to") && tokens.get(i + 2).is_some_and(is_verb);
+        let will = WILL.contains(&t.lower.as_str()) && !person
+            || t.lower == "going" && next.is_some_and(|n| n.lower == "to") && tokens.get(i + 2).is_some_and(is_verb);
         !t.quoted && (will || EXPECTED.contains(&t.lower.as_str()) && !is_said(&t.lower, tokens, &tables, lexicon))
     })?;
     let ahead = segments.iter().flat_map(|s| &s.readings).find_map(|r| match &r.sense {
@@ -96,7 +97,8 @@ pub(crate) fn future(
 
 /// Could be a verb: 'going to have', not 'going to each depot'.
 fn is_verb(token: &Token) -> bool {
-    const NOUNS: &[&str] = &["the", "a", "an", "each", "every", "all", "this", "that", "these", "those", "our", "my", "any", "which", "what", "one"];
+    const NOUNS: &[&str] =
+        &["the", "a", "an", "each", "every", "all", "this", "that", "these", "those", "our", "my", "any", "which", "what", "one"];
     !token.capitalized && !NOUNS.contains(&token.lower.as_str()) && token.lemma == token.lower
 }
 
@@ -118,7 +120,8 @@ fn is_said(word: &str, tokens: &[Token], tables: &BTreeSet<usize>, lexicon: &Lex
             Target::Table(t) => (t, &lexicon.tables[t].words),
             Target::Column(t, c) => (t, &lexicon.tables[t].columns[c].words),
         };
-        tables.contains(&t) && words.iter().all(|w| said.contains(&stem(w)) || lexicon.tables[t].words.contains(w) || DATED.contains(&w.as_str()))
+        tables.contains(&t)
+            && words.iter().all(|w| said.contains(&stem(w)) || lexicon.tables[t].words.contains(w) || DATED.contains(&w.as_str()))
     })
 }
 

@@ -31,12 +31,25 @@ pub(super) fn statement(tokens: &[Token]) -> Option<String> {
         let (first, second, third) = (at(i), at(i + 1), at(i + 2));
         let object = matches!(
             second,
-            "table" | "schema" | "view" | "database" | "index" | "function" | "role" | "user" | "sequence" | "column" | "trigger" | "policy"
+            "table"
+                | "schema"
+                | "view"
+                | "database"
+                | "index"
+                | "function"
+                | "role"
+                | "user"
+                | "sequence"
+                | "column"
+                | "trigger"
+                | "policy"
         );
         let found = match first {
             // 'drop table sizes' is no statement of a question's middle; at the head anything is an order.
             "drop" | "alter" => object || second == "materialized" || (first == "alter" && second == "system"),
-            "create" => object && !matches!(third, "of" | "with" | "showing" | "that" | "for" | "from" | "where") || second == "materialized",
+            "create" => {
+                object && !matches!(third, "of" | "with" | "showing" | "that" | "for" | "from" | "where") || second == "materialized"
+            }
             "delete" => second == "from" && !matches!(third, "" | "the" | "my" | "our"),
             "insert" => second == "into",
             "truncate" => second == "table",

@@ -46,14 +46,12 @@ impl Wanted {
                 "this asks for something to be done later or regularly",
                 "Questions are answered when they are asked. A scheduler can run ask.rows or read a view made with ask.view.",
             ),
-            Self::Forecast => (
-                "this asks for a forecast, and only what is stored is answered",
-                "Ask for the figures so far, for instance by month.",
-            ),
-            Self::Advice => (
-                "this asks for an opinion or advice, and only what is stored is answered",
-                "Ask for the figures that it would rest on.",
-            ),
+            Self::Forecast => {
+                ("this asks for a forecast, and only what is stored is answered", "Ask for the figures so far, for instance by month.")
+            }
+            Self::Advice => {
+                ("this asks for an opinion or advice, and only what is stored is answered", "Ask for the figures that it would rest on.")
+            }
         };
         Refusal { reason: format!("{what} (\"{words}\")"), hint: hint.into() }
     }

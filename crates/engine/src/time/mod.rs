@@ -23,8 +23,8 @@ mod weekdays;
 mod within;
 mod words;
 
-pub use point::{Moment, bounds, evaluate};
 pub(crate) use calendar::add_days;
+pub use point::{Moment, bounds, evaluate};
 pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_bounds, year_sql};
 pub use shift::{aligned, previous, shifted, until_now};
 pub(crate) use words::{month, season};

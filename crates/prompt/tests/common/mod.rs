@@ -58,7 +58,7 @@ pub fn schema(tables: &[&str], keys: &[&str]) -> Schema {
         ForeignKey { table, columns: vec![column], ref_table: find(to), ref_columns: vec![0], declared: true }
     });
     let foreign_keys = keys.collect();
-    Schema { tables, foreign_keys, fingerprint: 1 }
+    Schema { tables, foreign_keys, fingerprint: 1, ..Schema::default() }
 }
 
 /// Guests book seats for plays; a calendar says what the fiscal year is.

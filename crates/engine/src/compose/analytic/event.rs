@@ -154,9 +154,9 @@ fn reason(words: &Words) -> Option<Vec<Item>> {
         }
     }
     let lexicon = words.set.lexicon;
-    let (t, c) = tables.into_iter().find_map(|t| {
-        (0..lexicon.tables[t].columns.len()).find(|&c| crate::requests::is_cause(lexicon, t, c)).map(|c| (t, c))
-    })?;
+    let (t, c) = tables
+        .into_iter()
+        .find_map(|t| (0..lexicon.tables[t].columns.len()).find(|&c| crate::requests::is_cause(lexicon, t, c)).map(|c| (t, c)))?;
     let mut kept = words.items.to_vec();
     kept[at] = Item { sense: Sense::Column(t, c), fit: 1.0, ..kept[at].clone() };
     Some(kept)

@@ -1,0 +1,89 @@
+//! The account the other way round: parts of the query that rest on no word. A reading with such a part is not told as sure.
+
+use super::facts::{Fact, Facts};
+use super::link::list;
+use super::{Matter, Part, Word};
+use crate::query::{Aggregate, ColumnRef, Expr, Query};
+use crate::schema::TypeClass;
+use once_cell::sync::Lazy;
+use std::collections::HashSet;
+
+static AMOUNTS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/amount_nouns.txt")));
+
+/// What words speak of: tables and columns by position.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub tables: HashSet<usize>,
+    pub columns: HashSet<(usize, usize)>,
+}
+
+/// Parts of the query that no word speaks of, in words.
+pub(super) fn unsaid(matter: &Matter<'_>, facts: &Facts<'_>, said: &Said, words: &[Word]) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(noun) = implied_count(facts, words) {
+        out.push(format!("rows of \"{noun}\" are counted, not summed"));
+    }
+    let mut query = Some(matter.query);
+    while let Some(q) = query {
+        columns(q, matter, said, &mut out);
+        query = q.source.as_deref();
+    }
+    out.dedup();
+    out
+}
+
+/// 'expenses by year' read as a count although no word asks for one.
+fn implied_count<'w>(facts: &Facts<'_>, words: &'w [Word]) -> Option<&'w str> {
+    let counts = facts.has(|f| matches!(f, Fact::Count));
+    let sums = facts.has(|f| {
+        matches!(
+            f,
+            Fact::Aggregate(Aggregate::Sum | Aggregate::Avg | Aggregate::Max | Aggregate::Min | Aggregate::Median) | Fact::Defined(_)
+        )
+    });
+    let asked = words.iter().any(|w| {
+        matches!(w.reading.as_deref(), Some("count" | "ranking" | "comparison"))
+            || matches!(
+                w.text.to_lowercase().as_str(),
+                "count" | "number" | "many" | "often" | "frequency" | "volume" | "records" | "rows" | "entries"
+            )
+    });
+    if !counts || sums || asked {
+        return None;
+    }
+    words.iter().map(|w| w.text.as_str()).find(|t| AMOUNTS.contains(t.to_lowercase().as_str()))
+}
+
+fn columns(q: &Query, matter: &Matter<'_>, said: &Said, out: &mut Vec<String>) {
+    let lexicon = matter.lexicon;
+    let place = |e: &Expr| match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?, c.clone()))),
+        _ => None,
+    };
+    let name = |c: &ColumnRef| format!("{}.{}", c.table.name.name, c.column);
+    let keyword = |words: &[&str]| matter.tokens.iter().any(|t| words.contains(&t.lemma.as_str()));
+    for (t, c, column) in q.group_by.iter().filter_map(place) {
+        let entry = &lexicon.tables[t];
+        let shape = &lexicon.schema.tables[t];
+        let known = said.columns.contains(&(t, c))
+            || said.tables.contains(&t)
+                && (entry.display.contains(&c) || entry.person.is_some_and(|(a, b)| a == c || b == c) || shape.primary_key.contains(&c));
+        let measured = shape.columns[c].class == TypeClass::Decimal && !entry.columns[c].key;
+        if !known || measured {
+            out.push(format!("grouped by {}", name(&column)));
+        }
+    }
+    for (t, c, column) in q.select.iter().map(|o| &o.expr).filter_map(place) {
+        let entry = &lexicon.tables[t].columns[c];
+        let number = !lexicon.schema.tables[t].columns[c].class.is_text();
+        if entry.foreign && number && !lexicon.schema.tables[t].primary_key.contains(&c) && !keyword(&["id", "code", "number", "key", "no"])
+        {
+            out.push(format!("shown as {}", name(&column)));
+        }
+    }
+}
+
+/// What of a part is said by position of its facts: whether a limit of one number rests on a word of ranking.
+pub(super) fn ranks(words: &[Word]) -> bool {
+    words.iter().any(|w| w.reading.as_deref() == Some("ranking") || w.part == Some(Part::Order))
+}
