@@ -111,12 +111,12 @@ pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, most: f32, depth: D
         same_text.or_else(|| of_engine.iter().position(|rows| rows.is_some() && own.is_some_and(|o| o.rows == *rows)))
     };
     // A sure reading outweighs one further query of the model. One that accounts for all words decides between equals, then
-    // what speaks against a query does, then the model's own order.
+    // what speaks against a query does, then the engine's best reading whatever it passes over, then the model's own order.
     let weight = |i: usize| {
         let clean = |r: usize| readings.get(r).is_some_and(|c| c.account.is_clean());
         let engine = reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { usize::from(clean(r)) });
         let doubts = ran.get(i).map_or(0, |r| r.doubts.len());
-        (support(i) * 2 + engine, Reverse(doubts))
+        (support(i) * 2 + engine, Reverse(doubts), reading(i) == Some(0))
     };
     let best = (0..ran.len()).max_by_key(|i| (weight(*i), ran.len() - i)).unwrap_or(0);
     let (mut confidence, mut reason) = match (reading(best), support(best)) {
