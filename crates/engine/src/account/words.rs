@@ -43,7 +43,8 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
-    let unsaid = unsaid(matter, &facts, &teller.said.borrow(), &words);
+    // In a conversation parts rest on the turns before.
+    let unsaid = if matter.continues { Vec::new() } else { unsaid(matter, &facts, &teller.said.borrow(), &words) };
     (words, unsaid)
 }
 
