@@ -149,27 +149,6 @@ static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {
         .collect()
 });
 
-/// Phrases of three words and more that point back as a whole ('back to the first').
-static POINTING_PHRASES: Lazy<Vec<Vec<&'static str>>> = Lazy::new(|| {
-    include_str!("../../data/followups.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| Some(l.split('\t').next()?.split_whitespace().collect::<Vec<_>>()))
-        .filter(|words| words.len() >= 3)
-        .collect()
-});
-
-/// True where the token at `at` belongs to a phrase that points back in a conversation, whatever its words mean alone.
-pub(super) fn in_pointing_phrase(tokens: &[Token], at: usize) -> bool {
-    POINTING_PHRASES.iter().any(|phrase| {
-        (0..phrase.len()).any(|place| {
-            at.checked_sub(place).is_some_and(|start| {
-                phrase.iter().enumerate().all(|(k, word)| tokens.get(start + k).is_some_and(|t| t.lower == *word))
-            })
-        })
-    })
-}
-
 /// True for a word that points back in a conversation ('instead', 'same', 'those').
 pub(super) fn points_back(word: &str) -> bool {
     POINTING.contains(word)

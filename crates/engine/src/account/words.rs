@@ -131,16 +131,14 @@ impl Teller<'_> {
         }
         let name = policy::is_name(self.matter, word);
         let sentence = matches!(operator, None | Some(Found::Light));
-        let pointing = self.matter.continues && policy::in_pointing_phrase(self.matter.tokens, at);
         let light = !name
-            && (sentence || pointing || token.lower == "each" || token.lower == "overall")
+            && (sentence || token.lower == "each" || token.lower == "overall")
             && (policy::says_nothing(&token.lower)
                 || !found && policy::is_transposed(&token.lower)
                 || self.on_record(at, token)
                 || token.lower.chars().all(|c| !c.is_alphanumeric())
                 || operator == Some(Found::Light) && policy::of_charts(&token.lower)
                 || operator == Some(Found::Light) && self.sentence_word(token)
-                || pointing
                 || self.matter.continues && policy::points_back(&token.lower));
         // A slip of the keys that would be passed over must be a small one.
         let typed = token.text.to_lowercase();
