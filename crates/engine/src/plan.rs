@@ -2,7 +2,8 @@
 
 use crate::lexicon::{Edge, Lexicon};
 use crate::query::{Link, TableRef};
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
 /// One table of the join tree and how it hangs on its parent.
 #[derive(Debug, Clone, PartialEq)]
@@ -224,21 +225,29 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
     // By table, and the edge by which it was reached from rows that refer to it.
     type Place = (usize, Option<usize>);
     let mut distance: HashMap<Place, (f32, Option<(Place, Step)>)> = HashMap::new();
-    let mut open: Vec<(f32, Place)> = Vec::new();
+    // Costs are never negative, so their bits are ordered as they are.
+    let mut open: BinaryHeap<Reverse<(u32, Place)>> = BinaryHeap::new();
     // Of two equal ways the one nearer to what is asked for: a professor's own employee, not the head of the department.
     const FURTHER: f32 = 0.02;
-    for n in &tree.nodes {
-        if let Some(t) = lexicon.table(&n.table.name) {
+    let inside: Vec<Option<usize>> = tree.nodes.iter().map(|n| lexicon.table(&n.table.name)).collect();
+    for (n, t) in tree.nodes.iter().zip(&inside) {
+        if let Some(t) = *t {
             let depth = std::iter::successors(n.parent, |&p| tree.nodes[p].parent).count();
-            distance.insert((t, None), (FURTHER * depth as f32, None));
-            open.push((FURTHER * depth as f32, (t, None)));
+            let cost = FURTHER * depth as f32;
+            distance.insert((t, None), (cost, None));
+            open.push(Reverse((cost.to_bits(), (t, None))));
         }
     }
-    let goal = |t: usize| missing.iter().find(|m| lexicon.table(&m.name) == Some(t) && tree.position(m).is_none());
-    let within = |t: usize| tree.nodes.iter().any(|n| lexicon.table(&n.table.name) == Some(t));
-    let mut done: BTreeSet<Place> = BTreeSet::new();
-    while let Some(i) = open.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0).then(a.1.1.cmp(&b.1.1))).map(|(i, _)| i) {
-        let (cost, at) = open.swap_remove(i);
+    let goals: Vec<(&TableRef, Option<usize>)> =
+        missing.iter().filter(|m| tree.position(m).is_none()).map(|m| (m, lexicon.table(&m.name))).collect();
+    let goal = |t: usize| goals.iter().find(|(_, at)| *at == Some(t)).map(|(m, _)| *m);
+    let within = |t: usize| inside.contains(&Some(t));
+    let mut done: HashSet<Place> = HashSet::new();
+    // Of the ways by which a table was reached from rows that refer to it, the least of `weight` that was gone on from. Another
+    // one that is further and weighs no less leads nowhere cheaper; without this a hub costs the square of what refers to it.
+    let mut lightest: HashMap<usize, f64> = HashMap::new();
+    while let Some(Reverse((bits, at))) = open.pop() {
+        let cost = f32::from_bits(bits);
         if !done.insert(at) {
             continue;
         }
@@ -252,6 +261,11 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
             path.reverse();
             return Some((target.clone(), path, cost));
         }
+        let weight = at.1.map_or(-2.0, |up| weight(up, lexicon));
+        if lightest.get(&at.0).is_some_and(|least| *least <= weight) {
+            continue;
+        }
+        lightest.insert(at.0, weight);
         for &e in &lexicon.adjacent[at.0] {
             let edge = &lexicon.edges[e];
             for (next, forward) in [(edge.to, true), (edge.from, false)] {
@@ -266,12 +280,19 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
                 let place = (next, Some(e).filter(|_| forward && !edge.one_to_one));
                 if step_cost < 12.0 && distance.get(&place).is_none_or(|d| step_cost < d.0) {
                     distance.insert(place, (step_cost, Some((at, (at.0, e, forward)))));
-                    open.push((step_cost, place));
+                    open.push(Reverse((step_cost.to_bits(), place)));
                 }
             }
         }
     }
     None
+}
+
+/// How much it can cost to go on from the table that an edge leads to: as [`hub_cost`] grows with the rows that refer to it, and
+/// bridges cost nothing.
+fn weight(up: usize, lexicon: &Lexicon) -> f64 {
+    let from = lexicon.edges[up].from;
+    if lexicon.tables[from].bridge { -1.0 } else { lexicon.schema.tables[from].rows.max(0.0) }
 }
 
 /// Pairs of rows, for each of a table, from which joining through it says nothing any more.
