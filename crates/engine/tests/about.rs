@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::{Meaning, Schema, TableName, VocabularyEntry};
@@ -22,7 +23,7 @@ fn shop() -> (Schema, Values) {
 fn ask(question: &str, lexicon: &Lexicon, values: &Values) -> Outcome {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false };
+    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false, steps: &Steps::default() };
     pg_ask_engine::ask(question, lexicon, &context)
 }
 
@@ -159,7 +160,8 @@ fn ideas_are_of_several_kinds_and_each_is_answered() {
     let lexicon = Lexicon::compile(schema, Vec::new());
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    let context = Context { today, manners: &manners, values: &values, turns: &[], clarify_below: 0.3, chart: false };
+    let context =
+        Context { today, manners: &manners, values: &values, turns: &[], clarify_below: 0.3, chart: false, steps: &Steps::default() };
     let found = ideas(&lexicon, &context, 8, None, &mut |c| c.confidence >= 0.9);
     let counts = found.iter().filter(|i| i.question.starts_with("How many") && i.question.ends_with("are there?")).count();
     assert!(found.len() >= 5 && counts * 2 <= found.len(), "{found:?}");

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::account::{Account, State, Word, account};
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
@@ -21,7 +22,11 @@ fn library() -> (Lexicon, Values) {
 
 fn ask(question: &str, (lexicon, values): &(Lexicon, Values), clarify_below: f32) -> Outcome {
     let manners = manners();
-    pg_ask_engine::ask(question, lexicon, &Context { today: TODAY, manners: &manners, values, turns: &[], clarify_below, chart: false })
+    pg_ask_engine::ask(
+        question,
+        lexicon,
+        &Context { today: TODAY, manners: &manners, values, turns: &[], clarify_below, chart: false, steps: &Steps::default() },
+    )
 }
 
 /// Questions of the other tables of cases, without their SQL.
@@ -118,7 +123,8 @@ fn a_query_from_elsewhere_has_an_account_too() {
     let plain = ask("how many members joined this year", &library, 0.0);
     let manners = manners();
     let (lexicon, values) = &library;
-    let context = Context { today: TODAY, manners: &manners, values, turns: &[], clarify_below: 0.0, chart: false };
+    let context =
+        Context { today: TODAY, manners: &manners, values, turns: &[], clarify_below: 0.0, chart: false, steps: &Steps::default() };
     let query = &plain.candidates[0].query;
     let same = account("how many members joined this year", query, lexicon, &context);
     assert!(same.is_clean(), "{}", shown(same.words()));

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::schema::Schema;
@@ -46,7 +47,7 @@ fn world() -> (Schema, Values) {
 fn ask(question: &str, lexicon: &Lexicon, values: &Values) -> Outcome {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false };
+    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false, steps: &Steps::default() };
     pg_ask_engine::ask(question, lexicon, &context)
 }
 

@@ -3,13 +3,18 @@
 mod common;
 
 use common::{Values, schema};
+use pg_ask_engine::Steps;
 use pg_ask_engine::answer::{Context, Day, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 
 fn ask(question: &str, lexicon: &Lexicon, values: &Values) -> Outcome {
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     let today = Day { year: 2026, month: 11, day: 22 };
-    pg_ask_engine::ask(question, lexicon, &Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false })
+    pg_ask_engine::ask(
+        question,
+        lexicon,
+        &Context { today, manners: &manners, values, turns: &[], clarify_below: 0.3, chart: false, steps: &Steps::default() },
+    )
 }
 
 #[test]

@@ -12,6 +12,7 @@ use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::rank::COMMON;
+use crate::steps::MOST_STEPS;
 use crate::text::Token;
 use near::{Names, Value};
 use reword::{Span, Wording};
@@ -20,6 +21,8 @@ use reword::{Span, Wording};
 const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost.
 const TRIED: usize = 14;
+/// Steps of a question beyond which nothing more is tried: the first reading of a long one may have taken most.
+const SPENT: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
@@ -51,7 +54,7 @@ pub(crate) struct Matter<'a> {
 struct Proposal<'a> {
     wording: String,
     reading: Option<&'a str>,
-    /// It has a name of the schema or a stored value in the place of a word.
+    /// It has a name or a stored value in the place of a word that is a slip away: what was meant, not only what is like it.
     named: bool,
 }
 
@@ -159,8 +162,8 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
             }
         }
         // Where most is unclear, a word more or less makes no question.
-        for (name, near) in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
-            propose(wording.replaced(&words[i], name, &others(i)), None, *near);
+        for name in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
+            propose(wording.replaced(&words[i], name, &others(i)), None, false);
         }
     }
     // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
@@ -179,7 +182,7 @@ fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, 
     let mut options: Vec<(String, String)> = Vec::new();
     let mut named = false;
     for p in proposals {
-        if options.len() == OFFERED || tried.len() == TRIED {
+        if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > SPENT {
             break;
         }
         if tried.contains(&p.wording) || p.reading.is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {

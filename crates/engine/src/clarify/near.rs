@@ -15,8 +15,6 @@ const COMPARED: usize = 400;
 /// Likeness of meaning from which the name of a column, and of a table, is offered.
 const MEANING: f32 = 0.5;
 const MEANING_OF_ROWS: f32 = 0.25;
-/// Likeness from which it probably is what was meant.
-const LIKELY: f32 = 0.5;
 /// Longer values, in letters, are texts and no names; a part of one must be so much of it.
 const LONGEST_VALUE: usize = 60;
 const PART: f32 = 0.3;
@@ -27,8 +25,8 @@ const VALUES: usize = 5;
 pub(super) struct Names {
     /// A slip of the keys away.
     pub slips: Vec<String>,
-    /// Of a like meaning, the nearest first; true where it is likely to be meant.
-    pub alike: Vec<(String, bool)>,
+    /// Of a like meaning, the nearest first.
+    pub alike: Vec<String>,
 }
 
 /// A stored value near a word.
@@ -153,7 +151,7 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
     }
     alike.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     alike.retain(|(_, n)| !names.slips.contains(n));
-    names.alike.extend(alike.into_iter().map(|(nearness, n)| (n, nearness >= LIKELY)).take(3));
+    names.alike.extend(alike.into_iter().map(|(_, n)| n).take(3));
     names
 }
 
