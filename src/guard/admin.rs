@@ -450,14 +450,21 @@ fn world() -> String {
 
 /// Runs `f` while names are quoted only where they have to be, whatever the caller has set.
 pub(super) fn plainly<T>(f: impl FnOnce() -> T) -> T {
-    // SAFETY: this backend's own variable; what `f` does is a look-up or a formatting, and an error ends the transaction
-    // together with whoever would see the variable before it is set again.
-    unsafe {
-        let before = std::mem::replace(&mut *(&raw mut pg_sys::quote_all_identifiers), false);
-        let out = f();
-        pg_sys::quote_all_identifiers = before;
-        out
+    /// Puts the setting back, after an error of the server too: that unwinds.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            // SAFETY: this backend's own variable.
+            unsafe { pg_sys::quote_all_identifiers = self.0 };
+        }
     }
+    // SAFETY: as above; nobody else runs in this backend meanwhile.
+    let _before = unsafe {
+        let before = Before(pg_sys::quote_all_identifiers);
+        pg_sys::quote_all_identifiers = false;
+        before
+    };
+    f()
 }
 
 /// `quote_ident`, by PostgreSQL.

@@ -174,10 +174,8 @@ unsafe extern "C-unwind" fn lift(node: *mut pg_sys::Node, context: *mut c_void) 
                 return unknown && literals.deny(Denial::new("type.denied", "the type unknown is not allowed"));
             }
             // `('…').type_name` is a cast, like `type_name('…')`.
-            NodeTag::T_A_Indirection => {
-                if string_of((*node.cast::<pg_sys::A_Indirection>()).arg).is_some() {
-                    return literals.deny(Denial::new("meaning.node", "a part of a constant is not allowed"));
-                }
+            NodeTag::T_A_Indirection if string_of((*node.cast::<pg_sys::A_Indirection>()).arg).is_some() => {
+                return literals.deny(Denial::new("meaning.node", "a part of a constant is not allowed"));
             }
             NodeTag::T_ParamRef => {
                 let own = (*node.cast::<pg_sys::ParamRef>()).number < 0;
@@ -241,7 +239,10 @@ unsafe fn string_of(node: *mut pg_sys::Node) -> Option<*mut c_char> {
             return None;
         }
         let constant = &*node.cast::<pg_sys::A_Const>();
-        (!constant.isnull && constant.val.node.type_ == NodeTag::T_String).then(|| constant.val.sval.sval)
+        if constant.isnull || constant.val.node.type_ != NodeTag::T_String {
+            return None;
+        }
+        Some(constant.val.sval.sval)
     }
 }
 

@@ -93,9 +93,12 @@ fn bound(text: &str) -> Option<Bound> {
     }
 }
 
+/// Bounds by name or signature.
+type BoundsByName = HashMap<&'static str, Option<Vec<Bound>>>;
+
 /// Bounds by extension (`pg_catalog` for what is built in), then by name or signature. `None`: a line that can't be read,
 /// whose function is refused.
-static BOUNDED: LazyLock<HashMap<&'static str, HashMap<&'static str, Option<Vec<Bound>>>>> = LazyLock::new(|| {
+static BOUNDED: LazyLock<HashMap<&'static str, BoundsByName>> = LazyLock::new(|| {
     let mut all: HashMap<_, HashMap<_, _>> = HashMap::new();
     for line in BOUNDS.lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');

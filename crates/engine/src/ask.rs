@@ -28,12 +28,15 @@ use crate::weights::ranking_weight;
 /// Longer questions are refused.
 pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
+const TOO_LONG: &str = "the question takes too many steps to understand";
 const COMPOSED: usize = 24;
 const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
-    asked(question, lexicon, context, true)
+    let outcome = asked(question, lexicon, context, true);
+    // Whatever was found by then: who stopped it, or ran out of steps, is told so.
+    if context.steps.ended() { refused(TOO_LONG, "Ask in fewer words, or in several questions.") } else { outcome }
 }
 
 /// `leads`: where it can't be answered as it stands, look for what could be asked instead.
@@ -82,7 +85,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         }
     };
     if context.steps.ended() {
-        return refused("the question takes too many steps to understand", "Ask in fewer words, or in several questions.");
+        return refused(TOO_LONG, "Ask in fewer words, or in several questions.");
     }
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);

@@ -215,7 +215,7 @@ fn is_random(value: &str) -> bool {
     if word.len() < 24 || !word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'_' | b'-')) {
         return false;
     }
-    let kinds = |f: fn(&u8) -> bool| word.bytes().filter(|b| f(b)).count();
+    let kinds = |f: fn(&u8) -> bool| word.bytes().filter(&f).count();
     let (upper, lower, digits) = (kinds(u8::is_ascii_uppercase), kinds(u8::is_ascii_lowercase), kinds(u8::is_ascii_digit));
     // Names of files, paths and codes keep to one case between separators; chance does not.
     let bytes = word.as_bytes();

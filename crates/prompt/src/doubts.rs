@@ -197,7 +197,7 @@ fn display(table: usize, lexicon: &Lexicon) -> Vec<String> {
 }
 
 /// `c`, `t.c`, with or without an alias of its own.
-fn plain_column<'a>(item: &'a [Mark]) -> Option<(Option<&'a str>, &'a str)> {
+fn plain_column(item: &[Mark]) -> Option<(Option<&str>, &str)> {
     let item = match item {
         [head @ .., as_, last] if as_.is("as") && last.is_name() => head,
         _ => item,

@@ -256,8 +256,9 @@ pub(super) fn values(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Result<Ro
     if told.is_empty() {
         return Err(format!("the values of \"{human}\" are marked as sensitive"));
     }
-    let known: Vec<(usize, usize, Vec<(String, Option<String>)>)> =
-        told.iter().filter_map(|&(t, c)| Some((t, c, known_values(&lexicon.schema.tables[t].columns[c])?))).collect();
+    /// A column with its values, and what a comment says of each.
+    type Known = (usize, usize, Vec<(String, Option<String>)>);
+    let known: Vec<Known> = told.iter().filter_map(|&(t, c)| Some((t, c, known_values(&lexicon.schema.tables[t].columns[c])?))).collect();
     let title = format!("Values of {human}");
     if known.is_empty()
         && let Some(&(t, c)) = told.first()

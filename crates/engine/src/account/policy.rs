@@ -137,7 +137,7 @@ pub(super) fn is_name(matter: &Matter<'_>, word: &Word) -> bool {
         || tokens[at - 1].punctuation && matches!(tokens[at - 1].text.as_str(), "." | "!" | "?" | ":" | ";" | "-" | "–" | "—" | "(");
     let shouted = token.text.chars().count() > 1 && token.text.chars().all(char::is_uppercase);
     // 'US' is no 'us', but 'What' is 'what' wherever it stands.
-    shouted && !opens || !opens && !says_nothing(&token.lower)
+    !opens && (shouted || !says_nothing(&token.lower))
 }
 
 static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {

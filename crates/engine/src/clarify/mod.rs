@@ -102,8 +102,7 @@ fn unclear(matter: &Matter<'_>) -> Vec<Span> {
         }
         None => {
             for s in matter.segments.iter().filter(|s| s.readings.iter().all(|r| r.sense == Sense::Unknown)) {
-                for at in s.start..s.end {
-                    let t = &tokens[at];
+                for (at, t) in tokens.iter().enumerate().take(s.end).skip(s.start) {
                     if !t.punctuation && t.lower.chars().count() > 2 && !COMMON.contains(t.lower.as_str()) {
                         put(at, true);
                     }

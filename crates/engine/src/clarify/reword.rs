@@ -111,11 +111,11 @@ impl Wording<'_> {
         }
         // 'of the latest trip', where what it was of is gone.
         if gone.first() == Some(&true) {
-            for i in 0..gone.len() {
-                if !gone[i] && !(leads(i) || self.tokens[i].punctuation) {
+            for (i, gone) in gone.iter_mut().enumerate() {
+                if !(*gone || leads(i) || self.tokens[i].punctuation) {
                     break;
                 }
-                gone[i] = true;
+                *gone = true;
             }
         }
         gone
@@ -124,9 +124,7 @@ impl Wording<'_> {
     /// The question with other words in the place of a span, and without other spans.
     pub(super) fn replaced(&self, span: &Span, by: &str, without: &[Span]) -> String {
         let mut gone = self.marked(without);
-        for at in span.start..span.end {
-            gone[at] = false;
-        }
+        gone[span.start..span.end].fill(false);
         self.text(&gone, Some((span, by)))
     }
 

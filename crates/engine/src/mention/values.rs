@@ -259,10 +259,11 @@ impl Finder<'_> {
         let open = |i: usize| {
             let t = &self.tokens[i];
             let named = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9);
+            let of_the_language = DICTIONARY.knows(&t.lower) || DICTIONARY.knows(&t.lemma);
             !explained[i]
                 && !t.punctuation
+                && !of_the_language
                 && t.lower.chars().any(char::is_alphabetic)
-                && !(DICTIONARY.knows(&t.lower) || DICTIONARY.knows(&t.lemma))
                 && (spoken.names[i] || !(COMMON.contains(t.lower.as_str()) || COMMON.contains(t.lemma.as_str())))
                 && !named(&t.lemma)
                 && !self.is_timed(i)
@@ -300,8 +301,10 @@ impl Finder<'_> {
 
     /// Values that are near a phrase: the same words put together otherwise, a slip of the pen, or a longer name.
     fn near_values(&mut self, hits: &[ValueHit], phrases: &Phrases, spoken: &Spoken) {
+        // Start, end, table, column.
+        type Place = (usize, usize, usize, usize);
         // What holds a phrase, by place and column.
-        let mut longer: Vec<((usize, usize, usize, usize), Vec<&ValueHit>)> = Vec::new();
+        let mut longer: Vec<(Place, Vec<&ValueHit>)> = Vec::new();
         for h in hits {
             let Some(t) = self.lexicon.table(&h.table) else { continue };
             let Some(c) = self.lexicon.column(t, &h.column) else { continue };

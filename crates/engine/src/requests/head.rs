@@ -92,7 +92,7 @@ pub(super) fn heads(tokens: &[Token]) -> Vec<Head> {
 /// What is wanted at a head, with the words that say so.
 pub(super) fn wanted(tokens: &[Token], head: Head, lexicon: &Lexicon, talking: bool) -> Option<(Wanted, String)> {
     let span = tokens.get(head.start..head.end)?;
-    let spoken: Vec<&Token> = span.iter().filter(|t| !(t.punctuation && !matches!(t.text.as_str(), "," | "#"))).collect();
+    let spoken: Vec<&Token> = span.iter().filter(|t| !t.punctuation || matches!(t.text.as_str(), "," | "#")).collect();
     let words: Vec<&str> = spoken.iter().map(|t| if t.quoted { "" } else { t.lower.as_str() }).collect();
     let shown = |from: usize| -> String {
         let text: Vec<&str> = spoken.iter().skip(from).take(SHOWN).map(|t| t.text.as_str()).collect();
