@@ -7,7 +7,7 @@ from common import SHOP, Tally, answer, connect, drop_roles, one, roles
 CONNECTIONS = 40
 ROUNDS = 6
 ROLES = [f"memory_crowd_{i}" for i in range(4)]
-QUESTIONS = ["number of orders by city", "how many customers are in Berlin", "total of orders", "orders not yet shipped", "the 3 largest orders", "our stars"]
+QUESTIONS = ["number of orders by city", "how many customers are in Berlin", "total of orders", "number of customers", "the 3 largest orders", "our stars"]
 
 tally = Tally()
 c = connect()

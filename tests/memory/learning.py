@@ -75,6 +75,7 @@ tally.equal("it can be forgotten", one(mine, "SELECT origin FROM ask.profile() W
 
 # Columns: a correction that only shows others of the same table.
 fresh()
+mine.execute("SET ask.clarify_below = 0")
 identifier, sql = one(mine, "SELECT id, sql FROM ask.answer('orders not yet shipped', 'c')")
 mine.execute("SELECT ask.feedback(%s, -1, 'SELECT ordered_at, total FROM orders WHERE shipped_at IS NULL')", (identifier,))
 found = answer(mine, "orders of Customer 3", "c2")[2]
