@@ -22,6 +22,9 @@ pub(super) enum Found {
 pub(super) struct Claims {
     comparisons: usize,
     negations: usize,
+    /// Superlatives in both directions ('lowest', 'highest').
+    ascending: bool,
+    descending: bool,
 }
 
 /// Keywords that carry the sentence; words of fillers are looked at one by one.
@@ -59,6 +62,7 @@ impl Claims {
                 self.comparison(facts)
             }
             "neg" | "without" | "except" => self.negation(facts),
+            "sup" => self.superlative(tag, argument, facts),
             "than" => held(facts.part(|f| ordering(f) || matches!(f, Fact::Between | Fact::Period(_))), "than"),
             _ => held(operation(tag, argument, facts), named(tag, argument)).or_redundant(tag, facts),
         }
@@ -70,6 +74,20 @@ impl Claims {
         let there = facts.count(compares) + facts.count(|f| matches!(f, Fact::Between)) + facts.count(|f| matches!(f, Fact::Nested));
         self.comparisons += 1;
         if self.comparisons > there { Found::Missing } else { held(facts.part(compares), "comparison") }
+    }
+
+    /// 'The lowest and the highest price': one aggregate, or one order, doesn't serve both directions.
+    fn superlative(&mut self, tag: &str, argument: &str, facts: &Facts<'_>) -> Found {
+        if argument == "asc" {
+            self.ascending = true
+        } else {
+            self.descending = true
+        }
+        let extremes = facts.count(|f| matches!(f, Fact::Limit(_) | Fact::Window(_) | Fact::Aggregate(Aggregate::Max | Aggregate::Min)));
+        if self.ascending && self.descending && extremes < 2 {
+            return Found::Missing;
+        }
+        held(operation(tag, argument, facts), named(tag, argument))
     }
 
     fn negation(&mut self, facts: &Facts<'_>) -> Found {

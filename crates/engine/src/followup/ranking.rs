@@ -16,6 +16,9 @@ pub(super) struct Bare {
     pub who: bool,
 }
 
+/// Numbers that are read as years where nothing says that they count rows.
+const YEARS: std::ops::RangeInclusive<f64> = 1900.0..=2100.0;
+
 /// The ranking or limit that the words are, where they are nothing else.
 pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
     let mut out = Bare { descending: None, limit: None, who: fragment.has_tag(&["who"]) || which(fragment) };
@@ -24,7 +27,13 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
     let mut referent = false;
     for item in fragment.content(cues) {
         match &item.sense {
-            Sense::Number(n) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => out.limit = Some(n.value as u64),
+            Sense::Number(n) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => {
+                // 'only 2024' is about a year, whatever it restricts.
+                if YEARS.contains(&n.value) && !top {
+                    return None;
+                }
+                out.limit = Some(n.value as u64);
+            }
             Sense::Keyword("top", way) => {
                 top = true;
                 out.descending = Some(*way == "desc");
