@@ -16,8 +16,10 @@ pub(super) struct Bare {
     pub who: bool,
 }
 
-/// Numbers that are read as years where nothing says that they count rows.
-const YEARS: std::ops::RangeInclusive<f64> = 1900.0..=2100.0;
+/// True for a number that is read as a year where nothing says that it counts rows.
+pub(super) fn is_year(n: f64) -> bool {
+    (1900.0..=2100.0).contains(&n)
+}
 
 /// The ranking or limit that the words are, where they are nothing else.
 pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
@@ -29,7 +31,7 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
         match &item.sense {
             Sense::Number(n) if !n.percent && !n.money && n.value >= 1.0 && n.value.fract() == 0.0 => {
                 // 'only 2024' is about a year, whatever it restricts.
-                if YEARS.contains(&n.value) && !top {
+                if is_year(n.value) && !top {
                     return None;
                 }
                 out.limit = Some(n.value as u64);

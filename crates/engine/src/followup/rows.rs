@@ -165,7 +165,8 @@ impl Merge<'_> {
             self.query.distinct = true;
             changed = true;
         }
-        if let Some(n) = new.limit {
+        // 'Only 2024', 'what about 2024': a year is no number of rows.
+        if let Some(n) = new.limit.filter(|&n| !super::ranking::is_year(n as f64)) {
             self.query.limit = Some(n);
             changed = true;
         }
