@@ -91,7 +91,7 @@ tally.check("they can be forgotten", "total" not in answer(mine, "orders of Cust
 fresh()
 c.execute(f"ALTER ROLE {ROLE} SET ask.max_memories = 5")
 mine.close()
-mine = connect(ROLE)
+mine = connect(ROLE, clarify_below="0")
 mine.execute("SELECT ask.teach('our stars', 'SELECT name FROM customers LIMIT 2')")
 for i in range(9):
     answer(mine, f"orders of Customer {i + 1}", f"m{i}")

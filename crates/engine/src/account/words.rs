@@ -137,7 +137,7 @@ impl Teller<'_> {
                 || !found && policy::is_transposed(&token.lower)
                 || self.on_record(at, token)
                 || token.lower.chars().all(|c| !c.is_alphanumeric())
-                || operator == Some(Found::Light) && policy::of_charts(&token.lower)
+                || (operator == Some(Found::Light) || !found && self.opens_picture(at)) && policy::of_charts(&token.lower)
                 || operator == Some(Found::Light) && self.sentence_word(token)
                 || self.matter.continues && policy::points_back(&token.lower));
         // A slip of the keys that would be passed over must be a small one.
@@ -222,6 +222,11 @@ impl Teller<'_> {
             let class = lexicon.schema.tables[t].columns[lexicon.column(t, &c.column)?].class;
             (class.is_temporal() && part != Part::Period).then_some(part)
         })
+    }
+
+    /// The word before another of a picture: 'horizontal' before 'bar chart'.
+    fn opens_picture(&self, at: usize) -> bool {
+        self.matter.tokens.get(at + 1).is_some_and(|next| policy::of_charts(&next.lower))
     }
 
     /// A word of a phrase that only carries the sentence ('belonging to', 'list of').
