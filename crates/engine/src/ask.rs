@@ -9,8 +9,9 @@ use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
 use crate::lexicon::Lexicon;
-use crate::link::interpretations;
-use crate::mention::{Segment, segments};
+use crate::link::{Interpretation, interpretations};
+use crate::meaning;
+use crate::mention::{Cover, Segment, covers, segments};
 use crate::plan;
 use crate::query::Query;
 use crate::rank;
@@ -29,7 +30,10 @@ use crate::weights::ranking_weight;
 pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
 const TOO_LONG: &str = "the question takes too many steps to understand";
+/// Covers that are read, and interpretations composed of the best and of each other one.
+const COVERS: usize = 5;
 const COMPOSED: usize = 24;
+const COMPOSED_OF_OTHERS: usize = 6;
 const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
@@ -65,8 +69,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
+    let covers = covers(&tokens, lexicon, context.values, &time, context.steps, COVERS);
+    let mut candidates = candidates(&tokens, &covers, lexicon, context, &settings);
+    let segments = covers.into_iter().next().map(|c| c.segments).unwrap_or_default();
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
@@ -161,8 +166,9 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let own = candidates(&tokens, &segments, lexicon, context, &settings);
+    let covers = covers(&tokens, lexicon, context.values, &time, context.steps, COVERS);
+    let own = candidates(&tokens, &covers, lexicon, context, &settings);
+    let segments = covers.into_iter().next().map(|c| c.segments).unwrap_or_default();
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
@@ -256,7 +262,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
     }
 }
 
-fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
+fn candidates(tokens: &[Token], covers: &[Cover], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
     let set = Setting {
         lexicon,
         tokens,
@@ -266,36 +272,47 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         steps: context.steps,
     };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    let interpretations = interpretations(segments, lexicon, context.steps);
-    let best_link = interpretations.first().map_or(0.0, |i| i.score);
-    for interpretation in interpretations.iter().take(COMPOSED) {
+    let read: Vec<(&Cover, Vec<Interpretation>)> = covers
+        .iter()
+        .enumerate()
+        .map(|(rank, cover)| {
+            let mut found = interpretations(&cover.segments, lexicon, context.steps);
+            found.truncate(if rank == 0 { COMPOSED } else { COMPOSED_OF_OTHERS });
+            (cover, found)
+        })
+        .collect();
+    let best_link = read.iter().filter_map(|(_, found)| found.first()).map(|i| i.score).fold(0.0, f32::max);
+    for (cover, interpretation) in read.iter().flat_map(|(cover, found)| found.iter().map(|i| (*cover, i))) {
+        let segments = cover.segments.as_slice();
         if context.steps.ended() {
             break;
         }
-        let Some(mut composed) = compose(interpretation, set) else { continue };
-        composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
-        if !is_sound(&composed.query, lexicon) {
-            continue;
+        let derived = meaning::derive(interpretation, set);
+        for mut composed in compose(interpretation, set).into_iter().chain(derived) {
+            composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
+            if !is_sound(&composed.query, lexicon) {
+                continue;
+            }
+            let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
+            if judged.iter().any(|(_, known, _)| *known == sql) {
+                continue;
+            }
+            let joins = joins(&composed.query, lexicon);
+            let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
+            composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
+            let query = &composed.query;
+            let account = account::of(&Matter {
+                tokens,
+                segments,
+                items: &interpretation.items,
+                query,
+                lexicon,
+                left: Some(&composed.unused),
+                continues: false,
+            });
+            let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost, cover_gap: cover.gap };
+            judged.push((query.clone(), sql, judge(&case, account)));
         }
-        let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
-        if judged.iter().any(|(_, known, _)| *known == sql) {
-            continue;
-        }
-        let joins = joins(&composed.query, lexicon);
-        let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
-        composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
-        let query = &composed.query;
-        let account = account::of(&Matter {
-            tokens,
-            segments,
-            items: &interpretation.items,
-            query,
-            lexicon,
-            left: Some(&composed.unused),
-            continues: false,
-        });
-        let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-        judged.push((query.clone(), sql, judge(&case, account)));
     }
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));
     judged.truncate(KEPT);

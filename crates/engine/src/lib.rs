@@ -15,6 +15,7 @@ mod inform;
 pub mod kinds;
 pub mod lexicon;
 mod link;
+mod meaning;
 mod mention;
 pub mod normal;
 pub mod numbers;

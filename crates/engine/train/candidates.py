@@ -153,6 +153,8 @@ def cases(dsn, folder, keep):
                 # psql, since dumps hold COPY … FROM stdin.
                 subprocess.run(["psql", "-qXd", target, "-f", f"{folder}/{home}.sql"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             connections[home] = psycopg.connect(target, autocommit=True)
+            for (view,) in connections[home].execute("SELECT oid::regclass FROM pg_class WHERE relkind = 'm' AND NOT relispopulated").fetchall():
+                connections[home].execute(f"REFRESH MATERIALIZED VIEW {view}")
             connections[home].execute("ANALYZE")
             connections[home].execute("SET statement_timeout = '5s'; SET default_transaction_read_only = on; SET timezone = 'UTC'")
         return connections[home]

@@ -28,15 +28,17 @@ PROMISES = [(0.6, 0.82), (0.9, 0.9)]   # told at c or more from where this share
 TREES = dict(max_iter=100, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=10.0, random_state=1)
 # What can only make a reading less likely: words lost, columns guessed, values that are only near, operations that are missing.
 LOSES = ("account_", "missing_", "no_", "uncovered", "unasked_", "misfit", "worst_fit", "rivals", "value_inexact", "value_as_head", "value_beside_other", "guessed_",
-         "unused", "link_gap", "nothing_named", "keyword_as_name", "conditions_short", "extremes_short", "join_cost", "asked_is_given", "counts_of_one",
+         "unused", "link_gap", "cover_gap", "nothing_named", "keyword_as_name", "conditions_short", "extremes_short", "join_cost", "asked_is_given", "counts_of_one",
          "sums_key", "names_may_repeat", "key_shown", "output_of_unnamed_table", "assumptions", "implied_output", "tables_per_name", "extra_")
 WINS = ("lead", "only")
+# Of these a reading may only lose in the ranking: words that are left out, names that are only near, less likely covers.
+LOST = ("account_", "missing_", "uncovered", "unused", "cover_gap", "value_inexact", "asked_is_given", "counts_of_one", "sums_key", "conditions_short", "extremes_short", "join_cost", "unasked_")
 # What tells which rule made it, which schema it is, or how long the question is: true of what was fitted on only.
 APART = ("rule:", "schema", "length", "score", "candidates")
 
 
-def rank_weights(questions, scale, link):
-    """Weights of the log-linear ranking, per unit of each feature."""
+def rank_weights(questions, scale, link, losing):
+    """Weights of the log-linear ranking, per unit of each feature; those of `losing` are never positive."""
     useful = [q for q in questions if any(q["right"]) and not all(q["right"])]
     w0 = np.zeros(len(scale)); w0[link] = scale[link]
     x = np.concatenate([q["x"] / scale for q in useful])
@@ -55,6 +57,7 @@ def rank_weights(questions, scale, link):
         g = x.T @ ((chosen - wanted) * weight[owner]) / n + PENALTY * (w - w0) / n
         m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
         w -= 0.1 * (m / (1 - 0.9 ** step)) / (np.sqrt(v / (1 - 0.999 ** step)) + 1e-8)
+        w[losing] = np.minimum(w[losing], 0)
     return w / scale
 
 
@@ -120,12 +123,13 @@ def main():
     groups = np.array([q["group"].split("/")[-1] for q in questions])
     folds = list(GroupKFold(FOLDS).split(np.arange(len(questions)), groups=groups))
     link = at["link"]
+    losing = [i for i, k in enumerate(names) if k.startswith(LOST)]
     chosen, told, lost = np.zeros(len(questions), bool), [None] * len(questions), np.zeros(len(questions), bool)
     guessed = lost.copy()
     kept = dict(line.rstrip("\n")[5:].split("\t") for line in open(a.weights) if line.startswith("rank."))
     as_it_is = np.array([float(kept.get(k, 0)) for k in names])
     for train, test in folds:
-        w = as_it_is if a.keep_ranking else rank_weights([questions[i] for i in train], scale, link)
+        w = as_it_is if a.keep_ranking else rank_weights([questions[i] for i in train], scale, link, losing)
         for i in test:
             k, told[i] = best_of(questions[i], w)
             chosen[i] = questions[i]["right"][k]
@@ -195,7 +199,7 @@ def main():
         open(a.report, "w").write("\n".join(lines) + "\n")
     if not a.dry:
         if not a.keep_ranking:
-            w = rank_weights(questions, scale, link)
+            w = rank_weights(questions, scale, link, losing)
             others = [line for line in open(a.weights) if not line.startswith("rank.")]
             with open(a.weights, "w") as out:
                 out.writelines(others)

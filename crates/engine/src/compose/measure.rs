@@ -225,6 +225,12 @@ const SUMMABLE: &[&str] = &[
 const NOT_SUMMABLE: &[&str] =
     &["percent", "percentage", "pct", "rate", "ratio", "average", "mean", "rank", "rating", "score", "id", "code", "per"];
 
+/// True for numbers whose sum over rows means something, beside those of turnover.
+pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let means = |words: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(&w.as_str()));
+    means(SUMMABLE) && !means(NOT_SUMMABLE)
+}
+
 impl Composer<'_> {
     /// A number named by group is summed where sums of it mean something and a group has more than a row.
     pub(super) fn summed_by_group(&self, e: &Expr) -> bool {
@@ -235,8 +241,7 @@ impl Composer<'_> {
         if !self.class(t, i).is_number() || entry.key || entry.year || table.primary_key.contains(&i) {
             return false;
         }
-        let means = |words: &[&str]| entry.words.iter().any(|w| words.contains(&w.as_str()));
-        let adds = adds_up(self.lexicon(), t, i) || means(SUMMABLE) && !means(NOT_SUMMABLE);
+        let adds = adds_up(self.lexicon(), t, i) || summable(self.lexicon(), t, i);
         // 'salary by email': whoever is named stands in one row.
         let named = self.groups.iter().all(|k| {
             matches!(k, super::Key::Expr(Expr::Column(k)) if self.schema_column(k).is_some_and(|(x, y)| {

@@ -24,6 +24,7 @@ mod nested;
 mod number;
 mod often;
 mod outputs;
+pub(crate) use outputs::alias;
 mod past;
 mod pattern;
 pub(crate) mod regrain;

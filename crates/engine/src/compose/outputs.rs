@@ -2,6 +2,7 @@
 
 use super::finish::function_name;
 use super::{Composer, Draft, Key};
+use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Output, Predicate};
 use crate::time_types::Grain;
@@ -247,61 +248,63 @@ impl Composer<'_> {
         }
     }
 
-    /// A name for an output that has none of its own.
     pub(super) fn alias(&self, expr: &Expr, taken: &[Output]) -> Option<String> {
-        let base = match expr {
-            Expr::Column(c) => {
-                let clash = taken.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x.column == c.column));
-                if !clash {
-                    return None;
-                }
-                format!("{}_{}", c.table.name.name, c.column)
-            }
-            Expr::CountRows(Some(t)) => format!("{}_count", singular(&t.name.name)),
-            Expr::CountRows(None) => "count".into(),
-            Expr::Aggregate { function, argument, distinct, .. } => {
-                let inner = match argument.as_ref() {
-                    Expr::Column(c) => c.column.clone(),
-                    Expr::Arithmetic(..) => "amount".into(),
-                    _ => "value".into(),
-                };
-                let inner = inner.to_lowercase();
-                match (function, distinct) {
-                    (Aggregate::Count, true) => format!("{inner}_count"),
-                    (Aggregate::Sum, _) if inner.starts_with("total") => inner,
-                    _ => format!("{}_{inner}", function_name(*function)),
-                }
-            }
-            Expr::Truncate(grain, _) => grain_alias(*grain).into(),
-            Expr::Part(part, _) => format!("{part:?}")
-                .chars()
-                .flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] })
-                .collect::<String>()
-                .trim_matches('_')
-                .to_string(),
-            Expr::YearOf(_) => "year".into(),
-            Expr::AgeOf(_) => "age".into(),
-            Expr::Defined { sql, .. } => {
-                let term = self
-                    .set
-                    .lexicon
-                    .vocabulary
-                    .iter()
-                    .find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
-                term.map_or("value".into(), |v| {
-                    v.term.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
-                })
-            }
-            _ => "value".into(),
-        };
-        let mut name = base.clone();
-        let mut n = 1;
-        while taken.iter().any(|o| o.alias.as_deref() == Some(name.as_str())) {
-            n += 1;
-            name = format!("{base}_{n}");
-        }
-        Some(name)
+        alias(expr, taken, self.set.lexicon)
     }
+}
+
+/// A name for an output that has none of its own.
+pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<String> {
+    let base = match expr {
+        Expr::Column(c) => {
+            let clash = taken.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x.column == c.column));
+            if !clash {
+                return None;
+            }
+            format!("{}_{}", c.table.name.name, c.column)
+        }
+        Expr::CountRows(Some(t)) => format!("{}_count", singular(&t.name.name)),
+        Expr::CountRows(None) => "count".into(),
+        Expr::Aggregate { function, argument, distinct, .. } => {
+            let inner = match argument.as_ref() {
+                Expr::Column(c) => c.column.clone(),
+                Expr::Arithmetic(..) => "amount".into(),
+                _ => "value".into(),
+            };
+            let inner = inner.to_lowercase();
+            match (function, distinct) {
+                (Aggregate::Count, true) => format!("{inner}_count"),
+                (Aggregate::Sum, _) if inner.starts_with("total") => inner,
+                _ => format!("{}_{inner}", function_name(*function)),
+            }
+        }
+        Expr::Truncate(grain, _) => grain_alias(*grain).into(),
+        Expr::Part(part, _) => format!("{part:?}")
+            .chars()
+            .flat_map(|c| if c.is_uppercase() { vec!['_', c.to_ascii_lowercase()] } else { vec![c] })
+            .collect::<String>()
+            .trim_matches('_')
+            .to_string(),
+        Expr::YearOf(_) => "year".into(),
+        Expr::AgeOf(_) => "age".into(),
+        Expr::Defined { sql, .. } => {
+            let term = lexicon
+                .vocabulary
+                .iter()
+                .find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
+            term.map_or("value".into(), |v| {
+                v.term.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
+            })
+        }
+        _ => "value".into(),
+    };
+    let mut name = base.clone();
+    let mut n = 1;
+    while taken.iter().any(|o| o.alias.as_deref() == Some(name.as_str())) {
+        n += 1;
+        name = format!("{base}_{n}");
+    }
+    Some(name)
 }
 
 fn grain_alias(g: Grain) -> &'static str {

@@ -1,0 +1,48 @@
+//! Composition by typed meanings: mentions become measures, keys, conditions, periods, ranks and attributes wherever they stand,
+//! and these are put together by type. The order of the words is a preference only: 'sales last month by region' and 'by region
+//! last month's sales' come to the same [`Meaning`].
+//!
+//! [`read`] finds the parts, each by a rule that looks at its own words and their nearest neighbours; [`settle`] decides what the
+//! words leave open (what is counted, which rows are asked for, what a ranking ranks by) and notes each decision as an assumption;
+//! [`dates`] finds what a period is about; [`build`] writes the [`crate::query::Query`]. Several derivations are kept where words can be taken
+//! in more than one way ([`Style`]): ranking decides among them by what their accounts and features say, never by who made them.
+
+mod build;
+mod dates;
+mod each;
+mod keys;
+mod numbers;
+mod parts;
+mod read;
+mod settle;
+mod view;
+
+use crate::compose::{Composed, Setting};
+use crate::link::Interpretation;
+use parts::{Meaning, Style};
+use view::View;
+
+/// Ways to take the words of events that hold an amount: as the amount, or as rows to count.
+const STYLES: [Style; 2] = [Style { sums: true }, Style { sums: false }];
+
+/// The derivations of an interpretation, the likeliest first; none where a word asks for what no rule here composes.
+pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<Composed> {
+    let mut out: Vec<Composed> = Vec::new();
+    let view = View::new(&interpretation.items, set);
+    if view.beyond() {
+        return out;
+    }
+    for style in STYLES {
+        let Some(composed) = derivation(&view, style) else { continue };
+        if !out.iter().any(|known| known.query == composed.query) {
+            out.push(composed);
+        }
+    }
+    out
+}
+
+fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {
+    let mut meaning: Meaning = read::read(view, style);
+    settle::settle(&mut meaning, view, style)?;
+    build::build(meaning, view)
+}

@@ -1,0 +1,432 @@
+//! Numbers in the question, and the amounts that tables hold.
+
+use super::parts::{By, Measure, Place, Rank, Style, column};
+use super::read::Reader;
+use super::view::View;
+use crate::lexicon::Adjective;
+use crate::mention::Sense;
+use crate::numbers::Number;
+use crate::query::{Aggregate, Comparison, Expr, Predicate};
+use crate::schema::TypeClass;
+
+/// True for columns whose values add up over rows.
+pub(super) fn adds_up(view: &View<'_>, (t, c): Place) -> bool {
+    view.is_amount((t, c)) && (crate::compose::measure::adds_up(view.lexicon(), t, c) || crate::compose::measure::summable(view.lexicon(), t, c))
+}
+
+/// The amount that a row of a table holds, and the table it is of.
+pub(super) fn amount(view: &View<'_>, t: usize) -> Option<(Expr, usize)> {
+    let lexicon = view.lexicon();
+    if let Some(lines) = crate::compose::measure::line_amount(lexicon, t) {
+        return Some((lines, t));
+    }
+    let entry = &lexicon.tables[t];
+    let mut sums: Vec<usize> = (0..entry.columns.len()).filter(|&c| crate::compose::measure::adds_up(lexicon, t, c)).collect();
+    if sums.is_empty() {
+        let money: Vec<usize> = (0..entry.columns.len()).filter(|&c| entry.columns[c].money && view.is_amount((t, c))).collect();
+        if let [one] = money.as_slice() {
+            sums.push(*one);
+        }
+    }
+    // The plainest of several: 'total' before 'total tax'.
+    sums.sort_by_key(|&c| entry.columns[c].words.len());
+    sums.first().map(|&c| (column(lexicon, t, c), t))
+}
+
+/// What a table's name measures: its amount, where rows stand for amounts, else how many there are.
+pub(super) fn of_table(view: &View<'_>, t: usize, style: Style) -> Measure {
+    match amount(view, t).filter(|_| style.sums && is_money(view, t)) {
+        Some((expr, home)) => Measure::Of(Aggregate::Sum, expr, home),
+        None => Measure::Rows(t),
+    }
+}
+
+/// True for tables whose very name says money: sales, payments, expenses.
+fn is_money(view: &View<'_>, t: usize) -> bool {
+    const MONEY: &[&str] = &[
+        "sale", "payment", "expense", "cost", "revenue", "spending", "spend", "donation", "fee", "income", "earning", "taking", "refund", "charge",
+        "budget", "receipt", "turnover", "purchase", "deposit", "withdrawal", "fine", "salary", "wage", "tax", "grant", "debt", "loan",
+    ];
+    let words = &view.lexicon().tables[t].words;
+    words.last().is_some_and(|w| MONEY.contains(&w.as_str()))
+}
+
+fn comparison(argument: &str) -> Comparison {
+    match argument {
+        "<" => Comparison::Less,
+        "<=" => Comparison::LessOrEqual,
+        ">" => Comparison::Greater,
+        ">=" => Comparison::GreaterOrEqual,
+        "<>" => Comparison::NotEqual,
+        _ => Comparison::Equal,
+    }
+}
+
+/// What a bound is of.
+enum Left {
+    Column(Place),
+    Measure(Measure),
+}
+
+impl Reader<'_, '_> {
+    /// 'more than 5 …', '… above 100'
+    pub(super) fn compare(&mut self, argument: &str) {
+        let op = comparison(argument);
+        let mut at = self.view.next(self.at + 1);
+        if self.view.tag(at) == "than" {
+            at = self.view.next(at + 1);
+        }
+        let Some(Sense::Number(n)) = self.view.sense(at) else {
+            self.at += 1;
+            return;
+        };
+        let n = n.clone();
+        let Some((left, to)) = self.bounded(at + 1, &n) else {
+            self.at += 1;
+            return;
+        };
+        self.take_to(to.max(at + 1));
+        let op = if std::mem::take(&mut self.negated) { op.negated() } else { op };
+        self.bind(left, op, &n.text);
+    }
+
+    /// 'between 5 and 10'
+    pub(super) fn between(&mut self) {
+        let low = self.view.next(self.at + 1);
+        let high = self.view.next(low + 2);
+        let (Some(Sense::Number(a)), true, Some(Sense::Number(b))) = (self.view.sense(low), self.view.joins(low + 1) || self.view.tag(low + 1) == "prep", self.view.sense(high)) else {
+            self.at += 1;
+            return;
+        };
+        let (a, b) = (a.clone(), b.clone());
+        let Some((left, to)) = self.bounded(high + 1, &b) else {
+            self.at += 1;
+            return;
+        };
+        self.take_to(to.max(high + 1));
+        match left {
+            Left::Column((t, c)) => {
+                let negated = std::mem::take(&mut self.negated);
+                let expr = column(self.view.lexicon(), t, c);
+                self.put_condition(Predicate::Between { expr, low: Expr::Number(a.text), high: Expr::Number(b.text), negated });
+            }
+            Left::Measure(m) => {
+                self.meaning.having.push((m.clone(), Comparison::GreaterOrEqual, a.text));
+                self.meaning.having.push((m, Comparison::LessOrEqual, b.text));
+            }
+        }
+    }
+
+    fn bind(&mut self, left: Left, op: Comparison, number: &str) {
+        match left {
+            Left::Column((t, c)) => {
+                self.meaning.shown.retain(|p| *p != (t, c));
+                let left = column(self.view.lexicon(), t, c);
+                self.put_condition(Predicate::Compare { left, op, right: Expr::Number(number.to_string()) });
+            }
+            Left::Measure(m) => self.meaning.having.push((m, op, number.to_string())),
+        }
+    }
+
+    /// What a number bounds: what is named right behind it, the column or measure read just before, or what its kind can only be of.
+    fn bounded(&mut self, after: usize, n: &Number) -> Option<(Left, usize)> {
+        let next = self.view.next(after);
+        match self.view.sense(next) {
+            Some(Sense::Column(t, c)) if self.view.is_amount((*t, *c)) => return Some((Left::Column((*t, *c)), next + 1)),
+            Some(Sense::Table(t)) if self.meaning.head.is_some_and(|h| h != *t) || self.meaning.keys.iter().any(|_| true) => {
+                self.speak_of(*t);
+                return Some((Left::Measure(Measure::Rows(*t)), next + 1));
+            }
+            _ => {}
+        }
+        if let Some((place, _)) = self.last.filter(|(p, _)| self.view.is_amount(*p))
+            && !self.meaning.measures.iter().any(|m| matches!(m, Measure::Of(_, e, _) if *e == column(self.view.lexicon(), place.0, place.1)))
+        {
+            return Some((Left::Column(place), after));
+        }
+        // 'whose total amount is above 500'
+        if self.measured.is_some_and(|at| self.at - at.min(self.at) <= 3)
+            && (self.meaning.head.is_some() || !self.meaning.keys.is_empty())
+            && let Some(m) = self.meaning.measures.pop()
+        {
+            return Some((Left::Measure(m), after));
+        }
+        if n.money
+            && let Some(t) = self.meaning.head
+            && let Some((Expr::Column(c), home)) = amount(self.view, t)
+            && let Some(k) = self.view.lexicon().column(home, &c.column)
+        {
+            return Some((Left::Column((home, k)), after));
+        }
+        None
+    }
+
+    /// A number by itself.
+    pub(super) fn read_number(&mut self, n: &Number) {
+        // 'more than 5' is read by what compares; 'order 12' is the key of an order.
+        let before = self.at.checked_sub(1);
+        let behind = self.view.tag(self.at + 1);
+        if behind == "cmp_post" {
+            let argument = self.view.argument(self.at + 1);
+            if let Some((left, to)) = self.bounded(self.at + 2, n) {
+                self.take_to(to.max(self.at + 2));
+                self.bind(left, comparison(argument), &n.text);
+                return;
+            }
+        }
+        // 'which 10 customers', 'the 3 products'
+        if n.value.fract() == 0.0
+            && (1.0..=1000.0).contains(&n.value)
+            && !n.ordinal
+            && !n.percent
+            && self.view.table(self.at + 1).is_some()
+            && !matches!(before.map_or("", |b| self.view.tag(b)), "cmp" | "between" | "prep")
+        {
+            self.take(1);
+            self.meaning.limit = Some(n.value as u64);
+            return;
+        }
+        if let Some(t) = before.and_then(|b| self.view.table(b))
+            && let [key] = self.view.lexicon().schema.tables[t].primary_key.as_slice()
+            && self.view.class((t, *key)).is_number()
+            && n.value.fract() == 0.0
+        {
+            self.take(1);
+            let left = column(self.view.lexicon(), t, *key);
+            self.put_condition(Predicate::Compare { left, op: Comparison::Equal, right: Expr::Number(n.text.clone()) });
+            return;
+        }
+        self.at += 1;
+    }
+
+    /// A condition that opens with its column: 'status is open', 'rating of 5', 'price > 10'.
+    pub(super) fn column_condition(&mut self, place: Place) -> bool {
+        let mut at = self.view.next(self.at + 1);
+        let mut negated = self.negated;
+        if self.view.tag(at) == "neg" {
+            negated = !negated;
+            at = self.view.next(at + 1);
+        }
+        if matches!((self.view.tag(at), self.view.argument(at)), ("cmp", "=" | "<>")) {
+            negated ^= self.view.argument(at) == "<>";
+            at = self.view.next(at + 1);
+        }
+        match self.view.sense(at) {
+            // The value is read by itself: the column only says of what.
+            Some(Sense::Value { table, column, .. }) if (*table, *column) == place => {
+                self.negated = negated;
+                self.take_to(at);
+                self.meaning.shown.retain(|p| *p != place);
+                true
+            }
+            Some(Sense::Number(n)) if self.function.is_none() && !matches!(self.view.tag(at + 1), "cmp_post") && self.view.table(at + 1).is_none() => {
+                let class = self.view.class(place);
+                if !class.is_number() || n.ordinal {
+                    return false;
+                }
+                let n = n.text.clone();
+                self.take_to(at + 1);
+                self.negated = false;
+                let left = column(self.view.lexicon(), place.0, place.1);
+                self.put_condition(Predicate::Compare { left, op: if negated { Comparison::NotEqual } else { Comparison::Equal }, right: Expr::Number(n) });
+                true
+            }
+            Some(Sense::Quoted(text)) if self.view.class(place).is_text() => {
+                let text = text.clone();
+                self.take_to(at + 1);
+                self.negated = false;
+                let expr = column(self.view.lexicon(), place.0, place.1);
+                self.put_condition(Predicate::In { expr, values: vec![Expr::Text(text)], negated });
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A quoted text without a column: the name of what was spoken of last.
+    pub(super) fn read_text(&mut self, text: &str) {
+        let lexicon = self.view.lexicon();
+        let place = self.last.map(|(p, _)| p).filter(|p| self.view.class(*p).is_text()).or_else(|| {
+            let t = self.meaning.tables.last().copied()?;
+            lexicon.tables[t].display.first().map(|&c| (t, c)).filter(|p| self.view.class(*p).is_text())
+        });
+        let Some((t, c)) = place else {
+            self.at += 1;
+            return;
+        };
+        self.take(1);
+        self.meaning.shown.retain(|p| *p != (t, c));
+        let negated = std::mem::take(&mut self.negated);
+        self.put_condition(Predicate::In { expr: column(lexicon, t, c), values: vec![Expr::Text(text.to_string())], negated });
+    }
+
+    /// 'starts with', 'contains'
+    pub(super) fn like(&mut self, argument: &str) {
+        let at = self.view.next(self.at + 1);
+        let text = match self.view.sense(at) {
+            Some(Sense::Quoted(_) | Sense::Unknown | Sense::Value { .. } | Sense::Column(..) | Sense::Table(_) | Sense::Number(_)) => {
+                self.view.tokens(at).iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
+            }
+            _ => {
+                self.at += 1;
+                return;
+            }
+        };
+        let lexicon = self.view.lexicon();
+        let place = self.last.map(|(p, _)| p).filter(|p| self.view.class(*p) == TypeClass::Text).or_else(|| {
+            let t = self.meaning.head.or(self.meaning.tables.last().copied())?;
+            lexicon.tables[t].display.first().map(|&c| (t, c)).filter(|p| self.view.class(*p) == TypeClass::Text)
+        });
+        let Some((t, c)) = place else {
+            self.at += 1;
+            return;
+        };
+        self.take_to(at + 1);
+        self.meaning.shown.retain(|p| *p != (t, c));
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let pattern = match argument {
+            "prefix" => format!("{escaped}%"),
+            "suffix" => format!("%{escaped}"),
+            _ => format!("%{escaped}%"),
+        };
+        let negated = std::mem::take(&mut self.negated);
+        self.put_condition(Predicate::Like { expr: column(lexicon, t, c), pattern, negated });
+    }
+
+    /// 'top 5', 'first 3', 'last'
+    pub(super) fn top(&mut self, tag: &str, argument: &str) {
+        let descending = argument == "desc";
+        self.take(1);
+        let mut limit = None;
+        if let Some(Sense::Number(n)) = self.view.sense(self.at)
+            && n.value.fract() == 0.0
+            && n.value >= 1.0
+            && !n.ordinal
+        {
+            limit = Some(n.value as u64);
+            self.take(1);
+        }
+        if let Some(rank) = &mut self.meaning.rank {
+            rank.limit = limit.or(rank.limit);
+            return;
+        }
+        let by = if tag == "top_first" { By::Date(None) } else { By::Open };
+        let limit = limit.or(if tag == "top_first" { Some(1) } else { Some(0) });
+        self.meaning.rank = Some(Rank { limit, offset: None, descending, by });
+    }
+
+    /// 'the highest price', 'most orders', 'the most'
+    pub(super) fn superlative(&mut self, tag: &str, argument: &str) {
+        let descending = argument == "desc";
+        let mut next = self.view.next(self.at + 1);
+        if self.view.tag(next) == "agg" || self.view.tag(next) == "count" {
+            // 'the highest average price', 'the highest number of': by the measure that follows.
+            self.take(1);
+            self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
+            return;
+        }
+        if tag == "sup_sold"
+            && let Some((t, c)) = crate::compose::measure::quantity(self.view.lexicon())
+        {
+            let sold = Measure::Of(Aggregate::Sum, column(self.view.lexicon(), t, c), t);
+            self.take(1);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(sold) });
+            return;
+        }
+        if let Some(Sense::Adjective(adjective, _)) = self.view.sense(next) {
+            // 'most expensive', 'least expensive'
+            let adjective = *adjective;
+            self.take_to(next + 1);
+            self.adjective_rank(adjective, descending);
+            return;
+        }
+        let place = self.view.column(next);
+        let table = self.view.table(next);
+        if let Some(p) = place.filter(|p| self.view.is_amount(*p) || self.view.is_date(*p)) {
+            next += 1;
+            self.take_to(next);
+            self.last = Some((p, next - 1));
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Column(p) });
+            return;
+        }
+        let word = self.view.word(self.at);
+        let size = ["best", "worst", "biggest", "smallest", "largest"].iter().any(|w| word.ends_with(w));
+        if let Some(t) = table.filter(|_| size && tag == "sup") {
+            // 'our best customers by revenue': the rows themselves are ranked, by what is said elsewhere.
+            self.take_to(next + 1);
+            self.speak_of(t);
+            self.meaning.head.get_or_insert(t);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(0), offset: None, descending, by: By::Open });
+            return;
+        }
+        if let Some(t) = table {
+            self.take_to(next + 1);
+            self.speak_of(t);
+            let measure = if tag == "sup_count" { Measure::Rows(t) } else { of_table(self.view, t, self.style) };
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(measure) });
+            return;
+        }
+        self.take(1);
+        self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Open });
+    }
+
+    /// 'oldest', 'latest', 'cheapest'
+    pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
+        let extreme = word.ends_with("est") || matches!(word, "latest" | "recent" | "first" | "last");
+        if !extreme || self.meaning.rank.is_some() {
+            self.at += 1;
+            return;
+        }
+        self.take(1);
+        self.adjective_rank(adjective, true);
+    }
+
+    fn adjective_rank(&mut self, adjective: &'static Adjective, most: bool) {
+        let next = self.view.next(self.at);
+        let of_time = adjective.measures.is_empty();
+        // For dates, much of the adjective is little of the date.
+        let by = match self.view.column(next) {
+            Some(p) if self.view.is_date(p) && !adjective.dates.is_empty() => Some((By::Date(Some(p)), adjective.descending != most, next + 1)),
+            Some(p) if self.view.is_amount(p) && !of_time => Some((By::Column(p), adjective.descending == most, next + 1)),
+            _ => None,
+        };
+        if let Some((by, descending, to)) = by {
+            self.take_to(to);
+            self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by });
+            return;
+        }
+        let near = self.view.table(next).or(self.meaning.head).or(self.view.column(next).map(|p| p.0));
+        let hinted = near.and_then(|t| hinted(self.view, t, adjective));
+        match hinted {
+            Some((p, true)) => {
+                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
+            }
+            Some((p, false)) => {
+                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
+            }
+            None if of_time => {
+                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(None) });
+            }
+            None => {}
+        }
+    }
+}
+
+/// The column of a table that an adjective measures; true where it is a date.
+fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
+    let entry = &view.lexicon().tables[t];
+    let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
+        (0..entry.columns.len()).map(|c| (t, c)).find(|&(t, c)| test((t, c)) && view.lexicon().tables[t].columns[c].words.iter().any(|w| w.starts_with(hint)))
+    };
+    for hint in &adjective.measures {
+        if let Some(p) = with(hint, &|p| view.is_amount(p)) {
+            return Some((p, false));
+        }
+    }
+    for hint in &adjective.dates {
+        if let Some(p) = with(hint, &|p| view.is_date(p) || view.lexicon().tables[p.0].columns[p.1].year) {
+            return Some((p, true));
+        }
+    }
+    None
+}

@@ -1,0 +1,487 @@
+//! From mentions to the parts of a meaning. Each rule reads the item at the cursor with its nearest neighbours.
+
+use super::parts::{Absence, Asks, By, Key, Meaning, Measure, Period, Place, Rank, Style, column, column_ref};
+use super::view::View;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr, Predicate};
+use crate::schema::TypeClass;
+use crate::time::TimeMeaning;
+
+/// Where the reader stands and what it still owes.
+pub(super) struct Reader<'v, 'a> {
+    pub view: &'v View<'a>,
+    pub style: Style,
+    pub at: usize,
+    pub meaning: Meaning,
+    /// An aggregate that waits for what it is of.
+    pub function: Option<Aggregate>,
+    /// 'not', 'no', 'never' wait for what they deny.
+    pub negated: bool,
+    /// The column read last, for what compares.
+    pub last: Option<(Place, usize)>,
+    /// The measure read last, with its position.
+    pub measured: Option<usize>,
+    used: Vec<bool>,
+}
+
+/// Reads all items.
+pub(super) fn read(view: &View<'_>, style: Style) -> Meaning {
+    let mut reader = Reader {
+        view,
+        style,
+        at: 0,
+        meaning: Meaning::default(),
+        function: None,
+        negated: false,
+        last: None,
+        measured: None,
+        used: vec![false; view.items.len()],
+    };
+    while reader.at < view.items.len() && view.set.steps.take(view.items.len()) {
+        let before = reader.at;
+        reader.item();
+        if reader.at == before {
+            reader.at += 1;
+        }
+    }
+    reader.close()
+}
+
+impl Reader<'_, '_> {
+    pub fn take(&mut self, n: usize) {
+        for used in self.used.iter_mut().skip(self.at).take(n) {
+            *used = true;
+        }
+        self.at += n;
+    }
+
+    /// Takes everything up to a position.
+    pub fn take_to(&mut self, to: usize) {
+        self.take(to.saturating_sub(self.at));
+    }
+
+    fn close(mut self) -> Meaning {
+        if let Some(f) = self.function.take() {
+            self.meaning.open_function = Some(f);
+        }
+        for (item, _) in self.view.items.iter().zip(&self.used).filter(|(_, used)| !**used) {
+            self.meaning.left.extend(item.start..item.end);
+        }
+        self.meaning
+    }
+
+    fn item(&mut self) {
+        if self.state() {
+            return;
+        }
+        match self.view.items[self.at].sense.clone() {
+            Sense::Keyword(tag, argument) => self.keyword(tag, argument),
+            Sense::Table(t) => self.read_table(t),
+            Sense::Column(t, c) => self.read_column((t, c)),
+            Sense::Value { table, column, value, .. } => self.read_value((table, column), &value),
+            Sense::Time(meaning) => self.read_time(&meaning),
+            Sense::Number(n) => self.read_number(&n),
+            Sense::Quoted(text) => self.read_text(&text),
+            Sense::Adjective(adjective, word) => self.read_adjective(adjective, &word),
+            Sense::Term(entry) => self.read_term(entry),
+            Sense::Unknown if matches!(self.view.word(self.at).as_str(), "missing" | "lacking") && self.view.column(self.view.next(self.at + 1)).is_some() => {
+                self.take(1);
+                self.negated = true;
+            }
+            Sense::Measured(_) | Sense::Restriction(_) | Sense::Unknown => self.at += 1,
+            Sense::Punctuation(c) => {
+                if matches!(c, '.' | ';' | '?' | '!') {
+                    self.last = None;
+                    self.negated = false;
+                }
+                self.take(1);
+            }
+        }
+    }
+
+    fn keyword(&mut self, tag: &'static str, argument: &'static str) {
+        match tag {
+            "count" | "count_distinct" | "count_verb" => self.count(tag == "count_distinct"),
+            "agg" => self.aggregate(function(argument)),
+            "agg_after" => {
+                self.take(1);
+                let f = function(argument);
+                match self.meaning.measures.last_mut() {
+                    Some(Measure::Of(g, ..)) => *g = f,
+                    _ => self.meaning.open_function = Some(f),
+                }
+            }
+            "measure" => self.defined_measure(argument),
+            "how_much" => {
+                self.take(1);
+                self.function = Some(Aggregate::Sum);
+            }
+            "by" => self.read_by(),
+            "each" | "each_lead" | "group_by" => self.read_each(),
+            "top" | "top_first" => self.top(tag, argument),
+            "sup" | "sup_count" | "sup_frequent" | "sup_sold" => self.superlative(tag, argument),
+            "cmp" | "cmp_adj" | "cmp_time" => self.compare(argument),
+            "between" => self.between(),
+            "like" => self.like(argument),
+            "neg" | "nor" => {
+                self.take(1);
+                self.negated = true;
+            }
+            "without" | "except" => {
+                self.take(1);
+                self.negated = true;
+                self.last = None;
+            }
+            "order" | "direction" | "direction_age" | "alphabetical" => self.order(argument),
+            "distinct" => {
+                self.take(1);
+                self.meaning.distinct = true;
+            }
+            "versus" => {
+                self.take(1);
+                self.meaning.compared = true;
+            }
+            "which" | "who" | "when" | "ask" | "whose" => {
+                self.take(1);
+                let asks = &mut self.meaning.asks;
+                match tag {
+                    "which" => asks.which = true,
+                    "who" if self.at == 1 || !self.view.table(self.at.saturating_sub(2)).is_some() => asks.who = true,
+                    "when" if self.at == 1 => asks.when = true,
+                    "ask" if argument == "list" => asks.list = true,
+                    "ask" if argument == "compare" => self.meaning.compared = true,
+                    _ => {}
+                }
+            }
+            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than" | "full_name"
+            | "traded" => self.take(1),
+            _ => self.at += 1,
+        }
+    }
+
+    pub fn read_table(&mut self, t: usize) {
+        let behind = self.at.checked_sub(1).map_or("", |b| self.view.tag(b));
+        self.take(1);
+        if let Some(f) = self.function {
+            // 'total sales', 'average payment': the amount that a row of it holds.
+            if let Some((expr, home)) = super::numbers::amount(self.view, t) {
+                self.function = None;
+                self.put_measure(Measure::Of(f, expr, home));
+                self.speak_of(t);
+                return;
+            }
+        }
+        if self.negated && self.meaning.head.is_some_and(|h| h != t) && self.meaning.absence.is_none() {
+            self.negated = false;
+            self.meaning.absence = Some(Absence { table: t, conditions: Vec::new(), periods: Vec::new() });
+            return;
+        }
+        self.speak_of(t);
+        // 'order total', 'sales amount': the amount is asked for, not the orders.
+        let valued = self.view.column(self.at).is_some_and(|p| p.0 == t && self.view.is_amount(p));
+        let asked = !valued && !matches!(behind, "of" | "prep" | "with" | "possessive") || self.meaning.tables.len() == 1;
+        let measured = self.meaning.measures.is_empty() || self.meaning.asks != Asks::default();
+        if self.meaning.head.is_none() && asked && measured && self.function.is_none() {
+            self.meaning.head = Some(t);
+            self.meaning.head_of = matches!(behind, "of" | "prep" | "possessive");
+        }
+    }
+
+    pub fn speak_of(&mut self, t: usize) {
+        if !self.meaning.tables.contains(&t) {
+            self.meaning.tables.push(t);
+        }
+    }
+
+    pub fn put_measure(&mut self, measure: Measure) {
+        if !self.meaning.measures.contains(&measure) {
+            self.meaning.measures.push(measure);
+        }
+        self.measured = Some(self.at);
+    }
+
+    pub fn read_column(&mut self, place: Place) {
+        let at = self.at;
+        if self.column_condition(place) {
+            return;
+        }
+        self.take(1);
+        self.last = Some((place, at));
+        let class = self.view.class(place);
+        if self.negated && !self.view.lexicon().schema.tables[place.0].columns[place.1].not_null && self.function.is_none() {
+            // 'without an email', 'no phone number'
+            self.negated = false;
+            self.put_condition(Predicate::Null { expr: column(self.view.lexicon(), place.0, place.1), negated: false });
+            return;
+        }
+        if let Some(f) = self.function {
+            // 'average age' of what is dated by a birth
+            let entry = &self.view.lexicon().tables[place.0].columns[place.1];
+            let born = entry.words.iter().any(|w| matches!(w.as_str(), "birth" | "born" | "dob" | "birthday" | "birthdate"));
+            if born && self.view.is_date(place) && self.view.word(at).contains("age") {
+                self.function = None;
+                let age = Expr::AgeOf(Box::new(column(self.view.lexicon(), place.0, place.1)));
+                self.put_measure(Measure::Of(f, age, place.0));
+                return;
+            }
+        }
+        if self.function.is_none() && self.flag(place, at) {
+            return;
+        }
+        if let Some(f) = self.function.take() {
+            let counts = matches!(f, Aggregate::Max | Aggregate::Min) && !class.is_text() && class != TypeClass::Boolean;
+            if self.view.is_amount(place) || counts {
+                self.put_measure(Measure::Of(f, column(self.view.lexicon(), place.0, place.1), place.0));
+                return;
+            }
+            self.function = Some(f);
+        }
+        if class == TypeClass::Boolean && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty()) {
+            let value = !std::mem::take(&mut self.negated);
+            let column = column_ref(self.view.lexicon(), place.0, place.1);
+            self.put_condition(Predicate::Is { column, value });
+            return;
+        }
+        // 'circle wise'
+        if self.view.word(self.at) == "wise" {
+            self.take(1);
+            let key = self.key_of(place);
+            self.put_key(key);
+            return;
+        }
+        // 'sales the most', 'cost us the most'
+        if self.view.is_amount(place)
+            && let Some(to) = (at + 1..(at + 4).min(self.view.items.len())).find(|&i| self.view.tag(i) == "sup" && self.view.column(i + 1).is_none() && self.view.table(i + 1).is_none())
+            && self.meaning.rank.is_none()
+        {
+            let descending = self.view.argument(to) == "desc";
+            self.at = to;
+            self.take(1);
+            self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Column(place) });
+            return;
+        }
+        if !self.referred(place, at) && !self.meaning.shown.contains(&place) {
+            self.meaning.shown.push(place);
+        }
+    }
+
+    /// People read names: a key to other rows is shown as what names them, unless the key itself is said.
+    fn referred(&mut self, (t, c): Place, at: usize) -> bool {
+        let lexicon = self.view.lexicon();
+        let said = self.view.tokens(at).iter().any(|t| matches!(t.lemma.as_str(), "id" | "code" | "number" | "no" | "key" | "identifier"));
+        if said || !self.view.class((t, c)).is_number() {
+            return false;
+        }
+        let key = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
+        let Some(e) = key else { return false };
+        self.meaning.links.push(super::parts::link(lexicon, e));
+        for &d in &lexicon.tables[e.to].display {
+            if !self.meaning.shown.contains(&(e.to, d)) {
+                self.meaning.shown.push((e.to, d));
+            }
+        }
+        true
+    }
+
+    /// A word that is called like a state of the rows: 'dormant riders' where `dormant` is 0 or 1, 'bills that were voided' where
+    /// `voided_at` may be missing.
+    fn flag(&mut self, (t, c): Place, at: usize) -> bool {
+        let lexicon = self.view.lexicon();
+        let shape = &lexicon.schema.tables[t].columns[c];
+        let word = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
+        // What is asked for, sorted or grouped by is no state.
+        let asked = at.checked_sub(1).is_some_and(|b| matches!(self.view.tag(b), "by" | "each" | "each_lead" | "group_by" | "order" | "when" | "agg" | "sup"))
+            || self.meaning.asks.when;
+        if asked || self.meaning.tables.is_empty() && self.view.table(at + 1).is_none() && self.meaning.measures.is_empty() {
+            return false;
+        }
+        let held = !self.negated;
+        let zero_or_one = shape.class == TypeClass::Integer
+            && shape.distinct.is_none_or(|d| d <= 2.0)
+            && !lexicon.tables[t].columns[c].key
+            && (shape.common_values.iter().all(|v| v == "0" || v == "1") && !shape.common_values.is_empty()
+                || shape.range.as_ref().is_some_and(|(a, b)| a == "0" && b == "1")
+                || shape.comment.as_deref().is_some_and(|c| c.contains('0') && c.contains('1')));
+        if zero_or_one {
+            self.negated = false;
+            let right = Expr::Number(if held { "1" } else { "0" }.into());
+            self.put_condition(Predicate::Compare { left: column(lexicon, t, c), op: crate::query::Comparison::Equal, right });
+            return true;
+        }
+        let participle = word.ends_with("ed") || matches!(word, "paid" | "sent" | "sold" | "shut" | "lost" | "won" | "left" | "built" | "born" | "hidden" | "withdrawn");
+        let dated = matches!(self.view.sense(self.at), Some(Sense::Time(_))) || matches!(self.view.sense(self.at), Some(Sense::Keyword("prep", _))) && matches!(self.view.sense(self.at + 1), Some(Sense::Time(_)));
+        if participle && shape.class.is_temporal() && !shape.not_null && !dated {
+            self.negated = false;
+            self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: held });
+            return true;
+        }
+        false
+    }
+
+    /// Puts a condition among those of the rows that must not be there, where it is of them.
+    pub fn put_condition(&mut self, p: Predicate) {
+        let lexicon = self.view.lexicon();
+        let mut of = None;
+        p.tables(&mut |t| of = of.or(lexicon.table(&t.name)));
+        if let Some(absence) = &mut self.meaning.absence
+            && of == Some(absence.table)
+        {
+            absence.conditions.push(p);
+            return;
+        }
+        if !self.meaning.conditions.contains(&p) {
+            self.meaning.conditions.push(p);
+        }
+    }
+
+    pub fn read_value(&mut self, (t, c): Place, value: &str) {
+        let joined = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
+        self.take(1);
+        let negated = std::mem::take(&mut self.negated);
+        let expr = column(self.view.lexicon(), t, c);
+        let value = Expr::Text(value.to_string());
+        self.last = None;
+        let among = match &mut self.meaning.absence {
+            Some(a) if a.table == t => &mut a.conditions,
+            _ => &mut self.meaning.conditions,
+        };
+        if let Some(Predicate::In { expr: e, values, negated: n }) = among.last_mut()
+            && *e == expr
+            && (joined || *n == negated)
+        {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+            return;
+        }
+        self.put_condition(Predicate::In { expr, values: vec![value], negated });
+    }
+
+    fn read_time(&mut self, meaning: &TimeMeaning) {
+        let hints = self.view.hints(self.at);
+        match meaning {
+            TimeMeaning::Range(range) => {
+                let near = self.last.filter(|(p, at)| self.at - at <= 3 && (self.view.is_date(*p) || self.view.lexicon().tables[p.0].columns[p.1].year)).map(|(p, _)| p);
+                if let Some(p) = near {
+                    self.meaning.shown.retain(|s| *s != p);
+                }
+                let listed = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
+                let period = Period { range: range.clone(), negated: false, near, hints, listed };
+                self.take(1);
+                if self.negated && self.meaning.absence.is_none() {
+                    // 'have not reported in the last 24 hours': no row of that time, not rows of another.
+                    self.negated = false;
+                    let dated = super::dates::elsewhere(&period, &self.meaning, self.view);
+                    match dated {
+                        Some((t, _)) => {
+                            self.meaning.absence = Some(Absence { table: t, conditions: Vec::new(), periods: vec![period] });
+                        }
+                        None => self.meaning.periods.push(Period { negated: true, ..period }),
+                    }
+                    return;
+                }
+                match &mut self.meaning.absence {
+                    Some(absence) => absence.periods.push(period),
+                    None => self.meaning.periods.push(period),
+                }
+            }
+            TimeMeaning::GroupBy(grain) => {
+                let date = self.date_beside();
+                self.take(1);
+                self.put_key(Key::Time { grain: Some(*grain), part: None, date });
+            }
+            TimeMeaning::GroupByPart(part) => {
+                let date = self.date_beside();
+                self.take(1);
+                self.put_key(Key::Time { grain: None, part: Some(*part), date });
+            }
+            TimeMeaning::Part { part, values, .. } => {
+                self.take(1);
+                self.meaning.calendar.push((*part, values.clone(), hints));
+            }
+            TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
+        }
+    }
+
+    /// 'by month of hiring': the date named beside a unit of time.
+    fn date_beside(&self) -> Option<Place> {
+        let next = self.view.next(self.at + 1);
+        self.view.column(next).filter(|p| self.view.is_date(*p)).or(self.last.map(|(p, _)| p).filter(|p| self.view.is_date(*p)))
+    }
+
+    pub fn put_key(&mut self, key: Key) {
+        if let Key::Time { date: Some(p), .. } = &key {
+            self.meaning.shown.retain(|s| s != p);
+        }
+        if !self.meaning.keys.contains(&key) {
+            self.meaning.keys.push(key);
+        }
+    }
+
+    fn read_term(&mut self, entry: usize) {
+        use crate::schema::Meaning as Defined;
+        let lexicon = self.view.lexicon();
+        match &lexicon.vocabulary[entry].meaning {
+            Defined::Measure { sql, tables } => {
+                self.take(1);
+                self.function = None;
+                let refs: Vec<_> = tables.iter().map(crate::query::TableRef::new).collect();
+                let home = tables.first().and_then(|t| lexicon.table(t)).unwrap_or(0);
+                self.put_measure(Measure::Defined(Expr::Defined { sql: sql.clone(), tables: refs }, home));
+            }
+            Defined::Condition { sql, tables } => {
+                self.take(1);
+                let refs: Vec<_> = tables.iter().map(crate::query::TableRef::new).collect();
+                if let Some(t) = tables.first().and_then(|t| lexicon.table(t))
+                    && self.meaning.head.is_none()
+                    && self.meaning.measures.is_empty()
+                {
+                    self.speak_of(t);
+                    self.meaning.head = Some(t);
+                }
+                let p = Predicate::Defined { sql: sql.clone(), tables: refs };
+                let negated = std::mem::take(&mut self.negated);
+                self.meaning.conditions.push(if negated { Predicate::Not(Box::new(p)) } else { p });
+            }
+            Defined::Table(_) | Defined::Column(..) => self.at += 1,
+        }
+    }
+
+    /// A state that no column is called: 'unpaid' is a date of payment that is missing.
+    fn state(&mut self) -> bool {
+        let word = self.view.word(self.at);
+        let Some((missing, hints)) = crate::compose::state::state_word(&word) else { return false };
+        if matches!(self.view.sense(self.at), Some(Sense::Value { .. } | Sense::Table(_))) {
+            return false;
+        }
+        let lexicon = self.view.lexicon();
+        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(self.meaning.head).or(self.meaning.tables.last().copied());
+        let measured = self.meaning.measures.last().map(Measure::home);
+        for t in near.into_iter().chain(measured) {
+            let entry = &lexicon.tables[t];
+            let dated = (0..entry.columns.len()).find(|&c| {
+                let shape = &lexicon.schema.tables[t].columns[c];
+                shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+            });
+            if let Some(c) = dated {
+                self.take(1);
+                let there = missing == std::mem::take(&mut self.negated);
+                self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: there });
+                self.last = Some(((t, c), self.at - 1));
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn function(argument: &str) -> Aggregate {
+    match argument {
+        "avg" => Aggregate::Avg,
+        "max" => Aggregate::Max,
+        "min" => Aggregate::Min,
+        "median" => Aggregate::Median,
+        "stddev" => Aggregate::StdDev,
+        _ => Aggregate::Sum,
+    }
+}

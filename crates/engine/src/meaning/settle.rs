@@ -1,0 +1,216 @@
+//! What the words leave open: what is counted, which rows are asked for, what a ranking ranks by. Each decision is the likeliest one
+//! by type and is noted where a reader of the answer must know it.
+
+use super::numbers::{adds_up, amount, of_table};
+use super::parts::{By, Key, Meaning, Measure, Place, Rank, Style, column};
+use super::view::View;
+use crate::query::{Aggregate, Expr};
+
+/// Closes what is open; `None` where nothing can be asked.
+pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<()> {
+    functions(m, view);
+    counts(m, view);
+    ranks(m, view, style);
+    amounts(m, view, style);
+    measures(m, view, style);
+    entities(m, view);
+    compared(m, view);
+    let asks = !m.measures.is_empty() || !m.shown.is_empty() || m.head.is_some() || !m.keys.is_empty() || !m.tables.is_empty();
+    if m.head.is_none() && m.measures.is_empty() && m.shown.is_empty() && m.keys.is_empty() {
+        m.head = m.tables.first().copied();
+    }
+    asks.then_some(())
+}
+
+/// An aggregate without a column: the amount of the rows spoken of, or none.
+fn functions(m: &mut Meaning, view: &View<'_>) {
+    let Some(f) = m.open_function else { return };
+    if let Some(at) = m.shown.iter().position(|p| view.is_amount(*p)) {
+        let (t, c) = m.shown.remove(at);
+        m.measures.insert(0, Measure::Of(f, column(view.lexicon(), t, c), t));
+        m.open_function = None;
+        return;
+    }
+    let found = m.head.into_iter().chain(m.tables.iter().copied()).find_map(|t| amount(view, t));
+    if let Some((expr, home)) = found {
+        m.measures.insert(0, Measure::Of(f, expr, home));
+        m.open_function = None;
+        m.head = m.head.filter(|h| *h != home);
+    }
+}
+
+/// A number of rows that are named apart from the words of counting.
+fn counts(m: &mut Meaning, view: &View<'_>) {
+    if !m.open_count {
+        return;
+    }
+    let lexicon = view.lexicon();
+    let counted = m.tables.iter().copied().find(|t| !m.keys.contains(&Key::Entity(*t))).or_else(|| {
+        // 'How many credit notes did we post?': a value stands for the rows that bear it, or that refer to what bears it.
+        let mut of = None;
+        m.conditions.iter().for_each(|p| p.tables(&mut |t| of = of.or(lexicon.table(&t.name))));
+        let of = of?;
+        let dated = lexicon.tables[of].date.is_some() || m.periods.is_empty();
+        let lookup = lexicon.schema.tables[of].columns.len() <= 4 || !dated;
+        let events = lexicon.adjacent[of].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == of && e.from != of).map(|e| e.from);
+        let event = lookup.then(|| events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))).flatten();
+        event.or(Some(of))
+    });
+    if let Some(t) = counted {
+        m.measures.insert(0, Measure::Rows(t));
+        m.head = m.head.filter(|h| *h != t);
+        m.open_count = false;
+    }
+}
+
+/// What a ranking ranks by, and of what rows.
+fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
+    let Some(mut rank) = m.rank.take() else { return };
+    let lexicon = view.lexicon();
+    rank.limit = m.limit.or(rank.limit);
+    if rank.by == By::Open {
+        if let Some(measure) = m.measures.first() {
+            rank.by = By::Measure(measure.clone());
+        } else if let Some(p) = m.shown.iter().copied().find(|p| view.is_amount(*p)) {
+            rank.by = By::Column(p);
+        } else if let Some(t) = m.tables.iter().copied().find(|t| Some(*t) != m.head && !m.keys.contains(&Key::Entity(*t))) {
+            rank.by = By::Measure(of_table(view, t, style));
+        } else if let Some(h) = m.head.filter(|h| amount(view, *h).is_some() && m.keys.iter().any(|k| *k != Key::Entity(*h))) {
+            rank.by = By::Measure(of_table(view, h, style));
+            m.head = None;
+        } else {
+            m.assumptions.push("what it ranks by was not said".into());
+            let counted = m.head.and_then(|h| {
+                let events = lexicon.adjacent[h].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == h && e.from != h).map(|e| e.from);
+                events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))
+            });
+            match counted {
+                Some(t) => rank.by = By::Measure(amount(view, t).map_or(Measure::Rows(t), |(e, home)| Measure::Of(Aggregate::Sum, e, home))),
+                None => return,
+            }
+        }
+    }
+    // 'the highest price': no row is asked for, only the value.
+    if let By::Column(p) = rank.by
+        && !asks_rows(m, p)
+        && rank.limit == Some(1)
+    {
+        let f = if rank.descending { Aggregate::Max } else { Aggregate::Min };
+        m.shown.retain(|s| *s != p);
+        m.measures.push(Measure::Of(f, column(lexicon, p.0, p.1), p.0));
+        m.head = m.head.filter(|h| *h != p.0);
+        return;
+    }
+    // 'from most to least': all of them.
+    if rank.limit == Some(1) && !m.order.is_empty() {
+        rank.limit = None;
+    }
+    m.rank = Some(rank);
+}
+
+/// True where a ranking by a column picks rows: some are asked for by name, or something of them.
+fn asks_rows(m: &Meaning, by: Place) -> bool {
+    m.asks.which || m.asks.who || m.asks.when || m.head.is_some() && m.keys.is_empty() && !of_only(m, by) || m.shown.iter().any(|p| *p != by)
+}
+
+/// 'the highest price of the products': the rows are only what the value is of.
+fn of_only(m: &Meaning, by: Place) -> bool {
+    !m.asks.list && !m.asks.which && m.shown.iter().all(|p| *p == by) && m.head == Some(by.0) && m.tables.len() == 1 && m.measures.is_empty() && m.head_of
+}
+
+/// Numbers that are asked for by group are summed where their sums mean something.
+fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
+    let groups = !m.keys.is_empty() && !matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
+    let alone = m.keys.is_empty() && m.rank.is_none() && m.head.is_none() && m.shown.len() == 1 && m.measures.is_empty() && style.sums && !m.asks.list;
+    if !groups && !alone {
+        return;
+    }
+    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
+    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p)).collect();
+    let taken = if sums.is_empty() && groups && m.measures.is_empty() && style.sums { numbers } else { sums };
+    for p in taken {
+        m.shown.retain(|s| *s != p);
+        m.measures.push(Measure::Of(Aggregate::Sum, column(view.lexicon(), p.0, p.1), p.0));
+    }
+    if !m.measures.is_empty() {
+        let homes: Vec<usize> = m.measures.iter().map(Measure::home).collect();
+        m.head = m.head.filter(|h| !homes.contains(h));
+    }
+}
+
+/// Keys without a measure: what the rows spoken of amount to.
+fn measures(m: &mut Meaning, view: &View<'_>, style: Style) {
+    if let Some(Rank { by: By::Measure(measure), .. }) = &m.rank
+        && !m.measures.contains(measure)
+        && (!m.keys.is_empty() || m.head.is_some())
+    {
+        let measure = measure.clone();
+        m.measures.push(measure);
+        return;
+    }
+    let ranked = matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
+    if !m.measures.is_empty() || m.keys.is_empty() || ranked || !m.having.is_empty() {
+        return;
+    }
+    let of = m.head.into_iter().chain(m.tables.iter().copied()).find(|t| !m.keys.contains(&Key::Entity(*t)));
+    let Some(t) = of else { return };
+    // 'the email of each customer' asks attributes, no number.
+    if !m.shown.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Entity(_))) {
+        return;
+    }
+    m.measures.push(of_table(view, t, style));
+    m.head = m.head.filter(|h| *h != t);
+}
+
+/// Rows that are asked for beside a number are what it is put together by.
+fn entities(m: &mut Meaning, view: &View<'_>) {
+    let homes: Vec<usize> = m.measures.iter().map(Measure::home).collect();
+    let ranked = matches!(m.rank, Some(Rank { by: By::Measure(_), .. }));
+    if (!m.measures.is_empty() && !homes.is_empty() || !m.having.is_empty())
+        && let Some(h) = m.head
+        && !homes.contains(&h)
+        && (ranked || m.asks.which || m.asks.list || m.asks.who || !m.having.is_empty())
+        && !m.keys.contains(&Key::Entity(h))
+        && !m.keys.iter().any(|k| matches!(k, Key::Column((t, _)) if *t == h))
+    {
+        let shown_of_it = m.shown.iter().any(|p| p.0 == h);
+        // 'which region had the highest sales': the column that is asked for, not the rows that have it.
+        if !shown_of_it || view.lexicon().tables[h].display.iter().any(|c| m.shown.contains(&(h, *c))) {
+            m.keys.insert(0, Key::Entity(h));
+        }
+    }
+    if m.measures.is_empty() {
+        return;
+    }
+    // Attributes beside a number say what it is put together by.
+    for p in std::mem::take(&mut m.shown) {
+        let known = m.keys.contains(&Key::Column(p)) || m.keys.iter().any(|k| matches!(k, Key::Entity(t) if *t == p.0));
+        let summed = m.measures.iter().any(|x| matches!(x, Measure::Of(_, e, _) if *e == column(view.lexicon(), p.0, p.1)));
+        if summed {
+            continue;
+        }
+        if known {
+            m.shown.push(p);
+        } else {
+            m.keys.push(Key::Column(p));
+        }
+    }
+}
+
+/// 'compare Turin and Zurich': a row for each of what is set side by side.
+fn compared(m: &mut Meaning, view: &View<'_>) {
+    if !m.compared || m.measures.is_empty() || !m.keys.is_empty() {
+        return;
+    }
+    let lexicon = view.lexicon();
+    let side = m.conditions.iter().find_map(|p| match p {
+        crate::query::Predicate::In { expr: Expr::Column(c), values, negated: false } if values.len() > 1 => {
+            let t = lexicon.table(&c.table.name)?;
+            Some((t, lexicon.column(t, &c.column)?))
+        }
+        _ => None,
+    });
+    if let Some(p) = side {
+        m.keys.push(Key::Column(p));
+    }
+}

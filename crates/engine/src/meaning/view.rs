@@ -1,0 +1,103 @@
+//! The mentions of a question as rules look at them.
+
+use crate::compose::Setting;
+use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::schema::TypeClass;
+use crate::text::{Token, stem};
+
+/// The items of an interpretation without fillers.
+pub(super) struct View<'a> {
+    pub set: Setting<'a>,
+    pub items: Vec<&'a Item>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(items: &'a [Item], set: Setting<'a>) -> Self {
+        let items = items.iter().filter(|i| !matches!(i.sense, Sense::Keyword("filler" | "filler_noun", _))).collect();
+        Self { set, items }
+    }
+
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.set.lexicon
+    }
+
+    pub fn sense(&self, at: usize) -> Option<&'a Sense> {
+        self.items.get(at).map(|i| &i.sense)
+    }
+
+    pub fn tag(&self, at: usize) -> &'static str {
+        match self.sense(at) {
+            Some(Sense::Keyword(tag, _)) => tag,
+            _ => "",
+        }
+    }
+
+    pub fn argument(&self, at: usize) -> &'static str {
+        match self.sense(at) {
+            Some(Sense::Keyword(_, argument)) => argument,
+            _ => "",
+        }
+    }
+
+    pub fn tokens(&self, at: usize) -> &'a [Token] {
+        self.items.get(at).map_or(&[], |i| &self.set.tokens[i.start..i.end])
+    }
+
+    pub fn word(&self, at: usize) -> String {
+        self.tokens(at).iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn table(&self, at: usize) -> Option<usize> {
+        if let Some(Sense::Table(t)) = self.sense(at) { Some(*t) } else { None }
+    }
+
+    pub fn column(&self, at: usize) -> Option<(usize, usize)> {
+        if let Some(Sense::Column(t, c)) = self.sense(at) { Some((*t, *c)) } else { None }
+    }
+
+    pub fn class(&self, (t, c): (usize, usize)) -> TypeClass {
+        self.lexicon().schema.tables[t].columns[c].class
+    }
+
+    /// A number that says how much or how many, no key, year or code.
+    pub fn is_amount(&self, (t, c): (usize, usize)) -> bool {
+        let entry = &self.lexicon().tables[t].columns[c];
+        (self.class((t, c)).is_number() && !entry.key && !entry.foreign && !entry.year) || self.class((t, c)) == TypeClass::Interval
+    }
+
+    pub fn is_date(&self, (t, c): (usize, usize)) -> bool {
+        self.class((t, c)).is_temporal()
+    }
+
+    /// The next item that is no word of the sentence's frame.
+    pub fn next(&self, mut at: usize) -> usize {
+        while matches!(self.tag(at), "of" | "all" | "verb" | "its") && at < self.items.len() {
+            at += 1;
+        }
+        at
+    }
+
+    /// True for words between what is listed.
+    pub fn joins(&self, at: usize) -> bool {
+        matches!(self.tag(at), "and" | "or" | "nor" | "versus") || matches!(self.sense(at), Some(Sense::Punctuation(',' | '/' | '&')))
+    }
+
+    /// Stems of the words near an item that no list of the language knows.
+    pub fn hints(&self, at: usize) -> Vec<String> {
+        let Some(item) = self.items.get(at) else { return Vec::new() };
+        let (from, to) = (item.start.saturating_sub(6), (item.end + 3).min(self.set.tokens.len()));
+        self.set.tokens[from..to].iter().filter(|t| !t.punctuation && !crate::lexicon::DICTIONARY.knows(&t.lower)).map(|t| stem(&t.lemma)).collect()
+    }
+
+    /// True where a word asks for an operation that no rule here composes.
+    pub fn beyond(&self) -> bool {
+        (0..self.items.len()).any(|i| {
+            matches!(
+                self.tag(i),
+                "share" | "growth" | "running" | "ratio" | "both" | "exists" | "frequency" | "star" | "multiple" | "cmp_adj_than" | "how_long" | "how_old" | "axis" | "picture" | "sort_verb"
+            ) || matches!(self.sense(i), Some(Sense::Time(crate::time::TimeMeaning::Compare(_) | crate::time::TimeMeaning::Shift { .. })))
+        })
+    }
+}
