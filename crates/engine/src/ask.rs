@@ -9,9 +9,9 @@ use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
 use crate::lexicon::Lexicon;
-use crate::link::{Interpretation, interpretations};
+use crate::link::interpretations;
 use crate::meaning;
-use crate::mention::{Cover, Segment, covers, segments};
+use crate::mention::{Segment, segments};
 use crate::plan;
 use crate::query::Query;
 use crate::rank;
@@ -30,10 +30,7 @@ use crate::weights::ranking_weight;
 pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
 const TOO_LONG: &str = "the question takes too many steps to understand";
-/// Covers that are read, and interpretations composed of the best and of each other one.
-const COVERS: usize = 5;
 const COMPOSED: usize = 24;
-const COMPOSED_OF_OTHERS: usize = 6;
 const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
@@ -69,9 +66,8 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let covers = covers(&tokens, lexicon, context.values, &time, context.steps, COVERS);
-    let mut candidates = candidates(&tokens, &covers, lexicon, context, &settings);
-    let segments = covers.into_iter().next().map(|c| c.segments).unwrap_or_default();
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
+    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
@@ -166,9 +162,8 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     let goes_on = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let covers = covers(&tokens, lexicon, context.values, &time, context.steps, COVERS);
-    let own = candidates(&tokens, &covers, lexicon, context, &settings);
-    let segments = covers.into_iter().next().map(|c| c.segments).unwrap_or_default();
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
+    let own = candidates(&tokens, &segments, lexicon, context, &settings);
     let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
@@ -262,7 +257,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
     }
 }
 
-fn candidates(tokens: &[Token], covers: &[Cover], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
+fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
     let set = Setting {
         lexicon,
         tokens,
@@ -272,18 +267,9 @@ fn candidates(tokens: &[Token], covers: &[Cover], lexicon: &Lexicon, context: &C
         steps: context.steps,
     };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    let read: Vec<(&Cover, Vec<Interpretation>)> = covers
-        .iter()
-        .enumerate()
-        .map(|(rank, cover)| {
-            let mut found = interpretations(&cover.segments, lexicon, context.steps);
-            found.truncate(if rank == 0 { COMPOSED } else { COMPOSED_OF_OTHERS });
-            (cover, found)
-        })
-        .collect();
-    let best_link = read.iter().filter_map(|(_, found)| found.first()).map(|i| i.score).fold(0.0, f32::max);
-    for (cover, interpretation) in read.iter().flat_map(|(cover, found)| found.iter().map(|i| (*cover, i))) {
-        let segments = cover.segments.as_slice();
+    let interpretations = interpretations(segments, lexicon, context.steps);
+    let best_link = interpretations.first().map_or(0.0, |i| i.score);
+    for interpretation in interpretations.iter().take(COMPOSED) {
         if context.steps.ended() {
             break;
         }
@@ -310,7 +296,11 @@ fn candidates(tokens: &[Token], covers: &[Cover], lexicon: &Lexicon, context: &C
                 left: Some(&composed.unused),
                 continues: false,
             });
-            let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost, cover_gap: cover.gap };
+            // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
+            if composed.rules.contains(&meaning::RULE) && !account.is_clean() {
+                continue;
+            }
+            let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
             judged.push((query.clone(), sql, judge(&case, account)));
         }
     }

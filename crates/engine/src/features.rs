@@ -22,8 +22,6 @@ pub struct Case<'a> {
     pub lexicon: &'a Lexicon,
     /// Cost of the joins between the tables of the outermost query.
     pub join_cost: f32,
-    /// How much less the cover by mentions weighs than the best one.
-    pub cover_gap: f32,
 }
 
 /// The features of a candidate; those that are 0 are left out.
@@ -76,7 +74,6 @@ fn target(sense: &Sense) -> Option<(usize, Option<usize>)> {
 fn linking(case: &Case<'_>, out: &mut Features) {
     let items = &case.interpretation.items;
     out.add("link", case.interpretation.score);
-    out.add("cover_gap", case.cover_gap);
     out.add("link_gap", case.best_link - case.interpretation.score);
     let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - i.fit.min(1.0)).collect();
     out.add("misfit", fits.iter().sum());
@@ -193,7 +190,9 @@ fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
             said.extend(c.map(|c| (t, c)));
         }
     }
-    for name in &census.tables {
+    let mut held: Vec<_> = census.tables.iter().collect();
+    held.sort();
+    for name in held {
         let Some(t) = case.lexicon.table(name) else { continue };
         if !named.contains(&t) {
             out.add(if case.lexicon.tables[t].bridge { "unasked_bridge" } else { "unasked_table" }, 1.0);

@@ -57,14 +57,6 @@ pub struct Segment {
     pub readings: Vec<Reading>,
 }
 
-/// A cover of a question by mentions.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cover {
-    pub segments: Vec<Segment>,
-    /// How much less it weighs than the best cover.
-    pub gap: f32,
-}
-
 static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
     include_str!("../data/demonyms.tsv")
         .lines()
@@ -76,25 +68,9 @@ static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
 
 const LONGEST_NAME: usize = 6;
 const LONGEST_VALUE: usize = 7;
-/// Longest span of a cover in tokens.
-const LONGEST_SPAN: usize = 12;
-/// How much less than the best a cover may weigh.
-const COVER_MARGIN: f32 = 1.2;
 
-/// The best cover of a question by mentions.
+/// Finds the mentions of a question and the best cover of it.
 pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, steps: &Steps) -> Vec<Segment> {
-    covers(tokens, lexicon, values, time, steps, 1).pop().map(|c| c.segments).unwrap_or_default()
-}
-
-/// Finds the mentions of a question and the best covers of it, at most `most` and at least one, the best first.
-pub fn covers(
-    tokens: &[Token],
-    lexicon: &Lexicon,
-    values: &dyn ValueSource,
-    time: &TimeContext,
-    steps: &Steps,
-    most: usize,
-) -> Vec<Cover> {
     let mut finder = Finder { tokens, lexicon, steps, found: HashMap::new() };
     finder.keywords();
     finder.names();
@@ -105,7 +81,7 @@ pub fn covers(
     finder.times(time);
     finder.numbers();
     finder.values(values);
-    finder.covers(most)
+    finder.cover()
 }
 
 struct Finder<'a> {
@@ -347,48 +323,40 @@ impl Finder<'_> {
         }
     }
 
-    /// The best covers by non-overlapping spans, the one that weighs most first; uncovered tokens become segments of their own.
-    fn covers(self, most: usize) -> Vec<Cover> {
+    /// The non-overlapping spans that together weigh most; uncovered tokens become segments of their own.
+    fn cover(mut self) -> Vec<Segment> {
         let n = self.tokens.len();
-        // By end: the best ways to get there, as weight, start of the last span, and which way led to that start.
-        let mut ways: Vec<Vec<(f32, usize, usize)>> = vec![vec![(0.0, 0, 0)]];
+        let mut best: Vec<(f32, usize)> = vec![(0.0, 0); n + 1];
         for end in 1..=n {
-            let mut here: Vec<(f32, usize, usize)> = Vec::new();
-            for start in (end.saturating_sub(LONGEST_SPAN)..end).rev() {
-                let weight = match self.found.get(&(start, end)) {
-                    Some((w, _)) => *w,
-                    None if start + 1 == end => 0.0,
-                    None => continue,
-                };
-                self.steps.take(most);
-                here.extend(ways[start].iter().enumerate().map(|(way, (total, ..))| (total + weight, start, way)));
+            best[end] = (best[end - 1].0, end - 1);
+            for start in end.saturating_sub(12)..end {
+                if let Some((w, _)) = self.found.get(&(start, end)) {
+                    let total = best[start].0 + w;
+                    if total > best[end].0 + 1e-6 {
+                        best[end] = (total, start);
+                    }
+                }
             }
-            here.sort_by(|a, b| b.0.total_cmp(&a.0));
-            here.truncate(most);
-            ways.push(here);
         }
-        let spans = |mut way: usize| {
-            let (mut at, mut out) = (n, Vec::new());
-            while at > 0 {
-                let (_, start, before) = ways[at][way];
-                out.push((start, at));
-                (at, way) = (start, before);
-            }
-            out.reverse();
-            out
-        };
-        let best = ways[n].first().map_or(0.0, |w| w.0);
-        let near = ways[n].iter().map(|w| best - w.0).enumerate().take_while(|(_, gap)| *gap <= COVER_MARGIN);
-        near.map(|(way, gap)| Cover { segments: spans(way).into_iter().map(|s| self.segment(s)).collect(), gap }).collect()
-    }
-
-    fn segment(&self, (start, end): (usize, usize)) -> Segment {
-        let mut readings = self.found.get(&(start, end)).map(|f| f.1.clone()).unwrap_or_default();
-        if readings.is_empty() {
-            readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
+        let mut spans = Vec::new();
+        let mut at = n;
+        while at > 0 {
+            let start = best[at].1;
+            spans.push((start, at));
+            at = start;
         }
-        readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
-        Segment { start, end, readings }
+        spans.reverse();
+        spans
+            .into_iter()
+            .map(|(start, end)| {
+                let mut readings = self.found.remove(&(start, end)).map(|f| f.1).unwrap_or_default();
+                if readings.is_empty() {
+                    readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
+                }
+                readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+                Segment { start, end, readings }
+            })
+            .collect()
     }
 }
 

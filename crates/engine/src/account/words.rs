@@ -297,7 +297,15 @@ impl Teller<'_> {
                 let mut columns: Vec<&ColumnRef> = Vec::new();
                 p.columns(&mut |c| columns.push(c));
                 let (part, c) = self.facts.columns().find(|(_, c)| columns.contains(c))?;
-                Use::new(part, c.column.clone(), true)
+                // The condition itself, not only its column.
+                let held = match p.as_ref() {
+                    crate::query::Predicate::Like { pattern, .. } => {
+                        let text = pattern.trim_matches('%').to_lowercase();
+                        self.facts.has(|f| matches!(f, Fact::Pattern(l) if *l == text))
+                    }
+                    _ => true,
+                };
+                held.then(|| Use::new(part, c.column.clone(), true)).flatten()
             }
             Sense::Keyword(..) | Sense::Punctuation(_) | Sense::Unknown => None,
         }

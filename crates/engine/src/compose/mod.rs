@@ -62,7 +62,7 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     /// True where the caller or the words wish for a chart.
-    fn chart_wished(self) -> bool {
+    pub(crate) fn chart_wished(self) -> bool {
         chart::picture(self) != chart::Picture::None
     }
 }

@@ -33,12 +33,12 @@ pub(super) fn build(mut m: Meaning, view: &View<'_>) -> Option<Composed> {
         return None;
     }
     sort(&m, &mut query, view);
-    let mut rules = vec!["meaning"];
+    let mut rules = vec![super::RULE];
     if query.source.is_none() && regrain::regrain(&mut query, lexicon) {
         rules.push("sum of lines");
     }
     let left = m.left.iter().copied().filter(|&t| view.set.tokens.get(t).is_some_and(|t| !t.punctuation)).collect();
-    Some(Composed { query, rules, assumptions: m.assumptions, unused: left, features: Vec::new(), guessed_measure: false })
+    Some(Composed { query, rules, assumptions: m.assumptions, unused: left, features: vec![("derived", 1.0)], guessed_measure: false })
 }
 
 /// 'when was each … last …': the date itself is asked for.
@@ -228,6 +228,9 @@ fn listed(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Option<Query> {
     let names = m.head.filter(|h| !m.shown.iter().any(|p| p.0 == *h && lexicon.tables[*h].display.contains(&p.1)));
     if let Some(h) = names.filter(|_| m.shown.is_empty() || (m.asks.list || m.asks.which || m.asks.who) && !m.head_of) {
         display(lexicon, h).into_iter().for_each(|e| put(&mut query, e, lexicon));
+        if m.shown.is_empty() && keys.is_empty() && m.rank.is_none() {
+            numbered(h, view).into_iter().for_each(|e| put(&mut query, e, lexicon));
+        }
     }
     m.shown.iter().for_each(|(t, c)| put(&mut query, column(lexicon, *t, *c), lexicon));
     if query.select.is_empty() {
@@ -235,6 +238,18 @@ fn listed(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Option<Query> {
     }
     // Distinct values, where only attributes that rows share are asked for.
     Some(query)
+}
+
+/// A row that is known by its number only is shown with its date and amount.
+fn numbered(t: usize, view: &View<'_>) -> Vec<Expr> {
+    let lexicon = view.lexicon();
+    let (entry, table) = (&lexicon.tables[t], &lexicon.schema.tables[t]);
+    let stamped = table.columns.iter().any(|c| matches!(c.class, TypeClass::Timestamp | TypeClass::TimestampTz));
+    if !stamped || !entry.display.iter().all(|c| table.primary_key.contains(c)) {
+        return Vec::new();
+    }
+    let amount = (0..entry.columns.len()).find(|&c| crate::compose::measure::adds_up(lexicon, t, c));
+    entry.date.into_iter().chain(amount).map(|c| column(lexicon, t, c)).collect()
 }
 
 /// Rankings: of groups by a number, of rows by a column or by time, and within each of the groups.
@@ -278,6 +293,11 @@ fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>) -> Option
                 let grouped = self::keys(&inner, view)?;
                 let order = OrderItem { expr: inner.measures[0].expr(lexicon), descending: rank.descending };
                 let mut query = measured(&inner, &grouped, view);
+                let others: Vec<Expr> =
+                    grouped.iter().zip(&inner.keys).filter(|(_, k)| **k != Key::Entity(h)).flat_map(|(g, _)| g.by.clone()).collect();
+                if m.each && !others.is_empty() {
+                    return Some(first_of_each(query, others, order, limit.unwrap_or(1)));
+                }
                 query.order_by.push(order);
                 query.limit = limit;
                 return Some(query);
@@ -391,6 +411,13 @@ fn sort(m: &Meaning, query: &mut Query, view: &View<'_>) {
     let lexicon = view.lexicon();
     if !query.order_by.is_empty() || query.source.is_some() {
         return;
+    }
+    if let (Some(newest), true) = (m.newest_first, query.group_by.is_empty()) {
+        let hints: Vec<String> = view.set.tokens.iter().map(|t| crate::text::stem(&t.lemma)).collect();
+        if let Some((t, c)) = dates::around(&hints, m, view) {
+            query.order_by.push(OrderItem { expr: column(lexicon, t, c), descending: newest });
+            return;
+        }
     }
     for (place, descending) in &m.order {
         let expr = match place {

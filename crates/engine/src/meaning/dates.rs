@@ -60,12 +60,19 @@ pub(super) fn of(period: &Period, m: &Meaning, view: &View<'_>) -> Option<Place>
     if period.near.is_some() {
         return period.near;
     }
-    among(&tables(m, view), &period.hints, view)
+    among(&tables(m, view), &period.hints, view).filter(|p| !is_missing(m, view, *p))
+}
+
+/// True for a date that the rows are asked to lack: no period can be of it.
+fn is_missing(m: &Meaning, view: &View<'_>, (t, c): Place) -> bool {
+    let expr = super::parts::column(view.lexicon(), t, c);
+    m.conditions.contains(&crate::query::Predicate::Null { expr, negated: false })
 }
 
 /// The column that words without a period of their own are about ('by month', 'latest').
 pub(super) fn around(hints: &[String], m: &Meaning, view: &View<'_>) -> Option<Place> {
-    among(&tables(m, view), hints, view)
+    let found = among(&tables(m, view), hints, view)?;
+    if is_missing(m, view, found) { among(&tables(m, view), &[], view).filter(|p| !is_missing(m, view, *p)) } else { Some(found) }
 }
 
 /// The date of one table.

@@ -51,6 +51,7 @@ impl Reader<'_, '_> {
     /// 'total', 'average', …: of the next thing that has a value.
     pub(super) fn aggregate(&mut self, function: Aggregate) {
         self.take(1);
+        self.further.extend(self.function);
         self.function = Some(function);
     }
 
@@ -90,6 +91,15 @@ impl Reader<'_, '_> {
         let open = self.meaning.rank.as_ref().is_some_and(|r| r.by == By::Open);
         let next = self.view.next(self.at + 1);
         if open {
+            let valued = self.view.column(next + 1).filter(|p| self.view.is_amount(*p));
+            if let (Some(p), true) = (valued, self.view.column(next).is_some_and(|q| Some(q.0) == valued.map(|p| p.0))) {
+                // 'by invoiced amount'
+                self.take_to(next + 2);
+                if let Some(rank) = &mut self.meaning.rank {
+                    rank.by = By::Column(p);
+                }
+                return;
+            }
             let measured = match self.view.sense(next) {
                 Some(Sense::Keyword("count" | "agg" | "measure" | "count_distinct" | "sup", _)) | Some(Sense::Term(_)) => true,
                 Some(Sense::Column(t, c)) => self.view.is_amount((*t, *c)) || self.view.is_date((*t, *c)),
@@ -101,6 +111,14 @@ impl Reader<'_, '_> {
                 self.ranked_by(next);
                 return;
             }
+        }
+        // 'films directed by …' says who, 'revenue earned by region' groups.
+        let counted = !self.meaning.measures.is_empty() || self.function.is_some() || self.meaning.open_count || self.meaning.shown.iter().any(|p| self.view.is_amount(*p));
+        let start = self.view.items[self.at].start;
+        let verb = start.checked_sub(1).and_then(|b| self.view.set.tokens.get(b)).is_some_and(|t| is_participle(&t.lower));
+        if verb && !counted && !matches!(self.view.sense(next), Some(Sense::Time(_))) {
+            self.take(1);
+            return;
         }
         self.read_each();
     }
@@ -194,6 +212,11 @@ impl Reader<'_, '_> {
         let mut descending = direction(argument);
         let tag = self.view.tag(self.at);
         self.take(1);
+        if tag == "direction_age" {
+            // Those of much age are those of early dates.
+            self.meaning.newest_first = Some(argument == "asc");
+            return;
+        }
         let place = if tag == "order" {
             let next = self.view.next(self.at);
             let place = self.view.column(next);
@@ -243,6 +266,13 @@ impl Reader<'_, '_> {
             _ => Key::Column((t, c)),
         }
     }
+}
+
+/// A participle that tells who or what did something, none that tells how rows are put together.
+pub(super) fn is_participle(word: &str) -> bool {
+    const GROUPS: &[&str] = &["grouped", "split", "broken", "sorted", "ordered", "ranked", "divided", "segmented", "categorized", "listed", "arranged", "aggregated"];
+    let ends = ["ed", "en", "wn", "ught"].iter().any(|e| word.ends_with(e)) || matches!(word, "made" | "done" | "led" | "sung" | "won" | "run" | "held" | "built");
+    ends && !GROUPS.contains(&word)
 }
 
 fn named(e: &Expr) -> String {

@@ -22,6 +22,9 @@ use crate::link::Interpretation;
 use parts::{Meaning, Style};
 use view::View;
 
+/// What marks a derivation among the rules of a candidate.
+pub(crate) const RULE: &str = "meaning";
+
 /// Ways to take the words of events that hold an amount: as the amount, or as rows to count.
 const STYLES: [Style; 2] = [Style { sums: true }, Style { sums: false }];
 
@@ -43,6 +46,9 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {
     let mut meaning: Meaning = read::read(view, style);
+    if meaning.beyond {
+        return None;
+    }
     settle::settle(&mut meaning, view, style)?;
     build::build(meaning, view)
 }

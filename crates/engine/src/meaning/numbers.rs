@@ -246,6 +246,17 @@ impl Reader<'_, '_> {
     /// A quoted text without a column: the name of what was spoken of last.
     pub(super) fn read_text(&mut self, text: &str) {
         let lexicon = self.view.lexicon();
+        // "'cloud' in their name"
+        let within = self.view.next(self.at + 2);
+        if self.view.tag(self.at + 1) == "prep"
+            && let Some((t, c)) = self.view.column(within).filter(|p| self.view.class(*p) == TypeClass::Text)
+        {
+            self.take_to(within + 1);
+            let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            let negated = std::mem::take(&mut self.negated);
+            self.put_condition(Predicate::Like { expr: column(lexicon, t, c), pattern: format!("%{escaped}%"), negated });
+            return;
+        }
         let place = self.last.map(|(p, _)| p).filter(|p| self.view.class(*p).is_text()).or_else(|| {
             let t = self.meaning.tables.last().copied()?;
             lexicon.tables[t].display.first().map(|&c| (t, c)).filter(|p| self.view.class(*p).is_text())
@@ -319,6 +330,13 @@ impl Reader<'_, '_> {
     pub(super) fn superlative(&mut self, tag: &str, argument: &str) {
         let descending = argument == "desc";
         let mut next = self.view.next(self.at + 1);
+        if self.view.tag(next) == "and" && matches!(self.view.tag(next + 1), "agg" | "sup") || self.function.is_some() {
+            // 'the lowest and the average price'
+            self.take(1);
+            self.further.extend(self.function);
+            self.function = Some(if descending { Aggregate::Max } else { Aggregate::Min });
+            return;
+        }
         if self.view.tag(next) == "agg" || self.view.tag(next) == "count" {
             // 'the highest average price', 'the highest number of': by the measure that follows.
             self.take(1);
@@ -374,6 +392,8 @@ impl Reader<'_, '_> {
     pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
         let extreme = word.ends_with("est") || matches!(word, "latest" | "recent" | "first" | "last");
         if !extreme || self.meaning.rank.is_some() {
+            // 'heavier than': comparatives are not composed here.
+            self.meaning.beyond |= !extreme && self.view.tag(self.at + 1) == "than";
             self.at += 1;
             return;
         }

@@ -108,6 +108,8 @@ pub(super) struct Meaning {
     pub each: bool,
     /// Attributes asked for.
     pub shown: Vec<Place>,
+    /// Those among them whose names the words only resemble.
+    pub doubtful: Vec<Place>,
     /// The rows asked for.
     pub head: Option<usize>,
     /// They were named behind what is asked of them ('the emails of the customers').
@@ -126,6 +128,8 @@ pub(super) struct Meaning {
     pub limit: Option<u64>,
     /// Sort keys: a place, or none for the measure; true for descending.
     pub order: Vec<(Option<Place>, bool)>,
+    /// Sorted by time, where 'oldest first' or the like says so; true for the newest first.
+    pub newest_first: Option<bool>,
     /// Words of asking that opened the sentence.
     pub asks: Asks,
     pub distinct: bool,
@@ -133,6 +137,8 @@ pub(super) struct Meaning {
     pub open_function: Option<Aggregate>,
     /// A number was asked of rows not yet known.
     pub open_count: bool,
+    /// A word asks for what no rule here composes.
+    pub beyond: bool,
     /// Values that were set against each other.
     pub compared: bool,
     pub assumptions: Vec<String>,

@@ -7,6 +7,9 @@ use crate::query::{Aggregate, Expr, Predicate};
 use crate::schema::TypeClass;
 use crate::time::TimeMeaning;
 
+/// Names that fit less may be a verb or another word that only resembles them.
+const DOUBTFUL: f32 = 0.75;
+
 /// Where the reader stands and what it still owes.
 pub(super) struct Reader<'v, 'a> {
     pub view: &'v View<'a>,
@@ -15,6 +18,10 @@ pub(super) struct Reader<'v, 'a> {
     pub meaning: Meaning,
     /// An aggregate that waits for what it is of.
     pub function: Option<Aggregate>,
+    /// Further aggregates of the same thing ('minimum and average price').
+    pub further: Vec<Aggregate>,
+    /// The aggregate is only the sum that 'how much' may ask for.
+    pub how_much: bool,
     /// 'not', 'no', 'never' wait for what they deny.
     pub negated: bool,
     /// The column read last, for what compares.
@@ -32,6 +39,8 @@ pub(super) fn read(view: &View<'_>, style: Style) -> Meaning {
         at: 0,
         meaning: Meaning::default(),
         function: None,
+        how_much: false,
+        further: Vec::new(),
         negated: false,
         last: None,
         measured: None,
@@ -88,7 +97,22 @@ impl Reader<'_, '_> {
                 self.take(1);
                 self.negated = true;
             }
-            Sense::Measured(_) | Sense::Restriction(_) | Sense::Unknown => self.at += 1,
+            Sense::Restriction(p) => {
+                self.take(1);
+                let negated = std::mem::take(&mut self.negated);
+                self.put_condition(if negated { Predicate::Not(p) } else { *p });
+            }
+            Sense::Measured(e) => {
+                let lexicon = self.view.lexicon();
+                let mut home = None;
+                e.tables(&mut |t| home = home.or(lexicon.table(&t.name)));
+                self.take(1);
+                if let Some(t) = home {
+                    let f = self.function.take().unwrap_or(Aggregate::Avg);
+                    self.put_measure(Measure::Of(f, *e, t));
+                }
+            }
+            Sense::Unknown => self.at += 1,
             Sense::Punctuation(c) => {
                 if matches!(c, '.' | ';' | '?' | '!') {
                     self.last = None;
@@ -114,7 +138,16 @@ impl Reader<'_, '_> {
             "measure" => self.defined_measure(argument),
             "how_much" => {
                 self.take(1);
+                self.how_much = true;
                 self.function = Some(Aggregate::Sum);
+            }
+            "full_name" => {
+                self.take(1);
+                let next = self.view.next(self.at);
+                let person = self.view.table(next).or(self.meaning.head).and_then(|t| Some((t, self.view.lexicon().tables[t].person?)));
+                if let Some((t, (first, last))) = person {
+                    self.meaning.shown.extend([(t, first), (t, last)]);
+                }
             }
             "by" => self.read_by(),
             "each" | "each_lead" | "group_by" => self.read_each(),
@@ -153,8 +186,7 @@ impl Reader<'_, '_> {
                     _ => {}
                 }
             }
-            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than" | "full_name"
-            | "traded" => self.take(1),
+            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than" | "traded" => self.take(1),
             _ => self.at += 1,
         }
     }
@@ -177,6 +209,13 @@ impl Reader<'_, '_> {
             return;
         }
         self.speak_of(t);
+        // 'names of teachers and the courses they teach': both are shown.
+        let listed = (self.at >= 2).then(|| self.at - 2).is_some_and(|b| self.view.joins(b));
+        if listed && !self.meaning.shown.is_empty() && self.meaning.measures.is_empty() && self.function.is_none() && self.meaning.head != Some(t) {
+            let shown = self.view.lexicon().tables[t].display.iter().map(|&c| (t, c));
+            self.meaning.shown.extend(shown);
+            return;
+        }
         // 'order total', 'sales amount': the amount is asked for, not the orders.
         let valued = self.view.column(self.at).is_some_and(|p| p.0 == t && self.view.is_amount(p));
         let asked = !valued && !matches!(behind, "of" | "prep" | "with" | "possessive") || self.meaning.tables.len() == 1;
@@ -228,15 +267,21 @@ impl Reader<'_, '_> {
         if self.function.is_none() && self.flag(place, at) {
             return;
         }
+        // 'how much does the youngest dog weigh': of one row, no sum.
+        if self.how_much && self.meaning.rank.is_some() {
+            self.function = None;
+        }
         if let Some(f) = self.function.take() {
             let counts = matches!(f, Aggregate::Max | Aggregate::Min) && !class.is_text() && class != TypeClass::Boolean;
             if self.view.is_amount(place) || counts {
-                self.put_measure(Measure::Of(f, column(self.view.lexicon(), place.0, place.1), place.0));
+                for f in std::mem::take(&mut self.further).into_iter().chain([f]) {
+                    self.put_measure(Measure::Of(f, column(self.view.lexicon(), place.0, place.1), place.0));
+                }
                 return;
             }
             self.function = Some(f);
         }
-        if class == TypeClass::Boolean && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty()) {
+        if class == TypeClass::Boolean && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty() || self.view.table(self.at).is_some()) {
             let value = !std::mem::take(&mut self.negated);
             let column = column_ref(self.view.lexicon(), place.0, place.1);
             self.put_condition(Predicate::Is { column, value });
@@ -259,6 +304,22 @@ impl Reader<'_, '_> {
             self.take(1);
             self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Column(place) });
             return;
+        }
+        let said = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
+        let opens = self.meaning.shown.is_empty() && self.meaning.head.is_none();
+        if self.view.is_date(place) && super::keys::is_participle(said) && !self.meaning.asks.when && !opens {
+            // 'members who borrowed books': what was done, not when; a period near it is of that date.
+            return;
+        }
+        if let (Some((first, last)), "name" | "names") = (self.view.lexicon().tables[place.0].person, said)
+            && self.view.tokens(at).len() == 1
+            && (place.1 == first || place.1 == last)
+        {
+            self.meaning.shown.extend([(place.0, first), (place.0, last)]);
+            return;
+        }
+        if self.view.items[at].fit < DOUBTFUL {
+            self.meaning.doubtful.push(place);
         }
         if !self.referred(place, at) && !self.meaning.shown.contains(&place) {
             self.meaning.shown.push(place);
@@ -452,6 +513,11 @@ impl Reader<'_, '_> {
         let word = self.view.word(self.at);
         let Some((missing, hints)) = crate::compose::state::state_word(&word) else { return false };
         if matches!(self.view.sense(self.at), Some(Sense::Value { .. } | Sense::Table(_))) {
+            return false;
+        }
+        // 'how many tickets did they open': what was done, no state.
+        let start = self.view.items[self.at].start;
+        if self.view.set.tokens[..start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do")) && self.view.table(self.at + 1).is_none() {
             return false;
         }
         let lexicon = self.view.lexicon();

@@ -171,7 +171,7 @@ fn entities(m: &mut Meaning, view: &View<'_>) {
         && !homes.contains(&h)
         && (ranked || m.asks.which || m.asks.list || m.asks.who || !m.having.is_empty())
         && !m.keys.contains(&Key::Entity(h))
-        && !m.keys.iter().any(|k| matches!(k, Key::Column((t, _)) if *t == h))
+        && (m.each && ranked || !m.keys.iter().any(|k| matches!(k, Key::Column((t, _)) if *t == h)))
     {
         let shown_of_it = m.shown.iter().any(|p| p.0 == h);
         // 'which region had the highest sales': the column that is asked for, not the rows that have it.
@@ -186,7 +186,9 @@ fn entities(m: &mut Meaning, view: &View<'_>) {
     for p in std::mem::take(&mut m.shown) {
         let known = m.keys.contains(&Key::Column(p)) || m.keys.iter().any(|k| matches!(k, Key::Entity(t) if *t == p.0));
         let summed = m.measures.iter().any(|x| matches!(x, Measure::Of(_, e, _) if *e == column(view.lexicon(), p.0, p.1)));
-        if summed {
+        // 'students who declared a major in each program': what only resembles a name puts nothing together.
+        let weak = m.doubtful.contains(&p) && !(m.asks.which || m.keys.is_empty() && m.asks.list);
+        if summed || weak {
             continue;
         }
         if known {

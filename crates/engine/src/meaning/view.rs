@@ -93,6 +93,10 @@ impl<'a> View<'a> {
 
     /// True where a word asks for an operation that no rule here composes.
     pub fn beyond(&self) -> bool {
+        let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
+        if self.set.chart_wished() || words(&["moving", "rolling", "including", "profit", "margin", "whether", "regardless"]) {
+            return true;
+        }
         (0..self.items.len()).any(|i| {
             matches!(
                 self.tag(i),
