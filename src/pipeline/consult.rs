@@ -299,8 +299,11 @@ pub fn first_confidence(memory: &Memory) -> Option<f32> {
     if memory.trusted() || memory.good >= PROVEN {
         return None;
     }
-    let rows =
-        db::query("SELECT min(confidence) FROM ask.turn WHERE memory = $1::bigint AND source = 'model'", &[Some(&memory.id.to_string())]);
+    let rows = db::query(
+        "SELECT min(confidence) FROM ask.turn WHERE memory = $1::bigint AND source = 'model' AND role_name = current_user \
+         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&memory.id.to_string())],
+    );
     rows.first().and_then(|r| r.first()?.as_deref()?.parse().ok())
 }
 
