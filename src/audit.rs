@@ -49,7 +49,9 @@ unsafe extern "C-unwind" fn emitting(error: *mut pg_sys::ErrorData) {
             next(error);
         }
         let of_question = (*error).sqlerrcode == errors::pack("PA010") || (*error).sqlerrcode == errors::pack("PA011");
-        if of_question && settings::log_unanswered() != Unanswered::Error {
+        // Only the library's own: whoever raises such a code otherwise hides nothing.
+        let own = !(*error).filename.is_null() && std::ffi::CStr::from_ptr((*error).filename) == c"pg_ask";
+        if of_question && own && settings::log_unanswered() != Unanswered::Error {
             (*error).output_to_server = false;
         }
     }

@@ -234,7 +234,7 @@ pub fn subtransaction<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, AskErr
 }
 
 /// The role that asks: the current one, or the one for which the extension's owner acts.
-pub fn asker() -> pg_sys::Oid {
+pub fn acting_for() -> pg_sys::Oid {
     // SAFETY: a plain read.
     ASKER.get().unwrap_or_else(|| unsafe { pg_sys::GetUserId() })
 }
@@ -251,7 +251,7 @@ impl Drop for Acting {
 /// Runs `f` with the rights of the extension's owner. For fixed statements over the extension's own tables only.
 pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
     let owner = owner();
-    let _acting = Acting(ASKER.replace(Some(asker())));
+    let _acting = Acting(ASKER.replace(Some(acting_for())));
     let (mut user, mut flags) = (pg_sys::InvalidOid, 0);
     // SAFETY: saves and restores the identity; (sub)transaction abort restores it after an error.
     unsafe {
@@ -335,7 +335,7 @@ pub fn write_obstacle() -> Option<&'static str> {
 
 /// The name of the role that asks.
 pub fn current_user() -> String {
-    name_of(asker())
+    name_of(acting_for())
 }
 
 /// The name of a role.

@@ -70,7 +70,7 @@ impl AskError {
             Self::Definition { .. } => "PA017",
             Self::Model(ModelError::NoServer(_)) => "42704",
             Self::Model(ModelError::Usage(_)) => "42501",
-            Self::Model(ModelError::Limit { .. }) => "53400",
+            Self::Model(ModelError::Limit { .. } | ModelError::Unaccounted { .. }) => "53400",
             Self::Model(_) => "PA018",
             Self::Option { unknown: true, .. } => "HV00D",
             Self::Option { .. } => "22023",

@@ -52,7 +52,7 @@ fn flag(yes: bool) -> Option<&'static str> {
 
 /// The role that asks, by the name that its rows are kept under.
 fn asker(_: &Call) -> Returned {
-    Ok(name(&memory::asker::stored_name(db::asker())))
+    Ok(name(&memory::asker::stored_name(db::acting_for())))
 }
 
 fn prune(call: &Call) -> Returned {

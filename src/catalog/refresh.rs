@@ -33,7 +33,7 @@ pub fn refresh() -> Vec<Report> {
     db::with_settings(&[(c"lock_timeout", c"60s")], || db::query("LOCK TABLE ask.value_index IN SHARE UPDATE EXCLUSIVE MODE", &[]));
     let snapshot = super::snapshot();
     let kept_back = guard::KeptBack::load();
-    let whose = Whose { role: crate::memory::asker::stored_name(db::asker()), shared: super::is_superuser() };
+    let whose = Whose { role: crate::memory::asker::stored_name(db::acting_for()), shared: super::is_superuser() };
     let mut out = Vec::new();
     for place in 0..snapshot.schema.tables.len() {
         out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));

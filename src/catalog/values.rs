@@ -172,7 +172,7 @@ impl Finder<'_> {
 
     /// Exact matches: statistics and index.
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let me = crate::memory::asker::stored_name(db::asker());
+        let me = crate::memory::asker::stored_name(db::acting_for());
         let rows = looked_up(|| {
             db::query(
                 &format!(
@@ -220,7 +220,7 @@ impl Finder<'_> {
 
     /// Values a slip of the pen away, and those that hold all words of a phrase.
     fn inexact(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let me = crate::memory::asker::stored_name(db::asker());
+        let me = crate::memory::asker::stored_name(db::acting_for());
         let mut hits = self.misspelt(phrases, &me);
         hits.extend(self.longer(phrases, &me));
         hits

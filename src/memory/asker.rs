@@ -44,7 +44,7 @@ pub fn stored_name(role: Oid) -> String {
 
 /// Notes the role that asks, and puts the rows of another one of its name apart. Call only where writing is possible.
 pub fn note() {
-    let role = db::asker();
+    let role = db::acting_for();
     let found = known(role);
     let name = db::name_of(role);
     if found.state == State::Noted {

@@ -23,7 +23,7 @@ use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
 use crate::memory::{asker, habits, inform, journal, profile, session, vocabulary};
 use crate::model::embedding::External;
-use crate::{audit, db, model, settings};
+use crate::{audit, db, guard, model, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
@@ -72,6 +72,7 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
     if function != "dashboard" && dashboard::usual_subject(question).is_some() {
         return usual(question, &session, function);
     }
+    let _budget = guard::Budget::start();
     let mut trace = Trace::new();
     trace.set("question", json!(question));
     let mut record = Record { session, function, question: question.to_owned(), kept: settings::learn(), ..Record::default() };
@@ -438,7 +439,11 @@ fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
     if settings::auto_prune() && record.kept {
         let _ = db::optional(history::expire);
     }
-    db::optional(|| record.write()).map_err(|message| format!("the question was not kept: {message}"))
+    db::optional(|| record.write()).map_err(|message| {
+        // It may name files of the server.
+        tracing::warn!(message, "a question was not kept");
+        "the question was not kept; the server's log says why".to_owned()
+    })
 }
 
 fn candidate_json(candidate: &Candidate) -> Value {
