@@ -150,9 +150,7 @@ impl Check<'_> {
             TypeClass::Boolean => {
                 matches!(text.to_lowercase().as_str(), "t" | "f" | "true" | "false" | "yes" | "no" | "y" | "n" | "1" | "0" | "on" | "off")
             }
-            class if class.is_temporal() => {
-                is_moment(&text) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday")
-            }
+            class if class.is_temporal() => is_moment(&text) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday"),
             _ => true,
         }
     }

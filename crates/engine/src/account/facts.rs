@@ -29,6 +29,8 @@ pub(super) enum Fact<'a> {
     CalendarPart(CalendarPart),
     /// Rows are put together by something.
     Group,
+    /// Groups without rows are there too.
+    EveryGroup,
     /// A sort key; true for descending.
     Order(bool),
     Window(WindowKind),
@@ -106,6 +108,9 @@ impl<'a> Facts<'a> {
         for o in &q.select {
             let part = if q.group_by.contains(&o.expr) { Part::Group } else { Part::Output };
             self.expr(part, &o.expr);
+        }
+        if q.every_group {
+            self.put(Part::Group, Fact::EveryGroup);
         }
         for e in &q.group_by {
             self.put(Part::Group, Fact::Group);

@@ -91,7 +91,8 @@ impl Claims {
     }
 
     fn negation(&mut self, facts: &Facts<'_>) -> Found {
-        let negates = |f: &Fact<'_>| matches!(f, Fact::Negation | Fact::Except);
+        // 'with or without orders' asks for the groups that have none, too.
+        let negates = |f: &Fact<'_>| matches!(f, Fact::Negation | Fact::Except | Fact::EveryGroup);
         self.negations += 1;
         if self.negations > facts.count(negates) { Found::Missing } else { held(facts.part(negates), "not") }
     }

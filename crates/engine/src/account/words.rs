@@ -388,7 +388,8 @@ impl Teller<'_> {
     }
 
     fn number(&self, value: f64, text: &str, segment: &Segment) -> Option<Use> {
-        let unit = self.matter.tokens.get(segment.end).is_some_and(|t| crate::compose::units::is_unit(&t.lower));
+        let around = self.matter.tokens.get(segment.start..(segment.end + 1).min(self.matter.tokens.len())).unwrap_or_default();
+        let unit = around.iter().any(|t| crate::compose::units::is_unit(&t.lower));
         let near = |l: &str| {
             l.parse::<f64>().is_ok_and(|v| {
                 let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);

@@ -288,10 +288,7 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
         Expr::YearOf(_) => "year".into(),
         Expr::AgeOf(_) => "age".into(),
         Expr::Defined { sql, .. } => {
-            let term = lexicon
-                .vocabulary
-                .iter()
-                .find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
+            let term = lexicon.vocabulary.iter().find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
             term.map_or("value".into(), |v| {
                 v.term.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("_")
             })

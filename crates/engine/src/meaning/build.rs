@@ -64,7 +64,8 @@ fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
 /// 'who …': people are asked for, by name.
 fn persons(m: &mut Meaning, view: &View<'_>) {
     let lexicon = view.lexicon();
-    let person = |t: usize| lexicon.tables[t].person.is_some() || lexicon.tables[t].words.last().is_some_and(|w| PEOPLE.contains(&w.as_str()));
+    let person =
+        |t: usize| lexicon.tables[t].person.is_some() || lexicon.tables[t].words.last().is_some_and(|w| PEOPLE.contains(&w.as_str()));
     if !m.asks.who || m.shown.iter().any(|p| lexicon.tables[p.0].display.contains(&p.1)) {
         return;
     }
@@ -76,7 +77,11 @@ fn persons(m: &mut Meaning, view: &View<'_>) {
         p.tables(&mut |t| near.extend(lexicon.table(&t.name)));
     }
     let found = near.iter().copied().find(|t| person(*t)).or_else(|| {
-        near.iter().flat_map(|&t| lexicon.adjacent[t].iter().map(move |&e| (t, &lexicon.edges[e]))).filter(|(t, e)| e.from == *t).map(|(_, e)| e.to).find(|t| person(*t))
+        near.iter()
+            .flat_map(|&t| lexicon.adjacent[t].iter().map(move |&e| (t, &lexicon.edges[e])))
+            .filter(|(t, e)| e.from == *t)
+            .map(|(_, e)| e.to)
+            .find(|t| person(*t))
     });
     let Some(t) = found else { return };
     if m.measures.is_empty() && m.rank.is_none() {
@@ -88,9 +93,48 @@ fn persons(m: &mut Meaning, view: &View<'_>) {
 }
 
 const PEOPLE: &[&str] = &[
-    "person", "people", "employee", "customer", "client", "user", "member", "patient", "student", "teacher", "author", "owner", "worker", "driver",
-    "guest", "passenger", "doctor", "nurse", "agent", "player", "visitor", "subscriber", "contact", "staff", "manager", "volunteer", "donor", "tenant",
-    "borrower", "reader", "instructor", "coach", "artist", "actor", "singer", "pilot", "voter", "technician", "operator", "seller", "buyer", "vendor",
+    "person",
+    "people",
+    "employee",
+    "customer",
+    "client",
+    "user",
+    "member",
+    "patient",
+    "student",
+    "teacher",
+    "author",
+    "owner",
+    "worker",
+    "driver",
+    "guest",
+    "passenger",
+    "doctor",
+    "nurse",
+    "agent",
+    "player",
+    "visitor",
+    "subscriber",
+    "contact",
+    "staff",
+    "manager",
+    "volunteer",
+    "donor",
+    "tenant",
+    "borrower",
+    "reader",
+    "instructor",
+    "coach",
+    "artist",
+    "actor",
+    "singer",
+    "pilot",
+    "voter",
+    "technician",
+    "operator",
+    "seller",
+    "buyer",
+    "vendor",
 ];
 
 fn conditions(m: &Meaning, view: &View<'_>) -> Option<Vec<Predicate>> {
@@ -101,7 +145,10 @@ fn conditions(m: &Meaning, view: &View<'_>) -> Option<Vec<Predicate>> {
         let place = dates::of(period, m, view)?;
         let p = within(period, place, view)?;
         // 'in May and June': either, where they are listed of one date.
-        if period.listed && last == Some((place, period.negated)) && let Some(before) = filter.pop() {
+        if period.listed
+            && last == Some((place, period.negated))
+            && let Some(before) = filter.pop()
+        {
             filter.push(match before {
                 Predicate::Any(mut all) => {
                     all.push(p);
@@ -121,7 +168,10 @@ fn conditions(m: &Meaning, view: &View<'_>) -> Option<Vec<Predicate>> {
         filter.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
     }
     if let Some(absence) = &m.absence {
-        let of = m.head.or(m.keys.iter().find_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None })).or(m.measures.first().map(Measure::home))?;
+        let of = m
+            .head
+            .or(m.keys.iter().find_map(|k| if let Key::Entity(t) = k { Some(*t) } else { None }))
+            .or(m.measures.first().map(Measure::home))?;
         let mut inner = absence.conditions.clone();
         for period in &absence.periods {
             let place = period.near.or_else(|| dates::of_table(absence.table, &period.hints, view))?;
@@ -130,7 +180,12 @@ fn conditions(m: &Meaning, view: &View<'_>) -> Option<Vec<Predicate>> {
         if of == absence.table {
             return None;
         }
-        filter.push(Predicate::Related { of: table_ref(lexicon, of), table: table_ref(lexicon, absence.table), conditions: inner, negated: true });
+        filter.push(Predicate::Related {
+            of: table_ref(lexicon, of),
+            table: table_ref(lexicon, absence.table),
+            conditions: inner,
+            negated: true,
+        });
     }
     Some(filter)
 }
@@ -200,7 +255,11 @@ fn measured(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Query {
     let lexicon = view.lexicon();
     let mut query = Query { subject: m.measures.first().map(|x| table_ref(lexicon, x.home())), ..Query::default() };
     for k in keys {
-        k.by.iter().for_each(|e| if !query.group_by.contains(e) { query.group_by.push(e.clone()) });
+        k.by.iter().for_each(|e| {
+            if !query.group_by.contains(e) {
+                query.group_by.push(e.clone())
+            }
+        });
         k.shown.iter().for_each(|e| put(&mut query, e.clone(), lexicon));
     }
     for (t, c) in &m.shown {
@@ -210,7 +269,11 @@ fn measured(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Query {
     }
     if !query.group_by.is_empty() {
         let outputs: Vec<Expr> = query.select.iter().map(|o| o.expr.clone()).collect();
-        outputs.into_iter().for_each(|e| if !query.group_by.contains(&e) { query.group_by.push(e) });
+        outputs.into_iter().for_each(|e| {
+            if !query.group_by.contains(&e) {
+                query.group_by.push(e)
+            }
+        });
     }
     m.measures.iter().for_each(|x| put(&mut query, x.expr(lexicon), lexicon));
     query
@@ -276,7 +339,9 @@ fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>) -> Option
         By::Column(p) => {
             let by = column(lexicon, p.0, p.1);
             let subject = m.head.filter(|h| *h != p.0);
-            let many = subject.is_some_and(|h| lexicon.adjacent[h].iter().any(|&e| lexicon.edges[e].from == p.0 && lexicon.edges[e].to == h) || !refers(lexicon, h, p.0));
+            let many = subject.is_some_and(|h| {
+                lexicon.adjacent[h].iter().any(|&e| lexicon.edges[e].from == p.0 && lexicon.edges[e].to == h) || !refers(lexicon, h, p.0)
+            });
             if many && let Some(h) = subject {
                 // Several rows of it to each of what is asked for: their sum, or the largest.
                 let f = match (super::numbers::adds_up(view, *p), rank.descending) {
@@ -369,11 +434,8 @@ fn bounded(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Option<Query> {
     let mut query = measured(&inner, &grouped, view);
     let home = m.having.first().map(|(x, ..)| x.home())?;
     query.subject = Some(table_ref(lexicon, home));
-    query.having = m
-        .having
-        .iter()
-        .map(|(x, op, n)| Predicate::Compare { left: x.expr(lexicon), op: *op, right: Expr::Number(n.clone()) })
-        .collect();
+    query.having =
+        m.having.iter().map(|(x, op, n)| Predicate::Compare { left: x.expr(lexicon), op: *op, right: Expr::Number(n.clone()) }).collect();
     if !counted {
         for (x, ..) in &m.having {
             put(&mut query, x.expr(lexicon), lexicon);
@@ -423,7 +485,8 @@ fn sort(m: &Meaning, query: &mut Query, view: &View<'_>) {
         let expr = match place {
             Some((t, c)) => {
                 let e = column(lexicon, *t, *c);
-                let summed = query.select.iter().map(|o| &o.expr).find(|x| matches!(x, Expr::Aggregate { argument, .. } if **argument == e));
+                let summed =
+                    query.select.iter().map(|o| &o.expr).find(|x| matches!(x, Expr::Aggregate { argument, .. } if **argument == e));
                 summed.cloned().unwrap_or(e)
             }
             None => match query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).or(query.select.first().map(|o| &o.expr)) {
@@ -450,4 +513,3 @@ fn is_time(e: &Expr, lexicon: &Lexicon) -> bool {
         _ => false,
     }
 }
-

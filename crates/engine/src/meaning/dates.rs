@@ -116,7 +116,11 @@ pub(super) fn elsewhere(period: &Period, m: &Meaning, view: &View<'_>) -> Option
     let head = m.head.or(m.tables.first().copied())?;
     let near = lexicon.adjacent[head].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == head && e.from != head).map(|e| e.from);
     let dates = near.flat_map(|t| (0..lexicon.tables[t].columns.len()).map(move |c| (t, c))).filter(|p| is_dated(view, *p));
-    let own: usize = (0..lexicon.tables[head].columns.len()).map(|c| (head, c)).filter(|p| is_dated(view, *p)).map(|p| told(view, p, &period.hints)).sum();
+    let own: usize = (0..lexicon.tables[head].columns.len())
+        .map(|c| (head, c))
+        .filter(|p| is_dated(view, *p))
+        .map(|p| told(view, p, &period.hints))
+        .sum();
     if own > 0 {
         return None;
     }

@@ -113,7 +113,10 @@ impl Reader<'_, '_> {
             }
         }
         // 'films directed by …' says who, 'revenue earned by region' groups.
-        let counted = !self.meaning.measures.is_empty() || self.function.is_some() || self.meaning.open_count || self.meaning.shown.iter().any(|p| self.view.is_amount(*p));
+        let counted = !self.meaning.measures.is_empty()
+            || self.function.is_some()
+            || self.meaning.open_count
+            || self.meaning.shown.iter().any(|p| self.view.is_amount(*p));
         let start = self.view.items[self.at].start;
         let verb = start.checked_sub(1).and_then(|b| self.view.set.tokens.get(b)).is_some_and(|t| is_participle(&t.lower));
         if verb && !counted && !matches!(self.view.sense(next), Some(Sense::Time(_))) {
@@ -185,8 +188,10 @@ impl Reader<'_, '_> {
             self.put_key(key);
             let listed = self.view.joins(self.at) && {
                 let after = self.view.next(self.at + 1);
-                matches!(self.view.sense(after), Some(Sense::Table(_) | Sense::Column(..) | Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
-                    || matches!(self.view.tag(after), "by" | "each" | "each_lead")
+                matches!(
+                    self.view.sense(after),
+                    Some(Sense::Table(_) | Sense::Column(..) | Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)))
+                ) || matches!(self.view.tag(after), "by" | "each" | "each_lead")
             };
             if !listed {
                 break;
@@ -252,7 +257,10 @@ impl Reader<'_, '_> {
             return Key::Entity(t);
         }
         // 'by support rep', a key to the employees: each employee, along this very key.
-        let key = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
+        let key = lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
         if let Some(e) = key
             && self.view.class((t, c)).is_number()
         {
@@ -270,8 +278,22 @@ impl Reader<'_, '_> {
 
 /// A participle that tells who or what did something, none that tells how rows are put together.
 pub(super) fn is_participle(word: &str) -> bool {
-    const GROUPS: &[&str] = &["grouped", "split", "broken", "sorted", "ordered", "ranked", "divided", "segmented", "categorized", "listed", "arranged", "aggregated"];
-    let ends = ["ed", "en", "wn", "ught"].iter().any(|e| word.ends_with(e)) || matches!(word, "made" | "done" | "led" | "sung" | "won" | "run" | "held" | "built");
+    const GROUPS: &[&str] = &[
+        "grouped",
+        "split",
+        "broken",
+        "sorted",
+        "ordered",
+        "ranked",
+        "divided",
+        "segmented",
+        "categorized",
+        "listed",
+        "arranged",
+        "aggregated",
+    ];
+    let ends = ["ed", "en", "wn", "ught"].iter().any(|e| word.ends_with(e))
+        || matches!(word, "made" | "done" | "led" | "sung" | "won" | "run" | "held" | "built");
     ends && !GROUPS.contains(&word)
 }
 

@@ -11,7 +11,8 @@ use crate::schema::TypeClass;
 
 /// True for columns whose values add up over rows.
 pub(super) fn adds_up(view: &View<'_>, (t, c): Place) -> bool {
-    view.is_amount((t, c)) && (crate::compose::measure::adds_up(view.lexicon(), t, c) || crate::compose::measure::summable(view.lexicon(), t, c))
+    view.is_amount((t, c))
+        && (crate::compose::measure::adds_up(view.lexicon(), t, c) || crate::compose::measure::summable(view.lexicon(), t, c))
 }
 
 /// The amount that a row of a table holds, and the table it is of.
@@ -44,8 +45,33 @@ pub(super) fn of_table(view: &View<'_>, t: usize, style: Style) -> Measure {
 /// True for tables whose very name says money: sales, payments, expenses.
 fn is_money(view: &View<'_>, t: usize) -> bool {
     const MONEY: &[&str] = &[
-        "sale", "payment", "expense", "cost", "revenue", "spending", "spend", "donation", "fee", "income", "earning", "taking", "refund", "charge",
-        "budget", "receipt", "turnover", "purchase", "deposit", "withdrawal", "fine", "salary", "wage", "tax", "grant", "debt", "loan",
+        "sale",
+        "payment",
+        "expense",
+        "cost",
+        "revenue",
+        "spending",
+        "spend",
+        "donation",
+        "fee",
+        "income",
+        "earning",
+        "taking",
+        "refund",
+        "charge",
+        "budget",
+        "receipt",
+        "turnover",
+        "purchase",
+        "deposit",
+        "withdrawal",
+        "fine",
+        "salary",
+        "wage",
+        "tax",
+        "grant",
+        "debt",
+        "loan",
     ];
     let words = &view.lexicon().tables[t].words;
     words.last().is_some_and(|w| MONEY.contains(&w.as_str()))
@@ -94,7 +120,9 @@ impl Reader<'_, '_> {
     pub(super) fn between(&mut self) {
         let low = self.view.next(self.at + 1);
         let high = self.view.next(low + 2);
-        let (Some(Sense::Number(a)), true, Some(Sense::Number(b))) = (self.view.sense(low), self.view.joins(low + 1) || self.view.tag(low + 1) == "prep", self.view.sense(high)) else {
+        let (Some(Sense::Number(a)), true, Some(Sense::Number(b))) =
+            (self.view.sense(low), self.view.joins(low + 1) || self.view.tag(low + 1) == "prep", self.view.sense(high))
+        else {
             self.at += 1;
             return;
         };
@@ -140,7 +168,11 @@ impl Reader<'_, '_> {
             _ => {}
         }
         if let Some((place, _)) = self.last.filter(|(p, _)| self.view.is_amount(*p))
-            && !self.meaning.measures.iter().any(|m| matches!(m, Measure::Of(_, e, _) if *e == column(self.view.lexicon(), place.0, place.1)))
+            && !self
+                .meaning
+                .measures
+                .iter()
+                .any(|m| matches!(m, Measure::Of(_, e, _) if *e == column(self.view.lexicon(), place.0, place.1)))
         {
             return Some((Left::Column(place), after));
         }
@@ -219,7 +251,9 @@ impl Reader<'_, '_> {
                 self.meaning.shown.retain(|p| *p != place);
                 true
             }
-            Some(Sense::Number(n)) if self.function.is_none() && !matches!(self.view.tag(at + 1), "cmp_post") && self.view.table(at + 1).is_none() => {
+            Some(Sense::Number(n))
+                if self.function.is_none() && !matches!(self.view.tag(at + 1), "cmp_post") && self.view.table(at + 1).is_none() =>
+            {
                 let class = self.view.class(place);
                 if !class.is_number() || n.ordinal {
                     return false;
@@ -228,7 +262,11 @@ impl Reader<'_, '_> {
                 self.take_to(at + 1);
                 self.negated = false;
                 let left = column(self.view.lexicon(), place.0, place.1);
-                self.put_condition(Predicate::Compare { left, op: if negated { Comparison::NotEqual } else { Comparison::Equal }, right: Expr::Number(n) });
+                self.put_condition(Predicate::Compare {
+                    left,
+                    op: if negated { Comparison::NotEqual } else { Comparison::Equal },
+                    right: Expr::Number(n),
+                });
                 true
             }
             Some(Sense::Quoted(text)) if self.view.class(place).is_text() => {
@@ -393,7 +431,7 @@ impl Reader<'_, '_> {
         let extreme = word.ends_with("est") || matches!(word, "latest" | "recent" | "first" | "last");
         if !extreme || self.meaning.rank.is_some() {
             // 'heavier than': comparatives are not composed here.
-            self.meaning.beyond |= !extreme && self.view.tag(self.at + 1) == "than";
+            self.meaning.beyond |= !extreme;
             self.at += 1;
             return;
         }
@@ -406,7 +444,9 @@ impl Reader<'_, '_> {
         let of_time = adjective.measures.is_empty();
         // For dates, much of the adjective is little of the date.
         let by = match self.view.column(next) {
-            Some(p) if self.view.is_date(p) && !adjective.dates.is_empty() => Some((By::Date(Some(p)), adjective.descending != most, next + 1)),
+            Some(p) if self.view.is_date(p) && !adjective.dates.is_empty() => {
+                Some((By::Date(Some(p)), adjective.descending != most, next + 1))
+            }
             Some(p) if self.view.is_amount(p) && !of_time => Some((By::Column(p), adjective.descending == most, next + 1)),
             _ => None,
         };
@@ -419,13 +459,16 @@ impl Reader<'_, '_> {
         let hinted = near.and_then(|t| hinted(self.view, t, adjective));
         match hinted {
             Some((p, true)) => {
-                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
             }
             Some((p, false)) => {
-                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
             }
             None if of_time => {
-                self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(None) });
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(None) });
             }
             None => {}
         }
@@ -436,7 +479,9 @@ impl Reader<'_, '_> {
 fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
     let entry = &view.lexicon().tables[t];
     let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
-        (0..entry.columns.len()).map(|c| (t, c)).find(|&(t, c)| test((t, c)) && view.lexicon().tables[t].columns[c].words.iter().any(|w| w.starts_with(hint)))
+        (0..entry.columns.len())
+            .map(|c| (t, c))
+            .find(|&(t, c)| test((t, c)) && view.lexicon().tables[t].columns[c].words.iter().any(|w| w.starts_with(hint)))
     };
     for hint in &adjective.measures {
         if let Some(p) = with(hint, &|p| view.is_amount(p)) {

@@ -57,7 +57,11 @@ pub(super) enum Key {
     Entity(usize),
     Column(Place),
     /// A unit of time, or a recurring part of the calendar; of which date, where it is said.
-    Time { grain: Option<Grain>, part: Option<CalendarPart>, date: Option<Place> },
+    Time {
+        grain: Option<Grain>,
+        part: Option<CalendarPart>,
+        date: Option<Place>,
+    },
 }
 
 /// What a ranking ranks by.

@@ -93,7 +93,10 @@ impl Reader<'_, '_> {
             Sense::Quoted(text) => self.read_text(&text),
             Sense::Adjective(adjective, word) => self.read_adjective(adjective, &word),
             Sense::Term(entry) => self.read_term(entry),
-            Sense::Unknown if matches!(self.view.word(self.at).as_str(), "missing" | "lacking") && self.view.column(self.view.next(self.at + 1)).is_some() => {
+            Sense::Unknown
+                if matches!(self.view.word(self.at).as_str(), "missing" | "lacking")
+                    && self.view.column(self.view.next(self.at + 1)).is_some() =>
+            {
                 self.take(1);
                 self.negated = true;
             }
@@ -186,7 +189,8 @@ impl Reader<'_, '_> {
                     _ => {}
                 }
             }
-            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than" | "traded" => self.take(1),
+            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than"
+            | "traded" => self.take(1),
             _ => self.at += 1,
         }
     }
@@ -211,7 +215,12 @@ impl Reader<'_, '_> {
         self.speak_of(t);
         // 'names of teachers and the courses they teach': both are shown.
         let listed = (self.at >= 2).then(|| self.at - 2).is_some_and(|b| self.view.joins(b));
-        if listed && !self.meaning.shown.is_empty() && self.meaning.measures.is_empty() && self.function.is_none() && self.meaning.head != Some(t) {
+        if listed
+            && !self.meaning.shown.is_empty()
+            && self.meaning.measures.is_empty()
+            && self.function.is_none()
+            && self.meaning.head != Some(t)
+        {
             let shown = self.view.lexicon().tables[t].display.iter().map(|&c| (t, c));
             self.meaning.shown.extend(shown);
             return;
@@ -281,7 +290,9 @@ impl Reader<'_, '_> {
             }
             self.function = Some(f);
         }
-        if class == TypeClass::Boolean && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty() || self.view.table(self.at).is_some()) {
+        if class == TypeClass::Boolean
+            && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty() || self.view.table(self.at).is_some())
+        {
             let value = !std::mem::take(&mut self.negated);
             let column = column_ref(self.view.lexicon(), place.0, place.1);
             self.put_condition(Predicate::Is { column, value });
@@ -296,7 +307,8 @@ impl Reader<'_, '_> {
         }
         // 'sales the most', 'cost us the most'
         if self.view.is_amount(place)
-            && let Some(to) = (at + 1..(at + 4).min(self.view.items.len())).find(|&i| self.view.tag(i) == "sup" && self.view.column(i + 1).is_none() && self.view.table(i + 1).is_none())
+            && let Some(to) = (at + 1..(at + 4).min(self.view.items.len()))
+                .find(|&i| self.view.tag(i) == "sup" && self.view.column(i + 1).is_none() && self.view.table(i + 1).is_none())
             && self.meaning.rank.is_none()
         {
             let descending = self.view.argument(to) == "desc";
@@ -306,7 +318,7 @@ impl Reader<'_, '_> {
             return;
         }
         let said = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
-        let opens = self.meaning.shown.is_empty() && self.meaning.head.is_none();
+        let opens = self.meaning.shown.is_empty() && self.meaning.head.is_none() && !self.meaning.asks.who && !self.meaning.asks.which;
         if self.view.is_date(place) && super::keys::is_participle(said) && !self.meaning.asks.when && !opens {
             // 'members who borrowed books': what was done, not when; a period near it is of that date.
             return;
@@ -333,7 +345,10 @@ impl Reader<'_, '_> {
         if said || !self.view.class((t, c)).is_number() {
             return false;
         }
-        let key = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
+        let key = lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
         let Some(e) = key else { return false };
         self.meaning.links.push(super::parts::link(lexicon, e));
         for &d in &lexicon.tables[e.to].display {
@@ -351,7 +366,9 @@ impl Reader<'_, '_> {
         let shape = &lexicon.schema.tables[t].columns[c];
         let word = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
         // What is asked for, sorted or grouped by is no state.
-        let asked = at.checked_sub(1).is_some_and(|b| matches!(self.view.tag(b), "by" | "each" | "each_lead" | "group_by" | "order" | "when" | "agg" | "sup"))
+        let asked = at
+            .checked_sub(1)
+            .is_some_and(|b| matches!(self.view.tag(b), "by" | "each" | "each_lead" | "group_by" | "order" | "when" | "agg" | "sup"))
             || self.meaning.asks.when;
         if asked || self.meaning.tables.is_empty() && self.view.table(at + 1).is_none() && self.meaning.measures.is_empty() {
             return false;
@@ -369,8 +386,11 @@ impl Reader<'_, '_> {
             self.put_condition(Predicate::Compare { left: column(lexicon, t, c), op: crate::query::Comparison::Equal, right });
             return true;
         }
-        let participle = word.ends_with("ed") || matches!(word, "paid" | "sent" | "sold" | "shut" | "lost" | "won" | "left" | "built" | "born" | "hidden" | "withdrawn");
-        let dated = matches!(self.view.sense(self.at), Some(Sense::Time(_))) || matches!(self.view.sense(self.at), Some(Sense::Keyword("prep", _))) && matches!(self.view.sense(self.at + 1), Some(Sense::Time(_)));
+        let participle = word.ends_with("ed")
+            || matches!(word, "paid" | "sent" | "sold" | "shut" | "lost" | "won" | "left" | "built" | "born" | "hidden" | "withdrawn");
+        let dated = matches!(self.view.sense(self.at), Some(Sense::Time(_)))
+            || matches!(self.view.sense(self.at), Some(Sense::Keyword("prep", _)))
+                && matches!(self.view.sense(self.at + 1), Some(Sense::Time(_)));
         if participle && shape.class.is_temporal() && !shape.not_null && !dated {
             self.negated = false;
             self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: held });
@@ -422,7 +442,10 @@ impl Reader<'_, '_> {
         let hints = self.view.hints(self.at);
         match meaning {
             TimeMeaning::Range(range) => {
-                let near = self.last.filter(|(p, at)| self.at - at <= 3 && (self.view.is_date(*p) || self.view.lexicon().tables[p.0].columns[p.1].year)).map(|(p, _)| p);
+                let near = self
+                    .last
+                    .filter(|(p, at)| self.at - at <= 3 && (self.view.is_date(*p) || self.view.lexicon().tables[p.0].columns[p.1].year))
+                    .map(|(p, _)| p);
                 if let Some(p) = near {
                     self.meaning.shown.retain(|s| *s != p);
                 }
@@ -517,17 +540,25 @@ impl Reader<'_, '_> {
         }
         // 'how many tickets did they open': what was done, no state.
         let start = self.view.items[self.at].start;
-        if self.view.set.tokens[..start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do")) && self.view.table(self.at + 1).is_none() {
+        if self.view.set.tokens[..start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do"))
+            && self.view.table(self.at + 1).is_none()
+        {
             return false;
         }
         let lexicon = self.view.lexicon();
-        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(self.meaning.head).or(self.meaning.tables.last().copied());
+        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(self.meaning.head).or(self
+            .meaning
+            .tables
+            .last()
+            .copied());
         let measured = self.meaning.measures.last().map(Measure::home);
         for t in near.into_iter().chain(measured) {
             let entry = &lexicon.tables[t];
             let dated = (0..entry.columns.len()).find(|&c| {
                 let shape = &lexicon.schema.tables[t].columns[c];
-                shape.class.is_temporal() && !shape.not_null && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
+                shape.class.is_temporal()
+                    && !shape.not_null
+                    && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
             });
             if let Some(c) = dated {
                 self.take(1);

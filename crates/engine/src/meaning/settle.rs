@@ -53,7 +53,8 @@ fn counts(m: &mut Meaning, view: &View<'_>) {
         let dated = lexicon.tables[of].date.is_some() || m.periods.is_empty();
         let lookup = lexicon.schema.tables[of].columns.len() <= 4 || !dated;
         let events = lexicon.adjacent[of].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == of && e.from != of).map(|e| e.from);
-        let event = lookup.then(|| events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))).flatten();
+        let event =
+            lookup.then(|| events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))).flatten();
         event.or(Some(of))
     });
     if let Some(t) = counted {
@@ -85,7 +86,9 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
                 events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))
             });
             match counted {
-                Some(t) => rank.by = By::Measure(amount(view, t).map_or(Measure::Rows(t), |(e, home)| Measure::Of(Aggregate::Sum, e, home))),
+                Some(t) => {
+                    rank.by = By::Measure(amount(view, t).map_or(Measure::Rows(t), |(e, home)| Measure::Of(Aggregate::Sum, e, home)))
+                }
                 None => return,
             }
         }
@@ -110,18 +113,34 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
 
 /// True where a ranking by a column picks rows: some are asked for by name, or something of them.
 fn asks_rows(m: &Meaning, by: Place) -> bool {
-    m.asks.which || m.asks.who || m.asks.when || m.head.is_some() && m.keys.is_empty() && !of_only(m, by) || m.shown.iter().any(|p| *p != by)
+    m.asks.which
+        || m.asks.who
+        || m.asks.when
+        || m.head.is_some() && m.keys.is_empty() && !of_only(m, by)
+        || m.shown.iter().any(|p| *p != by)
 }
 
 /// 'the highest price of the products': the rows are only what the value is of.
 fn of_only(m: &Meaning, by: Place) -> bool {
-    !m.asks.list && !m.asks.which && m.shown.iter().all(|p| *p == by) && m.head == Some(by.0) && m.tables.len() == 1 && m.measures.is_empty() && m.head_of
+    !m.asks.list
+        && !m.asks.which
+        && m.shown.iter().all(|p| *p == by)
+        && m.head == Some(by.0)
+        && m.tables.len() == 1
+        && m.measures.is_empty()
+        && m.head_of
 }
 
 /// Numbers that are asked for by group are summed where their sums mean something.
 fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
     let groups = !m.keys.is_empty() && !matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
-    let alone = m.keys.is_empty() && m.rank.is_none() && m.head.is_none() && m.shown.len() == 1 && m.measures.is_empty() && style.sums && !m.asks.list;
+    let alone = m.keys.is_empty()
+        && m.rank.is_none()
+        && m.head.is_none()
+        && m.shown.len() == 1
+        && m.measures.is_empty()
+        && style.sums
+        && !m.asks.list;
     if !groups && !alone {
         return;
     }

@@ -88,19 +88,40 @@ impl<'a> View<'a> {
     pub fn hints(&self, at: usize) -> Vec<String> {
         let Some(item) = self.items.get(at) else { return Vec::new() };
         let (from, to) = (item.start.saturating_sub(6), (item.end + 3).min(self.set.tokens.len()));
-        self.set.tokens[from..to].iter().filter(|t| !t.punctuation && !crate::lexicon::DICTIONARY.knows(&t.lower)).map(|t| stem(&t.lemma)).collect()
+        self.set.tokens[from..to]
+            .iter()
+            .filter(|t| !t.punctuation && !crate::lexicon::DICTIONARY.knows(&t.lower))
+            .map(|t| stem(&t.lemma))
+            .collect()
     }
 
     /// True where a word asks for an operation that no rule here composes.
     pub fn beyond(&self) -> bool {
         let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
-        if self.set.chart_wished() || words(&["moving", "rolling", "including", "profit", "margin", "whether", "regardless"]) {
+        if self.set.chart_wished()
+            || words(&["moving", "rolling", "including", "profit", "margin", "whether", "regardless"])
+            || self.set.tokens.windows(2).any(|t| t[0].lower == "or" && t[1].lower == "without")
+        {
             return true;
         }
         (0..self.items.len()).any(|i| {
             matches!(
                 self.tag(i),
-                "share" | "growth" | "running" | "ratio" | "both" | "exists" | "frequency" | "star" | "multiple" | "cmp_adj_than" | "how_long" | "how_old" | "axis" | "picture" | "sort_verb"
+                "share"
+                    | "growth"
+                    | "running"
+                    | "ratio"
+                    | "both"
+                    | "exists"
+                    | "frequency"
+                    | "star"
+                    | "multiple"
+                    | "cmp_adj_than"
+                    | "how_long"
+                    | "how_old"
+                    | "axis"
+                    | "picture"
+                    | "sort_verb"
             ) || matches!(self.sense(i), Some(Sense::Time(crate::time::TimeMeaning::Compare(_) | crate::time::TimeMeaning::Shift { .. })))
         })
     }
