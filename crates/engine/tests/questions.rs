@@ -48,6 +48,25 @@ fn questions_become_the_sql_of_the_table() {
 }
 
 #[test]
+fn wordings_of_one_meaning_become_one_query() {
+    let (schema, values) = schema(include_str!("data/meanings_schema.txt"));
+    let (lexicon, values) = (Lexicon::compile(schema, Vec::new()), Values(values));
+    let mut wrong = Vec::new();
+    let mut expected = "";
+    for line in include_str!("data/meanings.txt").lines().filter(|l| !l.is_empty() && !l.starts_with("# ")) {
+        if let Some(sql) = line.strip_prefix("= ") {
+            expected = sql;
+            continue;
+        }
+        let got = ask_with(line, &lexicon, &values, 0.0).candidates.first().map_or(String::new(), |c| one_line(&c.sql));
+        if got != expected {
+            wrong.push(format!("{line}\n  expected {expected}\n  got      {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wordings came to another query:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
 fn what_is_no_question_of_these_data_is_refused_and_says_why() {
     let (lexicon, values) = library();
     let long = "book ".repeat(2_001);
