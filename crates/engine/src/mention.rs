@@ -128,7 +128,7 @@ impl Finder<'_> {
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")
                     && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
-                if let Some(k) = hit.filter(|_| !column) {
+                if let Some(k) = hit.filter(|k| !column && !(len == 1 && k.tag == "ask" && self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
@@ -215,7 +215,7 @@ impl Finder<'_> {
 
     fn name(&mut self, i: usize, len: usize, glued: &str, words: &[String]) {
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
-        let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
+        let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower) && !self.is_noun(i);
         let hits = self.lexicon.named(glued).to_vec();
         // The 'in' of 'opt in' is no name.
         let light = keyword
@@ -229,6 +229,10 @@ impl Finder<'_> {
         }
         if len > 3 || keyword || (!hits.is_empty() && hits[0].weight > 0.9) {
             return;
+        }
+        // 'given name' for first names, 'date of birth' for birthdays: phrases with another word or phrase for them.
+        if len > 1 {
+            self.synonymous(i, len, DICTIONARY.synonyms(glued), 0.8, extra);
         }
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
@@ -244,17 +248,14 @@ impl Finder<'_> {
         // Synonyms, one word at a time in names of up to two words.
         if len <= 2 {
             for (at, w) in words.iter().enumerate() {
-                for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
-                    let mut other = words.to_vec();
-                    other[at] = (*synonym).to_string();
-                    // The word itself in a name, if only in a part of it, tells more than another word for it.
-                    let factor =
-                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
-                    for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
-                        let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
-                        self.add(i, i + len, cover, sense(h.target), h.weight * factor);
-                    }
-                }
+                // The word itself in a name, if only in a part of it, tells more than another word for it.
+                let factor = 0.66 * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
+                let others: Vec<String> = DICTIONARY
+                    .synonyms(w)
+                    .iter()
+                    .map(|synonym| words.iter().enumerate().map(|(j, own)| if j == at { *synonym } else { own.as_str() }).collect())
+                    .collect();
+                self.synonymous(i, len, &others, factor, extra);
             }
         }
         if len == 1
@@ -265,6 +266,33 @@ impl Finder<'_> {
             self.typos(i);
             if self.tokens[i].lemma.len() >= 6 && !self.found.contains_key(&(i, i + 1)) {
                 self.shortened(i);
+            }
+        }
+    }
+
+    /// 'how many shows', 'each report', 'the finds of …': a word that mostly asks, where a noun stands, if the schema has that noun.
+    fn is_noun(&self, i: usize) -> bool {
+        const LEADS: &[&str] = &[
+            "the", "a", "an", "many", "much", "of", "each", "every", "all", "any", "some", "most", "which", "what", "in", "for", "per", "by", "no",
+            "without", "with", "different", "distinct", "are", "and", "number", "our", "their", "has", "have", "had", "having",
+        ];
+        let asks = DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "ask");
+        let led = i.checked_sub(1).is_some_and(|b| LEADS.contains(&self.tokens[b].lower.as_str()));
+        // 'and show', 'in all list': the singular only behind an article.
+        let plural = self.tokens[i].lemma != self.tokens[i].lower;
+        let article = i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
+        let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
+        let lemma = &self.tokens[i].lemma;
+        asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))
+    }
+
+    /// Names that other words stand for, nearest first.
+    fn synonymous<T: AsRef<str>>(&mut self, i: usize, len: usize, others: &[T], factor: f32, extra: f32) {
+        for (rank, other) in others.iter().enumerate() {
+            let factor = factor * (1.0 - 0.075 * rank.min(4) as f32);
+            for h in self.lexicon.named(other.as_ref()).to_vec().iter().take(12) {
+                let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
+                self.add(i, i + len, cover, sense(h.target), h.weight * factor);
             }
         }
     }

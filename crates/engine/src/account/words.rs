@@ -97,7 +97,9 @@ impl Teller<'_> {
         }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
-            let slip = token.text.to_lowercase() != token.lower && !token.quoted;
+            let typed = token.text.to_lowercase();
+            // 'qty' is no slip: it is how the word is typed.
+            let slip = typed != token.lower && !token.quoted && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
