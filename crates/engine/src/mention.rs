@@ -66,6 +66,9 @@ static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
         .collect()
 });
 
+/// Fit of a name that a word only means, at most; and what looking for it costs.
+pub(crate) const GUESSED: f32 = 0.5;
+const MEANING_STEPS: usize = 40;
 const LONGEST_NAME: usize = 6;
 const LONGEST_VALUE: usize = 7;
 
@@ -77,6 +80,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.compounds();
     finder.turned_names();
     finder.names_of_rows();
+    finder.ages();
     finder.acronyms();
     finder.times(time);
     finder.numbers();
@@ -264,6 +268,9 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
+            if !self.found.contains_key(&(i, i + 1)) {
+                self.meant(i);
+            }
             if self.tokens[i].lemma.len() >= 6 && !self.found.contains_key(&(i, i + 1)) {
                 self.shortened(i);
             }
@@ -293,6 +300,21 @@ impl Finder<'_> {
             for h in self.lexicon.named(other.as_ref()).to_vec().iter().take(12) {
                 let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
                 self.add(i, i + len, cover, sense(h.target), h.weight * factor);
+            }
+        }
+    }
+
+    /// A word that is nothing by itself may mean what a name means: by the embedding, below every other way.
+    fn meant(&mut self, i: usize) {
+        let token = &self.tokens[i];
+        if token.capitalized && i > 0 || crate::rank::COMMON.contains(token.lower.as_str()) || !self.steps.take(MEANING_STEPS) {
+            return;
+        }
+        let near: Vec<(String, f32)> = self.lexicon.near_in_meaning(&token.lemma).into_iter().map(|(n, s)| (n.to_owned(), s)).collect();
+        for (name, similarity) in near {
+            for h in self.lexicon.named(&name).to_vec().iter().filter(|h| h.weight > 0.4).take(8) {
+                let cover = weight("cover.synonym") * 0.9 * (0.4 + 0.6 * h.weight);
+                self.add(i, i + 1, cover, sense(h.target), h.weight * GUESSED * similarity);
             }
         }
     }

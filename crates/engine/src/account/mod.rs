@@ -12,6 +12,8 @@ pub mod policy;
 mod unsaid;
 mod words;
 
+pub(crate) use link::{is_irregular, root};
+
 use crate::answer::{Candidate, Context};
 use crate::lexicon::Lexicon;
 use crate::link::Item;

@@ -193,6 +193,10 @@ impl Teller<'_> {
             "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))
                 .or_else(|| Some(Part::Group).filter(|_| self.matter.query.every_group)),
             "including" | "include" | "even" => Some(Part::Group).filter(|_| self.matter.query.every_group),
+            "missing" | "lack" | "lacks" | "lacking" | "blank" | "unknown" | "unspecified" | "unfilled" => part(&|f| matches!(f, Fact::Null)),
+            "duplicate" | "duplicates" | "duplicated" | "repeated" | "double" => {
+                part(&|f| matches!(f, Fact::Compare(Comparison::Greater))).filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
+            }
             "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
             "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),
             // Rows that came into being within a period.

@@ -331,7 +331,8 @@ impl Composer<'_> {
     fn read(&mut self) {
         while self.at < self.items.len() && self.set.steps.take(self.items.len()) {
             let before = self.at;
-            if matches!(self.items[self.at].sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..)) && self.state() {
+            let item = &self.items[self.at];
+            if matches!(item.sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..) | Sense::Table(_)) && self.state() {
                 continue;
             }
             match self.items[self.at].sense.clone() {

@@ -160,7 +160,7 @@ fn expand(raw: &[String]) -> Vec<String> {
 }
 
 /// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
-fn comment_name(comment: &str) -> Option<Vec<String>> {
+pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
     let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
     let words: Vec<String> = head.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
     (!words.is_empty() && words.len() <= 5).then_some(words)
@@ -216,6 +216,10 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
                 add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(&words));
             }
+            // 'is_active', 'deleted_flag': what is said yes or no to.
+            if let Some(bare) = without_flag(&name) {
+                add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(&words));
+            }
             let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
             if plain != name {
                 add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
@@ -240,6 +244,15 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     words.sort_unstable();
     out.words = words;
     out
+}
+
+/// A name without the word that only makes it a flag.
+fn without_flag(words: &[String]) -> Option<&[String]> {
+    match words {
+        [first, rest @ ..] if !rest.is_empty() && matches!(first.as_str(), "is" | "has" | "was" | "be" | "have") => Some(rest),
+        [rest @ .., last] if !rest.is_empty() && matches!(last.as_str(), "flag" | "yn" | "ind" | "indicator") => Some(rest),
+        _ => None,
+    }
 }
 
 /// Indexes a name whole and in all its connected parts.

@@ -14,6 +14,7 @@ mod duration;
 mod event;
 mod every;
 mod growth;
+mod lacking;
 mod limit;
 mod monthly;
 mod parts;
@@ -44,6 +45,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| average::compose(items, set))
         .or_else(|| monthly::compose(items, set))
         .or_else(|| weekday::compose(items, set))
+        .or_else(|| lacking::compose(items, set))
         .or_else(|| event::compose(items, set))
         .or_else(|| limit::compose(items, set))
 }

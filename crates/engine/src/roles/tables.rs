@@ -1,0 +1,49 @@
+//! The role of a table.
+
+use super::{Evidence, LINES, Role, TableRoles, of_comment};
+use crate::lexicon::TableEntry;
+use crate::schema::Table;
+
+/// A table of codes has few columns.
+const LOOKUP_COLUMNS: usize = 4;
+
+pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, referenced: bool) -> Option<Role> {
+    let role = |name, evidence| Some(Role { name, evidence });
+    if let Some(name) = of_comment(table.comment.as_deref(), true) {
+        return role(name, Evidence::Comment);
+    }
+    let has = |name: &str| (0..table.columns.len()).any(|c| roles.is(c, name));
+    let keys = entry.columns.iter().filter(|c| c.foreign).count();
+    let own = (0..table.columns.len()).filter(|&c| !matches!(roles.columns[c].name, "key" | "reference")).count();
+    if has("valid from") && has("valid to") {
+        return role("history", Evidence::Columns);
+    }
+    if keys >= 2 && own <= 1 {
+        return role("membership", Evidence::Key);
+    }
+    let named = LINES.iter().filter(|l| l.of_table).find(|l| l.fits(&entry.words)).map(|l| l.role);
+    match named {
+        // 'details' of something, 'calendar' and 'history' only with the columns that make them such.
+        Some("lines") if keys == 0 => {}
+        Some("calendar") if !(has("date") && (has("year") || has("month") || has("quarter"))) => {}
+        Some("lookup") if keys > 0 || table.columns.len() > LOOKUP_COLUMNS => {}
+        Some(name) => return role(name, Evidence::Name),
+        None => {}
+    }
+    if keys > 0 && has("quantity") && (has("unit price") || has("amount")) {
+        return role("lines", Evidence::Columns);
+    }
+    if entry.person.is_some() || has("birth date") {
+        return role("person", Evidence::Columns);
+    }
+    if keys > 0 && has("date") {
+        return role("event", Evidence::Columns);
+    }
+    if referenced && keys == 0 && table.columns.len() <= LOOKUP_COLUMNS && (has("name") || has("label") || has("code") || has("text")) {
+        return role("lookup", Evidence::Columns);
+    }
+    if has("date") {
+        return role("event", Evidence::Columns);
+    }
+    None
+}
