@@ -280,14 +280,45 @@ impl Finder<'_> {
     /// 'how many shows', 'each report', 'the finds of …': a word that mostly asks, where a noun stands, if the schema has that noun.
     fn is_noun(&self, i: usize) -> bool {
         const LEADS: &[&str] = &[
-            "the", "a", "an", "many", "much", "of", "each", "every", "all", "any", "some", "most", "which", "what", "in", "for", "per", "by", "no",
-            "without", "with", "different", "distinct", "are", "and", "number", "our", "their", "has", "have", "had", "having",
+            "the",
+            "a",
+            "an",
+            "many",
+            "much",
+            "of",
+            "each",
+            "every",
+            "all",
+            "any",
+            "some",
+            "most",
+            "which",
+            "what",
+            "in",
+            "for",
+            "per",
+            "by",
+            "no",
+            "without",
+            "with",
+            "different",
+            "distinct",
+            "are",
+            "and",
+            "number",
+            "our",
+            "their",
+            "has",
+            "have",
+            "had",
+            "having",
         ];
         let asks = DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "ask");
         let led = i.checked_sub(1).is_some_and(|b| LEADS.contains(&self.tokens[b].lower.as_str()));
         // 'and show', 'in all list': the singular only behind an article.
         let plural = self.tokens[i].lemma != self.tokens[i].lower;
-        let article = i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
+        let article =
+            i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
         let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         let lemma = &self.tokens[i].lemma;
         asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))

@@ -26,6 +26,7 @@ mod often;
 mod outputs;
 mod past;
 mod pattern;
+mod referred;
 pub(crate) mod regrain;
 pub(crate) mod roles;
 mod select;
@@ -36,6 +37,7 @@ mod superlative;
 mod table;
 mod temporal;
 pub(crate) mod units;
+mod worth;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};
@@ -205,6 +207,8 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items = chart::names_of_aggregates(chart::measures_by_name(items, set), set);
     let items = chart::spread_across(past::histories(items, set), set);
     let items = chart::amounts_of(chart::owned_along(items), set);
+    let items = roles::of_keys(items, set);
+    let (items, worth) = worth::amounts(items, set);
     let items = sorting::order_clauses(chart::bins(items, set), set);
     let n = items.len();
     let mut composer = Composer {
@@ -243,7 +247,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         last: None,
         used: vec![false; n],
         rules: Vec::new(),
-        assumptions: Vec::new(),
+        assumptions: worth.into_iter().collect(),
         features: Vec::new(),
         guessed_measure: false,
         wh: "",

@@ -140,7 +140,8 @@ impl Composer<'_> {
         match self.zone {
             Zone::Select => {
                 self.take(1);
-                let described = self.next_table(self.at) == Some(t) || class == TypeClass::Boolean && self.subject == Some(t);
+                let said_of = class == TypeClass::Boolean || self.tag(at.wrapping_sub(1)) == "verb" && self.wh != "which";
+                let described = self.next_table(self.at) == Some(t) || said_of && self.subject == Some(t);
                 if described && self.pending.aggregates.is_empty() && self.read_flag(t, c) {
                     return;
                 }
@@ -242,8 +243,7 @@ impl Composer<'_> {
                 if stands && self.read_flag(t, c) {
                     return;
                 }
-                if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t)
-                {
+                if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t) {
                     // 'people who have no friends': no related row.
                     self.pending.negated = false;
                     self.rule("not related");

@@ -30,6 +30,11 @@ pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
     (2..=4).contains(&word.len()) && UNITS.contains_key(word)
 }
 
+/// What a unit measures: 'duration', 'weight'.
+pub(crate) fn kind(word: &str) -> Option<&'static str> {
+    UNITS.get(word).map(|u| u.kind)
+}
+
 /// True for units of measure.
 pub(crate) fn is_unit(word: &str) -> bool {
     UNITS.contains_key(word)

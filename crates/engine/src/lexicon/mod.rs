@@ -7,8 +7,8 @@ mod names;
 mod words;
 
 pub use edges::Edge;
-pub(crate) use names::{comment_codes, comment_name};
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
+pub(crate) use names::{comment_codes, comment_name};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
 use crate::roles::TableRoles;
@@ -102,6 +102,12 @@ impl Lexicon {
     /// What is named by the stems glued together.
     pub fn named_by_stem(&self, glued: &str) -> &[NameHit] {
         self.stems.get(glued).map_or(&[], Vec::as_slice)
+    }
+
+    /// False for numbers that no one means by a figure unless they are named: settings, flags, codes, days of birth.
+    pub fn is_measure(&self, table: usize, column: usize) -> bool {
+        let role = self.roles.get(table).and_then(|r| r.columns.get(column));
+        !role.is_some_and(|r| crate::roles::is_no_measure(r.name))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

@@ -220,6 +220,18 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             if let Some(bare) = without_flag(&name) {
                 add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(&words));
             }
+            // A column that is called by its unit alone: `milliseconds` are a duration.
+            if let [unit] = identifier_words(&column.name).as_slice()
+                && column.class.is_number()
+                && let Some("duration" | "weight" | "length" | "volume") =
+                    crate::compose::units::kind(unit).filter(|_| unit.ends_with('s') && unit.len() > 4)
+            {
+                let kind = crate::compose::units::kind(unit).unwrap_or_default();
+                let others: &[&str] = if kind == "duration" { &["duration", "length", "time"] } else { std::slice::from_ref(&kind) };
+                for other in others {
+                    add(&mut out, Target::Column(t, c), &[(*other).to_string()], 0.75, &weight, None);
+                }
+            }
             let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
             if plain != name {
                 add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
@@ -232,6 +244,16 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 for (code, meaning) in comment_codes(comment) {
                     out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
+            }
+        }
+    }
+    // 'the boss of X', 'who leads X' where a row refers to another of its table.
+    const LEADS: &[&str] = &["manager", "boss", "supervisor", "superior", "leader", "lead", "chief", "report", "head"];
+    for e in edges.iter().filter(|e| e.from == e.to && e.from_columns.len() == 1) {
+        let (t, c) = (e.from, e.from_columns[0]);
+        if out.tables[t].columns[c].words.iter().any(|w| LEADS.contains(&w.as_str())) {
+            for (word, close) in [("manager", 0.9), ("boss", 0.9), ("supervisor", 0.85), ("superior", 0.85), ("leader", 0.8)] {
+                add(&mut out, Target::Column(t, c), &[word.to_string()], close, &weight, None);
             }
         }
     }

@@ -85,7 +85,9 @@ fn is_ordered(column: &Column) -> bool {
 
 /// Integers that write days as yyyymmdd.
 fn is_day(column: &Column, words: &[String]) -> bool {
-    let day = |text: &str| text.parse::<f64>().is_ok_and(|n| (19_000_101.0..=21_001_231.0).contains(&n) && (n % 100.0) >= 1.0 && (n % 100.0) <= 31.0);
+    let day = |text: &str| {
+        text.parse::<f64>().is_ok_and(|n| (19_000_101.0..=21_001_231.0).contains(&n) && (n % 100.0) >= 1.0 && (n % 100.0) <= 31.0)
+    };
     column.class == TypeClass::Integer
         && words.iter().any(|w| matches!(w.as_str(), "date" | "day" | "on" | "at" | "dt"))
         && column.range.as_ref().is_some_and(|(low, high)| day(low) && day(high))

@@ -22,8 +22,7 @@ pub struct Description {
 /// The roles of a table and its columns, or of one column.
 #[must_use]
 pub fn describe(lexicon: &Lexicon, table: usize, column: Option<usize>) -> Vec<Description> {
-    let (Some(shape), Some(entry), Some(roles)) =
-        (lexicon.schema.tables.get(table), lexicon.tables.get(table), lexicon.roles.get(table))
+    let (Some(shape), Some(entry), Some(roles)) = (lexicon.schema.tables.get(table), lexicon.tables.get(table), lexicon.roles.get(table))
     else {
         return Vec::new();
     };
@@ -40,7 +39,8 @@ pub fn describe(lexicon: &Lexicon, table: usize, column: Option<usize>) -> Vec<D
         let (Some(role), Some(entry)) = (roles.columns.get(c), entry.columns.get(c)) else { continue };
         let mut reason = format!("by {}", role.evidence.name());
         if role.name == "reference"
-            && let Some(edge) = lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == table && e.from_columns.contains(&c))
+            && let Some(edge) =
+                lexicon.adjacent[table].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == table && e.from_columns.contains(&c))
         {
             let to = &lexicon.schema.tables[edge.to].name.name;
             reason = if edge.declared { format!("a declared key to {to}") } else { format!("a key to {to} by its name") };

@@ -27,7 +27,8 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
         TypeClass::Integer => {
             let words = identifier_words(&column.name);
             let named = words.len() > 1
-                && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str())) || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
+                && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
+                    || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
             let two = column.distinct.is_none_or(|d| d <= 2.0);
             let stored = match &column.range {
                 Some((low, high)) => two && matches!((low.as_str(), high.as_str()), ("0", "1") | ("0", "0") | ("1", "1")),

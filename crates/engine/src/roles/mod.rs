@@ -69,6 +69,12 @@ impl TableRoles {
         self.columns.get(column).is_some_and(|r| r.name == role)
     }
 
+    /// True where a column sorts rows into kinds.
+    #[must_use]
+    pub fn categorizes(&self, column: usize) -> bool {
+        ["category", "ordered category", "text", "label"].iter().any(|role| self.is(column, role))
+    }
+
     /// The only column of that role; `None` where there is none, or several.
     #[must_use]
     pub fn only(&self, role: &str) -> Option<usize> {
@@ -124,8 +130,11 @@ impl Line {
 fn of_comment(comment: Option<&str>, of_table: bool) -> Option<&'static str> {
     let said = comment?.split_once("[role:")?.1.split(']').next()?.trim().to_lowercase();
     let known = LINES.iter().filter(|l| l.of_table == of_table).map(|l| l.role);
-    let others: &[&'static str] =
-        if of_table { &["membership", "document", "view"] } else { &["flag", "key", "tags", "properties", "date", "measure", "text", "secret", "ordered category"] };
+    let others: &[&'static str] = if of_table {
+        &["membership", "document", "view"]
+    } else {
+        &["flag", "key", "tags", "properties", "date", "measure", "text", "secret", "ordered category"]
+    };
     known.chain(others.iter().copied()).find(|r| *r == said)
 }
 

@@ -36,14 +36,19 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
     if entry.person.is_some() || has("birth date") {
         return role("person", Evidence::Columns);
     }
-    if keys > 0 && has("date") {
+    // Another word for a name that tells.
+    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3);
+    let like = |w: &&str| LINES.iter().find(|l| l.of_table && l.place == "head" && l.words.contains(w)).map(|l| l.role);
+    if let Some(name @ ("person" | "organization" | "place" | "item" | "event")) = other.filter_map(|w| like(&w)).next() {
+        return role(name, Evidence::Name);
+    }
+    // What happened once is dated in every row.
+    let dated = (0..table.columns.len()).any(|c| roles.is(c, "date") && table.columns[c].not_null);
+    if keys > 0 && dated {
         return role("event", Evidence::Columns);
     }
     if referenced && keys == 0 && table.columns.len() <= LOOKUP_COLUMNS && (has("name") || has("label") || has("code") || has("text")) {
         return role("lookup", Evidence::Columns);
     }
-    if has("date") {
-        return role("event", Evidence::Columns);
-    }
-    None
+    if dated { role("event", Evidence::Columns) } else { None }
 }
