@@ -1,6 +1,6 @@
 //! The role of a column.
 
-use super::{Evidence, Flag, LINES, Role, of_comment};
+use super::{Evidence, Flag, Role, of_comment};
 use crate::lexicon::TableEntry;
 use crate::schema::{Column, Table, TypeClass};
 
@@ -33,7 +33,7 @@ pub(super) fn role(table: &Table, entry: &TableEntry, c: usize, flags: &[(usize,
         return role("reference", Evidence::Key);
     }
     let line = |types: &[&str]| {
-        LINES.iter().filter(|l| !l.of_table && (l.types == "any" || types.contains(&l.types))).find(|l| l.fits(words)).map(|l| l.role)
+        super::line(words, |l| !l.of_table && (l.types == "any" || types.contains(&l.types))).map(|l| l.role)
     };
     let unless = |other: &'static str, types: &[&str]| line(types).map_or(role(other, Evidence::Type), |name| role(name, Evidence::Name));
     if let Some((_, flag)) = flags.iter().find(|(at, _)| *at == c) {

@@ -14,6 +14,7 @@ pub use flag::Flag;
 use crate::lexicon::{Edge, TableEntry};
 use crate::schema::Schema;
 use once_cell::sync::Lazy;
+use std::collections::HashMap;
 
 /// What a role rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,23 @@ static LINES: Lazy<Vec<Line>> = Lazy::new(|| {
         .collect()
 });
 
+/// Lines by the words that they hold: a schema of thousands of columns asks for each of them.
+static BY_WORD: Lazy<HashMap<&'static str, Vec<usize>>> = Lazy::new(|| {
+    let mut out: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    for (i, line) in LINES.iter().enumerate() {
+        line.words.iter().for_each(|w| out.entry(w).or_default().push(i));
+    }
+    out
+});
+
+/// The first line that fits a name and passes the test.
+fn line(words: &[String], test: impl Fn(&Line) -> bool) -> Option<&'static Line> {
+    let whole = words.concat();
+    let named = words.iter().map(String::as_str).chain((words.len() > 1).then_some(whole.as_str()));
+    let at = named.filter_map(|w| BY_WORD.get(w)).flatten().filter(|&&i| test(&LINES[i]) && LINES[i].fits(words)).min()?;
+    LINES.get(*at)
+}
+
 impl Line {
     fn fits(&self, words: &[String]) -> bool {
         let has = |w: &String| self.words.contains(&w.as_str());
@@ -159,8 +177,8 @@ pub(crate) fn compile(schema: &Schema, entries: &[TableEntry], edges: &[Edge]) -
                 .filter(|(c, _)| entry.columns.get(*c).is_some_and(|e| !e.foreign) && !table.primary_key.contains(c))
                 .filter(|(c, column)| {
                     // 'stops' of 0 and 1 may still be counted.
-                    let counts = |l: &Line| !l.of_table && l.types == "number" && l.fits(&entry.columns[*c].words);
-                    column.class != crate::schema::TypeClass::Integer || !LINES.iter().any(counts)
+                    let counts = |l: &Line| !l.of_table && l.types == "number";
+                    column.class != crate::schema::TypeClass::Integer || line(&entry.columns[*c].words, counts).is_none()
                 })
                 .filter_map(|(c, column)| Some((c, flag::of(column)?)))
                 .collect();

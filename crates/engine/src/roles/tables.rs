@@ -1,6 +1,6 @@
 //! The role of a table.
 
-use super::{Evidence, LINES, Role, TableRoles, of_comment};
+use super::{Evidence, Role, TableRoles, line, of_comment};
 use crate::lexicon::TableEntry;
 use crate::schema::Table;
 
@@ -21,7 +21,7 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
     if keys >= 2 && own <= 1 {
         return role("membership", Evidence::Key);
     }
-    let named = LINES.iter().filter(|l| l.of_table).find(|l| l.fits(&entry.words)).map(|l| l.role);
+    let named = line(&entry.words, |l| l.of_table).map(|l| l.role);
     match named {
         // 'details' of something, 'calendar' and 'history' only with the columns that make them such.
         Some("lines") if keys == 0 => {}
@@ -37,9 +37,9 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
         return role("person", Evidence::Columns);
     }
     // Another word for a name that tells.
-    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3);
-    let like = |w: &&str| LINES.iter().find(|l| l.of_table && l.place == "head" && l.words.contains(w)).map(|l| l.role);
-    if let Some(name @ ("person" | "organization" | "place" | "item" | "event")) = other.filter_map(|w| like(&w)).next() {
+    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3).copied();
+    let like = |w: &str| line(&[w.to_string()], |l| l.of_table && l.place == "head").map(|l| l.role);
+    if let Some(name @ ("person" | "organization" | "place" | "item" | "event")) = other.filter_map(|w| like(w)).next() {
         return role(name, Evidence::Name);
     }
     // What happened once is dated in every row.
