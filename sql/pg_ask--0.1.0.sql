@@ -999,6 +999,10 @@ CREATE FUNCTION ask.suggest(n int DEFAULT 5) RETURNS SETOF text
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_suggest';
 COMMENT ON FUNCTION ask.suggest(int) IS 'Questions to start with, for the tables that the caller may read';
 
+CREATE FUNCTION ask.describe(object text) RETURNS TABLE (part text, name text, role text, words text[], reason text)
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_describe';
+COMMENT ON FUNCTION ask.describe(text) IS 'What a table and its columns, or one column, are taken for: role, words that mean them, and what that rests on';
+
 CREATE FUNCTION ask.check() RETURNS TABLE (kind text, id bigint, name text, holds boolean, detail text)
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_check';
 COMMENT ON FUNCTION ask.check() IS 'Replays what was taught and defined against today''s schema';

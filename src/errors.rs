@@ -35,6 +35,9 @@ pub enum AskError {
     /// PA016: something that the caller does not have.
     #[error("{what} does not exist or belongs to another role")]
     NotFound { what: String },
+    /// 42P01: a table or column that is not there, or that the role may not read.
+    #[error("there is no table or column \"{name}\" on the search_path that this role may read")]
+    Object { name: String, known: String },
     /// PA017: a definition, pair or preference that does not hold.
     #[error("{message}")]
     Definition { message: String, hint: String },
@@ -66,7 +69,12 @@ impl AskError {
             Self::Name { .. } => "PA013",
             Self::NoTables { .. } => "PA014",
             Self::ReadOnly { .. } => "PA015",
+            Self::Object { known, .. } if known.is_empty() => "Write a table or table.column; there is none on the search_path.".into(),
+            Self::Object { known, .. } => {
+                format!("Write a table or table.column, with its schema where it is off the search_path. There are: {known}.")
+            }
             Self::NotFound { .. } => "PA016",
+            Self::Object { .. } => "42P01",
             Self::Definition { .. } => "PA017",
             Self::Model(ModelError::NoServer(_)) => "42704",
             Self::Model(ModelError::Usage(_)) => "42501",

@@ -1,6 +1,6 @@
 //! Functions for keeping things in order.
 
-use super::call::{Call, Returned, name, text};
+use super::call::{Call, Returned, name, text, texts};
 use crate::errors::AskError;
 use crate::{catalog, db, memory, model, pipeline};
 use pgrx::IntoDatum;
@@ -12,6 +12,7 @@ crate::sql_functions! {
     ask_refresh, pg_finfo_ask_refresh => refresh;
     ask_share, pg_finfo_ask_share => share;
     ask_suggest, pg_finfo_ask_suggest => suggest;
+    ask_describe, pg_finfo_ask_describe => describe;
     ask_check, pg_finfo_ask_check => check;
     ask_prune, pg_finfo_ask_prune => prune;
     ask_forget, pg_finfo_ask_forget => forget;
@@ -124,6 +125,16 @@ fn suggest(call: &Call) -> Returned {
     let out = call.rows();
     for question in pipeline::suggest(call.integer(0).unwrap_or(5).clamp(0, 100) as usize) {
         out.push(vec![text(question)])?;
+    }
+    out.done()
+}
+
+fn describe(call: &Call) -> Returned {
+    let out = call.rows();
+    if let Some(object) = call.text(0) {
+        for d in pipeline::describe(&object)? {
+            out.push(vec![text(d.part), text(d.name), text(d.role), texts(&d.words), text(d.reason)])?;
+        }
     }
     out.done()
 }

@@ -8,6 +8,7 @@ mod comparison;
 mod consult;
 mod cube;
 mod dashboard;
+mod describe;
 mod phrases;
 mod probe;
 pub mod result;
@@ -42,6 +43,7 @@ use trace::Trace;
 pub use answer::{Answer, Status};
 pub use chart_of::chart_of;
 pub use dashboard::{Questions, dashboard};
+pub use describe::describe;
 pub use suggest::suggest;
 
 /// Longest question, in characters.

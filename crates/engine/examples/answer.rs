@@ -1,6 +1,6 @@
 //! Answers questions offline, for measuring the engine without a server.
 //!
-//! `answer SCHEMAS.jsonl QUESTIONS.jsonl [DAY]`: DAY is today, as 2026-11-22; a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
+//! `answer SCHEMAS.jsonl QUESTIONS.jsonl [DAY [CLARIFY_BELOW]]`: DAY is today, as 2026-11-22; what is less sure than CLARIFY_BELOW (0) is asked back; a line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 
 use pg_ask_engine::Steps;
@@ -110,6 +110,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut today = rest.first().map_or("2026-11-22", String::as_str).split('-').map(str::parse::<i32>);
     let mut next = || today.next().and_then(Result::ok).unwrap_or(1);
     let (year, month, day) = (next(), next() as u8, next() as u8);
+    let clarify_below: f32 = rest.get(1).and_then(|t| t.parse().ok()).unwrap_or(0.0);
     let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
     for line in BufReader::new(std::fs::File::open(questions)?).lines() {
         let q: Value = serde_json::from_str(&line?)?;
@@ -119,7 +120,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             manners: &manners,
             values,
             turns: &[],
-            clarify_below: 0.0,
+            clarify_below,
             chart: false,
             steps: &Steps::default(),
         };

@@ -29,6 +29,7 @@ pub mod relevant;
 pub mod render;
 mod report;
 mod requests;
+pub mod roles;
 pub mod schema;
 pub mod sensitive;
 pub mod slots;

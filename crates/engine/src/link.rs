@@ -109,7 +109,8 @@ impl<'a> Linker<'a> {
                 // A measure is read from the schema's own words where it has them.
                 Sense::Keyword("measure", _) => weight("link.measure"),
                 Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
-                Sense::Measured(_) | Sense::Restriction(_) | Sense::Unknown => 0.0,
+                Sense::Measured(e) => self.measured(k, e, fit),
+                Sense::Restriction(_) | Sense::Unknown => 0.0,
                 Sense::Number(_) => weight("link.match") * 0.8,
                 Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
                 Sense::Quoted(_) => weight("link.match") * 0.5,
@@ -157,6 +158,13 @@ impl<'a> Linker<'a> {
         scored.sort_by(|a, b| b.2.total_cmp(&a.2));
         scored.truncate(SENSES);
         scored
+    }
+
+    /// An expression over columns, as a column of its table.
+    fn measured(&self, k: usize, expr: &crate::query::Expr, fit: f32) -> f32 {
+        let mut table = None;
+        expr.tables(&mut |t| table = table.or(self.lexicon.table(&t.name)));
+        weight("link.match") * fit + table.map_or(0.0, |t| self.context(k, t))
     }
 
     /// A vocabulary entry that is only another word for a table or column.

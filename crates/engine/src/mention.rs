@@ -66,6 +66,9 @@ static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
         .collect()
 });
 
+/// Fit of a name that a word only means, at most; and what looking for it costs.
+pub(crate) const GUESSED: f32 = 0.5;
+const MEANING_STEPS: usize = 40;
 const LONGEST_NAME: usize = 6;
 const LONGEST_VALUE: usize = 7;
 
@@ -77,6 +80,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.compounds();
     finder.turned_names();
     finder.names_of_rows();
+    finder.ages();
     finder.acronyms();
     finder.times(time);
     finder.numbers();
@@ -128,7 +132,7 @@ impl Finder<'_> {
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")
                     && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
-                if let Some(k) = hit.filter(|_| !column) {
+                if let Some(k) = hit.filter(|k| !column && !(len == 1 && k.tag == "ask" && self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
@@ -215,7 +219,7 @@ impl Finder<'_> {
 
     fn name(&mut self, i: usize, len: usize, glued: &str, words: &[String]) {
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
-        let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower);
+        let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower) && !self.is_noun(i);
         let hits = self.lexicon.named(glued).to_vec();
         // The 'in' of 'opt in' is no name.
         let light = keyword
@@ -229,6 +233,10 @@ impl Finder<'_> {
         }
         if len > 3 || keyword || (!hits.is_empty() && hits[0].weight > 0.9) {
             return;
+        }
+        // 'given name' for first names, 'date of birth' for birthdays: phrases with another word or phrase for them.
+        if len > 1 {
+            self.synonymous(i, len, DICTIONARY.synonyms(glued), 0.8, extra);
         }
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
@@ -244,17 +252,14 @@ impl Finder<'_> {
         // Synonyms, one word at a time in names of up to two words.
         if len <= 2 {
             for (at, w) in words.iter().enumerate() {
-                for (rank, synonym) in DICTIONARY.synonyms(w).iter().enumerate() {
-                    let mut other = words.to_vec();
-                    other[at] = (*synonym).to_string();
-                    // The word itself in a name, if only in a part of it, tells more than another word for it.
-                    let factor =
-                        (0.66 - 0.05 * rank.min(4) as f32) * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
-                    for h in self.lexicon.named(&other.concat()).to_vec().iter().take(12) {
-                        let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
-                        self.add(i, i + len, cover, sense(h.target), h.weight * factor);
-                    }
-                }
+                // The word itself in a name, if only in a part of it, tells more than another word for it.
+                let factor = 0.66 * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };
+                let others: Vec<String> = DICTIONARY
+                    .synonyms(w)
+                    .iter()
+                    .map(|synonym| words.iter().enumerate().map(|(j, own)| if j == at { *synonym } else { own.as_str() }).collect())
+                    .collect();
+                self.synonymous(i, len, &others, factor, extra);
             }
         }
         if len == 1
@@ -263,8 +268,84 @@ impl Finder<'_> {
             && !self.tokens[i].lower.chars().any(|c| c.is_ascii_digit())
         {
             self.typos(i);
+            if !self.found.contains_key(&(i, i + 1)) {
+                self.meant(i);
+            }
             if self.tokens[i].lemma.len() >= 6 && !self.found.contains_key(&(i, i + 1)) {
                 self.shortened(i);
+            }
+        }
+    }
+
+    /// 'how many shows', 'each report', 'the finds of …': a word that mostly asks, where a noun stands, if the schema has that noun.
+    fn is_noun(&self, i: usize) -> bool {
+        const LEADS: &[&str] = &[
+            "the",
+            "a",
+            "an",
+            "many",
+            "much",
+            "of",
+            "each",
+            "every",
+            "all",
+            "any",
+            "some",
+            "most",
+            "which",
+            "what",
+            "in",
+            "for",
+            "per",
+            "by",
+            "no",
+            "without",
+            "with",
+            "different",
+            "distinct",
+            "are",
+            "and",
+            "number",
+            "our",
+            "their",
+            "has",
+            "have",
+            "had",
+            "having",
+        ];
+        let asks = DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| k.tag == "ask");
+        let led = i.checked_sub(1).is_some_and(|b| LEADS.contains(&self.tokens[b].lower.as_str()));
+        // 'and show', 'in all list': the singular only behind an article.
+        let plural = self.tokens[i].lemma != self.tokens[i].lower;
+        let article =
+            i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
+        let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
+        let lemma = &self.tokens[i].lemma;
+        asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))
+    }
+
+    /// Names that other words stand for, nearest first.
+    fn synonymous<T: AsRef<str>>(&mut self, i: usize, len: usize, others: &[T], factor: f32, extra: f32) {
+        for (rank, other) in others.iter().enumerate() {
+            let factor = factor * (1.0 - 0.075 * rank.min(4) as f32);
+            for h in self.lexicon.named(other.as_ref()).to_vec().iter().take(12) {
+                let cover = weight("cover.synonym") * (0.4 + 0.6 * h.weight) + extra * 0.8;
+                self.add(i, i + len, cover, sense(h.target), h.weight * factor);
+            }
+        }
+    }
+
+    /// A word that is nothing by itself may mean what a name means: by the embedding, below every other way.
+    fn meant(&mut self, i: usize) {
+        let token = &self.tokens[i];
+        if token.capitalized && i > 0 || crate::rank::COMMON.contains(token.lower.as_str()) || !self.steps.take(MEANING_STEPS) {
+            return;
+        }
+        let near: Vec<(String, f32)> = self.lexicon.near_in_meaning(&token.lemma).into_iter().map(|(n, s)| (n.to_owned(), s)).collect();
+        for (name, similarity) in near {
+            for h in self.lexicon.named(&name).to_vec().iter().filter(|h| h.weight > 0.4).take(8) {
+                let cover = weight("cover.synonym") * 0.9 * (0.4 + 0.6 * h.weight);
+                self.add(i, i + 1, cover, sense(h.target), h.weight * GUESSED * similarity);
             }
         }
     }

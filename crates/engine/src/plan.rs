@@ -149,6 +149,10 @@ pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexi
         let Some((target, path, cost)) = nearest(&tree, &missing, lexicon) else {
             return Err(PlanError::Unconnected(root.name.name.clone(), missing[0].name.name.clone()));
         };
+        // Another occurrence of a table that is there already: only a link leads to it.
+        if path.is_empty() {
+            return Err(PlanError::Unconnected(root.name.name.clone(), target.name.name.clone()));
+        }
         tree.cost += cost;
         for (from, edge, forward) in path {
             let e = &lexicon.edges[edge];
@@ -190,7 +194,9 @@ fn links_lead(table: &TableRef, links: &[&Link], missing: &[TableRef]) -> bool {
 }
 
 fn from_position(tree: &Tree, table: usize, lexicon: &Lexicon) -> usize {
-    tree.nodes.iter().rposition(|n| lexicon.table(&n.table.name) == Some(table)).unwrap_or(0)
+    let here = |n: &Node| lexicon.table(&n.table.name) == Some(table);
+    let plain = tree.nodes.iter().rposition(|n| here(n) && n.table.instance == 0);
+    plain.or_else(|| tree.nodes.iter().rposition(here)).unwrap_or(0)
 }
 
 fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns: &[String], columns: &[String], lexicon: &Lexicon) {

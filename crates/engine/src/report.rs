@@ -112,9 +112,15 @@ pub fn linking(candidates: &[Candidate], lexicon: &Lexicon) -> Value {
             };
             c.query.select.iter().for_each(|o| o.expr.columns(&mut |x| note(x)));
             c.query.filter.iter().for_each(|p| p.columns(&mut |x| note(x)));
-            tables.push(
-                json!({"table_name": t.name, "schema": t.schema, "relevance_score": 1.0 / (1.0 + rank as f32 * 0.5), "columns": columns}),
-            );
+            let known = lexicon.table(t).and_then(|at| Some((at, lexicon.roles.get(at)?)));
+            let role = known.and_then(|(_, roles)| roles.role.as_ref()).map(|r| r.name);
+            let of_column = |name: &String| known.and_then(|(at, roles)| roles.columns.get(lexicon.column(at, name)?)).map(|r| r.name);
+            let roles: serde_json::Map<String, Value> =
+                columns.iter().filter_map(|c| Some((c.clone(), Value::from(of_column(c)?)))).collect();
+            tables.push(json!({
+                "table_name": t.name, "schema": t.schema, "relevance_score": 1.0 / (1.0 + rank as f32 * 0.5), "columns": columns,
+                "role": role, "roles": roles,
+            }));
         }
     }
     let mut filters = Vec::new();

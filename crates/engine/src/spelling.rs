@@ -34,6 +34,14 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
     (!nearer).then_some(found)
 }
 
+/// The word that people shorten so when they type ('qty', 'appts'), where the schema has no such name and the language no such word.
+pub(crate) fn written_out(token: &Token, lexicon: &Lexicon) -> Option<&'static str> {
+    let word = token.lower.as_str();
+    let plain = !token.quoted && !token.punctuation && (!token.capitalized || token.start == 0);
+    let named = |w: &str| lexicon.named(w).iter().any(|h| h.weight > 0.3) || lexicon.terms.contains_key(w);
+    DICTIONARY.shortened(word).filter(|_| plain && !DICTIONARY.knows(word) && !named(word) && !named(&token.lemma))
+}
+
 fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
     DICTIONARY.knows(word)
         || DICTIONARY.knows(base)
@@ -50,7 +58,7 @@ pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
         if steps.ended() {
             return;
         }
-        if let Some(word) = correction(token, lexicon, steps) {
+        if let Some(word) = written_out(token, lexicon).or_else(|| correction(token, lexicon, steps)) {
             token.lower = word.to_string();
             token.lemma = lemma(word);
         }

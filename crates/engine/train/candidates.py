@@ -144,7 +144,7 @@ def cases(dsn, folder, keep):
         if home not in connections:
             name = f"case_{os.path.basename(folder.rstrip(chr(47)))}_{home}"
             with psycopg.connect(dsn, autocommit=True) as con:
-                exists = con.execute("SELECT FROM pg_database WHERE datname = %s", (name,)).fetchone()
+                exists = con.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
                 if not (keep and exists):
                     con.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
                     con.execute(f'CREATE DATABASE "{name}"')

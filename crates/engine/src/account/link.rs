@@ -40,8 +40,13 @@ fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
     form.then_some(*found)
 }
 
+/// True for an irregular form of a verb: 'sent', 'sold'.
+pub(crate) fn is_irregular(word: &str) -> bool {
+    IRREGULAR.contains_key(word)
+}
+
 /// What forms of one verb share: 'eat' of 'eaten'.
-pub(super) fn root(word: &str) -> String {
+pub(crate) fn root(word: &str) -> String {
     IRREGULAR.get(word).map_or_else(|| stem(word), |base| stem(base))
 }
 

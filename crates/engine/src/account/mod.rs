@@ -12,6 +12,9 @@ pub mod policy;
 mod unsaid;
 mod words;
 
+pub(crate) use link::{is_irregular, root};
+pub(crate) use unsaid::is_amount_noun;
+
 use crate::answer::{Candidate, Context};
 use crate::lexicon::Lexicon;
 use crate::link::Item;
@@ -72,6 +75,9 @@ pub struct Word {
     /// False where the reading is only near: part of a name, another spelling, a slip of the keys.
     #[serde(default = "yes")]
     pub exact: bool,
+    /// True where the word only means what a name means: nothing but the embedding says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guessed: bool,
 }
 
 fn yes() -> bool {
@@ -184,7 +190,7 @@ impl Account {
 
 impl Word {
     fn new(token: &Token, state: State) -> Word {
-        Word { text: token.text.clone(), span: (token.start, token.end), state, part: None, reading: None, exact: true }
+        Word { text: token.text.clone(), span: (token.start, token.end), state, part: None, reading: None, exact: true, guessed: false }
     }
 
     /// True where the query rests on it.

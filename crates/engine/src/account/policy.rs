@@ -16,7 +16,7 @@ pub const GUESSED: f32 = 0.89;
 pub(super) fn ceiling(account: &Account) -> f32 {
     if !account.is_clean() {
         INCOMPLETE
-    } else if !account.unsaid.is_empty() || account.words.iter().any(|w| matches!(w.state, State::Link | State::Aside)) {
+    } else if !account.unsaid.is_empty() || account.words.iter().any(|w| w.guessed || matches!(w.state, State::Link | State::Aside)) {
         GUESSED
     } else {
         1.0
@@ -31,7 +31,7 @@ pub(super) fn told(account: &Account) -> Vec<String> {
         let words: Vec<String> = unused.iter().map(|w| format!("\"{w}\"")).collect();
         out.push(format!("not understood: {}", words.join(", ")));
     }
-    for w in account.words.iter().filter(|w| w.state == State::Link) {
+    for w in account.words.iter().filter(|w| w.state == State::Link || w.guessed) {
         out.push(match &w.reading {
             Some(reading) => format!("\"{}\" was read as {reading}", w.text),
             None => format!("\"{}\" was read as what joins the rest", w.text),

@@ -10,6 +10,11 @@ use std::collections::HashSet;
 
 static AMOUNTS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/amount_nouns.txt")));
 
+/// True for a noun that means an amount of money as often as rows.
+pub(crate) fn is_amount_noun(word: &str) -> bool {
+    AMOUNTS.contains(word)
+}
+
 /// What words speak of: tables and columns by position.
 #[derive(Debug, Default)]
 pub(super) struct Said {

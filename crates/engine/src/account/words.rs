@@ -96,8 +96,11 @@ impl Teller<'_> {
             }
         }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
+        let named = tokens.len() == 1 && segment.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
-            let slip = token.text.to_lowercase() != token.lower && !token.quoted;
+            let typed = token.text.to_lowercase();
+            // 'qty' is no slip: it is how the word is typed.
+            let slip = typed != token.lower && !token.quoted && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
@@ -110,8 +113,19 @@ impl Teller<'_> {
                 }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
             }
+            word.guessed = word.state == State::Used && !word.exact && named && self.only_meant(token);
             words.push(word);
         }
+    }
+
+    /// True for a word that no name, synonym or slip of the keys explains.
+    fn only_meant(&self, token: &Token) -> bool {
+        let lexicon = self.lexicon();
+        let named = |w: &str| !lexicon.named(w).is_empty();
+        pg_ask_embed::knows_word(&token.lemma)
+            && !named(&token.lemma)
+            && lexicon.named_by_stem(&stem(&token.lemma)).is_empty()
+            && !DICTIONARY.synonyms(&token.lemma).iter().any(|s| named(s))
     }
 
     fn rest(&self, word: &mut Word, u: &Use, slip: bool) {
@@ -191,6 +205,12 @@ impl Teller<'_> {
             "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))
                 .or_else(|| Some(Part::Group).filter(|_| self.matter.query.every_group)),
             "including" | "include" | "even" => Some(Part::Group).filter(|_| self.matter.query.every_group),
+            "missing" | "lack" | "lacks" | "lacking" | "blank" | "unknown" | "unspecified" | "unfilled" => {
+                part(&|f| matches!(f, Fact::Null))
+            }
+            "duplicate" | "duplicates" | "duplicated" | "repeated" | "double" => {
+                part(&|f| matches!(f, Fact::Compare(Comparison::Greater))).filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
+            }
             "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
             "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),
             // Rows that came into being within a period.
@@ -350,7 +370,12 @@ impl Teller<'_> {
             let key = table.primary_key.as_slice() == [c];
             self.facts.part(|f| matches!(f, Fact::Count)).filter(|_| key)
         };
-        let part = own.or_else(referred).or_else(counted)?;
+        // The key that the query joins by.
+        let joins = || {
+            let by = |l: &crate::query::Link| l.from.name == table.name && l.from_columns.contains(name);
+            self.matter.query.links.iter().any(by).then_some(Part::Join)
+        };
+        let part = own.or_else(joins).or_else(referred).or_else(counted)?;
         self.said.borrow_mut().columns.insert((t, c));
         Use::new(part, format!("{}.{}", table.name.name, name), fit >= OUTRIGHT)
     }
@@ -375,6 +400,7 @@ impl Teller<'_> {
             token.quoted
                 || policy::says_nothing(&token.lower)
                 || lower.contains(&token.lower)
+                || DICTIONARY.synonyms(&token.lemma).iter().any(|s| lower == *s)
                 || own.iter().any(|w| {
                     let (a, b) = (stem(&token.lemma), stem(w));
                     a == b || edit_distance(&token.lower, w, crate::text::typo_limit(&token.lower)).is_some()
@@ -489,6 +515,16 @@ impl Teller<'_> {
             if says(&entry.words, &word) || date && begins(hinted) || null {
                 self.said.borrow_mut().columns.insert((t, at));
                 return Use::new(part, format!("{}.{}", c.table.name.name, c.column), true);
+            }
+        }
+        // 'billing' of the key that the query joins by.
+        for link in &self.matter.query.links {
+            let Some(t) = lexicon.table(&link.from.name) else { continue };
+            for c in link.from_columns.iter().filter_map(|c| lexicon.column(t, c)) {
+                if lexicon.tables[t].columns.get(c).is_some_and(|e| says(&e.words, &word)) {
+                    self.said.borrow_mut().columns.insert((t, c));
+                    return Use::new(Part::Join, format!("{}.{}", link.from.name.name, lexicon.schema.tables[t].columns[c].name), true);
+                }
             }
         }
         for t in self.tables() {

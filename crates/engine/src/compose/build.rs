@@ -97,6 +97,7 @@ impl Composer<'_> {
             }
         }
         query.links = self.roles(&query);
+        self.keys_of_values(&mut query);
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
         for expr in outputs {
             if query.select.iter().any(|o| o.expr == expr) {

@@ -32,6 +32,8 @@ impl Composer<'_> {
         self.only_computable();
         self.settle_groups();
         let mut query = self.query()?;
+        self.far_end(&mut query);
+        self.name_references(&mut query);
         if super::regrain::regrain(&mut query, self.set.lexicon) {
             self.rule("sum of lines");
         }

@@ -81,6 +81,7 @@ fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len())
         .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)
+        .filter(|&c| lexicon.is_measure(t, c))
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
         .filter_map(|c| {
             let best =
@@ -440,7 +441,7 @@ impl Composer<'_> {
     }
 }
 
-fn describe(e: &Expr) -> String {
+pub(super) fn describe(e: &Expr) -> String {
     match e {
         Expr::Column(c) => format!("{}.{}", c.table.name.name, c.column),
         Expr::Arithmetic(_, a, b) => format!("{} × {}", describe(a), describe(b)),

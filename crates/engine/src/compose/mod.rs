@@ -27,6 +27,7 @@ mod outputs;
 pub(crate) use outputs::alias;
 mod past;
 mod pattern;
+mod referred;
 pub(crate) mod regrain;
 pub(crate) mod roles;
 mod select;
@@ -37,6 +38,7 @@ mod superlative;
 mod table;
 mod temporal;
 pub(crate) mod units;
+mod worth;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};
@@ -206,6 +208,8 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let items = chart::names_of_aggregates(chart::measures_by_name(items, set), set);
     let items = chart::spread_across(past::histories(items, set), set);
     let items = chart::amounts_of(chart::owned_along(items), set);
+    let items = roles::of_keys(items, set);
+    let (items, worth) = worth::amounts(items, set);
     let items = sorting::order_clauses(chart::bins(items, set), set);
     let n = items.len();
     let mut composer = Composer {
@@ -244,7 +248,7 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         last: None,
         used: vec![false; n],
         rules: Vec::new(),
-        assumptions: Vec::new(),
+        assumptions: worth.into_iter().collect(),
         features: Vec::new(),
         guessed_measure: false,
         wh: "",
@@ -332,7 +336,8 @@ impl Composer<'_> {
     fn read(&mut self) {
         while self.at < self.items.len() && self.set.steps.take(self.items.len()) {
             let before = self.at;
-            if matches!(self.items[self.at].sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..)) && self.state() {
+            let item = &self.items[self.at];
+            if matches!(item.sense, Sense::Column(..) | Sense::Unknown | Sense::Keyword(..) | Sense::Table(_)) && self.state() {
                 continue;
             }
             match self.items[self.at].sense.clone() {

@@ -1,6 +1,7 @@
 //! Of several keys between two tables, the one whose role is spoken of.
 
-use super::Composer;
+use super::{Composer, Setting};
+use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Link, Output, Query};
 use once_cell::sync::Lazy;
@@ -12,6 +13,36 @@ static MAKERS: Lazy<HashSet<&'static str>> =
 /// True for a word of a column's name that says who made or did the thing.
 pub(crate) fn is_maker(word: &str) -> bool {
     MAKERS.contains(word) || MAKERS.contains(crate::text::stem(word).as_str())
+}
+
+/// 'billing country', 'support rep': a word that only says which key leads to what stands behind it is no column of its own.
+pub(super) fn of_keys(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
+    let lexicon = set.lexicon;
+    let leads = |items: &[Item], i: usize| {
+        let (Sense::Column(t, c), Some(next)) = (&items[i].sense, items.get(i + 1)) else { return false };
+        let to = match next.sense {
+            Sense::Column(to, _) | Sense::Table(to) => to,
+            _ => return false,
+        };
+        let said = set.tokens.get(items[i].start..items[i].end).unwrap_or_default();
+        let whole = said.iter().any(|t| matches!(t.lemma.as_str(), "id" | "code" | "key" | "number"));
+        let key = |e: &&crate::lexicon::Edge| e.from == *t && e.to == to && e.from_columns.as_slice() == [*c];
+        let several = lexicon.adjacent[*t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == *t && e.to == to).count() > 1;
+        items[i].end == next.start
+            && !whole
+            && several
+            && items[i].fit < 0.95
+            && lexicon.adjacent[*t].iter().map(|&e| &lexicon.edges[e]).any(|e| key(&e))
+    };
+    let mut i = 0;
+    while i + 1 < items.len() {
+        if leads(&items, i) {
+            items.remove(i);
+        } else {
+            i += 1;
+        }
+    }
+    items
 }
 
 impl Composer<'_> {

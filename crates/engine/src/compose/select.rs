@@ -140,14 +140,9 @@ impl Composer<'_> {
         match self.zone {
             Zone::Select => {
                 self.take(1);
-                if class == TypeClass::Boolean
-                    && (self.subject == Some(t) || self.next_table(self.at) == Some(t))
-                    && self.pending.aggregates.is_empty()
-                {
-                    let value = !std::mem::take(&mut self.pending.negated);
-                    self.rule("boolean");
-                    let column = self.column_ref(t, c);
-                    self.filters.push(Predicate::Is { column, value });
+                let said_of = class == TypeClass::Boolean || self.tag(at.wrapping_sub(1)) == "verb" && self.wh != "which";
+                let described = self.next_table(self.at) == Some(t) || said_of && self.subject == Some(t);
+                if described && self.pending.aggregates.is_empty() && self.read_flag(t, c) {
                     return;
                 }
                 // 'books published by …': a deed of what stands before, not a date asked for.
@@ -240,12 +235,15 @@ impl Composer<'_> {
             _ => {
                 self.take(1);
                 let column = self.column_ref(t, c);
-                if class == TypeClass::Boolean {
-                    let value = !std::mem::take(&mut self.pending.negated);
-                    self.rule("boolean");
-                    self.filters.push(Predicate::Is { column, value });
-                } else if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t)
-                {
+                let stands = class == TypeClass::Boolean
+                    || !self.value_follows(t)
+                        && !self.condition_follows(at, t, c)
+                        && !matches!(self.sense(self.at), Some(Sense::Number(_) | Sense::Value { .. }))
+                        && !matches!(self.tag(at.wrapping_sub(1)), "by" | "each" | "of");
+                if stands && self.read_flag(t, c) {
+                    return;
+                }
+                if self.pending.negated && self.subject.is_some_and(|s| s != t && self.reached_many(s, t)) && !self.value_follows(t) {
                     // 'people who have no friends': no related row.
                     self.pending.negated = false;
                     self.rule("not related");
@@ -281,6 +279,16 @@ impl Composer<'_> {
                 }
             }
         }
+    }
+
+    /// A column that says yes or no, as a condition; false where it says something else.
+    fn read_flag(&mut self, t: usize, c: usize) -> bool {
+        let Some(flag) = self.lexicon().roles[t].flag(c).cloned() else { return false };
+        let value = !std::mem::take(&mut self.pending.negated);
+        self.rule("boolean");
+        let column = self.column_ref(t, c);
+        self.filters.push(flag.condition(column, value));
+        true
     }
 
     /// 'X from Y and Z': after a closed condition, a bare column at the end goes back to what is asked.

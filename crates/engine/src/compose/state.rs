@@ -1,6 +1,7 @@
 //! States that no status column names: 'open' tickets are those not closed, 'cancelled' ones have a cancellation date.
 
 use super::{Composer, Zone};
+use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Expr, Predicate};
 use once_cell::sync::Lazy;
@@ -36,14 +37,60 @@ pub(crate) fn state_word(word: &str) -> Option<(bool, &'static [&'static str])> 
     STATES.get(word).map(|(missing, hints)| (*missing, hints.as_slice()))
 }
 
+/// A table is no state by a fit below this.
+const WEAK: f32 = 0.75;
+/// Words of a column's name that say it is a time.
+const TIMES: &[&str] = &["at", "on", "date", "time", "datetime", "timestamp", "since", "when", "day", "ts", "utc"];
+
+/// True for the form of a verb that says something was done: 'voided', 'sent'.
+fn is_deed(word: &str) -> bool {
+    word.chars().all(char::is_alphabetic) && (word.len() > 4 && word.ends_with("ed") || crate::account::is_irregular(word))
+}
+
+/// The column whose being there, or missing, is the state that a word names: 'open' of a date of closing, 'voided' of `voided_at`.
+/// Whether it is missing then, and the column.
+pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bool, usize)> {
+    let entry = &lexicon.tables[t];
+    let dates = || {
+        (0..entry.columns.len()).filter(|&c| {
+            let shape = &lexicon.schema.tables[t].columns[c];
+            shape.class.is_temporal() && !shape.not_null
+        })
+    };
+    let root = crate::account::root(word);
+    let own = dates().find(|&c| {
+        let words = &entry.columns[c].words;
+        let timed = words.len() == 1 || words[1..].iter().all(|w| TIMES.contains(&w.as_str()));
+        is_deed(word) && timed && words.first().is_some_and(|w| crate::account::root(w) == root)
+    });
+    // Once it has not been, nothing has: a date that every row has says no state.
+    let always = |c: &usize| lexicon.schema.tables[t].columns[*c].null_fraction == Some(0.0) && lexicon.schema.tables[t].rows >= 100.0;
+    if let Some(c) = own.filter(|c| !always(c) || state_word(word).is_some()) {
+        return Some((false, c));
+    }
+    let (missing, hints) = state_word(word)?;
+    hints.iter().find_map(|h| dates().find(|&c| entry.columns[c].words.iter().any(|w| w.starts_with(h)))).map(|c| (missing, c))
+}
+
 impl Composer<'_> {
     /// Reads the item at the cursor as a state of the table at hand; false where it is none.
     pub(super) fn state(&mut self) -> bool {
         let word = self.word(self.at);
-        if self.negative_flag(&word) {
+        // A column that says yes or no is read as that.
+        if matches!(self.sense(self.at), Some(Sense::Column(t, c)) if self.lexicon().roles[*t].flag(*c).is_some()) {
+            return false;
+        }
+        if self.turned_flag(&word) {
             return true;
         }
-        let Some((missing, hints)) = STATES.get(word.as_str()) else { return false };
+        let known = STATES.contains_key(word.as_str());
+        if !known && !(is_deed(&word) && self.wh != "when") {
+            return false;
+        }
+        // A name that only begins like the word ('activation notes') is no state; a table's own name is.
+        if matches!(self.sense(self.at), Some(Sense::Table(_))) && !(known && self.items[self.at].fit < WEAK) {
+            return false;
+        }
         // What it is a state of: the table right behind, else what is asked for, else what the mention's own column is of.
         let own = match self.sense(self.at) {
             Some(Sense::Column(t, _)) => Some(*t),
@@ -74,49 +121,48 @@ impl Composer<'_> {
             }
         }
         for t in tables {
-            let entry = &self.lexicon().tables[t];
-            let column = (0..entry.columns.len()).find(|&c| {
-                let shape = &self.lexicon().schema.tables[t].columns[c];
-                shape.class.is_temporal()
-                    && !shape.not_null
-                    && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
-            });
-            if let Some(c) = column {
-                self.take(1);
-                let negated = std::mem::take(&mut self.pending.negated);
-                self.rule("state");
-                let is_missing = *missing != negated;
-                let expr = Expr::Column(self.column_ref(t, c));
-                self.state_column = Some((t, c));
-                let p = Predicate::Null { expr, negated: !is_missing };
-                if !self.filters.contains(&p) {
-                    self.filters.push(p);
-                }
-                return true;
+            let Some((missing, c)) = dated_state(self.lexicon(), t, &word) else { continue };
+            self.take(1);
+            let negated = std::mem::take(&mut self.pending.negated);
+            self.rule("state");
+            let is_missing = missing != negated;
+            let expr = Expr::Column(self.column_ref(t, c));
+            self.state_column = Some((t, c));
+            let p = Predicate::Null { expr, negated: !is_missing };
+            if !self.filters.contains(&p) {
+                self.filters.push(p);
             }
+            return true;
         }
         false
     }
 
-    /// 'inactive', 'unpaid': a boolean column turned round.
-    fn negative_flag(&mut self, word: &str) -> bool {
-        let Some(rest) = ["in", "un", "non"].iter().find_map(|p| word.strip_prefix(p)).map(|r| r.trim_start_matches('-').to_string())
-        else {
-            return false;
-        };
-        if rest.len() < 4 {
+    /// 'inactive', 'unpaid', 'non-refundable': a flag turned round; 'active' where the flag is called 'inactive'.
+    fn turned_flag(&mut self, word: &str) -> bool {
+        const TURNS: &[&str] = &["in", "un", "non", "dis", "not "];
+        if word.chars().count() < 4 || !word.chars().all(|c| c.is_alphabetic() || c == '-') {
             return false;
         }
+        let bare = TURNS.iter().find_map(|p| word.strip_prefix(p)).map(|r| r.trim_start_matches('-')).filter(|r| r.chars().count() >= 4);
         let tables: Vec<usize> = self.next_table(self.at + 1).into_iter().chain(self.subject).collect();
         for t in tables {
             let entry = &self.lexicon().tables[t];
-            let flag = (0..entry.columns.len())
-                .find(|&c| self.class(t, c) == crate::schema::TypeClass::Boolean && entry.columns[c].words.contains(&rest));
-            if let Some(c) = flag {
+            let turned = |w: &String| {
+                bare.is_some_and(|bare| *w == bare) || TURNS.iter().any(|p| w.strip_prefix(p).is_some_and(|rest| rest == word))
+            };
+            let named = |c: usize, test: &dyn Fn(&String) -> bool| entry.columns[c].words.iter().any(test);
+            let own = |w: &String| w == word;
+            let flags = &self.lexicon().roles[t].flags;
+            if flags.iter().any(|(c, _)| named(*c, &own)) {
+                continue;
+            }
+            let found = flags.iter().find(|(c, _)| named(*c, &turned)).cloned();
+            if let Some((c, flag)) = found {
                 self.take(1);
                 self.rule("boolean");
+                let value = std::mem::take(&mut self.pending.negated);
                 let column = self.column_ref(t, c);
-                self.filters.push(Predicate::Is { column, value: false });
+                self.filters.push(flag.condition(column, value));
                 return true;
             }
         }

@@ -238,7 +238,8 @@ impl Composer<'_> {
         let entry = &self.lexicon().tables[t];
         let keys = &self.lexicon().schema.tables[t].primary_key;
         let mut numbers = (0..entry.columns.len())
-            .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !keys.contains(&c));
+            .filter(|&c| self.class(t, c).is_number() && !entry.columns[c].key && !entry.columns[c].year && !keys.contains(&c))
+            .filter(|&c| self.lexicon().is_measure(t, c));
         numbers.next().filter(|_| numbers.next().is_none())
     }
 

@@ -14,6 +14,18 @@ impl Composer<'_> {
             self.group_table(t);
             return;
         }
+        // 'alerts by severity and site': one more to group by.
+        let listed = self.tag(at.wrapping_sub(1)) == "and" || matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Punctuation(',')));
+        if listed
+            && !self.groups.is_empty()
+            && matches!(self.sense(at.wrapping_sub(2)), Some(Sense::Table(_) | Sense::Column(..)))
+            && matches!(self.tag(at.wrapping_sub(3)), "by" | "each" | "each_lead" | "group_by")
+            && !matches!(self.sense(at + 1), Some(Sense::Column(..)))
+            && self.tag(at + 1) != "possessive"
+        {
+            self.group_table(t);
+            return;
+        }
         // 'price against manufacturer': the column of that very name beside other columns.
         if self.zone == Zone::Select
             && super::chart::picture(self.set) != super::chart::Picture::None

@@ -30,6 +30,11 @@ pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
     (2..=4).contains(&word.len()) && UNITS.contains_key(word)
 }
 
+/// What a unit measures: 'duration', 'weight'.
+pub(crate) fn kind(word: &str) -> Option<&'static str> {
+    UNITS.get(word).map(|u| u.kind)
+}
+
 /// True for units of measure.
 pub(crate) fn is_unit(word: &str) -> bool {
     UNITS.contains_key(word)
@@ -46,6 +51,20 @@ fn of_name(name: &str) -> Option<Unit> {
     }
     let last = words.last().filter(|w| words.len() > 1 || w.len() > 3).and_then(|w| UNITS.get(w.as_str()));
     last.or_else(|| words.iter().filter(|w| w.len() > 3 && w.ends_with('s')).find_map(|w| UNITS.get(w.as_str()))).copied()
+}
+
+/// The unit that a comment tells: 'Length of the tour in minutes', 'weight (kg)', 'cents'. Only one may be spoken of.
+fn of_comment(comment: &str) -> Option<Unit> {
+    let lower = comment.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let told = |i: usize| {
+        let bracketed = lower.contains(&format!("({})", words[i]));
+        let led = i == 0 || matches!(words[i - 1], "in" | "of" | "unit" | "units" | "as");
+        UNITS.get(words[i]).filter(|_| bracketed || led && words[i].len() > 1).copied()
+    };
+    let mut units = (0..words.len()).filter_map(told);
+    let first = units.next()?;
+    units.all(|u| u == first).then_some(first)
 }
 
 /// A number without the digits that arithmetic adds.
@@ -82,7 +101,8 @@ impl Composer<'_> {
             },
             _ => return None,
         };
-        self.schema_column(column).filter(|&(t, c)| self.class(t, c).is_number()).and_then(|_| of_name(&column.column))
+        let (t, c) = self.schema_column(column).filter(|&(t, c)| self.class(t, c).is_number())?;
+        of_name(&column.column).or_else(|| of_comment(self.lexicon().schema.tables[t].columns[c].comment.as_deref()?))
     }
 
     /// What a number is compared with, and the number in the unit of that column. Where no column was named, the only

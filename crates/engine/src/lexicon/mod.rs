@@ -2,16 +2,20 @@
 
 mod display;
 mod edges;
+mod meanings;
 mod names;
 mod words;
 
 pub use edges::Edge;
-pub(crate) use names::comment_codes;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
+pub(crate) use names::{comment_codes, comment_name};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
+use crate::roles::TableRoles;
 use crate::schema::{Schema, TableName, VocabularyEntry};
+use meanings::Meanings;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
 #[derive(Debug, Clone)]
@@ -20,6 +24,8 @@ pub struct Lexicon {
     pub vocabulary: Vec<VocabularyEntry>,
     /// Parallel to `schema.tables`.
     pub tables: Vec<TableEntry>,
+    /// What tables and columns are, parallel to `schema.tables`.
+    pub roles: Vec<TableRoles>,
     /// Joins along declared and inferred keys.
     pub edges: Vec<Edge>,
     /// Edges by table.
@@ -35,6 +41,8 @@ pub struct Lexicon {
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     /// Single words that occur in names, for typing errors.
     pub name_words: Vec<String>,
+    /// Made when a question first has a word that nothing knows.
+    meanings: OnceLock<Arc<Meanings>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -57,12 +65,15 @@ impl Lexicon {
         for (i, v) in vocabulary.iter().enumerate() {
             terms.entry(names::glue_text(&v.term)).or_default().push(i);
         }
+        let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
         Lexicon {
             tables: compiled.tables,
+            roles,
             names: compiled.names,
             stems: compiled.stems,
             codes: compiled.codes,
             name_words: compiled.words,
+            meanings: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -91,6 +102,17 @@ impl Lexicon {
     /// What is named by the stems glued together.
     pub fn named_by_stem(&self, glued: &str) -> &[NameHit] {
         self.stems.get(glued).map_or(&[], Vec::as_slice)
+    }
+
+    /// False for numbers that no one means by a figure unless they are named: settings, flags, codes, days of birth.
+    pub fn is_measure(&self, table: usize, column: usize) -> bool {
+        let role = self.roles.get(table).and_then(|r| r.columns.get(column));
+        !role.is_some_and(|r| crate::roles::is_no_measure(r.name))
+    }
+
+    /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.
+    pub fn near_in_meaning(&self, word: &str) -> Vec<(&str, f32)> {
+        self.meanings.get_or_init(|| Arc::new(Meanings::of(&self.names, &self.name_words))).near(word)
     }
 
     /// True where the columns hold a unique key of the table (so at most one row matches).

@@ -160,7 +160,7 @@ fn expand(raw: &[String]) -> Vec<String> {
 }
 
 /// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
-fn comment_name(comment: &str) -> Option<Vec<String>> {
+pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
     let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
     let words: Vec<String> = head.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
     (!words.is_empty() && words.len() <= 5).then_some(words)
@@ -216,6 +216,22 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
                 add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(&words));
             }
+            // 'is_active', 'deleted_flag': what is said yes or no to.
+            if let Some(bare) = without_flag(&name) {
+                add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(&words));
+            }
+            // A column that is called by its unit alone: `milliseconds` are a duration.
+            if let [unit] = identifier_words(&column.name).as_slice()
+                && column.class.is_number()
+                && let Some("duration" | "weight" | "length" | "volume") =
+                    crate::compose::units::kind(unit).filter(|_| unit.ends_with('s') && unit.len() > 4)
+            {
+                let kind = crate::compose::units::kind(unit).unwrap_or_default();
+                let others: &[&str] = if kind == "duration" { &["duration", "length", "time"] } else { std::slice::from_ref(&kind) };
+                for other in others {
+                    add(&mut out, Target::Column(t, c), &[(*other).to_string()], 0.75, &weight, None);
+                }
+            }
             let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
             if plain != name {
                 add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
@@ -231,6 +247,16 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             }
         }
     }
+    // 'the boss of X', 'who leads X' where a row refers to another of its table.
+    const LEADS: &[&str] = &["manager", "boss", "supervisor", "superior", "leader", "lead", "chief", "report", "head"];
+    for e in edges.iter().filter(|e| e.from == e.to && e.from_columns.len() == 1) {
+        let (t, c) = (e.from, e.from_columns[0]);
+        if out.tables[t].columns[c].words.iter().any(|w| LEADS.contains(&w.as_str())) {
+            for (word, close) in [("manager", 0.9), ("boss", 0.9), ("supervisor", 0.85), ("superior", 0.85), ("leader", 0.8)] {
+                add(&mut out, Target::Column(t, c), &[word.to_string()], close, &weight, None);
+            }
+        }
+    }
     for hits in out.names.values_mut().chain(out.stems.values_mut()) {
         hits.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.target.cmp(&b.target)));
         let mut seen = HashSet::new();
@@ -240,6 +266,15 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     words.sort_unstable();
     out.words = words;
     out
+}
+
+/// A name without the word that only makes it a flag.
+fn without_flag(words: &[String]) -> Option<&[String]> {
+    match words {
+        [first, rest @ ..] if !rest.is_empty() && matches!(first.as_str(), "is" | "has" | "was" | "be" | "have") => Some(rest),
+        [rest @ .., last] if !rest.is_empty() && matches!(last.as_str(), "flag" | "yn" | "ind" | "indicator") => Some(rest),
+        _ => None,
+    }
 }
 
 /// Indexes a name whole and in all its connected parts.

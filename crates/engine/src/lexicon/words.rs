@@ -1,5 +1,6 @@
 //! The words of the language itself, from data files: keywords with their tags, synonyms, abbreviations, adjectives.
 
+use crate::text::lemma;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
 
@@ -29,6 +30,8 @@ pub struct Dictionary {
     /// Longest keyword phrase in words.
     pub longest: usize,
     synonyms: HashMap<&'static str, Vec<&'static str>>,
+    opposites: HashMap<&'static str, Vec<&'static str>>,
+    typed: HashMap<&'static str, &'static str>,
     abbreviations: HashMap<&'static str, &'static str>,
     adjectives: HashMap<&'static str, Adjective>,
 }
@@ -47,11 +50,27 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
     for f in rows(include_str!("../../data/synonyms.tsv")) {
         synonyms.entry(f[0]).or_default().extend(f.get(1).copied().unwrap_or("").split(' '));
     }
+    for set in rows(include_str!("../../data/synsets.tsv")).flat_map(|f| f.into_iter().take(1)) {
+        let members: Vec<&'static str> = set.split(' ').map(joined).collect();
+        for member in &members {
+            let others = synonyms.entry(member).or_default();
+            let new: Vec<&'static str> = members.iter().filter(|m| *m != member && !others.contains(m)).copied().collect();
+            others.extend(new);
+        }
+    }
+    let mut opposites: HashMap<&str, Vec<&str>> = HashMap::new();
+    for f in rows(include_str!("../../data/opposites.tsv")) {
+        for (i, word) in f.iter().enumerate() {
+            opposites.entry(word).or_default().extend(f.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, w)| *w));
+        }
+    }
     Dictionary {
         keywords,
         words,
         longest,
         synonyms,
+        opposites,
+        typed: rows(include_str!("../../data/typed.tsv")).filter(|f| f.len() > 1).map(|f| (f[0], f[1])).collect(),
         abbreviations: rows(include_str!("../../data/abbreviations.tsv")).filter(|f| f.len() > 1).map(|f| (f[0], f[1])).collect(),
         adjectives: rows(include_str!("../../data/adjectives.tsv"))
             .filter(|f| f.len() > 2)
@@ -62,6 +81,12 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
 
 fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().filter(|l| !l.is_empty() && !l.starts_with("# ")).map(|l| l.split('\t').collect())
+}
+
+/// A member of a set as names are looked up: its lemmas without what joins them. Each is made once, when the files are read.
+fn joined(member: &'static str) -> &'static str {
+    let glued: String = member.split('_').map(lemma).collect();
+    if glued == member { member } else { Box::leak(glued.into_boxed_str()) }
 }
 
 fn adjective(direction: &str, hints: &'static str) -> Adjective {
@@ -82,9 +107,17 @@ impl Dictionary {
     pub fn single_words(&self) -> &[&'static str] {
         &self.words
     }
-    /// Other words for a lemma, nearest first.
+    /// Other words for a lemma, or for the lemmas of a phrase glued together, nearest first.
     pub fn synonyms(&self, lemma: &str) -> &[&'static str] {
         self.synonyms.get(lemma).map_or(&[], Vec::as_slice)
+    }
+    /// True for words that are related and yet never stand for each other: 'arrival' and 'departure', 'employer' and 'employee'.
+    pub fn opposed(&self, a: &str, b: &str) -> bool {
+        self.opposites.get(a).is_some_and(|others| others.contains(&b))
+    }
+    /// The word that people shorten like this when they type: 'qty', 'yrs'.
+    pub fn shortened(&self, word: &str) -> Option<&'static str> {
+        self.typed.get(word).copied()
     }
     /// What an abbreviation in an identifier stands for (may be several words).
     pub fn expansion(&self, word: &str) -> Option<&'static str> {

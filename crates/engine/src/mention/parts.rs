@@ -101,6 +101,32 @@ impl Finder<'_> {
         }
     }
 
+    /// 'age', 'how old' where only days of birth are kept: the years since.
+    pub(super) fn ages(&mut self) {
+        let lexicon = self.lexicon;
+        let says_age = |at: usize| {
+            let how = self.tokens[at].lower == "how" && self.tokens.get(at + 1).is_some_and(|t| t.lower == "old");
+            (how || self.tokens[at].lemma == "age" && !self.tokens[at].quoted).then_some(1 + usize::from(how))
+        };
+        let places: Vec<(usize, usize)> = (0..self.tokens.len()).filter_map(|i| Some((i, says_age(i)?))).collect();
+        let aged = |t: usize| lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| w == "age"));
+        if places.is_empty() || (0..lexicon.tables.len()).any(aged) {
+            return;
+        }
+        let born = |t: usize| lexicon.roles[t].only("birth date").filter(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal());
+        let found: Vec<(usize, usize)> = (0..lexicon.tables.len()).filter_map(|t| Some((t, born(t)?))).collect();
+        for (i, len) in places.into_iter().filter(|_| !found.is_empty()) {
+            // How old is asked in two words that otherwise only say what is asked.
+            self.found.remove(&(i, i + len));
+            for &(t, c) in &found {
+                let shape = &lexicon.schema.tables[t];
+                let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+                let age = Expr::AgeOf(Box::new(Expr::Column(column)));
+                self.add(i, i + len, weight("cover.name") * (1.0 + len as f32), Sense::Measured(Box::new(age)), 0.95);
+            }
+        }
+    }
+
     /// '"Jane Smith"' where first and last name are kept apart.
     pub(super) fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
         for i in 0..self.tokens.len() {

@@ -25,6 +25,9 @@ const LOOKUP_STEPS: usize = 3;
 /// Fit of the same words put together otherwise, and of another name of a place.
 const SAME: f32 = 0.97;
 const PLACE: f32 = 0.94;
+/// Fit of another word for what is stored ('puppies' for dogs), and how many of them are looked up for a word.
+const OTHER_WORD: f32 = 0.62;
+const OTHER_WORDS: usize = 4;
 
 /// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
 #[derive(Default)]
@@ -145,6 +148,12 @@ impl Finder<'_> {
                     out.put(base.to_string(), i, len, 0.8);
                     out.put(format!("{base}e"), i, len, 0.8);
                 }
+                let plain = len == 1 && !last.capitalized && last.lower.chars().count() > 2 && !DICTIONARY.knows(&last.lower);
+                if plain && !self.lexicon.named(&last.lemma).iter().any(|h| h.weight > 0.6) {
+                    for other in DICTIONARY.synonyms(&last.lemma).iter().take(OTHER_WORDS) {
+                        out.put((*other).to_string(), i, 1, OTHER_WORD);
+                    }
+                }
                 if last.lemma != last.lower {
                     let mut singular = words;
                     singular[len - 1] = &last.lemma;
@@ -231,6 +240,12 @@ impl Finder<'_> {
             if factor == PLACE && !places::holds(self.lexicon, t, c, span, &h.value) {
                 continue;
             }
+            // Another word for a category of what is spoken of, never for a name.
+            if factor == OTHER_WORD
+                && (!spoken.speaks_of(t) || self.lexicon.tables[t].display.contains(&c) || !self.lexicon.roles[t].categorizes(c))
+            {
+                continue;
+            }
             let verb = plain && (one.lower.ends_with("ed") || one.lower.ends_with("ing"));
             let mut cover = weight("cover.value") * factor + weight("cover.value_word") * (len - 1.0);
             let fit = factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
@@ -244,7 +259,7 @@ impl Finder<'_> {
             if one.quoted {
                 cover += weight("cover.quoted");
             }
-            self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: true }, fit);
+            self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD }, fit);
         }
     }
 

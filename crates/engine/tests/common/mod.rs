@@ -64,7 +64,7 @@ fn parts(text: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut deep = false;
     for c in text.chars() {
-        deep = (deep || c == '[') && c != ']';
+        deep = (deep || matches!(c, '[' | '{')) && !matches!(c, ']' | '}');
         match (c, deep) {
             (',', false) => out.push(String::new()),
             (c, _) => out.last_mut().expect("never empty").push(c),
@@ -73,7 +73,7 @@ fn parts(text: &str) -> Vec<String> {
     out
 }
 
-/// Reads `table(column type [values], …)` lines.
+/// Reads `table(column type [values] {comment}, …)` lines; an int's values are its range.
 pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
     let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#') && l.contains('(')).collect();
     let names: Vec<&str> = lines.iter().filter_map(|l| l.split('(').next()).collect();
@@ -93,7 +93,10 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             fingerprint: t as u64,
         };
         for (c, part) in parts(body).iter().enumerate() {
-            let (shape, listed) = part.split_once('[').map_or((part.as_str(), ""), |(s, v)| (s, v.trim_end_matches(']')));
+            // 'kilos numeric {weight in kg}'
+            let (part, comment) =
+                part.split_once('{').map_or((part.as_str(), None), |(p, c)| (p, Some(c.trim_end_matches('}').to_string())));
+            let (shape, listed) = part.split_once('[').map_or((part, ""), |(s, v)| (s, v.trim_end_matches(']')));
             let words: Vec<&str> = shape.split_whitespace().collect();
             let type_name = words[1].trim_end_matches('?');
             table.columns.push(Column {
@@ -101,12 +104,15 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                 type_name: type_name.into(),
                 class: class(type_name),
                 not_null: !words[1].ends_with('?'),
-                comment: None,
+                comment,
                 enum_labels: Vec::new(),
-                distinct: None,
+                distinct: (type_name == "int" && !listed.is_empty()).then(|| listed.split(',').count() as f64),
                 null_fraction: None,
                 common_values: listed.split(',').map(|v| v.trim().to_string()).filter(|v| !v.is_empty()).collect(),
-                range: None,
+                range: (type_name == "int" && !listed.is_empty()).then(|| {
+                    let ends: Vec<String> = listed.split(',').map(|v| v.trim().to_string()).collect();
+                    (ends.first().cloned().unwrap_or_default(), ends.last().cloned().unwrap_or_default())
+                }),
                 sensitive: false,
             });
             if words.contains(&"key") {

@@ -189,13 +189,7 @@ fn counted_state(words: &Words) -> Option<Vec<Item>> {
 
 /// The condition of a state on its date in the table.
 fn state_of(words: &Words, at: usize, t: usize) -> Option<Item> {
-    let (missing, hints) = state_word(&words.word(at))?;
-    let column = (0..words.set.lexicon.schema.tables[t].columns.len()).find(|&c| {
-        let shape = &words.set.lexicon.schema.tables[t].columns[c];
-        shape.class.is_temporal()
-            && !shape.not_null
-            && words.set.lexicon.tables[t].columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
-    })?;
+    let (missing, column) = crate::compose::state::dated_state(words.set.lexicon, t, &words.word(at))?;
     let schema = &words.set.lexicon.schema.tables[t];
     let expr = Expr::Column(ColumnRef { table: TableRef::new(&schema.name), column: schema.columns[column].name.clone() });
     Some(Item { sense: Sense::Restriction(Box::new(Predicate::Null { expr, negated: !missing })), ..words.items[at].clone() })

@@ -14,6 +14,7 @@ mod duration;
 mod event;
 mod every;
 mod growth;
+mod lacking;
 mod limit;
 mod monthly;
 mod parts;
@@ -44,6 +45,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| average::compose(items, set))
         .or_else(|| monthly::compose(items, set))
         .or_else(|| weekday::compose(items, set))
+        .or_else(|| lacking::compose(items, set))
         .or_else(|| event::compose(items, set))
         .or_else(|| limit::compose(items, set))
 }
@@ -140,7 +142,7 @@ fn measure(query: &Query) -> Option<usize> {
 }
 
 /// A name that no other output has.
-fn fresh(base: &str, select: &[Output]) -> Option<String> {
+pub(in crate::compose) fn fresh(base: &str, select: &[Output]) -> Option<String> {
     let mut name = base.to_string();
     let mut n = 1;
     while select.iter().any(|o| o.alias.as_deref() == Some(name.as_str()) || matches!(&o.expr, Expr::Column(c) if c.column == name)) {

@@ -18,7 +18,9 @@ impl Composer<'_> {
         }
         let function = self.pending.aggregates.pop();
         self.pending.aggregates.clear();
-        let value = if expr.is_aggregate() { expr.clone() } else { Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone()) };
+        let listed = matches!(expr, Expr::AgeOf(_)) && function.is_none();
+        let value =
+            if expr.is_aggregate() || listed { expr.clone() } else { Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone()) };
         if self.open_ranking() || self.zone == Zone::Order {
             self.place_measure(value);
             return;

@@ -1,0 +1,115 @@
+//! Columns that say yes or no: booleans, 0 and 1, 'Y' and 'N', 'Yes' and 'No'.
+
+use crate::query::{ColumnRef, Comparison, Expr, Predicate};
+use crate::schema::{Column, TypeClass};
+use crate::text::identifier_words;
+
+/// How a column says yes or no.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Flag {
+    Boolean,
+    /// 1 and 0.
+    Number,
+    /// Two texts; the second may never have been stored.
+    Text(String, Option<String>),
+}
+
+/// Pairs of texts that say yes and no.
+const PAIRS: &[(&str, &str)] = &[("y", "n"), ("yes", "no"), ("t", "f"), ("true", "false"), ("1", "0"), ("on", "off"), ("x", "")];
+/// Beginnings and ends of names that only flags have.
+const BEGINS: &[&str] = &["is", "has", "was", "can", "does"];
+const ENDS: &[&str] = &["flag", "yn", "ind", "indicator", "bool"];
+
+/// How a column says yes or no; `None` where it says something else.
+pub(super) fn of(column: &Column) -> Option<Flag> {
+    match column.class {
+        TypeClass::Boolean => Some(Flag::Boolean),
+        TypeClass::Integer => {
+            let words = identifier_words(&column.name);
+            let named = words.len() > 1
+                && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
+                    || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
+            let two = column.distinct.is_none_or(|d| d <= 2.0);
+            let stored = match &column.range {
+                Some((low, high)) => two && matches!((low.as_str(), high.as_str()), ("0", "1") | ("0", "0") | ("1", "1")),
+                None => named,
+            };
+            // A column of ones may count something.
+            let both = column.range.as_ref().is_some_and(|(low, high)| low != high);
+            (stored && (both || named)).then_some(Flag::Number)
+        }
+        TypeClass::Text | TypeClass::Enum => {
+            let values: Vec<&String> = column.enum_labels.iter().chain(&column.common_values).collect();
+            let few = column.distinct.is_none_or(|d| d <= 2.0) && (1..=2).contains(&values.len());
+            if !few || column.sensitive {
+                return None;
+            }
+            let said = |wanted: &str| values.iter().find(|v| v.trim().eq_ignore_ascii_case(wanted)).map(|v| (*v).clone());
+            PAIRS.iter().find_map(|(yes, no)| {
+                let (yes, no) = (said(yes)?, said(no));
+                (values.len() == 1 + usize::from(no.is_some())).then_some(Flag::Text(yes, no))
+            })
+        }
+        _ => None,
+    }
+}
+
+impl Flag {
+    /// The condition that a row says so.
+    #[must_use]
+    pub fn condition(&self, column: ColumnRef, value: bool) -> Predicate {
+        let equal = |right: Expr| Predicate::Compare { left: Expr::Column(column.clone()), op: Comparison::Equal, right };
+        match self {
+            Self::Boolean => Predicate::Is { column, value },
+            Self::Number => equal(Expr::Number(if value { "1" } else { "0" }.into())),
+            Self::Text(yes, _) if value => equal(Expr::Text(yes.clone())),
+            Self::Text(_, Some(no)) => equal(Expr::Text(no.clone())),
+            Self::Text(yes, None) => {
+                Predicate::Compare { left: Expr::Column(column), op: Comparison::NotEqual, right: Expr::Text(yes.clone()) }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, class, distinct values, range or values, whether it is a flag.
+    const CASES: &[(&str, TypeClass, f64, &[&str], bool)] = &[
+        ("dormant", TypeClass::Integer, 2.0, &["0", "1"], true),
+        ("is_dormant", TypeClass::Integer, 1.0, &["0", "0"], true),
+        ("doors", TypeClass::Integer, 2.0, &["2", "4"], false),
+        ("spares", TypeClass::Integer, 1.0, &["1", "1"], false),
+        ("insured", TypeClass::Text, 2.0, &["Y", "N"], true),
+        ("insured", TypeClass::Text, 1.0, &["yes"], true),
+        ("answer", TypeClass::Text, 3.0, &["yes", "no", "maybe"], false),
+        ("blood", TypeClass::Text, 2.0, &["A", "B"], false),
+        ("sealed", TypeClass::Boolean, 2.0, &[], true),
+    ];
+
+    #[test]
+    fn a_flag_is_known_by_type_or_values() {
+        let mut wrong = Vec::new();
+        for (name, class, distinct, values, wanted) in CASES {
+            let number = *class == TypeClass::Integer;
+            let column = Column {
+                name: (*name).into(),
+                type_name: String::new(),
+                class: *class,
+                not_null: false,
+                comment: None,
+                enum_labels: Vec::new(),
+                distinct: Some(*distinct),
+                null_fraction: None,
+                common_values: if number { Vec::new() } else { values.iter().map(|v| (*v).to_string()).collect() },
+                range: if number { Some((values[0].into(), values[1].into())) } else { None },
+                sensitive: false,
+            };
+            if of(&column).is_some() != *wanted {
+                wrong.push(format!("{name} {values:?}: {:?}", of(&column)));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}

@@ -1,0 +1,54 @@
+//! The role of a table.
+
+use super::{Evidence, Role, TableRoles, line, of_comment};
+use crate::lexicon::TableEntry;
+use crate::schema::Table;
+
+/// A table of codes has few columns.
+const LOOKUP_COLUMNS: usize = 4;
+
+pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, referenced: bool) -> Option<Role> {
+    let role = |name, evidence| Some(Role { name, evidence });
+    if let Some(name) = of_comment(table.comment.as_deref(), true) {
+        return role(name, Evidence::Comment);
+    }
+    let has = |name: &str| (0..table.columns.len()).any(|c| roles.is(c, name));
+    let keys = entry.columns.iter().filter(|c| c.foreign).count();
+    let own = (0..table.columns.len()).filter(|&c| !matches!(roles.columns[c].name, "key" | "reference")).count();
+    if has("valid from") && has("valid to") {
+        return role("history", Evidence::Columns);
+    }
+    if keys >= 2 && own <= 1 {
+        return role("membership", Evidence::Key);
+    }
+    let named = line(&entry.words, |l| l.of_table).map(|l| l.role);
+    match named {
+        // 'details' of something, 'calendar' and 'history' only with the columns that make them such.
+        Some("lines") if keys == 0 => {}
+        Some("calendar") if !(has("date") && (has("year") || has("month") || has("quarter"))) => {}
+        Some("lookup") if keys > 0 || table.columns.len() > LOOKUP_COLUMNS => {}
+        Some(name) => return role(name, Evidence::Name),
+        None => {}
+    }
+    if keys > 0 && has("quantity") && (has("unit price") || has("amount")) {
+        return role("lines", Evidence::Columns);
+    }
+    if entry.person.is_some() || has("birth date") {
+        return role("person", Evidence::Columns);
+    }
+    // Another word for a name that tells.
+    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3).copied();
+    let like = |w: &str| line(&[w.to_string()], |l| l.of_table && l.place == "head").map(|l| l.role);
+    if let Some(name @ ("person" | "organization" | "place" | "item" | "event")) = other.filter_map(|w| like(w)).next() {
+        return role(name, Evidence::Name);
+    }
+    // What happened once is dated in every row.
+    let dated = (0..table.columns.len()).any(|c| roles.is(c, "date") && table.columns[c].not_null);
+    if keys > 0 && dated {
+        return role("event", Evidence::Columns);
+    }
+    if referenced && keys == 0 && table.columns.len() <= LOOKUP_COLUMNS && (has("name") || has("label") || has("code") || has("text")) {
+        return role("lookup", Evidence::Columns);
+    }
+    if dated { role("event", Evidence::Columns) } else { None }
+}
