@@ -2,7 +2,7 @@
 
 use crate::about;
 use crate::account::{self, Account, Matter};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
+use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
@@ -75,10 +75,13 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             outcome.follow_up = true;
             return outcome;
         }
-        followup::Reading::Edits { edits, first, sure } => {
-            let follows = follow(&mut candidates, edits, first, sure, (&tokens, &segments), lexicon, &settings);
+        followup::Reading::Edits { edits, first, sure, at } => {
+            let Some(Turn { query: Some(before), .. }) = context.turns.get(at) else {
+                return refused("the question before is not known any more", "Ask the whole question.");
+            };
+            let follows = follow(&mut candidates, Edits { edits, before, first, sure }, (&tokens, &segments), lexicon, &settings);
             if follows {
-                followup::temper(&mut candidates, context.turns);
+                followup::temper(&mut candidates, &context.turns[at], lost(at, lexicon, context));
                 account::cap(&mut candidates);
             }
             follows
@@ -182,12 +185,33 @@ pub struct TopicEvidence {
     pub alone: Option<String>,
 }
 
+/// True where an answer of the conversation left words out, and nobody said since what they mean.
+fn lost(at: usize, lexicon: &Lexicon, context: &Context) -> bool {
+    let turn = &context.turns[at];
+    let Some(query) = turn.query.as_ref().filter(|_| turn.confidence.is_some_and(|c| c <= account::policy::INCOMPLETE)) else {
+        return false;
+    };
+    let (mut tokens, _) = mentions(&turn.question, lexicon, context);
+    followup::opened(&mut tokens);
+    let time = TimeContext::new(context.today, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
+    let before = context.turns[..at].iter().rev().find_map(|t| t.query.as_ref());
+    !account::of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before }).is_clean()
+}
+
+/// Edits of an answer of the conversation.
+struct Edits<'a> {
+    edits: Vec<followup::Edit>,
+    before: &'a Query,
+    /// They come before the question's own readings.
+    first: bool,
+    sure: bool,
+}
+
 /// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.
 fn follow(
     candidates: &mut Vec<Candidate>,
-    edits: Vec<followup::Edit>,
-    first: bool,
-    sure: bool,
+    Edits { edits, before, first, sure }: Edits<'_>,
     (tokens, segments): (&[Token], &[Segment]),
     lexicon: &Lexicon,
     settings: &RenderSettings,
@@ -199,7 +223,10 @@ fn follow(
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left: None, continues: true });
+        let left: Vec<usize> =
+            segments.iter().map(|s| s.start).filter(|&s| !tokens.get(s).is_some_and(|t| edit.taken.contains(&t.start))).collect();
+        let (left, before) = (Some(left.as_slice()), Some(before));
+        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left, before });
         let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
         out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
@@ -292,7 +319,7 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             query,
             lexicon,
             left: Some(&composed.unused),
-            continues: false,
+            before: None,
         });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
         judged.push((query.clone(), sql, judge(&case, account)));

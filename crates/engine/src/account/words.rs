@@ -1,5 +1,6 @@
 //! From the words of a question, their readings and a query to what became of each word.
 
+use super::before::Before;
 use super::facts::{Fact, Facts};
 use super::operators::{Claims, Found, adjective};
 use super::unsaid::{Said, ranks, unsaid};
@@ -14,14 +15,14 @@ use crate::time::TimeMeaning;
 use std::cell::RefCell;
 
 /// A reading that a part of the query rests on.
-struct Use {
-    part: Part,
-    reading: String,
-    exact: bool,
+pub(super) struct Use {
+    pub part: Part,
+    pub reading: String,
+    pub exact: bool,
 }
 
 impl Use {
-    fn new(part: Part, reading: impl Into<String>, exact: bool) -> Option<Use> {
+    pub(super) fn new(part: Part, reading: impl Into<String>, exact: bool) -> Option<Use> {
         Some(Use { part, reading: reading.into(), exact })
     }
 }
@@ -32,7 +33,8 @@ const OUTRIGHT: f32 = 0.9;
 /// The account of each word, in order.
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     let facts = Facts::of(matter.query);
-    let teller = Teller { matter, facts: &facts, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
+    let before = matter.before.map(|query| Before::new(query, &facts, matter));
+    let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
     let mut words = Vec::with_capacity(matter.tokens.len());
     for (k, segment) in matter.segments.iter().enumerate() {
@@ -44,7 +46,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
     // In a conversation parts rest on the turns before.
-    let unsaid = if matter.continues { Vec::new() } else { unsaid(matter, &facts, &teller.said.borrow(), &words) };
+    let unsaid = if matter.before.is_some() { Vec::new() } else { unsaid(matter, &facts, &teller.said.borrow(), &words) };
     (words, unsaid)
 }
 
@@ -64,6 +66,7 @@ fn joined(query: &Query, lexicon: &Lexicon) -> Vec<TableName> {
 struct Teller<'a> {
     matter: &'a Matter<'a>,
     facts: &'a Facts<'a>,
+    before: Option<Before<'a>>,
     joined: Vec<TableName>,
     /// What the words speak of, gathered on the way.
     said: RefCell<Said>,
@@ -123,8 +126,12 @@ impl Teller<'_> {
 
     /// A word by itself, where its mention found no use.
     fn alone(&self, word: &mut Word, at: usize, token: &Token, operator: Option<Found>, found: bool, slip: bool) {
-        if let Some(u) =
-            self.operation(token).or_else(|| self.named(token)).or_else(|| self.literal(token)).or_else(|| self.unit(at, token))
+        if let Some(u) = self
+            .operation(token)
+            .or_else(|| self.named(token))
+            .or_else(|| self.literal(token))
+            .or_else(|| self.unit(at, token))
+            .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
             return;
@@ -139,12 +146,12 @@ impl Teller<'_> {
                 || token.lower.chars().all(|c| !c.is_alphanumeric())
                 || (operator == Some(Found::Light) || !found && self.opens_picture(at)) && policy::of_charts(&token.lower)
                 || operator == Some(Found::Light) && self.sentence_word(token)
-                || self.matter.continues && policy::points_back(&token.lower));
+                || self.matter.before.is_some() && policy::points_back(&token.lower));
         // A slip of the keys that would be passed over must be a small one.
         let typed = token.text.to_lowercase();
         let near = !slip || edit_distance(&typed, &token.lower, 1).is_some();
         // 'go back to the first one': no operator, a turn that is pointed to.
-        let pointing = self.matter.continues && !name && policy::points_back(&token.lower);
+        let pointing = self.matter.before.is_some() && !name && policy::points_back(&token.lower);
         word.state = if light && near || pointing {
             State::Light
         } else if let Some(reason) = policy::vacuous(&token.lower, &self.tables(), self.lexicon()) {
@@ -551,7 +558,7 @@ impl Teller<'_> {
 
     /// A number that only became the number of rows, in a question that ranks nothing, is guessed.
     fn bare_limit(&self, words: &mut [Word]) {
-        if ranks(words) || self.matter.continues {
+        if ranks(words) || self.matter.before.is_some() {
             return;
         }
         for w in words.iter_mut().filter(|w| w.part == Some(Part::Limit) && w.state == State::Used) {

@@ -1,6 +1,7 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
 use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
+use super::removal;
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
@@ -40,6 +41,12 @@ pub(super) enum Cue {
     Others,
     /// 'sort them'.
     Sort,
+    /// 'leave out': what follows is not wanted.
+    Without,
+    /// 'drop the filter'.
+    Unfilter,
+    /// 'for all years'.
+    AllTime,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -84,6 +91,7 @@ fn named(name: &str) -> Option<Cue> {
         "distinct" => Cue::Distinct,
         "others" => Cue::Others,
         "sort" => Cue::Sort,
+        "all_time" => Cue::AllTime,
         _ => return None,
     })
 }
@@ -96,6 +104,8 @@ pub(super) struct Cues {
     pub rest: Vec<Token>,
     /// 'each of them', 'each one': the pronoun is a grouping.
     pub each: bool,
+    /// 'biggest first' behind the rest: sorted by the measure; true for descending.
+    pub order: Option<bool>,
 }
 
 impl Cues {
@@ -153,13 +163,33 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
 pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cues {
-    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false };
+    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false, order: None };
     let mut i = 0;
+    let mut dropped = None;
     while i < tokens.len() {
+        if dropped == Some(i) {
+            i += 1;
+            continue;
+        }
         let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
         let opening = out.rest.is_empty();
         if tokens[i].punctuation && opening {
             i += 1;
+            continue;
+        }
+        if opening && let Some(taken) = removal::opening(tokens, i) {
+            out.found.push(taken.cue);
+            if taken.cue == Cue::Without {
+                out.rest.push(in_place(&tokens[i], "without"));
+            }
+            out.rest.extend(taken.named.iter().map(|&n| tokens[n].clone()));
+            dropped = taken.out;
+            i += taken.len;
+            continue;
+        }
+        if let Some(len) = removal::replaced(tokens, i) {
+            out.found.push(Cue::Instead);
+            i += len;
             continue;
         }
         // 'for each, …', 'how many does each have?'
@@ -233,6 +263,8 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        // 'top products of all time' is no follow-up: only where nothing else is said before.
+        Cue::AllTime if opening => {}
         Cue::Sort if opening && next.is_some_and(|t| t.lower != "by") => {}
         Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
         Cue::Those => return pronoun(out, tokens, segments, at, len),
@@ -363,15 +395,20 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
     out.each |= out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
     // Quoted, so that no other mention runs across it.
-    out.rest.push(Token {
-        text: PRONOUN.into(),
-        lower: PRONOUN.into(),
-        lemma: PRONOUN.into(),
-        quoted: true,
+    out.rest.push(Token { quoted: true, ..in_place(&tokens[at], PRONOUN) });
+}
+
+/// Another word in the place of a token.
+fn in_place(token: &Token, word: &str) -> Token {
+    Token {
+        text: word.into(),
+        lower: word.into(),
+        lemma: word.into(),
+        quoted: false,
         capitalized: false,
         punctuation: false,
-        ..tokens[at].clone()
-    });
+        ..token.clone()
+    }
 }
 
 /// Nouns that name no column: 'these results'.

@@ -17,10 +17,12 @@ mod numbers;
 mod pointing;
 mod previous;
 mod ranking;
+mod removal;
 mod rows;
 mod signs;
 mod topic;
 
+use crate::account::policy::INCOMPLETE;
 use crate::answer::{Candidate, Context, Turn};
 use crate::lexicon::Lexicon;
 use crate::mention::Segment;
@@ -41,6 +43,8 @@ pub(crate) struct Edit {
     pub assumptions: Vec<String>,
     /// Probability that this is what was meant, given that it is a follow-up.
     pub confidence: f32,
+    /// Places in the question of the words that were composed into what the query took over.
+    pub taken: Vec<usize>,
 }
 
 /// What the conversation makes of a question.
@@ -50,8 +54,8 @@ pub(crate) enum Reading {
     None,
     /// It picks an option of the turn that asked back: ask this instead.
     Option(String),
-    /// Edits, best first; `first` where they come before the question's own readings.
-    Edits { edits: Vec<Edit>, first: bool, sure: bool },
+    /// Edits of the answer to the turn `at`, best first; `first` where they come before the question's own readings.
+    Edits { edits: Vec<Edit>, first: bool, sure: bool, at: usize },
 }
 
 const KEPT: usize = 3;
@@ -88,8 +92,8 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     let Some(before) = Before::find(said, lexicon, context) else { return Reading::None };
     if before.returning {
         let query = before.previous.query.clone();
-        let edit = Edit { query, rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
-        return Reading::Edits { edits: vec![edit], first: true, sure: true };
+        let edit = Edit { query, rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92, taken: Vec::new() };
+        return Reading::Edits { edits: vec![edit], first: true, sure: true, at: before.at };
     }
     let signs = |edits: &[Edit]| signs::signs(said, &before.cues, &before.previous, edits, context);
     if topic::is_new(&signs(&[])) {
@@ -101,7 +105,7 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     }
     match topic::judge(&signs(&edits)) {
         Topic::New => Reading::None,
-        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure },
+        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure, at: before.at },
     }
 }
 
@@ -128,18 +132,23 @@ pub(crate) fn weigh(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time:
 struct Before<'a> {
     cues: Cues,
     previous: Previous<'a>,
+    /// The turn that was answered so.
+    at: usize,
     /// It goes back to an earlier turn.
     returning: bool,
 }
 
 impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
-        let cues = cues::find(said.tokens, said.segments, said.goes_on);
+        let mut cues = cues::find(said.tokens, said.segments, said.goes_on);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
         let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
         let previous = Previous::new(back::query(context.turns, at)?, lexicon);
-        fits(&previous, lexicon).then_some(Before { cues, previous, returning })
+        if previous.query.select.iter().any(|o| o.expr.is_aggregate()) {
+            cues.order = removal::tail_order(&mut cues);
+        }
+        fits(&previous, lexicon).then_some(Before { cues, previous, at, returning })
     }
 
     /// The readings of the question as an edit, best first.
@@ -158,18 +167,21 @@ impl<'a> Before<'a> {
         if edits.is_empty() && self.cues.has(Cue::Breakdown) {
             // Broken down that way already: the same once more.
             let (query, rules) = (self.previous.query.clone(), vec!["follow-up", "as before"]);
-            edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: 0.9 });
+            edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: 0.9, taken: Vec::new() });
         }
         edits
     }
 }
 
-/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it.
-pub(crate) fn temper(candidates: &mut [Candidate], turns: &[Turn]) {
+/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it. Words that it left
+/// out (`lost`) are not understood by that.
+pub(crate) fn temper(candidates: &mut [Candidate], before: &Turn, lost: bool) {
     const LIKELY: f32 = 0.8;
-    let before = turns.iter().rev().find(|t| t.query.is_some()).and_then(|t| t.confidence);
-    let factor = before.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
-    candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")).for_each(|c| c.confidence *= factor);
+    let factor = before.confidence.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
+    let most = if lost { INCOMPLETE } else { 1.0 };
+    for c in candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")) {
+        c.confidence = (c.confidence * factor).min(most);
+    }
 }
 
 /// True where all tables and columns of the query are still there.
