@@ -62,12 +62,17 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         return refused(&request.reason, &request.hint);
     }
     spelling::correct(&mut tokens, lexicon, context.steps);
-    let goes_on = followup::opened(&mut tokens);
+    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
-    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
+    if !opening.new
+        && let Some(outcome) = replied(&tokens, lexicon, context)
+    {
+        return outcome;
+    }
+    let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
@@ -92,6 +97,11 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     }
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
+    }
+    if let Some(best) = candidates.first_mut().filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean())
+        && clarify::says_all(&tokens, &best.query, lexicon, &settings)
+    {
+        best.confidence = clarify::LITERAL.min(best.account.ceiling());
     }
     // Words that only open a turn were not read.
     candidates.iter_mut().for_each(|c| c.account.rebase(question));
@@ -125,6 +135,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             continues: follow_up,
             lexicon,
             context,
+            settings: &settings,
             read: &read,
         };
         let lead = clarify::lead_on(&matter);
@@ -141,6 +152,20 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
+}
+
+/// The answer to a reply that says which word was meant, where the turn before asked back for one.
+fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outcome> {
+    let turn = context.turns.last().filter(|t| t.sql.is_none())?;
+    if followup::picks(reply, context.turns) {
+        return None;
+    }
+    let alone = Context { turns: &[], ..*context };
+    let before = asked(&turn.question, lexicon, &alone, false);
+    let question = clarify::reply::completed(reply, turn, before.candidates.first()?)?;
+    let outcome = asked(&question, lexicon, &alone, false);
+    let clean = outcome.candidates.first().is_some_and(|c| c.account.is_clean());
+    (clean && outcome.decision == Decision::Answered).then_some(Outcome { follow_up: true, ..outcome })
 }
 
 /// A question's words and what each of them could be.
@@ -161,12 +186,12 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
         return None;
     }
     spelling::correct(&mut tokens, lexicon, context.steps);
-    let goes_on = followup::opened(&mut tokens);
+    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
-    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
+    let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
     Some(TopicEvidence { signs, probability, edited, alone: own.first().map(|c| c.sql.clone()) })

@@ -72,7 +72,8 @@ impl<'a> Before<'a> {
         if RESTRICTIONS.contains(&word) && self.fewer {
             return Use::new(Part::Condition, "no restriction", true);
         }
-        if word == "first" || next == "first" {
+        let beyond = self.matter.tokens.get(at + 2).map_or("", |t| t.lower.as_str());
+        if word == "first" || next == "first" || beyond == "first" && matches!(word, "most" | "least") {
             return Use::new(now.part(|f| matches!(f, Fact::Order(_)))?, "order", true);
         }
         let was = |f: &Fact<'_>| matches!(f, Fact::Period(_) | Fact::CalendarPart(_));

@@ -144,8 +144,10 @@ static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {
     include_str!("../../data/followups.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split('\t').next())
-        .flat_map(str::split_whitespace)
+        .filter_map(|l| l.split_once('\t'))
+        // Those open a question of its own, and are taken off before.
+        .filter(|(_, kind)| *kind != "new")
+        .flat_map(|(phrase, _)| phrase.split_whitespace())
         .collect()
 });
 

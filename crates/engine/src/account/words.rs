@@ -510,7 +510,10 @@ impl Teller<'_> {
             return Use::new(Part::Join, lexicon.schema.tables[t].name.name.clone(), false);
         }
         // Another word for a name.
-        let others: Vec<String> = DICTIONARY.synonyms(&token.lemma).iter().map(|s| stem(s)).collect();
+        // 'earns' by what is said of 'earning'.
+        let deed = format!("{}ing", token.lemma.trim_end_matches('e'));
+        let synonyms = DICTIONARY.synonyms(&token.lemma).iter().chain(DICTIONARY.synonyms(&deed));
+        let others: Vec<String> = synonyms.map(|s| stem(s)).collect();
         if others.is_empty() {
             return None;
         }

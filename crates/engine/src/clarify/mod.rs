@@ -4,7 +4,9 @@
 //! No option is offered on trust: the engine is asked each of them, and those stay that it answers with every word accounted
 //! for. So whoever picks one gets an answer.
 
+mod canonical;
 mod near;
+pub(crate) mod reply;
 mod reword;
 
 use crate::account::State;
@@ -12,21 +14,26 @@ use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::rank::COMMON;
+use crate::render::RenderSettings;
 use crate::steps::MOST_STEPS;
 use crate::text::Token;
+pub use canonical::wordings;
+pub(crate) use canonical::{LITERAL, says_all};
 use near::{Names, Value};
 use reword::{Span, Wording};
 
 /// Options offered.
 const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost.
-const TRIED: usize = 14;
+const TRIED: usize = 24;
 /// Steps of a question beyond which nothing more is tried: the first reading of a long one may have taken most.
 const SPENT: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
 const READINGS: usize = 4;
+/// Wordings of a reading that are tried.
+const WORDINGS: usize = 5;
 /// Words that others are looked for.
 const WORDS: usize = 2;
 
@@ -46,6 +53,7 @@ pub(crate) struct Matter<'a> {
     pub continues: bool,
     pub lexicon: &'a Lexicon,
     pub context: &'a Context<'a>,
+    pub settings: &'a RenderSettings,
     /// Reads a question by itself.
     pub read: &'a dyn Fn(&str) -> Outcome,
 }
@@ -125,7 +133,9 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
     let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
     if matter.continues {
         for c in matter.candidates.iter().take(READINGS) {
-            propose(c.title.clone(), Some(&c.sql), false);
+            for text in in_full(c, matter) {
+                propose(text, Some(&c.sql), false);
+            }
         }
         return out;
     }
@@ -170,8 +180,18 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
         for text in near::spelt_out(c, &wording, matter) {
             propose(text, Some(&c.sql), false);
         }
-        propose(c.title.clone(), Some(&c.sql), false);
+        for text in in_full(c, matter) {
+            propose(text, Some(&c.sql), false);
+        }
     }
+    out
+}
+
+/// A reading as a whole question: in the plainest words, or as it is told.
+fn in_full(candidate: &Candidate, matter: &Matter<'_>) -> Vec<String> {
+    let mut out = wordings(&candidate.query, matter.lexicon, matter.settings);
+    out.truncate(WORDINGS);
+    out.push(candidate.title.clone());
     out
 }
 

@@ -47,6 +47,8 @@ pub(super) enum Cue {
     Unfilter,
     /// 'for all years'.
     AllTime,
+    /// 'something else': what follows is a question of its own.
+    New,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -92,6 +94,7 @@ fn named(name: &str) -> Option<Cue> {
         "others" => Cue::Others,
         "sort" => Cue::Sort,
         "all_time" => Cue::AllTime,
+        "new" => Cue::New,
         _ => return None,
     })
 }
@@ -133,11 +136,19 @@ impl Cues {
 const PARTITIVE: &[&str] =
     &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
-/// How many tokens at the start only open the question ('ok, and now', 'can you please'), and whether they say that it
-/// goes on from the one before.
-pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
+/// How a question opens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// It goes on from the one before ('and', 'now', 'but').
+    pub goes_on: bool,
+    /// It is one of its own ('something else').
+    pub new: bool,
+}
+
+/// How many tokens at the start only open the question ('ok, and now', 'can you please', 'something else:'), and what they say.
+pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
     let mut at = 0;
-    let mut goes_on = false;
+    let mut says = Opening::default();
     while at < tokens.len() {
         if tokens[at].punctuation && at > 0 {
             at += 1;
@@ -152,13 +163,25 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
                 if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
                     break;
                 }
-                goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
+                says.goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
                 at += len;
+            }
+            (Some(Cue::New), len) => {
+                // 'something else: how many …', 'something else now: …'; 'something else than books' goes on.
+                let mut end = at + len;
+                while tokens.get(end).is_some_and(|t| matches!(t.lower.as_str(), "now" | "please" | "then")) {
+                    end += 1;
+                }
+                if !tokens.get(end).is_some_and(|t| t.punctuation) {
+                    break;
+                }
+                says.new = true;
+                at = end;
             }
             _ => break,
         }
     }
-    if tokens[at..].iter().all(|t| t.punctuation) { (0, false) } else { (at, goes_on) }
+    if tokens[at..].iter().all(|t| t.punctuation) { (0, Opening::default()) } else { (at, says) }
 }
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.

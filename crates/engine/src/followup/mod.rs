@@ -29,7 +29,7 @@ use crate::mention::Segment;
 use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
-use cues::{Cue, Cues};
+use cues::{Cue, Cues, Opening};
 use previous::Previous;
 use serde_json::Value;
 use topic::Topic;
@@ -60,22 +60,20 @@ pub(crate) enum Reading {
 
 const KEPT: usize = 3;
 
-/// Takes the words off that only open a question ('and now', 'can you please'). True where they say that it goes on
-/// from the one before.
-pub(crate) fn opened(tokens: &mut Vec<Token>) -> bool {
-    let (skip, goes_on) = cues::opening(tokens);
+/// Takes the words off that only open a question ('and now', 'can you please'); what they say.
+pub(crate) fn opened(tokens: &mut Vec<Token>) -> Opening {
+    let (skip, says) = cues::opening(tokens);
     tokens.drain(..skip);
     while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
         tokens.pop();
     }
-    goes_on
+    says
 }
 
 /// A question, its opening taken off, as it is read by itself.
 pub(crate) struct Said<'a> {
     pub tokens: &'a [Token],
-    /// Its opening says that it goes on from the one before.
-    pub goes_on: bool,
+    pub opening: Opening,
     pub segments: &'a [Segment],
     /// Its readings as a question of its own, best first.
     pub own: &'a [Candidate],
@@ -83,7 +81,7 @@ pub(crate) struct Said<'a> {
 
 /// Reads a question against the conversation.
 pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
-    if context.turns.is_empty() {
+    if context.turns.is_empty() || said.opening.new {
         return Reading::None;
     }
     if let Some(option) = back::option(said.tokens, context.turns) {
@@ -107,6 +105,11 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
         Topic::New => Reading::None,
         topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure, at: before.at },
     }
+}
+
+/// True where a reply picks one of the options that the turn before offered.
+pub(crate) fn picks(tokens: &[Token], turns: &[Turn]) -> bool {
+    back::option(tokens, turns).is_some()
 }
 
 /// What [`read`] judges by.
@@ -140,7 +143,7 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
-        let mut cues = cues::find(said.tokens, said.segments, said.goes_on);
+        let mut cues = cues::find(said.tokens, said.segments, said.opening.goes_on);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
         let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
