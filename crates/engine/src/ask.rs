@@ -116,6 +116,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
     let alone = Context { turns: &[], ..*context };
     let read = |wording: &str| asked(wording, lexicon, &alone, false);
+    let go_on = |wording: &str| asked(wording, lexicon, context, false);
     if context.clarify_below > 0.0
         && !follow_up
         && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
@@ -137,6 +138,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             context,
             settings: &settings,
             read: &read,
+            go_on: &go_on,
         };
         let lead = clarify::lead_on(&matter);
         // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.

@@ -166,6 +166,10 @@ impl Teller<'_> {
 
     /// A construction took the word up: it left the sentence before the rest of it was read.
     fn taken(&self, segment: &Segment, token: &Token, operator: Option<Found>) -> bool {
+        // What a follow-up was composed of is not all that became of it: an operation that is missing there is missing.
+        if self.matter.before.is_some() && operator == Some(Found::Missing) {
+            return false;
+        }
         let apart = matches!(operator, Some(Found::Light)) && policy::says_nothing(&token.lower);
         let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));

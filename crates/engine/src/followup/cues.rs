@@ -230,7 +230,10 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         let step = match cue {
-            Some(cue) if !names_something(segments, i, i + len) => judge(&mut out, tokens, segments, i, len, cue, opening),
+            // 'For all years' undoes a period, whatever has a column of that name.
+            Some(cue) if cue == Cue::AllTime || !names_something(segments, i, i + len) => {
+                judge(&mut out, tokens, segments, i, len, cue, opening)
+            }
             _ => None,
         };
         match step {

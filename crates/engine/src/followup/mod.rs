@@ -97,7 +97,12 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     if topic::is_new(&signs(&[])) {
         return Reading::None;
     }
-    let edits = before.edits(context, time);
+    let mut edits = before.edits(context, time);
+    if edits.is_empty() && !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean()) {
+        // 'only the frozen ones': nothing in it is understood. It is asked back about the answer before, which it can't change.
+        let (query, rules) = (before.previous.query.clone(), vec!["follow-up", "not understood"]);
+        edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: INCOMPLETE, taken: Vec::new() });
+    }
     if edits.is_empty() {
         return Reading::None;
     }
