@@ -114,6 +114,13 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    if context.clarify_below > 0.0 && !follow_up && outcome.decision == Decision::Answered && is_part(&tokens, outcome.candidates.first()) {
+        outcome.decision = Decision::Clarify {
+            reason: "this is a part of a question, and nothing before it says of what".into(),
+            hint: "Ask the whole question.".into(),
+            options: Vec::new(),
+        };
+    }
     let alone = Context { turns: &[], ..*context };
     let read = |wording: &str| asked(wording, lexicon, &alone, false);
     let go_on = |wording: &str| asked(wording, lexicon, context, false);
@@ -212,6 +219,19 @@ pub struct TopicEvidence {
     pub alone: Option<String>,
 }
 
+/// True for words that only go on from another question ('by site', 'without renewals', 'as a percentage'), read as a list.
+fn is_part(tokens: &[Token], best: Option<&Candidate>) -> bool {
+    const LONGEST: usize = 8;
+    const OPENINGS: &[&str] = &["by", "per", "without", "excluding", "except", "as", "sorted", "sort", "instead", "rather", "only", "just"];
+    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
+    let opens = words.first().is_some_and(|w| OPENINGS.contains(w)) && words.len() <= LONGEST;
+    // 'just show the orders', 'only list …'
+    let asks = words.get(1).is_some_and(|w| matches!(*w, "show" | "list" | "give" | "count" | "tell" | "the" | "how" | "what" | "which"));
+    let listed = best.is_some_and(|b| b.query.group_by.is_empty() && b.query.select.iter().all(|o| !o.expr.is_aggregate()));
+    let comma = tokens.iter().any(|t| t.text == ",");
+    opens && !asks && listed && !comma
+}
+
 /// True where an answer of the conversation left words out, and nobody said since what they mean.
 fn lost(at: usize, lexicon: &Lexicon, context: &Context) -> bool {
     let turn = &context.turns[at];
@@ -223,7 +243,8 @@ fn lost(at: usize, lexicon: &Lexicon, context: &Context) -> bool {
     let time = TimeContext::new(context.today, context.manners);
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let before = context.turns[..at].iter().rev().find_map(|t| t.query.as_ref());
-    !account::of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before }).is_clean()
+    !account::of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before, pointing: None })
+        .is_clean()
 }
 
 /// Edits of an answer of the conversation.
@@ -253,7 +274,16 @@ fn follow(
         let left: Vec<usize> =
             segments.iter().map(|s| s.start).filter(|&s| !tokens.get(s).is_some_and(|t| edit.taken.contains(&t.start))).collect();
         let (left, before) = (Some(left.as_slice()), Some(before));
-        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left, before });
+        let account = account::of(&Matter {
+            tokens,
+            segments,
+            items: &[],
+            query: &edit.query,
+            lexicon,
+            left,
+            before,
+            pointing: Some(&edit.pointing),
+        });
         let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
         out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
@@ -347,6 +377,7 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             lexicon,
             left: Some(&composed.unused),
             before: None,
+            pointing: None,
         });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
         judged.push((query.clone(), sql, judge(&case, account)));

@@ -3,7 +3,7 @@
 use super::facts::{Fact, Facts};
 use super::words::Use;
 use super::{Matter, Part};
-use crate::query::{ColumnRef, Query};
+use crate::query::{Aggregate, ColumnRef, Query, WindowKind};
 use crate::text::{Token, stem};
 use crate::time_types::Grain;
 
@@ -68,6 +68,16 @@ impl<'a> Before<'a> {
             let negated = now.part(|f| matches!(f, Fact::Negation | Fact::Except));
             let part = negated.or_else(|| self.gone.first().map(|(p, _)| *p)).or(self.fewer.then_some(Part::Condition));
             return Use::new(part?, "left out", true);
+        }
+        if matches!(word, "duplicates" | "duplicate" | "without" | "no" | "remove" | "drop") && now.has(|f| matches!(f, Fact::Distinct)) {
+            return Use::new(Part::Output, "distinct", true);
+        }
+        if matches!(word, "add" | "sum" | "amount" | "come") {
+            return Use::new(now.part(|f| matches!(f, Fact::Aggregate(Aggregate::Sum)))?, "sum", true);
+        }
+        let shared = |f: &Fact<'_>| matches!(f, Fact::Window(WindowKind::ShareOfTotal));
+        if matches!(word, "total" | "whole") && now.has(shared) {
+            return Use::new(Part::Output, "share", true);
         }
         if RESTRICTIONS.contains(&word) && self.fewer {
             return Use::new(Part::Condition, "no restriction", true);

@@ -8,8 +8,10 @@ mod before;
 mod facts;
 mod frames;
 mod link;
+mod mentions;
 mod operators;
 pub mod policy;
+mod singles;
 mod unsaid;
 mod words;
 
@@ -197,7 +199,7 @@ impl Word {
 /// The account of a question for a query from elsewhere: remembered, corrected, or written by a model and lifted.
 pub fn account(question: &str, query: &Query, lexicon: &Lexicon, context: &Context<'_>) -> Account {
     let (tokens, segments) = crate::ask::mentions(question, lexicon, context);
-    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before: None })
+    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before: None, pointing: None })
 }
 
 /// What an account is taken of.
@@ -213,6 +215,8 @@ pub(crate) struct Matter<'a> {
     pub left: Option<&'a [usize]>,
     /// The query that the question goes on from in a conversation: words that point back to it are understood.
     pub before: Option<&'a Query>,
+    /// Places of its words that only point back; `None` where it is not known which ones do.
+    pub pointing: Option<&'a [usize]>,
 }
 
 /// The account of a reading.

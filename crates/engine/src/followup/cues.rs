@@ -107,6 +107,8 @@ pub(super) struct Cues {
     pub rest: Vec<Token>,
     /// 'each of them', 'each one': the pronoun is a grouping.
     pub each: bool,
+    /// Places in the question of the words that only point back.
+    pub pointing: Vec<usize>,
     /// 'biggest first' behind the rest: sorted by the measure; true for descending.
     pub order: Option<bool>,
 }
@@ -132,6 +134,28 @@ impl Cues {
     }
 }
 
+/// Words of cues that ask for an operation: they are understood only where the query holds it.
+const HEAVY: &[&str] = &[
+    "percent",
+    "percentage",
+    "percentages",
+    "%",
+    "share",
+    "shares",
+    "duplicates",
+    "distinct",
+    "unique",
+    "sort",
+    "sorted",
+    "order",
+    "rank",
+    "arrange",
+    "add",
+    "sum",
+    "amount",
+    "come",
+];
+
 /// Words that a partitive follows: 'which of them', 'how many of those'.
 const PARTITIVE: &[&str] =
     &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
@@ -143,6 +167,8 @@ pub(crate) struct Opening {
     pub goes_on: bool,
     /// It is one of its own ('something else').
     pub new: bool,
+    /// It puts the answer before right ('no, by month').
+    pub corrects: bool,
 }
 
 /// How many tokens at the start only open the question ('ok, and now', 'can you please', 'something else:'), and what they say.
@@ -163,6 +189,7 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
                 if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
                     break;
                 }
+                says.corrects |= matches!(word, "no");
                 says.goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
                 at += len;
             }
@@ -185,8 +212,14 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
 }
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
-pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cues {
-    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false, order: None };
+pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cues {
+    let mut out = Cues {
+        found: if goes_on { vec![Cue::Lead] } else { Vec::new() },
+        rest: Vec::new(),
+        each: false,
+        pointing: Vec::new(),
+        order: None,
+    };
     let mut i = 0;
     let mut dropped = None;
     while i < tokens.len() {
@@ -212,6 +245,7 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
         }
         if let Some(len) = removal::replaced(tokens, i) {
             out.found.push(Cue::Instead);
+            out.pointing.extend(tokens[i..i + 2].iter().map(|t| t.start));
             i += len;
             continue;
         }
@@ -237,7 +271,11 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             _ => None,
         };
         match step {
-            Some(n) => i += n,
+            Some(n) => {
+                let light = tokens[i..i + n].iter().filter(|t| !HEAVY.contains(&t.lower.as_str()));
+                out.pointing.extend(light.map(|t| t.start));
+                i += n;
+            }
             None => {
                 out.rest.push(tokens[i].clone());
                 i += 1;

@@ -71,7 +71,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         assumptions.push("the question goes on from the one before".into());
     }
     let taken = merge.taken();
-    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken })
+    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken, pointing: cues.pointing.clone() })
 }
 
 impl Merge<'_> {

@@ -45,6 +45,8 @@ pub(crate) struct Edit {
     pub confidence: f32,
     /// Places in the question of the words that were composed into what the query took over.
     pub taken: Vec<usize>,
+    /// Places of those that only point back.
+    pub pointing: Vec<usize>,
 }
 
 /// What the conversation makes of a question.
@@ -90,7 +92,14 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     let Some(before) = Before::find(said, lexicon, context) else { return Reading::None };
     if before.returning {
         let query = before.previous.query.clone();
-        let edit = Edit { query, rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92, taken: Vec::new() };
+        let edit = Edit {
+            query,
+            rules: vec!["follow-up", "earlier turn"],
+            assumptions: Vec::new(),
+            confidence: 0.92,
+            taken: Vec::new(),
+            pointing: before.cues.pointing.clone(),
+        };
         return Reading::Edits { edits: vec![edit], first: true, sure: true, at: before.at };
     }
     let signs = |edits: &[Edit]| signs::signs(said, &before.cues, &before.previous, edits, context);
@@ -101,7 +110,14 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     if edits.is_empty() && !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean()) {
         // 'only the frozen ones': nothing in it is understood. It is asked back about the answer before, which it can't change.
         let (query, rules) = (before.previous.query.clone(), vec!["follow-up", "not understood"]);
-        edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: INCOMPLETE, taken: Vec::new() });
+        edits.push(Edit {
+            query,
+            rules,
+            assumptions: Vec::new(),
+            confidence: INCOMPLETE,
+            taken: Vec::new(),
+            pointing: before.cues.pointing.clone(),
+        });
     }
     if edits.is_empty() {
         return Reading::None;
@@ -175,7 +191,14 @@ impl<'a> Before<'a> {
         if edits.is_empty() && self.cues.has(Cue::Breakdown) {
             // Broken down that way already: the same once more.
             let (query, rules) = (self.previous.query.clone(), vec!["follow-up", "as before"]);
-            edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: 0.9, taken: Vec::new() });
+            edits.push(Edit {
+                query,
+                rules,
+                assumptions: Vec::new(),
+                confidence: 0.9,
+                taken: Vec::new(),
+                pointing: self.cues.pointing.clone(),
+            });
         }
         edits
     }
