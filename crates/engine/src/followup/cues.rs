@@ -1,6 +1,7 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
 use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
+use super::opening::Opening;
 use super::removal;
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
@@ -160,66 +161,11 @@ const HEAVY: &[&str] = &[
 const PARTITIVE: &[&str] =
     &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
-/// How a question opens.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Opening {
-    /// It goes on from the one before ('and', 'now', 'but').
-    pub goes_on: bool,
-    /// It is one of its own ('something else').
-    pub new: bool,
-    /// It puts the answer before right ('no, by month').
-    pub corrects: bool,
-}
-
-/// How many tokens at the start only open the question ('ok, and now', 'can you please', 'something else:'), and what they say.
-pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
-    let mut at = 0;
-    let mut says = Opening::default();
-    while at < tokens.len() {
-        if tokens[at].punctuation && at > 0 {
-            at += 1;
-            continue;
-        }
-        match longest(tokens, at) {
-            (Some(Cue::Lead), len) if !tokens[at].quoted && !tokens[at].punctuation => {
-                // 'no orders', 'good reviews': only where the words open a sentence.
-                let word = tokens[at].lower.as_str();
-                let ambiguous =
-                    len == 1 && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
-                if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
-                    break;
-                }
-                says.corrects |= matches!(word, "no");
-                says.goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
-                at += len;
-            }
-            (Some(Cue::New), len) => {
-                // 'something else: how many …', 'something else now: …'; 'something else than books' goes on.
-                let mut end = at + len;
-                while tokens.get(end).is_some_and(|t| matches!(t.lower.as_str(), "now" | "please" | "then")) {
-                    end += 1;
-                }
-                if !tokens.get(end).is_some_and(|t| t.punctuation) {
-                    break;
-                }
-                says.new = true;
-                at = end;
-            }
-            _ => break,
-        }
-    }
-    if tokens[at..].iter().all(|t| t.punctuation) { (0, Opening::default()) } else { (at, says) }
-}
-
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
 pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cues {
-    let mut out = Cues {
-        found: if goes_on { vec![Cue::Lead] } else { Vec::new() },
-        rest: Vec::new(),
-        each: false,
-        pointing: Vec::new(),
-        order: None,
-    };
+    let mut out = Cues { found: Vec::new(), rest: Vec::new(), each: false, pointing: Vec::new(), order: None };
+    out.found.extend(says.goes_on.then_some(Cue::Lead));
+    out.found.extend(says.corrects.then_some(Cue::Instead));
     let mut i = 0;
     let mut dropped = None;
     while i < tokens.len() {
@@ -300,7 +246,7 @@ fn dangling_each(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The longest cue phrase at a token.
-fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
+pub(super) fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
     for len in (1..=PHRASES.longest.min(tokens.len() - at)).rev() {
         let span = &tokens[at..at + len];
         if span.iter().any(|t| t.quoted || t.punctuation) {

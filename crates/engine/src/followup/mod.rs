@@ -14,6 +14,7 @@ mod measured;
 mod measures;
 mod merge;
 mod numbers;
+mod opening;
 mod pointing;
 mod previous;
 mod ranking;
@@ -29,7 +30,8 @@ use crate::mention::Segment;
 use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
-use cues::{Cue, Cues, Opening};
+use cues::{Cue, Cues};
+use opening::Opening;
 use previous::Previous;
 use serde_json::Value;
 use topic::Topic;
@@ -64,7 +66,7 @@ const KEPT: usize = 3;
 
 /// Takes the words off that only open a question ('and now', 'can you please'); what they say.
 pub(crate) fn opened(tokens: &mut Vec<Token>) -> Opening {
-    let (skip, says) = cues::opening(tokens);
+    let (skip, says) = opening::opening(tokens);
     tokens.drain(..skip);
     while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
         tokens.pop();
@@ -164,7 +166,7 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
-        let mut cues = cues::find(said.tokens, said.segments, said.opening.goes_on);
+        let mut cues = cues::find(said.tokens, said.segments, said.opening);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
         let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
