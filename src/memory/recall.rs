@@ -121,7 +121,8 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
                 m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output \
          FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
            SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
-           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 100) x) o ON true"
+           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id AND y.role_name = current_user \
+                   AND y.app_user = coalesce(current_setting('ask.app_user', true), '') ORDER BY y.id DESC LIMIT 100) x) o ON true"
     );
     let skeleton = reading.skeleton.map(|r| r.to_string());
     let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
