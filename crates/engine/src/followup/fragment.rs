@@ -4,9 +4,11 @@ use super::cues::{Cues, PRONOUN};
 use super::previous::Previous;
 use crate::answer::Context;
 use crate::compose::{Composed, Setting, compose};
+use crate::lexicon::DICTIONARY;
 use crate::link::{Item, interpretations};
 use crate::mention::{Reading, Segment, Sense, segments};
 use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
+use crate::schema::TypeClass;
 use crate::time::{self, TimeContext, TimeMeaning};
 use crate::time_types::{Anchor, Grain};
 
@@ -30,7 +32,13 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
     let lexicon = previous.lexicon;
     let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.steps);
     // 'what about those above 30?' speaks of the rows, whatever they show.
-    let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
+    let referent = match counted(&found, cues, previous) {
+        Some(t) => Some(Sense::Table(t)),
+        None if cues.has(super::cues::Cue::About) => previous.subject.map(Sense::Table),
+        None => previous.referent(),
+    };
+    bare_years(&mut found, cues, previous, context_time);
+    values_of_nouns(&mut found, cues);
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
             let sense = referent.clone().unwrap_or(Sense::Unknown);
@@ -99,9 +107,87 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
             interpretation.items.insert(0, Item { sense: Sense::Table(t), start: 0, end: 0, fit: 1.0 });
         }
         fragment.composed = compose(&interpretation, set);
+        if fragment.composed.is_none() && fragment.sorted() && fragment.measured() {
+            // 'sort by units': the measure, and an order that is made of it.
+            interpretation.items.retain(|i| !matches!(i.sense, Sense::Keyword("order" | "sort_verb" | "by" | "prep", _)));
+            fragment.composed = compose(&interpretation, set);
+        }
         out.push(fragment);
     }
     out
+}
+
+/// 'how many of them were returned?' after a count of orders by channel: the rows that were counted.
+fn counted(found: &[Segment], cues: &Cues, previous: &Previous) -> Option<usize> {
+    let asks = found.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("count" | "share", _))));
+    let grouped = previous.shape == super::previous::Shape::Grouped && previous.grouped_entity().is_none();
+    if !asks || !grouped || previous.query.limit.is_some() || !cues.has(super::cues::Cue::OfThose) {
+        return None;
+    }
+    // By themselves they are the groups: 'how many of them are there?'
+    let restricted = found.iter().any(|s| {
+        let light = |r: &Reading| {
+            matches!(r.sense, Sense::Keyword("ask" | "filler" | "verb" | "count" | "of" | "exists" | "prep", _) | Sense::Punctuation(_))
+        };
+        let pronoun = cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN);
+        !pronoun && !s.readings.iter().any(light)
+    });
+    if !restricted {
+        return None;
+    }
+    previous.measures().iter().find_map(|o| match &o.expr {
+        Expr::CountRows(Some(t)) => previous.lexicon.table(&t.name),
+        _ => None,
+    })
+}
+
+/// 'only 2024', 'and 2023?': a number that is read as a year is one, where the rows before have a date.
+fn bare_years(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
+    let dated = previous.tables().iter().any(|&t| previous.lexicon.tables[t].date.is_some());
+    for k in 0..found.len() {
+        let s = &found[k];
+        let [token] = &cues.rest[s.start..s.end] else { continue };
+        let year = token.lower.len() == 4 && token.lower.parse::<f64>().is_ok_and(super::ranking::is_year);
+        if !dated || !year || token.quoted {
+            continue;
+        }
+        let counts = |r: &Reading| {
+            matches!(r.sense, Sense::Keyword("top" | "top_first" | "cmp" | "between" | "than" | "cmp_adj", _) | Sense::Column(..))
+        };
+        let beside = [k.checked_sub(1), Some(k + 1)].into_iter().flatten().filter_map(|i| found.get(i));
+        if beside.flat_map(|s| &s.readings).any(counts) {
+            continue;
+        }
+        let words = ["in", token.lower.as_str()];
+        let whole = time::parse(&words, ctx).into_iter().find(|m| m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_)));
+        if let Some(m) = whole {
+            found[k].readings = vec![Reading { sense: Sense::Time(m.meaning), fit: 1.0 }];
+        }
+    }
+}
+
+/// 'enterprise customers': a value before a noun is one of that noun's; a form of a word that is stored ('returned') is the value.
+fn values_of_nouns(found: &mut [Segment], cues: &Cues) {
+    for k in 0..found.len() {
+        let noun = found.get(k + 1).and_then(|s| {
+            s.readings.iter().find_map(|r| match r.sense {
+                Sense::Table(t) if r.fit > 0.4 => Some(t),
+                _ => None,
+            })
+        });
+        let s = &mut found[k];
+        let own = |r: &Reading, t: usize| matches!(r.sense, Sense::Value { table, .. } if table == t);
+        if let Some(t) = noun
+            && s.readings.iter().any(|r| own(r, t))
+        {
+            s.readings.retain(|r| own(r, t) || !matches!(r.sense, Sense::Value { .. }));
+        }
+        let [token] = &cues.rest[s.start..s.end] else { continue };
+        let stored = |r: &Reading| matches!(r.sense, Sense::Value { exact: true, .. });
+        if DICTIONARY.keyword(&token.lower).is_none() && s.readings.iter().any(stored) {
+            s.readings.retain(|r| !matches!(r.sense, Sense::Keyword(..)));
+        }
+    }
 }
 
 /// 'Q3' or 'May' after a range with a fixed year is of that year.
@@ -382,7 +468,14 @@ impl Fragment {
                     // 'by product category': the column says it all.
                     let whole = matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(..)));
                     let reference = lexicon.tables[*t].columns[*c].foreign && whole;
-                    if !reference {
+                    // 'per type, and the actual cost as well': an amount is no group.
+                    let entry = &lexicon.tables[*t].columns[*c];
+                    let amount = cues.adds()
+                        && lexicon.schema.tables[*t].columns[*c].class.is_number()
+                        && !entry.key
+                        && !entry.year
+                        && (entry.money || lexicon.schema.tables[*t].columns[*c].class == TypeClass::Decimal);
+                    if !reference && !amount {
                         out.add(key, None);
                     }
                 }
