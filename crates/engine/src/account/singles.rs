@@ -27,7 +27,8 @@ impl Teller<'_> {
                 part(&|f| matches!(f, Fact::Null))
             }
             "duplicate" | "duplicates" | "duplicated" | "repeated" | "double" => {
-                part(&|f| matches!(f, Fact::Compare(crate::query::Comparison::Greater))).filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
+                part(&|f| matches!(f, Fact::Compare(crate::query::Comparison::Greater)))
+                    .filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
             }
             "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
             "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),

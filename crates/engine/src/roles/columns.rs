@@ -32,9 +32,7 @@ pub(super) fn role(table: &Table, entry: &TableEntry, c: usize, flags: &[(usize,
     if entry.columns[c].foreign {
         return role("reference", Evidence::Key);
     }
-    let line = |types: &[&str]| {
-        super::line(words, |l| !l.of_table && (l.types == "any" || types.contains(&l.types))).map(|l| l.role)
-    };
+    let line = |types: &[&str]| super::line(words, |l| !l.of_table && (l.types == "any" || types.contains(&l.types))).map(|l| l.role);
     let unless = |other: &'static str, types: &[&str]| line(types).map_or(role(other, Evidence::Type), |name| role(name, Evidence::Name));
     if let Some((_, flag)) = flags.iter().find(|(at, _)| *at == c) {
         return role("flag", if *flag == Flag::Boolean { Evidence::Type } else { Evidence::Values });
