@@ -33,10 +33,14 @@ pub struct Record {
     pub trace: Value,
     /// False where `ask.learn` is off: the turn serves its conversation only and is never shown.
     pub kept: bool,
+    /// The very text of the turn before: answered from what that one was answered from, and no turn of its own.
+    pub repeated: bool,
     /// When it was asked, where the row is written later (seconds since 1970).
     pub asked_at: Option<f64>,
     /// The memory that answered, or that was made of the answer.
     pub memory: Option<i64>,
+    /// That memory's next good outcome says nothing new.
+    pub settled: bool,
     /// The memory whose query failed.
     pub failed_memory: Option<i64>,
     /// How a memory of it would be found again.
@@ -50,7 +54,7 @@ pub struct Record {
 impl Record {
     /// Whether follow-ups may refer to it: what the catalog says is no query to go on from.
     pub fn is_turn(&self) -> bool {
-        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog")
+        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog") && !self.repeated
     }
 
     /// As the engine sees it.
@@ -86,20 +90,20 @@ impl Record {
         let sql = self.sql.as_deref()?;
         // What a model was paid for need not be proven three times before it is used again.
         let weight = if good && self.source == Some("model") { 3 } else { 1 };
-        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
-        let memory = known.or_else(|| {
-            let new = recall::New {
-                kind: "learned",
-                question: &self.question,
-                reading: &self.reading,
-                sql,
-                // The engine's query came to the same rows as the model's, today; that makes it no other form of it.
-                query: self.query.as_deref().filter(|_| self.source != Some("model")),
-                tables: &self.tables,
-                fingerprint: self.fingerprint,
-            };
-            new.insert()
-        })?;
+        let new = recall::New {
+            kind: "learned",
+            question: &self.question,
+            reading: &self.reading,
+            sql,
+            // The engine's query came to the same rows as the model's, today; that makes it no other form of it.
+            query: self.query.as_deref().filter(|_| self.source != Some("model")),
+            tables: &self.tables,
+            fingerprint: self.fingerprint,
+        };
+        let memory = self.memory.or_else(|| new.known_or_insert())?;
+        if good && self.settled && self.memory == Some(memory) {
+            return Some(memory);
+        }
         recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
         Some(memory)
     }
@@ -110,9 +114,9 @@ impl Record {
         let trace = self.trace.to_string();
         let rows = db::query(
             "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
-                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart) \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart, repeated) \
              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
-                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19) \
+                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19, $20::boolean) \
              RETURNING id",
             &[
                 Some(&self.session),
@@ -134,6 +138,7 @@ impl Record {
                 text(self.asked_at).as_deref(),
                 self.memory.map(|m| m.to_string()).as_deref(),
                 self.chart.as_deref(),
+                Some(if self.repeated { "t" } else { "f" }),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())

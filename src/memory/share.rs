@@ -24,7 +24,7 @@ pub fn share(memory: i64, values: bool) -> Result<(), AskError> {
     match &changed {
         // An open place takes any value: the question is found by its words, not by how it was read.
         Some((question, sql)) => {
-            let s = db::extension_schema("vector");
+            let s = db::vector_schema();
             let statement = format!(
                 "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, embedding, sql, tables, fingerprint) \
                  SELECT current_user, '', true, 'taught', $2, $3, $4::{s}.vector, $5, tables, fingerprint FROM ask.memory WHERE id = $1::bigint"

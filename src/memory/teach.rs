@@ -102,6 +102,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         && verdict != 0
     {
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
+        recall::confirm(memory, verdict > 0);
     }
     let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
     Ok(Given { memory, question, sql, query, trace, follow_up })
