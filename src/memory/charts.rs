@@ -57,15 +57,16 @@ pub fn learned() -> Vec<(String, String)> {
          seen AS (SELECT id, c, lead(c) OVER (PARTITION BY session ORDER BY id) AS next FROM latest), \
          cases AS ( \
              SELECT c[1] AS shape, c[2] AS kind, c[3] IN ('named', 'changed') OR coalesce(said.score, 0) > 0 AS liked FROM seen \
-             LEFT JOIN LATERAL (SELECT f.score FROM ask.feedback_given f WHERE f.answer = seen.id AND f.role_name = $4 \
-                                ORDER BY f.id DESC LIMIT 1) AS said ON true \
+             LEFT JOIN LATERAL (SELECT f.score FROM ask.feedback_given f \
+                                WHERE (f.answer, f.id) > (seen.id, -1) AND (f.answer, f.id) <= (seen.id, 9223372036854775807) \
+                                  AND f.role_name = $4 AND f.app_user = $5 ORDER BY f.answer DESC, f.id DESC LIMIT 1) AS said ON true \
              WHERE coalesce(next[3], '') <> 'changed' AND (c[3] <> 'preferred' OR coalesce(said.score, 0) <> 0)) \
          SELECT shape, kind FROM cases GROUP BY shape, kind \
          HAVING count(*) FILTER (WHERE liked) >= $2 \
             AND count(*) FILTER (WHERE liked) > $1 * (SELECT count(*) FROM cases o WHERE o.shape = cases.shape) \
          ORDER BY shape";
     let rows = db::as_owner(|| {
-        db::by_index(|| {
+        db::latest(|| {
             db::query_typed(
                 sql,
                 &[

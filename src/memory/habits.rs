@@ -48,7 +48,7 @@ pub fn load() -> Habits {
         latest("columns", CORRECTIONS)
     );
     let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
-    let rows = db::as_owner(|| db::by_index(|| db::query_typed(&sql, &args)));
+    let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
     let mut habits = Habits::default();
     let mut limits: BTreeMap<u32, usize> = BTreeMap::new();
     for mut row in rows {

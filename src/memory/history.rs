@@ -1,12 +1,16 @@
 //! The history of questions.
 
 use super::habits;
+use super::journal;
 use super::reading::Reading;
 use super::recall;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_engine::answer::Turn;
 use serde_json::Value;
+
+/// How often it is tried to learn what another session is learning.
+const ATTEMPTS: u8 = 3;
 
 /// One question with what came of it: a row of `ask.turn`.
 #[derive(Debug, Clone, Default)]
@@ -35,12 +39,13 @@ pub struct Record {
     pub kept: bool,
     /// The very text of the turn before: answered from what that one was answered from, and no turn of its own.
     pub repeated: bool,
+    /// The turn is written; what is to be learned of it was not yet, as often as this.
+    pub learned_only: bool,
+    pub attempts: u8,
     /// When it was asked, where the row is written later (seconds since 1970).
     pub asked_at: Option<f64>,
     /// The memory that answered, or that was made of the answer.
     pub memory: Option<i64>,
-    /// That memory's next good outcome says nothing new.
-    pub settled: bool,
     /// The memory whose query failed.
     pub failed_memory: Option<i64>,
     /// How a memory of it would be found again.
@@ -54,7 +59,7 @@ pub struct Record {
 impl Record {
     /// Whether follow-ups may refer to it: what the catalog says is no query to go on from.
     pub fn is_turn(&self) -> bool {
-        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog") && !self.repeated
+        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog") && !self.repeated && !self.learned_only
     }
 
     /// As the engine sees it.
@@ -68,16 +73,28 @@ impl Record {
         }
     }
 
-    /// Writes the turn with what is learned from it; returns its id.
+    /// Writes the turn with what is learned from it; returns its id. What another session is learning at this moment is learned of
+    /// by the next call.
     pub fn write(&self) -> Option<i64> {
         let mut record = self.clone();
         let ran = self.row_count.is_some_and(|n| n > 0);
-        if self.kept && self.status == "answered" && ran && !self.follow_up {
-            record.memory = self.remember(true);
+        let good = self.status == "answered" && ran;
+        // A timeout counts as a failure of this reading and of its tables together.
+        let bad = self.status == "failed" && self.sql.is_some();
+        if self.kept && !self.follow_up && (good || bad) {
+            match self.remember(good) {
+                Ok(memory) => record.memory = memory,
+                Err(recall::Busy) if self.attempts < ATTEMPTS => {
+                    journal::push(Record { learned_only: true, attempts: self.attempts + 1, ..self.clone() });
+                }
+                Err(recall::Busy) => {}
+            }
+        }
+        if self.learned_only {
+            return None;
+        }
+        if self.kept && good && !self.follow_up {
             habits::note_limit(self);
-        } else if self.kept && self.status == "failed" && self.sql.is_some() && !self.follow_up {
-            // A timeout counts as a failure of this reading and of its tables together.
-            record.memory = self.remember(false);
         }
         if let (true, Some(memory)) = (self.kept, self.failed_memory) {
             recall::outcome(memory, false, 1, "failed");
@@ -86,8 +103,8 @@ impl Record {
     }
 
     /// The memory behind the answer with one more outcome; a new one if there is none.
-    fn remember(&self, good: bool) -> Option<i64> {
-        let sql = self.sql.as_deref()?;
+    fn remember(&self, good: bool) -> Result<Option<i64>, recall::Busy> {
+        let Some(sql) = self.sql.as_deref() else { return Ok(None) };
         // What a model was paid for need not be proven three times before it is used again.
         let weight = if good && self.source == Some("model") { 3 } else { 1 };
         let new = recall::New {
@@ -100,12 +117,14 @@ impl Record {
             tables: &self.tables,
             fingerprint: self.fingerprint,
         };
-        let memory = self.memory.or_else(|| new.known_or_insert())?;
-        if good && self.settled && self.memory == Some(memory) {
-            return Some(memory);
+        let memory = match self.memory {
+            Some(memory) => Some(memory),
+            None => new.known_or_insert()?,
+        };
+        if let Some(memory) = memory {
+            recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
         }
-        recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
-        Some(memory)
+        Ok(memory)
     }
 
     /// Writes the row; returns its id.

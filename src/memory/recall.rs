@@ -14,9 +14,6 @@ use std::time::{Duration, Instant};
 /// Weight of explicit feedback against an answer that just ran.
 pub const FEEDBACK_WEIGHT: u8 = 5;
 
-/// Good outcomes from which a further one within the hour isn't noted: what is asked all day would else be written down all day.
-const SETTLED: f64 = 10.0;
-
 /// A remembered question near the one asked.
 #[derive(Debug, Clone)]
 pub struct Memory {
@@ -39,8 +36,6 @@ pub struct Memory {
     pub bad: f64,
     /// Somebody said that it was right.
     pub confirmed: bool,
-    /// An outcome of it was noted in the last hour.
-    pub recent: bool,
 }
 
 impl Memory {
@@ -52,11 +47,6 @@ impl Memory {
     /// Learned from an answer of the engine's own that nobody said was right: it is no surer than the engine is by itself.
     pub fn unconfirmed(&self) -> bool {
         !self.trusted() && !self.confirmed && self.query.is_some()
-    }
-
-    /// One more good outcome says nothing new: so often it was right, and lately.
-    pub fn settled(&self) -> bool {
-        self.good >= SETTLED && self.bad == 0.0 && self.recent
     }
 
     /// It is about this very question, word for word but for its open places.
@@ -149,21 +139,27 @@ fn among_all(schema: &str) -> String {
 
 /// The same by the indexes.
 fn by_indexes(schema: &str, further: &str) -> String {
-    // Own ones and shared ones apart where an order is wanted: an index serves each.
+    // Own ones and shared ones apart: an index serves each. What is to be sorted is gathered first (`OFFSET 0`), else the order of
+    // another index might be preferred to the condition of its own.
     let own = "m.role_name = $6 AND m.app_user = $7 AND NOT m.shared AND ($3 OR m.kind <> 'learned')";
     let shared = "m.shared AND ($3 OR m.kind <> 'learned')";
     let both = |leg: &dyn Fn(&str) -> String| format!("{} UNION ALL {}", leg(own), leg(shared));
-    let same = both(&|whose| format!("(SELECT m.id, 1 FROM ask.memory m WHERE m.normal = $2 AND {whose} ORDER BY m.id DESC LIMIT 3)"));
+    let same = both(&|whose| {
+        format!("(SELECT id, 1 FROM (SELECT m.id FROM ask.memory m WHERE m.normal = $2 AND {whose} OFFSET 0) s ORDER BY id DESC LIMIT 3)")
+    });
     let alike = both(&|whose| {
-        format!("(SELECT m.id, 0 FROM ask.memory m WHERE m.reading = $5 AND {whose} ORDER BY m.kind = 'learned', m.id DESC LIMIT $4)")
+        format!(
+            "(SELECT id, 0 FROM (SELECT m.id, m.kind FROM ask.memory m WHERE m.reading = $5 AND {whose} OFFSET 0) s \
+             ORDER BY kind = 'learned', id DESC LIMIT $4)"
+        )
     });
     format!(
         "WITH near AS ( \
            (SELECT m.id, 1 - (m.embedding OPERATOR({schema}.<=>) $1) AS similarity FROM ask.memory m WHERE {MINE} \
             ORDER BY m.embedding OPERATOR({schema}.<=>) $1 LIMIT $4) UNION ALL \
            {same} UNION ALL {alike} UNION ALL \
-           (SELECT m.id, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} \
-            ORDER BY m.id DESC LIMIT 200) {further}), "
+           (SELECT id, 0 FROM (SELECT m.id FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} OFFSET 0) s \
+            ORDER BY id DESC LIMIT 200) {further}), "
     )
 }
 
@@ -172,11 +168,13 @@ fn told(pool: &str) -> String {
     format!(
         "best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
          SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
-                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output, m.confirmed, o.recent, {pool} \
+                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output, m.confirmed, {pool} \
          FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
-           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad, \
-                  bool_or(x.at > clock_timestamp() - interval '1 hour') AS recent \
-           FROM (SELECT y.good, y.weight, y.at FROM ask.outcome y WHERE y.memory = m.id ORDER BY y.id DESC LIMIT 50) x) o ON true"
+           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
+           FROM (SELECT y.good, y.weight FROM ask.outcome y \
+                 WHERE (y.memory, y.role_name, y.app_user, y.id) > (m.id, $6, $7, -1) \
+                   AND (y.memory, y.role_name, y.app_user, y.id) <= (m.id, $6, $7, 9223372036854775807) \
+                 ORDER BY y.memory DESC, y.role_name DESC, y.app_user DESC, y.id DESC LIMIT 50) x) o ON true"
     )
 }
 
@@ -210,8 +208,8 @@ fn found(question: &str, reading: &Reading, external: Option<&External>) -> Vec<
     });
     if !large && external.is_none() {
         let sql = format!("{}{}", among_all(&vector.schema), told("(SELECT count(*) FROM pool)"));
-        let rows = db::as_owner(|| db::by_index(|| db::query_typed(&sql, &args)));
-        let pool = rows.first().and_then(|r| r.get(19)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
+        let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
+        let pool = rows.first().and_then(|r| r.get(18)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
         if pool <= COMPARED {
             return rows;
         }
@@ -221,7 +219,7 @@ fn found(question: &str, reading: &Reading, external: Option<&External>) -> Vec<
     args.extend(external.into_iter().flat_map(|e| [(vector.oid, Some(e.vector.as_str())), (pg_sys::TEXTOID, Some(e.model.as_str()))]));
     let sql = format!("{}{}", by_indexes(&vector.schema, &further), told("0"));
     // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::as_owner(|| db::by_index(|| db::query_typed(&sql, &args))))
+    db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::as_owner(|| db::latest(|| db::query_typed(&sql, &args))))
 }
 
 /// The nearest memories that the caller may use, own before shared ones, best first.
@@ -256,7 +254,6 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
                 good: number(take(10)),
                 bad: number(take(11)),
                 confirmed: take(17) == "t",
-                recent: take(18) == "t",
             }
         })
         .collect();
@@ -266,6 +263,12 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
     });
     memories
 }
+
+/// How often what another session is learning is claimed anew, 2 ms apart.
+const CLAIMS: usize = 8;
+
+/// Another session is learning the same thing; its transaction has not ended yet.
+pub struct Busy;
 
 /// A new memory.
 pub struct New<'a> {
@@ -332,16 +335,26 @@ impl New<'_> {
     }
 
     /// The memory that was learned of the same reading before, whatever the values in its slots; with SQL of a model, which is
-    /// bound to its values, of the same question. A new one if there is none; `None` while another session is learning it.
-    pub fn known_or_insert(&self) -> Option<i64> {
+    /// bound to its values, of the same question. A new one if there is none.
+    ///
+    /// # Errors
+    /// Another session is learning it.
+    pub fn known_or_insert(&self) -> Result<Option<i64>, Busy> {
         if let Some(known) = self.known() {
-            return Some(known);
+            return Ok(Some(known));
         }
-        if !self.claim() {
-            return None;
+        // The other one mostly commits at once.
+        let mut tries = 0;
+        while !self.claim() {
+            if tries == CLAIMS {
+                return Err(Busy);
+            }
+            tries += 1;
+            pgrx::check_for_interrupts!();
+            std::thread::sleep(Duration::from_millis(2));
         }
         // Who learned it a moment ago has committed by now.
-        self.known().or_else(|| self.insert())
+        Ok(self.known().or_else(|| self.insert()))
     }
 
     /// The memory of this reading, or of this question and SQL.

@@ -156,7 +156,7 @@ fn load() -> HashMap<String, Rejection> {
            CROSS JOIN LATERAL jsonb_array_elements(t.rejected) AS e(r) \
          WHERE e.r ? 'world' ORDER BY t.id DESC LIMIT $3";
     let rows = db::as_owner(|| {
-        db::by_index(|| {
+        db::latest(|| {
             db::query_typed(
                 sql,
                 &[(pg_sys::NAMEOID, Some(&asker.role)), (pg_sys::TEXTOID, Some(&asker.app_user)), (pg_sys::INT8OID, Some(&limit))],

@@ -131,7 +131,7 @@ fn stored(session: &str) -> Vec<db::Row> {
         (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
         (pg_sys::FLOAT8OID, Some(ttl.as_str())),
     ];
-    db::as_owner(|| db::by_index(|| db::query_typed(sql, &args)))
+    db::as_owner(|| db::latest(|| db::query_typed(sql, &args)))
 }
 
 /// The last turns of the caller's conversation, oldest first.

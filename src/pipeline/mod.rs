@@ -337,7 +337,6 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
     trace.set("memory", json!({"recalled": near, "used": chosen.map(|m| m.id), "words": words}));
     record.memory = chosen.map(|m| m.id);
-    record.settled = chosen.is_some_and(Memory::settled);
     if chosen.is_none() && afresh.is_none() {
         let support = inform::support(&outcome.candidates, &memories, &snapshot);
         pg_ask_engine::inform(&mut asked.outcome, &support, settings::clarify_below());

@@ -47,13 +47,22 @@ else
     echo "node-postgres skipped: it could not be installed"
 fi
 
-if ! command -v javac > /dev/null || ! command -v mvn > /dev/null; then
-    echo "JDBC skipped: no javac and mvn here"
-elif ls "$place"/java/postgresql-*.jar > /dev/null 2>&1 ||
-    mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy -Dartifact=org.postgresql:postgresql:42.7.7 \
-        -DoutputDirectory="$place/java" > "$place/mvn.log" 2>&1; then
-    jar=$(ls "$place"/java/postgresql-*.jar | head -n 1)
-    part JDBC sh -c "javac -d '$place/java' '$folder/Client.java' '$folder/UnixSocketFactory.java' && java -cp '$place/java:$jar' Client"
+jar() { # where the driver is: of this system, of a run before, or from a registry
+    for found in "$place"/java/postgresql-*.jar /usr/share/java/postgresql.jar; do
+        [ -f "$found" ] && echo "$found" && return
+    done
+    if command -v mvn > /dev/null && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+        -Dartifact=org.postgresql:postgresql:42.7.7 -DoutputDirectory="$place/java" > "$place/mvn.log" 2>&1; then
+        ls "$place"/java/postgresql-*.jar
+    elif [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends libpostgresql-jdbc-java > "$place/apt.log" 2>&1; then
+        ls /usr/share/java/postgresql.jar
+    fi
+}
+if ! command -v javac > /dev/null; then
+    echo "JDBC skipped: no javac here"
+elif driver=$(jar) && [ -n "$driver" ]; then
+    part JDBC sh -c "javac -cp '$driver' -d '$place/classes' '$folder/Client.java' '$folder/UnixSocketFactory.java' && java -cp '$place/classes:$driver' Client"
 else
     echo "JDBC skipped: its driver could not be had"
 fi

@@ -21,6 +21,10 @@ def check(what, holds, detail=""):
 engine = sqlalchemy.create_engine("postgresql+psycopg://", pool_size=1, max_overflow=0)
 
 
+with engine.begin() as connection:
+    connection.execute(text("SELECT ask.forget('history')"))
+
+
 def answer(question):
     with engine.connect() as connection:
         return connection.execute(text("SELECT status, sql, id FROM ask.answer(:q)"), {"q": question}).one()
@@ -31,7 +35,7 @@ check("a question is answered", status == "answered" and "sum(" in sql, sql)
 status, sql, _ = answer("only this year")
 check("the next goes on from it, though the first was rolled back", status == "answered" and "category" in sql and "sum(" in sql, (status, sql))
 with engine.connect() as connection:
-    frame = pandas.read_sql(text("SELECT r ->> 'category' AS category FROM ask.records('total sales by category', '') AS r"), connection)
+    frame = pandas.read_sql(text("SELECT r ->> 'name' AS category FROM ask.records('total sales by category', '') AS r"), connection)
 check("pandas reads the rows", len(frame) > 1 and frame["category"].notna().all(), frame)
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
