@@ -72,7 +72,7 @@ BEGIN
         ELSE
             best := NULL;
         END IF;
-        INSERT INTO measured VALUES ('by hand', took), ('recall', (trace -> 'timings' ->> 'recall')::numeric,
+        INSERT INTO measured VALUES ('by hand', took, NULL, NULL), ('recall', (trace -> 'timings' ->> 'recall')::numeric,
             CASE WHEN best IS NOT NULL THEN (SELECT count(*) FROM jsonb_array_elements(trace -> 'memory' -> 'recalled') r WHERE (r ->> 'id')::bigint = ANY (best)) END,
             cardinality(best));
     END LOOP;

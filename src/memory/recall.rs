@@ -8,7 +8,7 @@ use crate::{db, settings};
 use pg_ask_engine::template::{Flaw, Template, matches};
 use pgrx::pg_sys;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
 /// Weight of explicit feedback against an answer that just ran.
@@ -264,8 +264,9 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
     memories
 }
 
-/// How often what another session is learning is claimed anew, 2 ms apart.
-const CLAIMS: usize = 8;
+/// How often what another session is learning is claimed anew, 4 ms apart; and how long it isn't after all of that was in vain.
+const CLAIMS: usize = 25;
+const BUSY: Duration = Duration::from_secs(10);
 
 /// Another session is learning the same thing; its transaction has not ended yet.
 pub struct Busy;
@@ -343,18 +344,27 @@ impl New<'_> {
         if let Some(known) = self.known() {
             return Ok(Some(known));
         }
-        // The other one mostly commits at once.
-        let mut tries = 0;
-        while !self.claim() {
-            if tries == CLAIMS {
-                return Err(Busy);
-            }
-            tries += 1;
-            pgrx::check_for_interrupts!();
-            std::thread::sleep(Duration::from_millis(2));
+        if !self.wait_for_claim() {
+            return Err(Busy);
         }
         // Who learned it a moment ago has committed by now.
         Ok(self.known().or_else(|| self.insert()))
+    }
+
+    /// Claims it, waiting a moment: the other session mostly commits at once. Where one did not, it is not waited for again so soon.
+    fn wait_for_claim(&self) -> bool {
+        thread_local!(static IN_VAIN: Cell<Option<Instant>> = const { Cell::new(None) });
+        let patient = IN_VAIN.get().is_none_or(|since| since.elapsed() > BUSY);
+        for _ in 0..if patient { CLAIMS } else { 0 } {
+            if self.claim() {
+                return true;
+            }
+            pgrx::check_for_interrupts!();
+            std::thread::sleep(Duration::from_millis(4));
+        }
+        let got = self.claim();
+        IN_VAIN.set((!got).then(Instant::now));
+        got
     }
 
     /// The memory of this reading, or of this question and SQL.
