@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{define, habits, journal, profile, recall, teach, words};
+use crate::memory::{define, habits, journal, profile, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -74,8 +74,8 @@ fn feedback(call: &Call) -> Returned {
         if !given.follow_up {
             teach::teach(&given.question, &pipeline::reading(&given.question)?, &held, "corrected")?;
         }
-    } else if score < 0 && given.memory.is_none() {
-        recall::distrust(&given.question, given.sql.as_deref());
+    } else if score != 0 && given.memory.is_none() && !given.follow_up {
+        given.count(&pipeline::reading(&given.question)?, score > 0);
     }
     Ok(None)
 }

@@ -368,7 +368,7 @@ impl New<'_> {
     }
 
     /// The memory of this reading, or of this question and SQL.
-    fn known(&self) -> Option<i64> {
+    pub fn known(&self) -> Option<i64> {
         if db::is_empty(c"memory") {
             return None;
         }
