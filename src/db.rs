@@ -3,7 +3,7 @@
 use crate::errors::AskError;
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgTryBuilder, pg_sys};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::{CStr, CString};
 use std::panic::{AssertUnwindSafe, UnwindSafe};
@@ -22,6 +22,8 @@ struct Kept {
 }
 
 thread_local! {
+    /// Who asks, while statements run with the rights of the extension's owner.
+    static ASKER: Cell<Option<pg_sys::Oid>> = const { Cell::new(None) };
     /// Kept plans by SQL text. Bounded by the number of statements in this source.
     static PLANS: RefCell<HashMap<String, Kept>> = RefCell::new(HashMap::new());
 }
@@ -117,7 +119,41 @@ pub fn by_index<T>(f: impl FnOnce() -> T) -> T {
     with_settings(&BY_INDEX, f)
 }
 
+/// As [`query_typed`], for a caller that already is under [`with_own_settings`].
 fn query_as_is(sql: &str, args: &[Argument]) -> Vec<Row> {
+    if is_of_own_tables(sql) { as_owner(|| execute(sql, args)) } else { execute(sql, args) }
+}
+
+/// The extension's own tables. No other role than its owner has a right on them: statements that name one run with the owner's
+/// rights, and `current_user` in them means the role that asks.
+const TABLES: [&str; 14] = [
+    "allowed_column",
+    "allowed_object",
+    "audit_entry",
+    "business_rule",
+    "feedback_given",
+    "habit",
+    "memory",
+    "model_call",
+    "outcome",
+    "preference",
+    "role_seen",
+    "term",
+    "turn",
+    "value_index",
+];
+
+/// Whether a statement of this source reads or writes one of the extension's own tables.
+fn is_of_own_tables(sql: &str) -> bool {
+    let mut parts = sql.split("ask.");
+    parts.next();
+    parts.any(|after| {
+        let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+        after.get(..end).is_some_and(|name| TABLES.binary_search(&name).is_ok())
+    })
+}
+
+fn execute(sql: &str, args: &[Argument]) -> Vec<Row> {
     // SAFETY: the SPI protocol: connect, use, finish; an error in between is cleaned up by transaction abort.
     unsafe {
         pg_sys::SPI_connect();
@@ -192,7 +228,8 @@ unsafe fn plan(sql: &str, args: &[Argument]) -> pg_sys::SPIPlanPtr {
     if let Some(plan) = PLANS.with_borrow(|plans| plans.get(sql).filter(|kept| same(kept)).map(|kept| kept.plan)) {
         return plan;
     }
-    let text = CString::new(sql).unwrap_or_default();
+    let asked = if is_of_own_tables(sql) { sql.replace("current_user", "ask._asker()") } else { sql.to_owned() };
+    let text = CString::new(asked).unwrap_or_default();
     let mut types: Vec<pg_sys::Oid> = args.iter().map(|(kind, _)| *kind).collect();
     // SAFETY: a NUL-terminated text and as many types as parameters; a failure raises an error or returns null.
     unsafe {
@@ -244,9 +281,25 @@ pub fn subtransaction<T>(f: impl FnOnce() -> T + UnwindSafe) -> Result<T, AskErr
     }
 }
 
+/// The role that asks: the current one, or the one for which the extension's owner acts.
+pub fn acting_for() -> pg_sys::Oid {
+    // SAFETY: a plain read.
+    ASKER.get().unwrap_or_else(|| unsafe { pg_sys::GetUserId() })
+}
+
+/// Forgets for whom the owner acts, on an error too.
+struct Acting(Option<pg_sys::Oid>);
+
+impl Drop for Acting {
+    fn drop(&mut self) {
+        ASKER.set(self.0);
+    }
+}
+
 /// Runs `f` with the rights of the extension's owner. For fixed statements over the extension's own tables only.
 pub fn as_owner<T>(f: impl FnOnce() -> T) -> T {
     let owner = owner();
+    let _acting = Acting(ASKER.replace(Some(acting_for())));
     let (mut user, mut flags) = (pg_sys::InvalidOid, 0);
     // SAFETY: saves and restores the identity; (sub)transaction abort restores it after an error.
     unsafe {
@@ -377,7 +430,7 @@ pub fn write_obstacle() -> Option<&'static str> {
     }
 }
 
-/// Who asks: the role, and the end user behind it. Statements that run with the owner's rights name both.
+/// Who asks: the name under which the role's rows are kept, and the end user behind it. Statements that run with the owner's rights name both.
 pub struct Asker {
     pub role: String,
     pub app_user: String,
@@ -385,7 +438,7 @@ pub struct Asker {
 
 /// Who asks now.
 pub fn asker() -> Asker {
-    Asker { role: current_user(), app_user: crate::settings::app_user() }
+    Asker { role: crate::memory::asker::stored_name(acting_for()), app_user: crate::settings::app_user() }
 }
 
 /// Claims something of the extension until the transaction ends; false where another session has claimed it. Nobody waits, and no
@@ -422,11 +475,16 @@ pub fn is_empty(table: &CStr) -> bool {
     }
 }
 
-/// The current role's name.
+/// The name of the role that asks.
 pub fn current_user() -> String {
-    // SAFETY: the current role exists or an error is raised; the name is copied out.
+    name_of(acting_for())
+}
+
+/// The name of a role.
+pub fn name_of(role: pg_sys::Oid) -> String {
+    // SAFETY: the role exists or an error is raised; the name is copied out.
     unsafe {
-        let name = pg_sys::GetUserNameFromId(pg_sys::GetUserId(), false);
+        let name = pg_sys::GetUserNameFromId(role, false);
         CStr::from_ptr(name).to_string_lossy().into_owned()
     }
 }

@@ -70,7 +70,7 @@ impl AskError {
             Self::Definition { .. } => "PA017",
             Self::Model(ModelError::NoServer(_)) => "42704",
             Self::Model(ModelError::Usage(_)) => "42501",
-            Self::Model(ModelError::Limit { .. }) => "53400",
+            Self::Model(ModelError::Limit { .. } | ModelError::Unaccounted { .. }) => "53400",
             Self::Model(_) => "PA018",
             Self::Option { unknown: true, .. } => "HV00D",
             Self::Option { .. } => "22023",
@@ -98,7 +98,10 @@ impl AskError {
                     schemas.join(", ")
                 ),
             },
-            Self::ReadOnly { .. } => "Call it outside of read-only and SERIALIZABLE transactions, on the primary server.".into(),
+            Self::ReadOnly { .. } => {
+                "Call it outside of read-only and SERIALIZABLE transactions (ask.refresh() in READ COMMITTED only), on the primary server."
+                    .into()
+            }
             Self::NotFound { .. } => "ask.history, ask.vocabulary and ask.memories list what is yours.".into(),
             Self::Model(error) => error.hint().into(),
             Self::Privilege { hint, .. } => (*hint).into(),
@@ -122,7 +125,7 @@ impl From<AskError> for Raise {
 }
 
 /// MAKE_SQLSTATE of elog.h.
-fn pack(sqlstate: &str) -> c_int {
+pub fn pack(sqlstate: &str) -> c_int {
     sqlstate.bytes().take(5).enumerate().fold(0, |code, (i, byte)| code | (c_int::from(byte.wrapping_sub(b'0') & 0x3f) << (6 * i)))
 }
 
@@ -136,6 +139,41 @@ fn palloc_text(text: &str) -> *const c_char {
     unsafe { pg_sys::pstrdup(text.as_ptr()) }
 }
 
+/// Writes a line to the server's log, and to nobody else, without the statement and the context that it comes from.
+pub fn log_line(line: &str) {
+    let text = palloc_text(line);
+    if text.is_null() {
+        return;
+    }
+    // SAFETY: the documented protocol of elog.h at a level that only writes; the text is NUL-terminated.
+    unsafe {
+        pg_sys::ffi::pg_guard_ffi_boundary(|| {
+            if elog::errstart(pg_sys::LOG_SERVER_ONLY as c_int, ptr::null()) {
+                elog::errmsg_internal(c"%s".as_ptr(), text);
+                elog::errhidestmt(true);
+                elog::errhidecontext(true);
+                elog::errfinish(c"pg_ask".as_ptr(), 0, c"ask".as_ptr());
+            }
+        });
+        pg_sys::pfree(text.cast_mut().cast());
+    }
+}
+
+/// PostgreSQL's own, declared by hand: pgrx's versions of those that raise would catch what they raise.
+mod elog {
+    use std::ffi::{c_char, c_int};
+    unsafe extern "C-unwind" {
+        pub fn errstart(elevel: c_int, domain: *const c_char) -> bool;
+        pub fn errcode(sqlerrcode: c_int) -> c_int;
+        pub fn errmsg(fmt: *const c_char, ...) -> c_int;
+        pub fn errmsg_internal(fmt: *const c_char, ...) -> c_int;
+        pub fn errhint(fmt: *const c_char, ...) -> c_int;
+        pub fn errhidestmt(hide: bool) -> c_int;
+        pub fn errhidecontext(hide: bool) -> c_int;
+        pub fn errfinish(filename: *const c_char, lineno: c_int, funcname: *const c_char);
+    }
+}
+
 impl Raise {
     /// Raises the error.
     ///
@@ -144,13 +182,7 @@ impl Raise {
     /// # Safety
     /// Jumps out: no frame between the caller and PostgreSQL may own a value with a destructor.
     pub unsafe fn report(self) -> ! {
-        unsafe extern "C-unwind" {
-            fn errstart(elevel: c_int, domain: *const c_char) -> bool;
-            fn errcode(sqlerrcode: c_int) -> c_int;
-            fn errmsg(fmt: *const c_char, ...) -> c_int;
-            fn errhint(fmt: *const c_char, ...) -> c_int;
-            fn errfinish(filename: *const c_char, lineno: c_int, funcname: *const c_char);
-        }
+        use elog::{errcode, errfinish, errhint, errmsg, errstart};
         // SAFETY: the documented protocol of elog.h; all texts are NUL-terminated and in palloc'ed memory.
         unsafe {
             if errstart(pgrx::PgLogLevel::ERROR as c_int, ptr::null()) {

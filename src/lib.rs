@@ -4,6 +4,7 @@
 //! the memory. What needs no server lives in `crates/`.
 
 mod api;
+mod audit;
 mod catalog;
 mod db;
 mod errors;
@@ -25,6 +26,7 @@ use pgrx::pg_guard;
 pub extern "C-unwind" fn _PG_init() {
     settings::define();
     log::install();
+    audit::register();
     catalog::register();
     guard::register();
     memory::journal::register();

@@ -72,6 +72,33 @@ pub enum Sharing {
     One,
 }
 
+/// Where the audit trail goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
+pub enum AuditLog {
+    #[name = c"off"]
+    Off,
+    #[name = c"server"]
+    Server,
+    #[name = c"table"]
+    Table,
+}
+
+/// How the server's log hears of questions that were asked back or refused with an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PostgresGucEnum)]
+pub enum Unanswered {
+    #[name = c"error"]
+    Error,
+    #[name = c"log"]
+    Log,
+    #[name = c"off"]
+    Off,
+}
+
+static AUDIT_LOG: GucSetting<AuditLog> = GucSetting::<AuditLog>::new(AuditLog::Off);
+static AUDIT_LITERALS: GucSetting<bool> = GucSetting::<bool>::new(true);
+static LOG_MIN_DURATION: GucSetting<i32> = GucSetting::<i32>::new(-1);
+static LOG_UNANSWERED: GucSetting<Unanswered> = GucSetting::<Unanswered>::new(Unanswered::Error);
+static AUTO_PRUNE: GucSetting<bool> = GucSetting::<bool>::new(false);
 static TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
 static MAX_ROWS: GucSetting<i32> = GucSetting::<i32>::new(10_000);
 static MAX_COST: GucSetting<f64> = GucSetting::<f64>::new(1e9);
@@ -208,6 +235,39 @@ pub fn define() {
     all.int(c"ask.recall", c"Nearest memories considered.", &RECALL, 0, 100, USER, none);
     all.int(c"ask.max_memories", c"Memories kept for each role.", &MAX_MEMORIES, 0, 100_000_000, SUPERUSER, none);
     all.int(c"ask.history_ttl", c"How long history is kept.", &HISTORY_TTL, 3600, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
+    all.boolean(
+        c"ask.auto_prune",
+        c"Whether questions that are kept take away a few that are older than ask.history_ttl.",
+        &AUTO_PRUNE,
+        SUPERUSER,
+    );
+    all.choice(
+        c"ask.audit_log",
+        c"Audit trail of questions and SQL: off, server (the server's log), table (ask.audit_trail).",
+        &AUDIT_LOG,
+        SUPERUSER,
+    );
+    all.boolean(
+        c"ask.audit_literals",
+        c"Whether the audit trail and the log keep the literals of questions and SQL.",
+        &AUDIT_LITERALS,
+        SUPERUSER,
+    );
+    all.int(
+        c"ask.log_min_duration",
+        c"Time from which a question is logged; -1: none is.",
+        &LOG_MIN_DURATION,
+        -1,
+        i32::MAX,
+        SUPERUSER,
+        GucFlags::UNIT_MS,
+    );
+    all.choice(
+        c"ask.log_unanswered",
+        c"How the server's log hears of questions asked back or refused with an error: error, log (one line), off.",
+        &LOG_UNANSWERED,
+        SUPERUSER,
+    );
     all.choice(c"ask.week_start", c"First day of 'this week'.", &WEEK_START, USER);
     all.int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
     all.choice(
@@ -284,6 +344,26 @@ fn text(setting: &GucSetting<Option<CString>>) -> Option<String> {
     setting.get().map(|t| t.to_string_lossy().into_owned()).filter(|t| !t.is_empty())
 }
 
+/// Where the audit trail goes.
+pub fn audit_log() -> AuditLog {
+    AUDIT_LOG.get()
+}
+/// Whether the audit trail and the log keep literals.
+pub fn audit_literals() -> bool {
+    AUDIT_LITERALS.get()
+}
+/// Milliseconds from which a question is logged; `None`: none is.
+pub fn log_min_duration() -> Option<f64> {
+    Some(LOG_MIN_DURATION.get()).filter(|ms| *ms >= 0).map(f64::from)
+}
+/// How the server's log hears of questions without an answer.
+pub fn log_unanswered() -> Unanswered {
+    LOG_UNANSWERED.get()
+}
+/// Whether questions that are kept take old ones away.
+pub fn auto_prune() -> bool {
+    AUTO_PRUNE.get()
+}
 /// Limits of the guard for this call.
 pub fn limits() -> crate::guard::Limits {
     crate::guard::Limits {

@@ -39,7 +39,7 @@ COMMENT ON COLUMN ask.business_rule.columns IS 'The relation''s columns by numbe
 COMMENT ON COLUMN ask.business_rule.names IS 'The same as they were last seen to be called';
 
 REVOKE ALL ON ask.allowed_object, ask.business_rule FROM PUBLIC;
-GRANT SELECT ON ask.allowed_object, ask.business_rule TO PUBLIC;
+GRANT SELECT ON ask.allowed_object, ask.business_rule TO pg_database_owner;
 SELECT pg_catalog.pg_extension_config_dump('ask.allowed_object', '');
 SELECT pg_catalog.pg_extension_config_dump('ask.business_rule', '');
 

@@ -12,6 +12,7 @@ CREATE TABLE ask.allowed_column (
 );
 COMMENT ON TABLE ask.allowed_column IS 'Columns that ask.allow() has named: ask.refresh() indexes their values though they look sensitive';
 REVOKE ALL ON ask.allowed_column FROM PUBLIC;
+GRANT SELECT ON ask.allowed_column TO pg_database_owner;
 SELECT pg_catalog.pg_extension_config_dump('ask.allowed_column', '');
 
 -- What a dump says about identity is another database's.

@@ -98,6 +98,11 @@ impl Call {
     pub fn integer(&self, index: usize) -> Option<i32> {
         self.arg(index)
     }
+    /// An interval argument, as PostgreSQL writes it in its own style.
+    pub fn interval(&self, index: usize) -> Option<String> {
+        let interval: pgrx::datum::Interval = self.arg(index)?;
+        Some(format!("{} months {} days {} microseconds", interval.months(), interval.days(), interval.micros()))
+    }
     /// A boolean argument.
     pub fn boolean(&self, index: usize) -> Option<bool> {
         self.arg(index)
@@ -164,6 +169,27 @@ impl Rows {
         Ok(())
     }
 
+    /// Adds rows whose values are in text form.
+    pub fn push_texts(&self, rows: Vec<Vec<Option<String>>>) -> Result<(), AskError> {
+        // SAFETY: the store was opened for this call; each row has as many values as the shape has columns.
+        unsafe {
+            let input = pg_sys::TupleDescGetAttInMetadata(self.shape);
+            for row in rows {
+                if (*self.shape).natts as usize != row.len() {
+                    return Err(AskError::Internal(
+                        "the function's declaration does not fit the library; run ALTER EXTENSION pg_ask UPDATE".into(),
+                    ));
+                }
+                let texts: Vec<Option<CString>> = row.into_iter().map(|value| value.and_then(|text| CString::new(text).ok())).collect();
+                let mut values: Vec<*mut std::ffi::c_char> =
+                    texts.iter().map(|text| text.as_ref().map_or(std::ptr::null_mut(), |text| text.as_ptr().cast_mut())).collect();
+                let tuple = pg_sys::BuildTupleFromCStrings(input, values.as_mut_ptr());
+                pg_sys::tuplestore_puttuple(self.store, tuple);
+            }
+        }
+        Ok(())
+    }
+
     /// What a set-returning function returns once its set is complete.
     pub fn done(self) -> Returned {
         Ok(None)
@@ -177,6 +203,13 @@ fn split(columns: Vec<Option<pg_sys::Datum>>) -> (Vec<pg_sys::Datum>, Vec<bool>)
 /// A text (or json, whose form is the same).
 pub fn text(value: impl AsRef<str>) -> Option<pg_sys::Datum> {
     value.as_ref().into_datum()
+}
+
+/// A name.
+pub fn name(value: &str) -> Option<pg_sys::Datum> {
+    let value = CString::new(value).ok()?;
+    // SAFETY: namein copies a C string.
+    unsafe { pgrx::direct_function_call_as_datum(pg_sys::namein, &[Some(pg_sys::Datum::from(CStr::as_ptr(&value)))]) }
 }
 
 /// A text that may be absent.

@@ -1,8 +1,9 @@
 //! Functions that take SQL.
 
 use super::call::{Call, Returned, jsonb, maybe_text, text, texts};
-use crate::{guard, pipeline, settings};
+use crate::{audit, guard, pipeline, settings};
 use pgrx::IntoDatum;
+use std::time::Instant;
 
 crate::sql_functions! {
     ask_validate, pg_finfo_ask_validate => validate;
@@ -20,7 +21,9 @@ fn bounded(call: &Call) -> Returned {
 fn validate(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(sql) = call.text(0) {
+        let started = Instant::now();
         let verdict = guard::validate(&sql, &settings::limits());
+        audit::note_sql("validate", &sql, started, Ok(None));
         out.push(vec![
             verdict.valid.into_datum(),
             maybe_text(verdict.rule),
@@ -37,7 +40,10 @@ fn validate(call: &Call) -> Returned {
 fn run(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(sql) = call.text(0) {
-        let result = guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error)?;
+        let started = Instant::now();
+        let result = guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error);
+        audit::note_sql("run", &sql, started, result.as_ref().map(|set| Some(set.rows.len() as u64)));
+        let result = result?;
         for i in 0..result.rows.len() {
             out.push(vec![text(result.json_row(i))])?;
         }
@@ -49,6 +55,9 @@ fn chart_of(call: &Call) -> Returned {
     let Some(sql) = call.text(0) else {
         return Ok(None);
     };
-    let spec = pipeline::chart_of(&sql, call.text(1).as_deref())?;
+    let started = Instant::now();
+    let spec = pipeline::chart_of(&sql, call.text(1).as_deref());
+    audit::note_sql("chart_of", &sql, started, spec.as_ref().map(|_| None));
+    let spec = spec?;
     Ok(jsonb(&spec.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{define, habits, journal, profile, teach, words};
+use crate::memory::{asker, define, habits, journal, profile, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -21,7 +21,10 @@ fn writable(what: &'static str) -> Result<(), AskError> {
             tracing::debug!(obstacle, "{what} refused");
             Err(AskError::ReadOnly { what })
         }
-        None => Ok(()),
+        None => {
+            asker::note();
+            Ok(())
+        }
     }
 }
 

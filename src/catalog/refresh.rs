@@ -6,10 +6,13 @@ use super::values::{normalize, number_array, spellings, words};
 use crate::{db, guard};
 use pg_ask_engine::schema::{Column, TypeClass};
 use pg_ask_engine::sensitive;
+use std::time::Duration;
 
 /// Columns with more distinct values are left out, and so are longer values.
 const DISTINCT: usize = 10_000;
 const LENGTH: usize = 100;
+/// Longest time that one table is read.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Values written by one statement.
 const BATCH: usize = 2_000;
 
@@ -26,9 +29,11 @@ pub struct Report {
 /// report. A superuser's values are for all who may read the column, other roles' for themselves.
 pub fn refresh() -> Vec<Report> {
     super::forget();
+    // One at a time: two would both add what neither has seen of the other. Readers and writers of the index don't wait for it.
+    db::with_settings(&[(c"lock_timeout", c"60s")], || db::query("LOCK TABLE ask.value_index IN SHARE UPDATE EXCLUSIVE MODE", &[]));
     let snapshot = super::snapshot();
     let kept_back = guard::KeptBack::load();
-    let whose = Whose { role: db::current_user(), shared: super::is_superuser() };
+    let whose = Whose { role: crate::memory::asker::stored_name(db::acting_for()), shared: super::is_superuser() };
     let mut out = Vec::new();
     for place in 0..snapshot.schema.tables.len() {
         out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));
@@ -62,7 +67,7 @@ fn table(snapshot: &Snapshot, place: usize, whose: &Whose, kept_back: Option<&gu
         snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((*number, table.columns.get(*at)?))).collect();
     let open = |column: &Column| kept_back.is_none_or(|kept| !kept.covers(oid.into(), &column.name));
     let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column) && open(column)).map(|(number, _)| *number).collect();
-    let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH }) {
+    let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE }) {
         Ok(guard::Reading::Skipped(why)) => Report { object, status: "skipped", detail: why.into() },
         Err(error) => Report { object, status: "failed", detail: error.message() },
         Ok(guard::Reading::Read { file, columns: read, cut }) => {

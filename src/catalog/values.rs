@@ -87,11 +87,11 @@ fn looked_up(f: impl FnOnce() -> Vec<db::Row>) -> Vec<db::Row> {
     if db::is_empty(c"value_index") { Vec::new() } else { db::by_index(|| db::as_owner(f)) }
 }
 
-/// The condition that a row of the index is of a table in the schemas of a parameter and still says what is in it. It is looked
+/// The condition that a row of the index is of a table in the schemas of a parameter whose values may be told. It is looked
 /// up for each row by itself: a join might read all of pg_class.
 fn unchanged(row: &str, schemas: &str) -> String {
     format!(
-        "(SELECT c.relnamespace = ANY ({schemas}) AND c.relfilenode = {row}.file AND NOT c.relrowsecurity \
+        "(SELECT c.relnamespace = ANY ({schemas}) AND NOT c.relrowsecurity \
           FROM pg_class c WHERE c.oid = {row}.relation)"
     )
 }
@@ -173,7 +173,7 @@ impl Finder<'_> {
 
     /// Exact matches: statistics and index.
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let me = db::current_user();
+        let me = crate::memory::asker::stored_name(db::acting_for());
         let rows = looked_up(|| {
             db::query_typed(
                 &format!(
@@ -225,7 +225,7 @@ impl Finder<'_> {
 
     /// Values a slip of the pen away, and those that hold all words of a phrase.
     fn inexact(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let me = db::current_user();
+        let me = crate::memory::asker::stored_name(db::acting_for());
         let mut hits = self.misspelt(phrases, &me);
         hits.extend(self.longer(phrases, &me));
         hits
@@ -305,7 +305,7 @@ impl Finder<'_> {
     fn hit(&self, row: &[Option<String>]) -> Option<ValueHit> {
         let (relation, attribute) = (field(row, 1).parse::<u32>().ok()?, field(row, 2).parse().ok()?);
         let (table, column) = self.snapshot.column(relation, attribute)?;
-        if column.sensitive || !identity::told(relation.into(), attribute, field(row, 3).parse::<u32>().ok()?.into()) {
+        if column.sensitive || !identity::told(relation.into(), attribute, field(row, 3).parse::<u32>().ok()?.into(), field(row, 4)) {
             return None;
         }
         Some(ValueHit {

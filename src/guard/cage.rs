@@ -3,7 +3,9 @@
 //! What is rolled back, on success too: settings (`set_config(…, false)` would otherwise survive), relation locks,
 //! notifications, the snapshot, the security context; advisory locks of the session by `locks`. Rows leave the cage only as Rust values.
 
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
 
 use pgrx::PgTryBuilder;
 use pgrx::pg_sys;
@@ -22,6 +24,49 @@ pub(super) enum Caught {
     Rethrow(Box<CaughtError>),
 }
 
+thread_local! {
+    /// What the queries of the question in hand have taken together; `None`: there is no question, each query has the whole time.
+    static SPENT: Cell<Option<Duration>> = const { Cell::new(None) };
+}
+
+/// While it lives, all queries share the time that one is allowed: probes, candidates, repairs.
+pub struct Budget(Option<Duration>);
+
+impl Budget {
+    /// For one question. A question inside of another shares the other's.
+    pub fn start() -> Self {
+        let outer = SPENT.get();
+        SPENT.set(outer.or(Some(Duration::ZERO)));
+        Self(outer)
+    }
+}
+
+impl Drop for Budget {
+    fn drop(&mut self) {
+        if self.0.is_none() {
+            SPENT.set(None);
+        }
+    }
+}
+
+/// Counts the time until it is dropped, on an error too.
+struct Counting(Instant);
+
+impl Drop for Counting {
+    fn drop(&mut self) {
+        SPENT.set(SPENT.get().map(|spent| spent + self.0.elapsed()));
+    }
+}
+
+/// What is left of a limit of time; zero means none there.
+fn left(limit: Duration) -> Result<Duration, GuardError> {
+    if limit.is_zero() {
+        return Ok(limit);
+    }
+    let left = limit.saturating_sub(SPENT.get().unwrap_or_default());
+    if left < Duration::from_millis(1) { Err(GuardError::TimedOut(limit)) } else { Ok(left) }
+}
+
 /// Runs `body` in the cage.
 ///
 /// # Errors
@@ -31,12 +76,15 @@ pub(super) fn caged<T>(limits: &Limits, body: impl FnOnce() -> Result<T, GuardEr
     // SAFETY: the pattern of PL/pgSQL's exception block: remember the context and the owner, start a subtransaction,
     // catch everything that is thrown in it, roll it back, put both back. `OutputStyle` restores plain C variables.
     unsafe {
+        let timeout = left(limits.timeout)?;
+        let _counting = Counting(Instant::now());
         let context = pg_sys::CurrentMemoryContext;
         let owner = pg_sys::CurrentResourceOwner;
         let style = OutputStyle::current();
         pg_sys::BeginInternalSubTransaction(std::ptr::null());
-        let timer = Timer::start(limits.timeout);
+        // The one that is due first comes first: then the other sets no alarm of its own.
         let watch = Watch::start(limits.max_memory_bytes);
+        let timer = Timer::start(timeout);
 
         let outcome = PgTryBuilder::new(AssertUnwindSafe(|| {
             restrict();

@@ -4,8 +4,10 @@
 //! A timer looks at the backend's private memory while a query runs, and asks for a cancel as the clock does. What can't be
 //! interrupted is bounded beforehand (`bounds`). Works where there is /proc.
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use super::timer;
 
@@ -40,7 +42,8 @@ pub(super) struct Watch {
 impl Watch {
     /// Watches over a query that may take `limit` bytes; zero: as many as there are.
     pub(super) fn start(limit: u64) -> Self {
-        let Some(mut bytes) = private_bytes().filter(|_| limit > 0) else { return Self { outer: true } };
+        let found = if limit > 0 { recent_bytes() } else { None };
+        let Some(mut bytes) = found else { return Self { outer: true } };
         if RUNNING.swap(true, Ordering::SeqCst) {
             return Self { outer: true };
         }
@@ -79,6 +82,20 @@ impl Watch {
         }
         exceeded
     }
+}
+
+/// [`private_bytes`], at most as old as a tick: asking the system takes as long as judging a small query.
+fn recent_bytes() -> Option<u64> {
+    thread_local!(static LATEST: Cell<Option<(Instant, u64)>> = const { Cell::new(None) });
+    let now = Instant::now();
+    if let Some((at, bytes)) = LATEST.get()
+        && now.duration_since(at) < Duration::from_millis(EVERY_MS as u64)
+    {
+        return Some(bytes);
+    }
+    let bytes = private_bytes()?;
+    LATEST.set(Some((now, bytes)));
+    Some(bytes)
 }
 
 /// Resident bytes that are no other process's too; `None` where the system does not tell. Async-signal-safe.

@@ -49,6 +49,7 @@ use std::time::Duration;
 use pgrx::pg_sys::Oid;
 
 pub use bounded::check as bounded;
+pub use cage::Budget;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
 pub use planning::register;

@@ -17,8 +17,7 @@ use super::error::GuardError;
 use super::text::from_server;
 use super::{Limits, tuples};
 
-/// Longest time that one table is read, and that a lock on its out-of-line values is waited for.
-const READING: Duration = Duration::from_secs(30);
+/// Longest time that a lock on a table's out-of-line values is waited for.
 const LOCK_MS: &std::ffi::CStr = c"1000";
 /// Bytes before a text, as PostgreSQL counts them.
 const VARHDRSZ: usize = 4;
@@ -41,6 +40,8 @@ pub struct Wanted {
     pub distinct: usize,
     /// Longest value, in characters; longer ones are passed over.
     pub length: usize,
+    /// Longest time that the table is read.
+    pub patience: Duration,
 }
 
 /// The values of a column.
@@ -73,7 +74,7 @@ pub enum Reading {
 /// # Errors
 /// What went wrong, broken storage included: it is this table's alone. Cancels and shutdowns raise.
 pub fn values(table: Oid, attributes: &[i16], wanted: Wanted) -> Result<Reading, GuardError> {
-    let limits = Limits { timeout: 2 * READING, max_rows: 0, max_cost: 0.0, max_result_bytes: 0, max_memory_bytes: MEMORY };
+    let limits = Limits { timeout: 2 * wanted.patience, max_rows: 0, max_cost: 0.0, max_result_bytes: 0, max_memory_bytes: MEMORY };
     cage::caged(&limits, || {
         // SAFETY: inside the cage, which takes back locks, the role and the setting, and closes what an error leaves
         // open. An error caught here leads straight to its end.
@@ -274,7 +275,7 @@ unsafe fn scan(relation: pg_sys::Relation, attributes: &[i16], wanted: Wanted) -
             number += 1;
             if number.is_multiple_of(OFTEN) {
                 pg_sys::MemoryContextReset(scratch);
-                if started.elapsed() > READING {
+                if started.elapsed() > wanted.patience {
                     cut = true;
                     break;
                 }

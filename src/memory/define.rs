@@ -40,7 +40,7 @@ pub fn define(snapshot: &Snapshot, term: &str, meaning: Option<&str>, shared: bo
     remove(&term, shared);
     let tables: Vec<String> = resolved.tables.iter().map(store_table).collect();
     let columns: Vec<String> = resolved.columns.iter().map(|(t, c)| format!("{}.\"{}\"", store_table(t), c.replace('"', "\"\""))).collect();
-    let me = db::current_user();
+    let me = crate::memory::asker::stored_name(db::acting_for());
     let insert = || {
         db::query(
             "INSERT INTO ask.term (term, kind, meaning, tables, columns, shared, role_name) \

@@ -4,8 +4,8 @@ use super::habits;
 use super::journal;
 use super::reading::Reading;
 use super::recall;
-use crate::db;
 use crate::errors::AskError;
+use crate::{db, settings};
 use pg_ask_engine::answer::Turn;
 use serde_json::Value;
 
@@ -131,11 +131,16 @@ impl Record {
     pub fn insert(&self) -> Option<i64> {
         let text = |v: Option<f64>| v.map(|v| v.to_string());
         let trace = self.trace.to_string();
+        // Kept beside the trace, so that reports need not read it.
+        let timings = self.trace.get("timings").filter(|_| self.kept).map(Value::to_string);
+        let rejected = self.trace.get("rejected").and_then(Value::as_array).filter(|_| self.kept);
+        let rejections = rejected.map(|all| format!("{{{},{}}}", all.len(), all.iter().filter(|r| r.get("known").is_some()).count()));
         let rows = db::query(
             "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
-                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart, repeated) \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart, timings, rejections, repeated) \
              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
-                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19, $20::boolean) \
+                     CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19, \
+                     $20::jsonb, $21::int4[], $22::boolean) \
              RETURNING id",
             &[
                 Some(&self.session),
@@ -157,11 +162,22 @@ impl Record {
                 text(self.asked_at).as_deref(),
                 self.memory.map(|m| m.to_string()).as_deref(),
                 self.chart.as_deref(),
+                timings.as_deref(),
+                rejections.as_deref(),
                 Some(if self.repeated { "t" } else { "f" }),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
     }
+}
+
+/// Takes a few of the caller's turns away that are older than history is kept. Rows that another transaction is at are left to it.
+pub fn expire() {
+    db::query(
+        "DELETE FROM ask.turn WHERE id IN (SELECT t.id FROM ask.turn t WHERE t.role_name = current_user \
+           AND t.asked_at < now() - make_interval(secs => $1::float8) ORDER BY t.asked_at LIMIT 20 FOR UPDATE SKIP LOCKED)",
+        &[Some(&settings::history_ttl().to_string())],
+    );
 }
 
 /// The stored trace of one of the caller's answers, as JSON text.

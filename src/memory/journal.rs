@@ -95,6 +95,9 @@ pub fn register() {
 
 #[pg_guard]
 unsafe extern "C-unwind" fn transaction_ends(event: pg_sys::XactEvent::Type, _argument: *mut std::ffi::c_void) {
+    if matches!(event, pg_sys::XactEvent::XACT_EVENT_COMMIT | pg_sys::XactEvent::XACT_EVENT_PREPARE | pg_sys::XactEvent::XACT_EVENT_ABORT) {
+        super::asker::transaction_ended();
+    }
     match event {
         pg_sys::XactEvent::XACT_EVENT_COMMIT | pg_sys::XactEvent::XACT_EVENT_PREPARE => JOURNAL.with_borrow_mut(Journal::commit),
         pg_sys::XactEvent::XACT_EVENT_ABORT => JOURNAL.with_borrow_mut(Journal::abort),

@@ -1,6 +1,7 @@
 //! What is remembered: conversations, history, vocabulary, memories, preferences. All of it in tables of schema `ask`
-//! under row-level security, read and written with the rights of the role that asks.
+//! that no role has a right on, read and written for the role that asks (`db`).
 
+pub mod asker;
 pub mod charts;
 pub mod check;
 pub mod define;

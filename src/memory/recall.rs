@@ -344,7 +344,10 @@ impl New<'_> {
         if let Some(known) = self.known() {
             return Ok(Some(known));
         }
-        if !self.wait_for_claim() {
+        thread_local!(static IN_VAIN: Cell<Option<Instant>> = const { Cell::new(None) });
+        let patient = IN_VAIN.get().is_none_or(|since| since.elapsed() > BUSY);
+        if !self.wait_for_claim(patient) {
+            IN_VAIN.set(Some(Instant::now()));
             return Err(Busy);
         }
         // Who learned it a moment ago has committed by now.
@@ -352,9 +355,7 @@ impl New<'_> {
     }
 
     /// Claims it, waiting a moment: the other session mostly commits at once. Where one did not, it is not waited for again so soon.
-    fn wait_for_claim(&self) -> bool {
-        thread_local!(static IN_VAIN: Cell<Option<Instant>> = const { Cell::new(None) });
-        let patient = IN_VAIN.get().is_none_or(|since| since.elapsed() > BUSY);
+    fn wait_for_claim(&self, patient: bool) -> bool {
         for _ in 0..if patient { CLAIMS } else { 0 } {
             if self.claim() {
                 return true;
@@ -362,13 +363,19 @@ impl New<'_> {
             pgrx::check_for_interrupts!();
             std::thread::sleep(Duration::from_millis(4));
         }
-        let got = self.claim();
-        IN_VAIN.set((!got).then(Instant::now));
-        got
+        self.claim()
+    }
+
+    /// The memory of this reading; where another session is just learning it, a moment later.
+    pub fn known_by_now(&self) -> Option<i64> {
+        self.known().or_else(|| {
+            self.wait_for_claim(true);
+            self.known()
+        })
     }
 
     /// The memory of this reading, or of this question and SQL.
-    pub fn known(&self) -> Option<i64> {
+    fn known(&self) -> Option<i64> {
         if db::is_empty(c"memory") {
             return None;
         }

@@ -1,8 +1,9 @@
 //! `ask.share`: a memory becomes everyone's, as a copy that outlives the original. Values of the data stay behind unless an
 //! administrator lets them go: a value that the question names becomes an open place, as in a pair taught with `{places}`.
 
+use super::reading::Reading;
 use super::rebind::{line_starts, offset};
-use super::recall::{self, normal};
+use super::teach;
 use crate::catalog::values::normalize;
 use crate::db;
 use crate::errors::AskError;
@@ -13,7 +14,7 @@ use sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer};
 /// Shares a memory. `values`: with the values of the data that its SQL holds.
 pub fn share(memory: i64, values: bool) -> Result<(), AskError> {
     let id = memory.to_string();
-    let found = db::as_owner(|| db::query("SELECT question, sql FROM ask.memory WHERE id = $1::bigint AND NOT shared", &[Some(&id)]));
+    let found = db::query("SELECT question, sql FROM ask.memory WHERE id = $1::bigint AND NOT shared", &[Some(&id)]);
     let Some(mut row) = found.into_iter().next() else {
         return Err(AskError::NotFound { what: format!("memory {memory}") });
     };
@@ -21,28 +22,17 @@ pub fn share(memory: i64, values: bool) -> Result<(), AskError> {
     let (question, sql) = (take(0), take(1));
     let stripped = if values { None } else { Some(without_values(&question, &sql)?) };
     let changed = stripped.filter(|(q, _)| *q != question);
-    match &changed {
+    // How it is found is worked out anew, from question and SQL alone: what the owner's words made of it is the owner's.
+    let (question, sql, reading) = match changed {
         // An open place takes any value: the question is found by its words, not by how it was read.
-        Some((question, sql)) => {
-            let s = db::vector_schema();
-            let statement = format!(
-                "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, embedding, sql, tables, fingerprint) \
-                 SELECT current_user, '', true, 'taught', $2, $3, $4::{s}.vector, $5, tables, fingerprint FROM ask.memory WHERE id = $1::bigint"
-            );
-            let (normal, embedding) = (normal(question), recall::embedding(question));
-            db::as_owner(|| db::query(&statement, &[Some(&id), Some(question), Some(&normal), Some(&embedding), Some(sql)]))
+        Some((question, sql)) => (question, sql, Reading::default()),
+        None => {
+            let reading = crate::pipeline::reading(&question)?;
+            (question, sql, reading)
         }
-        None => db::as_owner(|| {
-            db::query(
-                "INSERT INTO ask.memory (role_name, app_user, shared, kind, question, normal, slots, embedding, \
-                                         sql, query, tables, fingerprint, reading, output, bound, said, unread) \
-                 SELECT current_user, '', true, 'taught', question, normal, slots, embedding, \
-                        sql, query, tables, fingerprint, reading, output, bound, said, unread \
-                 FROM ask.memory WHERE id = $1::bigint",
-                &[Some(&id)],
-            )
-        }),
     };
+    let id = teach::held(&crate::catalog::snapshot(), &question, &sql)?.remember(&question, &reading, "taught")?;
+    db::query("UPDATE ask.memory SET shared = true, app_user = '' WHERE id = $1::bigint", &[Some(&id.to_string())]);
     Ok(())
 }
 

@@ -19,6 +19,16 @@ pub struct Held {
     fingerprint: i64,
 }
 
+impl Held {
+    /// Writes it as a memory; returns its id.
+    pub fn remember(&self, question: &str, reading: &Reading, kind: &'static str) -> Result<i64, AskError> {
+        let Held { sql, tables, fingerprint } = self;
+        New { kind, question, reading, sql, query: None, tables, fingerprint: Some(*fingerprint) }
+            .insert()
+            .ok_or_else(|| AskError::Internal("the memory was not written".into()))
+    }
+}
+
 /// Judges SQL that is to be trusted as the answer to a question.
 pub fn held(snapshot: &Snapshot, question: &str, sql: &str) -> Result<Held, AskError> {
     let sql = sql.trim().trim_end_matches(';').trim_end();
@@ -50,10 +60,7 @@ pub fn teach(question: &str, reading: &Reading, held: &Held, kind: &'static str)
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&recall::normal(question))],
     );
-    let Held { sql, tables, fingerprint } = held;
-    New { kind, question, reading, sql, query: None, tables, fingerprint: Some(*fingerprint) }
-        .insert()
-        .ok_or_else(|| AskError::Internal("the memory was not written".into()))
+    held.remember(question, reading, kind)
 }
 
 /// An answer as feedback needs it.
@@ -79,7 +86,7 @@ impl Given {
         // Only whether the engine wrote it matters here.
         let query = self.query.as_ref().map(|_| "{}");
         let like = New { kind: "learned", question: &self.question, reading, sql, query, tables: &[], fingerprint: self.fingerprint };
-        if let Some(memory) = like.known() {
+        if let Some(memory) = like.known_by_now() {
             recall::outcome(memory, right, FEEDBACK_WEIGHT, "feedback");
             recall::confirm(memory, right);
         } else if !right {

@@ -73,6 +73,10 @@ pub(super) fn exchange<T>(
         if limit >= 0 && usage::today() >= i64::from(limit) {
             return Err(ModelError::Limit { limit });
         }
+        // Where nothing can be written, and backends share no memory, nobody would know of the call.
+        if limit >= 0 && !breaker::is_shared() && crate::db::write_obstacle().is_some() {
+            return Err(ModelError::Unaccounted { limit });
+        }
         breaker::enter(endpoint).map_err(|wait| ModelError::Open { server: endpoint.server.clone(), wait })?;
         let key = server::key(endpoint)?;
         let entry = usage::begin(&endpoint.server, &endpoint.model, purpose);

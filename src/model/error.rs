@@ -19,6 +19,8 @@ pub enum ModelError {
     Open { server: String, wait: Duration },
     #[error("the daily limit of {limit} model calls is reached")]
     Limit { limit: i32 },
+    #[error("model calls are limited to {limit} a day, and a call could not be accounted for here")]
+    Unaccounted { limit: i32 },
     #[error("model server \"{server}\": {fault}")]
     Call { server: String, fault: Fault },
     #[error("model server \"{server}\": no usable query came back ({problem})")]
@@ -85,6 +87,9 @@ impl ModelError {
             Self::KeyFile { .. } => "The file must belong to the server's system user and be readable by nobody else (chmod 600).",
             Self::Open { .. } => "SELECT * FROM ask.report() shows the state of each endpoint.",
             Self::Limit { .. } => "A superuser sets ask.model_daily_limit, also for one role: ALTER ROLE … SET ask.model_daily_limit = ….",
+            Self::Unaccounted { .. } => {
+                "Ask outside of read-only and SERIALIZABLE transactions, on the primary server; or add pg_ask to shared_preload_libraries."
+            }
             Self::Call { fault: Fault::Status { status: 401 | 403, .. }, .. } => "Check the key in the user mapping.",
             Self::Call { fault: Fault::Status { status: 404, .. }, .. } => "Check the server's options url and model.",
             Self::Call { fault: Fault::Timeout(_), .. } => "ask.model_timeout is the limit for all calls of a question.",

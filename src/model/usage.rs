@@ -4,13 +4,22 @@
 //! A call costs whether or not its transaction commits. Entries wait in the backend until a transaction that can write
 //! takes them, and go back to waiting if it aborts.
 
+use super::breaker;
 use crate::{db, settings};
-use pgrx::{pg_guard, pg_sys};
+use pgrx::{PgLwLock, pg_guard, pg_shmem_init, pg_sys};
 use std::cell::RefCell;
 use std::time::SystemTime;
 
 /// Entries that may wait; the oldest give way.
 const WAITING: usize = 1024;
+/// Roles whose calls are counted in shared memory; of more, the one that called longest ago gives way.
+const SLOTS: usize = 256;
+
+/// Database and role, day (since 1970, UTC), calls, last call (in seconds). Zeros: free.
+type Slot = [i64; 4];
+
+// SAFETY: the name is the extension's own.
+static SHARED: PgLwLock<[Slot; SLOTS]> = unsafe { PgLwLock::new(c"pg_ask_calls") };
 
 #[derive(Debug, Clone)]
 struct Entry {
@@ -41,8 +50,13 @@ thread_local! {
     static LEDGER: RefCell<Ledger> = RefCell::new(Ledger::default());
 }
 
-/// Listens to the end of transactions; once, when the library is loaded.
+/// Listens to the end of transactions, and asks for shared memory while the server starts; once, when the library is loaded.
+#[allow(unexpected_cfgs)] // of pgrx's macro
 pub fn register() {
+    // SAFETY: a plain read.
+    if unsafe { pg_sys::process_shared_preload_libraries_in_progress } {
+        pg_shmem_init!(SHARED = [[0; 4]; SLOTS]);
+    }
     // SAFETY: the callbacks are guarded and touch only the backend's own memory.
     unsafe {
         pg_sys::RegisterXactCallback(Some(transaction_ends), std::ptr::null_mut());
@@ -81,10 +95,36 @@ unsafe extern "C-unwind" fn transaction_ends(event: pg_sys::XactEvent::Type, _ar
     }
 }
 
+/// Calls of the current role today that all backends know of, in read-only transactions, on standbys and in aborted ones too; `more` are added.
+/// Zero where the library is not preloaded.
+fn shared_today(more: i64) -> i64 {
+    if !breaker::is_shared() {
+        return 0;
+    }
+    // SAFETY: a plain read.
+    let key = (i64::from(unsafe { pg_sys::MyDatabaseId }.to_u32()) << 32) | i64::from(db::acting_for().to_u32());
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (day, now) = ((now / 86_400) as i64, now as i64);
+    let mut slots = SHARED.exclusive();
+    let known = slots.iter().position(|s| s[0] == key);
+    if known.is_none() && more == 0 {
+        return 0;
+    }
+    let place = known.unwrap_or_else(|| (0..SLOTS).min_by_key(|i| slots[*i][3]).unwrap_or(0));
+    let slot = &mut slots[place];
+    if slot[0] != key || slot[1] != day {
+        *slot = [key, day, 0, now];
+    }
+    slot[2] += more;
+    slot[3] = now;
+    slot[2]
+}
+
 /// Notes that a call goes out; it counts as cancelled until [`end`] says otherwise.
 pub fn begin(server: &str, model: &str, purpose: &'static str) -> u64 {
     let at = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
     let (role, app_user) = (db::current_user(), settings::app_user());
+    shared_today(1);
     LEDGER.with_borrow_mut(|l| {
         l.next += 1;
         let id = l.next;
@@ -129,7 +169,8 @@ pub fn today() -> i64 {
         &[Some(&midnight.to_string())],
     );
     let written = rows.first().and_then(|r| r.first()?.as_deref()?.parse::<i64>().ok()).unwrap_or(0);
-    written + waiting as i64
+    // What is in shared memory was counted since the server started, the table since midnight: the larger one knows more.
+    (written + waiting as i64).max(shared_today(0))
 }
 
 /// Writes what waits. Call only where writing is possible.

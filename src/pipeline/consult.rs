@@ -211,7 +211,8 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
                         None => rejection::note(&proposal.sql, &rule, &error, matter.snapshot),
                     });
                     problem = format!("its query was not accepted: {error}");
-                    first.get_or_insert((proposal.sql, error.to_string()));
+                    let reason = told(&proposal.sql, &error);
+                    first.get_or_insert((proposal.sql, reason));
                 }
             }
         }
@@ -235,6 +236,55 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
     }
     trace.set("model", note);
     vote.map(|vote| Choice { ran, vote }).ok_or_else(|| ModelError::Reply { server: endpoint.server.clone(), problem })
+}
+
+/// What a model is told of an error. The server's text may hold values of the data: its code is told, and where in the query what it names
+/// stands. The guard's own words speak of the query alone.
+fn told(sql: &str, error: &AskError) -> String {
+    let AskError::Guarded { sqlstate, message, .. } = error else { return "it was not accepted".into() };
+    if sqlstate.starts_with("PA") {
+        return message.clone();
+    }
+    let known: &[(&str, &str)] = &[
+        ("42601", "a syntax error"),
+        ("42P01", "a table that does not exist"),
+        ("42703", "a column that does not exist"),
+        ("42883", "a function or operator that does not exist for these types"),
+        ("42702", "an ambiguous column"),
+        ("42725", "an ambiguous function"),
+        ("42803", "a column that is neither grouped nor aggregated"),
+        ("42804", "types that do not fit"),
+        ("42846", "a cast that does not exist"),
+        ("42704", "a type that does not exist"),
+        ("42501", "a table that may not be read"),
+        ("22P02", "a text that is no value of its type"),
+        ("22007", "a text that is no date or time"),
+        ("22012", "a division by zero"),
+        ("57014", "it took too long"),
+    ];
+    let meaning = known.iter().find(|(code, _)| code == sqlstate).map(|(_, meaning)| format!(" ({meaning})")).unwrap_or_default();
+    // Only the analysis of a query names its parts; what fails while rows are read names their values.
+    let place = sqlstate.starts_with("42").then(|| place(sql, message)).flatten();
+    match place {
+        Some((at, word)) => format!("SQLSTATE {sqlstate}{meaning} at character {at}: {word}"),
+        None => format!("SQLSTATE {sqlstate}{meaning}"),
+    }
+}
+
+/// The longest name of a query that a message speaks of, and where it stands (in characters, from 1).
+fn place<'a>(sql: &'a str, message: &str) -> Option<(usize, &'a str)> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+    let said: Vec<&str> = message.split(|c| !is_part(c)).filter(|w| !w.is_empty()).collect();
+    let mut found: Option<(usize, &str)> = None;
+    let mut at = 0;
+    for word in sql.split(|c| !is_part(c)) {
+        let name = word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+        if name && said.contains(&word) && found.is_none_or(|(_, known)| word.len() > known.len()) {
+            found = sql.get(at..at + word.len()).map(|word| (at, word));
+        }
+        at += word.len() + sql.get(at + word.len()..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    }
+    found.map(|(at, word)| (sql.get(..at).map_or(0, |before| before.chars().count()) + 1, word))
 }
 
 /// The answer made of the model's best query, if it is believed enough.
@@ -296,8 +346,11 @@ pub fn first_confidence(memory: &Memory) -> Option<f32> {
     if memory.trusted() || memory.confirmed {
         return None;
     }
-    let rows =
-        db::query("SELECT min(confidence) FROM ask.turn WHERE memory = $1::bigint AND source = 'model'", &[Some(&memory.id.to_string())]);
+    let rows = db::query(
+        "SELECT min(confidence) FROM ask.turn WHERE memory = $1::bigint AND source = 'model' AND role_name = current_user \
+         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        &[Some(&memory.id.to_string())],
+    );
     rows.first().and_then(|r| r.first()?.as_deref()?.parse().ok())
 }
 

@@ -18,12 +18,12 @@ mod visualize;
 use crate::catalog::{self, Snapshot, values::Finder};
 use crate::errors::AskError;
 use crate::memory::gate;
-use crate::memory::history::Record;
+use crate::memory::history::{self, Record};
 use crate::memory::reading::Reading;
 use crate::memory::recall::{self, Memory};
-use crate::memory::{habits, inform, journal, profile, session, vocabulary};
+use crate::memory::{asker, habits, inform, journal, profile, session, vocabulary};
 use crate::model::embedding::External;
-use crate::{db, model, settings};
+use crate::{audit, db, guard, model, settings};
 use pg_ask_chart::Wanted;
 use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{self as engine, Candidate, Day, Decision, Manners, Outcome, Turn};
@@ -72,6 +72,7 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
     if function != "dashboard" && dashboard::usual_subject(question).is_some() {
         return usual(question, &session, function);
     }
+    let _budget = guard::Budget::start();
     let mut trace = Trace::new();
     trace.set("question", json!(question));
     let mut record = Record { session, function, question: question.to_owned(), kept: settings::learn(), ..Record::default() };
@@ -88,6 +89,7 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
             }
             answer.elapsed_ms = trace.elapsed_ms();
             answer.trace = trace.json();
+            note(&record, None, raises);
             Ok(answer)
         }
         Err(error) => {
@@ -95,9 +97,25 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
             record.reason = Some(error.to_string());
             record.trace = trace.json();
             let _ = learn(&mut record, true);
+            note(&record, Some(&error), true);
             Err(error)
         }
     }
+}
+
+/// Tells the audit trail of a question.
+fn note(record: &Record, error: Option<&AskError>, raises: bool) {
+    audit::note(&audit::Entry {
+        function: record.function,
+        session: Some(&record.session),
+        question: Some(&record.question),
+        sql: record.sql.as_deref(),
+        status: record.status,
+        sqlstate: error.map(AskError::sqlstate),
+        row_count: record.row_count,
+        elapsed_ms: record.elapsed_ms,
+        raises,
+    });
 }
 
 /// The usual dashboard where one answer is wanted: the first, with the whole as its chart.
@@ -426,9 +444,19 @@ fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
         journal::push(record.clone());
         return Ok(None);
     }
+    if let Err(message) = db::optional(asker::note) {
+        tracing::debug!(message, "the role was not noted");
+    }
     journal::flush();
     model::usage::flush();
-    let id = db::optional(|| record.write()).map_err(|message| format!("the question was not kept: {message}"))?;
+    if settings::auto_prune() && record.kept {
+        let _ = db::optional(history::expire);
+    }
+    let id = db::optional(|| record.write()).map_err(|message| {
+        // It may name files of the server.
+        tracing::warn!(message, "a question was not kept");
+        "the question was not kept; the server's log says why".to_owned()
+    })?;
     journal::wrote(record.clone());
     Ok(id)
 }

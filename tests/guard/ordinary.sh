@@ -16,4 +16,5 @@ for preamble in "" "SET SESSION AUTHORIZATION tester;"; do
     done < "$work/out"
     if [ "$tried" != "$(db -c "SELECT count(*) FROM guard_test.statement")" ]; then note no "ordinary [$preamble]: $(tail -3 "$work/err")"; fi
 done
+. "$here/generated.sh"
 db -q -c "SET client_min_messages = error" -c "DROP SCHEMA ordinary CASCADE"

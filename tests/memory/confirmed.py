@@ -31,9 +31,9 @@ tally.check("and make it no surer", last[2] <= first[2] + 1e-6, (first, last))
 identifier = one(mine, "SELECT id FROM ask.answer(%s, 'c9')", (question,))
 mine.execute("SELECT ask.feedback(%s, 1)", (identifier,))
 tally.check("a good word does", fields(question, "c10")[2] >= last[2], fields(question, "c10"))
-tally.equal("which is noted", one(mine, "SELECT confirmed FROM ask.memory WHERE id = (SELECT memory FROM ask.turn WHERE id = %s)", (identifier,)), True)
+tally.equal("which is noted", one(c, "SELECT confirmed FROM ask.memory WHERE id = (SELECT memory FROM ask.turn WHERE id = %s)", (identifier,)), True)
 mine.execute("SELECT ask.feedback(%s, -1)", (identifier,))
-tally.equal("and taken back by a bad one", one(mine, "SELECT confirmed FROM ask.memory WHERE id = (SELECT memory FROM ask.turn WHERE id = %s)", (identifier,)), False)
+tally.equal("and taken back by a bad one", one(c, "SELECT confirmed FROM ask.memory WHERE id = (SELECT memory FROM ask.turn WHERE id = %s)", (identifier,)), False)
 
 # One memory of a reading, whatever the values in it, and whoever learns it at the same time.
 mine.execute("SELECT ask.forget('everything')")

@@ -16,7 +16,11 @@ tally.check("a session goes on in another connection", answer(again, "only Berli
 guessed = answer(ben, "only Berlin", "report-1")
 tally.check("another role's session can't be continued by its id", "count" not in (guessed[2] or ""), guessed[2])
 for what in "turn", "memory", "term", "outcome", "feedback_given", "preference", "habit":
-    tally.equal(f"another role's rows of ask.{what} can't be read", one(ben, f"SELECT count(*) FROM ask.{what} WHERE role_name <> current_user"), 0)
+    try:
+        found = one(ben, f"SELECT count(*) FROM ask.{what}")
+    except psycopg.Error as error:
+        found = error.sqlstate
+    tally.equal(f"ask.{what} is read by no role", found, "42501")
 identifier = one(ann, "SELECT max(id) FROM ask.history")
 memory = one(ann, "SELECT ask.teach('our stars', 'SELECT name FROM customers ORDER BY id LIMIT 2')")
 
@@ -27,11 +31,11 @@ ATTEMPTS = [
     ("correct", f"SELECT ask.feedback({identifier}, -1, 'SELECT 1 AS x FROM store.orders')", psycopg.Error),
     ("forget a memory", f"SELECT ask.forget({memory})", False),
     ("share a memory", f"SELECT ask.share({memory})", psycopg.Error),
-    ("change a memory", f"WITH u AS (UPDATE ask.memory SET sql = 'SELECT 1' WHERE id = {memory} RETURNING 1) SELECT count(*) FROM u", 0),
-    ("take over a memory", f"WITH u AS (UPDATE ask.memory SET role_name = current_user WHERE id = {memory} RETURNING 1) SELECT count(*) FROM u", 0),
+    ("change a memory", f"WITH u AS (UPDATE ask.memory SET sql = 'SELECT 1' WHERE id = {memory} RETURNING 1) SELECT count(*) FROM u", psycopg.Error),
+    ("take over a memory", f"WITH u AS (UPDATE ask.memory SET role_name = current_user WHERE id = {memory} RETURNING 1) SELECT count(*) FROM u", psycopg.Error),
     ("add an outcome in another's name", f"INSERT INTO ask.outcome (role_name, memory, good, cause) VALUES ('{ANN}', {memory}, false, 'x')", psycopg.Error),
     ("give a memory away", f"INSERT INTO ask.memory (role_name, kind, question, normal, embedding, sql) SELECT '{ANN}', 'taught', 'q', 'q', array_fill(0.1, ARRAY[256])::real[]::public.vector, 'SELECT 1'", psycopg.Error),
-    ("delete the history", "WITH d AS (DELETE FROM ask.turn WHERE role_name <> current_user RETURNING 1) SELECT count(*) FROM d", 0),
+    ("delete the history", "WITH d AS (DELETE FROM ask.turn WHERE role_name <> current_user RETURNING 1) SELECT count(*) FROM d", psycopg.Error),
     ("empty a table", "TRUNCATE ask.turn", psycopg.Error),
     ("read all", "SELECT * FROM ask.audit", psycopg.Error),
     ("read the values", "SELECT * FROM ask.value_index", psycopg.Error),

@@ -47,12 +47,13 @@ try:
         found = ask("only Bern", "here")
         tally.check("a conversation of the standby goes on", "Bern" in found[2] and "sum" in found[2], found)
         tally.check("the history can be read", one(s, "SELECT count(*) FROM ask.history") >= 1)
-        try:
-            s.execute("SELECT ask.teach('a', 'SELECT id FROM orders')")
-            found = "no error"
-        except psycopg.Error as error:
-            found = error.sqlstate
-        tally.equal("what is there to write says why not", found, "PA015")
+        for call in "ask.teach('a', 'SELECT id FROM orders')", "ask.prune()", "ask.forget('history')", "ask.refresh()":
+            try:
+                s.execute(f"SELECT {call}")
+                found = "no error"
+            except psycopg.Error as error:
+                found = error.sqlstate
+            tally.equal(f"{call}, which is there to write, says why not", found, "PA015")
         s.close()
     finally:
         program("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop", account=account, cwd=folder)

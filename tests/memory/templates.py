@@ -50,7 +50,7 @@ answered = answer(mine, "find customers like OR true OR name <", "t0")
 tally.equal("a sound template answers", answered[1], "memory")
 tally.check("with the words as a value", answered[2].count("OR true OR name <'") == 1, answered)
 for what, sql in PLACES.items():
-    mine.execute("UPDATE ask.memory SET sql = %s WHERE id = %s", (sql, taught))
+    c.execute("UPDATE ask.memory SET sql = %s WHERE id = %s", (sql, taught))
     for question in ("find customers like OR true OR name <", "find customers like ' OR true OR name <> '", "find customers like {x}"):
         try:
             found = answer(mine, question, f"{what} {question}")
@@ -119,7 +119,7 @@ sql = one(mine, "SELECT ask.sql('margin by city')")
 tally.check("a measure of several parts is in brackets", "(sum(" in sql.replace("\n", " "), sql)
 # Stored before, or by hand.
 for meaning in OPEN[:4]:
-    mine.execute("UPDATE ask.term SET meaning = %s WHERE term = 'small orders'", (meaning,))
+    c.execute("UPDATE ask.term SET meaning = %s WHERE term = 'small orders'", (meaning,))
     fresh = connect(ROLE)
     try:
         sql = one(fresh, "SELECT ask.sql('how many small orders')")

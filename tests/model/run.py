@@ -607,6 +607,11 @@ def account(w):
     db = Db(w.dsn.replace("user=postgres", "user=rival"), None, learn="off", answer_at="1", clarify_below="0", model=name)
     sources = [db.ask(UNSURE)["source"] for _ in range(4)]
     check("account: the daily limit holds", sources == ["model", "model", "engine", "engine"] and len(w.plain.seen(name)) == 2, sources)
+    other = Db(w.dsn.replace("user=postgres", "user=rival"), None, learn="off", answer_at="1", clarify_below="0", model=name)
+    other.run("BEGIN READ ONLY")
+    source = other.ask(UNSURE)["source"]
+    other.run("ROLLBACK")
+    check("account: the limit holds in another backend's read-only transaction", source == "engine" and len(w.plain.seen(name)) == 2, source)
     db.run("SET ask.model_daily_limit = -1")
     check("account: the limit is the superuser's", db.error is not None and db.error.sqlstate == "42501", db.error)
     db.run("SET ask.model_route = always")

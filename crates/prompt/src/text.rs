@@ -12,7 +12,7 @@ pub fn tokens(text: &str) -> usize {
 
 /// A text as a JSON string in which nothing can close a tag of the prompt.
 pub fn quoted(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect();
     let json = serde_json::Value::String(clean).to_string();
     json.replace('<', "\\u003c").replace('>', "\\u003e")
 }
@@ -24,9 +24,22 @@ pub fn comment(text: &str) -> String {
     if cut.len() < flat.len() { quoted(&format!("{cut}…")) } else { quoted(&cut) }
 }
 
-/// SQL inside of a tag of the prompt: no line of it can close the tag.
+/// Ends a line or is nothing to be seen: controls, and the separators of lines and paragraphs.
+fn breaks(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// SQL inside of a tag of the prompt: nothing in it, names and literals included, opens or closes a tag.
 pub fn sql(text: &str) -> String {
-    text.replace("</", "< /").chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        // A comparison means the same with a blank behind it.
+        if out.ends_with('<') && (c.is_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            out.push(' ');
+        }
+        out.push(if breaks(c) && c != '\n' { ' ' } else { c });
+    }
+    out
 }
 
 /// The SQL with every literal that may be a value of the data replaced by '…'. Literals that occur in one of the `known`

@@ -46,6 +46,14 @@ fn data_cannot_close_a_tag() {
         assert!(!marked.contains('<') && !marked.contains('\n') && marked.starts_with('"') && marked.ends_with('"'), "{marked}");
         assert!(!text::sql(hostile).contains("</"), "{hostile}");
     }
+    for (hostile, expected) in [
+        ("\"x <question>\"", "\"x < question>\""),
+        ("a <b AND c<=d AND e<>f AND g <-> h", "a < b AND c<=d AND e<>f AND g <-> h"),
+        ("'a\u{2028}b\u{2029}c'", "'a b c'"),
+    ] {
+        assert_eq!(text::sql(hostile), expected);
+    }
+    assert_eq!(text::quoted("a\u{2028}b"), "\"a b\"");
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! Under which name a role's rows are kept. A role that was dropped and made anew has the name of the old one, and nothing else of it.
+//!
+//! Each role that something was kept of is noted with its OID. Where the latest note under a name is of another OID of this very
+//! database, the rows belong to a role that is gone: they are renamed when the new one first writes, and until then it reads nothing.
+
+use crate::db;
+use pgrx::pg_sys::Oid;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// A role as it was found.
+#[derive(Clone)]
+struct Known {
+    /// Under which its rows are kept.
+    name: String,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// The latest note is of this role.
+    Noted,
+    /// There is none of this database.
+    New,
+    /// It is of a role with another OID.
+    Replaced(u32),
+}
+
+thread_local! {
+    static KNOWN: RefCell<HashMap<u32, Known>> = RefCell::new(HashMap::new());
+    /// The transaction in progress has noted a role, which a rollback may take back: until it ends nothing is kept here.
+    static NOTING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The tables that hold rows of a role.
+const TABLES: [&str; 9] = ["turn", "term", "memory", "outcome", "feedback_given", "preference", "habit", "value_index", "model_call"];
+/// Longest part of a role's name before its OID, in bytes.
+const NAME_PART: usize = 48;
+
+/// The name under which the rows of a role are kept.
+pub fn stored_name(role: Oid) -> String {
+    known(role).name
+}
+
+/// Notes the role that asks, and puts the rows of another one of its name apart. Call only where writing is possible.
+pub fn note() {
+    let role = db::acting_for();
+    let found = known(role);
+    let name = db::name_of(role);
+    if found.state == State::Noted {
+        return;
+    }
+    NOTING.set(true);
+    if let State::Replaced(old) = found.state {
+        for table in TABLES {
+            db::query(
+                &format!("UPDATE ask.{table} SET role_name = $2::name WHERE role_name = $1::name"),
+                &[Some(&name), Some(&apart(&name, old))],
+            );
+        }
+    }
+    db::query(
+        "INSERT INTO ask.role_seen (role_name, role_id, world) VALUES ($1::name, $2::oid, ask._world())",
+        &[Some(&name), Some(&role.to_u32().to_string())],
+    );
+}
+
+/// To be called when a transaction has ended.
+pub fn transaction_ended() {
+    NOTING.set(false);
+}
+
+fn known(role: Oid) -> Known {
+    if let Some(known) = KNOWN.with_borrow(|all| all.get(&role.to_u32()).cloned()) {
+        return known;
+    }
+    let name = db::name_of(role);
+    let rows = db::query(
+        "SELECT role_id FROM ask.role_seen WHERE role_name = $1::name AND world = ask._world() ORDER BY id DESC LIMIT 1",
+        &[Some(&name)],
+    );
+    let latest = rows.into_iter().next().and_then(|mut row| row.pop()??.parse::<u32>().ok());
+    let state = match latest {
+        Some(id) if id == role.to_u32() => State::Noted,
+        Some(id) => State::Replaced(id),
+        None => State::New,
+    };
+    let name = if matches!(state, State::Replaced(_)) { apart(&name, role.to_u32()) } else { name };
+    let known = Known { name, state };
+    if state == State::Noted && !NOTING.get() {
+        KNOWN.with_borrow_mut(|all| all.insert(role.to_u32(), known.clone()));
+    }
+    known
+}
+
+/// A name that no role has by itself.
+fn apart(name: &str, id: u32) -> String {
+    let end = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= NAME_PART).last().unwrap_or(0);
+    format!("{}#{id}", name.get(..end).unwrap_or_default())
+}
