@@ -35,7 +35,7 @@ const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
 const READINGS: usize = 4;
 /// How far behind the best in score a reading may be to be offered.
-const BEHIND: f32 = 6.0;
+const BEHIND: f32 = 3.0;
 /// Names and values tried in the place of a word of a follow-up.
 const NEAR: usize = 3;
 /// Wordings of a reading that are tried.
