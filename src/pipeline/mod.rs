@@ -315,7 +315,7 @@ fn still_open(turn: &Turn) -> Option<Outcome> {
         options: turn.options.clone(),
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome { understanding, linking, candidates: Vec::new(), decision, follow_up: true, open: true, leads: Vec::new() })
+    Some(Outcome { understanding, linking, candidates: Vec::new(), decision, follow_up: true, open: false, leads: Vec::new() })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {

@@ -54,7 +54,7 @@ fn restricts(facts: &Facts<'_>) -> usize {
 impl<'a> Before<'a> {
     pub fn new(query: &'a Query, now: &Facts<'_>, matter: &'a Matter<'a>) -> Self {
         let facts = Facts::of(query);
-        let gone = facts.columns().filter(|(p, c)| !now.columns().any(|(q, d)| p == &q && *c == d)).collect();
+        let gone = facts.columns().filter(|(p, c)| !now.columns().any(|(q, d)| *p == q && *c == d)).collect();
         let fewer = restricts(now) < restricts(&facts);
         Before { matter, facts, gone, fewer }
     }

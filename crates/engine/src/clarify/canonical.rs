@@ -4,11 +4,10 @@
 
 use super::near::{column_words, in_plural, singular};
 use crate::lexicon::Lexicon;
-use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, OrderItem, Predicate, Query, TableRef, WindowKind};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, OrderItem, Predicate, Query, TableRef, WindowKind};
 use crate::render::RenderSettings;
 use crate::schema::TypeClass;
 use crate::text::Token;
-use crate::time;
 use crate::time_types::{CalendarPart, Grain};
 
 /// Wordings of one query at most.
@@ -16,13 +15,13 @@ const WORDINGS: usize = 8;
 
 /// How a wording says things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Style {
+pub(super) struct Style {
     /// Columns by their table too.
-    owned: bool,
+    pub(super) owned: bool,
     /// Conditions as 'where … is …' rather than 'with …'.
-    clauses: bool,
+    pub(super) clauses: bool,
     /// Conditions behind the groups rather than before them.
-    behind: bool,
+    pub(super) behind: bool,
 }
 
 const STYLES: &[Style] = &[
@@ -62,13 +61,13 @@ pub(crate) fn says_all(tokens: &[Token], query: &Query, lexicon: &Lexicon, setti
     })
 }
 
-struct Writer<'a> {
-    lexicon: &'a Lexicon,
-    settings: &'a RenderSettings,
-    style: Style,
+pub(super) struct Writer<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) settings: &'a RenderSettings,
+    pub(super) style: Style,
 }
 
-fn both(first: &str, second: &str) -> String {
+pub(super) fn both(first: &str, second: &str) -> String {
     match (first.is_empty(), second.is_empty()) {
         (true, _) => second.to_owned(),
         (_, true) => first.to_owned(),
@@ -300,7 +299,7 @@ impl Writer<'_> {
         if own || !self.style.owned { Some(unit.to_owned()) } else { Some(format!("{unit} of {}", self.column(c)?)) }
     }
 
-    fn is_date_of(&self, c: &ColumnRef, table: &TableRef) -> bool {
+    pub(super) fn is_date_of(&self, c: &ColumnRef, table: &TableRef) -> bool {
         let Some(t) = self.lexicon.table(&table.name) else { return false };
         c.table.name == table.name && self.lexicon.tables[t].date == self.lexicon.column(t, &c.column)
     }
@@ -320,7 +319,7 @@ impl Writer<'_> {
         Some(self.lexicon.tables[self.lexicon.table(&t.name)?].human.as_str())
     }
 
-    fn plural(&self, t: &TableRef) -> Option<String> {
+    pub(super) fn plural(&self, t: &TableRef) -> Option<String> {
         self.human(t).map(in_plural)
     }
 
@@ -329,7 +328,7 @@ impl Writer<'_> {
     }
 
     /// A column's name; with its table's where the style says so or several have the name.
-    fn column(&self, c: &ColumnRef) -> Option<String> {
+    pub(super) fn column(&self, c: &ColumnRef) -> Option<String> {
         (c.table.instance == 0).then_some(())?;
         let t = self.lexicon.table(&c.table.name)?;
         let at = self.lexicon.column(t, &c.column)?;
@@ -337,7 +336,7 @@ impl Writer<'_> {
         Some(if self.style.owned { column_words(t, at, self.lexicon) } else { human.clone() })
     }
 
-    fn measure(&self, e: &Expr) -> Option<String> {
+    pub(super) fn measure(&self, e: &Expr) -> Option<String> {
         Some(match e {
             Expr::CountRows(Some(t)) => format!("number of {}", self.plural(t)?),
             Expr::Aggregate { function, distinct, argument, filter } if filter.is_empty() => match (function, argument.as_ref()) {
@@ -359,161 +358,6 @@ impl Writer<'_> {
             Expr::Window { kind: WindowKind::RunningTotal, argument, .. } => format!("running total of {}", self.measure(argument)?),
             _ => return None,
         })
-    }
-
-    /// 'with more than 3 orders'.
-    fn having(&self, p: &Predicate) -> Option<String> {
-        let Predicate::Compare { left, op, right: Expr::Number(n) } = p else { return None };
-        if let Expr::CountRows(Some(t)) = left {
-            return Some(format!("with {} {n} {}", counted(*op), self.plural(t)?));
-        }
-        Some(format!("with {} {} {n}", self.measure(left)?, compared(*op)))
-    }
-
-    fn conditions(&self, q: &Query) -> Option<String> {
-        let mut periods: Vec<String> = Vec::new();
-        let mut others: Vec<String> = Vec::new();
-        for p in &q.filter {
-            match p {
-                Predicate::Within { column, range, negated: false } => periods.push(self.period(column, range, q)?),
-                other => others.push(self.condition(other)?),
-            }
-        }
-        for t in &q.also {
-            others.push(format!("with {}", self.plural(t)?));
-        }
-        let said = others.iter().enumerate().fold(String::new(), |out, (i, next)| match (i, next.strip_prefix("where ")) {
-            (0, _) => next.clone(),
-            (_, Some(rest)) if out.starts_with("where ") => format!("{out} and {rest}"),
-            _ => format!("{out} and {next}"),
-        });
-        Some(if said.starts_with("where ") { both(&periods.join(" "), &said) } else { both(&said, &periods.join(" ")) })
-    }
-
-    fn period(&self, column: &ColumnRef, range: &crate::time_types::TimeRange, q: &Query) -> Option<String> {
-        let mut said = time::describe(range, &self.settings.time);
-        let led = [
-            "in ",
-            "since ",
-            "before ",
-            "after ",
-            "last ",
-            "this ",
-            "next ",
-            "today",
-            "yesterday",
-            "between ",
-            "from ",
-            "on ",
-            "the ",
-            "past ",
-        ];
-        if !led.iter().any(|w| said.to_lowercase().starts_with(w)) {
-            said = format!("in {said}");
-        }
-        let subject = q.subject.as_ref()?;
-        if self.is_date_of(column, subject) && !self.style.owned {
-            return Some(said);
-        }
-        let name = self.column(column)?;
-        // 'hired on', 'ordered at' with a period reads as a deed.
-        let deed = [" at", " on", " date", " time"].iter().find_map(|end| name.strip_suffix(end)).filter(|d| d.ends_with("ed"));
-        Some(match deed {
-            Some(deed) => format!("{deed} {said}"),
-            None if self.style.clauses => format!("where {name} is {said}"),
-            None => format!("with {name} {said}"),
-        })
-    }
-
-    fn condition(&self, p: &Predicate) -> Option<String> {
-        let clauses = self.style.clauses;
-        let said = |c: &ColumnRef, with: &str, is: &str| -> Option<String> {
-            let name = self.column(c)?;
-            Some(if clauses { format!("where {name} {is}") } else { format!("with {name} {with}") })
-        };
-        let literal = |e: &Expr| match e {
-            Expr::Text(t) => Some(format!("\"{}\"", t.replace('"', ""))),
-            Expr::Number(n) => Some(n.clone()),
-            _ => None,
-        };
-        match p {
-            Predicate::In { expr: Expr::Column(c), values, negated } => {
-                let values = values.iter().map(literal).collect::<Option<Vec<_>>>()?.join(" or ");
-                if *negated {
-                    Some(format!("where {} is not {values}", self.column(c)?))
-                } else {
-                    said(c, &values, &format!("is {values}"))
-                }
-            }
-            Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right } => {
-                let value = literal(right)?;
-                said(c, &value, &format!("is {value}"))
-            }
-            Predicate::Compare { left: Expr::Column(c), op: Comparison::NotEqual, right } => {
-                Some(format!("where {} is not {}", self.column(c)?, literal(right)?))
-            }
-            Predicate::Compare { left: Expr::Column(c), op, right: right @ Expr::Number(_) } => {
-                let value = format!("{} {}", compared(*op), literal(right)?);
-                said(c, &value, &format!("is {value}"))
-            }
-            Predicate::Compare { left: Expr::Column(a), op, right: Expr::Column(b) } => {
-                Some(format!("where {} is {} {}", self.column(a)?, compared(*op), self.column(b)?))
-            }
-            Predicate::Between { expr: Expr::Column(c), low, high, negated: false } => {
-                let value = format!("between {} and {}", literal(low)?, literal(high)?);
-                said(c, &value, &format!("is {value}"))
-            }
-            Predicate::Like { expr: Expr::Column(c), pattern, negated: false } => {
-                let inner = pattern.trim_matches('%');
-                if inner.is_empty() || inner.contains(['%', '_', '"']) {
-                    return None;
-                }
-                let way = match (pattern.starts_with('%'), pattern.ends_with('%')) {
-                    (true, true) => "contains",
-                    (false, true) => "starts with",
-                    (true, false) => "ends with",
-                    (false, false) => return None,
-                };
-                Some(format!("whose {} {way} \"{inner}\"", self.column(c)?))
-            }
-            Predicate::Null { expr: Expr::Column(c), negated } => {
-                let name = self.column(c)?;
-                Some(match (clauses, negated) {
-                    (false, false) => format!("without {name}"),
-                    (false, true) => format!("with {name}"),
-                    (true, false) => format!("where {name} is null"),
-                    (true, true) => format!("where {name} is not null"),
-                })
-            }
-            Predicate::Is { column, value } => {
-                let name = self.column(column)?;
-                let state = name.strip_prefix("be ").or(name.strip_prefix("is ")).unwrap_or(&name);
-                let not = if *value { "" } else { "not " };
-                Some(if clauses { format!("where {state} is {value}") } else { format!("that are {not}{state}") })
-            }
-            Predicate::Related { table, conditions, negated, .. } if conditions.is_empty() => {
-                Some(format!("{} {}", if *negated { "without" } else { "with" }, self.plural(table)?))
-            }
-            _ => None,
-        }
-    }
-}
-
-fn compared(op: Comparison) -> &'static str {
-    match op {
-        Comparison::Equal => "equal to",
-        Comparison::NotEqual => "other than",
-        Comparison::Less => "less than",
-        Comparison::LessOrEqual => "at most",
-        Comparison::Greater => "more than",
-        Comparison::GreaterOrEqual => "at least",
-    }
-}
-
-fn counted(op: Comparison) -> &'static str {
-    match op {
-        Comparison::Equal => "exactly",
-        other => compared(other),
     }
 }
 

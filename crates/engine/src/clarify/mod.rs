@@ -5,6 +5,7 @@
 //! for. So whoever picks one gets an answer.
 
 mod canonical;
+mod conditions;
 mod near;
 pub(crate) mod reply;
 mod reword;
@@ -13,6 +14,7 @@ use crate::account::State;
 use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
+use crate::query::{Aggregate, ColumnRef, Expr, Query};
 use crate::rank::COMMON;
 use crate::render::RenderSettings;
 use crate::steps::MOST_STEPS;
@@ -33,7 +35,7 @@ const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
 const READINGS: usize = 4;
 /// How far behind the best in score a reading may be to be offered.
-const BEHIND: f32 = 4.0;
+const BEHIND: f32 = 3.0;
 /// Names and values tried in the place of a word of a follow-up.
 const NEAR: usize = 3;
 /// Wordings of a reading that are tried.
@@ -201,7 +203,39 @@ fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>)
             propose(text, Some(&c.sql), false);
         }
     }
+    // 'expenses by item', read as a count: the amount that it may mean.
+    if let Some(summed) = matter.candidates.first().and_then(|c| summed(c, matter.lexicon)) {
+        for text in wordings(&summed, matter.lexicon, matter.settings).into_iter().take(WORDINGS) {
+            propose(text, None, false);
+        }
+    }
     out
+}
+
+/// The reading with the money of its rows added up, where they are counted although no word asks for a count.
+fn summed(candidate: &Candidate, lexicon: &Lexicon) -> Option<Query> {
+    candidate.account.unsaid().iter().find(|u| u.contains("counted"))?;
+    let mut query = candidate.query.clone();
+    let amount = |e: &Expr| {
+        let Expr::CountRows(Some(table)) = e else { return None };
+        let t = lexicon.table(&table.name)?;
+        let shape = &lexicon.schema.tables[t];
+        let money = (0..shape.columns.len()).find(|&c| lexicon.tables[t].columns[c].money && shape.columns[c].class.is_number())?;
+        let column = ColumnRef { table: table.clone(), column: shape.columns[money].name.clone() };
+        Some(Expr::aggregate(Aggregate::Sum, Expr::Column(column)))
+    };
+    let mut changed = false;
+    for o in &mut query.select {
+        if let Some(sum) = amount(&o.expr) {
+            (o.expr, o.alias, changed) = (sum, None, true);
+        }
+    }
+    for o in &mut query.order_by {
+        if let Some(sum) = amount(&o.expr) {
+            o.expr = sum;
+        }
+    }
+    changed.then_some(query)
 }
 
 /// The best readings, and those that come near it and leave no more words out.

@@ -20,6 +20,7 @@ mod previous;
 mod ranking;
 mod removal;
 mod rows;
+mod senses;
 mod signs;
 mod topic;
 
