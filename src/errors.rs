@@ -69,10 +69,6 @@ impl AskError {
             Self::Name { .. } => "PA013",
             Self::NoTables { .. } => "PA014",
             Self::ReadOnly { .. } => "PA015",
-            Self::Object { known, .. } if known.is_empty() => "Write a table or table.column; there is none on the search_path.".into(),
-            Self::Object { known, .. } => {
-                format!("Write a table or table.column, with its schema where it is off the search_path. There are: {known}.")
-            }
             Self::NotFound { .. } => "PA016",
             Self::Object { .. } => "42P01",
             Self::Definition { .. } => "PA017",
@@ -109,6 +105,10 @@ impl AskError {
             Self::ReadOnly { .. } => {
                 "Call it outside of read-only and SERIALIZABLE transactions (ask.refresh() in READ COMMITTED only), on the primary server."
                     .into()
+            }
+            Self::Object { known, .. } if known.is_empty() => "Write a table or table.column; there is none on the search_path.".into(),
+            Self::Object { known, .. } => {
+                format!("Write a table or table.column, with its schema where it is off the search_path. There are: {known}.")
             }
             Self::NotFound { .. } => "ask.history, ask.vocabulary and ask.memories list what is yours.".into(),
             Self::Model(error) => error.hint().into(),
