@@ -87,6 +87,34 @@ VALUES = {
     "money": ["'92233720368547758.07'::money"],
     "xml": ["x"],
     '"any"': ["t", "ints"],
+    "time with time zone": ["timetz '23:59+14'"],
+    "record": ["ROW(t, ints)", "ROW(words, j)", "ROW(1)"],
+    "anyenum": ["'b'::runaway_mood"],
+    "macaddr": ["macaddr '08:00:2b:01:02:03'"],
+    "macaddr8": ["macaddr8 '08:00:2b:01:02:03:04:05'"],
+    "pg_lsn": ["pg_lsn 'FFFFFFFF/FFFFFFFF'", "pg_lsn '0/0'"],
+    "oid": ["4294967295::oid"],
+    "xid8": ["xid8 '18446744073709551615'"],
+    "xid": ["xid '4294967295'"],
+    "cid": ["cid '4294967295'"],
+    "tid": ["tid '(4294967295,65535)'"],
+    "oidvector": ["'" + "1 " * 900 + "'::oidvector"],
+    "double precision[]": ["(SELECT array_agg(g / 1000000.0::float8) FROM generate_series(1, 1000000) g)"],
+    "cidr": ["cidr '::/0'"],
+    "character varying": ["t::varchar", "words::varchar"],
+    "daterange": ["daterange('2000-01-01', '5874897-01-01')"],
+    "int4range": ["int4range(1, 2000000000)"],
+    "int8range": ["int8range(1, 9223372036854775806)"],
+    "numrange": ["numrange(fraction, digits)"],
+    "tsrange": ["tsrange('2000-01-01', 'infinity')"],
+    "tstzrange": ["tstzrange('2000-01-01', 'infinity')"],
+    "daterange[]": ["(SELECT array_agg(daterange(date '2000-01-01' + 2 * g, date '2000-01-01' + 2 * g + 1)) FROM generate_series(1, 300000) g)"],
+    "int4range[]": ["(SELECT array_agg(int4range(1, g)) FROM generate_series(1, 300000) g)"],
+    "int8range[]": ["(SELECT array_agg(int8range(-2 * g, 1 - 2 * g)) FROM generate_series(1, 300000) g)"],
+    "numrange[]": ["(SELECT array_agg(numrange(digits - g, digits)) FROM generate_series(1, 1000) g)"],
+    "tsrange[]": ["(SELECT array_agg(tsrange(timestamp '2000-01-01' + g * interval '1 s', NULL)) FROM generate_series(1, 300000) g)"],
+    "tstzrange[]": ["(SELECT array_agg(tstzrange(NULL, timestamptz '2000-01-01' + g * interval '1 s')) FROM generate_series(1, 300000) g)"],
+    '"char"[]': ["(SELECT array_agg('a'::\"char\") FROM generate_series(1, 1000000))"],
 }
 # Combinations of arguments of one function that are tried.
 MOST = 24
@@ -170,7 +198,7 @@ class Worker(threading.Thread):
 def main():
     with psycopg.connect(autocommit=True) as c:
         c.execute("CREATE EXTENSION IF NOT EXISTS pg_ask CASCADE")
-        c.execute("DROP TABLE IF EXISTS long_values")
+        c.execute("DROP TABLE IF EXISTS long_values; DROP TYPE IF EXISTS runaway_mood; CREATE TYPE runaway_mood AS ENUM ('a', 'b')")
         c.execute(LONG)
     lock, states, failures, slowest = threading.Lock(), {}, [], []
     every = iter(calls())

@@ -84,7 +84,9 @@ impl Walk {
                 self.expr(right)
             }
             Expr::Like { negated: _, any, expr, pattern, escape_char } | Expr::ILike { negated: _, any, expr, pattern, escape_char } => {
-                refuse_if(*any, "LIKE ANY without brackets of an array")?;
+                // Behind `ANY` PostgreSQL wants brackets; without them the parser would take more for the array than PostgreSQL does.
+                let bracketed = matches!(**pattern, Expr::Nested(_) | Expr::Subquery(_));
+                refuse_if(*any && !bracketed, "LIKE ANY without brackets of an array")?;
                 self.expr(expr)?;
                 self.expr(pattern)?;
                 self.boxed(escape_char)
