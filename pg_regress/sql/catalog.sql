@@ -32,6 +32,11 @@ SELECT count(*) FROM ask.memories WHERE question LIKE '%table%' OR question LIKE
 SELECT ask.sql('number of customers by city', 'talk');
 SELECT ask.sql('what columns does customers have', 'talk') IS NOT NULL AS told;
 SELECT ask.sql('same for products by category', 'talk') IS NOT NULL AS goes_on;
+-- what tables and columns are taken for
+SELECT part, name, role, reason FROM ask.describe('orders');
+SELECT * FROM ask.describe('shop.orders.total');
+SELECT ask.explain('total of orders by status') #> '{link,relevant_tables,0,roles}' AS roles;
+SELECT * FROM ask.describe('frobnitz');
 -- told is what the caller may read
 CREATE ROLE regress_ask_catalog;
 GRANT USAGE ON SCHEMA ask, shop TO regress_ask_catalog;
@@ -39,6 +44,8 @@ GRANT SELECT (id, city) ON customers TO regress_ask_catalog;
 SET ROLE regress_ask_catalog;
 SELECT * FROM ask.rows('which tables are there');
 SELECT * FROM ask.rows('describe customers');
+SELECT part, name FROM ask.describe('customers');
+SELECT * FROM ask.describe('customers.name');
 SELECT status FROM ask.answer('which values does the status column have');
 SELECT status FROM ask.answer('describe the orders table');
 -- tables off the search_path: what there is can be told, and how to get there

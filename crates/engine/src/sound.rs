@@ -122,8 +122,14 @@ impl Check<'_> {
     fn dates(&self, e: &Expr) -> bool {
         self.column_of(e).is_none_or(|c| match c.class {
             TypeClass::Text => all_dates(c),
+            TypeClass::Integer => matches!(e, Expr::Column(at) if self.is_date(at)),
             class => class.is_temporal() || matches!(class, TypeClass::Other | TypeClass::Time),
         })
+    }
+
+    fn is_date(&self, at: &ColumnRef) -> bool {
+        let found = self.lexicon.table(&at.table.name).and_then(|t| Some((t, self.lexicon.column(t, &at.column)?)));
+        found.is_some_and(|(t, c)| self.lexicon.roles[t].is(c, "date"))
     }
 
     /// Rows can be restricted to a period by it.

@@ -10,7 +10,9 @@ impl Composer<'_> {
     /// Which date column a range is about: the one just named, one that a word nearby hints at, the default of the
     /// subject, or that of the nearest table.
     pub(super) fn date_for(&self, near: Option<ColumnRef>, at: usize) -> Option<(usize, usize)> {
-        let dated = |t: usize, c: usize| self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year;
+        let dated = |t: usize, c: usize| {
+            self.class(t, c).is_temporal() || self.lexicon().tables[t].columns[c].year || self.lexicon().roles[t].is(c, "date")
+        };
         if let Some((t, c)) = near.and_then(|n| self.schema_column(&n))
             && dated(t, c)
         {

@@ -54,7 +54,16 @@ impl Composer<'_> {
 
     /// Keys that are shown become the names of what they refer to, unless the key itself is asked for.
     pub(super) fn name_references(&mut self, query: &mut Query) {
-        let asked = self.set.tokens.iter().any(|t| !t.quoted && KEYS.contains(&t.lemma.as_str()));
+        // 'the number of' counts; 'the number' is a key.
+        let counts = |i: usize| self.set.tokens.get(i + 1).is_some_and(|t| t.lower == "of");
+        let mut tokens = self.set.tokens.iter().enumerate();
+        let asked = tokens.any(|(i, t)| !t.quoted && KEYS.contains(&t.lemma.as_str()) && !(t.lemma == "number" && counts(i)));
+        // Points are drawn of numbers; the best of each group is found by its key.
+        let drawn = super::chart::picture(self.set) == super::chart::Picture::Points;
+        let best_of_each = self.ranking.is_some() && self.items.iter().any(|i| matches!(i.sense, Sense::Keyword("each" | "each_lead", _)));
+        if drawn || best_of_each {
+            return;
+        }
         if asked || self.star || query.source.is_some() || query.set.is_some() || query.distinct || !query.having.is_empty() {
             return;
         }
@@ -247,6 +256,8 @@ impl Composer<'_> {
         let after = self.set.tokens[item.end..].iter().filter(|t| !t.punctuation).take(2).collect::<Vec<_>>();
         let named = |words: &[String]| {
             let says = |t: &&crate::text::Token| words.iter().any(|w| crate::text::stem(w) == stems(t));
+            let leads = |t: &&crate::text::Token| matches!(t.lower.as_str(), "from" | "to" | "into" | "by" | "at" | "in" | "of" | "and");
+            let says = |t: &&crate::text::Token| says(t) && !after.iter().any(|a| std::ptr::eq(*a, *t) && leads(t));
             let behind = after.first().is_some_and(says) || after.get(1).is_some_and(|t| says(t) && after[0].lower != "and");
             usize::from(behind) * 2 + usize::from(before.iter().any(says))
         };

@@ -65,7 +65,12 @@ impl Lexicon {
         for (i, v) in vocabulary.iter().enumerate() {
             terms.entry(names::glue_text(&v.term)).or_default().push(i);
         }
+        let mut compiled = compiled;
         let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
+        // Rows may be dated by a text or an integer.
+        for (entry, roles) in compiled.tables.iter_mut().zip(&roles) {
+            entry.date = entry.date.or_else(|| roles.only("date"));
+        }
         Lexicon {
             tables: compiled.tables,
             roles,

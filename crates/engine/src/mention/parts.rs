@@ -113,7 +113,11 @@ impl Finder<'_> {
         if places.is_empty() || (0..lexicon.tables.len()).any(aged) {
             return;
         }
-        let born = |t: usize| lexicon.roles[t].only("birth date").filter(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal());
+        let days = |t: usize, c: usize| {
+            let class = lexicon.schema.tables[t].columns[c].class;
+            class.is_temporal() || class.is_text()
+        };
+        let born = |t: usize| lexicon.roles[t].only("birth date").filter(|&c| days(t, c));
         let found: Vec<(usize, usize)> = (0..lexicon.tables.len()).filter_map(|t| Some((t, born(t)?))).collect();
         for (i, len) in places.into_iter().filter(|_| !found.is_empty()) {
             // How old is asked in two words that otherwise only say what is asked.

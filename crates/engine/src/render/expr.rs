@@ -91,7 +91,7 @@ impl Renderer<'_> {
                 format!("EXTRACT(year FROM {column})::int")
             }
             Expr::AgeOf(e) => {
-                let column = self.expr(e, scope, aliases, joins)?;
+                let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {}({column}))::int", self.call("age"))
             }
             Expr::Window { kind, argument, partition, order } => {
@@ -209,6 +209,7 @@ impl Renderer<'_> {
         Ok(match (self.class_of(e), &self.settings.timezone) {
             (Some(TypeClass::TimestampTz), Some(zone)) => format!("({sql} AT TIME ZONE {})", quote_literal(zone)),
             (Some(TypeClass::Text), _) => format!("{sql}::date"),
+            (Some(TypeClass::Integer), _) if matches!(e, Expr::Column(c) if self.is_day_number(c)) => self.day_of_number(&sql),
             _ => sql,
         })
     }

@@ -20,6 +20,7 @@ pub const BUILT_IN: &[&str] = &[
     "row_number",
     "stddev",
     "sum",
+    "to_date",
     "to_char",
 ];
 

@@ -101,7 +101,8 @@ impl Renderer<'_> {
         let name = format!("{}{}", scope.prefix(&column.table), quote_identifier(&column.column));
         let class = self.column(column).map_or(TypeClass::Date, |c| c.class);
         let mut parts = Vec::new();
-        if class.is_number() || (class == TypeClass::Text && self.is_year(column)) {
+        let numbered = class.is_number() && self.is_day_number(column);
+        if class.is_number() && !numbered || (class == TypeClass::Text && self.is_year(column)) {
             let cast = if class == TypeClass::Text { format!("{name}::int") } else { name.clone() };
             if let Some(bounds) = time::year_bounds(range) {
                 parts = year_conditions(&cast, &bounds);
@@ -111,6 +112,7 @@ impl Renderer<'_> {
                 TypeClass::Date => (SqlKind::Date, name.clone()),
                 TypeClass::Timestamp => (SqlKind::Timestamp, name.clone()),
                 TypeClass::Text => (SqlKind::Date, format!("{name}::date")),
+                _ if numbered => (SqlKind::Date, self.day_of_number(&name)),
                 _ => (SqlKind::TimestampTz, name.clone()),
             };
             let zone = self.settings.timezone.as_deref();
@@ -128,6 +130,17 @@ impl Renderer<'_> {
         }
         let joined = parts.join(" AND ");
         if negated { format!("NOT ({joined})") } else { joined }
+    }
+
+    /// True for integers that write days as yyyymmdd.
+    pub(super) fn is_day_number(&self, column: &ColumnRef) -> bool {
+        let at = self.lexicon.table(&column.table.name).and_then(|t| Some((t, self.lexicon.column(t, &column.column)?)));
+        at.is_some_and(|(t, c)| self.lexicon.roles[t].is(c, "date"))
+    }
+
+    /// The day that such an integer writes.
+    pub(super) fn day_of_number(&self, sql: &str) -> String {
+        format!("{}({sql}::text, 'YYYYMMDD')", self.call("to_date"))
     }
 
     fn is_year(&self, column: &ColumnRef) -> bool {

@@ -53,6 +53,8 @@ pub(super) fn role(table: &Table, entry: &TableEntry, c: usize, flags: &[(usize,
                 return role("ordered category", Evidence::Values);
             }
             match line(&["text"]) {
+                Some("birth date") => role("birth date", Evidence::Name),
+                _ if is_written_day(column, words) => role("date", Evidence::Values),
                 Some(name) => role(name, Evidence::Name),
                 None if few(column, table.rows) => role("category", Evidence::Statistics),
                 None => role("text", Evidence::Type),
@@ -79,6 +81,17 @@ fn few(column: &Column, rows: f64) -> bool {
 fn is_ordered(column: &Column) -> bool {
     let values: Vec<String> = column.enum_labels.iter().chain(&column.common_values).map(|v| v.to_lowercase()).collect();
     values.len() <= 12 && ORDERS.iter().any(|order| order.iter().all(|l| values.iter().any(|v| v == l)))
+}
+
+/// Texts that write days as 2024-05-31: by the values that are known, or by the name where none is.
+fn is_written_day(column: &Column, words: &[String]) -> bool {
+    let day = |v: &String| {
+        let bytes = v.trim().as_bytes();
+        bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..10].iter().filter(|b| b.is_ascii_digit()).count() == 8
+    };
+    let dated = words.iter().any(|w| matches!(w.as_str(), "date" | "day"))
+        || words.len() > 1 && words.last().is_some_and(|w| w == "on" || w == "at");
+    column.class == TypeClass::Text && dated && column.common_values.iter().all(day)
 }
 
 /// Integers that write days as yyyymmdd.
