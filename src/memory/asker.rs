@@ -52,6 +52,8 @@ pub fn note() {
     }
     NOTING.set(true);
     if let State::Replaced(old) = found.state {
+        // Nor is a role of that very name the old one.
+        seen(&apart(&name, old), old);
         for table in TABLES {
             db::query(
                 &format!("UPDATE ask.{table} SET role_name = $2::name WHERE role_name = $1::name"),
@@ -59,9 +61,14 @@ pub fn note() {
             );
         }
     }
+    seen(&name, role.to_u32());
+}
+
+/// Notes which role a name stands for.
+fn seen(name: &str, role: u32) {
     db::query(
         "INSERT INTO ask.role_seen (role_name, role_id, world) VALUES ($1::name, $2::oid, ask._world())",
-        &[Some(&name), Some(&role.to_u32().to_string())],
+        &[Some(name), Some(&role.to_string())],
     );
 }
 
@@ -85,7 +92,8 @@ fn known(role: Oid) -> Known {
         Some(id) => State::Replaced(id),
         None => State::New,
     };
-    let name = if matches!(state, State::Replaced(_)) { apart(&name, role.to_u32()) } else { name };
+    // No role has an empty name, and nothing is kept under it.
+    let name = if matches!(state, State::Replaced(_)) { String::new() } else { name };
     let known = Known { name, state };
     if state == State::Noted && !NOTING.get() {
         KNOWN.with_borrow_mut(|all| all.insert(role.to_u32(), known.clone()));
@@ -93,7 +101,7 @@ fn known(role: Oid) -> Known {
     known
 }
 
-/// A name that no role has by itself.
+/// Under which a role's rows are kept once another one has its name.
 fn apart(name: &str, id: u32) -> String {
     let end = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= NAME_PART).last().unwrap_or(0);
     format!("{}#{id}", name.get(..end).unwrap_or_default())
