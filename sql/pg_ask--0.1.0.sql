@@ -53,12 +53,17 @@ CREATE TABLE ask.turn (
     kept        boolean NOT NULL DEFAULT true,
     chart       text,
     timings     jsonb,
-    rejections  int4[]
+    rejections  int4[],
+    repeated    boolean NOT NULL DEFAULT false,
+    rejected    jsonb GENERATED ALWAYS AS (nullif(trace -> 'rejected', '[]')) STORED
 );
 COMMENT ON TABLE ask.turn IS 'Every question with what came of it; rows that are not kept serve their conversation only';
 COMMENT ON COLUMN ask.turn.timings IS 'Milliseconds by stage, of the trace: to be read without it';
 COMMENT ON COLUMN ask.turn.rejections IS 'How many queries the guard rejected, and how many were not tried again';
-CREATE INDEX turn_conversation ON ask.turn (session, role_name, id);
+COMMENT ON COLUMN ask.turn.repeated IS 'The very text of the turn before: no turn that a follow-up goes on from';
+COMMENT ON COLUMN ask.turn.rejected IS 'What the guard rejected, out of the trace';
+-- The indexes that questions are answered with hold whose rows they are, up to the id: how much history there is does not matter.
+CREATE INDEX turn_conversation ON ask.turn (session, role_name, app_user, id) WHERE NOT repeated;
 COMMENT ON COLUMN ask.turn.chart IS 'Shape of the result, kind of chart, and whether it was named, changed to, learned or just shown';
 CREATE INDEX turn_role ON ask.turn (role_name, asked_at);
 CREATE INDEX turn_chart ON ask.turn (role_name, app_user, id) WHERE chart IS NOT NULL;
@@ -121,7 +126,8 @@ CREATE TABLE ask.memory (
     unread      text[] NOT NULL DEFAULT '{}',
     good        bigint NOT NULL DEFAULT 0,
     bad         bigint NOT NULL DEFAULT 0,
-    made_at     timestamptz NOT NULL DEFAULT clock_timestamp()
+    made_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    confirmed   boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE ask.memory IS 'Questions with their SQL: taught, corrected by feedback, or learned from answers that ran';
 COMMENT ON COLUMN ask.memory.slots IS 'What the SQL is bound to: times, numbers, values, order, negation';
@@ -130,6 +136,7 @@ COMMENT ON COLUMN ask.memory.output IS 'Hash of the columns of that query''s res
 COMMENT ON COLUMN ask.memory.bound IS 'The values in the slots, typed, in the query''s order';
 COMMENT ON COLUMN ask.memory.said IS 'The words of the question that matter, in their order, values aside';
 COMMENT ON COLUMN ask.memory.unread IS 'Those of the words of which the query says nothing';
+COMMENT ON COLUMN ask.memory.confirmed IS 'Somebody said that it is right; what was only learned is no surer than the engine is by itself';
 COMMENT ON COLUMN ask.memory.good IS 'Outcomes compacted by ask.prune(); newer ones are in ask.outcome';
 -- Embeddings: the library's own, and those of a provider, of whatever length its model gives; ask.reembed() makes an index for
 -- that length.
@@ -142,6 +149,8 @@ BEGIN
         FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector';
     EXECUTE format('ALTER TABLE ask.memory ADD COLUMN embedding %1$s.vector(256) NOT NULL, ADD COLUMN external_embedding %1$s.vector, '
                    'ADD COLUMN external_model text', place);
+    -- Beside long SQL it would be stored apart, and be fetched for each comparison.
+    ALTER TABLE ask.memory ALTER COLUMN embedding SET STORAGE PLAIN;
     EXECUTE format('CREATE INDEX memory_embedding ON ask.memory USING hnsw (embedding %s.vector_cosine_ops)', place);
     -- Whoever owns what this extension needs can drop it, and this with it.
     FOR one IN SELECT e.extname, r.rolname FROM pg_extension e JOIN pg_roles r ON r.oid = e.extowner
@@ -150,10 +159,10 @@ BEGIN
     END LOOP;
 END
 $vectors$;
-CREATE INDEX memory_question ON ask.memory (normal, role_name);
-CREATE INDEX memory_reading ON ask.memory (reading, role_name) WHERE reading IS NOT NULL;
+CREATE INDEX memory_question ON ask.memory (role_name, app_user, normal);
+CREATE INDEX memory_reading ON ask.memory (role_name, app_user, reading);
+CREATE INDEX memory_shared ON ask.memory (reading, normal) WHERE shared;
 CREATE INDEX memory_template ON ask.memory (role_name) WHERE question LIKE '%{%}%' AND kind = 'taught';
-CREATE INDEX memory_role ON ask.memory (role_name, made_at);
 
 CREATE TABLE ask.outcome (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -166,7 +175,7 @@ CREATE TABLE ask.outcome (
     cause     text NOT NULL
 );
 COMMENT ON TABLE ask.outcome IS 'How memories fared: appended, never updated, so that no open transaction blocks another''s question';
-CREATE INDEX outcome_memory ON ask.outcome (memory, id);
+CREATE INDEX outcome_memory ON ask.outcome (memory, role_name, app_user, id);
 
 CREATE TABLE ask.feedback_given (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -178,7 +187,7 @@ CREATE TABLE ask.feedback_given (
     corrected_sql text
 );
 COMMENT ON TABLE ask.feedback_given IS 'What users said about answers; the last word counts';
-CREATE INDEX feedback_answer ON ask.feedback_given (answer);
+CREATE INDEX feedback_answer ON ask.feedback_given (answer, id);
 
 CREATE TABLE ask.preference (
     role_name name NOT NULL DEFAULT ask._asker(),
@@ -367,7 +376,7 @@ CREATE FUNCTION ask._bounded(anyelement, float8) RETURNS anyelement
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ask_bounded';
 
 -- Rejected queries are read back once a backend, to be avoided.
-CREATE INDEX turn_rejected ON ask.turn (role_name, id) WHERE trace -> 'rejected' <> '[]';
+CREATE INDEX turn_rejected ON ask.turn (role_name, app_user, id) WHERE rejected IS NOT NULL;
 
 -- The database that an OID belongs to. A restored, upgraded or copied database is another one.
 CREATE FUNCTION ask._world() RETURNS text
@@ -617,6 +626,10 @@ COMMENT ON FUNCTION ask.sql(text, text) IS 'The SQL that answers a question, wit
 CREATE FUNCTION ask.rows(question text, session text DEFAULT NULL) RETURNS SETOF json
     LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_rows';
 COMMENT ON FUNCTION ask.rows(text, text) IS 'The rows that answer a question, one JSON object each';
+
+CREATE FUNCTION ask.records(question text, session text DEFAULT NULL) RETURNS SETOF json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'ask_rows';
+COMMENT ON FUNCTION ask.records(text, text) IS 'ask.rows() under a name that is a keyword to no parser: some read rows(...) in FROM as a list of columns';
 
 CREATE TYPE ask.answer_row AS (
     id bigint, status text, question text, sql text, columns jsonb, rows jsonb, row_count bigint, truncated boolean, chart jsonb,

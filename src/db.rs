@@ -12,23 +12,34 @@ use std::ptr;
 /// A row in text form.
 pub type Row = Vec<Option<String>>;
 
+/// A parameter of a statement: its type, and its text form, which is read once, by the type's input function.
+pub type Argument<'a> = (pg_sys::Oid, Option<&'a str>);
+
+/// A kept plan with the types of its parameters.
+struct Kept {
+    types: Vec<pg_sys::Oid>,
+    plan: pg_sys::SPIPlanPtr,
+}
+
 thread_local! {
     /// Who asks, while statements run with the rights of the extension's owner.
     static ASKER: Cell<Option<pg_sys::Oid>> = const { Cell::new(None) };
     /// Kept plans by SQL text. Bounded by the number of statements in this source.
-    static PLANS: RefCell<HashMap<String, pg_sys::SPIPlanPtr>> = RefCell::new(HashMap::new());
+    static PLANS: RefCell<HashMap<String, Kept>> = RefCell::new(HashMap::new());
 }
 
 /// Runs `f` with the settings that the extension's own SQL is written for, and puts the caller's back.
 ///
 /// An error inside ends the (sub)transaction, which restores the settings as well.
 pub fn with_own_settings<T>(f: impl FnOnce() -> T) -> T {
-    const OWN: [(&CStr, &CStr); 5] = [
+    const OWN: [(&CStr, &CStr); 6] = [
         (c"search_path", c"pg_catalog, pg_temp"),
         (c"row_security", c"on"),
         (c"datestyle", c"ISO"),
         (c"extra_float_digits", c"1"),
         (c"standard_conforming_strings", c"on"),
+        // Compiling a statement of ours takes longer than running it.
+        (c"jit", c"off"),
     ];
     with_settings(&OWN, f)
 }
@@ -62,6 +73,13 @@ pub fn with_settings<T>(settings: &[(&CStr, &CStr)], f: impl FnOnce() -> T) -> T
 ///
 /// The statement sees what the transaction wrote before. Errors of the server pass through.
 pub fn query(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
+    let args: Vec<Argument> = args.iter().map(|text| (pg_sys::TEXTOID, *text)).collect();
+    query_typed(sql, &args)
+}
+
+/// As [`query`], with parameters of other types than text: one that is cast in the statement is read anew for each row that it
+/// is compared with.
+pub fn query_typed(sql: &str, args: &[Argument]) -> Vec<Row> {
     let started = std::time::Instant::now();
     let rows = with_own_settings(|| query_as_is(sql, args));
     let begin: String = sql.chars().take(60).collect();
@@ -84,8 +102,25 @@ pub fn query_once(sql: &str) -> Vec<Row> {
     })
 }
 
-/// As [`query`], for a caller that already is under [`with_own_settings`].
-pub fn query_as_is(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
+/// As [`by_index`], for the latest rows of somebody: read from the end of the index that has them in order, never gathered and sorted.
+pub fn latest<T>(f: impl FnOnce() -> T) -> T {
+    with_settings(&[(c"enable_sort", c"off"), (c"enable_incremental_sort", c"off")], || by_index(f))
+}
+
+/// Plans with the indexes that a statement of ours is written for, whatever the statistics say of tables that grew since.
+pub fn by_index<T>(f: impl FnOnce() -> T) -> T {
+    const BY_INDEX: [(&CStr, &CStr); 4] = [
+        (c"enable_seqscan", c"off"),
+        // They read a whole table, or a whole index: the few rows of ours are looked up one by one.
+        (c"enable_hashjoin", c"off"),
+        (c"enable_mergejoin", c"off"),
+        (c"plan_cache_mode", c"force_generic_plan"),
+    ];
+    with_settings(&BY_INDEX, f)
+}
+
+/// As [`query_typed`], for a caller that already is under [`with_own_settings`].
+fn query_as_is(sql: &str, args: &[Argument]) -> Vec<Row> {
     if is_of_own_tables(sql) { as_owner(|| execute(sql, args)) } else { execute(sql, args) }
 }
 
@@ -118,29 +153,38 @@ fn is_of_own_tables(sql: &str) -> bool {
     })
 }
 
-fn execute(sql: &str, args: &[Option<&str>]) -> Vec<Row> {
+fn execute(sql: &str, args: &[Argument]) -> Vec<Row> {
     // SAFETY: the SPI protocol: connect, use, finish; an error in between is cleaned up by transaction abort.
     unsafe {
         pg_sys::SPI_connect();
-        let plan = plan(sql, args.len());
+        let plan = plan(sql, args);
         let mut values = Vec::with_capacity(args.len());
         let mut nulls = Vec::with_capacity(args.len());
-        for arg in args {
-            match arg {
-                Some(text) => {
-                    values.push(pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(text.as_ptr().cast(), text.len() as i32)));
-                    nulls.push(b' ' as std::ffi::c_char);
-                }
-                None => {
-                    values.push(pg_sys::Datum::from(0usize));
-                    nulls.push(b'n' as std::ffi::c_char);
-                }
-            }
+        for (kind, text) in args {
+            values.push(text.map_or(pg_sys::Datum::from(0usize), |text| datum(*kind, text)));
+            nulls.push(if text.is_some() { b' ' } else { b'n' } as std::ffi::c_char);
         }
         pg_sys::SPI_execute_plan(plan, values.as_mut_ptr(), nulls.as_ptr(), false, 0);
         let rows = result_rows();
         pg_sys::SPI_finish();
         rows
+    }
+}
+
+/// A value of a type from its text form.
+///
+/// # Safety
+/// Inside a transaction; the text is one that the type's input function takes, else that raises an error.
+unsafe fn datum(kind: pg_sys::Oid, text: &str) -> pg_sys::Datum {
+    // SAFETY: a text is copied by its length; an input function gets a NUL-terminated copy.
+    unsafe {
+        if kind == pg_sys::TEXTOID {
+            return pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(text.as_ptr().cast(), text.len() as i32));
+        }
+        let (mut input, mut parameter) = (pg_sys::InvalidOid, pg_sys::InvalidOid);
+        pg_sys::getTypeInputInfo(kind, &mut input, &mut parameter);
+        let text = CString::new(text).unwrap_or_default();
+        pg_sys::OidInputFunctionCall(input, text.as_ptr().cast_mut(), parameter, -1)
     }
 }
 
@@ -179,21 +223,25 @@ unsafe fn result_rows() -> Vec<Row> {
 ///
 /// # Safety
 /// Must be called while connected to SPI.
-unsafe fn plan(sql: &str, parameters: usize) -> pg_sys::SPIPlanPtr {
-    if let Some(plan) = PLANS.with_borrow(|plans| plans.get(sql).copied()) {
+unsafe fn plan(sql: &str, args: &[Argument]) -> pg_sys::SPIPlanPtr {
+    let same = |kept: &Kept| kept.types.len() == args.len() && kept.types.iter().zip(args).all(|(t, (kind, _))| t == kind);
+    if let Some(plan) = PLANS.with_borrow(|plans| plans.get(sql).filter(|kept| same(kept)).map(|kept| kept.plan)) {
         return plan;
     }
     let asked = if is_of_own_tables(sql) { sql.replace("current_user", "ask._asker()") } else { sql.to_owned() };
     let text = CString::new(asked).unwrap_or_default();
-    let mut types = vec![pg_sys::TEXTOID; parameters];
+    let mut types: Vec<pg_sys::Oid> = args.iter().map(|(kind, _)| *kind).collect();
     // SAFETY: a NUL-terminated text and as many types as parameters; a failure raises an error or returns null.
     unsafe {
-        let plan = pg_sys::SPI_prepare(text.as_ptr(), parameters as i32, types.as_mut_ptr());
+        let plan = pg_sys::SPI_prepare(text.as_ptr(), types.len() as i32, types.as_mut_ptr());
         if plan.is_null() {
             pgrx::error!("could not prepare a statement of pg_ask");
         }
         pg_sys::SPI_keepplan(plan);
-        PLANS.with_borrow_mut(|plans| plans.insert(sql.to_owned(), plan));
+        // A type has another OID once its extension was made anew: the plan of before is of no use any more.
+        if let Some(before) = PLANS.with_borrow_mut(|plans| plans.insert(sql.to_owned(), Kept { types, plan })) {
+            pg_sys::SPI_freeplan(before.plan);
+        }
         plan
     }
 }
@@ -276,6 +324,34 @@ struct Known<T> {
     value: T,
 }
 
+/// What pg_extension says of an extension.
+struct Extension {
+    owner: pg_sys::Oid,
+    schema: pg_sys::Oid,
+}
+
+/// Reads pg_extension without planning a statement for it.
+fn extension(name: &CStr) -> Option<Extension> {
+    // SAFETY: a scan of a system catalog by its index on the name, ended before anything else is done; the tuple is read in between.
+    unsafe {
+        let relation = pg_sys::table_open(pg_sys::ExtensionRelationId, pg_sys::AccessShareLock as i32);
+        let mut key: pg_sys::ScanKeyData = std::mem::zeroed();
+        let wanted = pg_sys::Datum::from(name.as_ptr());
+        let equal = pg_sys::Oid::from(pg_sys::F_NAMEEQ);
+        pg_sys::ScanKeyInit(&mut key, pg_sys::Anum_pg_extension_extname as i16, pg_sys::BTEqualStrategyNumber as u16, equal, wanted);
+        let scan =
+            pg_sys::systable_beginscan(relation, pg_sys::Oid::from(pg_sys::ExtensionNameIndexId), true, ptr::null_mut(), 1, &mut key);
+        let tuple = pg_sys::systable_getnext(scan);
+        let found = (!tuple.is_null()).then(|| {
+            let form = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_extension>();
+            Extension { owner: form.extowner, schema: form.extnamespace }
+        });
+        pg_sys::systable_endscan(scan);
+        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
+        found
+    }
+}
+
 /// The role that owns the extension. Looked up again when the catalog says that something changed.
 fn owner() -> pg_sys::Oid {
     thread_local!(static OWNER: RefCell<Option<Known<pg_sys::Oid>>> = const { RefCell::new(None) });
@@ -283,11 +359,8 @@ fn owner() -> pg_sys::Oid {
     if let Some(owner) = OWNER.with_borrow(|owner| owner.as_ref().filter(|o| o.generation == generation).map(|o| o.value)) {
         return owner;
     }
-    let rows = query("SELECT extowner FROM pg_extension WHERE extname = 'pg_ask'", &[]);
-    let oid = rows.first().and_then(|r| r.first().cloned().flatten()).and_then(|t| t.parse::<u32>().ok());
-    match oid {
-        Some(oid) => {
-            let value = pg_sys::Oid::from(oid);
+    match extension(c"pg_ask") {
+        Some(Extension { owner: value, .. }) => {
             OWNER.with_borrow_mut(|owner| *owner = Some(Known { generation, value }));
             value
         }
@@ -295,24 +368,48 @@ fn owner() -> pg_sys::Oid {
     }
 }
 
-/// The schema of an extension, quoted for SQL. Looked up again when the catalog says that something changed: an extension may be
-/// moved (`ALTER EXTENSION … SET SCHEMA`), its schema renamed.
-pub fn extension_schema(extension: &'static str) -> String {
-    thread_local!(static SCHEMAS: RefCell<HashMap<&'static str, Known<String>>> = RefCell::new(HashMap::new()));
+/// pgvector's type, with its schema quoted for SQL.
+#[derive(Clone)]
+pub struct Vector {
+    pub schema: String,
+    pub oid: pg_sys::Oid,
+}
+
+/// pgvector's type. Looked up again when the catalog says that something changed: an extension may be moved (`ALTER EXTENSION …
+/// SET SCHEMA`), its schema renamed.
+pub fn vector() -> Vector {
+    thread_local!(static VECTOR: RefCell<Option<Known<Vector>>> = const { RefCell::new(None) });
     // SAFETY: takes in pending invalidation messages, so that a move committed elsewhere is seen.
     unsafe { pg_sys::AcceptInvalidationMessages() };
     let generation = crate::catalog::generation();
-    let known = SCHEMAS.with_borrow(|all| all.get(extension).filter(|s| s.generation == generation).map(|s| s.value.clone()));
-    if let Some(schema) = known {
-        return schema;
+    let known = VECTOR.with_borrow(|known| known.as_ref().filter(|v| v.generation == generation).map(|v| v.value.clone()));
+    if let Some(vector) = known {
+        return vector;
     }
-    let rows = query(
-        "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
-        &[Some(extension)],
-    );
-    let value = rows.into_iter().next().and_then(|mut r| r.pop().flatten()).unwrap_or_else(|| "public".into());
-    SCHEMAS.with_borrow_mut(|all| all.insert(extension, Known { generation, value: value.clone() }));
+    let Some(Extension { schema, .. }) = extension(c"vector") else { pgrx::error!("extension vector is not installed in this database") };
+    // SAFETY: look-ups in the catalog's caches by name and OID; the name is copied out.
+    let value = unsafe {
+        let name = pg_sys::get_namespace_name(schema);
+        if name.is_null() {
+            pgrx::error!("the schema of extension vector is gone");
+        }
+        let oid = pg_sys::GetSysCacheOid(
+            pg_sys::SysCacheIdentifier::TYPENAMENSP as i32,
+            pg_sys::Anum_pg_type_oid as i16,
+            pg_sys::Datum::from(c"vector".as_ptr()),
+            pg_sys::Datum::from(schema),
+            pg_sys::Datum::from(0usize),
+            pg_sys::Datum::from(0usize),
+        );
+        Vector { schema: CStr::from_ptr(pg_sys::quote_identifier(name)).to_string_lossy().into_owned(), oid }
+    };
+    VECTOR.with_borrow_mut(|known| *known = Some(Known { generation, value: value.clone() }));
     value
+}
+
+/// The schema of pgvector, quoted for SQL.
+pub fn vector_schema() -> String {
+    vector().schema
 }
 
 /// What stands in the way of writing here; `None` where writing is possible.
@@ -330,6 +427,51 @@ pub fn write_obstacle() -> Option<&'static str> {
         } else {
             None
         }
+    }
+}
+
+/// Who asks: the name under which the role's rows are kept, and the end user behind it. Statements that run with the owner's rights name both.
+pub struct Asker {
+    pub role: String,
+    pub app_user: String,
+}
+
+/// Who asks now.
+pub fn asker() -> Asker {
+    Asker { role: crate::memory::asker::stored_name(acting_for()), app_user: crate::settings::app_user() }
+}
+
+/// Claims something of the extension until the transaction ends; false where another session has claimed it. Nobody waits, and no
+/// advisory lock of a user's is in the way.
+pub fn claim(key: u64) -> bool {
+    let tag = pg_sys::LOCKTAG {
+        // SAFETY: a plain read.
+        locktag_field1: unsafe { pg_sys::MyDatabaseId }.to_u32(),
+        locktag_field2: pg_sys::ExtensionRelationId.to_u32(),
+        locktag_field3: key as u32,
+        // Never 0, which stands for an extension as a whole.
+        locktag_field4: (key >> 32) as u16 | 1,
+        locktag_type: pg_sys::LockTagType::LOCKTAG_OBJECT as u8,
+        locktag_lockmethodid: pg_sys::DEFAULT_LOCKMETHOD as u8,
+    };
+    // SAFETY: a lock of the transaction, taken without waiting.
+    let got = unsafe { pg_sys::LockAcquire(&tag, pg_sys::ExclusiveLock as i32, false, true) };
+    got != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
+}
+
+/// Whether a table of the extension has no pages yet. Asked without planning anything, and without keeping its lock.
+pub fn is_empty(table: &CStr) -> bool {
+    // SAFETY: look-ups by name; the relation is opened and closed again with its lock.
+    unsafe {
+        let schema = pg_sys::get_namespace_oid(c"ask".as_ptr(), true);
+        let relation = pg_sys::get_relname_relid(table.as_ptr(), schema);
+        if relation == pg_sys::InvalidOid {
+            return false;
+        }
+        let relation = pg_sys::table_open(relation, pg_sys::AccessShareLock as i32);
+        let pages = pg_sys::RelationGetNumberOfBlocksInFork(relation, pg_sys::ForkNumber::MAIN_FORKNUM);
+        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
+        pages == 0
     }
 }
 

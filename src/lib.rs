@@ -13,6 +13,7 @@ mod log;
 mod memory;
 mod model;
 mod pipeline;
+mod placeholders;
 mod settings;
 
 use pgrx::pg_guard;

@@ -2,7 +2,8 @@
 
 use crate::errors::AskError;
 use crate::model::Route;
-use pgrx::{GucContext, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_guard, pg_sys};
+use crate::placeholders::{self, Kind, Known};
+use pgrx::{GucContext, GucEnum, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_guard, pg_sys};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
 
@@ -127,19 +128,87 @@ static SHARE_SAMPLES: GucSetting<Sharing> = GucSetting::<Sharing>::new(Sharing::
 static WEEK_START: GucSetting<WeekStart> = GucSetting::<WeekStart>::new(WeekStart::Monday);
 static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
 
-/// Defines the settings. Called once, when the library is loaded.
+/// Settings as they are listed, each with how it is defined: none is before all of them are known, see [`placeholders`].
+#[derive(Default)]
+struct Definitions {
+    known: Vec<Known>,
+    made: Vec<Box<dyn FnOnce()>>,
+}
+
+const USER: GucContext = GucContext::Userset;
+const SUPERUSER: GucContext = GucContext::Suset;
+
+fn is_superuser(who: &GucContext) -> bool {
+    matches!(who, GucContext::Suset)
+}
+
+impl Definitions {
+    fn add(&mut self, name: &'static CStr, kind: Kind, superuser: bool, make: impl FnOnce() + 'static) {
+        self.known.push(Known { name, kind, superuser });
+        self.made.push(Box::new(make));
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn int(
+        &mut self,
+        name: &'static CStr,
+        text: &'static CStr,
+        setting: &'static GucSetting<i32>,
+        min: i32,
+        max: i32,
+        who: GucContext,
+        flags: GucFlags,
+    ) {
+        self.add(name, Kind::Integer { min, max, unit: flags.bits() }, is_superuser(&who), move || {
+            GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags);
+        });
+    }
+
+    fn real(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<f64>, max: f64, who: GucContext) {
+        self.add(name, Kind::Real { max }, is_superuser(&who), move || {
+            GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, GucFlags::default());
+        });
+    }
+
+    fn boolean(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<bool>, who: GucContext) {
+        self.add(name, Kind::Boolean, is_superuser(&who), move || {
+            GucRegistry::define_bool_guc(name, text, c"", setting, who, GucFlags::default());
+        });
+    }
+
+    fn choice<T: GucEnum + 'static>(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<T>, who: GucContext) {
+        self.add(name, Kind::Choice(placeholders::words(T::CONFIG_ENUM_ENTRY)), is_superuser(&who), move || {
+            GucRegistry::define_enum_guc(name, text, c"", setting, who, GucFlags::default());
+        });
+    }
+
+    fn text(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<Option<CString>>) {
+        self.add(name, Kind::Text(None), false, move || {
+            GucRegistry::define_string_guc(name, text, c"", setting, USER, GucFlags::default());
+        });
+    }
+
+    /// The name of a session or end user.
+    fn name(&mut self, name: &'static CStr, text: &'static CStr, more: &'static CStr, setting: &'static GucSetting<Option<CString>>) {
+        self.add(name, Kind::Text(Some(name_problem)), false, move || {
+            // SAFETY: the hook is guarded and only reads the new value.
+            unsafe {
+                let check = Some(check_name as _);
+                GucRegistry::define_string_guc_with_hooks(name, text, more, setting, USER, GucFlags::default(), check, None, None);
+            }
+        });
+    }
+}
+
+/// Defines the settings. Called when the library is loaded.
 pub fn define() {
     let none = GucFlags::default();
-    const USER: GucContext = GucContext::Userset;
-    const SUPERUSER: GucContext = GucContext::Suset;
-    let int = |name, text, setting, min, max, who, flags| GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags);
-    let real = |name, text, setting, max, who| GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, none);
-
-    int(c"ask.timeout", c"Time limit of a generated query; 0: none but the caller's.", &TIMEOUT, 0, i32::MAX, USER, GucFlags::UNIT_MS);
-    int(c"ask.max_rows", c"Rows returned; more are cut.", &MAX_ROWS, 1, 10_000_000, USER, none);
-    real(c"ask.max_cost", c"Planner's cost above which a query is refused.", &MAX_COST, f64::MAX, SUPERUSER);
-    int(c"ask.max_result_size", c"Size of the rows returned.", &MAX_RESULT_SIZE, 64, 1024 * 1024, SUPERUSER, GucFlags::UNIT_KB);
-    int(
+    let mut all = Definitions::default();
+    all.int(c"ask.timeout", c"Time limit of a generated query; 0: none but the caller's.", &TIMEOUT, 0, i32::MAX, USER, GucFlags::UNIT_MS);
+    all.int(c"ask.max_rows", c"Rows returned; more are cut.", &MAX_ROWS, 1, 10_000_000, USER, none);
+    all.real(c"ask.max_cost", c"Planner's cost above which a query is refused.", &MAX_COST, f64::MAX, SUPERUSER);
+    all.int(c"ask.max_result_size", c"Size of the rows returned.", &MAX_RESULT_SIZE, 64, 1024 * 1024, SUPERUSER, GucFlags::UNIT_KB);
+    all.int(
         c"ask.max_memory",
         c"Memory that a backend may take while a generated query runs; 0: no limit.",
         &MAX_MEMORY,
@@ -148,56 +217,43 @@ pub fn define() {
         SUPERUSER,
         GucFlags::UNIT_MB,
     );
-    real(c"ask.answer_at", c"Confidence from which an answer comes without a warning.", &ANSWER_AT, 1.0, USER);
-    real(c"ask.clarify_below", c"Confidence below which the question is asked back; 0: never.", &CLARIFY_BELOW, 1.0, USER);
-    real(
+    all.real(c"ask.answer_at", c"Confidence from which an answer comes without a warning.", &ANSWER_AT, 1.0, USER);
+    all.real(c"ask.clarify_below", c"Confidence below which the question is asked back; 0: never.", &CLARIFY_BELOW, 1.0, USER);
+    all.real(
         c"ask.probe_cost",
         c"Planner's cost up to which a reading is run to see whether it finds rows; 0: none is.",
         &PROBE_COST,
         f64::MAX,
         USER,
     );
-    GucRegistry::define_bool_guc(c"ask.learn", c"Whether questions are kept and learned from.", c"", &LEARN, USER, none);
-    int(c"ask.session_ttl", c"How long a conversation lives.", &SESSION_TTL, 60, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
-    real(c"ask.reuse_similarity", c"Similarity above which a memory may answer.", &REUSE_SIMILARITY, 1.0, USER);
-    real(c"ask.reuse_success", c"Success rate above which a memory may answer.", &REUSE_SUCCESS, 1.0, USER);
-    real(c"ask.reuse_confidence", c"Confidence in a memory above which it may answer.", &REUSE_CONFIDENCE, 1.0, USER);
-    GucRegistry::define_enum_guc(
-        c"ask.domain",
-        c"Similarity from which a memory informs: financial 0.8, general 0.6, exploratory 0.4.",
-        c"",
-        &DOMAIN,
-        USER,
-        none,
-    );
-    int(c"ask.recall", c"Nearest memories considered.", &RECALL, 0, 100, USER, none);
-    int(c"ask.max_memories", c"Memories kept for each role.", &MAX_MEMORIES, 0, 100_000_000, SUPERUSER, none);
-    int(c"ask.history_ttl", c"How long history is kept.", &HISTORY_TTL, 3600, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
-    GucRegistry::define_bool_guc(
+    all.boolean(c"ask.learn", c"Whether questions are kept and learned from.", &LEARN, USER);
+    all.int(c"ask.session_ttl", c"How long a conversation lives.", &SESSION_TTL, 60, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
+    all.real(c"ask.reuse_similarity", c"Similarity above which a memory may answer.", &REUSE_SIMILARITY, 1.0, USER);
+    all.real(c"ask.reuse_success", c"Success rate above which a memory may answer.", &REUSE_SUCCESS, 1.0, USER);
+    all.real(c"ask.reuse_confidence", c"Confidence in a memory above which it may answer.", &REUSE_CONFIDENCE, 1.0, USER);
+    all.choice(c"ask.domain", c"Similarity from which a memory informs: financial 0.8, general 0.6, exploratory 0.4.", &DOMAIN, USER);
+    all.int(c"ask.recall", c"Nearest memories considered.", &RECALL, 0, 100, USER, none);
+    all.int(c"ask.max_memories", c"Memories kept for each role.", &MAX_MEMORIES, 0, 100_000_000, SUPERUSER, none);
+    all.int(c"ask.history_ttl", c"How long history is kept.", &HISTORY_TTL, 3600, i32::MAX, SUPERUSER, GucFlags::UNIT_S);
+    all.boolean(
         c"ask.auto_prune",
         c"Whether questions that are kept take away a few that are older than ask.history_ttl.",
-        c"",
         &AUTO_PRUNE,
         SUPERUSER,
-        none,
     );
-    GucRegistry::define_enum_guc(
+    all.choice(
         c"ask.audit_log",
         c"Audit trail of questions and SQL: off, server (the server's log), table (ask.audit_trail).",
-        c"",
         &AUDIT_LOG,
         SUPERUSER,
-        none,
     );
-    GucRegistry::define_bool_guc(
+    all.boolean(
         c"ask.audit_literals",
         c"Whether the audit trail and the log keep the literals of questions and SQL.",
-        c"",
         &AUDIT_LITERALS,
         SUPERUSER,
-        none,
     );
-    int(
+    all.int(
         c"ask.log_min_duration",
         c"Time from which a question is logged; -1: none is.",
         &LOG_MIN_DURATION,
@@ -206,26 +262,22 @@ pub fn define() {
         SUPERUSER,
         GucFlags::UNIT_MS,
     );
-    GucRegistry::define_enum_guc(
+    all.choice(
         c"ask.log_unanswered",
         c"How the server's log hears of questions asked back or refused with an error: error, log (one line), off.",
-        c"",
         &LOG_UNANSWERED,
         SUPERUSER,
-        none,
     );
-    GucRegistry::define_enum_guc(c"ask.week_start", c"First day of 'this week'.", c"", &WEEK_START, USER, none);
-    int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
-    GucRegistry::define_enum_guc(
+    all.choice(c"ask.week_start", c"First day of 'this week'.", &WEEK_START, USER);
+    all.int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
+    all.choice(
         c"ask.model_route",
         c"When the model is asked: unsure (the engine is below ask.answer_at), always, never.",
-        c"",
         &MODEL_ROUTE,
         USER,
-        none,
     );
-    int(c"ask.model_timeout", c"Time limit of all model calls for a question.", &MODEL_TIMEOUT, 100, 600_000, USER, GucFlags::UNIT_MS);
-    int(
+    all.int(c"ask.model_timeout", c"Time limit of all model calls for a question.", &MODEL_TIMEOUT, 100, 600_000, USER, GucFlags::UNIT_MS);
+    all.int(
         c"ask.model_daily_limit",
         c"Model calls of a role in a day (UTC); -1: no limit.",
         &MODEL_DAILY_LIMIT,
@@ -234,45 +286,25 @@ pub fn define() {
         SUPERUSER,
         none,
     );
-    GucRegistry::define_enum_guc(
+    all.choice(
         c"ask.share_samples",
         c"Which data values may go to a model: off, labels (of columns with few distinct short values), on.",
-        c"",
         &SHARE_SAMPLES,
         SUPERUSER,
-        none,
     );
-    let text = c"Model server that is asked (CREATE SERVER ... FOREIGN DATA WRAPPER ask_model).";
-    GucRegistry::define_string_guc(c"ask.model", text, c"", &MODEL, USER, none);
-    let text = c"Model server whose embeddings recall uses beside the built-in ones.";
-    GucRegistry::define_string_guc(c"ask.embedding", text, c"", &EMBEDDING, USER, none);
-    // SAFETY: the hook is guarded and only reads the new value.
-    unsafe {
-        GucRegistry::define_string_guc_with_hooks(
-            c"ask.session",
-            c"Conversation of this connection.",
-            c"",
-            &SESSION,
-            USER,
-            none,
-            Some(check_name),
-            None,
-            None,
-        );
-        GucRegistry::define_string_guc_with_hooks(
-            c"ask.app_user",
-            c"End user behind one database role: separates memories.",
-            c"Not a security boundary where the client can SET.",
-            &APP_USER,
-            USER,
-            none,
-            Some(check_name),
-            None,
-            None,
-        );
-        // A misspelt setting is an error, not a silent placeholder.
-        pg_sys::MarkGUCPrefixReserved(c"ask".as_ptr());
-    }
+    all.text(c"ask.model", c"Model server that is asked (CREATE SERVER ... FOREIGN DATA WRAPPER ask_model).", &MODEL);
+    all.text(c"ask.embedding", c"Model server whose embeddings recall uses beside the built-in ones.", &EMBEDDING);
+    all.name(c"ask.session", c"Conversation of this connection; empty: none.", c"", &SESSION);
+    all.name(
+        c"ask.app_user",
+        c"End user behind one database role: separates memories.",
+        c"Not a security boundary where the client can SET.",
+        &APP_USER,
+    );
+    placeholders::check(&all.known);
+    all.made.into_iter().for_each(|make| make());
+    // SAFETY: from now on a misspelt setting is an error, not a silent placeholder.
+    unsafe { pg_sys::MarkGUCPrefixReserved(c"ask".as_ptr()) };
 }
 
 #[pg_guard]
@@ -300,8 +332,11 @@ fn name_problem(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Checks the name of a session given by the caller.
+/// Checks the name of a session given by the caller; the empty one stands for no conversation.
 pub fn check_session(name: &str) -> Result<(), AskError> {
+    if name.is_empty() {
+        return Ok(());
+    }
     name_problem(name).map_or(Ok(()), |why| Err(AskError::Name { what: "session", why }))
 }
 
@@ -356,9 +391,9 @@ pub fn probe_cost() -> f64 {
 pub fn learn() -> bool {
     LEARN.get()
 }
-/// The conversation set for this connection, if any.
+/// The conversation set for this connection, if any; an empty text where it shall have none.
 pub fn session() -> Option<String> {
-    text(&SESSION)
+    SESSION.get().map(|t| t.to_string_lossy().into_owned())
 }
 /// Seconds that a conversation lives.
 pub fn session_ttl() -> i32 {

@@ -12,7 +12,7 @@ SELECT ask.sql(E' \n\t ');
 SELECT ask.sql('?!');
 SELECT ask.sql(repeat('word ', 20000));
 SELECT ask.sql(E'how many\x01 orders');
-SELECT ask.sql('how many orders', '');
+SELECT ask.sql('how many orders', ' ');
 \echo :LAST_ERROR_SQLSTATE
 SELECT ask.sql('how many orders', repeat('x', 129));
 SELECT ask.sql('how many orders', E'a\nb');

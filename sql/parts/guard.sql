@@ -48,7 +48,7 @@ CREATE FUNCTION ask._bounded(anyelement, float8) RETURNS anyelement
 LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'ask_bounded';
 
 -- Rejected queries are read back once a backend, to be avoided.
-CREATE INDEX turn_rejected ON ask.turn (role_name, id) WHERE trace -> 'rejected' <> '[]';
+CREATE INDEX turn_rejected ON ask.turn (role_name, app_user, id) WHERE rejected IS NOT NULL;
 
 -- The database that an OID belongs to. A restored, upgraded or copied database is another one.
 CREATE FUNCTION ask._world() RETURNS text

@@ -19,7 +19,7 @@ pub type Returned = Result<Option<pg_sys::Datum>, AskError>;
 pub unsafe fn enter(fcinfo: pg_sys::FunctionCallInfo, body: fn(&Call) -> Returned) -> pg_sys::Datum {
     // SAFETY: the guard catches panics and PostgreSQL errors inside; what it returns owns nothing.
     let out = unsafe {
-        pg_sys::panic::pgrx_extern_c_guard(|| match body(&Call { fcinfo }) {
+        pg_sys::panic::pgrx_extern_c_guard(|| match told(body, &Call { fcinfo }) {
             Ok(Some(datum)) => Ok(datum),
             Ok(None) => {
                 (*fcinfo).isnull = true;
@@ -33,6 +33,12 @@ pub unsafe fn enter(fcinfo: pg_sys::FunctionCallInfo, body: fn(&Call) -> Returne
         // SAFETY: this frame and the wrapper's own nothing with a destructor.
         Err(raise) => unsafe { raise.report() },
     }
+}
+
+/// The call, with what is to be told before it.
+fn told(body: fn(&Call) -> Returned, call: &Call) -> Returned {
+    crate::memory::journal::tell_lost();
+    body(call)
 }
 
 /// Defines the C entry points of SQL functions: `entry point, its info symbol => Rust function`.

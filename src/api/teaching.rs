@@ -2,7 +2,7 @@
 
 use super::call::{Call, Returned, maybe_text, text};
 use crate::errors::AskError;
-use crate::memory::{asker, define, habits, profile, recall, teach, words};
+use crate::memory::{asker, define, habits, journal, profile, teach, words};
 use crate::{catalog, db, pipeline};
 use pgrx::IntoDatum;
 
@@ -40,7 +40,9 @@ fn define(call: &Call) -> Returned {
             hint: "Leave out the third argument to define it for yourself, or ask for EXECUTE on ask.share().",
         });
     }
-    Ok(text(define::define(&catalog::snapshot(), &term, call.text(1).as_deref(), everyone)?))
+    let done = define::define(&catalog::snapshot(), &term, call.text(1).as_deref(), everyone)?;
+    journal::defined(format!("what was said of \"{}\"", term.trim()));
+    Ok(text(done))
 }
 
 fn teach(call: &Call) -> Returned {
@@ -51,6 +53,7 @@ fn teach(call: &Call) -> Returned {
     let reading = pipeline::reading(&question)?;
     let held = teach::held(&catalog::snapshot(), &question, &sql)?;
     let id = teach::teach(question.trim(), &reading, &held, "taught")?;
+    journal::defined(format!("the SQL taught for \"{}\"", question.trim()));
     Ok(id.into_datum())
 }
 
@@ -61,6 +64,7 @@ fn feedback(call: &Call) -> Returned {
     writable("ask.feedback()")?;
     let corrected = call.text(2);
     let given = teach::feedback(answer, score, corrected.as_deref())?;
+    journal::defined(format!("the feedback on answer {answer}"));
     if let Some(sql) = &corrected {
         let snapshot = catalog::snapshot();
         let held = teach::held(&snapshot, &given.question, sql)?;
@@ -73,8 +77,8 @@ fn feedback(call: &Call) -> Returned {
         if !given.follow_up {
             teach::teach(&given.question, &pipeline::reading(&given.question)?, &held, "corrected")?;
         }
-    } else if score < 0 && given.memory.is_none() {
-        recall::distrust(&given.question, given.sql.as_deref());
+    } else if score != 0 && given.memory.is_none() && !given.follow_up {
+        given.count(&pipeline::reading(&given.question)?, score > 0);
     }
     Ok(None)
 }
@@ -85,6 +89,7 @@ fn prefer(call: &Call) -> Returned {
     };
     writable("ask.prefer()")?;
     profile::prefer(&key, call.text(1).as_deref())?;
+    journal::defined(format!("the preference {}", key.trim()));
     Ok(None)
 }
 

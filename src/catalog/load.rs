@@ -1,5 +1,6 @@
 //! pg_catalog → `engine::schema::Schema`, in a few queries however many tables there are.
 
+use super::attributes::{self, Types};
 use super::statistics;
 use crate::db::{self, Row};
 use pg_ask_engine::render::BUILT_IN;
@@ -78,20 +79,6 @@ pub fn readable_schemas() -> Vec<(u32, String)> {
     db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
 }
 
-// A domain counts as its base type.
-// Arrays are unnested: as arguments of ANY they would be read again for every row.
-const COLUMNS: &str = "\
-SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), b.oid, b.typtype, b.typcategory, \
-       a.attnotnull OR t.typnotnull, d.description, \
-       CASE WHEN b.typtype = 'e' THEN (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid) END \
-FROM unnest($1::oid[], $2::bool[]) AS r(oid, whole) JOIN pg_attribute a ON a.attrelid = r.oid \
-  JOIN pg_type t ON t.oid = a.atttypid \
-  JOIN pg_type b ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END \
-  LEFT JOIN pg_description d ON d.classoid = 1259 AND d.objoid = a.attrelid AND d.objsubid = a.attnum \
-WHERE a.attnum > 0 AND NOT a.attisdropped \
-  AND (r.whole OR has_column_privilege(a.attrelid, a.attnum, 'SELECT')) \
-ORDER BY a.attrelid, a.attnum";
-
 const KEYS: &str = "\
 SELECT i.indrelid, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1] \
 FROM unnest($1::oid[]) AS r(oid) JOIN pg_index i ON i.indrelid = r.oid \
@@ -136,10 +123,10 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let table_rows = db::query(TABLES, &[Some(&oid_array(&path))]);
     for row in &table_rows {
         let oid = number(field(row, 0)) as u32;
-        whole.push(field(row, 5));
+        whole.push(field(row, 5) == "t");
         // TRUNCATE leaves the statistics of what was there (and -1 as the number of rows) until the next ANALYZE.
         if field(row, 7) != "t" && !field(row, 4).starts_with('-') {
-            open.push(oid);
+            open.push((tables.len(), oid));
         }
         oids.push(oid);
         tables.push(Table {
@@ -164,10 +151,10 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let all = oid_array(&oids);
     let allowed = allowed();
-    let numbers = columns(&mut tables, &position, &all, &format!("{{{}}}", whole.join(",")), &allowed);
+    let numbers = columns(&mut tables, &oids, &whole, &allowed);
     keys(&mut tables, &position, &numbers, &all);
     let foreign_keys = foreign_keys(&position, &numbers, &all);
-    statistics::add(&mut tables, &position, &numbers, &oid_array(&open), &allowed);
+    statistics::add(&mut tables, &numbers, &open, &allowed);
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
@@ -193,44 +180,49 @@ pub type Numbers = Vec<HashMap<i16, usize>>;
 
 /// What `ask.allow` says of columns. They are the same ones whatever they are called by now.
 fn allowed() -> Allowed {
+    if db::is_empty(c"allowed_column") {
+        return Allowed::new();
+    }
     let rows = db::as_owner(|| db::query("SELECT id, attribute FROM ask.allowed_column WHERE attribute IS NOT NULL", &[]));
     rows.iter().map(|row| (number(field(row, 0)) as u32, number(field(row, 1)) as i16)).collect()
 }
 
-fn columns(tables: &mut [Table], position: &HashMap<u32, usize>, all: &str, whole: &str, allowed: &Allowed) -> Numbers {
-    let mut numbers: Numbers = vec![HashMap::new(); tables.len()];
-    for row in db::query(COLUMNS, &[Some(all), Some(whole)]) {
-        let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
-            continue;
-        };
-        let comment = optional(&row, 8);
-        let class = class(number(field(&row, 4)) as u32, field(&row, 5), field(&row, 6));
-        let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"))
-            || (named_sensitive(field(&row, 2), class)
-                && !allowed.contains(&(number(field(&row, 0)) as u32, number(field(&row, 1)) as i16)));
-        let (Some(table), Some(by_number)) = (tables.get_mut(at), numbers.get_mut(at)) else {
-            continue;
-        };
-        by_number.insert(number(field(&row, 1)) as i16, table.columns.len());
-        table.columns.push(Column {
-            name: field(&row, 2).into(),
-            type_name: field(&row, 3).into(),
-            class,
-            not_null: field(&row, 7) == "t",
-            comment,
-            enum_labels: db::parse_array(field(&row, 9)),
-            distinct: None,
-            null_fraction: None,
-            common_values: Vec::new(),
-            range: None,
-            sensitive,
-        });
+/// Adds the columns that the role may read. A domain counts as its base type.
+fn columns(tables: &mut [Table], oids: &[u32], whole: &[bool], allowed: &Allowed) -> Numbers {
+    let mut numbers: Numbers = Vec::with_capacity(tables.len());
+    let mut types = Types::default();
+    // The same names come up in table after table.
+    let mut judged: HashMap<(String, bool), bool> = HashMap::new();
+    for ((table, oid), whole) in tables.iter_mut().zip(oids).zip(whole) {
+        pgrx::check_for_interrupts!();
+        let mut by_number = HashMap::new();
+        for column in attributes::of(pg_sys::Oid::from(*oid), *whole, &mut types) {
+            let comment = column.comment.filter(|c| !c.trim().is_empty());
+            let class = class(column.base, column.kind, column.category);
+            let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"))
+                || (named_sensitive(&column.name, class, &mut judged) && !allowed.contains(&(*oid, column.number)));
+            by_number.insert(column.number, table.columns.len());
+            table.columns.push(Column {
+                name: column.name,
+                type_name: column.type_name,
+                class,
+                not_null: column.not_null,
+                comment,
+                enum_labels: column.labels,
+                distinct: None,
+                null_fraction: None,
+                common_values: Vec::new(),
+                range: None,
+                sensitive,
+            });
+        }
+        numbers.push(by_number);
     }
     numbers
 }
 
 /// Whether a column's name says that its values are secrets. Times and yes or no are none, whatever they are about.
-fn named_sensitive(name: &str, class: TypeClass) -> bool {
+fn named_sensitive(name: &str, class: TypeClass, judged: &mut HashMap<(String, bool), bool>) -> bool {
     let text = match class {
         TypeClass::Boolean | TypeClass::Date | TypeClass::Timestamp | TypeClass::TimestampTz | TypeClass::Time | TypeClass::Interval => {
             return false;
@@ -238,11 +230,11 @@ fn named_sensitive(name: &str, class: TypeClass) -> bool {
         TypeClass::Integer | TypeClass::Decimal => false,
         _ => true,
     };
-    sensitive::is_name(name, text)
+    *judged.entry((name.to_owned(), text)).or_insert_with(|| sensitive::is_name(name, text))
 }
 
-fn class(oid: u32, kind: &str, category: &str) -> TypeClass {
-    match pg_sys::Oid::from(oid) {
+fn class(base: pg_sys::Oid, kind: char, category: char) -> TypeClass {
+    match base {
         pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID => TypeClass::Integer,
         pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID | pg_sys::MONEYOID => TypeClass::Decimal,
         pg_sys::BOOLOID => TypeClass::Boolean,
@@ -253,9 +245,9 @@ fn class(oid: u32, kind: &str, category: &str) -> TypeClass {
         pg_sys::INTERVALOID => TypeClass::Interval,
         pg_sys::JSONOID | pg_sys::JSONBOID => TypeClass::Json,
         pg_sys::UUIDOID => TypeClass::Uuid,
-        _ if kind == "e" => TypeClass::Enum,
-        _ if category == "S" => TypeClass::Text,
-        _ if category == "A" => TypeClass::Array,
+        _ if kind == 'e' => TypeClass::Enum,
+        _ if category == 'S' => TypeClass::Text,
+        _ if category == 'A' => TypeClass::Array,
         _ => TypeClass::Other,
     }
 }

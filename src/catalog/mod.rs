@@ -1,11 +1,13 @@
 //! What the asking role may read, as the engine wants it: taken from pg_catalog, cached in the backend, and dropped when
 //! the catalog says that it changed.
 
+mod attributes;
 mod checks;
 mod identity;
 mod invalidate;
 pub mod load;
 pub mod refresh;
+mod rows;
 mod statistics;
 pub mod values;
 

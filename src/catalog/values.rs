@@ -5,6 +5,7 @@ use super::{Snapshot, identity};
 use crate::{db, guard};
 pub use pg_ask_engine::normal::normalize;
 use pg_ask_engine::schema::{ValueHit, ValueSource};
+use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
@@ -82,15 +83,15 @@ fn distinct(mut keys: Vec<i32>) -> Vec<i32> {
 }
 
 /// Reads the value index: as its owner, and by its indexes even before it was ever analyzed.
-fn looked_up<T>(f: impl FnOnce() -> T) -> T {
-    db::with_settings(&[(c"enable_seqscan", c"off")], || db::as_owner(f))
+fn looked_up(f: impl FnOnce() -> Vec<db::Row>) -> Vec<db::Row> {
+    if db::is_empty(c"value_index") { Vec::new() } else { db::by_index(|| db::as_owner(f)) }
 }
 
 /// The condition that a row of the index is of a table in the schemas of a parameter whose values may be told. It is looked
 /// up for each row by itself: a join might read all of pg_class.
 fn unchanged(row: &str, schemas: &str) -> String {
     format!(
-        "(SELECT c.relnamespace = ANY ((SELECT {schemas}::oid[])::oid[]) AND NOT c.relrowsecurity \
+        "(SELECT c.relnamespace = ANY ({schemas}) AND NOT c.relrowsecurity \
           FROM pg_class c WHERE c.oid = {row}.relation)"
     )
 }
@@ -174,15 +175,19 @@ impl Finder<'_> {
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = crate::memory::asker::stored_name(db::acting_for());
         let rows = looked_up(|| {
-            db::query(
+            db::query_typed(
                 &format!(
                     "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 1.0, v.frequency \
                  FROM ask.value_index v \
-                 WHERE v.normal = ANY ($1::text[]) AND {} AND (v.shared OR v.role_name = $3::name) \
+                 WHERE v.normal = ANY ($1) AND {} AND (v.shared OR v.role_name = $3) \
                  ORDER BY v.frequency DESC LIMIT 1000",
                     unchanged("v", "$2")
                 ),
-                &[Some(&db::array_literal(phrases)), Some(&self.schemas()), Some(&me)],
+                &[
+                    (pg_sys::TEXTARRAYOID, Some(&db::array_literal(phrases))),
+                    (pg_sys::OIDARRAYOID, Some(&self.schemas())),
+                    (pg_sys::NAMEOID, Some(&me)),
+                ],
             )
         });
         let mut hits: Vec<ValueHit> = rows.iter().filter_map(|row| self.hit(row)).collect();
@@ -235,11 +240,14 @@ impl Finder<'_> {
         // Nothing but the index of spellings can serve the inner query, whatever the planner thinks of the others.
         let sql = format!(
             "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 0, v.frequency \
-             FROM (SELECT * FROM ask.value_index WHERE spellings && (SELECT $1::int4[]) OFFSET 0) AS v \
-             WHERE {} AND (v.shared OR v.role_name = $3::name) LIMIT {CONSIDERED}",
+             FROM (SELECT * FROM ask.value_index WHERE spellings && $1 OFFSET 0) AS v \
+             WHERE {} AND (v.shared OR v.role_name = $3) LIMIT {CONSIDERED}",
             unchanged("v", "$2")
         );
-        let rows = looked_up(|| db::query(&sql, &[Some(&number_array(&keys)), Some(&self.schemas()), Some(me)]));
+        let (keys, schemas) = (number_array(&keys), self.schemas());
+        let args =
+            [(pg_sys::INT4ARRAYOID, Some(keys.as_str())), (pg_sys::OIDARRAYOID, Some(schemas.as_str())), (pg_sys::NAMEOID, Some(me))];
+        let rows = looked_up(|| db::query_typed(&sql, &args));
         let mut hits = Vec::new();
         for hit in rows.iter().filter_map(|row| self.hit(row)) {
             for phrase in phrases {
@@ -266,17 +274,18 @@ impl Finder<'_> {
         }
         let sql = format!(
             "SELECT p.phrase, v.relation, v.attribute, v.file, v.value, 0, v.frequency, length(v.normal) \
-             FROM unnest($1::text[], $2::text[]) AS p(phrase, words) CROSS JOIN LATERAL ( \
+             FROM unnest($1, $2) AS p(phrase, words) CROSS JOIN LATERAL ( \
                SELECT c.* FROM ( \
                  SELECT i.* FROM (SELECT * FROM ask.value_index x WHERE x.words @> p.words::int4[] OFFSET 0) AS i \
-                 WHERE {} AND (i.shared OR i.role_name = $4::name) \
+                 WHERE {} AND (i.shared OR i.role_name = $4) \
                    AND i.normal <> p.phrase LIMIT {CONSIDERED}) AS c \
                ORDER BY length(c.normal), c.frequency DESC LIMIT {HITS}) AS v",
             unchanged("i", "$3")
         );
         let arguments = [db::array_literal(&texts), db::array_literal(&keys), self.schemas()];
         let [texts, keys, schemas] = arguments.each_ref().map(|a| Some(a.as_str()));
-        let rows = looked_up(|| db::query(&sql, &[texts, keys, schemas, Some(me)]));
+        let (array, oids) = (pg_sys::TEXTARRAYOID, pg_sys::OIDARRAYOID);
+        let rows = looked_up(|| db::query_typed(&sql, &[(array, texts), (array, keys), (oids, schemas), (pg_sys::NAMEOID, Some(me))]));
         let near = |row: &Vec<Option<String>>| {
             let hit = self.hit(row)?;
             let length: f32 = field(row, 7).parse().unwrap_or(1.0);

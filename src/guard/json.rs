@@ -145,6 +145,14 @@ impl ResultSet {
         }
     }
 
+    /// One value as the text of its JSON: numbers keep every digit, JSON its key order.
+    pub fn json_text(&self, row: usize, column: usize) -> String {
+        match (self.rows.get(row).and_then(|row| row.get(column)), self.shapes.get(column)) {
+            (Some(Some(text)), Some(shape)) => shape.write(text),
+            _ => "null".into(),
+        }
+    }
+
     /// Column names, repeated ones made distinct: `a`, `a_2`, `a_3`.
     pub fn distinct_names(&self) -> Vec<String> {
         let mut taken: HashSet<String> = self.columns.iter().map(|column| column.name.clone()).collect();

@@ -5,6 +5,7 @@
 //! feedback in more than 80 % of the cases, and in three at least.
 
 use crate::{db, settings};
+use pgrx::pg_sys;
 
 /// Share of the cases that a preferred kind must exceed.
 const SHARE: &str = "0.8";
@@ -44,25 +45,39 @@ pub fn note(shape: &str, kind: &str, how: How) -> String {
 
 /// Pairs of a shape and its preferred kind; none where learning is off.
 pub fn learned() -> Vec<(String, String)> {
-    if !settings::learn() {
+    if !settings::learn() || db::is_empty(c"turn") {
         return Vec::new();
     }
-    let rows = db::query(
-        "WITH latest AS MATERIALIZED ( \
+    let asker = db::asker();
+    let sql = "WITH latest AS MATERIALIZED ( \
              SELECT t.id, t.session, string_to_array(t.chart, ' ') AS c FROM ask.turn t \
-             WHERE t.chart IS NOT NULL AND t.kept AND t.role_name = current_user \
-               AND t.app_user = coalesce(current_setting('ask.app_user', true), '') ORDER BY t.id DESC LIMIT $3::int), \
+             WHERE t.chart IS NOT NULL AND t.kept AND (t.role_name, t.app_user, t.id) > ($4, $5, -1) \
+               AND (t.role_name, t.app_user, t.id) <= ($4, $5, 9223372036854775807) \
+             ORDER BY t.role_name DESC, t.app_user DESC, t.id DESC LIMIT $3), \
          seen AS (SELECT id, c, lead(c) OVER (PARTITION BY session ORDER BY id) AS next FROM latest), \
          cases AS ( \
              SELECT c[1] AS shape, c[2] AS kind, c[3] IN ('named', 'changed') OR coalesce(said.score, 0) > 0 AS liked FROM seen \
-             LEFT JOIN LATERAL (SELECT f.score FROM ask.feedback_given f WHERE f.answer = seen.id AND f.role_name = current_user \
-                                ORDER BY f.id DESC LIMIT 1) AS said ON true \
+             LEFT JOIN LATERAL (SELECT f.score FROM ask.feedback_given f \
+                                WHERE (f.answer, f.id) > (seen.id, -1) AND (f.answer, f.id) <= (seen.id, 9223372036854775807) \
+                                  AND f.role_name = $4 AND f.app_user = $5 ORDER BY f.answer DESC, f.id DESC LIMIT 1) AS said ON true \
              WHERE coalesce(next[3], '') <> 'changed' AND (c[3] <> 'preferred' OR coalesce(said.score, 0) <> 0)) \
          SELECT shape, kind FROM cases GROUP BY shape, kind \
-         HAVING count(*) FILTER (WHERE liked) >= $2::int \
-            AND count(*) FILTER (WHERE liked) > $1::numeric * (SELECT count(*) FROM cases o WHERE o.shape = cases.shape) \
-         ORDER BY shape",
-        &[Some(SHARE), Some(CASES), Some(LATEST)],
-    );
+         HAVING count(*) FILTER (WHERE liked) >= $2 \
+            AND count(*) FILTER (WHERE liked) > $1 * (SELECT count(*) FROM cases o WHERE o.shape = cases.shape) \
+         ORDER BY shape";
+    let rows = db::as_owner(|| {
+        db::latest(|| {
+            db::query_typed(
+                sql,
+                &[
+                    (pg_sys::NUMERICOID, Some(SHARE)),
+                    (pg_sys::INT8OID, Some(CASES)),
+                    (pg_sys::INT8OID, Some(LATEST)),
+                    (pg_sys::NAMEOID, Some(&asker.role)),
+                    (pg_sys::TEXTOID, Some(&asker.app_user)),
+                ],
+            )
+        })
+    });
     rows.into_iter().filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?))).collect()
 }

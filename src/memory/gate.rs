@@ -6,7 +6,7 @@ use super::recall::{Memory, normal};
 use crate::catalog::Snapshot;
 use crate::catalog::values::normalize;
 use crate::settings;
-use pg_ask_engine::answer::Candidate;
+use pg_ask_engine::answer::{Candidate, Decision, Outcome};
 use pg_ask_engine::query::Query;
 use pg_ask_engine::slots::Shape;
 
@@ -21,14 +21,17 @@ pub fn choose(
     memories: &[Memory],
     question: &str,
     reading: &Reading,
-    candidates: &[Candidate],
+    outcome: &Outcome,
     snapshot: &Snapshot,
     spelt: impl Fn(&str) -> Option<String>,
 ) -> Option<Memory> {
     let (similarity, success, confidence) = settings::reuse_gate();
     let asked = normal(question);
+    let candidates = &outcome.candidates;
+    // Only its asker's choice closes an open question: what was learned from answers that nobody confirmed does not.
+    let open = outcome.decision != Decision::Answered;
     memories.iter().find_map(|m| {
-        let proven = m.success() > success && m.confidence() > confidence;
+        let proven = m.success() > success && m.confidence() > confidence && !(open && m.unconfirmed());
         let tables: Vec<_> = m.tables.iter().map(|t| super::vocabulary::stored_table(t)).collect();
         if !proven || m.fingerprint.is_none() || m.fingerprint != snapshot.fingerprint(&tables) {
             return None;

@@ -11,11 +11,14 @@ use crate::{db, settings};
 use pg_ask_engine::query::{Expr, Query};
 use pg_ask_engine::schema::TableName;
 use pg_ask_engine::slots::SlotKind;
+use pgrx::pg_sys;
 use std::collections::BTreeMap;
 
 /// Cases of a limit that are looked at, and how many must agree.
 const CASES: usize = 5;
 const AGREEING: usize = 4;
+/// Latest corrections of columns that are looked at.
+const CORRECTIONS: usize = 200;
 
 /// What is learned of the caller.
 #[derive(Debug, Clone, Default)]
@@ -28,17 +31,24 @@ pub struct Habits {
 
 /// The caller's habits; none where learning is off.
 pub fn load() -> Habits {
-    if !settings::learn() {
+    if !settings::learn() || db::is_empty(c"habit") {
         return Habits::default();
     }
-    let rows = db::query(
-        "(SELECT kind, subject, value FROM ask.habit WHERE kind = 'limit' AND role_name = current_user \
-          AND app_user = coalesce(current_setting('ask.app_user', true), '') ORDER BY id DESC LIMIT 5) \
-         UNION ALL \
-         (SELECT DISTINCT ON (subject) kind, subject, value FROM ask.habit WHERE kind = 'columns' AND role_name = current_user \
-          AND app_user = coalesce(current_setting('ask.app_user', true), '') ORDER BY subject, id DESC)",
-        &[],
+    let asker = db::asker();
+    let latest = |kind: &str, most: usize| {
+        format!(
+            "(SELECT h.id, h.kind, h.subject, h.value FROM ask.habit h WHERE (h.role_name, h.app_user, h.kind, h.id) > ($1, $2, '{kind}', -1) \
+               AND (h.role_name, h.app_user, h.kind, h.id) <= ($1, $2, '{kind}', 9223372036854775807) \
+              ORDER BY h.role_name DESC, h.app_user DESC, h.kind DESC, h.id DESC LIMIT {most})"
+        )
+    };
+    let sql = format!(
+        "SELECT kind, subject, value FROM {} l UNION ALL (SELECT DISTINCT ON (subject) kind, subject, value FROM {} c ORDER BY subject, id DESC)",
+        latest("limit", CASES),
+        latest("columns", CORRECTIONS)
     );
+    let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
+    let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
     let mut habits = Habits::default();
     let mut limits: BTreeMap<u32, usize> = BTreeMap::new();
     for mut row in rows {

@@ -1,12 +1,16 @@
 //! The history of questions.
 
 use super::habits;
+use super::journal;
 use super::reading::Reading;
 use super::recall;
 use crate::errors::AskError;
 use crate::{db, settings};
 use pg_ask_engine::answer::Turn;
 use serde_json::Value;
+
+/// How often it is tried to learn what another session is learning.
+const ATTEMPTS: u8 = 3;
 
 /// One question with what came of it: a row of `ask.turn`.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,11 @@ pub struct Record {
     pub trace: Value,
     /// False where `ask.learn` is off: the turn serves its conversation only and is never shown.
     pub kept: bool,
+    /// The very text of the turn before: answered from what that one was answered from, and no turn of its own.
+    pub repeated: bool,
+    /// The turn is written; what is to be learned of it was not yet, as often as this.
+    pub learned_only: bool,
+    pub attempts: u8,
     /// When it was asked, where the row is written later (seconds since 1970).
     pub asked_at: Option<f64>,
     /// The memory that answered, or that was made of the answer.
@@ -50,7 +59,7 @@ pub struct Record {
 impl Record {
     /// Whether follow-ups may refer to it: what the catalog says is no query to go on from.
     pub fn is_turn(&self) -> bool {
-        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog")
+        matches!(self.status, "answered" | "clarify") && self.source != Some("catalog") && !self.repeated && !self.learned_only
     }
 
     /// As the engine sees it.
@@ -64,16 +73,28 @@ impl Record {
         }
     }
 
-    /// Writes the turn with what is learned from it; returns its id.
+    /// Writes the turn with what is learned from it; returns its id. What another session is learning at this moment is learned of
+    /// by the next call.
     pub fn write(&self) -> Option<i64> {
         let mut record = self.clone();
         let ran = self.row_count.is_some_and(|n| n > 0);
-        if self.kept && self.status == "answered" && ran && !self.follow_up {
-            record.memory = self.remember(true);
+        let good = self.status == "answered" && ran;
+        // A timeout counts as a failure of this reading and of its tables together.
+        let bad = self.status == "failed" && self.sql.is_some();
+        if self.kept && !self.follow_up && (good || bad) {
+            match self.remember(good) {
+                Ok(memory) => record.memory = memory,
+                Err(recall::Busy) if self.attempts < ATTEMPTS => {
+                    journal::push(Record { learned_only: true, attempts: self.attempts + 1, ..self.clone() });
+                }
+                Err(recall::Busy) => {}
+            }
+        }
+        if self.learned_only {
+            return None;
+        }
+        if self.kept && good && !self.follow_up {
             habits::note_limit(self);
-        } else if self.kept && self.status == "failed" && self.sql.is_some() && !self.follow_up {
-            // A timeout counts as a failure of this reading and of its tables together.
-            record.memory = self.remember(false);
         }
         if let (true, Some(memory)) = (self.kept, self.failed_memory) {
             recall::outcome(memory, false, 1, "failed");
@@ -82,26 +103,28 @@ impl Record {
     }
 
     /// The memory behind the answer with one more outcome; a new one if there is none.
-    fn remember(&self, good: bool) -> Option<i64> {
-        let sql = self.sql.as_deref()?;
+    fn remember(&self, good: bool) -> Result<Option<i64>, recall::Busy> {
+        let Some(sql) = self.sql.as_deref() else { return Ok(None) };
         // What a model was paid for need not be proven three times before it is used again.
         let weight = if good && self.source == Some("model") { 3 } else { 1 };
-        let known = self.memory.or_else(|| recall::learned(&self.question, sql, self.fingerprint));
-        let memory = known.or_else(|| {
-            let new = recall::New {
-                kind: "learned",
-                question: &self.question,
-                reading: &self.reading,
-                sql,
-                // The engine's query came to the same rows as the model's, today; that makes it no other form of it.
-                query: self.query.as_deref().filter(|_| self.source != Some("model")),
-                tables: &self.tables,
-                fingerprint: self.fingerprint,
-            };
-            new.insert()
-        })?;
-        recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
-        Some(memory)
+        let new = recall::New {
+            kind: "learned",
+            question: &self.question,
+            reading: &self.reading,
+            sql,
+            // The engine's query came to the same rows as the model's, today; that makes it no other form of it.
+            query: self.query.as_deref().filter(|_| self.source != Some("model")),
+            tables: &self.tables,
+            fingerprint: self.fingerprint,
+        };
+        let memory = match self.memory {
+            Some(memory) => Some(memory),
+            None => new.known_or_insert()?,
+        };
+        if let Some(memory) = memory {
+            recall::outcome(memory, good, weight, if good { "run" } else { "failed" });
+        }
+        Ok(memory)
     }
 
     /// Writes the row; returns its id.
@@ -114,10 +137,10 @@ impl Record {
         let rejections = rejected.map(|all| format!("{{{},{}}}", all.len(), all.iter().filter(|r| r.get("known").is_some()).count()));
         let rows = db::query(
             "INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, fingerprint, options, confidence, \
-                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart, timings, rejections) \
+                                   row_count, elapsed_ms, reason, trace, kept, asked_at, memory, chart, timings, rejections, repeated) \
              VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::text[], $9::bigint, $10::text[], $11::real, $12::bigint, $13::real, $14, \
                      CASE WHEN $16::boolean THEN $15::jsonb END, $16::boolean, coalesce(to_timestamp($17::float8), clock_timestamp()), $18::bigint, $19, \
-                     $20::jsonb, $21::int4[]) \
+                     $20::jsonb, $21::int4[], $22::boolean) \
              RETURNING id",
             &[
                 Some(&self.session),
@@ -141,6 +164,7 @@ impl Record {
                 self.chart.as_deref(),
                 timings.as_deref(),
                 rejections.as_deref(),
+                Some(if self.repeated { "t" } else { "f" }),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())

@@ -20,8 +20,9 @@ pub fn support(candidates: &[Candidate], memories: &[Memory], snapshot: &Snapsho
         })
         .filter_map(|m| {
             let (success, proven) = (m.success(), m.confidence());
-            // A reading that failed once is not condemned; one that was never tried is not praised.
-            Some((m.similarity * success * proven, m.similarity * (1.0 - success) * (1.0 - 0.5f64.powf(m.bad)), known(&m.sql, snapshot)?))
+            // A reading that failed once is not condemned; one that nobody confirmed is not praised.
+            let praise = if m.unconfirmed() { 0.0 } else { m.similarity * success * proven };
+            Some((praise, m.similarity * (1.0 - success) * (1.0 - 0.5f64.powf(m.bad)), known(&m.sql, snapshot)?))
         })
         .collect();
     let best = |names: &BTreeSet<String>, weight: fn(&(f64, f64, BTreeSet<String>)) -> f64| {

@@ -5,6 +5,7 @@ use super::habits;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_chart::{ChartKind, ResultKind};
+use pgrx::pg_sys;
 use std::collections::BTreeMap;
 
 /// What can be preferred: key, default, meaning.
@@ -27,13 +28,16 @@ pub struct Shown {
 
 /// What the caller set.
 pub fn load() -> BTreeMap<String, String> {
-    db::query(
-        "SELECT key, value FROM ask.preference WHERE role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '')",
-        &[],
-    )
-    .into_iter()
-    .filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?)))
-    .collect()
+    if db::is_empty(c"preference") {
+        return BTreeMap::new();
+    }
+    let asker = db::asker();
+    let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
+    let sql = "SELECT key, value FROM ask.preference WHERE role_name = $1 AND app_user = $2";
+    db::as_owner(|| db::by_index(|| db::query_typed(sql, &args)))
+        .into_iter()
+        .filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?)))
+        .collect()
 }
 
 /// All preferences with their defaults.

@@ -1,11 +1,15 @@
 //! Memories: questions with their SQL, found again by likeness.
 
 use super::reading::Reading;
+use crate::catalog::Fnv;
 use crate::catalog::values::normalize;
 use crate::model::embedding::{External, leg};
 use crate::{db, settings};
 use pg_ask_engine::template::{Flaw, Template, matches};
+use pgrx::pg_sys;
 use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
 
 /// Weight of explicit feedback against an answer that just ran.
 pub const FEEDBACK_WEIGHT: u8 = 5;
@@ -30,12 +34,19 @@ pub struct Memory {
     /// Weighted outcomes.
     pub good: f64,
     pub bad: f64,
+    /// Somebody said that it was right.
+    pub confirmed: bool,
 }
 
 impl Memory {
     /// Given by a person rather than learned from use.
     pub fn trusted(&self) -> bool {
         self.kind != "learned"
+    }
+
+    /// Learned from an answer of the engine's own that nobody said was right: it is no surer than the engine is by itself.
+    pub fn unconfirmed(&self) -> bool {
+        !self.trusted() && !self.confirmed && self.query.is_some()
     }
 
     /// It is about this very question, word for word but for its open places.
@@ -96,43 +107,124 @@ pub fn embedding(question: &str) -> String {
     text
 }
 
-/// Rows of `ask.memory` that the caller may use.
-pub const MINE: &str = "(m.shared OR (m.role_name = current_user AND m.app_user = coalesce(current_setting('ask.app_user', true), ''))) \
-                    AND ($3::boolean OR m.kind <> 'learned')";
+/// Rows of `ask.memory` that the asker may use; `$6` and `$7` say who that is, `$3` whether what was learned counts.
+pub const MINE: &str = "(m.shared OR m.role_name = $6 AND m.app_user = $7) AND ($3 OR m.kind <> 'learned')";
+
+/// Memories of the asker, and shared ones, up to which all of them are compared. With more, the vector index finds the neighbours.
+const COMPARED: usize = 1000;
+/// How long a backend goes by the vector index before it looks once more whether the asker has that many.
+const MANY: Duration = Duration::from_secs(60);
+
+/// The neighbours, the same question by its text, questions that were read alike, and pairs with open places, among all that the
+/// asker has: no more than `COMPARED`, or else nothing (and the number says so).
+fn among_all(schema: &str) -> String {
+    let pool = |whose: &str| {
+        format!(
+            "(SELECT m.id, 1 - (m.embedding OPERATOR({schema}.<=>) $1) AS similarity, m.normal = $2 AS same, m.reading = $5 AS alike, \
+                m.question LIKE '%{{%}}%' AND m.kind = 'taught' AS open, m.kind = 'learned' AS learned \
+              FROM ask.memory m WHERE {whose} AND ($3 OR m.kind <> 'learned') LIMIT {COMPARED} + 1)"
+        )
+    };
+    format!(
+        "WITH pool AS MATERIALIZED ({} UNION ALL {}), \
+         near AS ( \
+           (SELECT id, similarity FROM pool ORDER BY similarity DESC LIMIT $4) UNION ALL \
+           (SELECT id, 1 FROM pool WHERE same ORDER BY id DESC LIMIT 3) UNION ALL \
+           (SELECT id, 0 FROM pool WHERE alike ORDER BY learned, id DESC LIMIT $4) UNION ALL \
+           (SELECT id, 0 FROM pool WHERE open ORDER BY id DESC LIMIT 200)), ",
+        pool("m.role_name = $6 AND m.app_user = $7 AND NOT m.shared"),
+        pool("m.shared")
+    )
+}
+
+/// The same by the indexes.
+fn by_indexes(schema: &str, further: &str) -> String {
+    // Own ones and shared ones apart: an index serves each. What is to be sorted is gathered first (`OFFSET 0`), else the order of
+    // another index might be preferred to the condition of its own.
+    let own = "m.role_name = $6 AND m.app_user = $7 AND NOT m.shared AND ($3 OR m.kind <> 'learned')";
+    let shared = "m.shared AND ($3 OR m.kind <> 'learned')";
+    let both = |leg: &dyn Fn(&str) -> String| format!("{} UNION ALL {}", leg(own), leg(shared));
+    let same = both(&|whose| {
+        format!("(SELECT id, 1 FROM (SELECT m.id FROM ask.memory m WHERE m.normal = $2 AND {whose} OFFSET 0) s ORDER BY id DESC LIMIT 3)")
+    });
+    let alike = both(&|whose| {
+        format!(
+            "(SELECT id, 0 FROM (SELECT m.id, m.kind FROM ask.memory m WHERE m.reading = $5 AND {whose} OFFSET 0) s \
+             ORDER BY kind = 'learned', id DESC LIMIT $4)"
+        )
+    });
+    format!(
+        "WITH near AS ( \
+           (SELECT m.id, 1 - (m.embedding OPERATOR({schema}.<=>) $1) AS similarity FROM ask.memory m WHERE {MINE} \
+            ORDER BY m.embedding OPERATOR({schema}.<=>) $1 LIMIT $4) UNION ALL \
+           {same} UNION ALL {alike} UNION ALL \
+           (SELECT id, 0 FROM (SELECT m.id FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} OFFSET 0) s \
+            ORDER BY id DESC LIMIT 200) {further}), "
+    )
+}
+
+/// What is wanted of those that were found, with how they fared.
+fn told(pool: &str) -> String {
+    format!(
+        "best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
+         SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
+                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output, m.confirmed, {pool} \
+         FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
+           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
+           FROM (SELECT y.good, y.weight FROM ask.outcome y \
+                 WHERE (y.memory, y.role_name, y.app_user, y.id) > (m.id, $6, $7, -1) \
+                   AND (y.memory, y.role_name, y.app_user, y.id) <= (m.id, $6, $7, 9223372036854775807) \
+                 ORDER BY y.memory DESC, y.role_name DESC, y.app_user DESC, y.id DESC LIMIT 50) x) o ON true"
+    )
+}
+
+/// The rows of the nearest memories.
+fn found(question: &str, reading: &Reading, external: Option<&External>) -> Vec<db::Row> {
+    thread_local! {
+        /// Who was found to have many memories, and when.
+        static LARGE: RefCell<Vec<(String, String, Instant)>> = const { RefCell::new(Vec::new()) };
+    }
+    if db::is_empty(c"memory") {
+        return Vec::new();
+    }
+    let vector = db::vector();
+    let asker = db::asker();
+    let (embedding, normal, learn, most) =
+        (embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string());
+    let skeleton = reading.skeleton.map(|r| r.to_string());
+    let mut args = vec![
+        (vector.oid, Some(embedding.as_str())),
+        (pg_sys::TEXTOID, Some(normal.as_str())),
+        (pg_sys::BOOLOID, Some(learn.as_str())),
+        (pg_sys::INT8OID, Some(most.as_str())),
+        (pg_sys::INT8OID, skeleton.as_deref()),
+        (pg_sys::NAMEOID, Some(asker.role.as_str())),
+        (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
+    ];
+    let mine = |(role, app_user, _): &(String, String, Instant)| *role == asker.role && *app_user == asker.app_user;
+    let large = LARGE.with_borrow_mut(|all| {
+        all.retain(|(_, _, since)| since.elapsed() < MANY);
+        all.iter().any(mine)
+    });
+    if !large && external.is_none() {
+        let sql = format!("{}{}", among_all(&vector.schema), told("(SELECT count(*) FROM pool)"));
+        let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
+        let pool = rows.first().and_then(|r| r.get(18)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
+        if pool <= COMPARED {
+            return rows;
+        }
+        LARGE.with_borrow_mut(|all| all.push((asker.role.clone(), asker.app_user.clone(), Instant::now())));
+    }
+    let further = external.map(|external| leg(external, 8)).unwrap_or_default();
+    args.extend(external.into_iter().flat_map(|e| [(vector.oid, Some(e.vector.as_str())), (pg_sys::TEXTOID, Some(e.model.as_str()))]));
+    let sql = format!("{}{}", by_indexes(&vector.schema, &further), told("0"));
+    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
+    db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::as_owner(|| db::latest(|| db::query_typed(&sql, &args))))
+}
 
 /// The nearest memories that the caller may use, own before shared ones, best first.
 pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -> Vec<Memory> {
-    let s = db::extension_schema("vector");
-    let further = external.map(leg).unwrap_or_default();
-    // The neighbours; and, whatever the vector index does: the same question by its text, questions that were read
-    // alike, and pairs with open places.
-    let sql = format!(
-        "WITH near AS ( \
-           (SELECT m.id, 1 - (m.embedding OPERATOR({s}.<=>) $1::{s}.vector) AS similarity FROM ask.memory m WHERE {MINE} \
-            ORDER BY m.embedding OPERATOR({s}.<=>) $1::{s}.vector LIMIT $4::int) \
-           UNION ALL \
-           (SELECT m.id, 1 FROM ask.memory m WHERE m.normal = $2 AND {MINE} ORDER BY m.id DESC LIMIT 3) \
-           UNION ALL \
-           (SELECT m.id, 0 FROM ask.memory m WHERE m.reading = $5::bigint AND {MINE} ORDER BY m.kind = 'learned', m.id DESC LIMIT $4::int) \
-           UNION ALL \
-           (SELECT m.id, 0 FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} ORDER BY m.id DESC LIMIT 200) {further}), \
-         best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
-         SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
-                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output \
-         FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
-           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
-           FROM (SELECT y.good, y.weight FROM ask.outcome y WHERE y.memory = m.id AND y.role_name = current_user \
-                   AND y.app_user = coalesce(current_setting('ask.app_user', true), '') ORDER BY y.id DESC LIMIT 100) x) o ON true"
-    );
-    let skeleton = reading.skeleton.map(|r| r.to_string());
-    let args = [embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string()];
-    let args: Vec<Option<&str>> = args.iter().map(|a| Some(a.as_str())).chain([skeleton.as_deref()]).collect();
-    let args: Vec<Option<&str>> =
-        args.into_iter().chain(external.into_iter().flat_map(|e| [Some(e.vector.as_str()), Some(e.model.as_str())])).collect();
-    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting). Planning the
-    // statement anew would cost more than running it.
-    let settings = [(c"hnsw.iterative_scan", c"relaxed_order"), (c"plan_cache_mode", c"force_generic_plan")];
-    let rows = db::with_settings(&settings, || db::query(&sql, &args));
+    let rows = found(question, reading, external);
     let mut memories: Vec<Memory> = rows
         .into_iter()
         .map(|mut row| {
@@ -161,6 +253,7 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
                 reading: kept,
                 good: number(take(10)),
                 bad: number(take(11)),
+                confirmed: take(17) == "t",
             }
         })
         .collect();
@@ -170,6 +263,13 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
     });
     memories
 }
+
+/// How often what another session is learning is claimed anew, 4 ms apart; and how long it isn't after all of that was in vain.
+const CLAIMS: usize = 25;
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Another session is learning the same thing; its transaction has not ended yet.
+pub struct Busy;
 
 /// A new memory.
 pub struct New<'a> {
@@ -204,53 +304,148 @@ impl New<'_> {
         if self.kind == "learned" {
             self.make_room();
         }
-        let s = db::extension_schema("vector");
-        let sql = format!(
-            "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint, reading, bound, said, unread, output) \
-             VALUES ($1, $2, $3, $4::text[], $5::{s}.vector, $6, $7::jsonb, $8::text[], $9::bigint, $10::bigint, $11::jsonb, $12::text[], $13::text[], $14::bigint) \
-             RETURNING id"
-        );
+        let sql = "INSERT INTO ask.memory (kind, question, normal, slots, embedding, sql, query, tables, fingerprint, reading, bound, said, unread, output) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id";
         let r = self.reading;
-        let rows = db::query(
-            &sql,
+        let (normal, labels, embedding) = (normal(self.question), db::array_literal(&r.labels()), embedding(self.question));
+        let (tables, said, unread) = (db::array_literal(self.tables), db::array_literal(&r.said), db::array_literal(&r.unread));
+        let (fingerprint, skeleton, output) =
+            (self.fingerprint.map(|f| f.to_string()), r.skeleton.map(|s| s.to_string()), r.output.map(|o| o.to_string()));
+        let bound = serde_json::to_string(&r.slots).unwrap_or_else(|_| "[]".into());
+        let (text, texts, number, json) = (pg_sys::TEXTOID, pg_sys::TEXTARRAYOID, pg_sys::INT8OID, pg_sys::JSONBOID);
+        let rows = db::query_typed(
+            sql,
             &[
-                Some(self.kind),
-                Some(self.question),
-                Some(&normal(self.question)),
-                Some(&db::array_literal(&r.labels())),
-                Some(&embedding(self.question)),
-                Some(self.sql),
-                self.query,
-                Some(&db::array_literal(self.tables)),
-                self.fingerprint.map(|f| f.to_string()).as_deref(),
-                r.skeleton.map(|s| s.to_string()).as_deref(),
-                Some(&serde_json::to_string(&r.slots).unwrap_or_else(|_| "[]".into())),
-                Some(&db::array_literal(&r.said)),
-                Some(&db::array_literal(&r.unread)),
-                r.output.map(|o| o.to_string()).as_deref(),
+                (text, Some(self.kind)),
+                (text, Some(self.question)),
+                (text, Some(&normal)),
+                (texts, Some(&labels)),
+                (db::vector().oid, Some(&embedding)),
+                (text, Some(self.sql)),
+                (json, self.query),
+                (texts, Some(&tables)),
+                (number, fingerprint.as_deref()),
+                (number, skeleton.as_deref()),
+                (json, Some(&bound)),
+                (texts, Some(&said)),
+                (texts, Some(&unread)),
+                (number, output.as_deref()),
             ],
         );
         rows.into_iter().next().and_then(|mut r| r.pop().flatten()).and_then(|id| id.parse().ok())
+    }
+
+    /// The memory that was learned of the same reading before, whatever the values in its slots; with SQL of a model, which is
+    /// bound to its values, of the same question. A new one if there is none.
+    ///
+    /// # Errors
+    /// Another session is learning it.
+    pub fn known_or_insert(&self) -> Result<Option<i64>, Busy> {
+        if let Some(known) = self.known() {
+            return Ok(Some(known));
+        }
+        thread_local!(static IN_VAIN: Cell<Option<Instant>> = const { Cell::new(None) });
+        let patient = IN_VAIN.get().is_none_or(|since| since.elapsed() > BUSY);
+        if !self.wait_for_claim(patient) {
+            IN_VAIN.set(Some(Instant::now()));
+            return Err(Busy);
+        }
+        // Who learned it a moment ago has committed by now.
+        Ok(self.known().or_else(|| self.insert()))
+    }
+
+    /// Claims it, waiting a moment: the other session mostly commits at once. Where one did not, it is not waited for again so soon.
+    fn wait_for_claim(&self, patient: bool) -> bool {
+        for _ in 0..if patient { CLAIMS } else { 0 } {
+            if self.claim() {
+                return true;
+            }
+            pgrx::check_for_interrupts!();
+            std::thread::sleep(Duration::from_millis(4));
+        }
+        self.claim()
+    }
+
+    /// The memory of this reading; where another session is just learning it, a moment later.
+    pub fn known_by_now(&self) -> Option<i64> {
+        self.known().or_else(|| {
+            self.wait_for_claim(true);
+            self.known()
+        })
+    }
+
+    /// The memory of this reading, or of this question and SQL.
+    fn known(&self) -> Option<i64> {
+        if db::is_empty(c"memory") {
+            return None;
+        }
+        let asker = db::asker();
+        let fingerprint = self.fingerprint?.to_string();
+        let who = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
+        let id = |text: Option<String>| text.and_then(|id| id.parse().ok());
+        let run = |sql: &str, args: &[db::Argument]| db::as_owner(|| db::by_index(|| db::query_typed(sql, args)));
+        if let (Some(skeleton), Some(_)) = (self.reading.skeleton, self.query) {
+            let skeleton = skeleton.to_string();
+            let rows = run(
+                "SELECT id, output, bound, said, unread FROM ask.memory WHERE role_name = $1 AND app_user = $2 AND reading = $3 \
+                   AND kind = 'learned' AND NOT shared AND query IS NOT NULL AND fingerprint = $4 ORDER BY id DESC LIMIT 50",
+                &[who[0], who[1], (pg_sys::INT8OID, Some(skeleton.as_str())), (pg_sys::INT8OID, Some(fingerprint.as_str()))],
+            );
+            return rows.into_iter().find_map(|mut row| {
+                let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
+                let kept = Reading {
+                    skeleton: self.reading.skeleton,
+                    output: take(1).and_then(|o| o.parse().ok()),
+                    slots: serde_json::from_str(&take(2)?).unwrap_or_default(),
+                    said: db::parse_array(&take(3)?),
+                    unread: db::parse_array(&take(4)?),
+                };
+                kept.reads_like(self.reading).then(|| id(take(0))).flatten()
+            });
+        }
+        let normal = normal(self.question);
+        let rows = run(
+            "SELECT id FROM ask.memory WHERE role_name = $1 AND app_user = $2 AND normal = $3 AND fingerprint = $4 AND NOT shared AND sql = $5 \
+             ORDER BY id DESC LIMIT 1",
+            &[who[0], who[1], (pg_sys::TEXTOID, Some(&normal)), (pg_sys::INT8OID, Some(&fingerprint)), (pg_sys::TEXTOID, Some(self.sql))],
+        );
+        rows.into_iter().next().and_then(|mut r| id(r.pop().flatten()))
+    }
+
+    /// Claims what is to be learned until the transaction ends. False where another session has: none waits for another's
+    /// transaction, and of the same thing one memory is enough.
+    fn claim(&self) -> bool {
+        let asker = db::asker();
+        let mut hash = Fnv::default();
+        hash.text(&asker.role).text(&asker.app_user).bytes(&self.fingerprint.unwrap_or_default().to_le_bytes());
+        match (self.reading.skeleton, self.query) {
+            (Some(skeleton), Some(_)) => hash.bytes(&skeleton.to_le_bytes()),
+            _ => hash.text(&normal(self.question)).text(self.sql),
+        };
+        db::claim(hash.value())
     }
 }
 
 /// Appends how a memory fared.
 pub fn outcome(memory: i64, good: bool, weight: u8, cause: &str) {
-    db::query(
-        "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1::bigint, $2::boolean, $3::smallint, $4)",
-        &[Some(&memory.to_string()), Some(if good { "t" } else { "f" }), Some(&weight.to_string()), Some(cause)],
+    db::query_typed(
+        "INSERT INTO ask.outcome (memory, good, weight, cause) VALUES ($1, $2, $3, $4)",
+        &[
+            (pg_sys::INT8OID, Some(&memory.to_string())),
+            (pg_sys::BOOLOID, Some(if good { "t" } else { "f" })),
+            (pg_sys::INT2OID, Some(&weight.to_string())),
+            (pg_sys::TEXTOID, Some(cause)),
+        ],
     );
 }
 
-/// The memory that an answer of the engine made before.
-pub fn learned(question: &str, sql: &str, fingerprint: Option<i64>) -> Option<i64> {
-    let rows = db::query(
-        "SELECT id FROM ask.memory WHERE normal = $1 AND sql = $2 AND fingerprint = $3::bigint AND NOT shared \
-         AND role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') \
-         ORDER BY id DESC LIMIT 1",
-        &[Some(&normal(question)), Some(sql), fingerprint.map(|f| f.to_string()).as_deref()],
+/// Notes what a person says of what was learned; the last word counts. A row that another transaction holds is passed over.
+pub fn confirm(memory: i64, right: bool) {
+    db::query_typed(
+        "UPDATE ask.memory m SET confirmed = $2 FROM (SELECT x.id FROM ask.memory x WHERE x.id = $1 AND x.kind = 'learned' AND NOT x.shared \
+           AND x.confirmed <> $2 FOR UPDATE SKIP LOCKED) free WHERE m.id = free.id",
+        &[(pg_sys::INT8OID, Some(&memory.to_string())), (pg_sys::BOOLOID, Some(if right { "t" } else { "f" }))],
     );
-    rows.into_iter().next().and_then(|mut r| r.pop().flatten()?.parse().ok())
 }
 
 /// Bad feedback about an answer that came from no memory: what was learned from the same question and SQL is as bad.

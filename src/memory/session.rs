@@ -71,7 +71,7 @@ fn leave() {
     CONNECTION.with_borrow_mut(|c| *c = None);
 }
 
-/// The conversation of this call: the one given, or the connection's, which is begun if there is none.
+/// The conversation of this call: the one given, or the connection's, which is begun if there is none. Empty: none is wanted.
 pub fn resolve(given: Option<&str>) -> Result<String, AskError> {
     if let Some(name) = given {
         settings::check_session(name)?;
@@ -110,33 +110,57 @@ fn new_id() -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
+/// The rows of the caller's conversation, latest first.
+fn stored(session: &str) -> Vec<db::Row> {
+    if db::is_empty(c"turn") {
+        return Vec::new();
+    }
+    let (asker, ttl) = (db::asker(), settings::session_ttl().to_string());
+    // The bounds leave no index but that of conversations: the time taken doesn't grow with the history.
+    let sql = "SELECT question, query, sql, options, confidence, extract(epoch FROM asked_at) FROM ( \
+           SELECT * FROM ask.turn t WHERE (t.session, t.role_name, t.app_user, t.id) > ($1, $2, $3, -1) \
+             AND (t.session, t.role_name, t.app_user, t.id) <= ($1, $2, $3, 9223372036854775807) \
+             AND NOT t.repeated \
+           ORDER BY t.session DESC, t.role_name DESC, t.app_user DESC, t.id DESC LIMIT 32) latest \
+         WHERE asked_at > clock_timestamp() - make_interval(secs => $4) AND status IN ('answered', 'clarify') \
+           AND source IS DISTINCT FROM 'catalog' \
+         ORDER BY id DESC LIMIT 8";
+    let args = [
+        (pg_sys::TEXTOID, Some(session)),
+        (pg_sys::NAMEOID, Some(asker.role.as_str())),
+        (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
+        (pg_sys::FLOAT8OID, Some(ttl.as_str())),
+    ];
+    db::as_owner(|| db::latest(|| db::query_typed(sql, &args)))
+}
+
 /// The last turns of the caller's conversation, oldest first.
 pub fn turns(session: &str) -> Vec<Turn> {
-    let rows = db::query(
-        "SELECT question, query, sql, options, confidence FROM ask.turn \
-         WHERE role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '') AND session = $1 \
-           AND asked_at > clock_timestamp() - make_interval(secs => $2::float8) AND status IN ('answered', 'clarify') \
-           AND source IS DISTINCT FROM 'catalog' \
-         ORDER BY id DESC LIMIT 8",
-        &[Some(session), Some(&settings::session_ttl().to_string())],
-    );
-    let mut turns: Vec<Turn> = rows
+    if session.is_empty() {
+        return Vec::new();
+    }
+    let rows = stored(session);
+    let mut turns: Vec<(f64, Turn)> = rows
         .into_iter()
         .rev()
         .map(|mut row| {
             let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
-            Turn {
+            let asked_at = take(5).and_then(|at| at.parse().ok()).unwrap_or(0.0);
+            let turn = Turn {
                 question: take(0).unwrap_or_default(),
                 // A query of another version of the engine may not be readable any more: the turn then has only its text.
                 query: take(1).and_then(|json| serde_json::from_str(&json).ok()),
                 sql: take(2),
                 options: take(3).map(|a| db::parse_array(&a)).unwrap_or_default(),
                 confidence: take(4).and_then(|c| c.parse().ok()),
-            }
+            };
+            (asked_at, turn)
         })
         .collect();
     turns.extend(journal::turns(session));
+    // What waits may be older than what was written since.
+    turns.sort_by(|a, b| a.0.total_cmp(&b.0));
     let surplus = turns.len().saturating_sub(TURNS);
     turns.drain(..surplus);
-    turns
+    turns.into_iter().map(|(_, turn)| turn).collect()
 }

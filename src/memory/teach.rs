@@ -72,8 +72,27 @@ pub struct Given {
     pub trace: serde_json::Value,
     /// The engine's query, where the answer was its own.
     pub query: Option<Query>,
+    /// Of its tables, as they were.
+    pub fingerprint: Option<i64>,
     /// It was read in its conversation's light.
     pub follow_up: bool,
+}
+
+impl Given {
+    /// What is said of an answer that came from no memory, and made none by itself: it counts for what was learned of the same
+    /// reading.
+    pub fn count(&self, reading: &Reading, right: bool) {
+        let Some(sql) = self.sql.as_deref() else { return };
+        // Only whether the engine wrote it matters here.
+        let query = self.query.as_ref().map(|_| "{}");
+        let like = New { kind: "learned", question: &self.question, reading, sql, query, tables: &[], fingerprint: self.fingerprint };
+        if let Some(memory) = like.known_by_now() {
+            recall::outcome(memory, right, FEEDBACK_WEIGHT, "feedback");
+            recall::confirm(memory, right);
+        } else if !right {
+            recall::distrust(&self.question, self.sql.as_deref());
+        }
+    }
 }
 
 /// Notes what the caller says about one of their answers; returns the answer.
@@ -86,7 +105,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     }
     let id = answer.to_string();
     let row = db::query(
-        "SELECT question, sql, trace, memory, query FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
+        "SELECT question, sql, trace, memory, query, fingerprint FROM ask.turn WHERE id = $1::bigint AND kept AND role_name = current_user \
          AND app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&id)],
     );
@@ -98,6 +117,7 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
     let question = super::gate::afresh(&question).unwrap_or(question);
     let trace: serde_json::Value = take(2).and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let query = take(4).and_then(|q| serde_json::from_str(&q).ok());
+    let fingerprint = take(5).and_then(|f| f.parse().ok());
     let memory: Option<i64> = take(3).and_then(|m| m.parse().ok());
     db::query(
         "INSERT INTO ask.feedback_given (answer, score, corrected_sql) VALUES ($1::bigint, $2::smallint, $3)",
@@ -109,7 +129,8 @@ pub fn feedback(answer: i64, score: i32, corrected: Option<&str>) -> Result<Give
         && verdict != 0
     {
         recall::outcome(memory, verdict > 0, FEEDBACK_WEIGHT, "feedback");
+        recall::confirm(memory, verdict > 0);
     }
     let follow_up = trace.get("follow_up").and_then(serde_json::Value::as_bool).unwrap_or(false);
-    Ok(Given { memory, question, sql, query, trace, follow_up })
+    Ok(Given { memory, question, sql, query, fingerprint, trace, follow_up })
 }

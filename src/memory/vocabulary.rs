@@ -3,16 +3,19 @@
 use crate::catalog::Snapshot;
 use crate::db;
 use pg_ask_engine::schema::{Meaning, TableName, VocabularyEntry};
+use pgrx::pg_sys;
 
 /// The words that the caller's questions may use: shared ones first, so that the caller's own win. Those whose tables or
 /// columns are gone (or not readable) are set aside until they are back.
 pub fn load(snapshot: &Snapshot) -> Vec<VocabularyEntry> {
-    let rows = db::query(
-        "SELECT term, kind, meaning, tables, columns, shared FROM ask.term \
-         WHERE shared OR (role_name = current_user AND app_user = coalesce(current_setting('ask.app_user', true), '')) \
-         ORDER BY shared DESC, id",
-        &[],
-    );
+    if db::is_empty(c"term") {
+        return Vec::new();
+    }
+    let asker = db::asker();
+    let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
+    let sql = "SELECT term, kind, meaning, tables, columns, shared FROM ask.term \
+         WHERE shared OR role_name = $1 AND app_user = $2 ORDER BY shared DESC, id";
+    let rows = db::as_owner(|| db::query_typed(sql, &args));
     rows.into_iter()
         .filter_map(|mut row| {
             let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();

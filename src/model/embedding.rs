@@ -122,7 +122,7 @@ fn unembedded(model: &str, administrator: bool, most: usize) -> Vec<(i64, bool, 
 }
 
 fn store(id: i64, vector: &str, model: &str) {
-    let s = db::extension_schema("vector");
+    let s = db::vector_schema();
     let sql = format!("UPDATE ask.memory SET external_embedding = $2::{s}.vector, external_model = $3 WHERE id = $1::bigint");
     db::query(&sql, &[Some(&id.to_string()), Some(vector), Some(model)]);
 }
@@ -132,7 +132,7 @@ fn index(length: usize) {
     if length > INDEXED {
         return;
     }
-    let s = db::extension_schema("vector");
+    let s = db::vector_schema();
     let made = db::optional(|| {
         db::as_owner(|| {
             db::query(
@@ -149,13 +149,15 @@ fn index(length: usize) {
     }
 }
 
-/// A further leg of recall: the nearest memories by these embeddings. `$6`: the vector, `$7`: the model.
-pub fn leg(external: &External) -> String {
-    let s = db::extension_schema("vector");
+/// A further leg of recall: the nearest memories by these embeddings. `first`: the number of the parameter that holds the vector;
+/// the next one is the model's name.
+pub fn leg(external: &External, first: usize) -> String {
+    let s = db::vector_schema();
     let length = external.vector.bytes().filter(|b| *b == b',').count() + 1;
-    let near = format!("m.external_embedding::{s}.vector({length}) OPERATOR({s}.<=>) $6::{s}.vector({length})");
+    let model = first + 1;
+    let near = format!("m.external_embedding::{s}.vector({length}) OPERATOR({s}.<=>) (SELECT ${first}::{s}.vector({length}))");
     format!(
         "UNION ALL (SELECT m.id, 1 - ({near}) FROM ask.memory m \
-           WHERE m.external_model = $7 AND {s}.vector_dims(m.external_embedding) = {length} AND {MINE} ORDER BY {near} LIMIT $4::int) "
+           WHERE m.external_model = ${model} AND {s}.vector_dims(m.external_embedding) = {length} AND {MINE} ORDER BY {near} LIMIT $4) "
     )
 }

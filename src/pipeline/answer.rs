@@ -109,7 +109,15 @@ impl Answer {
 
     /// The answer, or the error that functions without a status raise for the other routes.
     pub fn or_error(self) -> Result<Answer, AskError> {
-        let reason = self.reason.clone().unwrap_or_default();
+        let mut reason = self.reason.clone().unwrap_or_default();
+        // Many clients show the message alone.
+        if self.status == Status::Clarify {
+            let short = self.options.iter().enumerate().map(|(i, o)| format!("({}) {}", i + 1, shortened(o)));
+            let short = short.collect::<Vec<_>>().join(" ");
+            if !short.is_empty() {
+                reason = format!("{}: {short}", reason.trim_end_matches(['.', ':']));
+            }
+        }
         let hint = self.hint.clone().unwrap_or_default();
         // What could be asked instead is numbered, for a reply that picks one.
         let options = self.options.iter().enumerate().map(|(i, o)| format!("({}) {o}", i + 1));
@@ -120,6 +128,19 @@ impl Answer {
             Status::Refused => Err(self.failure.unwrap_or(AskError::Refused { reason, hint })),
         }
     }
+}
+
+/// Letters of an option in a message.
+const SHORT: usize = 80;
+
+fn shortened(option: &str) -> String {
+    if option.chars().count() <= SHORT {
+        return option.to_owned();
+    }
+    let cut: String = option.chars().take(SHORT - 1).collect();
+    // At a word's end, where there is one.
+    let end = cut.rfind(' ').filter(|end| *end > SHORT / 2).unwrap_or(cut.len());
+    format!("{}…", cut.get(..end).unwrap_or(&cut))
 }
 
 impl Record {

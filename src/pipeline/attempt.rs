@@ -24,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub sql: &'a str,
     pub candidate: Option<&'a Candidate>,
     pub memory: Option<&'a Memory>,
+    /// How sure the engine is by itself of what a memory answers that nobody confirmed.
+    pub ceiling: Option<f32>,
 }
 
 /// Takes the memory and the candidates in turn until one passes the guard and, if wanted, runs.
@@ -138,11 +140,12 @@ fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> 
     if let Some(memory) = memory {
         // Where the engine would write the same, its words and units describe the result.
         let candidate = outcome.candidates.iter().find(|c| c.sql == memory.sql);
-        plans.push(Plan { sql: &memory.sql, candidate, memory: Some(memory) });
+        let own = candidate.or(outcome.candidates.first()).filter(|_| memory.unconfirmed());
+        plans.push(Plan { sql: &memory.sql, candidate, memory: Some(memory), ceiling: own.map(|c| c.confidence) });
     }
     if matches!(outcome.decision, Decision::Answered) {
         let candidates = outcome.candidates.iter().take(TRIES);
-        plans.extend(candidates.map(|c| Plan { sql: &c.sql, candidate: Some(c), memory: None }));
+        plans.extend(candidates.map(|c| Plan { sql: &c.sql, candidate: Some(c), memory: None, ceiling: None }));
     }
     plans
 }
@@ -188,7 +191,7 @@ fn succeeded(question: &str, plan: &Plan, verdict: &Verdict, set: Option<ResultS
             if first.is_some_and(|c| c < settings::answer_at()) {
                 answer.warnings.push("a model first wrote this query; read it before you rely on it".into());
             }
-            Some(own.min(first.unwrap_or(1.0)))
+            Some(own.min(first.unwrap_or(1.0)).min(plan.ceiling.unwrap_or(1.0)))
         }
         None => plan.candidate.map(|c| c.confidence),
     };

@@ -192,7 +192,7 @@ fn ask(matter: &Matter, endpoint: &Endpoint, depth: Depth, trace: &mut Trace) ->
             first = Some((String::new(), format!("{problem}: reply with the JSON object that was described, and nothing else")));
         }
         for proposal in proposals {
-            let plan = Plan { sql: &proposal.sql, candidate: None, memory: None };
+            let plan = Plan { sql: &proposal.sql, candidate: None, memory: None, ceiling: None };
             // What was rejected before is not tried again; the model is told the reason.
             let known = rejection::known(&proposal.sql, matter.snapshot);
             let tried = match &known {
@@ -341,12 +341,9 @@ fn tables_of(verdict: &Verdict) -> Vec<TableName> {
     tables
 }
 
-/// Weighted good outcomes from which a model's query counts like any other memory: what it starts with, and a person's word.
-const PROVEN: f64 = 8.0;
-
-/// How far the model's query that a memory was made of was believed: being remembered makes it no truer.
+/// How far the model's query that a memory was made of was believed: being remembered makes it no truer, a person's word does.
 pub fn first_confidence(memory: &Memory) -> Option<f32> {
-    if memory.trusted() || memory.good >= PROVEN {
+    if memory.trusted() || memory.confirmed {
         return None;
     }
     let rows = db::query(

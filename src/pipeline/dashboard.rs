@@ -198,6 +198,9 @@ fn splits(query: &Query) -> Vec<String> {
 
 /// Each question has a conversation of its own: none is a follow-up to the one before.
 fn conversation(session: &str, number: usize) -> String {
+    if session.is_empty() {
+        return String::new();
+    }
     let name = format!("{session} {number}");
     let surplus = name.chars().count().saturating_sub(settings::NAME_LENGTH);
     name.chars().skip(surplus).collect()

@@ -291,7 +291,15 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         account: Account::default(),
     };
     let (understanding, linking) = (json!({}), json!({}));
-    Some(Outcome { understanding, linking, candidates: vec![candidate], decision: Decision::Answered, follow_up: true, leads: Vec::new() })
+    Some(Outcome {
+        understanding,
+        linking,
+        candidates: vec![candidate],
+        decision: Decision::Answered,
+        follow_up: true,
+        open: false,
+        leads: Vec::new(),
+    })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {
@@ -303,7 +311,12 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
             return Ok(nowhere(question, record));
         }
     }
-    let turns = trace.stage("recall", || session::turns(&record.session));
+    let mut turns = trace.stage("recall", || session::turns(&record.session));
+    // A dashboard that is refreshed asks the same once more, of the same: not of its own answer. Words that step move on.
+    if turns.last().is_some_and(|turn| recall::normal(&turn.question) == recall::normal(question)) && !pg_ask_engine::steps_on(question) {
+        record.repeated = true;
+        turns.pop();
+    }
     let afresh = gate::afresh(question).map(|rest| match turns.last() {
         // 'Differently, please': what was asked last, once more.
         Some(turn) if gate::asks_nothing(&rest) => turn.question.clone(),
@@ -336,7 +349,7 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     };
     let chosen = match afresh {
         Some(_) => None,
-        None => gate::choose(&memories, question, &record.reading, &outcome.candidates, &snapshot, spelt),
+        None => gate::choose(&memories, question, &record.reading, outcome, &snapshot, spelt),
     };
     let chosen = chosen.as_ref();
     let near: Vec<Value> = memories.iter().map(Memory::json).collect();
@@ -421,13 +434,13 @@ fn recalled(question: &str, reading: &Reading, external: Option<&External>) -> V
 
 /// Writes the turn, or leaves it to the journal. A failure is a warning, never a failed answer.
 fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    record.asked_at = now.ok().map(|d| d.as_secs_f64());
     let obstacle = db::write_obstacle();
     if raises || obstacle.is_some() {
         if let Some(obstacle) = obstacle {
             tracing::debug!(obstacle, "nothing is learned now");
         }
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        record.asked_at = now.ok().map(|d| d.as_secs_f64());
         journal::push(record.clone());
         return Ok(None);
     }
@@ -439,11 +452,13 @@ fn learn(record: &mut Record, raises: bool) -> Result<Option<i64>, String> {
     if settings::auto_prune() && record.kept {
         let _ = db::optional(history::expire);
     }
-    db::optional(|| record.write()).map_err(|message| {
+    let id = db::optional(|| record.write()).map_err(|message| {
         // It may name files of the server.
         tracing::warn!(message, "a question was not kept");
         "the question was not kept; the server's log says why".to_owned()
-    })
+    })?;
+    journal::wrote(record.clone());
+    Ok(id)
 }
 
 fn candidate_json(candidate: &Candidate) -> Value {

@@ -35,7 +35,7 @@ pub(super) fn probe(outcome: &mut Outcome, depth: Depth, snapshot: &Snapshot, tr
         let (verdict, found) = trace.stage("guard", || guard::look(&best.sql, &settings::limits(), max_cost, PATIENCE));
         (judged(verdict), found == Some(false))
     } else {
-        let plan = Plan { sql: &best.sql, candidate: Some(best), memory: None };
+        let plan = Plan { sql: &best.sql, candidate: Some(best), memory: None, ceiling: None };
         let first = try_out(&plan, depth, &settings::limits(), trace);
         let empty = matches!(&first, Ok((_, Some(set))) if set.rows.is_empty());
         (first, empty)

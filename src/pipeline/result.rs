@@ -2,7 +2,6 @@
 
 use crate::errors::AskError;
 use crate::guard::{GuardError, ResultSet, Verdict};
-use pgrx::pg_sys;
 use serde_json::{Value, json};
 
 /// `[{"name": …, "type": …}, …]`
@@ -11,28 +10,21 @@ pub fn columns_json(result: &ResultSet) -> String {
     Value::Array(columns).to_string()
 }
 
-/// `[[…], …]`: an array of arrays, numbers with all digits that PostgreSQL wrote.
+/// `[[…], …]`: an array of arrays, numbers with all digits that PostgreSQL wrote, wherever in a value they are.
 pub fn rows_json(result: &ResultSet) -> String {
     let mut out = String::from("[");
     for (i, row) in result.rows.iter().enumerate() {
         out.push_str(if i > 0 { ",[" } else { "[" });
-        for (j, (cell, column)) in row.iter().zip(&result.columns).enumerate() {
+        for j in 0..row.len() {
             if j > 0 {
                 out.push(',');
             }
-            match cell {
-                Some(text) if is_number(column.type_oid) && text.parse::<f64>().is_ok_and(f64::is_finite) => out.push_str(text),
-                _ => out.push_str(&result.json_cell(i, j).to_string()),
-            }
+            out.push_str(&result.json_text(i, j));
         }
         out.push(']');
     }
     out.push(']');
     out
-}
-
-fn is_number(oid: pg_sys::Oid) -> bool {
-    matches!(oid, pg_sys::INT2OID | pg_sys::INT4OID | pg_sys::INT8OID | pg_sys::NUMERICOID | pg_sys::FLOAT4OID | pg_sys::FLOAT8OID)
 }
 
 /// The guard's refusal or a failed run, for the caller.

@@ -93,11 +93,17 @@ c.execute(f"ALTER ROLE {ROLE} SET ask.max_memories = 5")
 mine.close()
 mine = connect(ROLE, clarify_below="0")
 mine.execute("SELECT ask.teach('our stars', 'SELECT name FROM customers LIMIT 2')")
+# Of one reading there is one memory, whatever the values in it.
 for i in range(9):
     answer(mine, f"orders of Customer {i + 1}", f"m{i}")
+tally.equal("one memory of a reading", one(mine, "SELECT count(*) FROM ask.memories WHERE kind = 'learned'"), 1)
+READINGS = ["how many customers are there", "how many orders are there", "total of orders by month", "total of orders by city", "number of customers by city",
+            "number of customers by status", "average total of orders", "largest total of orders", "number of orders by month"]
+for i, question in enumerate(READINGS):
+    answer(mine, question, f"n{i}")
 tally.equal("no more memories than allowed", one(mine, "SELECT count(*) FROM ask.memories"), 5)
 tally.equal("what was taught stays", one(mine, "SELECT count(*) FROM ask.memories WHERE kind = 'taught'"), 1)
-tally.equal("the newest stays", one(mine, "SELECT count(*) FROM ask.memories WHERE question = 'orders of Customer 9'"), 1)
+tally.equal("the newest stays", one(mine, "SELECT count(*) FROM ask.memories WHERE question = 'number of orders by month'"), 1)
 mine.execute("SELECT ask.prune(keep => 2)")
 tally.equal("ask.prune() keeps as many as told", one(mine, "SELECT count(*) FROM ask.memories"), 2)
 c.execute("UPDATE ask.turn SET asked_at = asked_at - interval '400 days' WHERE question = 'orders of Customer 1'")

@@ -146,6 +146,9 @@ pub struct Outcome {
     pub decision: Decision,
     /// True where the question was read as a follow-up to the conversation.
     pub follow_up: bool,
+    /// It leaves open what is meant ('our best customers'): only its asker can say.
+    #[serde(default)]
+    pub open: bool,
     /// What could be asked instead of a question that is refused; those of one that is asked back are its options.
     #[serde(default)]
     pub leads: Vec<String>,

@@ -98,6 +98,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         decision: Decision::Answered,
         candidates,
         follow_up,
+        open: false,
         leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
@@ -113,6 +114,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             options.retain(|o| read(o).decision == Decision::Answered);
         }
         outcome.decision = open;
+        outcome.open = true;
     } else if leads && context.clarify_below > 0.0 && outcome.decision != Decision::Answered && !rank::is_absent(&outcome.candidates) {
         let matter = clarify::Matter {
             question,
@@ -252,6 +254,7 @@ fn refused(reason: &str, hint: &str) -> Outcome {
         candidates: Vec::new(),
         decision: Decision::Refused { reason: reason.into(), hint: hint.into() },
         follow_up: false,
+        open: false,
         leads: Vec::new(),
     }
 }

@@ -21,7 +21,8 @@ pub fn inform(outcome: &mut Outcome, support: &[f32], clarify_below: f32) {
         candidate.score += contribution;
         candidate.features.push(Feature { name: "memory".into(), value: *value, contribution });
     }
-    let asked_back = matches!(outcome.decision, Decision::Clarify { .. });
+    // What is left open is its asker's to say.
+    let asked_back = matches!(outcome.decision, Decision::Clarify { .. }) && !outcome.open;
     outcome.candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     rank::confidences(&mut outcome.candidates);
     if asked_back && outcome.candidates.first().is_some_and(|c| c.confidence >= clarify_below && c.account.is_clean()) {

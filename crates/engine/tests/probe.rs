@@ -58,7 +58,7 @@ fn candidate(score: f32, confidence: f32, features: &[(&str, f32)]) -> Candidate
 
 fn outcome(candidates: Vec<Candidate>) -> Outcome {
     let (understanding, linking) = (serde_json::Value::Null, serde_json::Value::Null);
-    Outcome { understanding, linking, candidates, decision: Decision::Answered, follow_up: false, leads: Vec::new() }
+    Outcome { understanding, linking, candidates, decision: Decision::Answered, follow_up: false, open: false, leads: Vec::new() }
 }
 
 #[test]

@@ -76,6 +76,7 @@ fn help(lexicon: &Lexicon, context: &Context, table: Option<usize>) -> Rows {
 
 fn refused(reason: String, hint: &str) -> Outcome {
     Outcome {
+        open: false,
         leads: Vec::new(),
         understanding: serde_json::Value::Null,
         linking: serde_json::Value::Null,
@@ -114,6 +115,7 @@ fn outcome(question: &str, rows: Rows) -> Outcome {
         account: Account::whole(question),
     };
     Outcome {
+        open: false,
         leads: Vec::new(),
         understanding: serde_json::json!({
             "question": question,

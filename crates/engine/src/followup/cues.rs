@@ -1,6 +1,7 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
 use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
+use super::pointing::is_be;
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
@@ -307,6 +308,12 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
 
 /// 'that document', 'such paragraphs', 'than that', 'was that?'; relative clauses are none.
 fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize) -> Option<usize> {
+    let ends = tokens[at + len..].iter().all(|t| t.punctuation);
+    // 'How many orders is that?': the answer before is asked about, whatever is named ahead.
+    if ends && at > 0 && is_be(&tokens[at - 1].lower) {
+        out.found.push(Cue::Those);
+        return Some(len);
+    }
     let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
     let named = noun(tokens, at + len) && named_before(tokens, segments, at, at + len);
     if relative || named || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) && !compared(out)
@@ -317,7 +324,6 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
     if segments.iter().any(|s| s.start <= at && at < s.end && s.readings.iter().any(|r| matches!(r.sense, Sense::Time(_)))) {
         return None;
     }
-    let ends = tokens[at + len..].iter().all(|t| t.punctuation);
     if !ends && !noun(tokens, at + len) {
         return None;
     }

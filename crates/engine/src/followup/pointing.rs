@@ -12,6 +12,18 @@ pub(super) const MANY: &[&str] = &["those", "these", "them", "they", "ones", "ot
 pub(super) const SHOWING: &[&str] =
     &["plot", "show", "draw", "visualize", "visualise", "list", "count", "display", "present", "order", "sort", "rank", "bin", "group"];
 
+/// A form of 'be' that a question may end with before a word that points.
+pub(super) fn is_be(word: &str) -> bool {
+    matches!(word, "is" | "are" | "was" | "were")
+}
+
+/// 'How many orders is that?': the answer before is asked about, whatever is named ahead.
+pub(super) fn is_asked_about(said: &Said<'_>, at: usize) -> bool {
+    let ends = said.tokens[at + 1..].iter().all(|t| t.punctuation);
+    let pointing = matches!(said.tokens[at].lower.as_str(), "that" | "this" | "those" | "these" | "they");
+    ends && pointing && at > 0 && is_be(&said.tokens[at - 1].lower)
+}
+
 /// Whether the word at a place points at something said; where it does, whether at many.
 pub(super) fn points(said: &Said<'_>, at: usize) -> Option<bool> {
     let token = said.tokens.get(at).filter(|t| !t.quoted && !t.punctuation)?;

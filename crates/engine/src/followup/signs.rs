@@ -4,7 +4,7 @@
 //! particular schema's names. `data/topic.tsv` holds what each counts.
 
 use super::cues::{Cue, Cues};
-use super::pointing::{MANY, POINTING, SHOWING, described, named_before, points};
+use super::pointing::{MANY, POINTING, SHOWING, described, is_asked_about, named_before, points};
 use super::previous::{Previous, Shape};
 use super::{Edit, Said};
 use crate::answer::Context;
@@ -216,7 +216,7 @@ fn pointing(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
         let Some(many) = points(said, at) else { continue };
         let forward =
             matches!(said.tokens[at].lower.as_str(), "those" | "these" | "that" | "this" | "ones" | "one" | "there") && described(said, at);
-        let inside = !forward && named_before(said, at);
+        let inside = !forward && !is_asked_about(said, at) && named_before(said, at);
         let outside = !forward && !inside;
         out.set("points forward", forward);
         out.set("points inside", inside);
