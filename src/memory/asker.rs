@@ -45,7 +45,12 @@ pub fn stored_name(role: Oid) -> String {
 /// Notes the role that asks, and puts the rows of another one of its name apart. Call only where writing is possible.
 pub fn note() {
     let role = db::acting_for();
-    let found = known(role);
+    let mut found = known(role);
+    if found.state == State::New {
+        // Another backend may have noted it since.
+        KNOWN.with_borrow_mut(|all| all.remove(&role.to_u32()));
+        found = known(role);
+    }
     let name = db::name_of(role);
     if found.state == State::Noted {
         return;
@@ -95,7 +100,8 @@ fn known(role: Oid) -> Known {
     // No role has an empty name, and nothing is kept under it.
     let name = if matches!(state, State::Replaced(_)) { String::new() } else { name };
     let known = Known { name, state };
-    if state == State::Noted && !NOTING.get() {
+    // A role that nobody has noted stays the only one of its name as long as it is there.
+    if !matches!(state, State::Replaced(_)) && !NOTING.get() {
         KNOWN.with_borrow_mut(|all| all.insert(role.to_u32(), known.clone()));
     }
     known
