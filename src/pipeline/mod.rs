@@ -242,7 +242,7 @@ fn read(question: &str, snapshot: &Snapshot, turns: &[Turn], trace: &mut Trace) 
     let again = if words.chars().any(char::is_alphanumeric) {
         None
     } else {
-        turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)))
+        turns.last().and_then(|t| repeated(t, &lexicon, &rendering(today, &manners)).or_else(|| still_open(t)))
     };
     // 'Which tables are there' wishes for no table.
     let about = apart.and_then(|_| pg_ask_engine::about(question, &lexicon, &context));
@@ -302,6 +302,20 @@ fn repeated(turn: &Turn, lexicon: &Lexicon, rendering: &RenderSettings) -> Optio
         open: false,
         leads: Vec::new(),
     })
+}
+
+/// 'As a pie chart' after a question that was asked back: it still is.
+fn still_open(turn: &Turn) -> Option<Outcome> {
+    if turn.options.is_empty() {
+        return None;
+    }
+    let decision = Decision::Clarify {
+        reason: format!("there is nothing to show yet: \"{}\" was asked back", turn.question),
+        hint: "Ask one of the options or reply with its number; then say how to show it.".into(),
+        options: turn.options.clone(),
+    };
+    let (understanding, linking) = (json!({}), json!({}));
+    Some(Outcome { understanding, linking, candidates: Vec::new(), decision, follow_up: true, open: false, leads: Vec::new() })
 }
 
 fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) -> Result<Answer, AskError> {

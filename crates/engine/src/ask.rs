@@ -2,7 +2,7 @@
 
 use crate::about;
 use crate::account::{self, Account, Matter};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
+use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
 use crate::compose::{Setting, compose};
 use crate::describe;
@@ -62,12 +62,17 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         return refused(&request.reason, &request.hint);
     }
     spelling::correct(&mut tokens, lexicon, context.steps);
-    let goes_on = followup::opened(&mut tokens);
+    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
-    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &candidates };
+    if !opening.new
+        && let Some(outcome) = replied(&tokens, lexicon, context)
+    {
+        return outcome;
+    }
+    let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &candidates };
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
@@ -75,10 +80,13 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             outcome.follow_up = true;
             return outcome;
         }
-        followup::Reading::Edits { edits, first, sure } => {
-            let follows = follow(&mut candidates, edits, first, sure, (&tokens, &segments), lexicon, &settings);
+        followup::Reading::Edits { edits, first, sure, at } => {
+            let Some(Turn { query: Some(before), .. }) = context.turns.get(at) else {
+                return refused("the question before is not known any more", "Ask the whole question.");
+            };
+            let follows = follow(&mut candidates, Edits { edits, before, first, sure }, (&tokens, &segments), lexicon, &settings);
             if follows {
-                followup::temper(&mut candidates, context.turns);
+                followup::temper(&mut candidates, &context.turns[at], lost(at, lexicon, context));
                 account::cap(&mut candidates);
             }
             follows
@@ -89,6 +97,11 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     }
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
+    }
+    if let Some(best) = candidates.first_mut().filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean())
+        && clarify::says_all(&tokens, &best.query, lexicon, &settings)
+    {
+        best.confidence = clarify::LITERAL.min(best.account.ceiling());
     }
     // Words that only open a turn were not read.
     candidates.iter_mut().for_each(|c| c.account.rebase(question));
@@ -102,8 +115,16 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         leads: Vec::new(),
     };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
+    if context.clarify_below > 0.0 && !follow_up && outcome.decision == Decision::Answered && is_part(&tokens, outcome.candidates.first()) {
+        outcome.decision = Decision::Clarify {
+            reason: "this is a part of a question, and nothing before it says of what".into(),
+            hint: "Ask the whole question.".into(),
+            options: Vec::new(),
+        };
+    }
     let alone = Context { turns: &[], ..*context };
     let read = |wording: &str| asked(wording, lexicon, &alone, false);
+    let go_on = |wording: &str| asked(wording, lexicon, context, false);
     if context.clarify_below > 0.0
         && !follow_up
         && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
@@ -124,7 +145,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
             continues: follow_up,
             lexicon,
             context,
+            settings: &settings,
             read: &read,
+            go_on: &go_on,
         };
         let lead = clarify::lead_on(&matter);
         // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.
@@ -140,6 +163,20 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
+}
+
+/// The answer to a reply that says which word was meant, where the turn before asked back for one.
+fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outcome> {
+    let turn = context.turns.last().filter(|t| t.sql.is_none())?;
+    if followup::picks(reply, context.turns) {
+        return None;
+    }
+    let alone = Context { turns: &[], ..*context };
+    let before = asked(&turn.question, lexicon, &alone, false);
+    let question = clarify::reply::completed(reply, turn, before.candidates.first()?)?;
+    let outcome = asked(&question, lexicon, &alone, false);
+    let clean = outcome.candidates.first().is_some_and(|c| c.account.is_clean());
+    (clean && outcome.decision == Decision::Answered).then_some(Outcome { follow_up: true, ..outcome })
 }
 
 /// A question's words and what each of them could be.
@@ -160,12 +197,12 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
         return None;
     }
     spelling::correct(&mut tokens, lexicon, context.steps);
-    let goes_on = followup::opened(&mut tokens);
+    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings);
-    let said = followup::Said { tokens: &tokens, goes_on, segments: &segments, own: &own };
+    let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
     Some(TopicEvidence { signs, probability, edited, alone: own.first().map(|c| c.sql.clone()) })
@@ -184,12 +221,47 @@ pub struct TopicEvidence {
     pub alone: Option<String>,
 }
 
+/// True for words that only go on from another question ('by site', 'without renewals', 'as a percentage'), read as a list.
+fn is_part(tokens: &[Token], best: Option<&Candidate>) -> bool {
+    const LONGEST: usize = 8;
+    const OPENINGS: &[&str] = &["by", "per", "without", "excluding", "except", "as", "sorted", "sort", "instead", "rather", "only", "just"];
+    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
+    let opens = words.first().is_some_and(|w| OPENINGS.contains(w)) && words.len() <= LONGEST;
+    // 'just show the orders', 'only list …'
+    let asks = words.get(1).is_some_and(|w| matches!(*w, "show" | "list" | "give" | "count" | "tell" | "the" | "how" | "what" | "which"));
+    let listed = best.is_some_and(|b| b.query.group_by.is_empty() && b.query.select.iter().all(|o| !o.expr.is_aggregate()));
+    let comma = tokens.iter().any(|t| t.text == ",");
+    opens && !asks && listed && !comma
+}
+
+/// True where an answer of the conversation left words out, and nobody said since what they mean.
+fn lost(at: usize, lexicon: &Lexicon, context: &Context) -> bool {
+    let turn = &context.turns[at];
+    let Some(query) = turn.query.as_ref().filter(|_| turn.confidence.is_some_and(|c| c <= account::policy::INCOMPLETE)) else {
+        return false;
+    };
+    let (mut tokens, _) = mentions(&turn.question, lexicon, context);
+    followup::opened(&mut tokens);
+    let time = TimeContext::new(context.today, context.manners);
+    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
+    let before = context.turns[..at].iter().rev().find_map(|t| t.query.as_ref());
+    !account::of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before, pointing: None })
+        .is_clean()
+}
+
+/// Edits of an answer of the conversation.
+struct Edits<'a> {
+    edits: Vec<followup::Edit>,
+    before: &'a Query,
+    /// They come before the question's own readings.
+    first: bool,
+    sure: bool,
+}
+
 /// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.
 fn follow(
     candidates: &mut Vec<Candidate>,
-    edits: Vec<followup::Edit>,
-    first: bool,
-    sure: bool,
+    Edits { edits, before, first, sure }: Edits<'_>,
     (tokens, segments): (&[Token], &[Segment]),
     lexicon: &Lexicon,
     settings: &RenderSettings,
@@ -201,7 +273,19 @@ fn follow(
         let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
         let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
         let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        let account = account::of(&Matter { tokens, segments, items: &[], query: &edit.query, lexicon, left: None, continues: true });
+        let left: Vec<usize> =
+            segments.iter().map(|s| s.start).filter(|&s| !tokens.get(s).is_some_and(|t| edit.taken.contains(&t.start))).collect();
+        let (left, before) = (Some(left.as_slice()), Some(before));
+        let account = account::of(&Matter {
+            tokens,
+            segments,
+            items: &[],
+            query: &edit.query,
+            lexicon,
+            left,
+            before,
+            pointing: Some(&edit.pointing),
+        });
         let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
         out.push(described(edit.query, sql, lexicon, settings, judgement));
     }
@@ -295,7 +379,8 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             query,
             lexicon,
             left: Some(&composed.unused),
-            continues: false,
+            before: None,
+            pointing: None,
         });
         let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
         judged.push((query.clone(), sql, judge(&case, account)));

@@ -48,6 +48,7 @@ mod weights;
 
 pub use about::{CATALOG, Idea, about, ideas};
 pub use ask::{LONGEST_QUESTION, TopicEvidence, ask, topic};
+pub use clarify::wordings;
 pub use describe::{output, title};
 pub use inform::inform;
 pub use stepping::steps_on;

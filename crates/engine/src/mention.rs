@@ -127,7 +127,11 @@ impl Finder<'_> {
                 let lemmas: Vec<&str> = span.iter().map(|t| t.lemma.as_str()).collect();
                 let hit: Option<&'static Keyword> =
                     // 'orders by status' is no sorting: those phrases must stand as they are.
-                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| k.tag != "order"));
+                    DICTIONARY.keyword(&words.join(" ")).or_else(|| DICTIONARY.keyword(&lemmas.join(" ")).filter(|k| {
+                        // 'orders that were returned' asks to return nothing.
+                        let past = words.last().is_some_and(|w| w.ends_with("ed"));
+                        k.tag != "order" && !(k.tag == "ask" && past)
+                    }));
                 // 'total revenue' where revenue is a column.
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")

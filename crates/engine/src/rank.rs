@@ -1,6 +1,6 @@
 //! Ranking, confidence and the decision to answer, ask back or refuse.
 
-use crate::account;
+use crate::account::{self, State};
 use crate::answer::{Candidate, Context, Decision};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
@@ -179,6 +179,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         && !continues
         && !explained
         && let Some(word) = missing_noun(tokens, segments, lexicon, context.steps)
+        && !best.account.words().iter().any(|w| w.text == word && w.state == State::Aside)
     {
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {

@@ -121,38 +121,12 @@ fn slot(key: &str, value: &Value) -> Option<Slot> {
     }
 }
 
-/// Keywords that carry the sentence rather than its meaning.
-const LIGHT: &[&str] = &[
-    "filler",
-    "prep",
-    "verb",
-    "filler_noun",
-    "of",
-    "and",
-    "that",
-    "with",
-    "which",
-    "who",
-    "whose",
-    "ask",
-    "all",
-    "its",
-    "than",
-    "possessive",
-    "star",
-    "when",
-    "where",
-    "both",
-    "but",
-    "by",
-    "group_by",
-    "each",
-    "each_lead",
-    "or",
-    "how_much",
-    "how_long",
-    "exists",
-];
+/// Keywords that tell two questions of one reading not apart, besides those that carry the sentence.
+const LIGHT: &[&str] = &["filler", "than", "star", "when", "both", "by", "group_by", "each", "each_lead", "or", "how_much", "how_long"];
+
+fn is_light(tag: &str) -> bool {
+    policy::carries_sentence(tag) || LIGHT.contains(&tag)
+}
 
 /// What a question says, as words without their endings, in order; and which of it the query does not speak of.
 pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexicon: &Lexicon) -> Value {
@@ -166,7 +140,7 @@ pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexi
         match known.or(s.readings.first()).map(|r| &r.sense) {
             None | Some(Sense::Punctuation(_)) => continue,
             // A word that was only taken for a slip of one of the language's own still counts.
-            Some(Sense::Keyword(tag, _)) if LIGHT.contains(tag) => {
+            Some(Sense::Keyword(tag, _)) if is_light(tag) => {
                 let typed = span.iter().filter(|t| t.text.to_lowercase() != t.lower);
                 // So does one that restricts ('still', 'currently') within a phrase that only carries the sentence.
                 let restricting = span.iter().filter(|t| t.text.to_lowercase() == t.lower && policy::restricts(&t.lower));
@@ -275,7 +249,7 @@ fn stems(span: &[Token]) -> String {
             return Some(stem(&lemma(&typed)));
         }
         let common = policy::says_nothing(&typed);
-        let light = DICTIONARY.keyword(&typed).is_some_and(|k| LIGHT.contains(&k.tag)) && !policy::restricts(&typed);
+        let light = DICTIONARY.keyword(&typed).is_some_and(|k| is_light(k.tag)) && !policy::restricts(&typed);
         (t.quoted || !common && !light).then(|| stem(&t.lemma))
     };
     let words: Vec<String> = span.iter().filter(|t| !t.punctuation).filter_map(word).collect();
@@ -310,7 +284,7 @@ fn speaks_of(spoken: &Value, query: &str, mention: &Mention, lexicon: &Lexicon) 
             "share" | "growth" | "running" | "ratio" => any(&["\"window\"", "\"divide\""]),
             "like" => has("\"like\""),
             "distinct" => has("\"distinct\":true"),
-            _ => LIGHT.contains(tag),
+            _ => is_light(tag),
         },
         Sense::Adjective(..) => has("\"order_by\"") || any(&["\"max\"", "\"min\"", "\"compare\""]),
         Sense::Measured(_) | Sense::Restriction(_) => true,

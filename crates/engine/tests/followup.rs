@@ -155,6 +155,10 @@ fn edits() {
         if outcome.candidates.first().is_some_and(|c| c.explanation.is_empty() || c.title.is_empty()) {
             wrong.push(format!("{dialogue}\n  lacks an explanation or a title"));
         }
+        let lost = outcome.candidates.first().map_or_else(Vec::new, |c| c.account.unused());
+        if !lost.is_empty() {
+            wrong.push(format!("{dialogue}\n  loses {lost:?}"));
+        }
     }
     assert!(n > 40, "only {n} dialogues read");
     assert!(wrong.is_empty(), "{} of {n} follow-ups:\n{}", wrong.len(), wrong.join("\n"));

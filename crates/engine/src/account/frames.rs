@@ -48,6 +48,15 @@ fn opens(matter: &Matter<'_>, from: usize, to: usize) -> bool {
     fits(from) || at > from && fits(at)
 }
 
+/// 'The fleet: how many vehicles …': a heading that only announces what the question is about.
+fn announces(matter: &Matter<'_>, from: usize, to: usize) -> bool {
+    const LONGEST: usize = 4;
+    let before = &matter.tokens[..from];
+    let first = matches!(matter.tokens[from].lower.as_str(), "the" | "our" | "about" | "on" | "regarding" | "to");
+    let ends = matter.tokens.get(to).is_some_and(|t| t.text == ":" && !t.quoted);
+    first && ends && to - from <= LONGEST && before.iter().all(|t| t.punctuation)
+}
+
 /// Marks what is not understood within an aside. A clause with an operator or a number is none, and one clause at least must
 /// be the question.
 pub(super) fn asides(words: &mut [Word], matter: &Matter<'_>) {
@@ -65,7 +74,7 @@ pub(super) fn asides(words: &mut [Word], matter: &Matter<'_>) {
                 _ => false,
             })
         });
-        !operator && opens(matter, from, to)
+        !operator && (opens(matter, from, to) || announces(matter, from, to))
     };
     let asides: Vec<(usize, usize)> = clauses.iter().copied().filter(aside).collect();
     if asides.len() == clauses.len() {

@@ -4,11 +4,14 @@
 //! edited in a conversation, remembered, or written by a model and lifted into a [`Query`]. What the states mean and what
 //! they cost is decided in [`policy`], in no other place, and nothing of it is learned.
 
+mod before;
 mod facts;
 mod frames;
 mod link;
+mod mentions;
 mod operators;
 pub mod policy;
+mod singles;
 mod unsaid;
 mod words;
 
@@ -202,7 +205,7 @@ impl Word {
 /// The account of a question for a query from elsewhere: remembered, corrected, or written by a model and lifted.
 pub fn account(question: &str, query: &Query, lexicon: &Lexicon, context: &Context<'_>) -> Account {
     let (tokens, segments) = crate::ask::mentions(question, lexicon, context);
-    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, continues: false })
+    of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before: None, pointing: None })
 }
 
 /// What an account is taken of.
@@ -216,8 +219,10 @@ pub(crate) struct Matter<'a> {
     pub lexicon: &'a Lexicon,
     /// First tokens of the mentions that composing left over; `None` where it is not known.
     pub left: Option<&'a [usize]>,
-    /// The question goes on in a conversation: words that point back are understood.
-    pub continues: bool,
+    /// The query that the question goes on from in a conversation: words that point back to it are understood.
+    pub before: Option<&'a Query>,
+    /// Places of its words that only point back; `None` where it is not known which ones do.
+    pub pointing: Option<&'a [usize]>,
 }
 
 /// The account of a reading.

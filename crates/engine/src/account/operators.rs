@@ -1,7 +1,7 @@
 //! Operators: words that ask for an operation are used only where the query holds it.
 
-use super::Part;
 use super::facts::{Fact, Facts};
+use super::{Part, policy};
 use crate::query::{Aggregate, Comparison, WindowKind};
 
 /// What became of a keyword.
@@ -27,34 +27,10 @@ pub(super) struct Claims {
     descending: bool,
 }
 
-/// Keywords that carry the sentence; words of fillers are looked at one by one.
-const SENTENCE: &[&str] = &[
-    "prep",
-    "verb",
-    "filler_noun",
-    "of",
-    "and",
-    "that",
-    "with",
-    "which",
-    "who",
-    "whose",
-    "ask",
-    "all",
-    "its",
-    "possessive",
-    "exists",
-    "picture",
-    "axis",
-    "but",
-    "where",
-    "full_name",
-];
-
 impl Claims {
     /// Whether the query holds what a keyword asks for.
     pub fn keyword(&mut self, tag: &str, argument: &str, facts: &Facts<'_>) -> Found {
-        if SENTENCE.contains(&tag) {
+        if policy::carries_sentence(tag) {
             return Found::Light;
         }
         match tag {

@@ -79,6 +79,35 @@ pub(super) fn operates(tag: &str) -> bool {
     )
 }
 
+/// Keywords that carry the sentence rather than its meaning; words of fillers are looked at one by one.
+const SENTENCE: &[&str] = &[
+    "prep",
+    "verb",
+    "filler_noun",
+    "of",
+    "and",
+    "that",
+    "with",
+    "which",
+    "who",
+    "whose",
+    "ask",
+    "all",
+    "its",
+    "possessive",
+    "exists",
+    "picture",
+    "axis",
+    "but",
+    "where",
+    "full_name",
+];
+
+/// True for a keyword that carries the sentence.
+pub(crate) fn carries_sentence(tag: &str) -> bool {
+    SENTENCE.contains(&tag)
+}
+
 static FUNCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/function_words.txt")));
 static CHART_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/chart_words.txt")));
 
@@ -144,8 +173,10 @@ static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {
     include_str!("../../data/followups.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split('\t').next())
-        .flat_map(str::split_whitespace)
+        .filter_map(|l| l.split_once('\t'))
+        // Those open a question of its own, and are taken off before.
+        .filter(|(_, kind)| *kind != "new")
+        .flat_map(|(phrase, _)| phrase.split_whitespace())
         .collect()
 });
 

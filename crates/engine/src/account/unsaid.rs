@@ -56,7 +56,9 @@ fn implied_count<'w>(facts: &Facts<'_>, words: &'w [Word]) -> Option<&'w str> {
     if !counts || sums || asked {
         return None;
     }
-    words.iter().map(|w| w.text.as_str()).find(|t| AMOUNTS.contains(t.to_lowercase().as_str()))
+    // 'sales channel': part of the name of a group says nothing of what is measured.
+    let names_group = |w: &&Word| w.part == Some(Part::Group) && w.is_used();
+    words.iter().filter(|w| !names_group(w)).map(|w| w.text.as_str()).find(|t| AMOUNTS.contains(t.to_lowercase().as_str()))
 }
 
 fn columns(q: &Query, matter: &Matter<'_>, said: &Said, out: &mut Vec<String>) {

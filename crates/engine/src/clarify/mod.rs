@@ -4,29 +4,42 @@
 //! No option is offered on trust: the engine is asked each of them, and those stay that it answers with every word accounted
 //! for. So whoever picks one gets an answer.
 
+mod canonical;
+mod conditions;
 mod near;
+pub(crate) mod reply;
 mod reword;
 
 use crate::account::State;
 use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
+use crate::query::{Aggregate, ColumnRef, Expr, Query};
 use crate::rank::COMMON;
+use crate::render::RenderSettings;
 use crate::steps::MOST_STEPS;
 use crate::text::Token;
+pub use canonical::wordings;
+pub(crate) use canonical::{LITERAL, says_all};
 use near::{Names, Value};
 use reword::{Span, Wording};
 
 /// Options offered.
 const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost.
-const TRIED: usize = 14;
+const TRIED: usize = 24;
 /// Steps of a question beyond which nothing more is tried: the first reading of a long one may have taken most.
 const SPENT: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
 const READINGS: usize = 4;
+/// How far behind the best in score a reading may be to be offered.
+const BEHIND: f32 = 3.0;
+/// Names and values tried in the place of a word of a follow-up.
+const NEAR: usize = 3;
+/// Wordings of a reading that are tried.
+const WORDINGS: usize = 5;
 /// Words that others are looked for.
 const WORDS: usize = 2;
 
@@ -46,14 +59,17 @@ pub(crate) struct Matter<'a> {
     pub continues: bool,
     pub lexicon: &'a Lexicon,
     pub context: &'a Context<'a>,
+    pub settings: &'a RenderSettings,
     /// Reads a question by itself.
     pub read: &'a dyn Fn(&str) -> Outcome,
+    /// Reads it as going on in the conversation.
+    pub go_on: &'a dyn Fn(&str) -> Outcome,
 }
 
 /// A wording to try, and the SQL that it must come to, where it stands for a reading.
-struct Proposal<'a> {
+struct Proposal {
     wording: String,
-    reading: Option<&'a str>,
+    reading: Option<String>,
     /// It has a name or a stored value in the place of a word that is a slip away: what was meant, not only what is like it.
     named: bool,
 }
@@ -114,18 +130,31 @@ fn unclear(matter: &Matter<'_>) -> Vec<Span> {
 }
 
 /// What could be asked instead, the likeliest first.
-fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'a>) -> Vec<Proposal<'a>> {
+fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> Vec<Proposal> {
     let wording = Wording { question: matter.question, tokens: matter.tokens };
-    let mut out: Vec<Proposal<'a>> = Vec::new();
-    let mut propose = |wording: String, reading: Option<&'a str>, named: bool| {
+    let mut out: Vec<Proposal> = Vec::new();
+    let mut propose = |wording: String, reading: Option<&str>, named: bool| {
         if !wording.is_empty() && wording != matter.question {
-            out.push(Proposal { wording, reading, named });
+            out.push(Proposal { wording, reading: reading.map(str::to_owned), named });
         }
     };
     let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
     if matter.continues {
-        for c in matter.candidates.iter().take(READINGS) {
-            propose(c.title.clone(), Some(&c.sql), false);
+        // A near name or value in the word's place, as the whole question that it makes.
+        for (i, (names, values)) in found.iter().enumerate() {
+            let near = names.slips.iter().cloned().chain(values.iter().take(2).map(Value::written));
+            for name in near.take(NEAR) {
+                let outcome = (matter.go_on)(&wording.replaced(&words[i], &name, &others(i)));
+                let Some(best) = outcome.candidates.first().filter(|c| outcome.follow_up && c.account.is_clean()) else { continue };
+                for text in in_full(best, matter) {
+                    propose(text, Some(&best.sql), true);
+                }
+            }
+        }
+        for c in plausible(matter) {
+            for text in in_full(c, matter) {
+                propose(text, Some(&c.sql), false);
+            }
         }
         return out;
     }
@@ -166,17 +195,67 @@ fn proposals<'a>(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<
         }
     }
     // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
-    for c in matter.candidates.iter().take(READINGS) {
+    for c in plausible(matter) {
         for text in near::spelt_out(c, &wording, matter) {
             propose(text, Some(&c.sql), false);
         }
-        propose(c.title.clone(), Some(&c.sql), false);
+        for text in in_full(c, matter) {
+            propose(text, Some(&c.sql), false);
+        }
+    }
+    // 'expenses by item', read as a count: the amount that it may mean.
+    if let Some(summed) = matter.candidates.first().and_then(|c| summed(c, matter.lexicon)) {
+        for text in wordings(&summed, matter.lexicon, matter.settings).into_iter().take(WORDINGS) {
+            propose(text, None, false);
+        }
     }
     out
 }
 
+/// The reading with the money of its rows added up, where they are counted although no word asks for a count.
+fn summed(candidate: &Candidate, lexicon: &Lexicon) -> Option<Query> {
+    candidate.account.unsaid().iter().find(|u| u.contains("counted"))?;
+    let mut query = candidate.query.clone();
+    let amount = |e: &Expr| {
+        let Expr::CountRows(Some(table)) = e else { return None };
+        let t = lexicon.table(&table.name)?;
+        let shape = &lexicon.schema.tables[t];
+        let money = (0..shape.columns.len()).find(|&c| lexicon.tables[t].columns[c].money && shape.columns[c].class.is_number())?;
+        let column = ColumnRef { table: table.clone(), column: shape.columns[money].name.clone() };
+        Some(Expr::aggregate(Aggregate::Sum, Expr::Column(column)))
+    };
+    let mut changed = false;
+    for o in &mut query.select {
+        if let Some(sum) = amount(&o.expr) {
+            (o.expr, o.alias, changed) = (sum, None, true);
+        }
+    }
+    for o in &mut query.order_by {
+        if let Some(sum) = amount(&o.expr) {
+            o.expr = sum;
+        }
+    }
+    changed.then_some(query)
+}
+
+/// The best readings, and those that come near it and leave no more words out.
+fn plausible<'a>(matter: &Matter<'a>) -> impl Iterator<Item = &'a Candidate> {
+    let candidates = matter.candidates;
+    let best = candidates.first().map_or((0.0, 0), |c| (c.score, c.account.unaccounted().len()));
+    let near = move |c: &&Candidate| c.score >= best.0 - BEHIND && c.account.unaccounted().len() <= best.1;
+    candidates.iter().take(READINGS).filter(near)
+}
+
+/// A reading as a whole question: in the plainest words, or as it is told.
+fn in_full(candidate: &Candidate, matter: &Matter<'_>) -> Vec<String> {
+    let mut out = wordings(&candidate.query, matter.lexicon, matter.settings);
+    out.truncate(WORDINGS);
+    out.push(candidate.title.clone());
+    out
+}
+
 /// Those that the engine answers with all words accounted for, each with another query.
-fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, bool) {
+fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> (Vec<String>, bool) {
     let mut tried: Vec<String> = Vec::new();
     let mut options: Vec<(String, String)> = Vec::new();
     let mut named = false;
@@ -184,14 +263,14 @@ fn accepted(proposals: Vec<Proposal<'_>>, matter: &Matter<'_>) -> (Vec<String>, 
         if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > SPENT {
             break;
         }
-        if tried.contains(&p.wording) || p.reading.is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
+        if tried.contains(&p.wording) || p.reading.as_ref().is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
             continue;
         }
         let outcome = (matter.read)(&p.wording);
         tried.push(p.wording.clone());
         let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
         let clear = best.confidence >= CLEAR && best.account.is_clean();
-        if clear && p.reading.is_none_or(|sql| sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
+        if clear && p.reading.as_ref().is_none_or(|sql| *sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
             named |= p.named;
             options.push((p.wording, best.sql.clone()));
         }

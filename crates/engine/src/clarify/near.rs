@@ -59,13 +59,13 @@ impl Value {
 }
 
 /// Table and column as words, the table once.
-fn column_words(table: usize, column: usize, lexicon: &Lexicon) -> String {
+pub(super) fn column_words(table: usize, column: usize, lexicon: &Lexicon) -> String {
     let entry = &lexicon.tables[table];
     let (owner, own) = (singular(&entry.human), &entry.columns[column].human);
     if own.starts_with(owner.as_str()) { own.clone() } else { format!("{owner} {own}") }
 }
 
-fn singular(human: &str) -> String {
+pub(super) fn singular(human: &str) -> String {
     match human.rsplit_once(' ') {
         Some((head, last)) => format!("{head} {}", lemma(last)),
         None => lemma(human),
@@ -73,7 +73,7 @@ fn singular(human: &str) -> String {
 }
 
 /// The plural of a name, if it isn't one.
-fn in_plural(name: &str) -> String {
+pub(super) fn in_plural(name: &str) -> String {
     if lemma(name) != name || name.ends_with('s') {
         name.to_owned()
     } else if let Some(stem) = name.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o', 'u'])) {

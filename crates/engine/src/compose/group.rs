@@ -308,4 +308,83 @@ impl Composer<'_> {
             shown
         }
     }
+
+    /// The subject's key to a table, where the words that named the table are its whole name.
+    pub(super) fn reference_named(&self, at: usize, t: usize) -> Option<(usize, usize)> {
+        let s = self.subject.filter(|&s| s != t)?;
+        let item = self.items.get(at)?;
+        let said: Vec<&str> = self.set.tokens.get(item.start..item.end)?.iter().map(|x| x.lemma.as_str()).collect();
+        let refers = |c: usize| {
+            self.lexicon().adjacent[s].iter().any(|&e| {
+                let e = &self.lexicon().edges[e];
+                e.from == s && e.to == t && e.from_columns.as_slice() == [c]
+            })
+        };
+        (0..self.lexicon().tables[s].columns.len())
+            .find(|&c| self.lexicon().tables[s].columns[c].words == said && refers(c))
+            .map(|c| (s, c))
+    }
+
+    pub(super) fn group_table(&mut self, t: usize) {
+        // 'by the instructor's name': the column behind the owner.
+        if self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
+            self.take(1);
+            if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned() {
+                if let Some(owner) = self.named_owner(self.at, t2) {
+                    self.take(1);
+                    self.pending.group = true;
+                    self.name_of(owner);
+                    return;
+                }
+                self.take(1);
+                self.group_column(t2, c);
+                return;
+            }
+        }
+        // 'each course name': the column is the key.
+        if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned()
+            && t2 == t
+            && !self.condition_follows(self.at, t2, c)
+        {
+            self.take(1);
+            self.group_column(t2, c);
+            return;
+        }
+        self.rule("group by entity");
+        self.groups_after = !self.outputs.is_empty();
+        if !self.groups.contains(&Key::Entity(t)) {
+            self.groups.push(Key::Entity(t));
+        }
+        self.heads.retain(|h| *h != t);
+        // 'by plan and segment': the list goes on to the end.
+        let last = self.at + 2 >= self.items.len() || matches!(self.sense(self.at + 2), Some(Sense::Punctuation('.' | '?')));
+        if let (true, Some(Sense::Column(t2, c2)), true) = (self.tag(self.at) == "and", self.sense(self.at + 1).cloned(), last)
+            && !self.class(t2, c2).is_number()
+            && !self.outputs.is_empty()
+        {
+            self.take(2);
+            self.group_column(t2, c2);
+        }
+    }
+
+    pub(super) fn group_column(&mut self, t: usize, c: usize) {
+        self.rule("group by column");
+        let key = Key::Expr(self.column(t, c));
+        if !self.groups.contains(&key) {
+            self.groups.push(key);
+        }
+        // 'by country and channel': the list goes on.
+        if matches!(self.tag(self.at), "and") || matches!(self.sense(self.at), Some(Sense::Punctuation(','))) {
+            let next = self.sense(self.at + 1).cloned();
+            let end = self.at + 2 >= self.items.len()
+                || !matches!(self.sense(self.at + 2), Some(Sense::Keyword("cmp" | "verb" | "between" | "like", _)));
+            if let Some(Sense::Column(t2, c2)) = next
+                && end
+                && !self.lexicon().schema.tables[t2].columns[c2].class.is_number()
+            {
+                self.take(2);
+                self.group_column(t2, c2);
+            }
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
-use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, TableRef};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -59,6 +59,46 @@ const TRADE: &[(&str, f32)] = &[
     ("budget", -4.0),
     ("supplier", -3.0),
 ];
+
+/// Rule of a measure that only counts rows which still run.
+pub(crate) const RUNNING: &str = "rows still running";
+
+/// The condition that only rows which still run count, where an amount that recurs is summed and nothing speaks of the end; and how
+/// it is told.
+pub(crate) fn still_running<'e>(
+    outputs: impl Iterator<Item = &'e Expr>,
+    filters: &[Predicate],
+    lexicon: &Lexicon,
+) -> Option<(Predicate, String)> {
+    let mut found: Option<(usize, usize)> = None;
+    for output in outputs {
+        let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = output else { continue };
+        let Expr::Column(c) = argument.as_ref() else { continue };
+        let Some(t) = lexicon.table(&c.table.name) else { continue };
+        let Some(i) = lexicon.column(t, &c.column) else { continue };
+        let (entry, shape) = (&lexicon.tables[t], &lexicon.schema.tables[t]);
+        let recurring = entry.columns[i].words.iter().any(|w| matches!(w.as_str(), "mrr" | "arr" | "recurring"))
+            || shape.columns[i].comment.as_deref().is_some_and(|c| c.to_lowercase().contains("recurring"));
+        let ends = |c: usize| {
+            let words = &entry.columns[c].words;
+            let end = |w: &String| ["cancel", "end", "terminat", "expir", "churn"].iter().any(|h| w.starts_with(h));
+            shape.columns[c].class.is_temporal() && !shape.columns[c].not_null && words.iter().any(end)
+        };
+        if recurring {
+            found = (0..entry.columns.len()).find(|&c| ends(c)).map(|c| (t, c));
+        }
+    }
+    let (t, c) = found?;
+    let table = &lexicon.schema.tables[t];
+    let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
+    let spoken = filters.iter().any(|p| {
+        let mut hit = false;
+        p.columns(&mut |x| hit |= *x == column);
+        hit || matches!(p, Predicate::Within { column: x, .. } if lexicon.table(&x.table.name) == Some(t))
+    });
+    let told = format!("only rows without {} count", lexicon.tables[t].columns[c].human);
+    (!spoken).then(|| (Predicate::Null { expr: Expr::Column(column), negated: false }, told))
+}
 
 fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
     let table = &lexicon.schema.tables[t];
@@ -295,42 +335,10 @@ impl Composer<'_> {
     /// Amounts that recur as long as a row runs (a subscription's monthly fee) are summed over the rows still running,
     /// unless the question speaks of the end itself.
     pub(super) fn only_running(&mut self) {
-        let mut found: Option<(usize, usize)> = None;
-        for o in &self.outputs {
-            let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = &o.expr else { continue };
-            let Expr::Column(c) = argument.as_ref() else { continue };
-            let Some((t, i)) = self.schema_column(c) else { continue };
-            let entry = &self.set.lexicon.tables[t];
-            let recurring = entry.columns[i].words.iter().any(|w| matches!(w.as_str(), "mrr" | "arr" | "recurring"))
-                || self.set.lexicon.schema.tables[t].columns[i].comment.as_deref().is_some_and(|c| c.to_lowercase().contains("recurring"));
-            if !recurring {
-                continue;
-            }
-            found = (0..entry.columns.len())
-                .find(|&c| {
-                    let shape = &self.set.lexicon.schema.tables[t].columns[c];
-                    shape.class.is_temporal()
-                        && !shape.not_null
-                        && entry.columns[c]
-                            .words
-                            .iter()
-                            .any(|w| ["cancel", "end", "terminat", "expir", "churn"].iter().any(|h| w.starts_with(h)))
-                })
-                .map(|c| (t, c));
-        }
-        let Some((t, c)) = found else { return };
-        let column = self.column_ref(t, c);
-        let spoken = self.filters.iter().any(|p| {
-            let mut hit = false;
-            p.columns(&mut |x| hit |= *x == column);
-            hit || matches!(p, crate::query::Predicate::Within { column: x, .. } if self.set.lexicon.table(&x.table.name) == Some(t))
-        });
-        if spoken {
-            return;
-        }
-        self.rule("rows still running");
-        self.assumptions.push(format!("only rows without {} count", self.set.lexicon.tables[t].columns[c].human));
-        self.filters.push(crate::query::Predicate::Null { expr: Expr::Column(column), negated: false });
+        let Some((running, told)) = still_running(self.outputs.iter().map(|o| &o.expr), &self.filters, self.set.lexicon) else { return };
+        self.rule(RUNNING);
+        self.assumptions.push(told);
+        self.filters.push(running);
     }
 
     /// `sum(quantity)` of the order lines.

@@ -6,6 +6,7 @@
 
 mod adjective;
 mod aggregate;
+mod ahead;
 mod analytic;
 mod apart;
 mod build;

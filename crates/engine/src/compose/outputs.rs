@@ -1,9 +1,10 @@
 //! Outputs that the words imply: places and dates asked for, charts of categories, measures of rankings, names.
 
 use super::finish::function_name;
-use super::{Composer, Draft, Key};
+use super::{Composer, Draft, Key, Zone};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Output, Predicate};
+use crate::schema::TypeClass;
 use crate::time_types::Grain;
 
 impl Composer<'_> {
@@ -302,6 +303,88 @@ impl Composer<'_> {
         }
         Some(name)
     }
+
+    pub(super) fn push_output(&mut self, t: usize, c: usize) {
+        let expr = self.column(t, c);
+        let aggregates = std::mem::take(&mut self.pending.aggregates);
+        self.heads.retain(|h| *h != t);
+        if aggregates.is_empty() {
+            if std::mem::take(&mut self.pending.distinct) {
+                self.distinct = true;
+                self.rule("distinct");
+            }
+            // 'names of members' where they are kept as first and last name.
+            let part = self.items.get(self.at.wrapping_sub(1)).and_then(|i| self.set.tokens.get(i.start.wrapping_sub(1)));
+            if let (Some((first, last)), "name" | "names") = (self.lexicon().tables[t].person, self.word(self.at.wrapping_sub(1)).as_str())
+                && (c == first || c == last)
+                && !part.is_some_and(|p| matches!(p.lower.as_str(), "first" | "last" | "family" | "given"))
+            {
+                for e in [self.column(t, first), self.column(t, last)] {
+                    if !self.outputs.iter().any(|o| o.expr == e) {
+                        self.outputs.push(Draft { expr: e, implied: false });
+                    }
+                }
+                return;
+            }
+            if !self.outputs.iter().any(|o| o.expr == expr) {
+                self.outputs.push(Draft { expr, implied: false });
+            }
+            return;
+        }
+        self.rule("aggregate");
+        if !class_fits(self.class(t, c), &aggregates) {
+            self.feature("bad_aggregate", 1.0);
+        }
+        for function in aggregates {
+            let distinct = std::mem::take(&mut self.pending.distinct);
+            self.outputs.push(Draft {
+                expr: Expr::Aggregate { function, distinct, argument: Box::new(expr.clone()), filter: Vec::new() },
+                implied: false,
+            });
+        }
+    }
+
+    /// A measure of its own (a defined one, or money) where a column would stand.
+    pub(super) fn place_measure(&mut self, expr: Expr) {
+        if self.zone == Zone::Order {
+            self.push_order(expr);
+        } else if self.zone == Zone::Filter && self.awaits_comparison(self.at) {
+            self.last = Some((expr, self.at.saturating_sub(1)));
+        } else if let Some(r) = &mut self.ranking
+            && matches!(&r.key, Expr::Derived(k) if k == super::superlative::OPEN_KEY)
+        {
+            r.key = expr;
+        } else {
+            self.outputs.push(Draft { expr, implied: false });
+        }
+    }
+
+    /// Takes back an output that turned out to be the left side of a condition.
+    pub(super) fn drop_output(&mut self, expr: &Expr) {
+        let mentions = (0..self.at.min(self.items.len()))
+            .filter(|&i| {
+                let column = match expr {
+                    Expr::Aggregate { argument, .. } => argument.as_ref(),
+                    other => other,
+                };
+                matches!((self.sense(i), column), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c)))
+            })
+            .count();
+        if mentions > 1 {
+            return;
+        }
+        if self.outputs.len() > 1 || self.subject.is_some() || !self.heads.is_empty() {
+            self.outputs.retain(|o| o.expr != *expr || o.implied);
+        }
+    }
+
+    pub(super) fn outputs_elsewhere(&self, t: usize) -> bool {
+        self.outputs.iter().any(|o| {
+            let mut elsewhere = false;
+            o.expr.tables(&mut |x| elsewhere |= self.lexicon().table(&x.name) != Some(t));
+            elsewhere
+        })
+    }
 }
 
 fn grain_alias(g: Grain) -> &'static str {
@@ -310,4 +393,11 @@ fn grain_alias(g: Grain) -> &'static str {
 
 fn singular(name: &str) -> String {
     crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
+}
+
+/// Sums and means need numbers.
+fn class_fits(class: TypeClass, aggregates: &[Aggregate]) -> bool {
+    class.is_number()
+        || class == TypeClass::Interval
+        || aggregates.iter().all(|a| matches!(a, Aggregate::Min | Aggregate::Max | Aggregate::Count))
 }

@@ -83,7 +83,7 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
     }
     const LIGHT: &[&str] = &[
         "the", "one", "option", "please", "yes", "i", "mean", "meant", "want", "number", "no", "a", "take", "use", "that", "it", "is",
-        "choice", "with", "by",
+        "choice", "with", "by", "do", "go", "let's", "for", "me", "in", "answer", "to",
     ];
     const ORDINALS: &[&[&str]] = &[
         &["first", "1", "1st", "one", "a"],
@@ -106,7 +106,9 @@ pub(super) fn option(tokens: &[Token], turns: &[Turn]) -> Option<String> {
     }
     let heavy: Vec<&str> = words.iter().copied().filter(|w| !LIGHT.contains(w)).collect();
     match heavy.as_slice() {
-        [] => return (options.len() == 1 && words.contains(&"yes")).then(|| options[0].clone()),
+        // 'Yes' is for the likeliest, which stands first.
+        [] => return words.contains(&"yes").then(|| options[0].clone()),
+        ["yep" | "yeah" | "sure" | "correct" | "exactly" | "right" | "ok" | "okay"] => return options.first().cloned(),
         ["former"] => return options.first().cloned(),
         ["last"] | ["latter"] => return options.last().cloned(),
         [only] => {

@@ -1,7 +1,9 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
 use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
+use super::opening::Opening;
 use super::pointing::is_be;
+use super::removal;
 use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
@@ -41,6 +43,14 @@ pub(super) enum Cue {
     Others,
     /// 'sort them'.
     Sort,
+    /// 'leave out': what follows is not wanted.
+    Without,
+    /// 'drop the filter'.
+    Unfilter,
+    /// 'for all years'.
+    AllTime,
+    /// 'something else': what follows is a question of its own.
+    New,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -85,6 +95,8 @@ fn named(name: &str) -> Option<Cue> {
         "distinct" => Cue::Distinct,
         "others" => Cue::Others,
         "sort" => Cue::Sort,
+        "all_time" => Cue::AllTime,
+        "new" => Cue::New,
         _ => return None,
     })
 }
@@ -97,6 +109,10 @@ pub(super) struct Cues {
     pub rest: Vec<Token>,
     /// 'each of them', 'each one': the pronoun is a grouping.
     pub each: bool,
+    /// Places in the question of the words that only point back.
+    pub pointing: Vec<usize>,
+    /// 'biggest first' behind the rest: sorted by the measure; true for descending.
+    pub order: Option<bool>,
 }
 
 impl Cues {
@@ -120,47 +136,64 @@ impl Cues {
     }
 }
 
+/// Words of cues that ask for an operation: they are understood only where the query holds it.
+const HEAVY: &[&str] = &[
+    "percent",
+    "percentage",
+    "percentages",
+    "%",
+    "share",
+    "shares",
+    "duplicates",
+    "distinct",
+    "unique",
+    "sort",
+    "sorted",
+    "order",
+    "rank",
+    "arrange",
+    "add",
+    "sum",
+    "amount",
+    "come",
+];
+
 /// Words that a partitive follows: 'which of them', 'how many of those'.
 const PARTITIVE: &[&str] =
     &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
-/// How many tokens at the start only open the question ('ok, and now', 'can you please'), and whether they say that it
-/// goes on from the one before.
-pub(super) fn opening(tokens: &[Token]) -> (usize, bool) {
-    let mut at = 0;
-    let mut goes_on = false;
-    while at < tokens.len() {
-        if tokens[at].punctuation && at > 0 {
-            at += 1;
+/// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
+pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cues {
+    let mut out = Cues { found: Vec::new(), rest: Vec::new(), each: false, pointing: Vec::new(), order: None };
+    out.found.extend(says.goes_on.then_some(Cue::Lead));
+    out.found.extend(says.corrects.then_some(Cue::Instead));
+    let mut i = 0;
+    let mut dropped = None;
+    while i < tokens.len() {
+        if dropped == Some(i) {
+            i += 1;
             continue;
         }
-        match longest(tokens, at) {
-            (Some(Cue::Lead), len) if !tokens[at].quoted && !tokens[at].punctuation => {
-                // 'no orders', 'good reviews': only where the words open a sentence.
-                let word = tokens[at].lower.as_str();
-                let ambiguous =
-                    len == 1 && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
-                if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
-                    break;
-                }
-                goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
-                at += len;
-            }
-            _ => break,
-        }
-    }
-    if tokens[at..].iter().all(|t| t.punctuation) { (0, false) } else { (at, goes_on) }
-}
-
-/// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
-pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cues {
-    let mut out = Cues { found: if goes_on { vec![Cue::Lead] } else { Vec::new() }, rest: Vec::new(), each: false };
-    let mut i = 0;
-    while i < tokens.len() {
         let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
         let opening = out.rest.is_empty();
         if tokens[i].punctuation && opening {
             i += 1;
+            continue;
+        }
+        if opening && let Some(taken) = removal::opening(tokens, i) {
+            out.found.push(taken.cue);
+            if taken.cue == Cue::Without {
+                out.rest.push(in_place(&tokens[i], "without"));
+            }
+            out.rest.extend(taken.named.iter().map(|&n| tokens[n].clone()));
+            dropped = taken.out;
+            i += taken.len;
+            continue;
+        }
+        if let Some(len) = removal::replaced(tokens, i) {
+            out.found.push(Cue::Instead);
+            out.pointing.extend(tokens[i..i + 2].iter().map(|t| t.start));
+            i += len;
             continue;
         }
         // 'for each, …', 'how many does each have?'
@@ -178,11 +211,18 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], goes_on: bool) -> Cue
             continue;
         }
         let step = match cue {
-            Some(cue) if !names_something(segments, i, i + len) => judge(&mut out, tokens, segments, i, len, cue, opening),
+            // 'For all years' undoes a period, whatever has a column of that name.
+            Some(cue) if cue == Cue::AllTime || !names_something(segments, i, i + len) => {
+                judge(&mut out, tokens, segments, i, len, cue, opening)
+            }
             _ => None,
         };
         match step {
-            Some(n) => i += n,
+            Some(n) => {
+                let light = tokens[i..i + n].iter().filter(|t| !HEAVY.contains(&t.lower.as_str()));
+                out.pointing.extend(light.map(|t| t.start));
+                i += n;
+            }
             None => {
                 out.rest.push(tokens[i].clone());
                 i += 1;
@@ -207,7 +247,7 @@ fn dangling_each(tokens: &[Token], at: usize) -> bool {
 }
 
 /// The longest cue phrase at a token.
-fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
+pub(super) fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
     for len in (1..=PHRASES.longest.min(tokens.len() - at)).rev() {
         let span = &tokens[at..at + len];
         if span.iter().any(|t| t.quoted || t.punctuation) {
@@ -234,6 +274,8 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
+        // 'top products of all time' is no follow-up: only where nothing else is said before.
+        Cue::AllTime if opening => {}
         Cue::Sort if opening && next.is_some_and(|t| t.lower != "by") => {}
         Cue::Others if !has_antecedent(tokens, segments, at) || len > 2 => {}
         Cue::Those => return pronoun(out, tokens, segments, at, len),
@@ -369,15 +411,20 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {
     out.each |= out.rest.last().is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"));
     // Quoted, so that no other mention runs across it.
-    out.rest.push(Token {
-        text: PRONOUN.into(),
-        lower: PRONOUN.into(),
-        lemma: PRONOUN.into(),
-        quoted: true,
+    out.rest.push(Token { quoted: true, ..in_place(&tokens[at], PRONOUN) });
+}
+
+/// Another word in the place of a token.
+fn in_place(token: &Token, word: &str) -> Token {
+    Token {
+        text: word.into(),
+        lower: word.into(),
+        lemma: word.into(),
+        quoted: false,
         capitalized: false,
         punctuation: false,
-        ..tokens[at].clone()
-    });
+        ..token.clone()
+    }
 }
 
 /// Nouns that name no column: 'these results'.

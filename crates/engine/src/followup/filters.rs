@@ -14,7 +14,7 @@ pub(super) enum Manner {
 }
 
 /// Works on the query whose rows conditions restrict: the innermost derived table.
-fn with_rows(query: &mut Query, work: &mut dyn FnMut(&mut Query)) {
+pub(super) fn with_rows(query: &mut Query, work: &mut dyn FnMut(&mut Query)) {
     match &mut query.source {
         Some(inner) => with_rows(inner, work),
         None => work(query),
@@ -147,6 +147,20 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
             filter.push(new.clone());
         }
         _ => filter.push(new.clone()),
+    }
+}
+
+/// Takes the conditions on time out of a query.
+pub(super) fn undate(query: &mut Query) {
+    with_rows(query, &mut |target| target.filter.retain(|p| !of_time(p)));
+}
+
+/// True for a condition on time.
+pub(super) fn of_time(p: &Predicate) -> bool {
+    match p {
+        Predicate::Within { .. } | Predicate::PartIs { .. } => true,
+        Predicate::Any(all) | Predicate::All(all) => all.iter().all(of_time),
+        _ => false,
     }
 }
 

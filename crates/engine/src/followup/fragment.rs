@@ -2,13 +2,14 @@
 
 use super::cues::{Cues, PRONOUN};
 use super::previous::Previous;
+use super::senses;
 use crate::answer::Context;
 use crate::compose::{Composed, Setting, compose};
 use crate::link::{Item, interpretations};
 use crate::mention::{Reading, Segment, Sense, segments};
 use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
-use crate::time::{self, TimeContext, TimeMeaning};
-use crate::time_types::{Anchor, Grain};
+use crate::schema::TypeClass;
+use crate::time::{TimeContext, TimeMeaning};
 
 /// What a follow-up says by itself.
 #[derive(Debug, Clone)]
@@ -30,7 +31,13 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
     let lexicon = previous.lexicon;
     let mut found = segments(&cues.rest, lexicon, context.values, context_time, context.steps);
     // 'what about those above 30?' speaks of the rows, whatever they show.
-    let referent = if cues.has(super::cues::Cue::About) { previous.subject.map(Sense::Table) } else { previous.referent() };
+    let referent = match senses::counted(&found, cues, previous) {
+        Some(t) => Some(Sense::Table(t)),
+        None if cues.has(super::cues::Cue::About) => previous.subject.map(Sense::Table),
+        None => previous.referent(),
+    };
+    senses::bare_years(&mut found, cues, previous, context_time);
+    senses::values_of_nouns(&mut found, cues);
     for s in &mut found {
         if cues.rest[s.start..s.end].iter().any(|t| t.text == PRONOUN) {
             let sense = referent.clone().unwrap_or(Sense::Unknown);
@@ -58,9 +65,9 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
     if cues.has(super::cues::Cue::Their)
         && let Some(t) = previous.subject
     {
-        possessions(&mut found, cues, previous, t);
+        senses::possessions(&mut found, cues, previous, t);
     }
-    years_of_before(&mut found, cues, previous, context_time);
+    senses::years_of_before(&mut found, cues, previous, context_time);
     // Tables of the question before stand in front while senses are chosen, so that what is near them is preferred.
     let mut primed: Vec<Segment> = previous
         .tables()
@@ -99,63 +106,14 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
             interpretation.items.insert(0, Item { sense: Sense::Table(t), start: 0, end: 0, fit: 1.0 });
         }
         fragment.composed = compose(&interpretation, set);
+        if fragment.composed.is_none() && fragment.sorted() && fragment.measured() {
+            // 'sort by units': the measure, and an order that is made of it.
+            interpretation.items.retain(|i| !matches!(i.sense, Sense::Keyword("order" | "sort_verb" | "by" | "prep", _)));
+            fragment.composed = compose(&interpretation, set);
+        }
         out.push(fragment);
     }
     out
-}
-
-/// 'Q3' or 'May' after a range with a fixed year is of that year.
-fn years_of_before(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
-    let Some((_, before)) = super::filters::within(&previous.query) else {
-        return;
-    };
-    let Some(Anchor::Fixed(start)) = before.from.as_ref().map(|p| &p.anchor) else {
-        return;
-    };
-    let Some(year) = start.get(..4).filter(|y| y.chars().all(|c| c.is_ascii_digit())) else {
-        return;
-    };
-    for s in found.iter_mut() {
-        let words: Vec<&str> = cues.rest[s.start..s.end].iter().map(|t| t.lower.as_str()).chain([year]).collect();
-        for r in &mut s.readings {
-            let Sense::Time(TimeMeaning::Range(range)) = &r.sense else {
-                continue;
-            };
-            let unbound =
-                range.grain < Grain::Year && range.from.as_ref().is_some_and(|p| !p.before.is_empty() || p.trunc == Some(Grain::Year));
-            let whole = time::parse(&words, ctx)
-                .into_iter()
-                .find(|m| m.start == 0 && m.end == words.len() && matches!(m.meaning, TimeMeaning::Range(_)));
-            if unbound && let Some(m) = whole {
-                r.sense = Sense::Time(m.meaning);
-            }
-        }
-    }
-}
-
-/// 'their names and ids': columns of the rows before come before others of the name.
-fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previous, t: usize) {
-    let lexicon = previous.lexicon;
-    for s in found.iter_mut() {
-        let own = |r: &Reading| matches!(r.sense, Sense::Column(x, _) if x == t && r.fit > 0.45);
-        let [token] = &cues.rest[s.start..s.end] else {
-            continue;
-        };
-        if token.quoted || token.punctuation {
-            continue;
-        }
-        if s.readings.iter().any(own) {
-            s.readings.retain(|r| own(r) || !matches!(r.sense, Sense::Table(_) | Sense::Column(..)) || r.fit > 0.95);
-        } else if token.lemma == "name"
-            && let Some(&c) = lexicon.tables[t].display.first()
-        {
-            s.readings = vec![Reading { sense: Sense::Column(t, c), fit: 1.0 }];
-        } else if token.lemma == "id"
-            && let [c] = lexicon.schema.tables[t].primary_key.as_slice()
-        {
-            s.readings = vec![Reading { sense: Sense::Column(t, *c), fit: 1.0 }];
-        }
-    }
 }
 
 /// 'how many were there in 2015': a count of nothing named counts the rows before.
@@ -382,7 +340,14 @@ impl Fragment {
                     // 'by product category': the column says it all.
                     let whole = matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(..)));
                     let reference = lexicon.tables[*t].columns[*c].foreign && whole;
-                    if !reference {
+                    // 'per type, and the actual cost as well': an amount is no group.
+                    let entry = &lexicon.tables[*t].columns[*c];
+                    let amount = cues.adds()
+                        && lexicon.schema.tables[*t].columns[*c].class.is_number()
+                        && !entry.key
+                        && !entry.year
+                        && (entry.money || lexicon.schema.tables[*t].columns[*c].class == TypeClass::Decimal);
+                    if !reference && !amount {
                         out.add(key, None);
                     }
                 }

@@ -8,6 +8,7 @@ use super::measures;
 use super::previous::{Previous, Shape, display};
 use super::ranking;
 use crate::answer::Context;
+use crate::compose::measure::still_running;
 use crate::lexicon::DICTIONARY;
 use crate::link::Item;
 use crate::mention::Sense;
@@ -34,6 +35,8 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     if crate::compose::regrain::regrain(&mut merge.query, previous.lexicon) {
         merge.rule("measure of the lines");
     }
+    let mut assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
+    merge.only_running(&mut assumptions);
     let unused = fragment.composed.as_ref().map_or(0, |c| {
         c.unused
             .iter()
@@ -55,6 +58,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "other groups",
         "side by side",
         "measure of the lines",
+        "take away",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -63,11 +67,11 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         .skip(1)
         .all(|r| PLAIN.contains(r) || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure")));
     let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
-    let mut assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
     if confidence < 0.9 {
         assumptions.push("the question goes on from the one before".into());
     }
-    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence })
+    let taken = merge.taken();
+    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken, pointing: cues.pointing.clone() })
 }
 
 impl Merge<'_> {
@@ -91,6 +95,39 @@ impl Merge<'_> {
         })
     }
 
+    /// Places in the question of the words that composing took up, where the query has all that was composed of them.
+    fn taken(&self) -> Vec<usize> {
+        let Some(composed) = &self.fragment.composed else { return Vec::new() };
+        let held = serde_json::to_string(&self.query).unwrap_or_default();
+        let has = |part: Option<String>| part.is_some_and(|p| held.contains(&p));
+        let conditions = composed.query.filter.iter().chain(&composed.query.having);
+        let carried = conditions
+            .filter(|p| !matches!(p, Predicate::Within { .. } | Predicate::Related { .. }))
+            .all(|p| has(serde_json::to_string(p).ok()));
+        let measures = composed.query.select.iter().filter(|o| self.fragment.measured() && o.expr.is_aggregate());
+        if !carried || !measures.into_iter().all(|o| has(serde_json::to_string(&o.expr).ok())) {
+            return Vec::new();
+        }
+        let used = self.fragment.items.iter().filter(|i| !composed.unused.contains(&i.start));
+        used.filter_map(|i| self.cues.rest.get(i.start..i.end)).flatten().map(|t| t.start).collect()
+    }
+
+    /// A new sum of what recurs counts the rows that still run, unless the query speaks of their end.
+    fn only_running(&mut self, assumptions: &mut Vec<String>) {
+        let lexicon = self.previous.lexicon;
+        let new = |o: &&crate::query::Output| !self.previous.query.select.iter().any(|x| x.expr == o.expr);
+        let sums: Vec<Expr> = self.query.select.iter().filter(new).map(|o| o.expr.clone()).collect();
+        let Some((running, told)) = still_running(sums.iter(), &[], lexicon) else { return };
+        let others: Vec<Predicate> = self.query.filter.iter().filter(|p| **p != running).cloned().collect();
+        if still_running(sums.iter(), &others, lexicon).is_none() {
+            self.query.filter = others;
+            assumptions.retain(|a| *a != told);
+        } else if others.len() == self.query.filter.len() {
+            self.query.filter.push(running);
+            assumptions.push(told);
+        }
+    }
+
     pub(super) fn rule(&mut self, name: &'static str) {
         if !self.rules.contains(&name) {
             self.rules.push(name);
@@ -98,17 +135,42 @@ impl Merge<'_> {
     }
 
     fn apply(&mut self) -> bool {
+        let changed = self.said();
+        self.ordered() || changed
+    }
+
+    /// 'by status, biggest first': sorted by the measure.
+    fn ordered(&mut self) -> bool {
+        let Some(descending) = self.cues.order else { return false };
+        let Some(expr) = self.query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned() else { return false };
+        self.query.order_by = vec![OrderItem { expr, descending }];
+        self.rule("sort the answer");
+        true
+    }
+
+    /// What the words say but for their order.
+    fn said(&mut self) -> bool {
         if let Some(condition) = self.fragment.compared.clone() {
             return self.compare(condition);
         }
-        // 'what is their total?' sums up, whatever column has that name.
-        let content: Vec<_> = self.fragment.content(self.cues).map(|i| self.function(i).unwrap_or_else(|| i.sense.clone())).collect();
+        // 'what is their total?' sums up, whatever column has that name; 'their average total' says what to do with it.
+        let asks = self.fragment.has_tag(&["agg", "agg_after"]);
+        let sense = |i: &Item| if asks { None } else { self.function(i) };
+        let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
         if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
             self.rule("in percent");
             return true;
         }
         if self.cues.has(Cue::Others) {
             return self.others();
+        }
+        if self.cues.has(Cue::AllTime) {
+            filters::undate(&mut self.query);
+            self.rule("take away");
+            return true;
+        }
+        if let Some(done) = self.take_away(&content) {
+            return done;
         }
         if content.is_empty() {
             return self.without_content();

@@ -14,13 +14,17 @@ mod measured;
 mod measures;
 mod merge;
 mod numbers;
+mod opening;
 mod pointing;
 mod previous;
 mod ranking;
+mod removal;
 mod rows;
+mod senses;
 mod signs;
 mod topic;
 
+use crate::account::policy::INCOMPLETE;
 use crate::answer::{Candidate, Context, Turn};
 use crate::lexicon::Lexicon;
 use crate::mention::Segment;
@@ -28,6 +32,7 @@ use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
 use cues::{Cue, Cues};
+use opening::Opening;
 use previous::Previous;
 use serde_json::Value;
 use topic::Topic;
@@ -41,6 +46,10 @@ pub(crate) struct Edit {
     pub assumptions: Vec<String>,
     /// Probability that this is what was meant, given that it is a follow-up.
     pub confidence: f32,
+    /// Places in the question of the words that were composed into what the query took over.
+    pub taken: Vec<usize>,
+    /// Places of those that only point back.
+    pub pointing: Vec<usize>,
 }
 
 /// What the conversation makes of a question.
@@ -50,28 +59,26 @@ pub(crate) enum Reading {
     None,
     /// It picks an option of the turn that asked back: ask this instead.
     Option(String),
-    /// Edits, best first; `first` where they come before the question's own readings.
-    Edits { edits: Vec<Edit>, first: bool, sure: bool },
+    /// Edits of the answer to the turn `at`, best first; `first` where they come before the question's own readings.
+    Edits { edits: Vec<Edit>, first: bool, sure: bool, at: usize },
 }
 
 const KEPT: usize = 3;
 
-/// Takes the words off that only open a question ('and now', 'can you please'). True where they say that it goes on
-/// from the one before.
-pub(crate) fn opened(tokens: &mut Vec<Token>) -> bool {
-    let (skip, goes_on) = cues::opening(tokens);
+/// Takes the words off that only open a question ('and now', 'can you please'); what they say.
+pub(crate) fn opened(tokens: &mut Vec<Token>) -> Opening {
+    let (skip, says) = opening::opening(tokens);
     tokens.drain(..skip);
     while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
         tokens.pop();
     }
-    goes_on
+    says
 }
 
 /// A question, its opening taken off, as it is read by itself.
 pub(crate) struct Said<'a> {
     pub tokens: &'a [Token],
-    /// Its opening says that it goes on from the one before.
-    pub goes_on: bool,
+    pub opening: Opening,
     pub segments: &'a [Segment],
     /// Its readings as a question of its own, best first.
     pub own: &'a [Candidate],
@@ -79,7 +86,7 @@ pub(crate) struct Said<'a> {
 
 /// Reads a question against the conversation.
 pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
-    if context.turns.is_empty() {
+    if context.turns.is_empty() || said.opening.new {
         return Reading::None;
     }
     if let Some(option) = back::option(said.tokens, context.turns) {
@@ -88,21 +95,45 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     let Some(before) = Before::find(said, lexicon, context) else { return Reading::None };
     if before.returning {
         let query = before.previous.query.clone();
-        let edit = Edit { query, rules: vec!["follow-up", "earlier turn"], assumptions: Vec::new(), confidence: 0.92 };
-        return Reading::Edits { edits: vec![edit], first: true, sure: true };
+        let edit = Edit {
+            query,
+            rules: vec!["follow-up", "earlier turn"],
+            assumptions: Vec::new(),
+            confidence: 0.92,
+            taken: Vec::new(),
+            pointing: before.cues.pointing.clone(),
+        };
+        return Reading::Edits { edits: vec![edit], first: true, sure: true, at: before.at };
     }
     let signs = |edits: &[Edit]| signs::signs(said, &before.cues, &before.previous, edits, context);
     if topic::is_new(&signs(&[])) {
         return Reading::None;
     }
-    let edits = before.edits(context, time);
+    let mut edits = before.edits(context, time);
+    if edits.is_empty() && !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean()) {
+        // 'only the frozen ones': nothing in it is understood. It is asked back about the answer before, which it can't change.
+        let (query, rules) = (before.previous.query.clone(), vec!["follow-up", "not understood"]);
+        edits.push(Edit {
+            query,
+            rules,
+            assumptions: Vec::new(),
+            confidence: INCOMPLETE,
+            taken: Vec::new(),
+            pointing: before.cues.pointing.clone(),
+        });
+    }
     if edits.is_empty() {
         return Reading::None;
     }
     match topic::judge(&signs(&edits)) {
         Topic::New => Reading::None,
-        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure },
+        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure, at: before.at },
     }
+}
+
+/// True where a reply picks one of the options that the turn before offered.
+pub(crate) fn picks(tokens: &[Token], turns: &[Turn]) -> bool {
+    back::option(tokens, turns).is_some()
 }
 
 /// What [`read`] judges by.
@@ -128,18 +159,23 @@ pub(crate) fn weigh(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time:
 struct Before<'a> {
     cues: Cues,
     previous: Previous<'a>,
+    /// The turn that was answered so.
+    at: usize,
     /// It goes back to an earlier turn.
     returning: bool,
 }
 
 impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
-        let cues = cues::find(said.tokens, said.segments, said.goes_on);
+        let mut cues = cues::find(said.tokens, said.segments, said.opening);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
         let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
         let previous = Previous::new(back::query(context.turns, at)?, lexicon);
-        fits(&previous, lexicon).then_some(Before { cues, previous, returning })
+        if previous.query.select.iter().any(|o| o.expr.is_aggregate()) {
+            cues.order = removal::tail_order(&mut cues);
+        }
+        fits(&previous, lexicon).then_some(Before { cues, previous, at, returning })
     }
 
     /// The readings of the question as an edit, best first.
@@ -158,18 +194,28 @@ impl<'a> Before<'a> {
         if edits.is_empty() && self.cues.has(Cue::Breakdown) {
             // Broken down that way already: the same once more.
             let (query, rules) = (self.previous.query.clone(), vec!["follow-up", "as before"]);
-            edits.push(Edit { query, rules, assumptions: Vec::new(), confidence: 0.9 });
+            edits.push(Edit {
+                query,
+                rules,
+                assumptions: Vec::new(),
+                confidence: 0.9,
+                taken: Vec::new(),
+                pointing: self.cues.pointing.clone(),
+            });
         }
         edits
     }
 }
 
-/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it.
-pub(crate) fn temper(candidates: &mut [Candidate], turns: &[Turn]) {
+/// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it. Words that it left
+/// out (`lost`) are not understood by that.
+pub(crate) fn temper(candidates: &mut [Candidate], before: &Turn, lost: bool) {
     const LIKELY: f32 = 0.8;
-    let before = turns.iter().rev().find(|t| t.query.is_some()).and_then(|t| t.confidence);
-    let factor = before.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
-    candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")).for_each(|c| c.confidence *= factor);
+    let factor = before.confidence.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
+    let most = if lost { INCOMPLETE } else { 1.0 };
+    for c in candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")) {
+        c.confidence = (c.confidence * factor).min(most);
+    }
 }
 
 /// True where all tables and columns of the query are still there.

@@ -244,6 +244,8 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("opens as question", QUESTION_WORDS.contains(&first));
     out.flag("opens as order", ORDERS.contains(&first));
     out.flag("opens with whose", first == "whose");
+    // 'with their salaries': nothing is named that they could be of.
+    out.flag("possession of nothing", cues.has(Cue::Their) && matches!(first, "with" | "plus" | "including" | "add"));
     out.flag("question mark", said.tokens.last().is_some_and(|t| t.text == "?"));
     let measured = any_tagged(said, &["count", "count_distinct", "count_verb", "agg", "how_much"]);
     out.flag("measured", measured);

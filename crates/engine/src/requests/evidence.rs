@@ -294,6 +294,11 @@ impl Clause<'_> {
         if !talking {
             return false;
         }
+        // 'remove the channel filter': a restriction of what was asked, whatever it names.
+        if head.is_some_and(|i| matches!(self.word(i), "filter" | "filters" | "restriction" | "restrictions" | "condition" | "conditions"))
+        {
+            return true;
+        }
         // What was asked before is to be changed: by a period, a grain, a name.
         let turned = matches!(verb, "change" | "switch" | "set" | "replace" | "make" | "update" | "fix" | "correct" | "adjust" | "move");
         let named = |i: usize| {

@@ -1,0 +1,215 @@
+//! What part of a query rests on a mention: a table, column, value, number or time that the words were linked to.
+
+use super::Part;
+use super::facts::Fact;
+use super::operators::adjective;
+use super::policy;
+use super::words::{OUTRIGHT, Teller, Use};
+use crate::lexicon::DICTIONARY;
+use crate::mention::{Segment, Sense};
+use crate::query::{ColumnRef, Comparison};
+use crate::schema::Meaning;
+use crate::text::{Token, edit_distance, stem};
+use crate::time::TimeMeaning;
+
+impl Teller<'_> {
+    /// What part of the query rests on a sense, if any.
+    pub(super) fn carried(&self, sense: &Sense, fit: f32, segment: &Segment, tokens: &[Token]) -> Option<Use> {
+        match sense {
+            Sense::Table(t) => self.table(*t, fit),
+            Sense::Column(t, c) => self.column(*t, *c, fit),
+            Sense::Value { table, column, value, exact } => self.value(*table, *column, value, *exact, tokens),
+            Sense::Adjective(_, word) => Use::new(adjective(self.facts)?, word.clone(), true),
+            Sense::Number(n) => self.number(n.value, &n.text, segment),
+            Sense::Time(meaning) => self.time(meaning, tokens),
+            Sense::Quoted(text) => {
+                let lower = text.to_lowercase();
+                let held = |f: &Fact<'_>| matches!(f, Fact::Literal(l) | Fact::Pattern(l) if *l == lower);
+                Use::new(self.facts.part(held)?, text.clone(), true)
+            }
+            Sense::Term(i) => {
+                let entry = self.lexicon().vocabulary.get(*i)?;
+                let part = match &entry.meaning {
+                    Meaning::Measure { sql, .. } | Meaning::Condition { sql, .. } => {
+                        self.facts.part(|f| matches!(f, Fact::Defined(held) if held == sql))?
+                    }
+                    Meaning::Table(t) => self.table(self.lexicon().table(t)?, 1.0)?.part,
+                    Meaning::Column(t, c) => {
+                        let t = self.lexicon().table(t)?;
+                        self.column(t, self.lexicon().column(t, c)?, 1.0)?.part
+                    }
+                };
+                Use::new(part, entry.term.clone(), true)
+            }
+            Sense::Measured(_) => Use::new(Part::Output, "measure", true),
+            Sense::Restriction(p) => {
+                let mut columns: Vec<&ColumnRef> = Vec::new();
+                p.columns(&mut |c| columns.push(c));
+                let (part, c) = self.facts.columns().find(|(_, c)| columns.contains(c))?;
+                Use::new(part, c.column.clone(), true)
+            }
+            Sense::Keyword(..) | Sense::Punctuation(_) | Sense::Unknown => None,
+        }
+    }
+
+    fn table(&self, t: usize, fit: f32) -> Option<Use> {
+        let name = &self.lexicon().schema.tables[t].name;
+        let own = self.facts.tables().find(|(_, held)| *held == name).map(|(p, _)| p);
+        // 'per customer' by the key that refers to customers.
+        let keyed = || {
+            self.facts.columns().find_map(|(p, c)| {
+                let from = self.lexicon().table(&c.table.name)?;
+                let at = self.lexicon().column(from, &c.column)?;
+                self.refers(from, at, t).then_some(p)
+            })
+        };
+        let through = || self.joined.contains(name).then_some(Part::Join);
+        let part = own.or_else(keyed).or_else(through)?;
+        self.said.borrow_mut().tables.insert(t);
+        Use::new(part, name.name.clone(), fit >= OUTRIGHT)
+    }
+
+    fn refers(&self, from: usize, column: usize, to: usize) -> bool {
+        self.lexicon().adjacent[from].iter().any(|&e| {
+            let edge = &self.lexicon().edges[e];
+            edge.from == from && edge.to == to && edge.from_columns.as_slice() == [column]
+        })
+    }
+
+    fn column(&self, t: usize, c: usize, fit: f32) -> Option<Use> {
+        let table = &self.lexicon().schema.tables[t];
+        let name = &table.columns[c].name;
+        let own = self.facts.columns().find(|(_, held)| held.table.name == table.name && held.column == *name).map(|(p, _)| p);
+        // A key stands for the rows it refers to.
+        let referred = || {
+            let mut edges = self.lexicon().adjacent[t].iter().map(|&e| &self.lexicon().edges[e]);
+            let to = edges.find(|e| e.from == t && e.from_columns.as_slice() == [c])?.to;
+            Some(self.table(to, fit)?.part)
+        };
+        // A count of rows may be written as a count of their key.
+        let counted = || {
+            let key = table.primary_key.as_slice() == [c];
+            self.facts.part(|f| matches!(f, Fact::Count)).filter(|_| key)
+        };
+        // The key that the query joins by.
+        let joins = || {
+            let by = |l: &crate::query::Link| l.from.name == table.name && l.from_columns.contains(name);
+            self.matter.query.links.iter().any(by).then_some(Part::Join)
+        };
+        let part = own.or_else(joins).or_else(referred).or_else(counted)?;
+        self.said.borrow_mut().columns.insert((t, c));
+        Use::new(part, format!("{}.{}", table.name.name, name), fit >= OUTRIGHT)
+    }
+
+    fn value(&self, t: usize, c: usize, value: &str, exact: bool, tokens: &[Token]) -> Option<Use> {
+        let lower = value.to_lowercase();
+        let literal = |f: &Fact<'_>| match f {
+            Fact::Literal(l) => *l == lower,
+            Fact::Pattern(l) => !l.is_empty() && (lower.contains(l.as_str()) || l.contains(&lower)),
+            _ => false,
+        };
+        let flag = || {
+            let table = &self.lexicon().schema.tables[t];
+            let column = &table.columns[c];
+            let is = column.class == crate::schema::TypeClass::Boolean;
+            self.facts.columns().find(|(_, held)| is && held.table.name == table.name && held.column == column.name).map(|(p, _)| p)
+        };
+        let part = self.facts.part(literal).or_else(flag)?;
+        // Each word must be like one of the value's own.
+        let like = |token: &Token| {
+            let own = crate::text::identifier_words(value);
+            token.quoted
+                || policy::says_nothing(&token.lower)
+                || lower.contains(&token.lower)
+                || DICTIONARY.synonyms(&token.lemma).iter().any(|s| lower == *s)
+                || own.iter().any(|w| {
+                    let (a, b) = (stem(&token.lemma), stem(w));
+                    a == b || edit_distance(&token.lower, w, crate::text::typo_limit(&token.lower)).is_some()
+                })
+        };
+        if !exact && !tokens.iter().filter(|t| !t.punctuation).all(like) {
+            return None;
+        }
+        self.said.borrow_mut().columns.insert((t, c));
+        Use::new(part, value, exact)
+    }
+
+    fn number(&self, value: f64, text: &str, segment: &Segment) -> Option<Use> {
+        let unit = self.matter.tokens.get(segment.end).is_some_and(|t| crate::compose::units::is_unit(&t.lower));
+        let near = |l: &str| {
+            l.parse::<f64>().is_ok_and(|v| {
+                let same = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+                same(v, value) || same(v * 100.0, value) || same(v, value * 100.0) || unit
+            })
+        };
+        // 'at least 3' may be written '> 2'.
+        let beside = |l: &str| l.parse::<f64>().is_ok_and(|v| (v - value).abs() <= 1.0 && v.fract() == 0.0);
+        let compared = self.facts.has(|f| matches!(f, Fact::Compare(c) if !matches!(c, Comparison::Equal | Comparison::NotEqual)));
+        let held = |f: &Fact<'_>| match f {
+            Fact::Literal(l) => *l == text || near(l) || compared && beside(l),
+            Fact::Pattern(l) => l.contains(text),
+            Fact::Limit(n) => (*n as f64 - value).abs() < 0.5,
+            Fact::Interval(i) => i.split_whitespace().any(|w| w == text),
+            _ => false,
+        };
+        let part = self.facts.part(held).or_else(|| {
+            let said = |f: &Fact<'_>| matches!(f, Fact::Period(Some(range)) if range.label.split(|c: char| !c.is_alphanumeric()).any(|w| w == text));
+            self.facts.part(said)
+        });
+        Use::new(part?, text, true)
+    }
+
+    fn time(&self, meaning: &TimeMeaning, tokens: &[Token]) -> Option<Use> {
+        let part = |test: &dyn Fn(&Fact<'_>) -> bool| self.facts.part(test);
+        let periods = self.facts.count(|f| matches!(f, Fact::Period(_)));
+        let digits = |f: &Fact<'_>| matches!(f, Fact::Literal(l) if l.len() > 3 && tokens.iter().any(|t| l.contains(&t.lower)));
+        let (found, name) = match meaning {
+            TimeMeaning::Range(range) => {
+                let same = |f: &Fact<'_>| matches!(f, Fact::Period(Some(held)) if held.from == range.from && held.to == range.to);
+                let ranges = self
+                    .matter
+                    .segments
+                    .iter()
+                    .filter(|s| matches!(s.readings.first().map(|r| &r.sense), Some(Sense::Time(TimeMeaning::Range(_)))));
+                let enough = ranges.count() <= periods;
+                let any = |f: &Fact<'_>| matches!(f, Fact::Period(_));
+                (part(&same).or_else(|| part(&any).filter(|_| enough)).or_else(|| part(&digits)), range.label.clone())
+            }
+            TimeMeaning::GroupBy(grain) => {
+                let grained = |f: &Fact<'_>| matches!(f, Fact::Grain(g) if g == grain);
+                let named = || {
+                    let word = format!("{grain:?}").to_lowercase();
+                    let of = |c: &ColumnRef| crate::text::identifier_words(&c.column).contains(&word);
+                    self.facts.columns().find(|(p, c)| *p == Part::Group && of(c)).map(|(p, _)| p)
+                };
+                let part = part(&grained).or_else(|| part(&|f| matches!(f, Fact::CalendarPart(_)))).or_else(named);
+                (part, format!("{grain:?}").to_lowercase())
+            }
+            TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),
+            TimeMeaning::Part { label, .. } => {
+                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(_) | Fact::Period(_));
+                (part(&held).or_else(|| part(&digits)), label.clone())
+            }
+            TimeMeaning::Compare(c) => {
+                let held = |f: &Fact<'_>| matches!(f, Fact::Window(_) | Fact::Divide | Fact::Subtract);
+                (part(&held).or_else(|| part(&|f| matches!(f, Fact::Period(_))).filter(|_| periods > 1)), c.label.clone())
+            }
+            TimeMeaning::Shift { label, .. } => (part(&|f| matches!(f, Fact::Period(_))), label.clone()),
+            TimeMeaning::Duration { text, .. } => {
+                let held = |f: &Fact<'_>| {
+                    matches!(f, Fact::Interval(_) | Fact::Period(_)) || matches!(f, Fact::Literal(l) if l.parse::<f64>().is_ok())
+                };
+                (part(&held), text.clone())
+            }
+        };
+        // A bare number for a length of time: in which unit is guessed.
+        let guessed =
+            matches!(meaning, TimeMeaning::Duration { .. }) && !self.facts.has(|f| matches!(f, Fact::Interval(_) | Fact::Period(_)));
+        // 'busiest hour' ranks the hours.
+        let superlative = tokens.iter().any(|t| t.lower.ends_with("est") && t.lower.len() > 5);
+        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_) | Fact::Aggregate(_))) {
+            return None;
+        }
+        Use::new(found?, name, !guessed)
+    }
+}
