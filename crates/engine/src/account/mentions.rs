@@ -5,6 +5,7 @@ use super::facts::Fact;
 use super::operators::adjective;
 use super::policy;
 use super::words::{OUTRIGHT, Teller, Use};
+use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::query::{ColumnRef, Comparison};
 use crate::schema::Meaning;
@@ -128,7 +129,7 @@ impl Teller<'_> {
             token.quoted
                 || policy::says_nothing(&token.lower)
                 || lower.contains(&token.lower)
-                || crate::lexicon::DICTIONARY.synonyms(&token.lemma).iter().any(|s| lower == *s)
+                || DICTIONARY.synonyms(&token.lemma).iter().any(|s| lower == *s)
                 || own.iter().any(|w| {
                     let (a, b) = (stem(&token.lemma), stem(w));
                     a == b || edit_distance(&token.lower, w, crate::text::typo_limit(&token.lower)).is_some()

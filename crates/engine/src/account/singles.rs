@@ -4,6 +4,7 @@ use super::facts::Fact;
 use super::words::{Teller, Use};
 use super::{Part, link, policy};
 use crate::lexicon::DICTIONARY;
+use crate::query::Comparison;
 use crate::text::{Token, stem};
 
 impl Teller<'_> {
@@ -27,8 +28,7 @@ impl Teller<'_> {
                 part(&|f| matches!(f, Fact::Null))
             }
             "duplicate" | "duplicates" | "duplicated" | "repeated" | "double" => {
-                part(&|f| matches!(f, Fact::Compare(crate::query::Comparison::Greater)))
-                    .filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
+                part(&|f| matches!(f, Fact::Compare(Comparison::Greater))).filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
             }
             "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
             "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),

@@ -5,12 +5,12 @@ use super::facts::Facts;
 use super::operators::{Claims, Found};
 use super::unsaid::{Said, ranks, unsaid};
 use super::{Matter, Part, State, Word, frames, link, policy};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::mention::{Segment, Sense};
 use crate::plan;
 use crate::query::{Query, TableRef};
 use crate::schema::TableName;
-use crate::text::{Token, edit_distance};
+use crate::text::{Token, edit_distance, stem};
 use std::cell::RefCell;
 
 /// A reading that a part of the query rests on.
@@ -102,7 +102,7 @@ impl Teller<'_> {
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let slip = typed != token.lower && !token.quoted && crate::lexicon::DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
+            let slip = typed != token.lower && !token.quoted && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
@@ -126,8 +126,8 @@ impl Teller<'_> {
         let named = |w: &str| !lexicon.named(w).is_empty();
         pg_ask_embed::knows_word(&token.lemma)
             && !named(&token.lemma)
-            && lexicon.named_by_stem(&crate::text::stem(&token.lemma)).is_empty()
-            && !crate::lexicon::DICTIONARY.synonyms(&token.lemma).iter().any(|s| named(s))
+            && lexicon.named_by_stem(&stem(&token.lemma)).is_empty()
+            && !DICTIONARY.synonyms(&token.lemma).iter().any(|s| named(s))
     }
 
     fn rest(&self, word: &mut Word, u: &Use, slip: bool) {
