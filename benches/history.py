@@ -34,7 +34,7 @@ def main():
         c.execute("TRUNCATE ask.turn")
         c.execute(f"""
             INSERT INTO ask.turn (session, function, question, status, source, sql, query, tables, confidence, row_count, elapsed_ms, trace, chart)
-            SELECT 's' || i % 1000, 'answer', 'question ' || i, 'answered', 'engine', 'SELECT ' || i, '{{}}', '{{"shop"."orders"}}', 0.9, 1, 5,
+            SELECT 's' || i % 1000, 'answer', 'question ' || i, 'answered', 'engine', 'SELECT ' || i, NULL, ARRAY['"shop"."orders"'], 0.9, 1, 5,
                    jsonb_build_object('rejected', CASE WHEN i % 5000 = 0 THEN '[{{"sql": "SELECT 0", "rule": "syntax.x", "message": "m", "world": "w",
                        "sqlstate": "PA001", "hint": ""}}]'::jsonb ELSE '[]' END, 'timings', jsonb_build_object('guard', 1), 'text', md5(i::text) || md5(i::text)),
                    'list bar shown' FROM generate_series(1, {turns}) i""")

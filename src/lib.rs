@@ -32,4 +32,12 @@ pub extern "C-unwind" fn _PG_init() {
     memory::journal::register();
     memory::session::register();
     model::register();
+    // SAFETY: a plain read of the server's state.
+    if unsafe { pgrx::pg_sys::process_shared_preload_libraries_in_progress } {
+        // Once for all backends, which share these pages: the lists are no part of anybody's first question.
+        let _ = db::caught(|| {
+            guard::warm();
+            pg_ask_engine::warm();
+        });
+    }
 }

@@ -95,7 +95,7 @@ WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
 // other function's place: nothing turns a built-in type into them by itself.
 const SHADOWED: &str = "\
 SELECT DISTINCT p.proname FROM pg_proc p \
-WHERE p.proname = ANY ($2::name[]) AND p.pronamespace = ANY ($1::oid[]) AND p.pronamespace <> 'pg_catalog'::regnamespace \
+WHERE p.proname = ANY ($2) AND p.pronamespace = ANY ($1) AND p.pronamespace <> 'pg_catalog'::regnamespace \
 AND NOT EXISTS (SELECT FROM pg_depend f \
   JOIN pg_depend t ON t.refclassid = f.refclassid AND t.refobjid = f.refobjid AND t.deptype = 'e' AND t.classid = 'pg_type'::regclass \
   WHERE f.classid = 'pg_proc'::regclass AND f.objid = p.oid AND f.deptype = 'e' AND f.refclassid = 'pg_extension'::regclass \
@@ -158,10 +158,9 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
-    let shadowed: Vec<String> = db::query(SHADOWED, &[Some(&oid_array(&path)), Some(&db::array_literal(BUILT_IN))])
-        .iter()
-        .map(|row| field(row, 0).to_owned())
-        .collect();
+    let (schemas, names) = (oid_array(&path), db::array_literal(BUILT_IN));
+    let args = [(pg_sys::OIDARRAYOID, Some(schemas.as_str())), (pg_sys::NAMEARRAYOID, Some(names.as_str()))];
+    let shadowed: Vec<String> = db::query_typed(SHADOWED, &args).iter().map(|row| field(row, 0).to_owned()).collect();
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());

@@ -163,6 +163,13 @@ static EXTENSION: LazyLock<HashMap<(&'static str, &'static str), Use>> = LazyLoc
         .collect()
 });
 
+/// Reads the lists, each of which is read when it is first needed.
+pub fn warm() {
+    LazyLock::force(&BOUNDED);
+    LazyLock::force(&BUILT_IN);
+    LazyLock::force(&EXTENSION);
+}
+
 /// What the guard needs to know of a function.
 #[derive(Debug, Clone)]
 pub(super) struct Function {

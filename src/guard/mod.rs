@@ -52,6 +52,7 @@ pub use bounded::check as bounded;
 pub use cage::Budget;
 pub use deliver::{cursor, table, view};
 pub use error::{Denial, GuardError};
+pub use lists::warm;
 pub use planning::register;
 pub use reader::{Reading, Wanted, values};
 

@@ -45,13 +45,20 @@ pub fn stored_name(role: Oid) -> String {
 /// Notes the role that asks, and puts the rows of another one of its name apart. Call only where writing is possible.
 pub fn note() {
     let role = db::acting_for();
-    let found = known(role);
+    let mut found = known(role);
+    if found.state == State::New {
+        // Another backend may have noted it since.
+        KNOWN.with_borrow_mut(|all| all.remove(&role.to_u32()));
+        found = known(role);
+    }
     let name = db::name_of(role);
     if found.state == State::Noted {
         return;
     }
     NOTING.set(true);
     if let State::Replaced(old) = found.state {
+        // Nor is a role of that very name the old one.
+        seen(&apart(&name, old), old);
         for table in TABLES {
             db::query(
                 &format!("UPDATE ask.{table} SET role_name = $2::name WHERE role_name = $1::name"),
@@ -59,9 +66,14 @@ pub fn note() {
             );
         }
     }
+    seen(&name, role.to_u32());
+}
+
+/// Notes which role a name stands for.
+fn seen(name: &str, role: u32) {
     db::query(
         "INSERT INTO ask.role_seen (role_name, role_id, world) VALUES ($1::name, $2::oid, ask._world())",
-        &[Some(&name), Some(&role.to_u32().to_string())],
+        &[Some(name), Some(&role.to_string())],
     );
 }
 
@@ -85,15 +97,17 @@ fn known(role: Oid) -> Known {
         Some(id) => State::Replaced(id),
         None => State::New,
     };
-    let name = if matches!(state, State::Replaced(_)) { apart(&name, role.to_u32()) } else { name };
+    // No role has an empty name, and nothing is kept under it.
+    let name = if matches!(state, State::Replaced(_)) { String::new() } else { name };
     let known = Known { name, state };
-    if state == State::Noted && !NOTING.get() {
+    // A role that nobody has noted stays the only one of its name as long as it is there.
+    if !matches!(state, State::Replaced(_)) && !NOTING.get() {
         KNOWN.with_borrow_mut(|all| all.insert(role.to_u32(), known.clone()));
     }
     known
 }
 
-/// A name that no role has by itself.
+/// Under which a role's rows are kept once another one has its name.
 fn apart(name: &str, id: u32) -> String {
     let end = name.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= NAME_PART).last().unwrap_or(0);
     format!("{}#{id}", name.get(..end).unwrap_or_default())

@@ -347,8 +347,9 @@ pub fn first_confidence(memory: &Memory) -> Option<f32> {
         return None;
     }
     let rows = db::query(
-        "SELECT min(confidence) FROM ask.turn WHERE memory = $1::bigint AND source = 'model' AND role_name = current_user \
-         AND app_user = coalesce(current_setting('ask.app_user', true), '')",
+        // Only the index of models' turns serves the inner query: that of the role's would be read from end to end.
+        "SELECT min(t.confidence) FROM (SELECT * FROM ask.turn WHERE memory = $1::bigint AND source = 'model' OFFSET 0) AS t \
+         WHERE t.role_name = current_user AND t.app_user = coalesce(current_setting('ask.app_user', true), '')",
         &[Some(&memory.id.to_string())],
     );
     rows.first().and_then(|r| r.first()?.as_deref()?.parse().ok())

@@ -87,6 +87,16 @@ for what, sql, expected in [
     ("words", "SELECT count(*) FROM ask.vocabulary WHERE term = 'turnover'", 0)]:
     tally.equal(f"a role made anew has no {what}", one(ann, sql), expected)
 tally.equal("what was the old role's is kept apart", one(c, "SELECT count(*) FROM ask.audit WHERE role_name LIKE %s", (ANN + "#%",)), before)
+kept = one(c, "SELECT max(role_name) FROM ask.turn WHERE role_name LIKE %s", (ANN + "#%",))
+c.execute(f'CREATE ROLE "{kept}" LOGIN')
+c.execute(f'GRANT USAGE ON SCHEMA ask TO "{kept}"')
+namesake = connect(kept)
+tally.equal("nor is it that of a role made under that name", one(namesake, "SELECT count(*) FROM ask.history"), 0)
+answer(namesake, "how many customers are there", "k1")
+tally.equal("whatever it asks", one(namesake, "SELECT count(*) FROM ask.history WHERE question <> 'how many customers are there'"), 0)
+namesake.close()
+c.execute(f'DROP OWNED BY "{kept}"')
+c.execute(f'DROP ROLE "{kept}"')
 c.execute("DELETE FROM ask.turn WHERE role_name LIKE %s", (ANN + "#%",))
 
 # Whoever owns the database can dump it.

@@ -44,6 +44,7 @@ pub mod time;
 pub mod time_types;
 mod vague;
 mod visit;
+mod warm;
 mod weights;
 
 pub use about::{CATALOG, Idea, about, ideas};
@@ -53,3 +54,4 @@ pub use describe::{output, title};
 pub use inform::inform;
 pub use stepping::steps_on;
 pub use steps::{MOST_STEPS, Steps};
+pub use warm::warm;

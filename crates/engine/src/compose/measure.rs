@@ -97,7 +97,7 @@ pub(crate) fn still_running<'e>(
         hit || matches!(p, Predicate::Within { column: x, .. } if lexicon.table(&x.table.name) == Some(t))
     });
     let told = format!("only rows without {} count", lexicon.tables[t].columns[c].human);
-    (!spoken).then(|| (Predicate::Null { expr: Expr::Column(column), negated: false }, told))
+    (!spoken).then_some((Predicate::Null { expr: Expr::Column(column), negated: false }, told))
 }
 
 fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
