@@ -31,6 +31,8 @@ pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
 const TOO_LONG: &str = "the question takes too many steps to understand";
 const COMPOSED: usize = 24;
+/// Interpretations that meanings are derived of; the later ones rarely hold another.
+const DERIVED: usize = 8;
 const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
@@ -356,11 +358,11 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
-    for interpretation in interpretations.iter().take(COMPOSED) {
+    for (rank, interpretation) in interpretations.iter().take(COMPOSED).enumerate() {
         if context.steps.ended() {
             break;
         }
-        let derived = meaning::derive(interpretation, set);
+        let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
         for mut composed in compose(interpretation, set).into_iter().chain(derived) {
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             if !is_sound(&composed.query, lexicon) {
