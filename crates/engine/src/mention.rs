@@ -136,7 +136,7 @@ impl Finder<'_> {
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")
                     && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
-                if let Some(k) = hit.filter(|k| !column && !(len == 1 && k.tag == "ask" && self.is_noun(i))) {
+                if let Some(k) = hit.filter(|k| !column && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);

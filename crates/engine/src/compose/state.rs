@@ -84,11 +84,11 @@ impl Composer<'_> {
             return true;
         }
         let known = STATES.contains_key(word.as_str());
-        if !known && !(is_deed(&word) && self.wh != "when") {
+        if !known && (self.wh == "when" || !is_deed(&word)) {
             return false;
         }
         // A name that only begins like the word ('activation notes') is no state; a table's own name is.
-        if matches!(self.sense(self.at), Some(Sense::Table(_))) && !(known && self.items[self.at].fit < WEAK) {
+        if matches!(self.sense(self.at), Some(Sense::Table(_))) && (!known || self.items[self.at].fit >= WEAK) {
             return false;
         }
         // What it is a state of: the table right behind, else what is asked for, else what the mention's own column is of.
