@@ -25,6 +25,8 @@ impl Reader<'_, '_> {
                 self.speak_of(t);
                 self.put_measure(Measure::Rows(t));
             }
+            // 'number of cancelled bookings': the rows are counted, the word before them restricts.
+            Some(Sense::Column(t, _)) if self.view.table(at + 1) == Some(*t) && !distinct => self.meaning.open_count = true,
             Some(Sense::Column(t, c)) => {
                 let place = (*t, *c);
                 self.take_to(at + 1);

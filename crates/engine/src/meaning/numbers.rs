@@ -146,6 +146,11 @@ impl Reader<'_, '_> {
     }
 
     fn bind(&mut self, left: Left, op: Comparison, number: &str) {
+        // '2 kg' of a column in grams is converted by whoever reads units.
+        self.meaning.beyond |= self.view.set.tokens.iter().any(|t| {
+            let letters = t.lower.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+            crate::compose::units::is_unit(&t.lower) || letters.len() < t.lower.len() && crate::compose::units::is_unit(letters)
+        });
         match left {
             Left::Column((t, c)) => {
                 self.meaning.shown.retain(|p| *p != (t, c));
