@@ -209,6 +209,19 @@ fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
             out.flag("output_of_unnamed_table", !named.contains(&t));
         }
     }
+    // 'cancelled orders' are not counted by their dates.
+    let asked = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("distinct" | "count_distinct", _)));
+    let dates = case.composed.query.select.iter().filter(|o| match &o.expr {
+        Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => match argument.as_ref() {
+            Expr::Column(c) => case
+                .lexicon
+                .table(&c.table.name)
+                .is_some_and(|t| case.lexicon.column(t, &c.column).is_some_and(|k| tables[t].columns[k].class.is_temporal())),
+            _ => false,
+        },
+        _ => false,
+    });
+    out.flag("counts_dates", !asked && dates.count() > 0);
     // People read names, not keys, unless they say 'id', 'code' or the like.
     for output in &case.composed.query.select {
         if let Expr::Column(c) = &output.expr

@@ -180,6 +180,7 @@ impl Account {
             ("account_guessed", count(&guessed)),
             ("account_near", count(&near)),
             ("account_unsaid", self.unsaid.len() as f32),
+            ("account_counted", self.unsaid.iter().filter(|u| u.starts_with(unsaid::COUNTED)).count() as f32),
             ("account_loose", f32::from(u8::from(!self.is_exact()))),
         ];
         all.into_iter().filter(|(_, v)| *v != 0.0).map(|(n, v)| (n.to_string(), v)).collect()

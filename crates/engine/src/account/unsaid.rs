@@ -22,11 +22,14 @@ pub(super) struct Said {
     pub columns: HashSet<(usize, usize)>,
 }
 
+/// How it is told that rows are counted that a word of amounts names.
+pub(super) const COUNTED: &str = "rows of ";
+
 /// Parts of the query that no word speaks of, in words.
 pub(super) fn unsaid(matter: &Matter<'_>, facts: &Facts<'_>, said: &Said, words: &[Word]) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(noun) = implied_count(facts, words) {
-        out.push(format!("rows of \"{noun}\" are counted, not summed"));
+        out.push(format!("{COUNTED}\"{noun}\" are counted, not summed"));
     }
     let mut query = Some(matter.query);
     while let Some(q) = query {

@@ -37,8 +37,29 @@ pub(super) fn build(mut m: Meaning, view: &View<'_>) -> Option<Composed> {
     if query.source.is_none() && regrain::regrain(&mut query, lexicon) {
         rules.push("sum of lines");
     }
+    if in_doubt(&query, view) {
+        return None;
+    }
     let left = m.left.iter().copied().filter(|&t| view.set.tokens.get(t).is_some_and(|t| !t.punctuation)).collect();
     Some(Composed { query, rules, assumptions: m.assumptions, unused: left, features: vec![("derived", 1.0)], guessed_measure: false })
+}
+
+/// True where one of several keys had to be chosen, or a table refers to itself by a key that is spoken of: that is read elsewhere.
+fn in_doubt(query: &Query, view: &View<'_>) -> bool {
+    let lexicon = view.lexicon();
+    let base = query.source.as_deref().unwrap_or(query);
+    let tables: Vec<usize> = crate::rank::tables(base).iter().filter_map(|t| lexicon.table(&t.name)).collect();
+    let said = |w: &String| view.set.tokens.iter().any(|t| t.lemma == *w);
+    tables.iter().any(|&t| {
+        let own = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t);
+        let itself = own
+            .clone()
+            .filter(|e| e.to == t)
+            .flat_map(|e| &e.from_columns)
+            .any(|&c| lexicon.tables[t].columns[c].words.iter().any(|w| !matches!(w.as_str(), "id" | "code" | "no") && said(w)));
+        let several = tables.iter().any(|&u| u != t && own.clone().filter(|e| e.to == u).count() > 1);
+        itself || several && base.links.is_empty()
+    })
 }
 
 /// 'when was each … last …': the date itself is asked for.
@@ -144,6 +165,11 @@ fn conditions(m: &Meaning, view: &View<'_>) -> Option<Vec<Predicate>> {
     for period in &m.periods {
         let place = dates::of(period, m, view)?;
         let p = within(period, place, view)?;
+        // Two periods of one date that nothing joins can't both hold.
+        let held = |p: &Predicate| matches!(p, Predicate::Within { column, .. } if *column == column_ref(lexicon, place.0, place.1));
+        if !period.listed && !period.negated && filter.iter().any(held) {
+            return None;
+        }
         // 'in May and June': either, where they are listed of one date.
         if period.listed
             && last == Some((place, period.negated))

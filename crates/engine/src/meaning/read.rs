@@ -189,8 +189,8 @@ impl Reader<'_, '_> {
                     _ => {}
                 }
             }
-            "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where" | "than"
-            | "traded" => self.take(1),
+            "exists" | "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where"
+            | "than" | "traded" => self.take(1),
             _ => self.at += 1,
         }
     }
