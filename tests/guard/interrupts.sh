@@ -15,7 +15,7 @@ while IFS='|' read -r stage settings door statement; do
     for signal in cancel terminate; do
         before=$(db -c "SELECT guard_test.data()")
         {
-            echo "SET client_min_messages = error; SET ask.timeout = 0; SET ask.max_cost = 1e300; SET ask.max_result_size = '10GB'; $settings;"
+            echo "SET client_min_messages = error; SET ask.timeout = 0; SET ask.max_cost = 1e300; SET ask.max_result_size = '1GB'; $settings;"
             echo "PREPARE keep AS SELECT 1; LISTEN kept; SELECT pg_advisory_lock(4711);"
             echo "SELECT guard_test.data() AS data, guard_test.session(current_setting('search_path')) AS session \\gset"
             echo "SET application_name = 'guard_interrupts';"
