@@ -20,9 +20,9 @@ from server import Server
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEY, FILE_KEY, OWN_KEY = "sk-PUBLICsecret0001", "sk-FILEsecret0002", "sk-OWNsecret0003"
 # The built-in engine reads it; see analyst() for how sure it is of it.
-UNSURE = "which towns spend the most money"
+UNSURE = "how much do the towns spend"
 # It can't read this one at all.
-UNKNOWN = "how loyal are our patrons"
+UNKNOWN = "how loyal are our zorblets"
 SURE = "how many customers are there"
 UNFOUND = "how many zorbled customers are there"
 # The engine reads it doubtfully or not at all; a query can speak of all its words.
@@ -308,7 +308,7 @@ def agreement(w):
         # Nothing in these speaks of loyalty, or of what is spent.
         ("two of its own, doubted", UNKNOWN, [OTHER, THIRD, OTHER + " ORDER BY n"], OTHER, 0.6, 0.89),
         ("alone, doubted", UNKNOWN, [OTHER], OTHER, 0.6, 0.79),
-        ("a word that it does nothing for", UNSURE, [OTHER], OTHER, 0.6, 0.79),
+        ("a word that it does nothing for", "which towns spend the most money", [OTHER], OTHER, 0.6, 0.79),
         ("alone", TIERS, [THIRD], THIRD, 0.9, 0.95),
         ("two of its own", TIERS, [THIRD, THIRD + " ORDER BY n DESC"], THIRD, 0.9, 0.95),
         ("with a column more", TIERS, [THIRD, "SELECT tier, count(*) AS n, count(DISTINCT city) AS cities FROM customers GROUP BY tier"], THIRD, 0.9, 0.95),
