@@ -156,7 +156,7 @@ impl Check<'_> {
             TypeClass::Boolean => {
                 matches!(text.to_lowercase().as_str(), "t" | "f" | "true" | "false" | "yes" | "no" | "y" | "n" | "1" | "0" | "on" | "off")
             }
-            class if class.is_temporal() => is_moment(&text) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday"),
+            class if class.is_temporal() => is_moment(text) || matches!(text.as_str(), "today" | "now" | "tomorrow" | "yesterday"),
             _ => true,
         }
     }
@@ -165,7 +165,7 @@ impl Check<'_> {
 /// A text that the server may read as a date: parts with digits, or eight digits together; '2026' is none.
 fn is_moment(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 8 || digits > 0 && text.trim().contains(|c: char| matches!(c, '-' | '/' | '.' | ' ' | ':'))
+    digits >= 8 || digits > 0 && text.trim().contains(['-', '/', '.', ' ', ':'])
 }
 
 /// What is known of the values doesn't speak against years. Years recur: values of which each occurs once are none.

@@ -182,7 +182,7 @@ impl Reader<'_, '_> {
                 let asks = &mut self.meaning.asks;
                 match tag {
                     "which" => asks.which = true,
-                    "who" if self.at == 1 || !self.view.table(self.at.saturating_sub(2)).is_some() => asks.who = true,
+                    "who" if self.at == 1 || self.view.table(self.at.saturating_sub(2)).is_none() => asks.who = true,
                     "when" if self.at == 1 => asks.when = true,
                     "ask" if argument == "list" => asks.list = true,
                     "ask" if argument == "compare" => self.meaning.compared = true,
