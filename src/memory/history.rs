@@ -174,8 +174,9 @@ impl Record {
 /// Takes a few of the caller's turns away that are older than history is kept. Rows that another transaction is at are left to it.
 pub fn expire() {
     db::query(
-        "DELETE FROM ask.turn WHERE id IN (SELECT t.id FROM ask.turn t WHERE t.role_name = current_user \
-           AND t.asked_at < now() - make_interval(secs => $1::float8) ORDER BY t.asked_at LIMIT 20 FOR UPDATE SKIP LOCKED)",
+        // An array is made once; of IN a plan may make the limited list anew for each row.
+        "DELETE FROM ask.turn WHERE id = ANY (ARRAY(SELECT t.id FROM ask.turn t WHERE t.role_name = current_user \
+           AND t.asked_at < now() - make_interval(secs => $1::float8) ORDER BY t.asked_at LIMIT 20 FOR UPDATE SKIP LOCKED))",
         &[Some(&settings::history_ttl().to_string())],
     );
 }
