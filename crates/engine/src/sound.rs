@@ -162,10 +162,10 @@ impl Check<'_> {
     }
 }
 
-/// A text that the server may read as a date: parts with digits, or eight digits together; '2026' is none.
+/// A text that the server may read as a date: three parts, digits among them, or eight digits together; '2026' is none.
 fn is_moment(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    digits >= 8 || digits > 0 && text.trim().contains(['-', '/', '.', ' ', ':'])
+    digits >= 8 || digits > 0 && text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).count() >= 3
 }
 
 /// What is known of the values doesn't speak against years. Years recur: values of which each occurs once are none.

@@ -43,7 +43,7 @@ const WEAK: f32 = 0.75;
 const TIMES: &[&str] = &["at", "on", "date", "time", "datetime", "timestamp", "since", "when", "day", "ts", "utc"];
 
 /// True for the form of a verb that says something was done: 'voided', 'sent'.
-fn is_deed(word: &str) -> bool {
+pub(crate) fn is_deed(word: &str) -> bool {
     word.chars().all(char::is_alphabetic) && (word.len() > 4 && word.ends_with("ed") || crate::account::is_irregular(word))
 }
 

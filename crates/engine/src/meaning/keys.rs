@@ -156,7 +156,6 @@ impl Reader<'_, '_> {
     pub(super) fn read_each(&mut self) {
         let tag = self.view.tag(self.at);
         let each = matches!(tag, "each" | "each_lead");
-        let start = self.at;
         self.take(1);
         let mut found = 0;
         loop {
@@ -202,10 +201,6 @@ impl Reader<'_, '_> {
         }
         if found > 0 && each {
             self.meaning.each = true;
-        }
-        if found == 0 && each {
-            // 'each' before something that is read by itself.
-            self.at = self.at.max(start + 1);
         }
     }
 
@@ -294,9 +289,7 @@ pub(super) fn is_participle(word: &str) -> bool {
         "arranged",
         "aggregated",
     ];
-    let ends = ["ed", "en", "wn", "ught"].iter().any(|e| word.ends_with(e))
-        || matches!(word, "made" | "done" | "led" | "sung" | "won" | "run" | "held" | "built");
-    ends && !GROUPS.contains(&word)
+    crate::compose::state::is_deed(word) && !GROUPS.contains(&word)
 }
 
 fn named(e: &Expr) -> String {

@@ -7,14 +7,20 @@
 //! [`dates`] finds what a period is about; [`build`] writes the [`crate::query::Query`]. Several derivations are kept where words can be taken
 //! in more than one way ([`Style`]): ranking decides among them by what their accounts and features say, never by who made them.
 
+mod asked;
 mod build;
+mod conditions;
 mod dates;
 mod each;
+mod extremes;
 mod keys;
 mod numbers;
 mod parts;
+mod ranked;
 mod read;
 mod settle;
+mod states;
+mod times;
 mod view;
 
 use crate::compose::{Composed, Setting};

@@ -1,11 +1,10 @@
 //! From mentions to the parts of a meaning. Each rule reads the item at the cursor with its nearest neighbours.
 
-use super::parts::{Absence, Asks, By, Key, Meaning, Measure, Period, Place, Rank, Style, column, column_ref};
+use super::parts::{Absence, Asks, By, Key, Meaning, Measure, Place, Rank, Style, column};
 use super::view::View;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
 use crate::schema::TypeClass;
-use crate::time::TimeMeaning;
 
 /// Names that fit less may be a verb or another word that only resembles them.
 const DOUBTFUL: f32 = 0.75;
@@ -264,8 +263,7 @@ impl Reader<'_, '_> {
         }
         if let Some(f) = self.function {
             // 'average age' of what is dated by a birth
-            let entry = &self.view.lexicon().tables[place.0].columns[place.1];
-            let born = entry.words.iter().any(|w| matches!(w.as_str(), "birth" | "born" | "dob" | "birthday" | "birthdate"));
+            let born = self.view.lexicon().roles[place.0].is(place.1, "birth date");
             if born && self.view.is_date(place) && self.view.word(at).contains("age") {
                 self.function = None;
                 let age = Expr::AgeOf(Box::new(column(self.view.lexicon(), place.0, place.1)));
@@ -289,14 +287,6 @@ impl Reader<'_, '_> {
                 return;
             }
             self.function = Some(f);
-        }
-        if class == TypeClass::Boolean
-            && (!self.meaning.tables.is_empty() || !self.meaning.measures.is_empty() || self.view.table(self.at).is_some())
-        {
-            let value = !std::mem::take(&mut self.negated);
-            let column = column_ref(self.view.lexicon(), place.0, place.1);
-            self.put_condition(Predicate::Is { column, value });
-            return;
         }
         // 'circle wise'
         if self.view.word(self.at) == "wise" {
@@ -338,67 +328,6 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// People read names: a key to other rows is shown as what names them, unless the key itself is said.
-    fn referred(&mut self, (t, c): Place, at: usize) -> bool {
-        let lexicon = self.view.lexicon();
-        let said = self.view.tokens(at).iter().any(|t| matches!(t.lemma.as_str(), "id" | "code" | "number" | "no" | "key" | "identifier"));
-        if said || !self.view.class((t, c)).is_number() {
-            return false;
-        }
-        let key = lexicon.adjacent[t]
-            .iter()
-            .map(|&e| &lexicon.edges[e])
-            .find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
-        let Some(e) = key else { return false };
-        self.meaning.links.push(super::parts::link(lexicon, e));
-        for &d in &lexicon.tables[e.to].display {
-            if !self.meaning.shown.contains(&(e.to, d)) {
-                self.meaning.shown.push((e.to, d));
-            }
-        }
-        true
-    }
-
-    /// A word that is called like a state of the rows: 'dormant riders' where `dormant` is 0 or 1, 'bills that were voided' where
-    /// `voided_at` may be missing.
-    fn flag(&mut self, (t, c): Place, at: usize) -> bool {
-        let lexicon = self.view.lexicon();
-        let shape = &lexicon.schema.tables[t].columns[c];
-        let word = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
-        // What is asked for, sorted or grouped by is no state.
-        let asked = at
-            .checked_sub(1)
-            .is_some_and(|b| matches!(self.view.tag(b), "by" | "each" | "each_lead" | "group_by" | "order" | "when" | "agg" | "sup"))
-            || self.meaning.asks.when;
-        if asked || self.meaning.tables.is_empty() && self.view.table(at + 1).is_none() && self.meaning.measures.is_empty() {
-            return false;
-        }
-        let held = !self.negated;
-        let zero_or_one = shape.class == TypeClass::Integer
-            && shape.distinct.is_none_or(|d| d <= 2.0)
-            && !lexicon.tables[t].columns[c].key
-            && (shape.common_values.iter().all(|v| v == "0" || v == "1") && !shape.common_values.is_empty()
-                || shape.range.as_ref().is_some_and(|(a, b)| a == "0" && b == "1")
-                || shape.comment.as_deref().is_some_and(|c| c.contains('0') && c.contains('1')));
-        if zero_or_one {
-            self.negated = false;
-            let right = Expr::Number(if held { "1" } else { "0" }.into());
-            self.put_condition(Predicate::Compare { left: column(lexicon, t, c), op: crate::query::Comparison::Equal, right });
-            return true;
-        }
-        let participle = word.ends_with("ed")
-            || matches!(word, "paid" | "sent" | "sold" | "shut" | "lost" | "won" | "left" | "built" | "born" | "hidden" | "withdrawn");
-        let dated = matches!(self.view.sense(self.at), Some(Sense::Time(_)))
-            || matches!(self.view.sense(self.at), Some(Sense::Keyword("prep", _)))
-                && matches!(self.view.sense(self.at + 1), Some(Sense::Time(_)));
-        if participle && shape.class.is_temporal() && !shape.not_null && !dated {
-            self.negated = false;
-            self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: held });
-            return true;
-        }
-        false
-    }
-
     /// Puts a condition among those of the rows that must not be there, where it is of them.
     pub fn put_condition(&mut self, p: Predicate) {
         let lexicon = self.view.lexicon();
@@ -428,7 +357,7 @@ impl Reader<'_, '_> {
         };
         if let Some(Predicate::In { expr: e, values, negated: n }) = among.last_mut()
             && *e == expr
-            && (joined || *n == negated)
+            && (*n == negated || joined && !negated)
         {
             if !values.contains(&value) {
                 values.push(value);
@@ -436,61 +365,6 @@ impl Reader<'_, '_> {
             return;
         }
         self.put_condition(Predicate::In { expr, values: vec![value], negated });
-    }
-
-    fn read_time(&mut self, meaning: &TimeMeaning) {
-        let hints = self.view.hints(self.at);
-        match meaning {
-            TimeMeaning::Range(range) => {
-                let near = self
-                    .last
-                    .filter(|(p, at)| self.at - at <= 3 && (self.view.is_date(*p) || self.view.lexicon().tables[p.0].columns[p.1].year))
-                    .map(|(p, _)| p);
-                if let Some(p) = near {
-                    self.meaning.shown.retain(|s| *s != p);
-                }
-                let listed = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
-                let period = Period { range: range.clone(), negated: false, near, hints, listed };
-                self.take(1);
-                if self.negated && self.meaning.absence.is_none() {
-                    // 'have not reported in the last 24 hours': no row of that time, not rows of another.
-                    self.negated = false;
-                    let dated = super::dates::elsewhere(&period, &self.meaning, self.view);
-                    match dated {
-                        Some((t, _)) => {
-                            self.meaning.absence = Some(Absence { table: t, conditions: Vec::new(), periods: vec![period] });
-                        }
-                        None => self.meaning.periods.push(Period { negated: true, ..period }),
-                    }
-                    return;
-                }
-                match &mut self.meaning.absence {
-                    Some(absence) => absence.periods.push(period),
-                    None => self.meaning.periods.push(period),
-                }
-            }
-            TimeMeaning::GroupBy(grain) => {
-                let date = self.date_beside();
-                self.take(1);
-                self.put_key(Key::Time { grain: Some(*grain), part: None, date });
-            }
-            TimeMeaning::GroupByPart(part) => {
-                let date = self.date_beside();
-                self.take(1);
-                self.put_key(Key::Time { grain: None, part: Some(*part), date });
-            }
-            TimeMeaning::Part { part, values, .. } => {
-                self.take(1);
-                self.meaning.calendar.push((*part, values.clone(), hints));
-            }
-            TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
-        }
-    }
-
-    /// 'by month of hiring': the date named beside a unit of time.
-    fn date_beside(&self) -> Option<Place> {
-        let next = self.view.next(self.at + 1);
-        self.view.column(next).filter(|p| self.view.is_date(*p)).or(self.last.map(|(p, _)| p).filter(|p| self.view.is_date(*p)))
     }
 
     pub fn put_key(&mut self, key: Key) {
@@ -529,46 +403,6 @@ impl Reader<'_, '_> {
             }
             Defined::Table(_) | Defined::Column(..) => self.at += 1,
         }
-    }
-
-    /// A state that no column is called: 'unpaid' is a date of payment that is missing.
-    fn state(&mut self) -> bool {
-        let word = self.view.word(self.at);
-        let Some((missing, hints)) = crate::compose::state::state_word(&word) else { return false };
-        if matches!(self.view.sense(self.at), Some(Sense::Value { .. } | Sense::Table(_))) {
-            return false;
-        }
-        // 'how many tickets did they open': what was done, no state.
-        let start = self.view.items[self.at].start;
-        if self.view.set.tokens[..start].iter().any(|t| matches!(t.lower.as_str(), "does" | "did" | "do"))
-            && self.view.table(self.at + 1).is_none()
-        {
-            return false;
-        }
-        let lexicon = self.view.lexicon();
-        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(self.meaning.head).or(self
-            .meaning
-            .tables
-            .last()
-            .copied());
-        let measured = self.meaning.measures.last().map(Measure::home);
-        for t in near.into_iter().chain(measured) {
-            let entry = &lexicon.tables[t];
-            let dated = (0..entry.columns.len()).find(|&c| {
-                let shape = &lexicon.schema.tables[t].columns[c];
-                shape.class.is_temporal()
-                    && !shape.not_null
-                    && entry.columns[c].words.iter().any(|w| hints.iter().any(|h| w.starts_with(h)))
-            });
-            if let Some(c) = dated {
-                self.take(1);
-                let there = missing == std::mem::take(&mut self.negated);
-                self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: there });
-                self.last = Some(((t, c), self.at - 1));
-                return true;
-            }
-        }
-        false
     }
 }
 

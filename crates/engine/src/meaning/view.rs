@@ -64,7 +64,8 @@ impl<'a> View<'a> {
     /// A number that says how much or how many, no key, year or code.
     pub fn is_amount(&self, (t, c): (usize, usize)) -> bool {
         let entry = &self.lexicon().tables[t].columns[c];
-        (self.class((t, c)).is_number() && !entry.key && !entry.foreign && !entry.year) || self.class((t, c)) == TypeClass::Interval
+        (self.class((t, c)).is_number() && !entry.key && !entry.foreign && !entry.year && self.lexicon().is_measure(t, c))
+            || self.class((t, c)) == TypeClass::Interval
     }
 
     pub fn is_date(&self, (t, c): (usize, usize)) -> bool {

@@ -1,0 +1,56 @@
+//! 'when' and 'who': the date and the people that are asked for.
+
+use super::dates;
+use super::parts::{By, Key, Meaning, Measure, Rank, column};
+use super::view::View;
+use crate::query::Aggregate;
+
+/// 'when was each … last …': the date itself is asked for.
+pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
+    if !m.asks.when {
+        return Some(());
+    }
+    let hints: Vec<String> = view.set.tokens.iter().map(|t| crate::text::stem(&t.lemma)).collect();
+    let (t, c) = match &m.rank {
+        Some(Rank { by: By::Date(Some(p)), .. }) => *p,
+        _ => dates::around(&hints, m, view)?,
+    };
+    if let Some(rank) = m.rank.take() {
+        let f = if rank.descending { Aggregate::Max } else { Aggregate::Min };
+        m.measures = vec![Measure::Of(f, column(view.lexicon(), t, c), t)];
+        m.head = None;
+    } else if m.measures.is_empty() && !m.shown.contains(&(t, c)) {
+        m.shown.push((t, c));
+    }
+    Some(())
+}
+
+/// 'who …': people are asked for, by name.
+pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
+    let lexicon = view.lexicon();
+    let person = |t: usize| lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
+    if !m.asks.who || m.shown.iter().any(|p| lexicon.tables[p.0].display.contains(&p.1)) {
+        return;
+    }
+    if m.head.is_some_and(person) || m.keys.iter().any(|k| matches!(k, Key::Entity(t) if person(*t))) {
+        return;
+    }
+    let mut near: Vec<usize> = m.measures.iter().map(Measure::home).chain(m.head).chain(m.tables.iter().copied()).collect();
+    for p in &m.conditions {
+        p.tables(&mut |t| near.extend(lexicon.table(&t.name)));
+    }
+    let found = near.iter().copied().find(|t| person(*t)).or_else(|| {
+        near.iter()
+            .flat_map(|&t| lexicon.adjacent[t].iter().map(move |&e| (t, &lexicon.edges[e])))
+            .filter(|(t, e)| e.from == *t)
+            .map(|(_, e)| e.to)
+            .find(|t| person(*t))
+    });
+    let Some(t) = found else { return };
+    if m.measures.is_empty() && m.rank.is_none() {
+        m.head = Some(t);
+        m.shown.clear();
+    } else if !m.measures.is_empty() {
+        m.keys.insert(0, Key::Entity(t));
+    }
+}

@@ -1,0 +1,164 @@
+//! 'top 5', 'the highest', 'most expensive', 'latest': what ranks.
+
+use super::numbers::of_table;
+use super::parts::{By, Measure, Place, Rank, column};
+use super::read::Reader;
+use super::view::View;
+use crate::lexicon::Adjective;
+use crate::mention::Sense;
+use crate::query::Aggregate;
+
+impl Reader<'_, '_> {
+    /// 'top 5', 'first 3', 'last'
+    pub(super) fn top(&mut self, tag: &str, argument: &str) {
+        let descending = argument == "desc";
+        self.take(1);
+        let mut limit = None;
+        if let Some(Sense::Number(n)) = self.view.sense(self.at)
+            && n.value.fract() == 0.0
+            && n.value >= 1.0
+            && !n.ordinal
+        {
+            limit = Some(n.value as u64);
+            self.take(1);
+        }
+        if let Some(rank) = &mut self.meaning.rank {
+            rank.limit = limit.or(rank.limit);
+            return;
+        }
+        let by = if tag == "top_first" { By::Date(None) } else { By::Open };
+        let limit = limit.or(if tag == "top_first" { Some(1) } else { Some(0) });
+        self.meaning.rank = Some(Rank { limit, offset: None, descending, by });
+    }
+
+    /// 'the highest price', 'most orders', 'the most'
+    pub(super) fn superlative(&mut self, tag: &str, argument: &str) {
+        let descending = argument == "desc";
+        let mut next = self.view.next(self.at + 1);
+        if self.view.tag(next) == "and" && matches!(self.view.tag(next + 1), "agg" | "sup") || self.function.is_some() {
+            // 'the lowest and the average price'
+            self.take(1);
+            self.further.extend(self.function);
+            self.function = Some(if descending { Aggregate::Max } else { Aggregate::Min });
+            return;
+        }
+        if self.view.tag(next) == "agg" || self.view.tag(next) == "count" {
+            // 'the highest average price', 'the highest number of': by the measure that follows.
+            self.take(1);
+            self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
+            return;
+        }
+        if tag == "sup_sold"
+            && let Some((t, c)) = crate::compose::measure::quantity(self.view.lexicon())
+        {
+            let sold = Measure::Of(Aggregate::Sum, column(self.view.lexicon(), t, c), t);
+            self.take(1);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(sold) });
+            return;
+        }
+        if let Some(Sense::Adjective(adjective, _)) = self.view.sense(next) {
+            // 'most expensive', 'least expensive'
+            let adjective = *adjective;
+            self.take_to(next + 1);
+            self.adjective_rank(adjective, descending);
+            return;
+        }
+        let place = self.view.column(next);
+        let table = self.view.table(next);
+        if let Some(p) = place.filter(|p| self.view.is_amount(*p) || self.view.is_date(*p)) {
+            next += 1;
+            self.take_to(next);
+            self.last = Some((p, next - 1));
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Column(p) });
+            return;
+        }
+        let word = self.view.word(self.at);
+        let size = ["best", "worst", "biggest", "smallest", "largest"].iter().any(|w| word.ends_with(w));
+        if let Some(t) = table.filter(|_| size && tag == "sup") {
+            // 'our best customers by revenue': the rows themselves are ranked, by what is said elsewhere.
+            self.take_to(next + 1);
+            self.speak_of(t);
+            self.meaning.head.get_or_insert(t);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(0), offset: None, descending, by: By::Open });
+            return;
+        }
+        if let Some(t) = table {
+            self.take_to(next + 1);
+            self.speak_of(t);
+            let measure = if tag == "sup_count" { Measure::Rows(t) } else { of_table(self.view, t, self.style) };
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(measure) });
+            return;
+        }
+        self.take(1);
+        self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Open });
+    }
+
+    /// 'oldest', 'latest', 'cheapest'
+    pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
+        let extreme = word.ends_with("est") || matches!(word, "latest" | "recent" | "first" | "last");
+        if !extreme || self.meaning.rank.is_some() {
+            // 'heavier than': comparatives are not composed here.
+            self.meaning.beyond |= !extreme;
+            self.at += 1;
+            return;
+        }
+        self.take(1);
+        self.adjective_rank(adjective, true);
+    }
+
+    fn adjective_rank(&mut self, adjective: &'static Adjective, most: bool) {
+        let next = self.view.next(self.at);
+        let of_time = adjective.measures.is_empty();
+        // For dates, much of the adjective is little of the date.
+        let by = match self.view.column(next) {
+            Some(p) if self.view.is_date(p) && !adjective.dates.is_empty() => {
+                Some((By::Date(Some(p)), adjective.descending != most, next + 1))
+            }
+            Some(p) if self.view.is_amount(p) && !of_time => Some((By::Column(p), adjective.descending == most, next + 1)),
+            _ => None,
+        };
+        if let Some((by, descending, to)) = by {
+            self.take_to(to);
+            self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by });
+            return;
+        }
+        let near = self.view.table(next).or(self.meaning.head).or(self.view.column(next).map(|p| p.0));
+        let hinted = near.and_then(|t| hinted(self.view, t, adjective));
+        match hinted {
+            Some((p, true)) => {
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
+            }
+            Some((p, false)) => {
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
+            }
+            None if of_time => {
+                self.meaning.rank =
+                    Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(None) });
+            }
+            None => {}
+        }
+    }
+}
+
+/// The column of a table that an adjective measures; true where it is a date.
+fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
+    let entry = &view.lexicon().tables[t];
+    let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
+        (0..entry.columns.len())
+            .map(|c| (t, c))
+            .find(|&(t, c)| test((t, c)) && view.lexicon().tables[t].columns[c].words.iter().any(|w| w.starts_with(hint)))
+    };
+    for hint in &adjective.measures {
+        if let Some(p) = with(hint, &|p| view.is_amount(p)) {
+            return Some((p, false));
+        }
+    }
+    for hint in &adjective.dates {
+        if let Some(p) = with(hint, &|p| view.is_date(p) || view.lexicon().tables[p.0].columns[p.1].year) {
+            return Some((p, true));
+        }
+    }
+    None
+}

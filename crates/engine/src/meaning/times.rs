@@ -1,0 +1,62 @@
+//! Periods, parts of the calendar and units of time.
+
+use super::parts::{Absence, Key, Period, Place};
+use super::read::Reader;
+use crate::time::TimeMeaning;
+
+impl Reader<'_, '_> {
+    pub(super) fn read_time(&mut self, meaning: &TimeMeaning) {
+        let hints = self.view.hints(self.at);
+        match meaning {
+            TimeMeaning::Range(range) => {
+                let near = self
+                    .last
+                    .filter(|(p, at)| self.at - at <= 3 && (self.view.is_date(*p) || self.view.lexicon().tables[p.0].columns[p.1].year))
+                    .map(|(p, _)| p);
+                if let Some(p) = near {
+                    self.meaning.shown.retain(|s| *s != p);
+                }
+                let listed = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
+                let period = Period { range: range.clone(), negated: false, near, hints, listed };
+                self.take(1);
+                if self.negated && self.meaning.absence.is_none() {
+                    // 'have not reported in the last 24 hours': no row of that time, not rows of another.
+                    self.negated = false;
+                    let dated = super::dates::elsewhere(&period, &self.meaning, self.view);
+                    match dated {
+                        Some((t, _)) => {
+                            self.meaning.absence = Some(Absence { table: t, conditions: Vec::new(), periods: vec![period] });
+                        }
+                        None => self.meaning.periods.push(Period { negated: true, ..period }),
+                    }
+                    return;
+                }
+                match &mut self.meaning.absence {
+                    Some(absence) => absence.periods.push(period),
+                    None => self.meaning.periods.push(period),
+                }
+            }
+            TimeMeaning::GroupBy(grain) => {
+                let date = self.date_beside();
+                self.take(1);
+                self.put_key(Key::Time { grain: Some(*grain), part: None, date });
+            }
+            TimeMeaning::GroupByPart(part) => {
+                let date = self.date_beside();
+                self.take(1);
+                self.put_key(Key::Time { grain: None, part: Some(*part), date });
+            }
+            TimeMeaning::Part { part, values, .. } => {
+                self.take(1);
+                self.meaning.calendar.push((*part, values.clone(), hints));
+            }
+            TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
+        }
+    }
+
+    /// 'by month of hiring': the date named beside a unit of time.
+    fn date_beside(&self) -> Option<Place> {
+        let next = self.view.next(self.at + 1);
+        self.view.column(next).filter(|p| self.view.is_date(*p)).or(self.last.map(|(p, _)| p).filter(|p| self.view.is_date(*p)))
+    }
+}
