@@ -101,8 +101,10 @@ fn texts(entry: &Entry) -> (Option<String>, Option<String>) {
     if settings::audit_literals() {
         return (entry.question.map(str::to_owned), entry.sql.map(str::to_owned));
     }
-    let values = entry.sql.map(literals).unwrap_or_default();
-    (entry.question.map(|q| redacted_question(q, &values)), entry.sql.map(redacted))
+    // Without SQL nothing tells which words are values.
+    let Some(sql) = entry.sql else { return (entry.question.map(|_| REDACTED.to_owned()), None) };
+    let values = literals(sql);
+    (entry.question.map(|q| redacted_question(q, &values)), Some(redacted(sql)))
 }
 
 fn line(what: &str, entry: &Entry) {
@@ -118,8 +120,8 @@ fn line(what: &str, entry: &Entry) {
 fn insert(entry: &Entry) {
     let (question, sql) = texts(entry);
     db::query(
-        "INSERT INTO ask.audit_entry (function, session, question, sql, status, sqlstate, row_count, elapsed_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7::bigint, $8::real)",
+        "INSERT INTO ask.audit_entry (function, session, question, sql, status, sqlstate, row_count, elapsed_ms, role_name) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7::bigint, $8::real, $9::name)",
         &[
             Some(entry.function),
             entry.session,
@@ -129,6 +131,8 @@ fn insert(entry: &Entry) {
             entry.sqlstate,
             entry.row_count.map(|n| n.to_string()).as_deref(),
             Some(&entry.elapsed_ms.to_string()),
+            // As it is called now, whatever is kept under that name.
+            Some(&db::current_user()),
         ],
     );
 }
@@ -173,13 +177,17 @@ fn literals(sql: &str) -> Vec<String> {
 fn redacted_question(question: &str, values: &[String]) -> String {
     let mut out = question.to_owned();
     for value in values {
-        // Letters whose lower case has another length would shift the places.
-        let lower = out.to_lowercase();
-        if let (true, Some(at)) = (lower.len() == out.len(), lower.find(&value.to_lowercase()))
-            && out.is_char_boundary(at)
-            && out.is_char_boundary(at + value.len())
-        {
-            out.replace_range(at..at + value.len(), REDACTED);
+        let (mut from, wanted) = (0, value.to_lowercase());
+        loop {
+            // Letters whose lower case has another length would shift the places.
+            let lower = out.to_lowercase();
+            let Some(at) = lower.get(from..).filter(|_| lower.len() == out.len()).and_then(|rest| rest.find(&wanted)) else { break };
+            let (at, end) = (from + at, from + at + wanted.len());
+            if wanted.is_empty() || !out.is_char_boundary(at) || !out.is_char_boundary(end) {
+                break;
+            }
+            out.replace_range(at..end, REDACTED);
+            from = at + REDACTED.len();
         }
     }
     let mut quoted = None;

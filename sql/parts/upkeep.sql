@@ -75,7 +75,8 @@ COMMENT ON FUNCTION ask.prune(interval, int, boolean) IS 'Deletes the caller''s 
 CREATE FUNCTION ask._forget(memory bigint) RETURNS boolean
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
     WITH outcomes AS (
-        DELETE FROM ask.outcome o WHERE o.memory = $1 AND o.role_name = ask._asker()),
+        DELETE FROM ask.outcome o WHERE o.memory = $1 AND o.role_name = ask._asker()
+            AND o.app_user = coalesce(current_setting('ask.app_user', true), '')),
     gone AS (
         DELETE FROM ask.memory m WHERE m.id = $1 AND NOT m.shared AND m.role_name = ask._asker()
             AND m.app_user = coalesce(current_setting('ask.app_user', true), '') RETURNING 1)

@@ -4,19 +4,21 @@ use crate::guard;
 use pgrx::pg_sys::{self, Oid};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a column is read whose table was rewritten since its values were kept; most of its values, and the longest; columns
 /// remembered.
 const REREAD: guard::Wanted = guard::Wanted { distinct: 10_000, length: 100, patience: Duration::from_millis(200) };
 const COLUMNS: usize = 64;
+/// When a look that was cut short is taken again.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// A column, and the file that its table's rows are in.
 type Place = (u32, i16, u32);
 
 thread_local! {
-    /// The values of columns whose tables were rewritten.
-    static REWRITTEN: RefCell<HashMap<Place, HashSet<String>>> = RefCell::new(HashMap::new());
+    /// The values of columns whose tables were rewritten; with when to look again, where the look was cut short.
+    static REWRITTEN: RefCell<HashMap<Place, (HashSet<String>, Option<Instant>)>> = RefCell::new(HashMap::new());
 }
 
 /// Whether a value that was read from the file `file` of a table may be told to the current role: the very table is still there
@@ -48,19 +50,26 @@ pub fn told(table: Oid, attribute: i16, file: Oid, value: &str) -> bool {
 /// Whether a column holds a value, as far as a short look at its table tells.
 fn still_holds(table: Oid, attribute: i16, file: Oid, value: &str) -> bool {
     let place = (table.to_u32(), attribute, file.to_u32());
-    if let Some(known) = REWRITTEN.with_borrow(|all| all.get(&place).map(|values| values.contains(value))) {
+    let fresh = |again: &Option<Instant>| again.is_none_or(|at| Instant::now() < at);
+    if let Some(known) =
+        REWRITTEN.with_borrow(|all| all.get(&place).filter(|(_, again)| fresh(again)).map(|(values, _)| values.contains(value)))
+    {
         return known;
     }
-    let values: HashSet<String> = match guard::values(table, &[attribute], REREAD) {
-        Ok(guard::Reading::Read { columns, .. }) => columns.into_iter().filter_map(|c| c.found).flatten().map(|(v, _)| v).collect(),
-        Ok(guard::Reading::Skipped(_)) | Err(_) => HashSet::new(),
+    let (values, whole): (HashSet<String>, bool) = match guard::values(table, &[attribute], REREAD) {
+        Ok(guard::Reading::Read { columns, cut, .. }) => {
+            (columns.into_iter().filter_map(|c| c.found).flatten().map(|(v, _)| v).collect(), !cut)
+        }
+        // Locked, or the time of the question was up: another question may find more.
+        Ok(guard::Reading::Skipped(_)) | Err(_) => (HashSet::new(), false),
     };
+    let again = (!whole).then(|| Instant::now() + AGAIN);
     let found = values.contains(value);
     REWRITTEN.with_borrow_mut(|all| {
         if all.len() >= COLUMNS {
             all.clear();
         }
-        all.insert(place, values);
+        all.insert(place, (values, again));
     });
     found
 }

@@ -1,18 +1,20 @@
 //! `ask.refresh()`: fills the value index, and says what is stale.
 
 use super::Snapshot;
-use super::load::field;
+use super::load::{Fnv, field};
 use super::values::{normalize, number_array, spellings, words};
 use crate::{db, guard};
 use pg_ask_engine::schema::{Column, TypeClass};
 use pg_ask_engine::sensitive;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Columns with more distinct values are left out, and so are longer values.
 const DISTINCT: usize = 10_000;
 const LENGTH: usize = 100;
 /// Longest time that one table is read.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long another refresh of the same values is waited for.
+const WAIT: Duration = Duration::from_secs(60);
 /// Values written by one statement.
 const BATCH: usize = 2_000;
 
@@ -29,11 +31,13 @@ pub struct Report {
 /// report. A superuser's values are for all who may read the column, other roles' for themselves.
 pub fn refresh() -> Vec<Report> {
     super::forget();
-    // One at a time: two would both add what neither has seen of the other. Readers and writers of the index don't wait for it.
-    db::with_settings(&[(c"lock_timeout", c"60s")], || db::query("LOCK TABLE ask.value_index IN SHARE UPDATE EXCLUSIVE MODE", &[]));
     let snapshot = super::snapshot();
     let kept_back = guard::KeptBack::load();
     let whose = Whose { role: crate::memory::asker::stored_name(db::acting_for()), shared: super::is_superuser() };
+    if !one_at_a_time(&whose) {
+        let detail = "another refresh of the same values is not done; call it again when it is".into();
+        return vec![Report { object: "ask.value_index".into(), status: "skipped", detail }];
+    }
     let mut out = Vec::new();
     for place in 0..snapshot.schema.tables.len() {
         out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));
@@ -45,6 +49,27 @@ pub fn refresh() -> Vec<Report> {
     }
     announce();
     out
+}
+
+/// Waits until no other refresh of these values is in progress: two would both add what neither has seen of the other. Only those of the
+/// same role, or of superusers, are in each other's way. False where it takes too long.
+fn one_at_a_time(whose: &Whose) -> bool {
+    let mut hash = Fnv::default();
+    hash.text("refresh").text(whose.flag());
+    if !whose.shared {
+        hash.text(&whose.role);
+    }
+    let (key, since) = (hash.value(), Instant::now());
+    loop {
+        if db::claim(key) {
+            return true;
+        }
+        if since.elapsed() > WAIT {
+            return false;
+        }
+        pgrx::check_for_interrupts!();
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Whose values are replaced.
@@ -198,7 +223,8 @@ fn announce() {
     db::as_owner(|| {
         // Every look-up would scan what is pending.
         db::query("SELECT gin_clean_pending_list('ask.value_index_words'), gin_clean_pending_list('ask.value_index_spellings')", &[]);
-        db::query("ANALYZE ask.value_index", &[]);
+        // Another refresh, or the server itself, may be at it: then the statistics are theirs.
+        db::query("ANALYZE (SKIP_LOCKED) ask.value_index", &[]);
     });
     let rows = db::query("SELECT 'ask.value_index'::regclass::oid", &[]);
     if let Some(oid) = rows.first().and_then(|r| r.first()?.as_deref()?.parse::<u32>().ok()) {

@@ -14,6 +14,8 @@ struct Known {
     /// Under which its rows are kept.
     name: String,
     state: State,
+    /// Of the catalog: a role may be renamed, and another one take its name.
+    generation: u64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -83,7 +85,8 @@ pub fn transaction_ended() {
 }
 
 fn known(role: Oid) -> Known {
-    if let Some(known) = KNOWN.with_borrow(|all| all.get(&role.to_u32()).cloned()) {
+    let generation = crate::catalog::generation();
+    if let Some(known) = KNOWN.with_borrow(|all| all.get(&role.to_u32()).filter(|k| k.generation == generation).cloned()) {
         return known;
     }
     let name = db::name_of(role);
@@ -99,8 +102,8 @@ fn known(role: Oid) -> Known {
     };
     // No role has an empty name, and nothing is kept under it.
     let name = if matches!(state, State::Replaced(_)) { String::new() } else { name };
-    let known = Known { name, state };
-    // A role that nobody has noted stays the only one of its name as long as it is there.
+    let known = Known { name, state, generation };
+    // A role that nobody has noted stays the only one of its name as long as it is there and is called so.
     if !matches!(state, State::Replaced(_)) && !NOTING.get() {
         KNOWN.with_borrow_mut(|all| all.insert(role.to_u32(), known.clone()));
     }

@@ -29,14 +29,20 @@ struct Written<T> {
     what: T,
 }
 
+/// What was defined, and by whom: nobody else is told of it.
+struct Definition {
+    by: (pg_sys::Oid, String),
+    what: String,
+}
+
 #[derive(Default)]
 struct Journal {
     waiting: VecDeque<Entry>,
     /// Forgotten when the transaction commits, waiting again when it does not.
     written: Vec<Written<Entry>>,
     /// Definitions made in this transaction, and those that went with one.
-    defined: Vec<Written<String>>,
-    lost: Vec<String>,
+    defined: Vec<Written<Definition>>,
+    lost: Vec<Definition>,
     /// Calls until the journal is written once more, and how many they were the last time.
     pause: u32,
     paused: u32,
@@ -198,14 +204,19 @@ pub fn flush() {
 pub fn defined(what: String) {
     JOURNAL.with_borrow_mut(|j| {
         if j.defined.len() < WAITING {
-            j.defined.push(now_in(what));
+            j.defined.push(now_in(Definition { by: me(), what }));
         }
     });
 }
 
-/// Tells which definitions went with a transaction that was taken back; once.
+/// Tells the caller which definitions of his went with a transaction that was taken back; once.
 pub fn tell_lost() {
-    let lost = JOURNAL.with_borrow_mut(|j| std::mem::take(&mut j.lost));
+    let me = me();
+    let lost: Vec<String> = JOURNAL.with_borrow_mut(|j| {
+        let (mine, others): (Vec<_>, Vec<_>) = std::mem::take(&mut j.lost).into_iter().partition(|d| d.by == me);
+        j.lost = others;
+        mine.into_iter().map(|d| d.what).collect()
+    });
     if lost.is_empty() {
         return;
     }

@@ -202,8 +202,8 @@ pub fn flush() {
 /// Takes a few entries away that are older than history is kept. Rows that another transaction is at are left to it.
 fn expire() {
     db::query(
-        "DELETE FROM ask.model_call WHERE id IN (SELECT c.id FROM ask.model_call c \
-           WHERE c.at < now() - make_interval(secs => $1::float8) ORDER BY c.at LIMIT 20 FOR UPDATE SKIP LOCKED)",
+        "DELETE FROM ask.model_call WHERE id = ANY (ARRAY(SELECT c.id FROM ask.model_call c \
+           WHERE c.at < now() - make_interval(secs => $1::float8) ORDER BY c.at LIMIT 20 FOR UPDATE SKIP LOCKED))",
         &[Some(&settings::history_ttl().to_string())],
     );
 }

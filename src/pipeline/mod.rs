@@ -164,6 +164,7 @@ fn checked(question: &str) -> Result<&str, AskError> {
 /// How a question is read by itself: for pairs that are taught.
 pub fn reading(question: &str) -> Result<Reading, AskError> {
     let question = checked(question)?;
+    let _budget = guard::Budget::start();
     let snapshot = catalog::snapshot();
     Ok(Reading::of(&read(question, &snapshot, &[], &mut Trace::new()).outcome))
 }

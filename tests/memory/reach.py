@@ -99,6 +99,50 @@ c.execute(f'DROP OWNED BY "{kept}"')
 c.execute(f'DROP ROLE "{kept}"')
 c.execute("DELETE FROM ask.turn WHERE role_name LIKE %s", (ANN + "#%",))
 
+# A role that is renamed in an open session is not the one that takes its name.
+first, second = "memory_reach_first", "memory_reach_second"
+roles(c, first)
+open_one = connect(first)
+answer(open_one, "how many customers are there", "r1")
+c.execute(f"ALTER ROLE {first} RENAME TO {second}")
+roles(c, first)
+successor = connect(first)
+answer(successor, "number of orders by city", "r2")
+mine = "SELECT count(*) FROM ask.history WHERE question = 'number of orders by city'"
+tally.equal("whoever has the name now has its history", one(successor, mine), 1)
+tally.equal("a session of the renamed role sees nothing of it", one(open_one, mine), 0)
+open_one.execute("SELECT ask.forget('everything')")
+tally.equal("and takes nothing of it away", one(successor, mine), 1)
+open_one.close()
+successor.close()
+drop_roles(c, first, second)
+
+# What one defined and rolled back is told to nobody else on the connection.
+told = []
+pooled = connect()
+pooled.add_notice_handler(lambda notice: told.append(notice.message_primary or ""))
+pooled.execute(f"SET SESSION AUTHORIZATION {ANN}")
+pooled.execute("BEGIN")
+pooled.execute("SELECT ask.define('hush words', 'sum(orders.total)')")
+pooled.execute("ROLLBACK")
+pooled.execute("RESET SESSION AUTHORIZATION")
+pooled.execute(f"SET SESSION AUTHORIZATION {BEN}")
+answer(pooled, "how many customers are there", "p1")
+tally.check("another role is not told what was rolled back", not any("hush words" in text for text in told), told)
+pooled.execute("RESET SESSION AUTHORIZATION")
+pooled.execute(f"SET SESSION AUTHORIZATION {ANN}")
+answer(pooled, "how many customers are there", "p2")
+tally.check("whoever defined it is", any("hush words" in text for text in told), told)
+pooled.close()
+
+# An idle refresh of one role keeps nobody else's waiting.
+ann.execute("BEGIN")
+ann.execute("SELECT count(*) FROM ask.refresh()")
+ben.execute("SET statement_timeout = '20s'")
+tally.equal("another role refreshes meanwhile", outcome(ben, "SELECT count(*) FROM ask.refresh()"), "00000")
+ben.execute("RESET statement_timeout")
+ann.execute("COMMIT")
+
 # Whoever owns the database can dump it.
 roles(c, OWNER)
 database = "test_memory_reach"

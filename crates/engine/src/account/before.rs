@@ -32,7 +32,8 @@ const TAKING: &[&str] = &[
     "counting",
     "filter",
 ];
-const RESTRICTIONS: &[&str] =
+/// What restrictions are called.
+pub(crate) const RESTRICTIONS: &[&str] =
     &["filter", "filters", "restriction", "restrictions", "condition", "conditions", "constraint", "constraints", "limit", "limitation"];
 /// How far behind such a verb a word belongs to it.
 const REACH: usize = 4;

@@ -15,6 +15,7 @@ mod singles;
 mod unsaid;
 mod words;
 
+pub(crate) use before::RESTRICTIONS;
 pub(crate) use link::{is_irregular, root};
 pub(crate) use unsaid::is_amount_noun;
 

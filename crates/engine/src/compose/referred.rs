@@ -133,7 +133,8 @@ impl Composer<'_> {
         // A verb before the name: 'reports to X', 'led by X', 'works under X'; 'the manager of X' and 'X's manager' are X's own.
         let value = self.items.iter().position(|i| matches!(i.sense, Sense::Value { table, .. } if table == t));
         let Some(value) = value.filter(|&v| v > at) else { return };
-        let between: Vec<&str> = self.set.tokens[end..self.items[value].start].iter().map(|t| t.lower.as_str()).collect();
+        let between: Vec<&str> =
+            self.set.tokens.get(end..self.items[value].start).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect();
         let own = between.iter().any(|w| matches!(*w, "of" | "for" | "does" | "is" | "are" | "has"));
         let led = self.word(at).split(' ').next_back().is_some_and(|w| matches!(w, "to" | "by" | "under"))
             || between.iter().any(|w| matches!(*w, "to" | "by" | "under"));

@@ -6,6 +6,7 @@ use super::filters;
 use super::groups;
 use super::merge::Merge;
 use super::previous::Previous;
+use crate::account::RESTRICTIONS;
 use crate::mention::Sense;
 use crate::query::{ColumnRef, Expr, Predicate, Query};
 use crate::text::Token;
@@ -16,9 +17,6 @@ const VERBS: &[&str] =
     &["exclude", "omit", "skip", "ignore", "drop", "remove", "forget", "lift", "clear", "cancel", "undo", "reset", "without"];
 /// Those that need 'out' behind them, at once or at the end.
 const OUT: &[&str] = &["leave", "leaving", "take", "taking", "filter", "keep", "cut"];
-/// What restrictions are called.
-const RESTRICTIONS: &[&str] =
-    &["filter", "filters", "restriction", "restrictions", "condition", "conditions", "constraint", "constraints", "limit", "limitation"];
 /// Words between a verb and what it takes away.
 const LIGHT: &[&str] = &["the", "that", "this", "any", "all", "my", "our", "those", "these", "about", "last", "of", "rid"];
 /// Words between a verb and 'filter' at most.

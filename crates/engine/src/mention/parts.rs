@@ -195,6 +195,9 @@ impl Finder<'_> {
 
     /// 'enrollment' for `enr`: a short name that a longer word begins with, where the word is nothing else.
     pub(super) fn shortened(&mut self, i: usize) {
+        if !self.steps.take(1 + self.lexicon.name_words.len() / 16) {
+            return;
+        }
         let word = self.tokens[i].lemma.clone();
         let begins = |w: &&String| (3..=5).contains(&w.len()) && w.len() < word.len() - 2 && word.starts_with(w.as_str());
         let names: Vec<String> = self.lexicon.name_words.iter().filter(begins).cloned().collect();
