@@ -52,8 +52,10 @@ impl Reader<'_, '_> {
             && let Some((t, c)) = crate::compose::measure::quantity(self.view.lexicon())
         {
             let sold = Measure::Of(Aggregate::Sum, column(self.view.lexicon(), t, c), t);
+            // 'the best selling product' is one, 'top selling products' are as many as a ranking shows.
+            let several = self.view.tokens(next).last().is_some_and(|t| t.lower != t.lemma);
             self.take(1);
-            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(sold) });
+            self.meaning.rank.get_or_insert(Rank { limit: Some(u64::from(!several)), offset: None, descending, by: By::Measure(sold) });
             return;
         }
         if let Some(Sense::Adjective(adjective, _)) = self.view.sense(next) {
