@@ -288,14 +288,14 @@ impl Reader<'_, '_> {
             }
             self.function = Some(f);
         }
-        // 'circle wise'
+        // 'region wise'
         if self.view.word(self.at) == "wise" {
             self.take(1);
             let key = self.key_of(place);
             self.put_key(key);
             return;
         }
-        // 'sales the most', 'cost us the most'
+        // 'earned the most', 'weighs the least'
         if self.view.is_amount(place)
             && let Some(to) = (at + 1..(at + 4).min(self.view.items.len()))
                 .find(|&i| self.view.tag(i) == "sup" && self.view.column(i + 1).is_none() && self.view.table(i + 1).is_none())

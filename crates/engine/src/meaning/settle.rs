@@ -46,7 +46,7 @@ fn counts(m: &mut Meaning, view: &View<'_>) {
     }
     let lexicon = view.lexicon();
     let counted = m.tables.iter().copied().find(|t| !m.keys.contains(&Key::Entity(*t))).or_else(|| {
-        // 'How many credit notes did we post?': a value stands for the rows that bear it, or that refer to what bears it.
+        // 'How many vouchers did we issue?': a value stands for the rows that bear it, or that refer to what bears it.
         let mut of = None;
         m.conditions.iter().for_each(|p| p.tables(&mut |t| of = of.or(lexicon.table(&t.name))));
         let of = of?;
@@ -205,7 +205,7 @@ fn entities(m: &mut Meaning, view: &View<'_>) {
     for p in std::mem::take(&mut m.shown) {
         let known = m.keys.contains(&Key::Column(p)) || m.keys.iter().any(|k| matches!(k, Key::Entity(t) if *t == p.0));
         let summed = m.measures.iter().any(|x| matches!(x, Measure::Of(_, e, _) if *e == column(view.lexicon(), p.0, p.1)));
-        // 'students who declared a major in each program': what only resembles a name puts nothing together.
+        // 'members who joined a club in each town': what only resembles a name puts nothing together.
         let weak = m.doubtful.contains(&p) && !(m.asks.which || m.keys.is_empty() && m.asks.list);
         if summed || weak {
             continue;
@@ -218,7 +218,7 @@ fn entities(m: &mut Meaning, view: &View<'_>) {
     }
 }
 
-/// 'compare Turin and Zurich': a row for each of what is set side by side.
+/// 'compare Graz and Linz': a row for each of what is set side by side.
 fn compared(m: &mut Meaning, view: &View<'_>) {
     if !m.compared || m.measures.is_empty() || !m.keys.is_empty() {
         return;
