@@ -16,9 +16,12 @@ const AGAIN: Duration = Duration::from_secs(10);
 /// A column, and the file that its table's rows are in.
 type Place = (u32, i16, u32);
 
+/// The values that a look at a column found, and when to look again where the look was cut short.
+type Look = (HashSet<String>, Option<Instant>);
+
 thread_local! {
-    /// The values of columns whose tables were rewritten; with when to look again, where the look was cut short.
-    static REWRITTEN: RefCell<HashMap<Place, (HashSet<String>, Option<Instant>)>> = RefCell::new(HashMap::new());
+    /// The values of columns whose tables were rewritten.
+    static REWRITTEN: RefCell<HashMap<Place, Look>> = RefCell::new(HashMap::new());
 }
 
 /// Whether a value that was read from the file `file` of a table may be told to the current role: the very table is still there
