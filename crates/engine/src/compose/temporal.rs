@@ -20,7 +20,7 @@ impl Composer<'_> {
                 });
                 let found = stated.or_else(|| self.date_for(near, at));
                 let range = &match found {
-                    Some((t, c)) if !self.class(t, c).is_temporal() => self.whole_years(range, at),
+                    Some((t, c)) if !self.holds_days(t, c) => self.whole_years(range, at),
                     _ => Some(range.clone()),
                 };
                 match found.zip(range.as_ref()) {
@@ -102,6 +102,11 @@ impl Composer<'_> {
         let older = crate::lexicon::DICTIONARY.adjective("older")?;
         let (t, c, _) = self.hinted(older, self.subject)?;
         (self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].year).then_some((t, c))
+    }
+
+    /// True for dates, be they kept as text or as integers.
+    fn holds_days(&self, t: usize, c: usize) -> bool {
+        self.class(t, c).is_temporal() || self.lexicon().roles[t].is(c, "date")
     }
 
     /// A range for a column that holds years only: of 'fall 2009' its year, where one is said; nothing of 'in May'.

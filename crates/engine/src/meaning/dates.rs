@@ -40,7 +40,7 @@ fn tables(m: &Meaning, view: &View<'_>) -> Vec<usize> {
 }
 
 fn is_dated(view: &View<'_>, (t, c): Place) -> bool {
-    view.class((t, c)).is_temporal() || view.lexicon().tables[t].columns[c].year
+    view.is_date((t, c)) || view.lexicon().tables[t].columns[c].year
 }
 
 /// How many words of a date column's name are said near the period, or told by a verb near it.

@@ -68,8 +68,9 @@ impl<'a> View<'a> {
             || self.class((t, c)) == TypeClass::Interval
     }
 
+    /// A date, be it kept as text or as an integer.
     pub fn is_date(&self, (t, c): (usize, usize)) -> bool {
-        self.class((t, c)).is_temporal()
+        self.class((t, c)).is_temporal() || self.lexicon().roles[t].is(c, "date")
     }
 
     /// The next item that is no word of the sentence's frame.
