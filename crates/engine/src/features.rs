@@ -256,6 +256,9 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
         case.lexicon.is_unique(t, &[c]) && q.select.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(r)) if r.name == tables[t].name))
     });
     out.flag("counts_of_one", keyed);
+    out.flag("self_counted", counts_itself(case));
+    out.flag("row_of_many", ranks_a_row_of_many(case));
+    out.flag("rows_unshown", rows_unshown(case));
     let sums_key = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).any(|o| match &o.expr {
         Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
             place(argument).is_some_and(|(t, c)| case.lexicon.tables[t].columns[c].key || case.lexicon.tables[t].columns[c].year)
@@ -273,6 +276,60 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("names_may_repeat", repeats && q.group_by.is_empty());
     let many = census.tables.len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
     out.flag("joined_list", many);
+}
+
+/// Rows that are counted by the very names they bear: 'songs by the number of songs'.
+fn counts_itself(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let counted = |e: &Expr| match e {
+        Expr::CountRows(Some(r)) => case.lexicon.table(&r.name),
+        Expr::CountRows(None) => q.subject.as_ref().and_then(|s| case.lexicon.table(&s.name)),
+        _ => None,
+    };
+    let shown = q.select.iter().map(|o| &o.expr).chain(q.order_by.iter().map(|o| &o.expr)).find_map(counted);
+    shown.is_some_and(|t| !q.group_by.is_empty() && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && case.lexicon.tables[t].display.contains(&c))))
+}
+
+/// One row asked for by a number that many rows of another table hold of it: 'the driver with the most points' of a single race.
+fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let (Some(order), true, None) = (q.order_by.first(), q.group_by.is_empty() && q.limit.is_some(), &q.source) else { return false };
+    let Some((by, c)) = place(&order.expr, case.lexicon) else { return false };
+    let names: Vec<usize> = q.select.iter().filter_map(|o| place(&o.expr, case.lexicon)).map(|p| p.0).filter(|t| *t != by).collect();
+    let many = |t: usize| case.lexicon.adjacent[t].iter().any(|&e| case.lexicon.edges[e].from == by && case.lexicon.edges[e].to == t);
+    let most = case.interpretation.items.iter().any(|i| {
+        matches!(i.sense, Sense::Keyword("sup", _)) && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
+    });
+    most && crate::compose::measure::adds_up(case.lexicon, by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
+}
+
+/// The rows that the question opens with are asked for, and nothing tells which they are: 'clients with a credit over 500 and their
+/// credit' without the clients.
+fn rows_unshown(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let items = &case.interpretation.items;
+    let light = |i: &Item| matches!(i.sense, Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "top" | "filler", _) | Sense::Number(_));
+    let Some(at) = items.iter().position(|i| !light(i)) else { return false };
+    let Sense::Table(t) = items[at].sense else { return false };
+    let led = matches!(items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation(_)));
+    let plural = case.tokens[items[at].start..items[at].end].last().is_some_and(|w| w.lower != w.lemma);
+    let asked = items[..at].iter().any(|i| matches!(i.sense, Sense::Keyword("which", _))) || plural;
+    if led || !asked || q.source.is_some() {
+        return false;
+    }
+    let of = |e: &Expr| place(e, case.lexicon).is_some_and(|(u, c)| {
+        u == t && (case.lexicon.tables[t].display.contains(&c) || case.lexicon.schema.tables[t].primary_key.contains(&c))
+    });
+    let counted = q.select.iter().any(|o| o.expr.is_aggregate());
+    !counted && q.group_by.is_empty() && !q.select.iter().any(|o| of(&o.expr))
+}
+
+/// The column that an expression is.
+fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        _ => None,
+    }
 }
 
 /// Words that call for a construction, and whether the query has it.

@@ -21,6 +21,13 @@ pub enum TableKind {
     Foreign,
 }
 
+impl TableKind {
+    /// True for what shows rows of other tables.
+    pub fn is_view(self) -> bool {
+        matches!(self, Self::View | Self::MaterializedView)
+    }
+}
+
 /// The families of types that the engine treats alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -15,6 +15,7 @@ import argparse, collections, importlib.util, json, os, subprocess, sys, tempfil
 import psycopg
 import psycopg.sql
 
+KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
 CLASSES = {"int2": "integer", "int4": "integer", "int8": "integer", "numeric": "decimal", "float4": "decimal",
            "float8": "decimal", "bool": "boolean", "text": "text", "varchar": "text", "bpchar": "text", "name": "text",
            "date": "date", "timestamp": "timestamp", "timestamptz": "timestamp_tz", "time": "time",
@@ -26,9 +27,9 @@ def schema_of(run, *names):
     """The engine's JSON form of the schemas of a search path, with the distinct texts of their columns."""
     tables, index, numbers, values = [], {}, {}, []
     relations = run.execute(
-        "SELECT c.oid, n.nspname, c.relname, obj_description(c.oid), c.reltuples FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "SELECT c.oid, n.nspname, c.relname, c.relkind, obj_description(c.oid), c.reltuples FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname = ANY(%s) AND relkind IN ('r', 'v', 'm', 'p') AND NOT relispartition ORDER BY c.oid", (list(names),)).fetchall()
-    for oid, name, table, comment, rows in relations:
+    for oid, name, table, kind, comment, rows in relations:
         columns = run.execute(
             "SELECT attname, format_type(atttypid, atttypmod), CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN b.typname ELSE t.typname END, "
             "attnotnull, col_description(attrelid, attnum), attnum, "
@@ -41,7 +42,7 @@ def schema_of(run, *names):
         numbers[oid] = at = {c[5]: k for k, c in enumerate(columns)}
         keys = run.execute("SELECT contype, conkey FROM pg_constraint WHERE conrelid = %s AND contype IN ('p', 'u')", (oid,)).fetchall()
         tables.append({
-            "name": {"schema": name, "name": table}, "kind": "table", "comment": comment,
+            "name": {"schema": name, "name": table}, "kind": KINDS[kind], "comment": comment,
             "columns": [{"name": c[0], "type_name": c[1], "class": CLASSES.get(c[2], "other"), "not_null": c[3], "comment": c[4],
                          "enum_labels": c[6], "distinct": c[7], "null_fraction": None, "common_values": [], "range": None,
                          "sensitive": False} for c in columns],

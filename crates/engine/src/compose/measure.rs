@@ -179,7 +179,9 @@ pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
             found.push((score + trade + dated + references.min(2.0) * 0.3, t, column_expr(lexicon, t, c)));
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    // A view is a sum of some of what the tables below it hold.
+    let view = |t: usize| lexicon.schema.tables[t].kind.is_view();
+    found.sort_by(|a, b| view(a.1).cmp(&view(b.1)).then(b.0.total_cmp(&a.0)).then(a.1.cmp(&b.1)));
     found.into_iter().filter(|f| f.0 > 2.0).map(|f| (f.1, f.2)).collect()
 }
 

@@ -94,6 +94,10 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         for key in keys {
             let Some(column) = table.columns.get(key) else { continue };
             let name = column.name.to_lowercase();
+            // What a view puts together by is no key that rows refer to.
+            if table.kind.is_view() && !looks_like_key(&name) {
+                continue;
+            }
             let table_words = identifier_words(&table.name.name);
             let singular: String = table_words.iter().map(|w| lemma(w)).collect();
             if !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
