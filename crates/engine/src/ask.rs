@@ -48,6 +48,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
     let mut tokens = tokenize(question);
+    crate::text::number_signs(&mut tokens);
     if tokens.is_empty() {
         return refused("the question is empty", "Ask in words, for instance: how many orders were there last month?");
     }

@@ -123,6 +123,17 @@ fn linking(case: &Case<'_>, out: &mut Features) {
         plain && led && !matches!(items.get(i + 1).map(|n| &n.sense), Some(Sense::Table(_) | Sense::Column(..)))
     };
     out.add("value_as_head", (0..items.len()).filter(|&i| head(i)).count() as f32);
+    // 'songs by Nova': who made them, not one that is called so.
+    let own = |i: usize| -> bool {
+        let (Some(segment), Some(Sense::Value { table, .. })) = (case.segments.get(i), items.get(i).map(|i| &i.sense)) else {
+            return false;
+        };
+        let behind = i.checked_sub(1).is_some_and(|b| matches!(items[b].sense, Sense::Keyword("by", _)));
+        let head = i.checked_sub(2).is_some_and(|h| matches!(items[h].sense, Sense::Table(t) if t == *table));
+        let elsewhere = |r: &crate::mention::Reading| matches!(r.sense, Sense::Value { table: t, exact: true, .. } if t != *table);
+        behind && head && segment.readings.iter().any(elsewhere)
+    };
+    out.flag("value_of_itself", (0..items.len()).any(own));
     let inexact = items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: false, .. })).count();
     out.add("value_inexact", inexact as f32);
     out.add("value_exact", items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: true, .. })).count() as f32);
@@ -287,7 +298,10 @@ fn counts_itself(case: &Case<'_>) -> bool {
         _ => None,
     };
     let shown = q.select.iter().map(|o| &o.expr).chain(q.order_by.iter().map(|o| &o.expr)).find_map(counted);
-    shown.is_some_and(|t| !q.group_by.is_empty() && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && case.lexicon.tables[t].display.contains(&c))))
+    shown.is_some_and(|t| {
+        !q.group_by.is_empty()
+            && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && case.lexicon.tables[t].display.contains(&c)))
+    })
 }
 
 /// One row asked for by a number that many rows of another table hold of it: 'the driver with the most points' of a single race.
@@ -298,7 +312,8 @@ fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
     let names: Vec<usize> = q.select.iter().filter_map(|o| place(&o.expr, case.lexicon)).map(|p| p.0).filter(|t| *t != by).collect();
     let many = |t: usize| case.lexicon.adjacent[t].iter().any(|&e| case.lexicon.edges[e].from == by && case.lexicon.edges[e].to == t);
     let most = case.interpretation.items.iter().any(|i| {
-        matches!(i.sense, Sense::Keyword("sup", _)) && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
+        matches!(i.sense, Sense::Keyword("sup", _))
+            && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
     });
     most && crate::compose::measure::adds_up(case.lexicon, by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
 }
@@ -308,18 +323,25 @@ fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
 fn rows_unshown(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
     let items = &case.interpretation.items;
-    let light = |i: &Item| matches!(i.sense, Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "top" | "filler", _) | Sense::Number(_));
+    let light = |i: &Item| {
+        matches!(i.sense, Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "top" | "filler", _) | Sense::Number(_))
+    };
     let Some(at) = items.iter().position(|i| !light(i)) else { return false };
     let Sense::Table(t) = items[at].sense else { return false };
-    let led = matches!(items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation(_)));
+    let led = matches!(
+        items.get(at + 1).map(|i| &i.sense),
+        Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation(_))
+    );
     let plural = case.tokens[items[at].start..items[at].end].last().is_some_and(|w| w.lower != w.lemma);
     let asked = items[..at].iter().any(|i| matches!(i.sense, Sense::Keyword("which", _))) || plural;
     if led || !asked || q.source.is_some() {
         return false;
     }
-    let of = |e: &Expr| place(e, case.lexicon).is_some_and(|(u, c)| {
-        u == t && (case.lexicon.tables[t].display.contains(&c) || case.lexicon.schema.tables[t].primary_key.contains(&c))
-    });
+    let of = |e: &Expr| {
+        place(e, case.lexicon).is_some_and(|(u, c)| {
+            u == t && (case.lexicon.tables[t].display.contains(&c) || case.lexicon.schema.tables[t].primary_key.contains(&c))
+        })
+    };
     let counted = q.select.iter().any(|o| o.expr.is_aggregate());
     !counted && q.group_by.is_empty() && !q.select.iter().any(|o| of(&o.expr))
 }

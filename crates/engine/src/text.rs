@@ -19,6 +19,21 @@ pub struct Token {
 
 const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('`', '`')];
 
+/// 'No. 9' and 'Nr. 9' are the number 9 of what stands before.
+pub fn number_signs(tokens: &mut Vec<Token>) {
+    let mut i = 1;
+    while i + 2 < tokens.len() {
+        let sign = matches!(tokens[i].lower.as_str(), "no" | "nr" | "num") && !tokens[i].quoted;
+        let digits = !tokens[i + 2].lower.is_empty() && tokens[i + 2].lower.chars().all(|c| c.is_ascii_digit());
+        if sign && tokens[i + 1].text == "." && digits {
+            tokens[i].lower = "number".into();
+            tokens[i].lemma = "number".into();
+            tokens.remove(i + 1);
+        }
+        i += 1;
+    }
+}
+
 /// Cuts a question into tokens. Numbers keep their separators, words their inner apostrophes and hyphens; the
 /// possessive 's becomes a token of its own.
 pub fn tokenize(question: &str) -> Vec<Token> {

@@ -101,6 +101,25 @@ fn leads(word: &str) -> bool {
     )
 }
 
+/// Participles of what changes an amount or takes it back: they ask for some of the rows.
+const RESTRICTING: &[&str] = &[
+    "refund", "cancel", "void", "return", "lose", "reject", "decline", "fail", "waive", "reverse", "dispute", "delay", "discount",
+    "approve", "outstand", "overdue", "miss", "waste", "damage", "discard", "scrap", "reserve", "block", "promise", "estimate", "expect",
+    "plan", "budget",
+];
+
+/// True for a participle that no column, table or state of this schema is called like.
+fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
+    let verb = root(word);
+    crate::compose::state::state_word(word).is_none()
+        && !RESTRICTING.iter().any(|r| root(r) == verb)
+        && matter.lexicon.named_by_stem(&verb).is_empty()
+        && !matter.segments.iter().any(|s| {
+            matter.tokens.get(s.start).is_some_and(|t| t.lower == word)
+                && s.readings.iter().any(|r| matches!(r.sense, crate::mention::Sense::Value { .. } | crate::mention::Sense::Column(..)))
+        })
+}
+
 /// Reads unknown verbs between two used words as links.
 pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) {
     let joined = facts.tables().map(|(_, t)| t).collect::<HashSet<_>>().len() > 1;
@@ -125,6 +144,18 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
                 || w.state == State::Used && matches!(w.part, Some(Part::Rows | Part::Output | Part::Group | Part::Condition | Part::Join))
         });
         if !noun(before) || !said_of {
+            continue;
+        }
+        // 'tax collected', 'hours worked', 'acres burned': how an amount came about.
+        let amount = near.is_some_and(|w| {
+            w.state == State::Used && w.part == Some(Part::Output) && matter.query.select.iter().any(|o| o.expr.is_aggregate())
+        });
+        let participle =
+            (word.ends_with("ed") && word.len() > 4 || is_irregular(&word)) && !after.is_some_and(|w| w.part == Some(Part::Condition));
+        if amount && participle && names_no_state(&word, matter) {
+            words[i].reading = Some("how the amount came about".into());
+            words[i].state = State::Link;
+            words[i].part = Some(Part::Output);
             continue;
         }
         let period = after.is_some_and(|w| w.part == Some(Part::Period));

@@ -16,6 +16,7 @@ impl Teller<'_> {
     /// What part of the query rests on a sense, if any.
     pub(super) fn carried(&self, sense: &Sense, fit: f32, segment: &Segment, tokens: &[Token]) -> Option<Use> {
         match sense {
+            Sense::Table(t) if self.is_superior(*t, tokens) => None,
             Sense::Table(t) => self.table(*t, fit),
             Sense::Column(t, c) => self.column(*t, *c, fit),
             Sense::Value { table, column, value, exact } => self.value(*table, *column, value, *exact, tokens),
@@ -75,6 +76,20 @@ impl Teller<'_> {
         let part = own.or_else(keyed).or_else(through)?;
         self.said.borrow_mut().tables.insert(t);
         Use::new(part, name.name.clone(), fit >= OUTRIGHT)
+    }
+
+    /// 'the boss of …' where rows of a table refer to others of it: used only where the query looks at both.
+    fn is_superior(&self, t: usize, tokens: &[Token]) -> bool {
+        const SUPERIORS: &[&str] = &["manager", "boss", "supervisor", "superior", "chief", "parent", "mentor"];
+        let lexicon = self.lexicon();
+        let [word] = tokens else { return false };
+        let itself = lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t && lexicon.edges[e].to == t);
+        let twice = self.facts.tables().filter(|(_, name)| **name == lexicon.schema.tables[t].name).count() > 1;
+        itself
+            && SUPERIORS.contains(&word.lemma.as_str())
+            && !lexicon.tables[t].words.contains(&word.lemma)
+            && !twice
+            && self.matter.query.links.is_empty()
     }
 
     fn refers(&self, from: usize, column: usize, to: usize) -> bool {

@@ -22,6 +22,7 @@ pub(super) enum Found {
 pub(super) struct Claims {
     comparisons: usize,
     negations: usize,
+    counts: usize,
     /// Superlatives in both directions ('lowest', 'highest').
     ascending: bool,
     descending: bool,
@@ -38,6 +39,7 @@ impl Claims {
                 self.comparison(facts)
             }
             "neg" | "without" | "except" => self.negation(facts),
+            "count" => self.count(facts),
             "sup" => self.superlative(tag, argument, facts),
             "than" => held(facts.part(|f| ordering(f) || matches!(f, Fact::Between | Fact::Period(_))), "than"),
             _ => held(operation(tag, argument, facts), named(tag, argument)).or_redundant(tag, facts),
@@ -50,6 +52,13 @@ impl Claims {
         let there = facts.count(compares) + facts.count(|f| matches!(f, Fact::Between)) + facts.count(|f| matches!(f, Fact::Nested));
         self.comparisons += 1;
         if self.comparisons > there { Found::Missing } else { held(facts.part(compares), "comparison") }
+    }
+
+    /// 'How many in May and how many in June': one number doesn't serve both.
+    fn count(&mut self, facts: &Facts<'_>) -> Found {
+        self.counts += 1;
+        let there = facts.count(|f| matches!(f, Fact::Count | Fact::Aggregate(_)));
+        if self.counts > there.max(1) { Found::Missing } else { held(operation("count", "", facts), "count") }
     }
 
     /// 'The lowest and the highest price': one aggregate, or one order, doesn't serve both directions.

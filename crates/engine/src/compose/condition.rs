@@ -166,6 +166,30 @@ impl Composer<'_> {
         }
     }
 
+    /// '110 % of' an average, 'twice' the smallest: how many times it; read only before what another query finds.
+    fn multiple(&mut self) -> Option<String> {
+        let mut next = self.at + 1;
+        while matches!(self.tag(next), "of" | "all" | "filler") {
+            next += 1;
+        }
+        if !matches!(self.tag(next), "agg" | "sup") {
+            return None;
+        }
+        let factor = match self.sense(self.at) {
+            Some(Sense::Number(n)) if n.percent => Some((n.value / 100.0).to_string()),
+            Some(Sense::Number(n)) if self.is_times(self.at) => Some(n.text.clone()),
+            _ => match self.word(self.at).as_str() {
+                "twice" | "double" => Some("2".into()),
+                "triple" | "thrice" => Some("3".into()),
+                "half" => Some("0.5".into()),
+                _ => None,
+            },
+        }?;
+        self.rule("multiple of an aggregate");
+        self.take(next - self.at);
+        Some(factor)
+    }
+
     fn compare(&mut self, tag: &'static str, argument: &'static str) {
         let at = self.at;
         let mut op = match argument {
@@ -231,6 +255,7 @@ impl Composer<'_> {
             self.between(left);
             return;
         }
+        let factor = self.multiple();
         match self.sense(self.at).cloned() {
             Some(Sense::Number(n)) => {
                 self.take(1);
@@ -274,9 +299,9 @@ impl Composer<'_> {
                 self.take(1);
                 self.compare_with_entity(left, op, table, &c, &value);
             }
-            Some(Sense::Keyword("agg", function)) => self.compare_with_aggregate(left, op, function),
+            Some(Sense::Keyword("agg", function)) => self.compare_with_aggregate(left, op, function, factor),
             Some(Sense::Keyword("sup", direction)) => {
-                self.compare_with_aggregate(left, op, if direction == "desc" { "max" } else { "min" })
+                self.compare_with_aggregate(left, op, if direction == "desc" { "max" } else { "min" }, factor)
             }
             Some(Sense::Column(t, c)) => {
                 self.take(1);

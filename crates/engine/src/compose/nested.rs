@@ -2,11 +2,11 @@
 
 use super::{Composer, Zone};
 use crate::mention::Sense;
-use crate::query::{Aggregate, ColumnRef, Comparison, Expr, Predicate, Query};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
 
 impl Composer<'_> {
     /// 'above the average', 'larger than the maximum X of the Ys'.
-    pub(super) fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str) {
+    pub(super) fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str, factor: Option<String>) {
         self.take(1);
         while matches!(self.tag(self.at), "of" | "all" | "count") {
             self.take(1);
@@ -64,7 +64,11 @@ impl Composer<'_> {
             }
         }
         query.select.push(crate::query::Output { expr: Expr::aggregate(function, inner), alias: None });
-        let right = Expr::Scalar(Box::new(query));
+        let found = Expr::Scalar(Box::new(query));
+        let right = match factor {
+            Some(n) => Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number(n)), Box::new(found)),
+            None => found,
+        };
         self.place_condition(Predicate::Compare { left, op, right });
         self.zone = Zone::Filter;
     }

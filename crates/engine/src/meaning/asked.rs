@@ -25,6 +25,17 @@ pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
     Some(())
 }
 
+/// 'full names': those of the people spoken of.
+pub(super) fn full_names(m: &mut Meaning, view: &View<'_>) {
+    let lexicon = view.lexicon();
+    let spoken = m.head.into_iter().chain(m.tables.iter().copied()).chain(m.shown.iter().map(|p| p.0));
+    let person = spoken.into_iter().find_map(|t| Some((t, lexicon.tables[t].person?)));
+    if let (true, Some((t, (first, last)))) = (m.full_names, person) {
+        m.shown.retain(|p| *p != (t, first) && *p != (t, last));
+        m.shown.splice(0..0, [(t, first), (t, last)]);
+    }
+}
+
 /// 'who …': people are asked for, by name.
 pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
     let lexicon = view.lexicon();

@@ -14,6 +14,7 @@ use crate::schema::TypeClass;
 /// Writes the query of a meaning; `None` where a part finds no column.
 pub(super) fn build(mut m: Meaning, view: &View<'_>) -> Option<Composed> {
     let lexicon = view.lexicon();
+    asked::full_names(&mut m, view);
     asked::moments(&mut m, view)?;
     asked::persons(&mut m, view);
     let filter = conditions(&m, view)?;

@@ -14,6 +14,7 @@ mod dates;
 mod each;
 mod extremes;
 mod keys;
+mod never;
 mod numbers;
 mod parts;
 mod ranked;
@@ -21,6 +22,7 @@ mod read;
 mod settle;
 mod states;
 mod times;
+mod twice;
 mod view;
 
 use crate::compose::{Composed, Setting};
@@ -42,7 +44,8 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
         return out;
     }
     for style in STYLES {
-        let Some(composed) = derivation(&view, style) else { continue };
+        let twice = twice::derive(&interpretation.items, set, style);
+        let Some(composed) = twice.or_else(|| derivation(&view, style)) else { continue };
         if !out.iter().any(|known| known.query == composed.query) {
             out.push(composed);
         }

@@ -1,6 +1,6 @@
 //! Numbers in the question, and the amounts that tables hold.
 
-use super::parts::{Measure, Place, Style, column};
+use super::parts::{By, Measure, Place, Rank, Style, column};
 use super::read::Reader;
 use super::view::View;
 use crate::mention::Sense;
@@ -72,7 +72,9 @@ impl Reader<'_, '_> {
             at = self.view.next(at + 1);
         }
         let Some(Sense::Number(n)) = self.view.sense(at) else {
-            self.at += 1;
+            if !self.set_against(op) {
+                self.at += 1;
+            }
             return;
         };
         let n = n.clone();
@@ -83,6 +85,28 @@ impl Reader<'_, '_> {
         self.take_to(to.max(at + 1));
         let op = if std::mem::take(&mut self.negated) { op.negated() } else { op };
         self.bind(left, op, &n.text);
+    }
+
+    /// 'which of them has more …, A or B': the one of two with the larger number.
+    fn set_against(&mut self, op: Comparison) -> bool {
+        let next = self.view.next(self.at + 1);
+        let two = (next..self.view.items.len()).any(|i| {
+            matches!(self.view.tag(i), "or" | "versus")
+                && matches!(self.view.sense(i.wrapping_sub(1)), Some(Sense::Value { .. }))
+                && matches!(self.view.sense(self.view.next(i + 1)), Some(Sense::Value { .. }))
+        });
+        if !two || !(self.meaning.asks.which || self.meaning.asks.who) || self.meaning.rank.is_some() {
+            return false;
+        }
+        let by = match self.view.sense(next) {
+            Some(Sense::Column(t, c)) if self.view.is_amount((*t, *c)) => By::Column((*t, *c)),
+            Some(Sense::Table(t)) if self.meaning.head != Some(*t) => By::Measure(of_table(self.view, *t, self.style)),
+            _ => return false,
+        };
+        self.take_to(next + 1);
+        let descending = matches!(op, Comparison::Greater | Comparison::GreaterOrEqual);
+        self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by });
+        true
     }
 
     /// 'between 5 and 10'
@@ -192,7 +216,8 @@ impl Reader<'_, '_> {
             self.meaning.limit = Some(n.value as u64);
             return;
         }
-        if let Some(t) = before.and_then(|b| self.view.table(b))
+        let numbered = before.filter(|&b| matches!(self.view.word(b).as_str(), "number" | "no" | "nr" | "id" | "#"));
+        if let Some(t) = before.and_then(|b| self.view.table(b)).or_else(|| self.view.table(numbered?.checked_sub(1)?))
             && let [key] = self.view.lexicon().schema.tables[t].primary_key.as_slice()
             && self.view.class((t, *key)).is_number()
             && n.value.fract() == 0.0

@@ -137,6 +137,8 @@ pub(super) struct Meaning {
     /// Words of asking that opened the sentence.
     pub asks: Asks,
     pub distinct: bool,
+    /// First and last names were asked for.
+    pub full_names: bool,
     /// An aggregate was asked of what is not yet known.
     pub open_function: Option<Aggregate>,
     /// A number was asked of rows not yet known.

@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
     }
 
     fn item(&mut self) {
-        if self.state() {
+        if self.denied() || self.state() {
             return;
         }
         match self.view.items[self.at].sense.clone() {
@@ -145,11 +145,7 @@ impl Reader<'_, '_> {
             }
             "full_name" => {
                 self.take(1);
-                let next = self.view.next(self.at);
-                let person = self.view.table(next).or(self.meaning.head).and_then(|t| Some((t, self.view.lexicon().tables[t].person?)));
-                if let Some((t, (first, last))) = person {
-                    self.meaning.shown.extend([(t, first), (t, last)]);
-                }
+                self.meaning.full_names = true;
             }
             "by" => self.read_by(),
             "each" | "each_lead" | "group_by" => self.read_each(),

@@ -129,10 +129,13 @@ pub fn is_change_between(p: &Pieces, i: usize) -> bool {
 
 /// 'the difference between 2023 and 2024', 'growth from March to May': the first period as the base, the second as the range.
 fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
-    if p.one(i, &["between", "from"]) == 0 || !is_change_between(p, i) {
+    // 'growth 2024 to 2025' needs no 'from'.
+    let lead = p.one(i, &["between", "from"]);
+    let bare = lead == 0 && i > 0 && CHANGE.contains(&p.at(i - 1));
+    if lead == 0 && !bare || !is_change_between(p, i) {
         return;
     }
-    for first in named::at(p, i + 1, ctx) {
+    for first in named::at(p, i + lead, ctx) {
         if p.one(first.end, &["and", "to"]) == 0 {
             continue;
         }
@@ -147,12 +150,12 @@ fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) 
                 _ => None,
             };
             let a = shared.as_ref().unwrap_or(a);
-            let base = TimeRange { from: Some(a.from.clone()), to: a.to.clone(), grain: a.grain, label: words(p, i + 1, first.end) };
+            let base = TimeRange { from: Some(a.from.clone()), to: a.to.clone(), grain: a.grain, label: words(p, i + lead, first.end) };
             let range = TimeRange { from: Some(b.from.clone()), to: b.to.clone(), grain: b.grain, label: words(p, at, second.end) };
             if base.to.is_none() || base.from == range.from {
                 continue;
             }
-            let meaning = compared(Some(base), None, p, i + 1, first.end, true);
+            let meaning = compared(Some(base), None, p, i + lead, first.end, true);
             found.push(Found { start: i, end: at, meaning, confidence: 0.88 });
             found.push(Found { start: at, end: second.end, meaning: TimeMeaning::Range(range), confidence: 0.88 });
         }

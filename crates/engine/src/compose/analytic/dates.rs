@@ -65,6 +65,13 @@ pub(super) fn any_end(set: &Setting<'_>, t: usize) -> Option<usize> {
     })
 }
 
+/// The most telling word of a date column's name.
+pub(super) fn telling(set: &Setting<'_>, at: At) -> String {
+    let words = words_of(set, at);
+    let plain = |w: &&String| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "day");
+    words.iter().find(plain).or(words.first()).cloned().unwrap_or_default()
+}
+
 /// The date that a row of the table begins with.
 pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Option<usize> {
     let usable = |c: usize| {

@@ -67,7 +67,8 @@ const GLUE: &[&str] = &[
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
-    let course = dates::course(items, &set, &phrase.ends, &phrase.starts)?;
+    let ends: Vec<&str> = phrase.ends.iter().map(String::as_str).collect();
+    let course = dates::course(items, &set, &ends, &phrase.starts)?;
     let mut phrase = phrase;
     let unit = unit(&words, &mut phrase);
     let kept = replaced(&words, &phrase, in_unit(&set, &course, unit), course);
@@ -128,7 +129,7 @@ struct Phrase {
     /// Where the expression goes.
     at: usize,
     /// Beginnings of words of the column it ends with.
-    ends: Vec<&'static str>,
+    ends: Vec<String>,
     /// The same for the column it begins with; empty where unsaid.
     starts: Vec<String>,
 }
@@ -159,7 +160,7 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         Some((from, i + 1))
     })?;
     let mut phrase = Phrase { taken: (opening.0..opening.1).collect(), at: opening.0, ends: Vec::new(), starts: Vec::new() };
-    let (mut begins, mut weak): (bool, Vec<&'static str>) = (false, Vec::new());
+    let (mut begins, mut weak): (bool, Vec<String>) = (false, Vec::new());
     for i in opening.1..tokens.len() {
         let word = lower(i);
         match word {
@@ -191,9 +192,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             phrase.taken.insert(i);
             continue;
         }
-        let ends = dates::ends_of(word)
+        let told = dates::ends_of(word)
             .or_else(|| crate::compose::state::state_word(word).filter(|(missing, _)| *missing).map(|(_, hints)| hints));
-        let Some(ends) = ends else { continue };
+        // 'between order date and due date': the date that is named.
+        let named = || date_at(words, i).filter(|_| !phrase.starts.is_empty()).map(|at| vec![dates::telling(&words.set, at)]);
+        let Some(ends) = told.map(|all| all.iter().map(ToString::to_string).collect()).or_else(named) else { continue };
         // 'how long are tickets open': the state is what ends.
         // 'cancelled subscriptions' is a condition, and a hint where no verb follows.
         if table_at(words, i + 1) || (table_at(words, i) && i + 1 < tokens.len() && !phrase.ends.is_empty()) {
@@ -210,6 +213,16 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
     (!phrase.ends.is_empty()).then_some(phrase)
 }
 
+/// The date column that a token names.
+fn date_at(words: &Words, token: usize) -> Option<dates::At> {
+    words.items.iter().find_map(|i| match i.sense {
+        Sense::Column(t, c) if i.start <= token && token < i.end && words.set.lexicon.schema.tables[t].columns[c].class.is_temporal() => {
+            Some((t, c))
+        }
+        _ => None,
+    })
+}
+
 fn table_at(words: &Words, token: usize) -> bool {
     words.items.iter().any(|i| i.start <= token && token < i.end && matches!(i.sense, Sense::Table(_)))
 }
@@ -224,14 +237,15 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
     };
     for i in 0..tokens.len() {
         let word = tokens[i].lower.as_str();
-        let two = tokens.get(i + 1).is_some_and(noun);
+        let long = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower == "length");
+        let two = long || tokens.get(i + 1).is_some_and(noun);
         let lone =
             matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;
         }
         // 'session duration': from its start to its end.
-        let own = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower.starts_with("duration"));
+        let own = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower.starts_with("duration") || t.lower == "length");
         let Some(ends) = dates::ends_of(word).or(if own { dates::ends_of("lifetime") } else { None }) else { continue };
         let last = if two { i + 1 } else { i };
         // A column of that name says it better.
@@ -240,7 +254,12 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
             continue;
         }
         let taken = if own { (last..=last).collect() } else { (i..=last).collect() };
-        return Some(Phrase { taken, at: if own { last } else { i }, ends: ends.to_vec(), starts: Vec::new() });
+        return Some(Phrase {
+            taken,
+            at: if own { last } else { i },
+            ends: ends.iter().map(ToString::to_string).collect(),
+            starts: Vec::new(),
+        });
     }
     None
 }

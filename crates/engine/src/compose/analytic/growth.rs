@@ -209,7 +209,10 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let mut composed = measured(items, words.set, is_comparison(words, at))?;
     let query = &mut composed.query;
     let m = measure(query)?;
-    let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == current))?;
+    let said = current.clone();
+    // A change goes forward in time, whichever was named first.
+    let (current, base) = if later(&base, &current) { (base, current) } else { (current, base) };
+    let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == said))?;
     let Predicate::Within { column, .. } = query.filter.remove(place) else { return None };
     let within = |range: &TimeRange| Predicate::Within { column: column.clone(), range: range.clone(), negated: false };
     let value = query.select[m].expr.clone();
@@ -256,6 +259,18 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     *query = Query { select, order_by, limit, source: Some(Box::new(inner)), ..Query::default() };
     composed.rules.push("periods compared");
     Some(composed)
+}
+
+/// True where both ranges are fixed and the first begins later.
+fn later(a: &TimeRange, b: &TimeRange) -> bool {
+    use crate::time_types::Anchor;
+    match (&a.from, &b.from) {
+        (Some(a), Some(b)) => match (&a.anchor, &b.anchor) {
+            (Anchor::Fixed(x), Anchor::Fixed(y)) => x > y && !a.is_relative() && !b.is_relative(),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// 'revenue_last_month' from the words of the period where they are short.

@@ -1,0 +1,69 @@
+//! 'customers who never ordered', 'riders that did not come in 2025': rows that nothing of a kind happened to.
+
+use super::parts::{Absence, Place, column};
+use super::read::Reader;
+use super::view::View;
+use crate::account::root;
+use crate::mention::Sense;
+use crate::query::{Expr, Predicate};
+
+/// Verbs that say that something happened, not what: what it was is what the database keeps of such rows.
+const HAPPENING: &[&str] = &["come", "visit", "appear", "return", "attend", "use", "show", "turn", "do", "engage", "participate", "call"];
+
+impl Reader<'_, '_> {
+    /// Reads what a negation denies, where it is a happening of the rows asked for. True where it was read.
+    pub(super) fn denied(&mut self) -> bool {
+        let Some(head) = self.meaning.head.or(self.meaning.tables.first().copied()) else { return false };
+        if !self.negated || self.meaning.absence.is_some() || self.function.is_some() {
+            return false;
+        }
+        let (table, condition) = match self.view.sense(self.at) {
+            Some(Sense::Column(t, c)) if self.is_deed((*t, *c)) && refers(self.view, *t, head) => (Some(*t), None),
+            Some(Sense::Value { table, column: c, value, .. }) if refers(self.view, *table, head) => {
+                let expr = column(self.view.lexicon(), *table, *c);
+                let held = Predicate::In { expr, values: vec![Expr::Text(value.clone())], negated: false };
+                (Some(*table), Some(held))
+            }
+            Some(Sense::Unknown | Sense::Keyword("traded" | "verb" | "filler", _)) => (self.happened(head), None),
+            _ => (None, None),
+        };
+        let Some(table) = table else { return false };
+        self.take(1);
+        self.negated = false;
+        self.meaning.head.get_or_insert(head);
+        self.meaning.absence = Some(Absence { table, conditions: condition.into_iter().collect(), periods: Vec::new() });
+        true
+    }
+
+    /// A date that is called by what was done, where it is of the rows of another table.
+    fn is_deed(&self, place: Place) -> bool {
+        let said = self.view.tokens(self.at).last().map_or("", |t| t.lower.as_str());
+        self.view.is_date(place) && super::keys::is_participle(said)
+    }
+
+    /// The table of what a verb tells: called by its root, or the only one that keeps happenings, where the verb says no more.
+    fn happened(&self, head: usize) -> Option<usize> {
+        let lexicon = self.view.lexicon();
+        let verb = self.view.tokens(self.at).iter().map(|t| root(&t.lower)).find(|r| r.len() > 1)?;
+        let events: Vec<usize> =
+            (0..lexicon.tables.len()).filter(|&t| t != head && refers(self.view, t, head) && lexicon.tables[t].date.is_some()).collect();
+        let called = |t: &&usize| {
+            let own = lexicon.tables[**t].words.iter();
+            own.chain(lexicon.tables[**t].columns.iter().filter(|c| !c.foreign).flat_map(|c| &c.words)).any(|w| root(w) == verb)
+        };
+        let named: Vec<&usize> = events.iter().filter(called).collect();
+        if let [one] = named.as_slice() {
+            return Some(**one);
+        }
+        match events.as_slice() {
+            [one] if HAPPENING.iter().any(|h| root(h) == verb) => Some(*one),
+            _ => None,
+        }
+    }
+}
+
+/// True where rows of a table refer to rows of another.
+fn refers(view: &View<'_>, from: usize, to: usize) -> bool {
+    let lexicon = view.lexicon();
+    from != to && lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to)
+}
