@@ -315,7 +315,7 @@ fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
         matches!(i.sense, Sense::Keyword("sup", _))
             && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
     });
-    most && crate::compose::measure::adds_up(case.lexicon, by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
+    most && case.lexicon.is_measure(by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
 }
 
 /// The rows that the question opens with are asked for, and nothing tells which they are: 'clients with a credit over 500 and their

@@ -161,7 +161,8 @@ pub(super) fn listed(m: &Meaning, keys: &[Grouped], view: &View<'_>) -> Option<Q
     let mut query = Query { subject: Some(table_ref(lexicon, subject)), distinct: m.distinct, ..Query::default() };
     keys.iter().flat_map(|k| &k.shown).for_each(|e| put(&mut query, e.clone(), lexicon));
     let names = m.head.filter(|h| !m.shown.iter().any(|p| p.0 == *h && lexicon.tables[*h].display.contains(&p.1)));
-    if let Some(h) = names.filter(|_| m.shown.is_empty() || (m.asks.list || m.asks.which || m.asks.who) && !m.head_of) {
+    let asked = m.asks.list || m.asks.which || m.asks.who || m.head.is_some_and(|h| view.opens_with(h));
+    if let Some(h) = names.filter(|_| m.shown.is_empty() || asked && !m.head_of) {
         display(lexicon, h).into_iter().for_each(|e| put(&mut query, e, lexicon));
         if m.shown.is_empty() && keys.is_empty() && m.rank.is_none() {
             numbered(h, view).into_iter().for_each(|e| put(&mut query, e, lexicon));

@@ -81,6 +81,15 @@ impl<'a> View<'a> {
         at
     }
 
+    /// True where the question opens with the rows of a table: 'riders with …', not 'rider names'.
+    pub fn opens_with(&self, t: usize) -> bool {
+        let first = (0..self.items.len()).find(|&i| !matches!(self.tag(i), "ask" | "all" | "distinct" | "filler" | "verb"));
+        first.is_some_and(|i| {
+            self.table(i) == Some(t)
+                && !matches!(self.sense(i + 1), Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. }) | None)
+        })
+    }
+
     /// True for words between what is listed.
     pub fn joins(&self, at: usize) -> bool {
         matches!(self.tag(at), "and" | "or" | "nor" | "versus") || matches!(self.sense(at), Some(Sense::Punctuation(',' | '/' | '&')))
