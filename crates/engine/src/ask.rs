@@ -366,6 +366,7 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
         for mut composed in compose(interpretation, set).into_iter().chain(derived) {
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
+            composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             if !is_sound(&composed.query, lexicon) {
                 continue;
             }

@@ -130,8 +130,14 @@ fn linking(case: &Case<'_>, out: &mut Features) {
         };
         let behind = i.checked_sub(1).is_some_and(|b| matches!(items[b].sense, Sense::Keyword("by", _)));
         let head = i.checked_sub(2).is_some_and(|h| matches!(items[h].sense, Sense::Table(t) if t == *table));
-        let elsewhere = |r: &crate::mention::Reading| matches!(r.sense, Sense::Value { table: t, exact: true, .. } if t != *table);
-        behind && head && segment.readings.iter().any(elsewhere)
+        let maker = |t: usize| {
+            case.lexicon.tables[t].words.iter().any(|w| crate::compose::roles::is_maker(w))
+                || case.lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization"))
+        };
+        let elsewhere =
+            |r: &crate::mention::Reading| matches!(r.sense, Sense::Value { table: t, exact: true, .. } if t != *table && maker(t));
+        let _ = head;
+        behind && !maker(*table) && segment.readings.iter().any(elsewhere)
     };
     out.flag("value_of_itself", (0..items.len()).any(own));
     let inexact = items.iter().filter(|i| matches!(i.sense, Sense::Value { exact: false, .. })).count();
@@ -270,6 +276,9 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("self_counted", counts_itself(case));
     out.flag("row_of_many", ranks_a_row_of_many(case));
     out.flag("rows_unshown", rows_unshown(case));
+    out.flag("denied_period", denies_a_period(case));
+    out.flag("ranks_within_one", ranks_within_one(case));
+    out.flag("measure_of_key", takes_name_for_measure(case));
     let sums_key = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).any(|o| match &o.expr {
         Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
             place(argument).is_some_and(|(t, c)| case.lexicon.tables[t].columns[c].key || case.lexicon.tables[t].columns[c].year)
@@ -344,6 +353,46 @@ fn rows_unshown(case: &Case<'_>) -> bool {
     };
     let counted = q.select.iter().any(|o| o.expr.is_aggregate());
     !counted && q.group_by.is_empty() && !q.select.iter().any(|o| of(&o.expr))
+}
+
+/// 'riders who did not come in May': what happened is denied, no date that the rows bear.
+fn denies_a_period(case: &Case<'_>) -> bool {
+    let verb = |i: usize| {
+        case.tokens.get(i + 1).is_some_and(|t| {
+            !t.punctuation && !matches!(t.lower.as_str(), "in" | "on" | "at" | "during" | "from" | "for" | "since" | "the")
+        })
+    };
+    let denied = (0..case.tokens.len()).any(|i| {
+        let word = case.tokens[i].lower.replace(['\'', '’'], "");
+        matches!(word.as_str(), "didnt" | "havent" | "hasnt" | "never") && verb(i)
+            || word == "not" && i > 0 && matches!(case.tokens[i - 1].lower.as_str(), "did" | "have" | "has") && verb(i)
+    });
+    denied && case.composed.query.filter.iter().any(|p| matches!(p, Predicate::Within { negated: true, .. }))
+}
+
+/// Ranks within groups that hold one row each.
+fn ranks_within_one(case: &Case<'_>) -> bool {
+    let Some(source) = &case.composed.query.source else { return false };
+    source.select.iter().any(|o| match &o.expr {
+        Expr::Window { kind: crate::query::WindowKind::RowNumber | crate::query::WindowKind::Rank, partition, order, .. } => {
+            let keyed = |t: usize| {
+                let key = &case.lexicon.schema.tables[t].primary_key;
+                !key.is_empty() && key.iter().all(|&k| partition.iter().any(|e| place(e, case.lexicon) == Some((t, k))))
+            };
+            order.iter().any(|o| place(&o.expr, case.lexicon).is_some_and(|(t, _)| keyed(t)))
+        }
+        _ => false,
+    })
+}
+
+/// 'orders per sales channel': part of the name of a group was taken for what is measured.
+fn takes_name_for_measure(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    (1..items.len().saturating_sub(1)).any(|i| {
+        matches!(items[i].sense, Sense::Keyword("measure", _))
+            && matches!(items[i - 1].sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _))
+            && matches!(items[i + 1].sense, Sense::Column(..) | Sense::Table(_))
+    })
 }
 
 /// The column that an expression is.

@@ -51,6 +51,11 @@ def schema_of(run, *names):
             "rows": max(rows, 0), "on_path": True, "fingerprint": len(tables)})
         for c in tables[-1]["columns"]:
             values += [{"table": table, "column": c["name"], "value": v, "schema": name} for v in c["enum_labels"]]
+            if c["class"] in ("integer", "decimal"):
+                query = psycopg.sql.SQL("SELECT min({c})::text, max({c})::text FROM {s}.{t}").format(
+                    c=psycopg.sql.Identifier(c["name"]), s=psycopg.sql.Identifier(name), t=psycopg.sql.Identifier(table))
+                low, high = run.execute(query).fetchone()
+                c["range"] = [low, high] if low is not None else None
             if c["class"] == "text":
                 query = psycopg.sql.SQL("SELECT DISTINCT {c} FROM {s}.{t} WHERE length({c}) <= 100 LIMIT " + str(VALUES_PER_COLUMN))
                 query = query.format(c=psycopg.sql.Identifier(c["name"]), s=psycopg.sql.Identifier(name), t=psycopg.sql.Identifier(table))

@@ -111,7 +111,11 @@ const RESTRICTING: &[&str] = &[
 /// True for a participle that no column, table or state of this schema is called like.
 fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
     let verb = root(word);
-    crate::compose::state::state_word(word).is_none()
+    let tables = crate::rank::tables(matter.query);
+    let dated = |t: &crate::query::TableRef| {
+        matter.lexicon.table(&t.name).is_some_and(|t| crate::compose::state::dated_state(matter.lexicon, t, word).is_some())
+    };
+    !tables.iter().any(dated)
         && !RESTRICTING.iter().any(|r| root(r) == verb)
         && matter.lexicon.named_by_stem(&verb).is_empty()
         && !matter.segments.iter().any(|s| {

@@ -107,6 +107,11 @@ impl Teller<'_> {
         let referred = || {
             let mut edges = self.lexicon().adjacent[t].iter().map(|&e| &self.lexicon().edges[e]);
             let to = edges.find(|e| e.from == t && e.from_columns.as_slice() == [c])?.to;
+            // A key of a table to itself is used where the query looks at it twice.
+            let twice = || self.facts.tables().filter(|(_, name)| **name == table.name).count() > 1;
+            if to == t && !twice() {
+                return None;
+            }
             Some(self.table(to, fit)?.part)
         };
         // A count of rows may be written as a count of their key.

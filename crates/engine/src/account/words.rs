@@ -40,6 +40,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
         teller.segment(k, segment, &mut claims, &mut words);
     }
     teller.only(&mut words);
+    teller.said_twice(&mut words);
     teller.who(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
@@ -102,7 +103,8 @@ impl Teller<'_> {
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let slip = typed != token.lower && !token.quoted && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
+            let sign = token.lower == "number" && matches!(typed.as_str(), "no" | "nr" | "num");
+            let slip = typed != token.lower && !token.quoted && !sign && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
@@ -271,6 +273,20 @@ impl Teller<'_> {
         let asks = words.first().filter(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
         if asks.is_some() && !shows_name() {
             words[0].exact = false;
+        }
+    }
+
+    /// 'by floor and level' where only the level was found, for both: two things that are listed are no one column.
+    fn said_twice(&self, words: &mut [Word]) {
+        let lemma = |w: &Word| crate::text::lemma(&w.text.to_lowercase());
+        for i in 0..words.len() {
+            let joined = words.get(i + 1).is_some_and(|w| w.text.eq_ignore_ascii_case("and"));
+            let (Some(other), true) = (words.get(i + 2), joined) else { continue };
+            let same = words[i].reading.is_some() && words[i].reading == other.reading && lemma(&words[i]) != lemma(other);
+            if same && words[i].state == State::Used && other.state == State::Used && words[i].exact != other.exact {
+                let at = if words[i].exact { i + 2 } else { i };
+                words[at].state = State::Unused;
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
+use crate::schema::TypeClass;
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -159,7 +160,33 @@ pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
         return Some(column_expr(lexicon, t, c));
     }
     let price = ["price", "rate"].iter().find_map(|p| number_with(lexicon, t, p, Some(quantity)))?;
-    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+    let gross =
+        Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price)));
+    Some(match discount(lexicon, t) {
+        Some(share) => {
+            let kept = Expr::Arithmetic(Arithmetic::Subtract, Box::new(Expr::Number("1".into())), Box::new(share));
+            Expr::Arithmetic(Arithmetic::Multiply, Box::new(gross), Box::new(kept))
+        }
+        None => gross,
+    })
+}
+
+/// The share of a line's price that is taken off: a column of discounts whose values are known to be shares or percents.
+fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let c = number_with(lexicon, t, "discount", None)?;
+    let shape = &lexicon.schema.tables[t].columns[c];
+    let (low, high) = shape.range.as_ref()?;
+    let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
+    let percent = lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct"));
+    if low < 0.0 || shape.class == TypeClass::Integer && !percent {
+        return None;
+    }
+    let column = column_expr(lexicon, t, c);
+    match (percent, high) {
+        (_, h) if h <= 1.0 => Some(column),
+        (true, h) if h <= 100.0 => Some(Expr::Arithmetic(Arithmetic::Divide, Box::new(column), Box::new(Expr::Number("100.0".into())))),
+        _ => None,
+    }
 }
 
 /// What turnover is summed from, best first: headers of orders before their lines, facts with a date before others.
@@ -451,9 +478,12 @@ impl Composer<'_> {
     }
 }
 
-pub(super) fn describe(e: &Expr) -> String {
+pub(crate) fn describe(e: &Expr) -> String {
     match e {
         Expr::Column(c) => format!("{}.{}", c.table.name.name, c.column),
+        Expr::Number(n) => n.clone(),
+        Expr::Arithmetic(Arithmetic::Subtract, a, b) => format!("({} − {})", describe(a), describe(b)),
+        Expr::Arithmetic(Arithmetic::Divide, a, b) => format!("{} ÷ {}", describe(a), describe(b)),
         Expr::Arithmetic(_, a, b) => format!("{} × {}", describe(a), describe(b)),
         _ => String::new(),
     }

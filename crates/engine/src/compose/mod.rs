@@ -14,6 +14,7 @@ mod chart;
 mod condition;
 mod count;
 mod dating;
+pub(crate) mod deleted;
 pub(crate) mod finish;
 mod group;
 mod keyword;

@@ -3,7 +3,7 @@
 use super::parts::{By, Key, Measure, Place};
 use super::read::Reader;
 use crate::mention::Sense;
-use crate::query::{Aggregate, Expr};
+use crate::query::Aggregate;
 use crate::time::TimeMeaning;
 
 impl Reader<'_, '_> {
@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
             return;
         }
         if kind == "money" {
-            self.meaning.assumptions.push(format!("\"{}\" is the sum of {}", self.view.word(at), named(&expr)));
+            self.meaning.assumptions.push(format!("\"{}\" is the sum of {}", self.view.word(at), crate::compose::measure::describe(&expr)));
         }
         self.put_measure(Measure::Of(f, expr, t));
     }
@@ -290,12 +290,4 @@ pub(super) fn is_participle(word: &str) -> bool {
         "aggregated",
     ];
     crate::compose::state::is_deed(word) && !GROUPS.contains(&word)
-}
-
-fn named(e: &Expr) -> String {
-    match e {
-        Expr::Column(c) => format!("{}.{}", c.table.name.name, c.column),
-        Expr::Arithmetic(_, a, b) => format!("{} × {}", named(a), named(b)),
-        _ => String::new(),
-    }
 }

@@ -1,12 +1,13 @@
 //! Periods, parts of the calendar and units of time.
 
-use super::parts::{Absence, Key, Period, Place};
+use super::parts::{Absence, By, Key, Period, Place, Rank};
 use super::read::Reader;
 use crate::time::TimeMeaning;
 
 impl Reader<'_, '_> {
     pub(super) fn read_time(&mut self, meaning: &TimeMeaning) {
         let hints = self.view.hints(self.at);
+        self.busiest();
         match meaning {
             TimeMeaning::Range(range) => {
                 let near = self
@@ -52,6 +53,14 @@ impl Reader<'_, '_> {
             }
             TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
         }
+    }
+
+    /// 'busiest month', 'quietest hour': units of time ranked by what happened in them.
+    fn busiest(&mut self) {
+        let said = |t: &crate::text::Token| t.lower.len() > 5 && t.lower.ends_with("est");
+        let (Some(word), None) = (self.view.tokens(self.at).iter().find(|t| said(t)), &self.meaning.rank) else { return };
+        let descending = !matches!(word.lower.as_str(), "quietest" | "slowest" | "weakest" | "calmest");
+        self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
     /// 'by month of hiring': the date named beside a unit of time.

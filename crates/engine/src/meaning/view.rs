@@ -85,8 +85,7 @@ impl<'a> View<'a> {
     pub fn opens_with(&self, t: usize) -> bool {
         let first = (0..self.items.len()).find(|&i| !matches!(self.tag(i), "ask" | "all" | "distinct" | "filler" | "verb"));
         first.is_some_and(|i| {
-            self.table(i) == Some(t)
-                && !matches!(self.sense(i + 1), Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. }) | None)
+            self.table(i) == Some(t) && !matches!(self.sense(i + 1), Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. }) | None)
         })
     }
 
