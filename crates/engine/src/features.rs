@@ -276,6 +276,18 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("self_counted", counts_itself(case));
     out.flag("row_of_many", ranks_a_row_of_many(case));
     out.flag("rows_unshown", rows_unshown(case));
+    let alone = case.composed.query.group_by.is_empty() && case.composed.query.source.is_none();
+    let one = alone && !q.select.is_empty() && q.select.iter().all(|o| o.expr.is_aggregate());
+    out.flag("sorts_one_row", one && !q.order_by.is_empty());
+    let compares = case.tokens.iter().any(|t| matches!(t.lower.as_str(), "compare" | "comparison" | "comparing"));
+    let plain = !q.select.iter().any(|o| o.expr.is_aggregate()) && census.aggregates.is_empty() && census.counts == 0;
+    out.flag("nothing_compared", compares && plain);
+    let shown = |e: &Expr| q.select.iter().any(|o| o.expr == *e);
+    out.flag("rank_unshown", q.limit.is_some() && q.order_by.iter().any(|o| o.expr.is_aggregate() && !shown(&o.expr)));
+    let bound = |p: &Predicate| matches!(p, Predicate::Compare { left, .. } if left.is_aggregate() && !shown(left));
+    out.flag("having_unshown", q.having.iter().any(bound));
+    out.flag("untraded", untraded(case, census));
+    out.flag("who_unshown", who_unshown(case));
     out.flag("denied_period", denies_a_period(case));
     out.flag("ranks_within_one", ranks_within_one(case));
     out.flag("measure_of_key", takes_name_for_measure(case));
@@ -368,6 +380,27 @@ fn denies_a_period(case: &Case<'_>) -> bool {
             || word == "not" && i > 0 && matches!(case.tokens[i - 1].lower.as_str(), "did" | "have" | "has") && verb(i)
     });
     denied && case.composed.query.filter.iter().any(|p| matches!(p, Predicate::Within { negated: true, .. }))
+}
+
+/// 'sold last month': something was traded, and no table of trade is looked at.
+fn untraded(case: &Case<'_>, census: &Census) -> bool {
+    let said = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("traded" | "sup_sold", _)));
+    let trade = || crate::compose::measure::turnover(case.lexicon);
+    said && !trade().is_empty() && !trade().iter().any(|(t, _)| census.tables.contains(&case.lexicon.schema.tables[*t].name))
+}
+
+/// 'For each team, who …': people are asked for, and none is shown.
+fn who_unshown(case: &Case<'_>) -> bool {
+    let asks = (0..case.tokens.len()).any(|i| case.tokens[i].lower == "who" && (i == 0 || case.tokens[i - 1].punctuation));
+    let person = |t: usize| case.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
+    let people = || (0..case.lexicon.tables.len()).any(person);
+    let q = &case.composed.query;
+    let shown = || {
+        q.select.iter().any(|o| {
+            !matches!(o.expr, Expr::Column(_)) && !o.expr.is_aggregate() || place(&o.expr, case.lexicon).is_some_and(|(t, _)| person(t))
+        })
+    };
+    asks && q.source.is_none() && people() && !shown()
 }
 
 /// Ranks within groups that hold one row each.

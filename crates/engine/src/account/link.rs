@@ -151,11 +151,13 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
             continue;
         }
         // 'tax collected', 'hours worked', 'acres burned': how an amount came about.
-        let amount = near.is_some_and(|w| {
-            w.state == State::Used && w.part == Some(Part::Output) && matter.query.select.iter().any(|o| o.expr.is_aggregate())
-        });
-        let participle =
-            (word.ends_with("ed") && word.len() > 4 || is_irregular(&word)) && !after.is_some_and(|w| w.part == Some(Part::Condition));
+        let column = |w: &Word| w.reading.as_ref().is_some_and(|r| r.contains('.'));
+        let summed = matter.query.select.iter().any(|o| o.expr.is_aggregate());
+        let amount = summed && near.is_some_and(|w| w.state == State::Used && w.part == Some(Part::Output) && column(w));
+        let known = [&word, &crate::text::lemma(&word)].into_iter().any(|w| pg_ask_embed::knows_word(w));
+        let participle = known
+            && (word.ends_with("ed") && word.len() > 4 || is_irregular(&word))
+            && after.is_none_or(|w| w.part != Some(Part::Condition));
         if amount && participle && names_no_state(&word, matter) {
             words[i].reading = Some("how the amount came about".into());
             words[i].state = State::Link;

@@ -154,11 +154,7 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "cmp" if argument == "=" => part(|f| matches!(f, Fact::Compare(_) | Fact::Choice | Fact::Limit(_) | Fact::Flag(_))),
         "cmp" => part(|f| matches!(f, Fact::Negation)),
         "each" | "each_lead" | "group_by" => part(|f| matches!(f, Fact::Group)),
-        "by" => part(|f| matches!(f, Fact::Group | Fact::Order(_))).or_else(|| part(|f| matches!(f, Fact::Literal(_)))).or_else(|| {
-            // 'songs by their writers': who made them is shown.
-            let tables = facts.tables().map(|(_, t)| t).collect::<std::collections::HashSet<_>>().len();
-            part(|f| matches!(f, Fact::Table(_))).filter(|_| tables > 1)
-        }),
+        "by" => part(|f| matches!(f, Fact::Group | Fact::Order(_))).or_else(|| part(|f| matches!(f, Fact::Table(_) | Fact::Literal(_)))),
         "or" => part(|f| matches!(f, Fact::Choice | Fact::Union)).or_else(|| part(ordering)),
         "nor" => part(|f| matches!(f, Fact::Negation | Fact::Except)),
         "both" => {

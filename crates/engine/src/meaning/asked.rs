@@ -58,7 +58,11 @@ pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
             .find(|t| person(*t))
     });
     let Some(t) = found else { return };
-    if m.measures.is_empty() && m.rank.is_none() {
+    let of_rows = matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
+    if m.measures.is_empty() && of_rows && m.head.is_none() {
+        // 'for each team, who has the highest pay'
+        m.head = Some(t);
+    } else if m.measures.is_empty() && m.rank.is_none() {
         m.head = Some(t);
         m.shown.clear();
     } else if !m.measures.is_empty() {

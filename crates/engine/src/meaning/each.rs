@@ -4,6 +4,8 @@ use crate::query::{Comparison, Expr, OrderItem, Output, Predicate, Query, Window
 
 /// The first `n` rows of each partition in the order given; the query itself has neither order nor limit.
 pub(super) fn first_of_each(mut inner: Query, partition: Vec<Expr>, order: OrderItem, n: u64) -> Query {
+    // What the groups are comes first.
+    inner.select.sort_by_key(|o| !partition.contains(&o.expr));
     let mut names: Vec<String> = Vec::new();
     for o in &mut inner.select {
         let own = match (&o.alias, &o.expr) {

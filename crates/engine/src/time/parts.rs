@@ -60,7 +60,7 @@ pub fn year_after(p: &Pieces, i: usize) -> Option<(Years, usize)> {
     }
     // 'in March 25', 'March 98'
     let month = i > 0 && month(p.at(i - 1)).is_some() && at == i;
-    let led = i > 1 && matches!(p.at(i - 2), "in" | "during" | "since" | "until");
+    let led = i > 1 && matches!(p.at(i - 2), "in" | "during");
     if month
         && let Some(short) = Some(p.at(at)).filter(|s| s.len() == 2).and_then(|s| s.parse::<i32>().ok())
         && (led || short > 31)
@@ -87,7 +87,7 @@ pub fn part_at(p: &Pieces, i: usize) -> Vec<(Part, usize, f32, f32)> {
         // 'May 3rd', 'May 3', 'May the 3rd'.
         let n = 1 + p.the(i + 1);
         // 'in March 25' is of a year, 'on March 25' is a day.
-        let of_year = i > 0 && n == 1 && matches!(p.at(i - 1), "in" | "during" | "since" | "until") && p.at(i + 1).len() == 2;
+        let of_year = i > 0 && n == 1 && matches!(p.at(i - 1), "in" | "during") && p.at(i + 1).len() == 2;
         if let Some(day) = day_number(p.at(i + n), n == 1) {
             let (led, alone) = if of_year && ordinal(p.at(i + n)).is_none() { (0.3, 0.3) } else { (0.93, 0.85) };
             out.push((Part::Day(m, day), n + 1, led, alone));
