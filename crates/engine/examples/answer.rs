@@ -133,7 +133,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
                 "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
                 "entities": o.understanding["entities"],
-                "candidates": o.candidates.iter().map(|c| json!({"sql": c.sql, "score": c.score, "confidence": c.confidence, "account": c.account.words(), "features": c.features.iter().map(|f| (f.name.clone(), f.value)).collect::<Vec<_>>()})).collect::<Vec<_>>(),
+                "candidates": o.candidates.iter().map(|c| json!({"alike": o.candidates.iter().map(|x| pg_ask_engine::rivals::alike(&c.query, &x.query)).collect::<Vec<_>>(), "sql": c.sql, "score": c.score, "confidence": c.confidence, "account": c.account.words(), "features": c.features.iter().map(|f| (f.name.clone(), f.value)).collect::<Vec<_>>()})).collect::<Vec<_>>(),
                 "refused": matches!(o.decision, Decision::Refused{..}), "decision": o.decision})
         );
     }

@@ -29,6 +29,7 @@ pub mod relevant;
 pub mod render;
 mod report;
 mod requests;
+pub mod rivals;
 pub mod roles;
 pub mod schema;
 pub mod sensitive;

@@ -39,7 +39,9 @@ const LONGEST_LEAD: f32 = 5.0;
 /// Confidence of each candidate, best first; those behind the first share what the first leaves.
 pub fn confidences(candidates: &mut [Candidate]) {
     let Some(best) = candidates.first() else { return };
-    let lead = candidates.get(1).map_or(LONGEST_LEAD, |next| (best.score - next.score).min(LONGEST_LEAD));
+    // The next one that reads the question otherwise.
+    let rival = candidates[1..].iter().find(|c| !crate::rivals::alike(&best.query, &c.query));
+    let lead = rival.map_or(LONGEST_LEAD, |next| (best.score - next.score).min(LONGEST_LEAD));
     let among = [
         ("lead", lead),
         ("only", f32::from(u8::from(candidates.len() == 1))),

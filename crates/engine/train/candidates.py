@@ -249,7 +249,7 @@ def main():
                     key = f"{name}/{q['db']}/{q['id']}/{c['sql']}"
                     if key not in known:
                         known[key] = judge(q, c["sql"])
-                    candidates.append({"features": features, "right": known[key], "sql": c["sql"], "confidence": c["confidence"], "account": c["account"]})
+                    candidates.append({"alike": c.get("alike"), "features": features, "right": known[key], "sql": c["sql"], "confidence": c["confidence"], "account": c["account"]})
                 total, right = total + 1, right + bool(candidates and candidates[0]["right"])
                 reachable += any(c["right"] for c in candidates)
                 out.write(json.dumps({"group": f"{name}/{q['db'].split('|')[0]}", "id": q["id"], "question": q["question"], "expect": q.get("expect", "answer"),

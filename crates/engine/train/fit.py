@@ -35,7 +35,7 @@ WINS = ("lead", "only")
 # Of these a reading may only lose in the ranking: words that are left out, names that are only near, less likely covers.
 LOST = ("account_", "missing_", "uncovered", "unused", "value_inexact", "asked_is_given", "counts_of_one", "sums_key", "conditions_short", "extremes_short", "join_cost", "unasked_")
 # What tells which rule made it, which schema it is, or how long the question is: true of what was fitted on only.
-APART = ("rule:", "schema", "length", "score", "candidates")
+APART = ("rule:", "derived", "schema", "length", "score", "candidates")
 
 
 def rank_weights(questions, scale, link, losing):
@@ -66,7 +66,9 @@ def best_of(q, w):
     """Position of the best candidate and the features by which its confidence is told."""
     s = q["x"] @ w + q["held"]
     order = np.argsort(-s, kind="stable")
-    lead = min(LONGEST_LEAD, s[order[0]] - s[order[1]]) if len(order) > 1 else LONGEST_LEAD
+    # The next one that reads the question otherwise.
+    rival = next((o for o in order[1:] if not q["alike"][order[0]][o]), None)
+    lead = LONGEST_LEAD if rival is None else min(LONGEST_LEAD, s[order[0]] - s[rival])
     return order[0], np.concatenate([q["x"][order[0]], q["policy"][order[0]], [lead, float(len(order) == 1), s[order[0]], float(len(order))]])
 
 
