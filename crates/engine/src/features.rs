@@ -268,6 +268,9 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
             .iter()
             .any(|p| matches!(p, Predicate::Compare { left, op: Comparison::Equal, right: Expr::Text(_) | Expr::Number(_) } if left == e))
     };
+    let named =
+        |e: &Expr| q.filter.iter().any(|p| matches!(p, Predicate::In { expr, values, negated: false } if expr == e && values.len() == 1));
+    out.flag("answers_itself", !q.select.is_empty() && q.select.iter().all(|o| fixed(&o.expr) || named(&o.expr)));
     out.add("asked_is_given", q.select.iter().filter(|o| fixed(&o.expr)).count() as f32);
     let keyed = q.group_by.iter().filter_map(place).any(|(t, c)| {
         case.lexicon.is_unique(t, &[c]) && q.select.iter().any(|o| matches!(&o.expr, Expr::CountRows(Some(r)) if r.name == tables[t].name))

@@ -119,6 +119,7 @@ def main():
         q["policy"] = np.array([[c["features"].get(k, 0) for k in held_names] for c in q["candidates"]]).reshape(len(q["candidates"]), -1)
         q["held"] = np.array([sum(float(w) * c["features"].get(k, 0) for k, w in policy.items()) for c in q["candidates"]])
         q["right"] = np.array([c["right"] for c in q["candidates"]])
+        q["alike"] = [c["alike"] for c in q["candidates"]]
     scale = np.concatenate([q["x"] for q in questions]).std(axis=0) + 1e-9
     # Which rule made a candidate tells how sure it is; it does not choose: a construction rare in the packs must not lose by that.
     scale[[i for i, k in enumerate(names) if k.startswith("rule:")]] = 1e12

@@ -61,7 +61,12 @@ fn implied_count<'w>(facts: &Facts<'_>, words: &'w [Word]) -> Option<&'w str> {
     }
     // 'sales channel': part of the name of a group says nothing of what is measured.
     let names_group = |w: &&Word| w.part == Some(Part::Group) && w.is_used();
-    words.iter().filter(|w| !names_group(w)).map(|w| w.text.as_str()).find(|t| AMOUNTS.contains(t.to_lowercase().as_str()))
+    let before_group = |i: usize| {
+        let led = i.checked_sub(1).is_some_and(|b| words[b].reading.as_deref() == Some("group"));
+        led && words.get(i + 1).is_some_and(|w| w.part == Some(Part::Group) && w.is_used())
+    };
+    let spoken = words.iter().enumerate().filter(|(i, w)| !names_group(w) && !before_group(*i)).map(|(_, w)| w);
+    spoken.map(|w| w.text.as_str()).find(|t| AMOUNTS.contains(t.to_lowercase().as_str()))
 }
 
 fn columns(q: &Query, matter: &Matter<'_>, said: &Said, out: &mut Vec<String>) {

@@ -280,11 +280,17 @@ impl Teller<'_> {
     fn said_twice(&self, words: &mut [Word]) {
         let lemma = |w: &Word| crate::text::lemma(&w.text.to_lowercase());
         for i in 0..words.len() {
-            let joined = words.get(i + 1).is_some_and(|w| w.text.eq_ignore_ascii_case("and"));
-            let (Some(other), true) = (words.get(i + 2), joined) else { continue };
-            let same = words[i].reading.is_some() && words[i].reading == other.reading && lemma(&words[i]) != lemma(other);
-            if same && words[i].state == State::Used && other.state == State::Used && words[i].exact != other.exact {
-                let at = if words[i].exact { i + 2 } else { i };
+            if !words[i].text.eq_ignore_ascii_case("and") {
+                continue;
+            }
+            let said = |w: &&(usize, &Word)| w.1.state != State::Light;
+            let left = words[..i].iter().enumerate().rev().take(3).find(|w| w.1.state != State::Light).map(|w| w.0);
+            let right = words.iter().enumerate().skip(i + 1).take(3).collect::<Vec<_>>().iter().find(said).map(|w| w.0);
+            let (Some(left), Some(right)) = (left, right) else { continue };
+            let (a, b) = (&words[left], &words[right]);
+            let same = a.reading.as_ref().is_some_and(|r| r.contains('.')) && a.reading == b.reading && lemma(a) != lemma(b);
+            if same && a.state == State::Used && b.state == State::Used && a.exact != b.exact {
+                let at = if a.exact { right } else { left };
                 words[at].state = State::Unused;
             }
         }

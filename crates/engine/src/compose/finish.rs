@@ -32,6 +32,24 @@ impl Composer<'_> {
         self.only_computable();
         self.settle_groups();
         let mut query = self.query()?;
+        // 'from most to least': all of them.
+        let lowers: Vec<&str> = self.set.tokens.iter().map(|t| t.lower.as_str()).collect();
+        let whole = |w: &[&str]| {
+            matches!(
+                w,
+                ["most", "to", "least" | "fewest"]
+                    | ["least" | "fewest", "to", "most"]
+                    | ["highest", "to", "lowest"]
+                    | ["lowest", "to", "highest"]
+                    | ["largest", "to", "smallest"]
+                    | ["smallest", "to", "largest"]
+                    | ["best", "to", "worst"]
+                    | ["worst", "to", "best"]
+            )
+        };
+        if query.limit == Some(1) && lowers.windows(3).any(whole) {
+            query.limit = None;
+        }
         self.far_end(&mut query);
         self.name_references(&mut query);
         if super::regrain::regrain(&mut query, self.set.lexicon) {

@@ -9,6 +9,10 @@ use crate::query::{Aggregate, Expr};
 /// Closes what is open; `None` where nothing can be asked.
 pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<()> {
     functions(m, view);
+    if m.open_function.is_some() {
+        // An average of what is not known is nothing that can be listed.
+        return None;
+    }
     counts(m, view);
     ranks(m, view, style);
     amounts(m, view, style);

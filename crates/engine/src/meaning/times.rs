@@ -37,6 +37,12 @@ impl Reader<'_, '_> {
                     None => self.meaning.periods.push(period),
                 }
             }
+            // 'busiest hour': of the day.
+            TimeMeaning::GroupBy(crate::time_types::Grain::Hour) if self.ranked_unit() => {
+                let date = self.date_beside();
+                self.take(1);
+                self.put_key(Key::Time { grain: None, part: Some(crate::time_types::CalendarPart::HourOfDay), date });
+            }
             TimeMeaning::GroupBy(grain) => {
                 let date = self.date_beside();
                 self.take(1);
@@ -61,6 +67,11 @@ impl Reader<'_, '_> {
         let (Some(word), None) = (self.view.tokens(self.at).iter().find(|t| said(t)), &self.meaning.rank) else { return };
         let descending = !matches!(word.lower.as_str(), "quietest" | "slowest" | "weakest" | "calmest");
         self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
+    }
+
+    /// True for a unit of time that a superlative stands before.
+    fn ranked_unit(&self) -> bool {
+        self.view.tokens(self.at).iter().any(|t| t.lower.len() > 5 && t.lower.ends_with("est"))
     }
 
     /// 'by month of hiring': the date named beside a unit of time.

@@ -114,6 +114,11 @@ impl<'a> View<'a> {
         {
             return true;
         }
+        // 'active members per week' are those that something is kept of in that week.
+        let units = (0..self.items.len()).any(|i| matches!(self.sense(i), Some(Sense::Time(crate::time::TimeMeaning::GroupBy(_)))));
+        if units && words(&["active"]) {
+            return true;
+        }
         // 'are there …?' asks whether, '… are there' only ends a sentence.
         self.tag(0) == "exists"
             || (0..self.items.len()).any(|i| {
