@@ -12,6 +12,7 @@ use pg_ask_engine::render::{RenderSettings, render};
 use pg_ask_engine::schema::{Column, TypeClass};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Rows of a cube; a page must stay small.
@@ -153,7 +154,7 @@ impl Writer<'_> {
         self.joined(query, root, &c.table).is_some_and(|joins| to_one(&joins, &c.table).is_some())
     }
 
-    fn joined(&self, query: &Query, root: &TableRef, table: &TableRef) -> Option<Tree> {
+    fn joined(&self, query: &Query, root: &TableRef, table: &TableRef) -> Option<Arc<Tree>> {
         let mut needed = vec![root.clone()];
         let mut add = |t: &TableRef| {
             if !needed.contains(t) {

@@ -25,6 +25,7 @@ use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 use crate::vague::{judges, open_question};
 use crate::weights::ranking_weight;
+use std::sync::Arc;
 
 /// Longer questions are refused.
 pub const LONGEST_QUESTION: usize = 10_000;
@@ -35,15 +36,26 @@ const COMPOSED: usize = 24;
 const DERIVED: usize = 8;
 const KEPT: usize = 8;
 
+/// What a question is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Who asked it is told; where it can't be answered as it stands, what could be asked instead is looked for.
+    Answer,
+    /// The same without looking for anything else.
+    Reply,
+    /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
+    Lead,
+}
+
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
-    let outcome = asked(question, lexicon, context, true);
+    let outcome = asked(question, lexicon, context, Purpose::Answer);
     // Whatever was found by then: who stopped it, or ran out of steps, is told so.
     if context.steps.ended() { refused(TOO_LONG, "Ask in fewer words, or in several questions.") } else { outcome }
 }
 
-/// `leads`: where it can't be answered as it stands, look for what could be asked instead.
-fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> Outcome {
+fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose) -> Outcome {
+    let leads = purpose == Purpose::Answer;
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
@@ -70,7 +82,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings);
+    // A conversation may go on from any of them.
+    let told = if purpose == Purpose::Lead && context.turns.is_empty() { 1 } else { KEPT };
+    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings, told);
     if !opening.new
         && let Some(outcome) = replied(&tokens, lexicon, context)
     {
@@ -80,7 +94,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     let follow_up = match followup::read(&said, lexicon, context, &time) {
         followup::Reading::None => false,
         followup::Reading::Option(question) => {
-            let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, leads);
+            let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, purpose);
             outcome.follow_up = true;
             return outcome;
         }
@@ -109,15 +123,12 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
     }
     // Words that only open a turn were not read.
     candidates.iter_mut().for_each(|c| c.account.rebase(question));
-    let mut outcome = Outcome {
-        understanding: report::understanding(question, &tokens, &segments, lexicon, candidates.first()),
-        linking: report::linking(&candidates, lexicon),
-        decision: Decision::Answered,
-        candidates,
-        follow_up,
-        open: false,
-        leads: Vec::new(),
+    let (understanding, linking) = match purpose {
+        Purpose::Lead => Default::default(),
+        _ => (report::understanding(question, &tokens, &segments, lexicon, candidates.first()), report::linking(&candidates, lexicon)),
     };
+    let mut outcome =
+        Outcome { understanding, linking, decision: Decision::Answered, candidates, follow_up, open: false, leads: Vec::new() };
     outcome.decision = rank::decide(&outcome.candidates, &tokens, &segments, lexicon, context);
     if context.clarify_below > 0.0 && !follow_up && outcome.decision == Decision::Answered && is_part(&tokens, outcome.candidates.first()) {
         outcome.decision = Decision::Clarify {
@@ -127,8 +138,8 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, leads: bool) -> O
         };
     }
     let alone = Context { turns: &[], ..*context };
-    let read = |wording: &str| asked(wording, lexicon, &alone, false);
-    let go_on = |wording: &str| asked(wording, lexicon, context, false);
+    let read = |wording: &str| asked(wording, lexicon, &alone, Purpose::Lead);
+    let go_on = |wording: &str| asked(wording, lexicon, context, Purpose::Lead);
     if context.clarify_below > 0.0
         && !follow_up
         && let Some(mut open) = open_question(question, &tokens, &segments, outcome.candidates.first(), lexicon, context)
@@ -176,9 +187,9 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
         return None;
     }
     let alone = Context { turns: &[], ..*context };
-    let before = asked(&turn.question, lexicon, &alone, false);
+    let before = asked(&turn.question, lexicon, &alone, Purpose::Lead);
     let question = clarify::reply::completed(reply, turn, before.candidates.first()?)?;
-    let outcome = asked(&question, lexicon, &alone, false);
+    let outcome = asked(&question, lexicon, &alone, Purpose::Reply);
     let clean = outcome.candidates.first().is_some_and(|c| c.account.is_clean());
     (clean && outcome.decision == Decision::Answered).then_some(Outcome { follow_up: true, ..outcome })
 }
@@ -205,7 +216,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let own = candidates(&tokens, &segments, lexicon, context, &settings);
+    let own = candidates(&tokens, &segments, lexicon, context, &settings, KEPT);
     let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
@@ -323,6 +334,16 @@ fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSett
         explanation: describe::explain(&query, lexicon, settings),
         title: describe::title(&query, lexicon, settings),
         output: describe::output(&query, lexicon),
+        ..untold(query, sql, j)
+    }
+}
+
+/// A candidate that nobody is shown.
+fn untold(query: Query, sql: String, j: Judgement) -> Candidate {
+    Candidate {
+        explanation: String::new(),
+        title: String::new(),
+        output: Vec::new(),
         tables: rank::tables(&query).iter().map(|t| t.name.clone()).collect(),
         query,
         sql,
@@ -347,7 +368,15 @@ fn refused(reason: &str, hint: &str) -> Outcome {
     }
 }
 
-fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context, settings: &RenderSettings) -> Vec<Candidate> {
+/// The readings of a question, best first; the first `told` of them in words, too.
+fn candidates(
+    tokens: &[Token],
+    segments: &[Segment],
+    lexicon: &Lexicon,
+    context: &Context,
+    settings: &RenderSettings,
+    told: usize,
+) -> Vec<Candidate> {
     let set = Setting {
         lexicon,
         tokens,
@@ -357,6 +386,9 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         steps: context.steps,
     };
     let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
+    // Queries that need no second look, and the SQL of those that were left to another reading.
+    let mut settled: Vec<Query> = Vec::new();
+    let mut left: Vec<(Query, String)> = Vec::new();
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     for (rank, interpretation) in interpretations.iter().take(COMPOSED).enumerate() {
@@ -367,13 +399,16 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
         for mut composed in compose(interpretation, set).into_iter().chain(derived) {
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
-            if !is_sound(&composed.query, lexicon) {
+            // Many interpretations come to the same query.
+            if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
                 continue;
             }
-            let Ok(sql) = render(&composed.query, lexicon, settings) else { continue };
-            if judged.iter().any(|(_, known, _)| *known == sql) {
+            let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
+            let rendered = known.or_else(|| is_sound(&composed.query, lexicon).then(|| render(&composed.query, lexicon, settings).ok())?);
+            let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {
+                settled.push(composed.query);
                 continue;
-            }
+            };
             let joins = joins(&composed.query, lexicon);
             let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
             composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
@@ -390,6 +425,7 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
             });
             // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
             if composed.rules.contains(&meaning::RULE) && !account.is_clean() {
+                left.push((composed.query, sql));
                 continue;
             }
             let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
@@ -399,13 +435,14 @@ fn candidates(tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));
     judged.truncate(KEPT);
     // Only those that are kept are put into words.
-    let mut out: Vec<Candidate> = judged.into_iter().map(|(query, sql, j)| described(query, sql, lexicon, settings, j)).collect();
+    let put = |(n, (query, sql, j))| if n < told { described(query, sql, lexicon, settings, j) } else { untold(query, sql, j) };
+    let mut out: Vec<Candidate> = judged.into_iter().enumerate().map(put).collect();
     rank::confidences(&mut out);
     out
 }
 
 /// The joins between the tables of the outermost query.
-fn joins(query: &Query, lexicon: &Lexicon) -> Option<plan::Tree> {
+fn joins(query: &Query, lexicon: &Lexicon) -> Option<Arc<plan::Tree>> {
     let tables = rank::tables(query);
     let root = query.subject.clone().or(tables.first().cloned())?;
     plan::tree(&root, &tables, &query.links, lexicon).ok()

@@ -3,8 +3,8 @@
 //! `data/confidence.tsv` holds the trees. The sum of the leaves is the log-odds that the candidate is right; [`confidence`]
 //! turns it into what is told to users.
 
+use crate::hashing::QuickMap;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// A node: goes left where the feature is at most the threshold; a leaf adds its value.
 enum Node {
@@ -13,7 +13,7 @@ enum Node {
 }
 
 struct Trees {
-    features: HashMap<&'static str, usize>,
+    features: QuickMap<&'static str, usize>,
     trees: Vec<Vec<Node>>,
     base: f32,
     /// Probabilities with what is told for them, rising.
@@ -23,7 +23,7 @@ struct Trees {
 static TREES: Lazy<Trees> = Lazy::new(|| parse(include_str!("../data/confidence.tsv")));
 
 fn parse(text: &'static str) -> Trees {
-    let mut out = Trees { features: HashMap::new(), trees: Vec::new(), base: 0.0, points: vec![(0.0, 0.0)] };
+    let mut out = Trees { features: QuickMap::default(), trees: Vec::new(), base: 0.0, points: vec![(0.0, 0.0)] };
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let mut cells = line.split('\t');
         match cells.next() {

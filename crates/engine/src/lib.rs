@@ -11,6 +11,7 @@ mod confidence;
 mod describe;
 mod features;
 mod followup;
+mod hashing;
 mod inform;
 pub mod kinds;
 pub mod lexicon;

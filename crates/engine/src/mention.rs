@@ -5,6 +5,7 @@ pub(crate) mod parts;
 mod places;
 mod values;
 
+use crate::hashing::QuickMap;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
 use crate::numbers::{self, Number};
 use crate::schema::ValueSource;
@@ -74,7 +75,7 @@ const LONGEST_VALUE: usize = 7;
 
 /// Finds the mentions of a question and the best cover of it.
 pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, steps: &Steps) -> Vec<Segment> {
-    let mut finder = Finder { tokens, lexicon, steps, found: HashMap::new() };
+    let mut finder = Finder { tokens, lexicon, steps, found: QuickMap::default() };
     finder.keywords();
     finder.names();
     finder.compounds();
@@ -93,7 +94,7 @@ struct Finder<'a> {
     lexicon: &'a Lexicon,
     steps: &'a Steps<'a>,
     /// By span: cover weight and readings.
-    found: HashMap<(usize, usize), (f32, Vec<Reading>)>,
+    found: QuickMap<(usize, usize), (f32, Vec<Reading>)>,
 }
 
 impl Finder<'_> {
@@ -156,6 +157,7 @@ impl Finder<'_> {
 
     fn names(&mut self) {
         let n = self.tokens.len();
+        let lemmas: Vec<Vec<String>> = self.tokens.iter().map(|t| identifier_words(&t.text).iter().map(|w| lemma(w)).collect()).collect();
         for i in 0..n {
             if self.tokens[i].punctuation {
                 continue;
@@ -179,7 +181,7 @@ impl Finder<'_> {
                 if len > 1 && span[len - 1].lower == "at" && matches!(next, "least" | "most") {
                     continue;
                 }
-                let words: Vec<String> = span.iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect();
+                let words = lemmas[i..i + len].concat();
                 let glued = words.concat();
                 if let Some(entries) = self.lexicon.terms.get(&glued) {
                     for &e in entries {

@@ -1,9 +1,11 @@
 //! Joins: the smallest tree over the keys that connects a query's tables, and what it does to the grain.
 
+use crate::hashing::QuickMap;
 use crate::lexicon::{Edge, Lexicon};
 use crate::query::{Link, TableRef};
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 /// One table of the join tree and how it hangs on its parent.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,12 +99,70 @@ impl Tree {
     }
 }
 
+/// Trees that were looked for before, by the root and the tables that are needed. The keys are the lexicon's own, so what was found
+/// once holds as long as it.
+#[derive(Debug, Default)]
+pub(crate) struct Trees(Mutex<QuickMap<Vec<usize>, Planned>>);
+
+/// A tree, or why there is none.
+type Planned = Result<Arc<Tree>, PlanError>;
+
+impl Trees {
+    /// Trees kept at most: some megabytes.
+    const MOST: usize = 4_000;
+
+    fn get(&self, key: &[usize]) -> Option<Planned> {
+        self.0.lock().ok()?.get(key).cloned()
+    }
+
+    fn put(&self, key: Vec<usize>, found: Planned) {
+        if let Ok(mut known) = self.0.lock() {
+            if known.len() >= Self::MOST {
+                known.clear();
+            }
+            known.insert(key, found);
+        }
+    }
+}
+
+impl Clone for Trees {
+    /// A clone may be given other keys.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// Where tables stand in the schema, root first: what tells their tree apart from others. `None` where links lead or a table occurs
+/// more than once.
+fn places(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexicon) -> Option<Vec<usize>> {
+    if !links.is_empty() {
+        return None;
+    }
+    let place = |t: &TableRef| if t.instance == 0 { lexicon.table(&t.name) } else { None };
+    let mut key = Vec::with_capacity(needed.len() + 1);
+    key.push(place(root)?);
+    for t in needed {
+        key.push(place(t)?);
+    }
+    Some(key)
+}
+
 /// Connects `needed` with the root by the cheapest paths (a Steiner tree, greedily: the nearest table first), using
 /// the given links where tables occur more than once.
 ///
 /// # Errors
 /// A table that the schema lacks, or two that no key connects.
-pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexicon) -> Result<Tree, PlanError> {
+pub fn tree(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexicon) -> Result<Arc<Tree>, PlanError> {
+    let Some(key) = places(root, needed, links, lexicon) else { return grown(root, needed, links, lexicon).map(Arc::new) };
+    if let Some(known) = lexicon.trees.get(&key) {
+        return known;
+    }
+    let found = grown(root, needed, links, lexicon).map(Arc::new);
+    lexicon.trees.put(key, found.clone());
+    found
+}
+
+fn grown(root: &TableRef, needed: &[TableRef], links: &[Link], lexicon: &Lexicon) -> Result<Tree, PlanError> {
     let known = |t: &TableRef| lexicon.table(&t.name).ok_or_else(|| PlanError::UnknownTable(t.name.name.clone()));
     known(root)?;
     let mut tree = Tree {

@@ -83,7 +83,7 @@ fn named_tables(segments: &[Segment]) -> Vec<usize> {
     out
 }
 
-pub(crate) static COMMON: once_cell::sync::Lazy<std::collections::HashSet<&'static str>> =
+pub(crate) static COMMON: once_cell::sync::Lazy<crate::hashing::QuickSet<&'static str>> =
     once_cell::sync::Lazy::new(|| include_str!("../data/common.txt").split_whitespace().collect());
 
 /// The first thing asked for that this database does not hold: a noun of the question before any restriction, found

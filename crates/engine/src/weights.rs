@@ -1,9 +1,9 @@
 //! Named weights, kept as data.
 
+use crate::hashing::QuickMap;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
-static WEIGHTS: Lazy<HashMap<&'static str, f32>> = Lazy::new(|| {
+static WEIGHTS: Lazy<QuickMap<&'static str, f32>> = Lazy::new(|| {
     include_str!("../data/weights.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -20,8 +20,8 @@ pub fn weight(name: &str) -> f32 {
 }
 
 /// `rank.*` and `policy.*` together, by the feature's own name.
-static RANKING: Lazy<HashMap<&'static str, f32>> = Lazy::new(|| {
-    let mut out: HashMap<&'static str, f32> = HashMap::new();
+static RANKING: Lazy<QuickMap<&'static str, f32>> = Lazy::new(|| {
+    let mut out: QuickMap<&'static str, f32> = QuickMap::default();
     for (name, value) in WEIGHTS.iter() {
         if let Some(feature) = name.strip_prefix("rank.").or_else(|| name.strip_prefix("policy.")) {
             *out.entry(feature).or_default() += value;

@@ -2,12 +2,13 @@
 
 use super::facts::Facts;
 use super::{Matter, Part, State, Word, policy};
+use crate::hashing::QuickSet;
 use crate::text::stem;
 use once_cell::sync::Lazy;
 use std::collections::{HashMap, HashSet};
 
 /// Words of a list in a data file; lines with # are comments.
-pub(super) fn list(text: &'static str) -> HashSet<&'static str> {
+pub(super) fn list(text: &'static str) -> QuickSet<&'static str> {
     text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 

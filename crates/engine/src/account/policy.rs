@@ -2,10 +2,10 @@
 
 use super::link::list;
 use super::{Account, Matter, State, Word};
+use crate::hashing::QuickSet;
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::text::Token;
 use once_cell::sync::Lazy;
-use std::collections::HashSet;
 
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
@@ -108,8 +108,8 @@ pub(crate) fn carries_sentence(tag: &str) -> bool {
     SENTENCE.contains(&tag)
 }
 
-static FUNCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/function_words.txt")));
-static CHART_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/chart_words.txt")));
+static FUNCTION_WORDS: Lazy<QuickSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/function_words.txt")));
+static CHART_WORDS: Lazy<QuickSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/chart_words.txt")));
 
 /// True for a word that says nothing of data, wherever it stands.
 pub(crate) fn says_nothing(word: &str) -> bool {
@@ -117,7 +117,7 @@ pub(crate) fn says_nothing(word: &str) -> bool {
     FUNCTION_WORDS.contains(plain.as_str())
 }
 
-static CONSTRUCTION_WORDS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/construction_words.txt")));
+static CONSTRUCTION_WORDS: Lazy<QuickSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/construction_words.txt")));
 
 /// True for a word that a construction may take up. A word that no list knows is never counted as taken up by one.
 pub(super) fn is_familiar(token: &Token) -> bool {
@@ -169,7 +169,7 @@ pub(super) fn is_name(matter: &Matter<'_>, word: &Word) -> bool {
     !opens && (shouted || !says_nothing(&token.lower))
 }
 
-static POINTING: Lazy<HashSet<&'static str>> = Lazy::new(|| {
+static POINTING: Lazy<QuickSet<&'static str>> = Lazy::new(|| {
     include_str!("../../data/followups.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))

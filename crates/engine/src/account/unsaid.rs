@@ -3,12 +3,13 @@
 use super::facts::{Fact, Facts};
 use super::link::list;
 use super::{Matter, Part, Word};
+use crate::hashing::QuickSet;
 use crate::query::{Aggregate, ColumnRef, Expr, Query};
 use crate::schema::TypeClass;
 use once_cell::sync::Lazy;
 use std::collections::HashSet;
 
-static AMOUNTS: Lazy<HashSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/amount_nouns.txt")));
+static AMOUNTS: Lazy<QuickSet<&'static str>> = Lazy::new(|| list(include_str!("../../data/account/amount_nouns.txt")));
 
 /// True for a noun that means an amount of money as often as rows.
 pub(crate) fn is_amount_noun(word: &str) -> bool {

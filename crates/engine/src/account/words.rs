@@ -56,7 +56,7 @@ fn joined(query: &Query, lexicon: &Lexicon) -> Vec<TableName> {
     let mut put = |tables: &[TableRef], root: Option<&TableRef>, links: &[crate::query::Link]| {
         let Some(root) = root.or(tables.first()) else { return };
         if let Ok(tree) = plan::tree(root, tables, links, lexicon) {
-            out.extend(tree.nodes.into_iter().map(|n| n.table.name));
+            out.extend(tree.nodes.iter().map(|n| n.table.name.clone()));
         }
     };
     put(&crate::rank::tables(query), query.subject.as_ref(), &query.links);

@@ -139,7 +139,7 @@ impl Composer<'_> {
     /// The tables on the way from one to another, the first aside.
     fn way(&self, from: &TableRef, to: &TableRef) -> Vec<TableRef> {
         crate::plan::tree(from, std::slice::from_ref(to), &[], self.set.lexicon)
-            .map_or_else(|_| Vec::new(), |tree| tree.nodes.into_iter().map(|n| n.table).filter(|t| t != from).collect())
+            .map_or_else(|_| Vec::new(), |tree| tree.nodes.iter().map(|n| &n.table).filter(|t| *t != from).cloned().collect())
     }
 
     /// 'have never had less than 7 bikes available': of several rows none may be such a one.

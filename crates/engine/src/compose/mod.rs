@@ -284,9 +284,10 @@ impl Composer<'_> {
     }
 
     fn word(&self, at: usize) -> String {
-        self.items
-            .get(at)
-            .map_or(String::new(), |i| self.set.tokens[i.start..i.end].iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" "))
+        self.items.get(at).map_or(String::new(), |i| match &self.set.tokens[i.start..i.end] {
+            [only] => only.lower.clone(),
+            several => several.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" "),
+        })
     }
 
     /// Marks the items as used and goes on behind them.

@@ -6,8 +6,8 @@
 
 use super::words::DICTIONARY;
 use super::{NameHit, Target};
+use crate::hashing::QuickMap;
 use crate::text::stem;
-use std::collections::HashMap;
 
 /// Words less alike say nothing.
 const NEAR: f32 = 0.6;
@@ -34,7 +34,7 @@ fn vector(text: &str) -> Option<[i8; DIMENSIONS]> {
 
 impl Meanings {
     /// Of the words that names of the schema are made of; those of tables and whole columns first where there are too many.
-    pub(super) fn of(names: &HashMap<String, Vec<NameHit>>, words: &[String]) -> Self {
+    pub(super) fn of(names: &QuickMap<String, Vec<NameHit>>, words: &[String]) -> Self {
         let weight = |w: &String| {
             let hits = names.get(w).map_or(&[][..], Vec::as_slice);
             hits.iter().map(|h| h.weight * if matches!(h.target, Target::Table(_)) { 1.5 } else { 1.0 }).fold(0.0, f32::max)

@@ -11,6 +11,7 @@ pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
+use crate::hashing::QuickMap;
 use crate::roles::TableRoles;
 use crate::schema::{Schema, TableName, VocabularyEntry};
 use meanings::Meanings;
@@ -32,11 +33,13 @@ pub struct Lexicon {
     pub adjacent: Vec<Vec<usize>>,
     /// Tables whose key is assumed to be a column that refers to another table.
     pub doubtful_keys: HashSet<usize>,
-    table_index: HashMap<TableName, usize>,
+    table_index: QuickMap<TableName, usize>,
+    /// Joins that were looked for before.
+    pub(crate) trees: crate::plan::Trees,
     /// Glued lemmas of a name, or of a part of it → what has that name.
-    names: HashMap<String, Vec<NameHit>>,
+    names: QuickMap<String, Vec<NameHit>>,
     /// The same by stems.
-    stems: HashMap<String, Vec<NameHit>>,
+    stems: QuickMap<String, Vec<NameHit>>,
     /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     /// Single words that occur in names, for typing errors.
@@ -51,7 +54,7 @@ impl Lexicon {
     /// Compiles names, comments, keys and vocabulary into the lexicon.
     pub fn compile(mut schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
         let doubtful_keys = edges::assume_keys(&mut schema);
-        let table_index: HashMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
+        let table_index: QuickMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
         let edges = edges::edges(&schema);
         let mut adjacent = vec![Vec::new(); schema.tables.len()];
         for (i, e) in edges.iter().enumerate() {
@@ -85,6 +88,7 @@ impl Lexicon {
             adjacent,
             doubtful_keys,
             table_index,
+            trees: crate::plan::Trees::default(),
             terms,
         }
     }

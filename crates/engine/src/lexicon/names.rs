@@ -2,6 +2,7 @@
 
 use super::edges::{Edge, is_unique};
 use super::words::DICTIONARY;
+use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma, stem};
 use std::collections::{HashMap, HashSet};
@@ -56,8 +57,8 @@ pub struct ColumnEntry {
 #[derive(Debug, Default)]
 pub struct Compiled {
     pub tables: Vec<TableEntry>,
-    pub names: HashMap<String, Vec<NameHit>>,
-    pub stems: HashMap<String, Vec<NameHit>>,
+    pub names: QuickMap<String, Vec<NameHit>>,
+    pub stems: QuickMap<String, Vec<NameHit>>,
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     pub words: Vec<String>,
 }

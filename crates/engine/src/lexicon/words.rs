@@ -1,8 +1,8 @@
 //! The words of the language itself, from data files: keywords with their tags, synonyms, abbreviations, adjectives.
 
+use crate::hashing::QuickMap;
 use crate::text::lemma;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// What a keyword does in a question; see `data/keywords.tsv`.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,21 +24,21 @@ pub struct Adjective {
 /// All data files, read once.
 #[derive(Debug)]
 pub struct Dictionary {
-    keywords: HashMap<&'static str, Keyword>,
+    keywords: QuickMap<&'static str, Keyword>,
     /// Single words that keyword phrases are made of, sorted.
     words: Vec<&'static str>,
     /// Longest keyword phrase in words.
     pub longest: usize,
-    synonyms: HashMap<&'static str, Vec<&'static str>>,
-    opposites: HashMap<&'static str, Vec<&'static str>>,
-    typed: HashMap<&'static str, &'static str>,
-    abbreviations: HashMap<&'static str, &'static str>,
-    adjectives: HashMap<&'static str, Adjective>,
+    synonyms: QuickMap<&'static str, Vec<&'static str>>,
+    opposites: QuickMap<&'static str, Vec<&'static str>>,
+    typed: QuickMap<&'static str, &'static str>,
+    abbreviations: QuickMap<&'static str, &'static str>,
+    adjectives: QuickMap<&'static str, Adjective>,
 }
 
 /// The dictionary compiled into the library.
 pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
-    let keywords: HashMap<_, _> = rows(include_str!("../../data/keywords.tsv"))
+    let keywords: QuickMap<_, _> = rows(include_str!("../../data/keywords.tsv"))
         .map(|f| (f[0].trim(), Keyword { tag: f.get(1).copied().unwrap_or("filler"), argument: f.get(2).copied().unwrap_or("") }))
         .collect();
     let longest = keywords.keys().map(|k| k.split(' ').count()).max().unwrap_or(1);
@@ -46,7 +46,7 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
         keywords.keys().flat_map(|k| k.split(' ')).filter(|w| w.len() > 4 && w.bytes().all(|b| b.is_ascii_lowercase())).collect();
     words.sort_unstable();
     words.dedup();
-    let mut synonyms: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut synonyms: QuickMap<&str, Vec<&str>> = QuickMap::default();
     for f in rows(include_str!("../../data/synonyms.tsv")) {
         synonyms.entry(f[0]).or_default().extend(f.get(1).copied().unwrap_or("").split(' '));
     }
@@ -58,7 +58,7 @@ pub static DICTIONARY: Lazy<Dictionary> = Lazy::new(|| {
             others.extend(new);
         }
     }
-    let mut opposites: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut opposites: QuickMap<&str, Vec<&str>> = QuickMap::default();
     for f in rows(include_str!("../../data/opposites.tsv")) {
         for (i, word) in f.iter().enumerate() {
             opposites.entry(word).or_default().extend(f.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, w)| *w));

@@ -16,6 +16,7 @@ use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
 use names::{Aliases, Scope};
 pub use names::{BUILT_IN, quote_identifier, quote_literal};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What rendering depends on beside the query and the schema.
@@ -100,8 +101,10 @@ impl Renderer<'_> {
         }
         let bare = (0..joins.nodes.len()).filter(|&i| inside(i)).count() == 1 && semi.is_empty() && outer.is_none() && !has_related(query);
         let from = self.join_clause(query, &joins, &semi, Scope::tables(outer, bare), aliases)?;
-        let mut main = query.clone();
-        main.filter.retain(|p| !grain::within_semi(p, &joins, &semi));
+        let mut main = Cow::Borrowed(query);
+        if !semi.is_empty() {
+            main.to_mut().filter.retain(|p| !grain::within_semi(p, &joins, &semi));
+        }
         self.clauses(&main, from.lines, from.conditions, &from.scope, aliases, &joins)
     }
 

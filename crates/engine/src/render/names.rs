@@ -1,6 +1,8 @@
 //! Identifiers, literals, aliases and scopes.
 
+use crate::hashing::QuickSet;
 use crate::query::TableRef;
+use once_cell::sync::Lazy;
 use std::collections::HashSet;
 
 /// Built-in functions that rendered SQL calls. A function of the same name and closer argument types, anywhere on the search path, would
@@ -188,11 +190,13 @@ const RESERVED: &[&str] = &[
     "json",
 ];
 
+static IS_RESERVED: Lazy<QuickSet<&'static str>> = Lazy::new(|| RESERVED.iter().copied().collect());
+
 /// An identifier, quoted where PostgreSQL needs it.
 pub fn quote_identifier(name: &str) -> String {
     let plain = name.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_')
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        && !RESERVED.contains(&name);
+        && !IS_RESERVED.contains(name);
     if plain { name.to_string() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
@@ -224,7 +228,7 @@ impl Aliases {
     pub fn fresh(&mut self, base: &str) -> String {
         let mut candidate = base.to_string();
         let mut n = 1;
-        while RESERVED.contains(&candidate.as_str()) || !self.used.insert(candidate.clone()) {
+        while IS_RESERVED.contains(candidate.as_str()) || !self.used.insert(candidate.clone()) {
             n += 1;
             candidate = format!("{base}{n}");
         }

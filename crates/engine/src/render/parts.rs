@@ -10,6 +10,10 @@ use super::{Renderer, grain, indent};
 use crate::lexicon::Lexicon;
 use crate::plan::{self, PlanError, Tree};
 use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Output, Predicate, Query, TableRef};
+use std::sync::Arc;
+
+/// How a table is joined with others.
+type Joined<'a> = dyn Fn(&TableRef, &[TableRef]) -> Option<Arc<Tree>> + 'a;
 
 /// What is aggregated over the rows of one table.
 #[derive(Debug)]
@@ -118,7 +122,7 @@ pub(super) fn split(query: &Query, lexicon: &Lexicon) -> Option<Split> {
 
 impl Split {
     /// Where a condition on these tables belongs: positions of parts, `None` for the groups themselves.
-    fn places(&self, tables: &[TableRef], tree: &dyn Fn(&TableRef, &[TableRef]) -> Option<Tree>) -> Option<Vec<Option<usize>>> {
+    fn places(&self, tables: &[TableRef], tree: &Joined<'_>) -> Option<Vec<Option<usize>>> {
         let all = || std::iter::once(None).chain((0..self.parts.len()).map(Some)).collect::<Vec<_>>();
         let Some(base) = &self.base else {
             // Without groups: the parts whose rows it does not repeat, else all.
@@ -251,7 +255,7 @@ impl Renderer<'_> {
             }
         }
         let mut main = Query { limit: query.limit, offset: query.offset, ..Query::default() };
-        let mut joins = Tree::default();
+        let mut joins = Arc::new(Tree::default());
         let (scope, mut lines, conditions, here) = if keyed {
             groups.select.extend(query.group_by.iter().map(|e| Output { expr: e.clone(), alias: None }));
             let (root, output, needed) = self.tables_of(&groups).ok_or_else(|| PlanError::UnknownTable(base.name.name.clone()))?;

@@ -77,6 +77,11 @@ impl<'a> Pieces<'a> {
 
     /// Length of the words where the pieces from `i` on are exactly these, else 0.
     pub fn phrase(&self, i: usize, words: &str) -> usize {
+        // Most phrases begin otherwise.
+        let first = self.at(i);
+        if first.is_empty() || !words.starts_with(first) || !matches!(words.as_bytes().get(first.len()), None | Some(b' ')) {
+            return 0;
+        }
         let mut n = 0;
         for word in words.split(' ') {
             if self.at(i + n) != word {

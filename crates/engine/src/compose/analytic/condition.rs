@@ -56,10 +56,13 @@ fn promised(words: &Words, ends: Option<&[&str]>) -> Option<(At, Option<At>)> {
 
 /// 'paid late', 'late payments', 'delivered on time', 'overdue invoices'.
 fn against_promise(words: &Words, at: usize) -> Option<Found> {
-    if matches!(words.sense(at), Some(Sense::Value { .. })) || !words.is_no_name(at) {
+    if matches!(words.sense(at), Some(Sense::Value { .. })) {
         return None;
     }
     if words.is(at, &["overdue", "past due"]) {
+        if !words.is_no_name(at) {
+            return None;
+        }
         let (promise, end) = promised(words, None)?;
         let past = TimeRange { from: None, to: Some(TimePoint::today()), grain: Grain::Day, label: "before today".into() };
         let mut conditions = vec![Predicate::Within { column: dates::column(&words.set, promise), range: past, negated: false }];
@@ -76,6 +79,9 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         _ if on_time => Comparison::LessOrEqual,
         _ => return None,
     };
+    if !words.is_no_name(at) {
+        return None;
+    }
     let width = if word == "on" { 2 } else { 1 };
     let mut before = at.checked_sub(1);
     while before.is_some_and(|b| matches!(words.tag(b), "filler" | "prep") || words.is(b, &["on", "too", "very"])) {

@@ -76,8 +76,9 @@ impl<'a> Words<'a> {
 
     /// The words of a mention, lower case.
     fn word(&self, at: usize) -> String {
-        self.items.get(at).map_or(String::new(), |i| {
-            self.set.tokens.get(i.start..i.end).unwrap_or_default().iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
+        self.items.get(at).map_or(String::new(), |i| match self.set.tokens.get(i.start..i.end).unwrap_or_default() {
+            [only] => only.lower.clone(),
+            several => several.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" "),
         })
     }
 
@@ -88,7 +89,11 @@ impl<'a> Words<'a> {
 
     /// True where the words of a mention are one of these.
     fn is(&self, at: usize, words: &[&str]) -> bool {
-        at < self.items.len() && words.contains(&self.word(at).as_str())
+        let Some(item) = self.items.get(at) else { return false };
+        match self.set.tokens.get(item.start..item.end).unwrap_or_default() {
+            [only] => words.contains(&only.lower.as_str()),
+            _ => words.contains(&self.word(at).as_str()),
+        }
     }
 
     /// True where nothing in the schema has the words as its whole name.
