@@ -392,6 +392,15 @@ fn is_still_owned(decision: &Decision, object: Oid) -> bool {
     owner.as_deref() == Some(decision.owner.as_str()) && (form == decision.form || holds_data(form) && holds_data(decision.form))
 }
 
+/// The owner of a relation; None where there is none of this OID.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn owner_of_relation(relation: Oid) -> Option<Oid> {
+    // SAFETY: as required.
+    unsafe { owner_of(Kind::Relation, relation) }
+}
+
 /// The owner of an object; None where there is none of this OID.
 ///
 /// # Safety

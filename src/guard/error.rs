@@ -26,7 +26,12 @@ impl Denial {
 
 /// What to do where a function is not allowed.
 pub(super) fn may_allow(function: &str) -> String {
-    format!("If its code is to be trusted, an administrator may allow it: SELECT ask.allow('{}').", function.replace('\'', "''"))
+    format!("If its code is to be trusted, an administrator may allow it: {}", allowing(function))
+}
+
+/// The statement by which an administrator allows an object.
+pub(super) fn allowing(object: &str) -> String {
+    format!("SELECT ask.allow('{}').", object.replace('\'', "''"))
 }
 
 impl From<pg_ask_allowlist::Refusal> for Denial {

@@ -200,11 +200,9 @@ unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void)
             | NodeTag::T_RowCompareExpr
             | NodeTag::T_CoerceViaIO => walk.functions_of(node),
             NodeTag::T_CoerceToDomain => walk.domain((*node.cast::<pg_sys::CoerceToDomain>()).resulttype),
-            // Estimators call the functions of a range's type.
-            NodeTag::T_Const => walk.range((*node.cast::<pg_sys::Const>()).consttype),
-            NodeTag::T_Var => walk.range((*node.cast::<pg_sys::Var>()).vartype),
             _ => {}
         }
+        walk.estimate(node);
         let stop = descend(node, visit, context);
         (*context.cast::<Walk>()).strict = strict;
         stop
@@ -413,10 +411,34 @@ impl Walk {
         }
     }
 
-    unsafe fn range(&mut self, type_: Oid) {
-        if self.kind == Stored::Predicate && type_.to_u32() >= FIRST_UNPINNED {
-            // SAFETY: catalog look-ups by OID.
-            for function in unsafe { super::judge_types::range_functions(type_) } {
+    /// Estimators call the functions of a range's type, wherever a range comes from: the statistics of an expression are as good as
+    /// those of a column.
+    unsafe fn estimate(&mut self, node: *mut pg_sys::Node) {
+        if self.kind != Stored::Predicate {
+            return;
+        }
+        // SAFETY: catalog look-ups by OID; only nodes that have a type are asked for it.
+        unsafe {
+            let typed = matches!(
+                (*node).type_,
+                NodeTag::T_Const
+                    | NodeTag::T_Var
+                    | NodeTag::T_FuncExpr
+                    | NodeTag::T_OpExpr
+                    | NodeTag::T_NullIfExpr
+                    | NodeTag::T_SubscriptingRef
+                    | NodeTag::T_FieldSelect
+                    | NodeTag::T_RelabelType
+                    | NodeTag::T_CoerceViaIO
+                    | NodeTag::T_CoerceToDomain
+                    | NodeTag::T_CaseExpr
+                    | NodeTag::T_CoalesceExpr
+                    | NodeTag::T_MinMaxExpr
+            );
+            if !typed {
+                return;
+            }
+            for function in super::judge_types::range_functions(pg_sys::exprType(node)) {
                 if is_foreign(function) {
                     self.note(function);
                 }

@@ -94,6 +94,29 @@ impl Judge {
         stop
     }
 
+    /// A column of a policy: its values stay in the policy, but estimators call the functions of a range's type.
+    pub(super) fn estimated_type(&mut self, type_: Oid) -> bool {
+        // SAFETY: catalog look-ups by OID.
+        let functions = unsafe { range_functions(type_) };
+        functions.into_iter().any(|function| is_foreign(function) && self.support_function(function))
+    }
+
+    /// The columns of a foreign table: their types' input functions read what the other side sends, also what the query doesn't use.
+    ///
+    /// # Safety
+    /// `relation` is locked.
+    pub(super) unsafe fn read_columns(&mut self, relation: Oid) -> bool {
+        // SAFETY: the descriptor is copied into the current context and read within its bounds.
+        unsafe {
+            let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(pg_sys::get_rel_type_id(relation), -1);
+            let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+            (0..count).map(|i| super::tuples::attribute(descriptor, i)).any(|attribute| {
+                let type_ = (*attribute).atttypid;
+                !(*attribute).attisdropped && type_.to_u32() >= FIRST_UNPINNED && self.type_(type_, false)
+            })
+        }
+    }
+
     fn built_in_type(&mut self, type_: Oid) -> bool {
         let denied = matches!(
             type_,
@@ -241,13 +264,17 @@ unsafe fn range_order(range: &PgRange) -> Oid {
     }
 }
 
-/// The functions behind a range or multirange type; none of another type.
+/// The functions behind a range or multirange type, or a domain over one; none of another type.
 ///
 /// # Safety
 /// Inside a transaction.
 pub(super) unsafe fn range_functions(type_: Oid) -> Vec<Oid> {
+    if type_.to_u32() < FIRST_UNPINNED {
+        return Vec::new();
+    }
     // SAFETY: catalog look-ups by OID.
     unsafe {
+        let type_ = pg_sys::getBaseType(type_);
         let range = match pg_sys::get_typtype(type_) as u8 {
             pg_sys::TYPTYPE_RANGE => type_,
             pg_sys::TYPTYPE_MULTIRANGE => pg_sys::get_multirange_range(type_),

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use pgrx::pg_sys::{self, Datum, Oid};
 
 use super::catalog_rows::{self, rows};
-use super::error::Denial;
+use super::error::{Denial, allowing, may_allow};
 use super::folding::{Stored, code_in, code_of_operator_class};
 use super::judge::Judge;
 use super::keys::qualified_name;
@@ -35,6 +35,8 @@ struct Facts {
     checks: Vec<Code>,
     children: Vec<Oid>,
     parents: Vec<Oid>,
+    /// It is a foreign table.
+    foreign: bool,
     /// The search_path without which it would be other code; None: it is the same with any.
     path: Option<Vec<Oid>>,
 }
@@ -107,6 +109,9 @@ pub(super) unsafe fn check(judge: &mut Judge) -> Result<(), Denial> {
             }
             pgrx::check_for_interrupts!();
             let facts = facts(relation);
+            if facts.foreign {
+                foreign_table(judge, relation)?;
+            }
             permit(judge, relation, facts.own.iter().chain(&facts.key))?;
             // A table with children is one of its own children.
             let inherits = children && !facts.children.is_empty();
@@ -123,6 +128,29 @@ pub(super) unsafe fn check(judge: &mut Judge) -> Result<(), Denial> {
         // Only to leave out tables that cannot hold a row: better to read them.
         if excluded {
             without_exclusion();
+        }
+    }
+    Ok(())
+}
+
+/// A foreign table is a query of its owner's that a server of another owner's runs, under the mapping of whoever reads it: the
+/// server may be this one, and the mapping a superuser's. What comes back is read by the input functions of the columns' types.
+unsafe fn foreign_table(judge: &mut Judge, relation: Oid) -> Result<(), Denial> {
+    // SAFETY: catalog look-ups by OID; the query holds a lock on the relation, or on what it is a part of.
+    unsafe {
+        let server = pg_sys::GetForeignServer((*pg_sys::GetForeignTable(relation)).serverid);
+        let owners = [super::admin::owner_of_relation(relation), Some((*server).owner)];
+        let own = |owner: Option<Oid>| owner.is_some_and(|owner| owner == pg_sys::GetUserId() || pg_sys::superuser_arg(owner));
+        if !owners.into_iter().all(own) && !judge.admin.trusts(relation) {
+            let table = qualified_name(relation);
+            let hint = format!("If its owner and its server's are to be trusted, an administrator may allow it: {}", allowing(&table));
+            let message = format!("the foreign table {table}, or its server, belongs neither to a superuser nor to the asker");
+            return Err(Denial::new("relation.foreign", message).with_hint(hint));
+        }
+        if judge.read_columns(relation)
+            && let Some(denial) = judge.denial.take()
+        {
+            return Err(denial);
         }
     }
     Ok(())
@@ -156,7 +184,7 @@ unsafe fn permit<'a>(judge: &mut Judge, relation: Oid, code: impl IntoIterator<I
                     "function.user_defined",
                     format!("planning a query of {table} would run the function {name} of {place}"),
                 )
-                .with_hint(super::error::may_allow(&name)));
+                .with_hint(may_allow(&name)));
             }
         }
     }
@@ -275,6 +303,7 @@ unsafe fn read(relation: Oid) -> Facts {
         });
         rows(&catalog_rows::CHILDREN, relation, [c"inhrelid"], |[child]| facts.children.push(catalog_rows::oid(child)));
         rows(&catalog_rows::PARENTS, relation, [c"inhparent"], |[parent]| facts.parents.push(catalog_rows::oid(parent)));
+        facts.foreign = pg_sys::get_rel_relkind(relation) as u8 == pg_sys::RELKIND_FOREIGN_TABLE;
         facts.path = reader.by_path.then(|| search_path());
     }
     facts

@@ -20,8 +20,22 @@ for place in public lair; do
     made=$(at_install -c "SELECT count(*) FROM pg_proc WHERE pronamespace = '$place'::regnamespace AND proowner = 'intruder'::regrole")
     if [ "${made:-0}" -gt 1000 ]; then note ok; else note no "install [$place]: only $made shadows"; fi
 
+    # What whoever installs has said about rights on new objects is not meant for these.
+    for what in TABLES SEQUENCES FUNCTIONS SCHEMAS; do at_install -c "ALTER DEFAULT PRIVILEGES GRANT ALL ON $what TO intruder, PUBLIC"; done
+
     said=$(at_install -c "SET search_path = $place, pg_catalog, public" -c "CREATE EXTENSION pg_ask$install_version CASCADE" 2>&1)
     case $said in *ERROR*) note no "install [$place]: $said" ;; *) note ok ;; esac
+    handed=$(at_install -c "SELECT string_agg(DISTINCT what, ', ') FROM (
+            SELECT c.relname || ' ' || a.privilege_type FROM pg_class c CROSS JOIN aclexplode(c.relacl) a WHERE c.relnamespace = 'ask'::regnamespace
+                AND (a.grantee = 'intruder'::regrole OR a.grantee = 0
+                     AND (a.privilege_type <> 'SELECT' OR c.relname NOT IN ('history', 'vocabulary', 'memories', 'patterns', 'model_usage')))
+            UNION ALL SELECT p.proname || ' ' || a.privilege_type FROM pg_proc p CROSS JOIN aclexplode(p.proacl) a WHERE p.pronamespace = 'ask'::regnamespace
+                AND (a.grantee = 'intruder'::regrole OR a.grantee = 0 AND (p.prosecdef OR p.proname IN ('share', '_prune', '_forget', '_report')))
+            UNION ALL SELECT 'schema ' || a.privilege_type FROM pg_namespace n CROSS JOIN aclexplode(n.nspacl) a
+                WHERE n.nspname = 'ask' AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner) x(what)")
+    if [ -z "$handed" ]; then note ok; else note no "install [$place]: default privileges hand out: ${handed:0:400}"; fi
+    got=$(at_install -c "SET SESSION AUTHORIZATION intruder" -c "SELECT count(*) FROM ask.memory" -c "SELECT ask.allow('pg_catalog.*')" 2>&1 | grep -c 'permission denied')
+    if [ "$got" = 2 ]; then note ok; else note no "install [$place]: the intruder reads memories, or allows"; fi
     if [ $place = lair ]; then
         case $said in *"pg_trgm belongs to the role intruder"*) note ok ;; *) note no "install [$place]: no warning about the owner of pg_trgm: $said" ;; esac
     fi

@@ -64,8 +64,38 @@ CREATE TYPE far AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = distance);
 CREATE TABLE row_table (id integer, s score);
 CREATE TABLE literal (id integer, s score, w word, scores score[], p pair, pairs pair[], during score_range, label text);
 CREATE FUNCTION inlined_literal(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT '{1}'::rival.score[] IS NULL OR $1 > 0 $$;
+-- What ANALYZE has seen of ranges.
+CREATE DOMAIN far_domain AS far;
+CREATE TYPE far_inside AS (r far, t text);
+CREATE TABLE ranged (id integer, lo float8, hi float8, r far, d far_domain, c far_inside);
+INSERT INTO ranged SELECT g, g, g + 5, far(g, g + 5), far(g, g + 5), ROW(far(g, g + 5), 'x')::far_inside FROM generate_series(1, 300) g;
+ANALYZE ranged;
 CREATE FUNCTION take(pair) RETURNS integer LANGUAGE sql AS 'SELECT 1';
 RESET SESSION AUTHORIZATION;
+
+CREATE DOMAIN public.hundred AS integer CHECK (VALUE BETWEEN 0 AND 100);
+
+-- Foreign servers, where contrib's wrappers are installed: a superuser's own, one that leads back here with a superuser's rights, and
+-- the same as the rival's.
+DO $$
+DECLARE
+    here text := format('host %L, port %L, dbname %L', btrim(split_part(current_setting('unix_socket_directories'), ',', 1)),
+                        current_setting('port'), current_database());
+BEGIN
+    IF (SELECT count(*) FROM pg_available_extensions WHERE name IN ('postgres_fdw', 'file_fdw')) < 2 THEN
+        RETURN;
+    END IF;
+    CREATE EXTENSION IF NOT EXISTS postgres_fdw SCHEMA public;
+    CREATE EXTENSION IF NOT EXISTS file_fdw SCHEMA public;
+    CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+    EXECUTE format('CREATE SERVER near FOREIGN DATA WRAPPER postgres_fdw OPTIONS (%s)', here);
+    EXECUTE format('CREATE SERVER loop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (%s)', here);
+    EXECUTE format('CREATE USER MAPPING FOR PUBLIC SERVER near OPTIONS (user %L, password_required %L)', session_user, 'false');
+    EXECUTE format('CREATE USER MAPPING FOR PUBLIC SERVER loop OPTIONS (user %L)', session_user);
+    GRANT USAGE ON FOREIGN DATA WRAPPER postgres_fdw TO rival;
+    GRANT USAGE ON FOREIGN SERVER files, near TO rival;
+    ALTER SERVER loop OWNER TO rival;
+END $$;
 
 -- What a case has made goes, whoever made it.
 CREATE TABLE guard_test.kept AS
@@ -77,16 +107,21 @@ DECLARE
     command text;
 BEGIN
     FOR command IN
-        SELECT format('DROP %s %s CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, oid::regclass)
-        FROM pg_class c WHERE relnamespace = 'rival'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')
+        SELECT format('DROP %s %s CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, oid::regclass)
+        FROM pg_class c WHERE relnamespace = 'rival'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')
             AND NOT EXISTS (SELECT FROM guard_test.kept k WHERE k.oid = c.oid AND k.catalog = 'pg_class'::regclass) ORDER BY oid DESC
     LOOP
         BEGIN EXECUTE command; EXCEPTION WHEN undefined_table THEN NULL; END;
     END LOOP;
     FOR command IN
-        SELECT format('DROP FUNCTION %s CASCADE', oid::regprocedure) FROM pg_proc p WHERE pronamespace = 'rival'::regnamespace
+        SELECT format('DROP ROUTINE %s CASCADE', oid::regprocedure) FROM pg_proc p WHERE pronamespace = 'rival'::regnamespace
             AND NOT EXISTS (SELECT FROM guard_test.kept k WHERE k.oid = p.oid AND k.catalog = 'pg_proc'::regclass)
             AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'i')
+        UNION ALL
+        SELECT format('DROP TYPE %s CASCADE', oid::regtype) FROM pg_type t WHERE typnamespace = 'rival'::regnamespace AND typtype IN ('e', 'd')
+            AND NOT EXISTS (SELECT FROM guard_test.kept k WHERE k.oid = t.oid AND k.catalog = 'pg_type'::regclass)
+        UNION ALL
+        SELECT format('DROP COLLATION rival.%I', collname) FROM pg_collation WHERE collnamespace = 'rival'::regnamespace
         UNION ALL
         SELECT format('DROP OPERATOR FAMILY rival.%I USING btree CASCADE', opfname) FROM pg_opfamily WHERE opfnamespace = 'rival'::regnamespace
     LOOP
@@ -94,5 +129,7 @@ BEGIN
     END LOOP;
     DELETE FROM ask.allowed_object;
     DELETE FROM ask.business_rule;
+    DELETE FROM ask.term;
+    DELETE FROM ask.memory;
     PERFORM guard_test.sprung();
 END $$;
