@@ -102,6 +102,18 @@ fn leads(word: &str) -> bool {
     )
 }
 
+/// Nouns that say what kind of number the noun before is.
+const KINDS: &[&str] =
+    &["score", "scores", "rating", "ratings", "value", "values", "figure", "figures", "level", "levels", "reading", "readings"];
+
+/// True for a number column, by the names of its table and its own.
+fn is_number(matter: &Matter<'_>, table: &str, column: &str) -> bool {
+    let lexicon = matter.lexicon;
+    let tables = crate::rank::tables(matter.query);
+    let t = tables.iter().find(|t| t.name.name == table).and_then(|t| lexicon.table(&t.name));
+    t.and_then(|t| Some(lexicon.schema.tables[t].columns[lexicon.column(t, column)?].class.is_number())).unwrap_or(false)
+}
+
 /// Participles of what changes an amount or takes it back: they ask for some of the rows.
 const RESTRICTING: &[&str] = &[
     "refund", "cancel", "void", "return", "lose", "reject", "decline", "fail", "waive", "reverse", "dispute", "delay", "discount",
@@ -149,6 +161,17 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
                 || w.state == State::Used && matches!(w.part, Some(Part::Rows | Part::Output | Part::Group | Part::Condition | Part::Join))
         });
         if !noun(before) || !said_of {
+            continue;
+        }
+        // 'satisfaction score' of a column of satisfaction: what kind of number it is.
+        let number = near.is_some_and(|w| {
+            let place = w.reading.as_deref().and_then(|r| r.split_once('.'));
+            w.state == State::Used && place.is_some_and(|(table, column)| is_number(matter, table, column))
+        });
+        if number && KINDS.contains(&word.as_str()) {
+            words[i].reading = near.and_then(|w| w.reading.clone());
+            words[i].state = State::Link;
+            words[i].part = Some(Part::Output);
             continue;
         }
         // 'tax collected', 'hours worked', 'acres burned': how an amount came about.

@@ -160,7 +160,12 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "both" => {
             part(|f| matches!(f, Fact::Intersect | Fact::Choice | Fact::Exists)).or_else(|| facts.part(|_| facts.columns().count() > 1))
         }
-        "order" | "sort_verb" | "alphabetical" | "direction" | "direction_age" => part(|f| matches!(f, Fact::Order(_))),
+        "order" | "sort_verb" | "alphabetical" | "direction" | "direction_age" => {
+            // One number has no order.
+            let one = facts.has(|f| matches!(f, Fact::Count | Fact::Aggregate(_)))
+                && !facts.has(|f| matches!(f, Fact::Group | Fact::Window(_) | Fact::Nested));
+            part(|f| matches!(f, Fact::Order(_))).filter(|_| !one)
+        }
         "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
         "ratio" => part(|f| matches!(f, Fact::Divide)),
         "growth" => part(|f| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous) | Fact::Divide | Fact::Subtract)),

@@ -37,8 +37,34 @@ pub(super) fn unsaid(matter: &Matter<'_>, facts: &Facts<'_>, said: &Said, words:
         columns(q, matter, said, &mut out);
         query = q.source.as_deref();
     }
+    out.extend(currencies(matter, facts));
     out.dedup();
     out
+}
+
+/// Amounts that are summed though they are of several currencies.
+fn currencies(matter: &Matter<'_>, facts: &Facts<'_>) -> Option<String> {
+    let lexicon = matter.lexicon;
+    let summed = matter.query.select.iter().chain(matter.query.source.iter().flat_map(|s| &s.select));
+    for o in summed {
+        let Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } = &o.expr else { continue };
+        let Expr::Column(c) = argument.as_ref() else { continue };
+        let Some(t) = lexicon.table(&c.table.name) else { continue };
+        let Some(at) = lexicon.column(t, &c.column).filter(|&at| lexicon.tables[t].columns[at].money) else { continue };
+        let several = |k: &usize| {
+            let shape = &lexicon.schema.tables[t].columns[*k];
+            *k != at
+                && lexicon.tables[t].columns[*k].words == ["currency"]
+                && shape.class.is_text()
+                && shape.distinct.is_some_and(|d| d > 1.0)
+        };
+        let Some(k) = (0..lexicon.tables[t].columns.len()).find(several) else { continue };
+        let name = &lexicon.schema.tables[t].columns[k].name;
+        if !facts.columns().any(|(_, held)| held.column == *name) {
+            return Some(format!("amounts of several currencies ({}.{name}) are added", c.table.name.name));
+        }
+    }
+    None
 }
 
 /// 'expenses by year' read as a count although no word asks for one.

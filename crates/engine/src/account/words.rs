@@ -189,8 +189,12 @@ impl Teller<'_> {
         let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
         let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
-        let negates =
-            segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("neg" | "without" | "except" | "nor" | "cmp" | "between", _)));
+        let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
+        let negates = averages
+            || segment
+                .readings
+                .iter()
+                .any(|r| matches!(r.sense, Sense::Keyword("neg" | "without" | "except" | "nor" | "cmp" | "between", _)));
         !left
             && !filler
             && !apart

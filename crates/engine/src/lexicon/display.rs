@@ -29,6 +29,14 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         v.push(suffix.to_string());
         v
     };
+    // 'horse_name' says it plainer than 'full_name' beside it.
+    let plain = |c: &usize| is(*c, &["name", "title"]);
+    if entry.person.is_none()
+        && !text.iter().any(|c| plain(c))
+        && let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own_name("name"))
+    {
+        return vec![c];
+    }
     for &c in &text {
         // A person's title is a rank or a form of address.
         if is(c, &["name", "title", "full name", "label", "display name"]) && !(entry.person.is_some() && is(c, &["title", "label"])) {

@@ -83,6 +83,15 @@ pub(super) fn of_table(t: usize, hints: &[String], view: &View<'_>) -> Option<Pl
 fn among(tables: &[usize], hints: &[String], view: &View<'_>) -> Option<Place> {
     let lexicon = view.lexicon();
     let dates = |t: usize| (0..lexicon.tables[t].columns.len()).map(move |c| (t, c)).filter(|p| is_dated(view, *p));
+    // 'invoiced amount': what is named is dated by its own date, unless another of its dates is told.
+    if let Some(&t) = tables.first()
+        && hints.iter().any(|h| lexicon.tables[t].words.iter().any(|w| stem(w) == *h))
+    {
+        let own = dates(t).map(|p| (told(view, p, hints), p)).filter(|(n, _)| *n > 0).rev_max().map(|(_, p)| p);
+        if let Some(p) = own.or_else(|| lexicon.tables[t].date.map(|c| (t, c))) {
+            return Some(p);
+        }
+    }
     let hinted = tables.iter().flat_map(|&t| dates(t)).map(|p| (told(view, p, hints), p)).filter(|(n, _)| *n > 0);
     if let Some((_, p)) = hinted.rev_max() {
         return Some(p);

@@ -148,6 +148,8 @@ pub(super) struct Meaning {
     /// Values that were set against each other.
     pub compared: bool,
     pub assumptions: Vec<String>,
+    /// What it ranks by had to be guessed.
+    pub guessed: bool,
     /// Tokens that no part rests on.
     pub left: Vec<usize>,
 }

@@ -85,6 +85,7 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             m.head = None;
         } else {
             m.assumptions.push("what it ranks by was not said".into());
+            m.guessed = true;
             let counted = m.head.and_then(|h| {
                 let events = lexicon.adjacent[h].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == h && e.from != h).map(|e| e.from);
                 events.max_by_key(|&t| (lexicon.tables[t].date.is_some(), lexicon.schema.tables[t].rows as u64))
