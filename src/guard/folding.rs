@@ -77,7 +77,7 @@ impl Function {
 /// Whether a call of this function alone, with whatever arguments, is nothing to worry about.
 fn is_listed(function: Oid) -> bool {
     let decision = lists::cached(function).map(|(decision, _)| decision).or_else(|| lists::look_up(function).map(|found| found.decision));
-    matches!(decision, Some(Use::Allow | Use::View | Use::Io | Use::Grows))
+    matches!(decision, Some(Use::Allow | Use::View | Use::Io | Use::Grows | Use::Makes(_)))
 }
 
 struct Walk {
@@ -131,10 +131,21 @@ pub(super) unsafe fn code_of_operator_class(class: Oid) -> Vec<Oid> {
     if class.to_u32() < FIRST_UNPINNED {
         return Vec::new();
     }
+    // SAFETY: catalog look-ups by OID.
+    unsafe { code_of_operator_family(pg_sys::get_opclass_family(class)) }
+}
+
+/// As `code_of_operator_class`, of a whole family.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn code_of_operator_family(family: Oid) -> Vec<Oid> {
     let mut functions = Vec::new();
+    if family.to_u32() < FIRST_UNPINNED {
+        return functions;
+    }
     // SAFETY: catalog look-ups by OID.
     unsafe {
-        let family = pg_sys::get_opclass_family(class);
         catalog_rows::rows(&catalog_rows::SUPPORT, family, [c"amproc"], |[function]| functions.push(catalog_rows::oid(function)));
         catalog_rows::rows(&catalog_rows::OPERATORS, family, [c"amopopr"], |[operator]| {
             functions.push(pg_sys::get_opcode(catalog_rows::oid(operator)));
@@ -202,7 +213,7 @@ unsafe extern "C-unwind" fn visit(node: *mut pg_sys::Node, context: *mut c_void)
             NodeTag::T_CoerceToDomain => walk.domain((*node.cast::<pg_sys::CoerceToDomain>()).resulttype),
             _ => {}
         }
-        walk.estimate(node);
+        walk.behind_type(node);
         let stop = descend(node, visit, context);
         (*context.cast::<Walk>()).strict = strict;
         stop
@@ -411,37 +422,35 @@ impl Walk {
         }
     }
 
-    /// Estimators call the functions of a range's type, wherever a range comes from: the statistics of an expression are as good as
-    /// those of a column.
-    unsafe fn estimate(&mut self, node: *mut pg_sys::Node) {
-        if self.kind != Stored::Predicate {
-            return;
-        }
+    /// What stands behind a type without being called: comparisons of arrays, rows and ranges call the operator classes of what is in
+    /// them, which takes constants; estimators compare, too, and call the functions of a range's type, and statistics of an expression
+    /// are as good to them as those of a column.
+    unsafe fn behind_type(&mut self, node: *mut pg_sys::Node) {
+        let estimated = self.kind == Stored::Predicate;
         // SAFETY: catalog look-ups by OID; only nodes that have a type are asked for it.
         unsafe {
-            let typed = matches!(
-                (*node).type_,
+            let typed = match (*node).type_ {
+                NodeTag::T_Var => estimated,
                 NodeTag::T_Const
-                    | NodeTag::T_Var
-                    | NodeTag::T_FuncExpr
-                    | NodeTag::T_OpExpr
-                    | NodeTag::T_NullIfExpr
-                    | NodeTag::T_SubscriptingRef
-                    | NodeTag::T_FieldSelect
-                    | NodeTag::T_RelabelType
-                    | NodeTag::T_CoerceViaIO
-                    | NodeTag::T_CoerceToDomain
-                    | NodeTag::T_CaseExpr
-                    | NodeTag::T_CoalesceExpr
-                    | NodeTag::T_MinMaxExpr
-            );
-            if !typed {
-                return;
-            }
-            for function in super::judge_types::range_functions(pg_sys::exprType(node)) {
-                if is_foreign(function) {
-                    self.note(function);
-                }
+                | NodeTag::T_FuncExpr
+                | NodeTag::T_OpExpr
+                | NodeTag::T_NullIfExpr
+                | NodeTag::T_SubscriptingRef
+                | NodeTag::T_FieldSelect
+                | NodeTag::T_RelabelType
+                | NodeTag::T_CoerceViaIO
+                | NodeTag::T_ArrayCoerceExpr
+                | NodeTag::T_ConvertRowtypeExpr
+                | NodeTag::T_CoerceToDomain
+                | NodeTag::T_CaseExpr
+                | NodeTag::T_CoalesceExpr
+                | NodeTag::T_MinMaxExpr
+                | NodeTag::T_ArrayExpr
+                | NodeTag::T_RowExpr => true,
+                _ => false,
+            };
+            if typed {
+                super::judge_types::code_inside(pg_sys::exprType(node), estimated).into_iter().for_each(|function| self.note(function));
             }
         }
     }

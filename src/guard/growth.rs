@@ -155,7 +155,7 @@ unsafe fn longest(nodes: Vec<*mut pg_sys::Node>, levels: &[*mut pg_sys::Query], 
 /// Whether a function's result may be much longer than its arguments.
 fn grows(function: Oid) -> bool {
     let decision = lists::cached(function).map(|(decision, _)| decision).or_else(|| lists::look_up(function).map(|found| found.decision));
-    !matches!(decision, Some(Use::Allow))
+    !matches!(decision, Some(Use::Allow | Use::Makes(_)))
 }
 
 unsafe fn of_constant(constant: &pg_sys::Const) -> Length {

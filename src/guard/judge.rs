@@ -182,6 +182,14 @@ impl Judge {
             Use::Allow | Use::Grows => true,
             Use::View => self.place != Place::Query || self.in_domain,
             Use::Io => io,
+            Use::Makes(position) => {
+                // SAFETY: the node is the call.
+                let made = unsafe { type_of_argument(node, position) };
+                if made.is_none_or(|type_| self.type_(type_, false)) {
+                    return self.deny(Denial::new("function.argument", "values of an unknown type are not made"));
+                }
+                true
+            }
             Use::Sample | Use::Deny => false,
             // SAFETY: the node is the call, the levels are those being walked.
             Use::Repeat(position) => {
@@ -306,6 +314,20 @@ impl Judge {
             }
         }
         false
+    }
+}
+
+/// The type of the argument of a call at a position from 1, by whatever name it was given.
+unsafe fn type_of_argument(call: *mut pg_sys::Node, position: usize) -> Option<Oid> {
+    // SAFETY: a call of an analyzed tree, or null; the tags tell the types.
+    unsafe {
+        let place_of = |(at, argument): (usize, &*mut pg_sys::Node)| match (**argument).type_ {
+            NodeTag::T_NamedArgExpr => usize::try_from((*argument.cast::<pg_sys::NamedArgExpr>()).argnumber).ok(),
+            _ => Some(at),
+        };
+        let arguments = growth::arguments(call)?;
+        let argument = arguments.iter().enumerate().find(|&given| place_of(given).map(|place| place + 1) == Some(position))?.1;
+        Some(pg_sys::exprType(*argument))
     }
 }
 

@@ -7,7 +7,7 @@ use pgrx::pg_sys::{self, Oid};
 
 use super::catalog_rows;
 use super::error::Denial;
-use super::folding::is_foreign;
+use super::folding::{code_of_operator_family, is_foreign};
 use super::judge::Judge;
 use super::lists::FIRST_UNPINNED;
 use super::text::from_server;
@@ -94,11 +94,11 @@ impl Judge {
         stop
     }
 
-    /// A column of a policy: its values stay in the policy, but estimators call the functions of a range's type.
-    pub(super) fn estimated_type(&mut self, type_: Oid) -> bool {
+    /// A column of a policy: its values stay in the policy, but comparing and estimating them may call what stands behind their type.
+    pub(super) fn compared_type(&mut self, type_: Oid) -> bool {
         // SAFETY: catalog look-ups by OID.
-        let functions = unsafe { range_functions(type_) };
-        functions.into_iter().any(|function| is_foreign(function) && self.support_function(function))
+        let functions = unsafe { code_inside(type_, true) };
+        functions.into_iter().any(|function| self.support_function(function))
     }
 
     /// The columns of a foreign table: their types' input functions read what the other side sends, also what the query doesn't use.
@@ -167,6 +167,11 @@ impl Judge {
                         return true;
                     }
                 }
+            }
+            // Values inside of arrays, rows and ranges are compared by the default operator classes of their types.
+            if form.typtype as u8 != pg_sys::TYPTYPE_DOMAIN && comparing(type_).into_iter().any(|function| self.support_function(function))
+            {
+                return true;
             }
             match form.typtype as u8 {
                 pg_sys::TYPTYPE_ENUM => false,
@@ -262,6 +267,57 @@ unsafe fn range_order(range: &PgRange) -> Oid {
         let of = pg_sys::get_opclass_input_type(range.rngsubopc);
         pg_sys::get_opfamily_proc(pg_sys::get_opclass_family(range.rngsubopc), of, of, 1)
     }
+}
+
+/// The functions of a type's default operator classes that are not the server's own.
+unsafe fn comparing(type_: Oid) -> Vec<Oid> {
+    let wanted = pg_sys::TYPECACHE_BTREE_OPFAMILY | pg_sys::TYPECACHE_HASH_OPFAMILY;
+    // SAFETY: the entry lives as long as the backend; looking families up calls nothing of the type.
+    unsafe {
+        let entry = pg_sys::lookup_type_cache(type_, wanted as i32);
+        let families = [(*entry).btree_opf, (*entry).hash_opf];
+        families.into_iter().flat_map(|family| code_of_operator_family(family)).collect()
+    }
+}
+
+/// The functions that comparing values of a type may call, of it and of all that it consists of, as far as they are not the server's
+/// own; `estimated`: those that estimators call of a range, too, but not of one that is inside of something.
+///
+/// # Safety
+/// Inside a transaction.
+pub(super) unsafe fn code_inside(type_: Oid, estimated: bool) -> Vec<Oid> {
+    let (mut waiting, mut seen, mut found) = (vec![type_], Vec::new(), Vec::new());
+    // SAFETY: catalog look-ups by OID; the descriptor is copied into the current context and read within its bounds.
+    unsafe {
+        while let Some(type_) = waiting.pop() {
+            if type_.to_u32() < FIRST_UNPINNED || seen.contains(&type_) {
+                continue;
+            }
+            seen.push(type_);
+            match pg_sys::get_typtype(type_) as u8 {
+                pg_sys::TYPTYPE_DOMAIN => {
+                    waiting.push(pg_sys::getBaseType(type_));
+                    continue;
+                }
+                pg_sys::TYPTYPE_COMPOSITE => {
+                    let descriptor = pg_sys::lookup_rowtype_tupdesc_copy(type_, -1);
+                    let count = usize::try_from((*descriptor).natts).unwrap_or(0);
+                    let attributes = (0..count).map(|i| super::tuples::attribute(descriptor, i));
+                    waiting.extend(attributes.filter(|&attribute| !(*attribute).attisdropped).map(|attribute| (*attribute).atttypid));
+                }
+                pg_sys::TYPTYPE_RANGE => waiting.extend(range_of(type_).map(|range| range.rngsubtype)),
+                pg_sys::TYPTYPE_MULTIRANGE => waiting.push(pg_sys::get_multirange_range(type_)),
+                pg_sys::TYPTYPE_PSEUDO => continue,
+                _ => waiting.push(pg_sys::get_element_type(type_)),
+            }
+            found.extend(comparing(type_));
+            found.extend(range_of(type_).map(|range| range_order(&range)).filter(|&order| is_foreign(order)));
+        }
+        if estimated {
+            found.extend(range_functions(type_).into_iter().filter(|&function| is_foreign(function)));
+        }
+    }
+    found
 }
 
 /// The functions behind a range or multirange type, or a domain over one; none of another type.

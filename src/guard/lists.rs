@@ -26,6 +26,8 @@ pub(super) enum Use {
     Repeat(usize),
     /// Anywhere; the result may be much longer than the arguments.
     Grows,
+    /// Anywhere; reads texts as the type of the argument at this position, which the result's type need not tell.
+    Makes(usize),
     /// Never.
     Deny,
 }
@@ -134,7 +136,8 @@ fn decision(word: &str) -> Use {
         "grows" => Use::Grows,
         _ => {
             let position = |prefix: &str| word.strip_prefix(prefix).and_then(|n| n.parse().ok());
-            position("bound").map(Use::Bound).or_else(|| position("repeat").map(Use::Repeat)).unwrap_or(Use::Deny)
+            let known = [("bound", Use::Bound as fn(usize) -> Use), ("repeat", Use::Repeat), ("makes", Use::Makes)];
+            known.into_iter().find_map(|(prefix, decision)| position(prefix).map(decision)).unwrap_or(Use::Deny)
         }
     }
 }

@@ -277,7 +277,8 @@ unsafe fn is_tested(needed: *mut pg_sys::Node, levels: &[Level]) -> bool {
         let query = &*inner.query;
         let mut there = Vec::new();
         conjuncts(query.jointree.cast(), &mut there);
-        if there.iter().any(|&one| pg_sys::equal(needed.cast(), one.cast())) {
+        let needed_plain = without_nulling(needed);
+        if there.iter().any(|&one| pg_sys::equal(needed_plain.cast(), without_nulling(one).cast())) {
             return true;
         }
         let Some(outer) = around.last().filter(|outer| outer.index > 0) else {
@@ -293,6 +294,40 @@ unsafe fn is_tested(needed: *mut pg_sys::Node, levels: &[Level]) -> bool {
             && query.limitOffset.is_null()
             && query.setOperations.is_null();
         rows_as_they_are && lifted(needed, query, inner.index, outer.index).is_some_and(|needed| is_tested(needed, around))
+    }
+}
+
+/// A condition without what the analyzer notes of outer joins (from 16 on): a row that an outer join has filled up with NULLs holds
+/// nothing of the table, and the others have passed the condition wherever it stands.
+#[cfg(feature = "pg15")]
+unsafe fn without_nulling(node: *mut pg_sys::Node) -> *mut pg_sys::Node {
+    node
+}
+
+#[cfg(not(feature = "pg15"))]
+unsafe fn without_nulling(node: *mut pg_sys::Node) -> *mut pg_sys::Node {
+    #[pgrx::pg_guard]
+    unsafe extern "C-unwind" fn clear(node: *mut pg_sys::Node, context: *mut std::ffi::c_void) -> bool {
+        if node.is_null() {
+            return false;
+        }
+        // SAFETY: a node of the copy; the tag tells its type.
+        unsafe {
+            match (*node).type_ {
+                NodeTag::T_Var => {
+                    (*node.cast::<pg_sys::Var>()).varnullingrels = std::ptr::null_mut();
+                    false
+                }
+                NodeTag::T_Query => super::walk::descend_whole_query(node.cast(), clear, context),
+                _ => super::walk::descend(node, clear, context),
+            }
+        }
+    }
+    // SAFETY: an analyzed condition; only the copy is changed.
+    unsafe {
+        let copy = pg_sys::copyObjectImpl(node.cast()).cast();
+        clear(copy, std::ptr::null_mut());
+        copy
     }
 }
 

@@ -184,7 +184,7 @@ unsafe extern "C-unwind" fn walk(node: *mut pg_sys::Node, context: *mut c_void) 
             }
             NodeTag::T_Var => {
                 let var = &*node.cast::<pg_sys::Var>();
-                return if judge.place == Place::Policy { judge.estimated_type(var.vartype) } else { judge.type_(var.vartype, true) };
+                return if judge.place == Place::Policy { judge.compared_type(var.vartype) } else { judge.type_(var.vartype, true) };
             }
             NodeTag::T_Const => {
                 let constant = &*node.cast::<pg_sys::Const>();
