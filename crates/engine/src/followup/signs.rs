@@ -365,9 +365,12 @@ fn alone(said: &Said<'_>, previous: &Previous, out: &mut Signs) {
         return out.flag("alone: nothing", true);
     };
     let feature = |name: &str| best.features.iter().filter(|f| f.name == name).map(|f| f.value).sum::<f32>();
-    out.add("alone: confidence", best.confidence);
-    out.flag("alone: sure", best.confidence >= 0.9);
-    out.flag("alone: unsure", best.confidence < 0.5);
+    // Words that hardly ever open a whole question make none of what can be read of the rest.
+    let part = said.tokens.first().is_some_and(|t| PARTS_ONLY.contains(&t.lower.as_str()));
+    let confidence = if part { best.confidence.min(0.6) } else { best.confidence };
+    out.add("alone: confidence", confidence);
+    out.flag("alone: sure", confidence >= 0.9);
+    out.flag("alone: unsure", confidence < 0.5);
     for name in ["uncovered", "uncovered_common", "uncovered_capital", "unused", "unasked_table", "assumptions", "conditions_short"] {
         out.add(&format!("alone: {name}"), feature(name).min(3.0));
     }
