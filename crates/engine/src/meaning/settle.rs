@@ -83,6 +83,10 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
         } else if let Some(h) = m.head.filter(|h| amount(view, *h).is_some() && m.keys.iter().any(|k| *k != Key::Entity(*h))) {
             rank.by = By::Measure(of_table(view, h, style));
             m.head = None;
+        } else if let (true, Some(t)) = (m.keys.iter().any(|k| matches!(k, Key::Time { .. })), m.head.or(m.tables.first().copied())) {
+            // 'busiest hour for deliveries'
+            rank.by = By::Measure(of_table(view, t, style));
+            m.head = m.head.filter(|h| *h != t);
         } else {
             m.assumptions.push("what it ranks by was not said".into());
             m.guessed = true;
