@@ -54,6 +54,7 @@ pub struct Snapshot {
     exact: RefCell<values::Known>,
     near: RefCell<values::Known>,
     known: std::cell::OnceCell<HashSet<String>>,
+    stated: std::cell::OnceCell<values::Stated>,
 }
 
 thread_local! {
@@ -124,6 +125,7 @@ fn take(key: Key) -> Snapshot {
         lexicon: RefCell::new(None),
         exact: RefCell::default(),
         near: RefCell::default(),
+        stated: std::cell::OnceCell::new(),
         known: std::cell::OnceCell::new(),
     }
 }

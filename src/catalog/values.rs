@@ -31,6 +31,9 @@ const REMEMBERED: usize = 20_000;
 /// Hits by normalized phrase.
 pub type Known = HashMap<String, Vec<ValueHit>>;
 
+/// Most common values and enum labels by their normal form: table, column, and place among the column's labels and values.
+pub type Stated = HashMap<String, Vec<(usize, usize, usize)>>;
+
 /// The values that the caller of a snapshot may see.
 pub struct Finder<'a> {
     snapshot: &'a Snapshot,
@@ -200,27 +203,31 @@ impl Finder<'_> {
 
     /// Exact matches among most common values and enum labels: there without any index.
     fn in_statistics(&self, phrases: &[String]) -> Vec<ValueHit> {
-        let wanted: HashSet<&str> = phrases.iter().map(String::as_str).collect();
-        let mut hits = Vec::new();
-        for table in &self.snapshot.schema.tables {
-            for column in table.columns.iter().filter(|c| !c.sensitive) {
-                for value in column.enum_labels.iter().chain(&column.common_values) {
-                    let normal = normalize(value);
-                    if wanted.contains(normal.as_str()) {
-                        hits.push(ValueHit {
-                            phrase: normal,
-                            table: table.name.clone(),
-                            column: column.name.clone(),
-                            value: value.clone(),
-                            similarity: 1.0,
-                            frequency: None,
-                        });
+        let tables = &self.snapshot.schema.tables;
+        let stated = self.snapshot.stated.get_or_init(|| {
+            let mut out = Stated::new();
+            for (t, table) in tables.iter().enumerate() {
+                for (c, column) in table.columns.iter().enumerate().filter(|(_, c)| !c.sensitive) {
+                    for (v, value) in column.enum_labels.iter().chain(&column.common_values).enumerate() {
+                        out.entry(normalize(value)).or_default().push((t, c, v));
                     }
                 }
             }
-        }
-        hits.dedup();
-        hits
+            out
+        });
+        let hit = |phrase: &String, &(t, c, v): &(usize, usize, usize)| {
+            let table = tables.get(t)?;
+            let column = table.columns.get(c)?;
+            Some(ValueHit {
+                phrase: phrase.clone(),
+                table: table.name.clone(),
+                column: column.name.clone(),
+                value: column.enum_labels.iter().chain(&column.common_values).nth(v)?.clone(),
+                similarity: 1.0,
+                frequency: None,
+            })
+        };
+        phrases.iter().flat_map(|p| stated.get(p).into_iter().flatten().filter_map(move |at| hit(p, at))).collect()
     }
 
     /// Values a slip of the pen away, and those that hold all words of a phrase.

@@ -429,7 +429,8 @@ fn candidates(
                 continue;
             }
             let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-            judged.push((query.clone(), sql, judge(&case, account)));
+            let judgement = judge(&case, account);
+            judged.push((composed.query, sql, judgement));
         }
     }
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));

@@ -12,6 +12,10 @@ pub fn normalize(text: &str) -> String {
         if std::mem::take(&mut space) {
             out.push(' ');
         }
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
         for c in c.to_lowercase() {
             fold(c, &mut out);
         }

@@ -1,5 +1,8 @@
 //! Words: tokens of a question, lemmas, words hidden in identifiers, nearness of spelling.
 
+use crate::hashing::QuickMap;
+use once_cell::sync::Lazy;
+
 /// A word, number, quoted text or punctuation mark of the question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token {
@@ -159,6 +162,9 @@ fn closing_quote(chars: &[(usize, char)], i: usize) -> Option<usize> {
     })
 }
 
+/// The first where a form stands twice.
+static IRREGULAR_FORMS: Lazy<QuickMap<&'static str, &'static str>> = Lazy::new(|| IRREGULAR.iter().rev().copied().collect());
+
 const IRREGULAR: &[(&str, &str)] = &[
     ("people", "person"),
     ("ids", "id"),
@@ -255,7 +261,7 @@ const IRREGULAR: &[(&str, &str)] = &[
 
 /// The singular of a noun (and the base of a few common verbs), by rule and a list of exceptions. Lower case expected.
 pub fn lemma(word: &str) -> String {
-    if let Some((_, base)) = IRREGULAR.iter().find(|(form, _)| *form == word) {
+    if let Some(base) = IRREGULAR_FORMS.get(word) {
         return (*base).to_string();
     }
     let n = word.chars().count();
