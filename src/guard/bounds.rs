@@ -34,6 +34,7 @@ pub(super) unsafe fn keep(
     bounded: impl Fn() -> Option<Oid>,
     node: *mut pg_sys::Node,
     levels: &[*mut pg_sys::Query],
+    in_domain: bool,
 ) -> Result<(), Denial> {
     // SAFETY: as required.
     unsafe {
@@ -89,6 +90,10 @@ pub(super) unsafe fn keep(
                 }
                 _ => {}
             }
+            // What PostgreSQL runs of a domain's check is its own copy, where nothing can be put around an argument.
+            if in_domain && limit < WITHIN_PAGE {
+                return Err(Denial::new("function.argument", format!("a domain's check gives {} a value of whatever length", name())));
+            }
             if !bounded::is_call(argument)
                 && !stays_short(argument, limit, levels)
                 && let Some(function) = bounded()
@@ -99,6 +104,13 @@ pub(super) unsafe fn keep(
         }
         Ok(())
     }
+}
+
+/// Whether a function takes no argument that is longer than what fits into a page, so that where nothing can be put around
+/// its argument it has no bound at all.
+#[cfg(feature = "pg18")]
+pub(super) fn are_tight(bounds: &[Bound]) -> bool {
+    bounds.iter().any(|bound| matches!(bound, Bound::Size(_, most) if *most < WITHIN_PAGE))
 }
 
 /// The number (from 1) of an argument that is given by name.

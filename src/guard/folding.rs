@@ -272,6 +272,11 @@ impl Walk {
     }
 
     unsafe fn function(&mut self, oid: Oid, node: *mut pg_sys::Node, arguments: &[bool], given: usize) {
+        // A virtual column is computed for rows as it is stored: nothing is put around its arguments.
+        #[cfg(feature = "pg18")]
+        if self.kind == Stored::Run && lists::look_up(oid).is_some_and(|found| super::bounds::are_tight(found.bounds)) {
+            return self.note(oid);
+        }
         if oid == pg_sys::InvalidOid || is_listed(oid) {
             return;
         }

@@ -205,7 +205,7 @@ impl Judge {
         if allowed && !bounds.is_empty() && !node.is_null() {
             let name = || lists::look_up(function).map(|found| found.signature).unwrap_or_default();
             // SAFETY: a call of the tree that is being walked, with its levels.
-            if let Err(denial) = unsafe { bounds::keep(bounds, name, || *self.bounded, node, &self.levels) } {
+            if let Err(denial) = unsafe { bounds::keep(bounds, name, || *self.bounded, node, &self.levels, self.in_domain) } {
                 return self.deny(denial);
             }
         }
