@@ -45,6 +45,7 @@ pub mod template;
 pub mod text;
 pub mod time;
 pub mod time_types;
+mod unlikely;
 mod vague;
 mod visit;
 mod warm;

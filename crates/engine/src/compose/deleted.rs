@@ -25,7 +25,7 @@ fn gone(lexicon: &Lexicon, t: usize, c: usize) -> Option<Predicate> {
     let shape = &lexicon.schema.tables[t].columns[c];
     let column = ColumnRef { table: TableRef::new(&lexicon.schema.tables[t].name), column: shape.name.clone() };
     if shape.class.is_temporal() {
-        return (!shape.not_null).then(|| Predicate::Null { expr: Expr::Column(column), negated: false });
+        return (!shape.not_null).then_some(Predicate::Null { expr: Expr::Column(column), negated: false });
     }
     lexicon.roles[t].flag(c).map(|flag| flag.condition(column, false))
 }

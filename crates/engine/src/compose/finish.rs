@@ -32,22 +32,7 @@ impl Composer<'_> {
         self.only_computable();
         self.settle_groups();
         let mut query = self.query()?;
-        // 'from most to least': all of them.
-        let lowers: Vec<&str> = self.set.tokens.iter().map(|t| t.lower.as_str()).collect();
-        let whole = |w: &[&str]| {
-            matches!(
-                w,
-                ["most", "to", "least" | "fewest"]
-                    | ["least" | "fewest", "to", "most"]
-                    | ["highest", "to", "lowest"]
-                    | ["lowest", "to", "highest"]
-                    | ["largest", "to", "smallest"]
-                    | ["smallest", "to", "largest"]
-                    | ["best", "to", "worst"]
-                    | ["worst", "to", "best"]
-            )
-        };
-        if query.limit == Some(1) && lowers.windows(3).any(whole) {
+        if query.limit == Some(1) && ranks_all(self.set.tokens) {
             query.limit = None;
         }
         self.far_end(&mut query);
@@ -514,4 +499,14 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
     }
+}
+
+/// 'from most to least': all of a ranking is asked for.
+fn ranks_all(tokens: &[crate::text::Token]) -> bool {
+    const ENDS: &[(&str, &str)] =
+        &[("most", "least"), ("most", "fewest"), ("highest", "lowest"), ("largest", "smallest"), ("best", "worst")];
+    tokens.windows(3).any(|t| {
+        let said = |a: &str, b: &str| t[0].lower == a && t[1].lower == "to" && t[2].lower == b;
+        ENDS.iter().any(|(a, b)| said(a, b) || said(b, a))
+    })
 }

@@ -32,7 +32,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     // 'horse_name' says it plainer than 'full_name' beside it.
     let plain = |c: &usize| is(*c, &["name", "title"]);
     if entry.person.is_none()
-        && !text.iter().any(|c| plain(c))
+        && !text.iter().any(plain)
         && let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own_name("name"))
     {
         return vec![c];

@@ -1,0 +1,160 @@
+//! What hardly anybody means by a question: a query that shows other rows than asked, ranks one row of many, denies a date where a
+//! happening is denied, and the like. Each is decided (`policy.*`), none is fitted.
+
+use crate::census::Census;
+use crate::features::Case;
+use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{Expr, Predicate};
+
+/// The signs by name, true where a candidate bears them.
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> Vec<(&'static str, bool)> {
+    let q = &case.composed.query;
+    let mut out = Vec::new();
+    out.push(("self_counted", counts_itself(case)));
+    out.push(("row_of_many", ranks_a_row_of_many(case)));
+    out.push(("rows_unshown", rows_unshown(case)));
+    let alone = case.composed.query.group_by.is_empty() && case.composed.query.source.is_none();
+    let one = alone && !q.select.is_empty() && q.select.iter().all(|o| o.expr.is_aggregate());
+    out.push(("sorts_one_row", one && !q.order_by.is_empty()));
+    let compares = case.tokens.iter().any(|t| matches!(t.lower.as_str(), "compare" | "comparison" | "comparing"));
+    let plain = !q.select.iter().any(|o| o.expr.is_aggregate()) && census.aggregates.is_empty() && census.counts == 0;
+    out.push(("nothing_compared", compares && plain));
+    let shown = |e: &Expr| q.select.iter().any(|o| o.expr == *e);
+    out.push(("rank_unshown", q.limit.is_some() && q.order_by.iter().any(|o| o.expr.is_aggregate() && !shown(&o.expr))));
+    let bound = |p: &Predicate| matches!(p, Predicate::Compare { left, .. } if left.is_aggregate() && !shown(left));
+    out.push(("having_unshown", q.having.iter().any(bound)));
+    out.push(("untraded", untraded(case, census)));
+    out.push(("who_unshown", who_unshown(case)));
+    out.push(("denied_period", denies_a_period(case)));
+    out.push(("ranks_within_one", ranks_within_one(case)));
+    out.push(("measure_of_key", takes_name_for_measure(case)));
+    out
+}
+
+/// Rows that are counted by the very names they bear: 'songs by the number of songs'.
+fn counts_itself(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let counted = |e: &Expr| match e {
+        Expr::CountRows(Some(r)) => case.lexicon.table(&r.name),
+        Expr::CountRows(None) => q.subject.as_ref().and_then(|s| case.lexicon.table(&s.name)),
+        _ => None,
+    };
+    let shown = q.select.iter().map(|o| &o.expr).chain(q.order_by.iter().map(|o| &o.expr)).find_map(counted);
+    shown.is_some_and(|t| {
+        !q.group_by.is_empty()
+            && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && case.lexicon.tables[t].display.contains(&c)))
+    })
+}
+
+/// One row asked for by a number that many rows of another table hold of it: 'the driver with the most points' of a single race.
+fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let (Some(order), true, None) = (q.order_by.first(), q.group_by.is_empty() && q.limit.is_some(), &q.source) else { return false };
+    let Some((by, c)) = place(&order.expr, case.lexicon) else { return false };
+    let names: Vec<usize> = q.select.iter().filter_map(|o| place(&o.expr, case.lexicon)).map(|p| p.0).filter(|t| *t != by).collect();
+    let many = |t: usize| case.lexicon.adjacent[t].iter().any(|&e| case.lexicon.edges[e].from == by && case.lexicon.edges[e].to == t);
+    let most = case.interpretation.items.iter().any(|i| {
+        matches!(i.sense, Sense::Keyword("sup", _))
+            && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
+    });
+    most && case.lexicon.is_measure(by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
+}
+
+/// The rows that the question opens with are asked for, and nothing tells which they are: 'clients with a credit over 500 and their
+/// credit' without the clients.
+fn rows_unshown(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let items = &case.interpretation.items;
+    let light = |i: &Item| {
+        matches!(i.sense, Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "top" | "filler", _) | Sense::Number(_))
+    };
+    let Some(at) = items.iter().position(|i| !light(i)) else { return false };
+    let Sense::Table(t) = items[at].sense else { return false };
+    let led = matches!(
+        items.get(at + 1).map(|i| &i.sense),
+        Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation(_))
+    );
+    let plural = case.tokens[items[at].start..items[at].end].last().is_some_and(|w| w.lower != w.lemma);
+    let asked = items[..at].iter().any(|i| matches!(i.sense, Sense::Keyword("which", _))) || plural;
+    if led || !asked || q.source.is_some() {
+        return false;
+    }
+    let of = |e: &Expr| {
+        place(e, case.lexicon).is_some_and(|(u, c)| {
+            u == t && (case.lexicon.tables[t].display.contains(&c) || case.lexicon.schema.tables[t].primary_key.contains(&c))
+        })
+    };
+    let counted = q.select.iter().any(|o| o.expr.is_aggregate());
+    !counted && q.group_by.is_empty() && !q.select.iter().any(|o| of(&o.expr))
+}
+
+/// 'riders who did not come in May': what happened is denied, no date that the rows bear.
+fn denies_a_period(case: &Case<'_>) -> bool {
+    let verb = |i: usize| {
+        case.tokens.get(i + 1).is_some_and(|t| {
+            !t.punctuation && !matches!(t.lower.as_str(), "in" | "on" | "at" | "during" | "from" | "for" | "since" | "the")
+        })
+    };
+    let denied = (0..case.tokens.len()).any(|i| {
+        let word = case.tokens[i].lower.replace(['\'', '’'], "");
+        matches!(word.as_str(), "didnt" | "havent" | "hasnt" | "never") && verb(i)
+            || word == "not" && i > 0 && matches!(case.tokens[i - 1].lower.as_str(), "did" | "have" | "has") && verb(i)
+    });
+    denied && case.composed.query.filter.iter().any(|p| matches!(p, Predicate::Within { negated: true, .. }))
+}
+
+/// 'sold last month': something was traded, and no table of trade is looked at.
+fn untraded(case: &Case<'_>, census: &Census) -> bool {
+    let said = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("traded" | "sup_sold", _)));
+    let trade = || crate::compose::measure::turnover(case.lexicon);
+    said && !trade().is_empty() && !trade().iter().any(|(t, _)| census.tables.contains(&case.lexicon.schema.tables[*t].name))
+}
+
+/// 'For each team, who …': people are asked for, and none is shown.
+fn who_unshown(case: &Case<'_>) -> bool {
+    let asks = (0..case.tokens.len()).any(|i| case.tokens[i].lower == "who" && (i == 0 || case.tokens[i - 1].punctuation));
+    let person = |t: usize| case.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
+    let people = || (0..case.lexicon.tables.len()).any(person);
+    let q = &case.composed.query;
+    let shown = || {
+        q.select.iter().any(|o| {
+            !matches!(o.expr, Expr::Column(_)) && !o.expr.is_aggregate() || place(&o.expr, case.lexicon).is_some_and(|(t, _)| person(t))
+        })
+    };
+    asks && q.source.is_none() && people() && !shown()
+}
+
+/// Ranks within groups that hold one row each.
+fn ranks_within_one(case: &Case<'_>) -> bool {
+    let Some(source) = &case.composed.query.source else { return false };
+    source.select.iter().any(|o| match &o.expr {
+        Expr::Window { kind: crate::query::WindowKind::RowNumber | crate::query::WindowKind::Rank, partition, order, .. } => {
+            let keyed = |t: usize| {
+                let key = &case.lexicon.schema.tables[t].primary_key;
+                !key.is_empty() && key.iter().all(|&k| partition.iter().any(|e| place(e, case.lexicon) == Some((t, k))))
+            };
+            order.iter().any(|o| place(&o.expr, case.lexicon).is_some_and(|(t, _)| keyed(t)))
+        }
+        _ => false,
+    })
+}
+
+/// 'orders per sales channel': part of the name of a group was taken for what is measured.
+fn takes_name_for_measure(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    (1..items.len().saturating_sub(1)).any(|i| {
+        matches!(items[i].sense, Sense::Keyword("measure", _))
+            && matches!(items[i - 1].sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _))
+            && matches!(items[i + 1].sense, Sense::Column(..) | Sense::Table(_))
+    })
+}
+
+/// The column that an expression is.
+fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        _ => None,
+    }
+}
