@@ -10,11 +10,11 @@ use crate::query::{Predicate, Query, SetOperation};
 use crate::time_types::Anchor;
 
 // Measured on the packs with their data and, for right answers that are empty, on their questions with the values changed so that
-// the right query finds nothing. Below SURE one of 24 empty answers is right, from there on ten of eleven. Of the answers exchanged
+// the right query finds nothing. Below 0.85 one of 24 empty answers is right, from there on ten of eleven. Of the answers exchanged
 // so, every second one becomes right; of the right but empty ones, one in fifty is lost.
 
 /// Readings told at this confidence or more stand.
-const SURE: f32 = 0.85;
+const SURE: f32 = 0.9;
 /// How far behind the best one a reading may be, in score, to take its place.
 const NEAR: f32 = 3.0;
 /// Readings that are tried beside the best one.
