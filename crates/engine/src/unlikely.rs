@@ -6,7 +6,7 @@ use crate::features::Case;
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Expr, Predicate};
+use crate::query::{Aggregate, Expr, Predicate};
 
 /// The signs by name, true where a candidate bears them.
 pub(crate) fn features(case: &Case<'_>, census: &Census) -> Vec<(&'static str, bool)> {
@@ -25,6 +25,10 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> Vec<(&'static str, b
     out.push(("rank_unshown", q.limit.is_some() && q.order_by.iter().any(|o| o.expr.is_aggregate() && !shown(&o.expr))));
     let bound = |p: &Predicate| matches!(p, Predicate::Compare { left, .. } if left.is_aggregate() && !shown(left));
     out.push(("having_unshown", q.having.iter().any(bound)));
+    out.push(("many_summed", sums_how_many(case)));
+    out.push(("extreme_alone", shows_extreme_alone(case)));
+    out.push(("other_deed", dates_another_deed(case)));
+    out.push(("code_shown", shows_code(case)));
     out.push(("untraded", untraded(case, census)));
     out.push(("who_unshown", who_unshown(case)));
     out.push(("denied_period", denies_a_period(case)));
@@ -41,10 +45,13 @@ fn counts_itself(case: &Case<'_>) -> bool {
         Expr::CountRows(None) => q.subject.as_ref().and_then(|s| case.lexicon.table(&s.name)),
         _ => None,
     };
+    let names = |t: usize, c: usize| {
+        let entry = &case.lexicon.tables[t];
+        entry.display.contains(&c) && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
+    };
     let shown = q.select.iter().map(|o| &o.expr).chain(q.order_by.iter().map(|o| &o.expr)).find_map(counted);
     shown.is_some_and(|t| {
-        !q.group_by.is_empty()
-            && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && case.lexicon.tables[t].display.contains(&c)))
+        !q.group_by.is_empty() && q.group_by.iter().all(|e| place(e, case.lexicon).is_some_and(|(u, c)| u == t && names(t, c)))
     })
 }
 
@@ -157,4 +164,68 @@ fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
         Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
         _ => None,
     }
+}
+
+/// 'how many sales' are counted, not summed.
+fn sums_how_many(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    let asked = items
+        .windows(2)
+        .any(|i| matches!(i[0].sense, Sense::Keyword("count", _)) && matches!(i[1].sense, Sense::Keyword("measure", "money")));
+    let q = &case.composed.query;
+    let counts = q.select.iter().any(|o| matches!(o.expr, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count, .. }));
+    asked && !counts
+}
+
+/// 'the most visited museum' asks for the museum, not for how often it was.
+fn shows_extreme_alone(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    let between = |i: &Item| matches!(i.sense, Sense::Unknown | Sense::Adjective(..) | Sense::Keyword("filler" | "verb", _));
+    let asked = (0..items.len()).any(|i| {
+        let most = matches!(items[i].sense, Sense::Keyword("sup" | "sup_frequent", _))
+            && case.tokens[items[i].start..items[i].end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least"));
+        let next = (i + 1..items.len().min(i + 3)).find(|&j| !between(&items[j]));
+        most && next.is_some_and(|j| matches!(items[j].sense, Sense::Table(_)))
+    });
+    let extreme = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Max | Aggregate::Min, .. });
+    let q = &case.composed.query;
+    asked && !q.select.is_empty() && q.select.iter().all(|o| extreme(&o.expr))
+}
+
+/// 'booked over the past weeks' where another date tells of bookings than the one that is looked at.
+fn dates_another_deed(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let q = &case.composed.query;
+    let dates = q.filter.iter().filter_map(|p| if let Predicate::Within { column, .. } = p { Some(column) } else { None });
+    let looked: Vec<(usize, usize)> =
+        dates.filter_map(|c| lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)))).collect();
+    let [(t, c)] = looked[..] else { return false };
+    let Some(period) = case.interpretation.items.iter().find(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_)))) else {
+        return false;
+    };
+    let near = &case.tokens[period.start.saturating_sub(5)..period.start];
+    let deeds: Vec<&crate::text::Token> = near.iter().filter(|t| !t.punctuation && crate::compose::state::is_deed(&t.lower)).collect();
+    let exactly = |t: usize, c: usize, deed: &str| {
+        lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == crate::account::root(deed))
+    };
+    deeds.iter().any(|deed| {
+        !exactly(t, c, &deed.lower)
+            && (0..lexicon.tables.len()).any(|u| {
+                (0..lexicon.tables[u].columns.len())
+                    .any(|k| lexicon.schema.tables[u].columns[k].class.is_temporal() && exactly(u, k, &deed.lower))
+            })
+    })
+}
+
+/// A code is shown where the description stands beside it, and nobody asked for codes.
+fn shows_code(case: &Case<'_>) -> bool {
+    let asked = case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "code" | "id" | "number"));
+    let described = |t: usize, c: usize| {
+        let columns = &case.lexicon.tables[t].columns;
+        let [of, "code"] = columns[c].words.iter().map(String::as_str).collect::<Vec<_>>()[..] else { return false };
+        columns.iter().any(|x| {
+            matches!(x.words.iter().map(String::as_str).collect::<Vec<_>>()[..], [other, "description" | "name" | "label" | "descr" | "title"] if other == of)
+        })
+    };
+    !asked && case.composed.query.select.iter().any(|o| place(&o.expr, case.lexicon).is_some_and(|(t, c)| described(t, c)))
 }

@@ -41,6 +41,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     }
     teller.only(&mut words);
     teller.said_twice(&mut words);
+    by_manner(&mut words);
     teller.who(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
@@ -316,6 +317,18 @@ impl Teller<'_> {
                 words[i].part = Some(part);
                 words[i].reading = Some("only".into());
             }
+        }
+    }
+}
+
+/// 'region wise' groups by the region.
+fn by_manner(words: &mut [Word]) {
+    for i in 1..words.len() {
+        let grouped = words[i - 1].state == State::Used && words[i - 1].part == Some(Part::Group);
+        if grouped && words[i].text.eq_ignore_ascii_case("wise") {
+            words[i].state = State::Used;
+            words[i].part = Some(Part::Group);
+            words[i].reading = Some("group".into());
         }
     }
 }

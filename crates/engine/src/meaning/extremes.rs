@@ -66,6 +66,14 @@ impl Reader<'_, '_> {
             return;
         }
         let place = self.view.column(next);
+        if let ("sup_frequent", Some(p)) = (tag, place.filter(|p| !self.view.is_date(*p))) {
+            // 'the most common cause'
+            self.take_to(next + 1);
+            let key = self.key_of(p);
+            self.put_key(key);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(Measure::Rows(p.0)) });
+            return;
+        }
         let table = self.view.table(next);
         if let Some(p) = place.filter(|p| self.view.is_amount(*p) || self.view.is_date(*p)) {
             next += 1;
