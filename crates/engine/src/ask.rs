@@ -60,7 +60,6 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         return refused("the question is too long", "Ask in at most 10,000 characters.");
     }
     let mut tokens = tokenize(question);
-    crate::text::number_signs(&mut tokens);
     if tokens.is_empty() {
         return refused("the question is empty", "Ask in words, for instance: how many orders were there last month?");
     }
@@ -70,6 +69,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if lexicon.schema.tables.is_empty() {
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
+    crate::text::number_signs(&mut tokens);
     // As typed: the words of the language that slips are corrected to are those of questions about rows.
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;

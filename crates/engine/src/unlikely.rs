@@ -3,7 +3,7 @@
 
 use crate::census::Census;
 use crate::features::Case;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Target};
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
@@ -81,7 +81,7 @@ fn rows_unshown(case: &Case<'_>) -> bool {
     let Sense::Table(t) = items[at].sense else { return false };
     let led = matches!(
         items.get(at + 1).map(|i| &i.sense),
-        Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation(_))
+        Some(Sense::Column(..) | Sense::Table(_) | Sense::Value { .. } | Sense::Punctuation('.' | ':' | ';' | '?' | '!'))
     );
     let plural = case.tokens[items[at].start..items[at].end].last().is_some_and(|w| w.lower != w.lemma);
     let asked = items[..at].iter().any(|i| matches!(i.sense, Sense::Keyword("which", _))) || plural;
@@ -115,8 +115,11 @@ fn denies_a_period(case: &Case<'_>) -> bool {
 /// 'sold last month': something was traded, and no table of trade is looked at.
 fn untraded(case: &Case<'_>, census: &Census) -> bool {
     let said = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("traded" | "sup_sold", _)));
-    let trade = || crate::compose::measure::turnover(case.lexicon);
-    said && !trade().is_empty() && !trade().iter().any(|(t, _)| census.tables.contains(&case.lexicon.schema.tables[*t].name))
+    if !said {
+        return false;
+    }
+    let trade = crate::compose::measure::turnover(case.lexicon);
+    !trade.is_empty() && !trade.iter().any(|(t, _)| census.tables.contains(&case.lexicon.schema.tables[*t].name))
 }
 
 /// 'For each team, who …': people are asked for, and none is shown.
@@ -203,18 +206,18 @@ fn dates_another_deed(case: &Case<'_>) -> bool {
     let Some(period) = case.interpretation.items.iter().find(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_)))) else {
         return false;
     };
-    let near = &case.tokens[period.start.saturating_sub(5)..period.start];
+    let near = case.tokens.get(period.start.saturating_sub(5)..period.start).unwrap_or_default();
     let deeds: Vec<&crate::text::Token> = near.iter().filter(|t| !t.punctuation && crate::compose::state::is_deed(&t.lower)).collect();
     let exactly = |t: usize, c: usize, deed: &str| {
         lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == crate::account::root(deed))
     };
-    deeds.iter().any(|deed| {
-        !exactly(t, c, &deed.lower)
-            && (0..lexicon.tables.len()).any(|u| {
-                (0..lexicon.tables[u].columns.len())
-                    .any(|k| lexicon.schema.tables[u].columns[k].class.is_temporal() && exactly(u, k, &deed.lower))
-            })
-    })
+    let told = |deed: &str| {
+        lexicon.named_by_stem(&crate::account::root(deed)).iter().any(|hit| match hit.target {
+            Target::Column(u, k) => lexicon.schema.tables[u].columns[k].class.is_temporal() && exactly(u, k, deed),
+            Target::Table(_) => false,
+        })
+    };
+    deeds.iter().any(|deed| told(&deed.lower) && !exactly(t, c, &deed.lower))
 }
 
 /// A code is shown where the description stands beside it, and nobody asked for codes.

@@ -36,7 +36,7 @@ WINS = ("lead", "only")
 # Of these a reading may only lose in the ranking: words that are left out, names that are only near, less likely covers.
 LOST = ("account_", "missing_", "uncovered", "unused", "value_inexact", "asked_is_given", "counts_of_one", "sums_key", "conditions_short", "extremes_short", "join_cost", "unasked_")
 # What tells which rule made it, which schema it is, or how long the question is: true of what was fitted on only.
-APART = ("rule:", "derived", "schema", "length", "score", "candidates")
+APART = ("rule:", "schema", "length", "score", "candidates")
 
 
 def rank_weights(questions, scale, link, losing):

@@ -1,7 +1,7 @@
 //! From the words of a question, their readings and a query to what became of each word.
 
 use super::before::Before;
-use super::facts::Facts;
+use super::facts::{Fact, Facts};
 use super::operators::{Claims, Found};
 use super::unsaid::{Said, ranks, unsaid};
 use super::{Matter, Part, State, Word, frames, link, policy};
@@ -188,6 +188,11 @@ impl Teller<'_> {
         }
         let apart = matches!(operator, Some(Found::Light)) && policy::says_nothing(&token.lower);
         let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
+        // Where nothing is computed, the name of a column that is not there is part of nothing.
+        let lost = !self.facts.has(computes) && segment.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit >= OUTRIGHT);
+        if lost {
+            return false;
+        }
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
         let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
         let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
@@ -319,6 +324,29 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// True for what a word may be part of without being its name.
+fn computes(f: &Fact<'_>) -> bool {
+    matches!(
+        f,
+        Fact::Count
+            | Fact::Aggregate(_)
+            | Fact::Window(_)
+            | Fact::Subtract
+            | Fact::Divide
+            | Fact::Age
+            | Fact::Interval(_)
+            | Fact::Nested
+            | Fact::Exists
+            | Fact::Defined(_)
+            | Fact::Group
+            | Fact::Order(_)
+            | Fact::Period(_)
+            | Fact::Except
+            | Fact::Intersect
+            | Fact::Union
+    )
 }
 
 /// 'region wise' groups by the region.

@@ -49,14 +49,14 @@ pub(crate) fn left_out(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -
     for t in about {
         let Some(c) = marker(lexicon, t) else { continue };
         let Some(counts) = gone(lexicon, t, c) else { continue };
-        let name = &lexicon.schema.tables[t].columns[c].name;
+        let (table, name) = (&lexicon.schema.tables[t].name, &lexicon.schema.tables[t].columns[c].name);
         let mut spoken = false;
-        base.filter.iter().for_each(|p| p.columns(&mut |x| spoken |= x.column == *name));
+        base.filter.iter().for_each(|p| p.columns(&mut |x| spoken |= x.column == *name && x.table.name == *table));
         if spoken {
             continue;
         }
         base.filter.push(counts);
-        told.push(format!("rows of {} that {name} marks are left out", lexicon.schema.tables[t].name.name));
+        told.push(format!("rows of {} that {name} marks are left out", table.name));
     }
     told
 }

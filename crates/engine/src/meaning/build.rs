@@ -48,7 +48,7 @@ pub(super) fn build(mut m: Meaning, view: &View<'_>) -> Option<Composed> {
         return None;
     }
     let left = m.left.iter().copied().filter(|&t| view.set.tokens.get(t).is_some_and(|t| !t.punctuation)).collect();
-    Some(Composed { query, rules, assumptions: m.assumptions, unused: left, features: vec![("derived", 1.0)], guessed_measure: m.guessed })
+    Some(Composed { query, rules, assumptions: m.assumptions, unused: left, features: Vec::new(), guessed_measure: m.guessed })
 }
 
 /// True where one of several keys had to be chosen, or a table refers to itself by a key that is spoken of: that is read elsewhere.

@@ -7,7 +7,9 @@ use crate::time::TimeMeaning;
 impl Reader<'_, '_> {
     pub(super) fn read_time(&mut self, meaning: &TimeMeaning) {
         let hints = self.view.hints(self.at);
-        self.busiest();
+        if matches!(meaning, TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_)) {
+            self.busiest();
+        }
         match meaning {
             TimeMeaning::Range(range) => {
                 let near = self
@@ -38,7 +40,7 @@ impl Reader<'_, '_> {
                 }
             }
             // 'busiest hour': of the day.
-            TimeMeaning::GroupBy(crate::time_types::Grain::Hour) if self.ranked_unit() => {
+            TimeMeaning::GroupBy(crate::time_types::Grain::Hour) if self.superlative_of_unit().is_some() => {
                 let date = self.date_beside();
                 self.take(1);
                 self.put_key(Key::Time { grain: None, part: Some(crate::time_types::CalendarPart::HourOfDay), date });
@@ -63,15 +65,19 @@ impl Reader<'_, '_> {
 
     /// 'busiest month', 'quietest hour': units of time ranked by what happened in them.
     fn busiest(&mut self) {
-        let said = |t: &crate::text::Token| t.lower.len() > 5 && t.lower.ends_with("est");
-        let (Some(word), None) = (self.view.tokens(self.at).iter().find(|t| said(t)), &self.meaning.rank) else { return };
-        let descending = !matches!(word.lower.as_str(), "quietest" | "slowest" | "weakest" | "calmest");
+        let (Some(word), None) = (self.superlative_of_unit(), &self.meaning.rank) else { return };
+        let descending = !matches!(word, "quietest" | "slowest" | "weakest" | "calmest");
         self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
-    /// True for a unit of time that a superlative stands before.
-    fn ranked_unit(&self) -> bool {
-        self.view.tokens(self.at).iter().any(|t| t.lower.len() > 5 && t.lower.ends_with("est"))
+    /// The superlative before a unit of time; 'latest' tells which, and ranks nothing.
+    fn superlative_of_unit(&self) -> Option<&str> {
+        let said = |word: &&str| {
+            word.len() > 5
+                && word.ends_with("est")
+                && !matches!(*word, "latest" | "newest" | "oldest" | "earliest" | "request" | "interest")
+        };
+        self.view.tokens(self.at).iter().map(|t| t.lower.as_str()).find(said)
     }
 
     /// 'by month of hiring': the date named beside a unit of time.

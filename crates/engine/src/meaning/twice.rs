@@ -19,13 +19,12 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     if again.is_some_and(|u| u != t) {
         return None;
     }
-    let rest = if again.is_some() { second + 1 } else { second };
     let one: Vec<Item> = items[..joint].to_vec();
     let mut other: Vec<Item> = items[..first + 1].to_vec();
     if again.is_none() {
         other.push(items[what].clone());
     }
-    other.extend(items[rest + usize::from(again.is_none())..].iter().cloned());
+    other.extend(items[second + 1..].iter().cloned());
     let (a, b) = (counted(&one, set, style)?, counted(&other, set, style)?);
     if a.1.filter == b.1.filter || a.1.filter.is_empty() || b.1.filter.is_empty() || a.0 != b.0 {
         return None;
@@ -36,6 +35,15 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     }
     let lexicon = set.lexicon;
     let [key] = lexicon.schema.tables[a.0].primary_key[..] else { return None };
+    // Other tables would repeat rows, or leave out those that only one of the numbers asks for.
+    let own = |p: &Predicate| {
+        let mut own = true;
+        p.tables(&mut |x| own &= lexicon.table(&x.name) == Some(a.0));
+        own
+    };
+    if !a.1.filter.iter().chain(&b.1.filter).all(own) || !a.1.also.is_empty() || !b.1.also.is_empty() {
+        return None;
+    }
     let common: Vec<Predicate> = a.1.filter.iter().filter(|p| b.1.filter.contains(p)).cloned().collect();
     let number = |q: &Query| Expr::Aggregate {
         function: Aggregate::Count,
@@ -45,23 +53,9 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     };
     let select = [(&a.1, "first_count"), (&b.1, "second_count")];
     let select = select.into_iter().map(|(q, name)| Output { expr: number(q), alias: Some(name.into()) }).collect();
-    let query = Query {
-        subject: a.1.subject.clone(),
-        select,
-        filter: common,
-        also: a.1.also.clone(),
-        links: a.1.links.clone(),
-        ..Query::default()
-    };
+    let query = Query { subject: a.1.subject.clone(), select, filter: common, ..Query::default() };
     let left = a.2.into_iter().chain(b.2).filter(|t| !view.set.tokens[*t].punctuation).collect();
-    Some(Composed {
-        query,
-        rules: vec![super::RULE],
-        assumptions: Vec::new(),
-        unused: left,
-        features: vec![("derived", 1.0)],
-        guessed_measure: false,
-    })
+    Some(Composed { query, rules: vec![super::RULE], assumptions: Vec::new(), unused: left, features: Vec::new(), guessed_measure: false })
 }
 
 /// The table that a plain number is of, its query, and the words left.
