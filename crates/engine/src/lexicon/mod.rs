@@ -2,6 +2,7 @@
 
 mod display;
 mod edges;
+mod glued;
 mod meanings;
 mod names;
 mod words;
