@@ -402,7 +402,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
     };
     entry.person = super::display::person(table, &entry);
     entry.display = super::display::display(table, &entry);
-    entry.date = date_column(table, &entry);
+    entry.date = super::dated::date_column(table, &entry);
     entry
 }
 
@@ -477,52 +477,4 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
         money,
         words,
     }
-}
-
-/// The date by which a row is dated: when it came to be, rather than what happened to it later.
-fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
-    let score = |c: usize| {
-        let words = &entry.columns[c].words;
-        let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
-        let mut s = 0.0;
-        if has(&[
-            "creat",
-            "order",
-            "purchas",
-            "place",
-            "occur",
-            "open",
-            "transaction",
-            "sale",
-            "invoice",
-            "start",
-            "book",
-            "sign",
-            "register",
-            "event",
-            "happen",
-            "post",
-        ]) {
-            s += 2.0;
-        }
-        if words.iter().any(|w| entry.words.contains(w)) {
-            s += 1.0;
-        }
-        if words.len() == 1 && has(&["date", "time", "timestamp", "day"]) {
-            s += 2.5;
-        }
-        if has(&[
-            "updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last",
-            "refund", "complet", "finish", "resolv", "require",
-        ]) {
-            s -= 2.0;
-        }
-        if table.columns[c].not_null {
-            s += 1.0;
-        }
-        s - c as f32 * 0.01
-    };
-    (0..table.columns.len())
-        .filter(|&c| table.columns[c].class.is_temporal())
-        .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
 }
