@@ -407,6 +407,8 @@ fn candidates(
         for mut composed in derived {
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
+            let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
+            composed.assumptions.extend(once);
             // Many interpretations come to the same query.
             if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
                 continue;
