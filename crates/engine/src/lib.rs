@@ -34,6 +34,7 @@ pub mod rivals;
 pub mod roles;
 pub mod schema;
 pub mod sensitive;
+mod series;
 pub mod slots;
 mod sound;
 mod spelling;
