@@ -77,7 +77,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
@@ -198,7 +198,7 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
@@ -211,7 +211,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };

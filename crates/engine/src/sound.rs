@@ -69,7 +69,8 @@ impl Check<'_> {
                 self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
             }
             Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
-            Predicate::Like { expr, .. } | Predicate::Null { expr, .. } => self.expr(expr),
+            Predicate::Like { expr, pattern, .. } => self.expr(expr) && self.has_parts(expr, pattern),
+            Predicate::Null { expr, .. } => self.expr(expr),
             Predicate::Within { column, .. } => self.column(column).is_none_or(|c| self.reads_as_time(c, column)),
             Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| {
                 c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)
@@ -103,6 +104,16 @@ impl Check<'_> {
             Expr::Text(_) | Expr::Truncate(..) => false,
             _ => true,
         }
+    }
+
+    /// A part of it can be looked for: no day, no answer of yes or no, and of numbers and the keys of rows only digits.
+    fn has_parts(&self, e: &Expr, pattern: &str) -> bool {
+        let Expr::Column(c) = e else { return true };
+        let Some(t) = self.lexicon.table(&c.table.name) else { return true };
+        let Some(at) = self.lexicon.column(t, &c.column) else { return true };
+        let class = self.lexicon.schema.tables[t].columns[at].class;
+        let digits = pattern.chars().all(|c| c.is_ascii_digit() || matches!(c, '%' | '_' | '.' | '-'));
+        !class.is_temporal() && class != TypeClass::Boolean && (!class.is_number() || digits && !self.lexicon.tables[t].columns[at].key)
     }
 
     /// Can be computed with.
