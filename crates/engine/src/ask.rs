@@ -394,7 +394,10 @@ fn candidates(
     // Where a row is named at one end of a key of its table to itself, the other end is asked for, whatever else could be composed.
     let mut ends = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::ends(i, set)?)));
     let both_ends = ends.is_some();
-    for (rank, interpretation) in interpretations.iter().take(COMPOSED).enumerate() {
+    let measured = crate::series::measured(&interpretations, lexicon);
+    let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
+    let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
+    for (rank, interpretation, measured) in readings {
         if context.steps.ended() {
             break;
         }
@@ -405,6 +408,9 @@ fn candidates(
             compose(interpretation, set).into_iter().chain(derived).collect()
         };
         for mut composed in derived {
+            if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
+                continue;
+            }
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
