@@ -126,13 +126,14 @@ fn query_as_is(sql: &str, args: &[Argument]) -> Vec<Row> {
 
 /// The extension's own tables. No other role than its owner has a right on them: statements that name one run with the owner's
 /// rights, and `current_user` in them means the role that asks.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "allowed_column",
     "allowed_object",
     "audit_entry",
     "business_rule",
     "feedback_given",
     "habit",
+    "measured_key",
     "memory",
     "model_call",
     "outcome",

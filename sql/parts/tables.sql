@@ -90,6 +90,18 @@ CREATE INDEX value_index_relation ON ask.value_index (relation);
 CREATE INDEX value_index_spellings ON ask.value_index USING gin (spellings);
 CREATE INDEX value_index_words ON ask.value_index USING gin (words);
 
+CREATE TABLE ask.measured_key (
+    role_name     name NOT NULL,
+    shared        boolean NOT NULL,
+    relation      oid NOT NULL,
+    attribute     int2 NOT NULL,
+    ref_relation  oid NOT NULL,
+    ref_attribute int2 NOT NULL,
+    holds         boolean NOT NULL
+);
+COMMENT ON TABLE ask.measured_key IS 'Columns that nobody declared to refer to a key, and whether their values do: measured by ask.refresh()';
+CREATE INDEX measured_key_relation ON ask.measured_key (relation);
+
 CREATE TABLE ask.term (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     role_name  name NOT NULL DEFAULT ask._asker(),

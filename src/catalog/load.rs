@@ -153,7 +153,8 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let allowed = allowed();
     let numbers = columns(&mut tables, &oids, &whole, &allowed);
     keys(&mut tables, &position, &numbers, &all);
-    let foreign_keys = foreign_keys(&position, &numbers, &all);
+    let mut foreign_keys = foreign_keys(&position, &numbers, &all);
+    let refuted = super::keys::add(&mut foreign_keys, &position, &numbers);
     statistics::add(&mut tables, &numbers, &open, &allowed);
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
@@ -171,7 +172,8 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for key in &foreign_keys {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
-    Loaded { schema: Schema { tables, foreign_keys, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
+    hash.text(&format!("{refuted:?}"));
+    Loaded { schema: Schema { tables, foreign_keys, refuted, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
 }
 
 /// Attribute number → index into `columns`, for each table.

@@ -5,6 +5,7 @@ mod attributes;
 mod checks;
 mod identity;
 mod invalidate;
+mod keys;
 pub mod load;
 pub mod refresh;
 mod rows;

@@ -42,6 +42,7 @@ pub fn refresh() -> Vec<Report> {
     for place in 0..snapshot.schema.tables.len() {
         out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));
     }
+    out.extend(super::keys::measure(&snapshot, &whose, kept_back.as_ref()));
     out.extend(forget_stale(&whose));
     follow_names();
     if snapshot.schema.tables.is_empty() {
@@ -73,13 +74,13 @@ fn one_at_a_time(whose: &Whose) -> bool {
 }
 
 /// Whose values are replaced.
-struct Whose {
-    role: String,
-    shared: bool,
+pub(super) struct Whose {
+    pub(super) role: String,
+    pub(super) shared: bool,
 }
 
 impl Whose {
-    fn flag(&self) -> &'static str {
+    pub(super) fn flag(&self) -> &'static str {
         if self.shared { "t" } else { "f" }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No statement is planned: a table's indexes, statistics, constraints, policies and casts may call functions that
 //! its owner wrote, while planning already. The rows are taken from storage instead, and of them only values of types
-//! that store a text as it is (text, varchar, bpchar, name, citext), enums, and domains and arrays of these.
+//! that store a text as it is (text, varchar, bpchar, name, citext), enums, whole numbers, and domains and arrays of these.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -103,6 +103,8 @@ enum Form {
     Padded,
     Name,
     Enum,
+    /// A whole number of so many bytes, as it is written.
+    Integer(u8),
 }
 
 /// A column to read.
@@ -219,6 +221,9 @@ unsafe fn form(base: Oid) -> Option<Form> {
             pg_sys::TEXTOID | pg_sys::VARCHAROID => return Some(Form::Text),
             pg_sys::BPCHAROID => return Some(Form::Padded),
             pg_sys::NAMEOID => return Some(Form::Name),
+            pg_sys::INT2OID => return Some(Form::Integer(2)),
+            pg_sys::INT4OID => return Some(Form::Integer(4)),
+            pg_sys::INT8OID => return Some(Form::Integer(8)),
             _ => {}
         }
         match pg_sys::get_typtype(base) as u8 {
@@ -403,6 +408,7 @@ unsafe fn count(found: &mut HashMap<Box<[u8]>, u64>, form: Form, value: Datum, l
     unsafe {
         let name;
         let number;
+        let written;
         let bytes: &[u8] = match form {
             Form::Text | Form::Padded => {
                 let most = if matches!(form, Form::Padded) { PADDED } else { length * CHARACTER };
@@ -420,6 +426,15 @@ unsafe fn count(found: &mut HashMap<Box<[u8]>, u64>, form: Form, value: Datum, l
             Form::Enum => {
                 number = (value.value() as u32).to_ne_bytes();
                 &number
+            }
+            // Passed by value: the lower bytes are the number.
+            Form::Integer(bytes) => {
+                written = match bytes {
+                    2 => (value.value() as i16).to_string(),
+                    4 => (value.value() as i32).to_string(),
+                    _ => (value.value() as i64).to_string(),
+                };
+                written.as_bytes()
             }
         };
         if bytes.is_empty() || bytes.len() > length * CHARACTER {

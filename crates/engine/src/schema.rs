@@ -121,6 +121,9 @@ pub struct ForeignKey {
 pub struct Schema {
     pub tables: Vec<Table>,
     pub foreign_keys: Vec<ForeignKey>,
+    /// Columns whose values are no keys of a table, as was measured, whatever they are called: table, column, the other table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refuted: Vec<(usize, usize, usize)>,
     /// Changes whenever any table of it changes; what is compiled from a schema is cached under it.
     pub fingerprint: u64,
     /// Built-in functions whose names others bear on the search path too: they are written with their schema.

@@ -137,7 +137,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             let Some(targets) = by_key.get(&glued(&column.name)).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
                 let target = &schema.tables[to].columns[to_column];
-                if to == t || pairs.contains(&(t, to)) || target.class != column.class {
+                if to == t || pairs.contains(&(t, to)) || target.class != column.class || schema.refuted.contains(&(t, c, to)) {
                     continue;
                 }
                 pairs.insert((t, to));
@@ -159,7 +159,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             for &(to, to_column) in found.into_iter().flatten() {
                 let target = &schema.tables[to].columns[to_column];
                 let joined = pairs.contains(&(t, to)) && !roles.contains(&(t, to));
-                if to == t || joined || target.class != column.class {
+                if to == t || joined || target.class != column.class || schema.refuted.contains(&(t, c, to)) {
                     continue;
                 }
                 let cost = if roles.insert((t, to)) { 1.44 } else { 1.48 };
@@ -218,7 +218,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                     continue;
                 };
                 // Two references to the same third table, or to what no table is of, join all of a tenant with all of it.
-                if with_fk.contains(&(a, ca)) && with_fk.contains(&(b, cb)) || meets_all(schema, (a, ca), (b, cb)) {
+                let refuted = schema.refuted.contains(&(a, ca, b)) || schema.refuted.contains(&(b, cb, a));
+                if refuted || with_fk.contains(&(a, ca)) && with_fk.contains(&(b, cb)) || meets_all(schema, (a, ca), (b, cb)) {
                     continue;
                 }
                 // Columns that do not look like keys join only where one of them is a key.

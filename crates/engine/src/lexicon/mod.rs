@@ -6,11 +6,13 @@ mod edges;
 mod glued;
 mod meanings;
 mod names;
+mod unstated;
 mod words;
 
 pub use edges::Edge;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
+pub use unstated::{UnstatedKey, unstated_keys};
 pub use words::{Adjective, DICTIONARY, Keyword};
 
 use crate::hashing::QuickMap;
