@@ -14,7 +14,7 @@ ANALYZE;
 -- what holds is told, and so is a name that its values deny
 SELECT detail FROM ask.refresh() WHERE object = 'keys not declared';
 SELECT ask.sql('total kilos by miller');
-SELECT status FROM ask.answer('total kilos by barn');
+SELECT status, sql FROM ask.answer('total kilos by barn');
 -- it ends with the table, and is measured anew
 DROP TABLE millers;
 UPDATE sacks SET barn_id = 1 + sack_id % 5;
