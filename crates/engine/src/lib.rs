@@ -35,6 +35,7 @@ pub mod rivals;
 pub mod roles;
 pub mod schema;
 pub mod sensitive;
+mod series;
 mod shorthand;
 pub mod slots;
 mod sound;
