@@ -11,6 +11,7 @@ mod asked;
 mod build;
 mod conditions;
 mod dates;
+pub(crate) mod duplicates;
 mod each;
 pub(crate) mod ends;
 mod extremes;
@@ -55,9 +56,10 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
     out
 }
 
-/// The derivations of an interpretation that speaks of a row at one end of a key of its table to itself: nothing else is meant by such words.
-pub(crate) fn ends(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    ends::derive(&interpretation.items, set, STYLES[0])
+/// The derivation of an interpretation whose words leave no other reading: a row at one end of a key of its table to itself, values
+/// that stand in several rows.
+pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
+    ends::derive(&interpretation.items, set, STYLES[0]).or_else(|| duplicates::derive(&interpretation.items, set))
 }
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {
