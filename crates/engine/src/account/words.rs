@@ -195,6 +195,9 @@ impl Teller<'_> {
         if duplicates::repeats(self.matter.query) && duplicates::speaks_of_repeats(&token.lower) {
             return Use::new(Part::Condition, "in several rows", true);
         }
+        if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "each of the two", true);
+        }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
         let link = links.iter().find(|l| l.from.name == l.to.name)?;

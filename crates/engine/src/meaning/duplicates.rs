@@ -159,7 +159,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>) -> Option<Composed> {
             | Sense::Punctuation(_)
             | Sense::Unknown => {}
             Sense::Number(n) if many.is_some() && n.value == 2.0 || around && n.value <= 2.0 => {}
-            Sense::Keyword("cmp" | "than" | "multiple" | "or" | "neg" | "cmp_adj", _) if around => {}
+            Sense::Keyword("cmp" | "cmp_post" | "than" | "multiple" | "or" | "neg" | "cmp_adj", _) if around => {}
             _ => return None,
         }
     }

@@ -18,6 +18,7 @@ mod extremes;
 mod keys;
 mod never;
 mod numbers;
+pub(crate) mod pairs;
 mod parts;
 mod ranked;
 mod read;
@@ -42,6 +43,9 @@ const STYLES: [Style; 2] = [Style { sums: true }, Style { sums: false }];
 /// The derivations of an interpretation, the likeliest first; none where a word asks for what no rule here composes.
 pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<Composed> {
     let mut out: Vec<Composed> = Vec::new();
+    if let Some(pair) = pairs::derive(&interpretation.items, set, STYLES[1]) {
+        return vec![pair];
+    }
     let view = View::new(&interpretation.items, set);
     if view.beyond() {
         return out;
