@@ -39,7 +39,8 @@ struct Pair {
 /// True for a word that two conditions of a query rest on: 'AND' of two that must both be there, 'either' of two that must not, and
 /// 'reach' where nothing is known to reach people by.
 pub(crate) fn speaks_of_pair(token: &Token, query: &Query, lexicon: &Lexicon) -> bool {
-    let related = |denied: bool| query.filter.iter().filter(|p| matches!(p, Predicate::Related { negated, .. } if *negated == denied)).count();
+    let related =
+        |denied: bool| query.filter.iter().filter(|p| matches!(p, Predicate::Related { negated, .. } if *negated == denied)).count();
     let unknown = query.filter.iter().filter_map(|p| match p {
         Predicate::Null { expr: Expr::Column(c), negated: false } => Some(c),
         _ => None,
@@ -108,7 +109,8 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         };
         let mut conditions: Vec<Predicate> = held.into_iter().chain(inner.iter().cloned()).collect();
         for period in &periods {
-            let place = way.iter().rev().filter(|t| **t != of).find_map(|t| dates::of_table(*t, &period.hints, &view))?;
+            let place =
+                way.iter().rev().filter(|t| **t != of).find_map(|t| dates::of_table(*t, &period.hints, &view).filter(|p| p.0 == *t))?;
             let column = column_ref(lexicon, place.0, place.1);
             conditions.push(Predicate::Within { column, range: period.range.clone(), negated: false });
         }
@@ -214,8 +216,10 @@ fn found(items: &[Item], set: Setting<'_>) -> Option<Pair> {
             return fitting(Pair { sides: [first, second], negated: neither || missing, from: i, to: b + 1 }, set.lexicon);
         }
         if joined(i) {
+            // 'popcorn sales as well as lemonade'
+            let named = |i: usize| matches!(side(i), Some(Side::Table(_)));
             let mut a = i.checked_sub(1)?;
-            while side(a).is_none() && idle(a) && a > 0 {
+            while a > 0 && a + 3 > i && (side(a).is_none() && idle(a) || named(a)) {
                 a -= 1;
             }
             let (Some(first @ Side::Holds(..)), Some((b, second))) = (side(a), behind(i + 1)) else { return None };
