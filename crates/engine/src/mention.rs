@@ -170,7 +170,7 @@ impl Finder<'_> {
             .iter()
             .map(|t| {
                 // What was typed shorter or with a slip is named as it was read; words of the language are no names then.
-                let typed = t.quoted || t.text.to_lowercase() == t.lower || DICTIONARY.measures(&t.lower);
+                let typed = t.quoted || t.text.to_lowercase() == t.lower || DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
                 let said = if typed { &t.text } else { &t.lower };
                 identifier_words(said).iter().map(|w| lemma(w)).collect()
             })

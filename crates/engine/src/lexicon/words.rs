@@ -127,11 +127,6 @@ impl Dictionary {
     pub fn adjective(&self, word: &str) -> Option<&Adjective> {
         self.adjectives.get(word)
     }
-    /// True for a word that asks for a number by itself or with 'of': 'quantity', 'revenue'.
-    pub fn measures(&self, word: &str) -> bool {
-        let tagged = |phrase: &str| self.keywords.get(phrase).is_some_and(|k| matches!(k.tag, "measure" | "count" | "agg"));
-        tagged(word) || tagged(&format!("{word} of"))
-    }
     /// True for words that belong to the language rather than to a schema.
     pub fn knows(&self, word: &str) -> bool {
         self.keywords.contains_key(word) || self.adjectives.contains_key(word)
