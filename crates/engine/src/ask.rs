@@ -419,8 +419,12 @@ fn candidates(
             if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
                 continue;
             }
+            // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
+            let mut standing = composed.query.clone();
+            let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
+            noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
-            let rendered = known.or_else(|| is_sound(&composed.query, lexicon).then(|| render(&composed.query, lexicon, settings).ok())?);
+            let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
             let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {
                 settled.push(composed.query);
                 continue;
@@ -445,8 +449,9 @@ fn candidates(
                 continue;
             }
             let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-            let judgement = judge(&case, account);
-            judged.push((composed.query, sql, judgement));
+            let mut judgement = judge(&case, account);
+            judgement.assumptions.append(&mut noted);
+            judged.push((standing, sql, judgement));
         }
     }
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));

@@ -41,7 +41,10 @@ impl Check<'_> {
         match e {
             Expr::Aggregate { function, argument, filter, .. } => {
                 let sums = matches!(function, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
-                (!sums || self.adds_up(argument)) && self.expr(argument) && filter.iter().all(|p| self.predicate(p))
+                (!sums || self.adds_up(argument))
+                    && !(*function == Aggregate::Sum && self.is_year(argument))
+                    && self.expr(argument)
+                    && filter.iter().all(|p| self.predicate(p))
             }
             Expr::Arithmetic(op, a, b) => {
                 let times = |e: &Expr| self.column_of(e).is_some_and(|c| c.class.is_temporal() || c.class == TypeClass::Time);
@@ -104,6 +107,13 @@ impl Check<'_> {
             Expr::Text(_) | Expr::Truncate(..) => false,
             _ => true,
         }
+    }
+
+    /// Years are no amounts: their sum says nothing.
+    fn is_year(&self, e: &Expr) -> bool {
+        let Expr::Column(c) = e else { return false };
+        let at = self.lexicon.table(&c.table.name).and_then(|t| Some((t, self.lexicon.column(t, &c.column)?)));
+        at.is_some_and(|(t, c)| self.lexicon.tables[t].columns[c].year && self.lexicon.roles[t].is(c, "year"))
     }
 
     /// A part of it can be looked for: no day, no answer of yes or no, and of numbers and the keys of rows only digits.

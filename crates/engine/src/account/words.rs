@@ -31,7 +31,8 @@ pub(super) const OUTRIGHT: f32 = 0.9;
 
 /// The account of each word, in order.
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
-    let facts = Facts::of(matter.query);
+    let mut facts = Facts::of(matter.query);
+    facts.denied_flags(matter.query, matter.lexicon);
     let before = matter.before.map(|query| Before::new(query, &facts, matter));
     let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
