@@ -31,7 +31,8 @@ pub(super) const OUTRIGHT: f32 = 0.9;
 
 /// The account of each word, in order.
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
-    let facts = Facts::of(matter.query);
+    let mut facts = Facts::of(matter.query);
+    facts.denied_flags(matter.query, matter.lexicon);
     let before = matter.before.map(|query| Before::new(query, &facts, matter));
     let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
@@ -99,13 +100,19 @@ impl Teller<'_> {
                 break;
             }
         }
+        // 'people who report to Ada': they are those of the table, whatever it calls them.
+        if let [token] = tokens
+            && used.as_ref().is_none_or(|u| !u.exact)
+            && let Some(end) = self.end_of_key(token)
+        {
+            used = Some(end);
+        }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
         let named = tokens.len() == 1 && segment.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let sign = token.lower == "number" && matches!(typed.as_str(), "no" | "nr" | "num");
-            let slip = typed != token.lower && !token.quoted && !sign && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
+            let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
@@ -147,6 +154,7 @@ impl Teller<'_> {
             .or_else(|| self.named(token))
             .or_else(|| self.literal(token))
             .or_else(|| self.unit(at, token))
+            .or_else(|| self.end_of_key(token))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
@@ -178,6 +186,14 @@ impl Teller<'_> {
         } else {
             State::Unknown
         };
+    }
+
+    /// A word of the relation between the two rows of one table that the query looks at: 'direct reports', 'works under'.
+    fn end_of_key(&self, token: &Token) -> Option<Use> {
+        let links = &self.matter.query.links;
+        (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
+        let link = links.iter().find(|l| l.from.name == l.to.name)?;
+        Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
     }
 
     /// A construction took the word up: it left the sentence before the rest of it was read.
@@ -253,10 +269,8 @@ impl Teller<'_> {
             return Found::Light;
         }
         // 'is there' within a sentence, 'from the same': what the phrase holds besides.
-        if tokens.iter().any(|t| policy::restricts(&t.lower)) && claims.keyword(tag, argument, self.facts) == Found::Light {
-            return Found::Missing;
-        }
-        claims.keyword(tag, argument, self.facts)
+        let found = claims.keyword(tag, argument, self.facts);
+        if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }
 
     /// A number that only became the number of rows, in a question that ranks nothing, is guessed.

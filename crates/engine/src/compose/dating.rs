@@ -29,14 +29,7 @@ impl Composer<'_> {
         // What is measured is dated by itself, or by what it refers to: an order line by its order.
         if let Some(m) = self.measured.filter(|m| !tables.contains(m)) {
             tables.push(m);
-            if self.lexicon().tables[m].date.is_none() {
-                for &e in &self.lexicon().adjacent[m] {
-                    let edge = &self.lexicon().edges[e];
-                    if edge.from == m && self.lexicon().tables[edge.to].columns.iter().any(|c| c.foreign) {
-                        tables.push(edge.to);
-                    }
-                }
-            }
+            tables.extend(self.lexicon().dated_by(m).filter(|p| !tables.contains(p)));
         }
         tables.extend(self.subject.filter(|s| !tables.contains(s)));
         for i in self.items.iter() {
@@ -56,15 +49,17 @@ impl Composer<'_> {
                 }
             });
         }
+        self.lexicon().events_first(&mut tables);
         let mut hints = self.stems_near(at, 6);
-        let verbs: Vec<String> = hints.iter().flat_map(|h| super::state::verb_hints(h)).map(|w| (*w).to_string()).collect();
-        let leads = move |w: &String| verbs.iter().any(|v| w.starts_with(v.as_str()));
         hints.dedup();
         let said = |t: usize, c: usize| {
             let words = &self.lexicon().tables[t].columns[c].words;
             words
                 .iter()
-                .filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day") && (hints.contains(&stem(w)) || leads(w)))
+                .filter(|w| {
+                    !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day")
+                        && (hints.contains(&stem(w)) || self.lexicon().led_to(t, &hints, w))
+                })
                 .count()
         };
         let mut hinted: Option<(usize, (usize, usize))> = None;

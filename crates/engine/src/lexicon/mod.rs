@@ -1,7 +1,9 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod dated;
 mod display;
 mod edges;
+mod glued;
 mod meanings;
 mod names;
 mod words;

@@ -2,7 +2,6 @@
 
 use super::parts::{Meaning, Measure, Period, Place};
 use super::view::View;
-use crate::compose::state::verb_hints;
 use crate::text::stem;
 
 /// The tables whose dates a period of the question may be about, nearest first.
@@ -19,13 +18,7 @@ fn tables(m: &Meaning, view: &View<'_>) -> Vec<usize> {
     for t in m.measures.iter().map(Measure::home).chain(ranked).chain(bounded) {
         add(t, &mut out);
         // An order's line is dated by its order.
-        if lexicon.tables[t].date.is_none() {
-            for e in lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t) {
-                if lexicon.tables[e.to].date.is_some() && lexicon.tables[e.to].columns.iter().any(|c| c.foreign) {
-                    add(e.to, &mut out);
-                }
-            }
-        }
+        lexicon.dated_by(t).into_iter().for_each(|p| add(p, &mut out));
     }
     m.head.iter().chain(&m.tables).for_each(|t| add(*t, &mut out));
     m.shown.iter().for_each(|p| add(p.0, &mut out));
@@ -36,6 +29,7 @@ fn tables(m: &Meaning, view: &View<'_>) -> Vec<usize> {
             }
         });
     }
+    lexicon.events_first(&mut out);
     out
 }
 
@@ -45,13 +39,12 @@ fn is_dated(view: &View<'_>, (t, c): Place) -> bool {
 
 /// How many words of a date column's name are said near the period, or told by a verb near it.
 fn told(view: &View<'_>, (t, c): Place, hints: &[String]) -> usize {
-    let led: Vec<&str> = hints.iter().flat_map(|h| verb_hints(h)).copied().collect();
     let own = &view.lexicon().tables[t].words;
     view.lexicon().tables[t].columns[c]
         .words
         .iter()
         .filter(|w| !matches!(w.as_str(), "date" | "time" | "at" | "on" | "year" | "day" | "the") && !own.contains(w))
-        .filter(|w| hints.contains(&stem(w)) || led.iter().any(|v| w.starts_with(v)))
+        .filter(|w| hints.contains(&stem(w)) || view.lexicon().led_to(t, hints, w))
         .count()
 }
 

@@ -1,0 +1,135 @@
+//! The date by which rows are dated: that of what the row is about, before the one of when it was written down.
+
+use super::{Lexicon, TableEntry};
+use crate::schema::Table;
+
+/// What happened, and when it was agreed.
+const EVENTS: &[&str] = &[
+    "order",
+    "purchas",
+    "place",
+    "occur",
+    "open",
+    "transaction",
+    "sale",
+    "sold",
+    "invoice",
+    "issu",
+    "sign",
+    "register",
+    "event",
+    "happen",
+    "hire",
+    "join",
+    "enrol",
+];
+/// When something takes place, whenever it was booked.
+const HELD: &[&str] = &["start", "begin", "schedul", "appointment", "held", "visit"];
+/// What comes before what is booked or asked for.
+const ASKED: &[&str] = &["book", "request", "post"];
+/// Stamps of whoever wrote the row down.
+const STAMPS: &[&str] = &["creat"];
+/// What happens to a row later, or is only expected, or belongs to upkeep.
+const LATER: &[&str] = &[
+    "updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last", "refund",
+    "complet", "finish", "resolv", "require", "renew", "insert", "load", "import", "sync", "etl", "promis", "plan",
+];
+/// Parts of a calendar: the first day of a week is no day.
+const SPANS: &[&str] = &["week", "month", "quarter", "year", "fiscal", "period", "season"];
+
+/// The date by which a row is dated: when it came to be, rather than what happened to it later; when it takes place, rather than
+/// when it was booked; when it was written down only where nothing else is told.
+pub(super) fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
+    let calendar = crate::kinds::is_calendar(table);
+    let score = |c: usize| {
+        let words = &entry.columns[c].words;
+        let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
+        let mut s: f32 = 0.0;
+        // A payment is dated by when it was paid, a delivery by when it was delivered.
+        let own = words.iter().any(|w| {
+            let root = crate::account::root(w);
+            root.len() >= 3 && entry.words.iter().any(|t| t.starts_with(root.as_str()))
+        });
+        if own {
+            s += 2.0;
+        } else if has(LATER) {
+            s -= 2.0;
+        }
+        if has(HELD) {
+            s += 3.0;
+        } else if has(EVENTS) {
+            s += 2.0;
+        } else if has(ASKED) {
+            s += 1.0;
+        } else if has(STAMPS) {
+            s += 0.5;
+        }
+        if words.iter().any(|w| entry.words.contains(w)) {
+            s += 1.0;
+        }
+        if words.len() == 1 && has(&["date", "time", "timestamp", "day"]) {
+            s += 2.5;
+        }
+        if calendar && has(SPANS) {
+            s -= 4.0;
+        }
+        if table.columns[c].not_null {
+            s += 1.0;
+        }
+        s - c as f32 * 0.01
+    };
+    (0..table.columns.len())
+        .filter(|&c| table.columns[c].class.is_temporal())
+        .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
+}
+
+impl Lexicon {
+    /// The tables that date the rows of a table, nearest first: the table itself; what has no date of its own is dated by the
+    /// calendar that it refers to, else by the event that it belongs to, never by the opening of a shop or the launch of an article.
+    #[must_use]
+    pub fn dated_by(&self, t: usize) -> Option<usize> {
+        if self.tables.get(t)?.date.is_some() {
+            return Some(t);
+        }
+        let up = || self.adjacent[t].iter().map(|&e| &self.edges[e]).filter(|e| e.from == t && e.to != t).map(|e| e.to);
+        let calendar = up().find(|&p| crate::kinds::is_calendar(&self.schema.tables[p]) && self.tables[p].date.is_some());
+        let parent =
+            || up().find(|&p| self.tables[p].date.is_some() && self.tables[p].columns.iter().any(|c| c.foreign) && !self.is_entity(p));
+        calendar.or_else(parent)
+    }
+
+    /// True for what exists rather than happens: people, places, things and the words for them.
+    #[must_use]
+    pub fn is_entity(&self, t: usize) -> bool {
+        let role = self.roles.get(t).and_then(|r| r.role.as_ref()).map(|r| r.name);
+        matches!(role, Some("person" | "organization" | "place" | "item" | "lookup"))
+    }
+
+    /// Tables that a period may be about, in order: what happens before what exists. 'customers who rented last month' are
+    /// customers of any time.
+    pub(crate) fn events_first(&self, tables: &mut Vec<usize>) {
+        let mut with_parents: Vec<usize> = Vec::with_capacity(tables.len());
+        for &t in tables.iter() {
+            let parent = self.dated_by(t).filter(|_| !self.is_entity(t));
+            for x in [Some(t), parent].into_iter().flatten() {
+                if !with_parents.contains(&x) {
+                    with_parents.push(x);
+                }
+            }
+        }
+        let happens = |t: usize| !self.is_entity(t) && self.tables[t].date.is_some() && !crate::kinds::is_history(&self.schema.tables[t]);
+        if with_parents.iter().any(|&t| happens(t)) {
+            with_parents.sort_by_key(|&t| self.is_entity(t));
+        }
+        *tables = with_parents;
+    }
+
+    /// True for a word of a date's name to which a verb that is said leads: 'won' to a date of closing. What is merely over
+    /// ('completed visits') is dated by when it took place.
+    pub(crate) fn led_to(&self, t: usize, hints: &[String], word: &str) -> bool {
+        let own = self.tables[t].date.and_then(|c| self.tables[t].columns.get(c));
+        let held = own.is_some_and(|c| c.words.iter().any(|w| HELD.iter().any(|h| w.starts_with(h))));
+        let over = |h: &String| held && matches!(h.as_str(), "complet" | "finish" | "done" | "attend");
+        hints.iter().filter(|h| !over(h)).flat_map(|h| crate::compose::state::verb_hints(h)).any(|v| word.starts_with(v))
+    }
+}
