@@ -68,18 +68,6 @@ pub fn readable_schemas() -> Vec<(u32, String)> {
     db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
 }
 
-// Schemas of the path that hold functions with names of built-in ones. PostgreSQL prefers the function whose argument types fit
-// best, wherever on the path it is. A function of an extension over that extension's own types (the sum of vectors) takes no
-// other function's place: nothing turns a built-in type into them by itself.
-const SHADOWED: &str = "\
-SELECT DISTINCT p.proname FROM pg_proc p \
-WHERE p.proname = ANY ($2) AND p.pronamespace = ANY ($1) AND p.pronamespace <> 'pg_catalog'::regnamespace \
-AND NOT EXISTS (SELECT FROM pg_depend f \
-  JOIN pg_depend t ON t.refclassid = f.refclassid AND t.refobjid = f.refobjid AND t.deptype = 'e' AND t.classid = 'pg_type'::regclass \
-  WHERE f.classid = 'pg_proc'::regclass AND f.objid = p.oid AND f.deptype = 'e' AND f.refclassid = 'pg_extension'::regclass \
-  AND t.objid = ANY (p.proargtypes)) \
-ORDER BY 1";
-
 /// Loads what the current role may read in the schemas of `path`.
 pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
@@ -116,7 +104,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
-    let shadowed = shadowed(&path);
+    let shadowed = relations::functions(&path, BUILT_IN);
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());
@@ -133,16 +121,6 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
 /// A number as the server writes it: what is kept of it must not depend on how it was read.
 fn written(rows: f32) -> f64 {
     rows.to_string().parse().unwrap_or(0.0)
-}
-
-/// Names of built-in functions that a schema of the path has functions for.
-fn shadowed(path: &[u32]) -> Vec<String> {
-    if !relations::hold_function(path, BUILT_IN) {
-        return Vec::new();
-    }
-    let (schemas, names) = (oid_array(path), db::array_literal(BUILT_IN));
-    let args = [(pg_sys::OIDARRAYOID, Some(schemas.as_str())), (pg_sys::NAMEARRAYOID, Some(names.as_str()))];
-    db::query_typed(SHADOWED, &args).iter().map(|row| field(row, 0).to_owned()).collect()
 }
 
 /// Attribute number → index into `columns`, for each table.

@@ -211,19 +211,40 @@ impl References {
     }
 }
 
-/// Whether one of the schemas holds a function with one of the names.
-pub fn hold_function(schemas: &[u32], names: &[&str]) -> bool {
-    let mut found = false;
+/// Which of the names the schemas hold functions with. PostgreSQL prefers the function whose argument types fit best, wherever on the
+/// path it is. A function of an extension over that extension's own types (the sum of vectors) takes no other function's place:
+/// nothing turns a built-in type into them by itself.
+pub fn functions(schemas: &[u32], names: &[&str]) -> Vec<String> {
+    let mut out = Vec::new();
     for name in names {
-        let Ok(name) = CString::new(*name) else { continue };
-        let named = key(pg_sys::Anum_pg_proc_proname, pg_sys::BTEqualStrategyNumber, pg_sys::F_NAMEEQ, pg_sys::Datum::from(name.as_ptr()));
+        let Ok(text) = CString::new(*name) else { continue };
+        let named = key(pg_sys::Anum_pg_proc_proname, pg_sys::BTEqualStrategyNumber, pg_sys::F_NAMEEQ, pg_sys::Datum::from(text.as_ptr()));
+        let mut found: Vec<(Oid, Vec<Oid>)> = Vec::new();
         scan(pg_sys::ProcedureRelationId, Oid::from(pg_sys::ProcedureNameArgsNspIndexId), &mut [named], |tuple, _| {
-            // SAFETY: a row of pg_proc, whose fixed part is read while the scan holds it.
-            let schema = unsafe { (*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_proc>()).pronamespace.to_u32() };
-            found |= schema != pg_sys::PG_CATALOG_NAMESPACE && schemas.contains(&schema);
+            // SAFETY: a row of pg_proc, whose fixed part ends with the vector of its arguments; it is read while the scan holds it.
+            unsafe {
+                let row = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_proc>();
+                let schema = row.pronamespace.to_u32();
+                if schema != pg_sys::PG_CATALOG_NAMESPACE && schemas.contains(&schema) {
+                    let count = usize::try_from(row.proargtypes.dim1).unwrap_or(0);
+                    found.push((row.oid, (0..count).map(|i| *row.proargtypes.values.as_ptr().add(i)).collect()));
+                }
+            }
         });
+        // What follows looks into another catalog: only once the scan has ended.
+        // SAFETY: look-ups; InvalidOid for what belongs to no extension.
+        let extension = |catalog: Oid, object: Oid| unsafe { pg_sys::getExtensionOfObject(catalog, object) };
+        let takes_place = |(function, arguments): &(Oid, Vec<Oid>)| {
+            let own = extension(pg_sys::ProcedureRelationId, *function);
+            own == pg_sys::InvalidOid || !arguments.iter().any(|kind| extension(pg_sys::TypeRelationId, *kind) == own)
+        };
+        if found.iter().any(takes_place) {
+            out.push((*name).to_owned());
+        }
     }
-    found
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 /// Attribute numbers → column indexes; `None` where the role may not read one of them.
