@@ -253,8 +253,3 @@ pub fn field(row: &[Option<String>], index: usize) -> &str {
 pub fn number(text: &str) -> i64 {
     text.parse().unwrap_or(0)
 }
-
-fn oid_array(oids: &[u32]) -> String {
-    let items: Vec<String> = oids.iter().map(u32::to_string).collect();
-    format!("{{{}}}", items.join(","))
-}
