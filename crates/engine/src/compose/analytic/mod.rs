@@ -20,6 +20,7 @@ mod monthly;
 mod parts;
 mod per_group;
 mod profit;
+mod rate;
 mod ratio;
 mod running;
 mod share;
@@ -35,6 +36,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     every::compose(items, set)
         .or_else(|| active::compose(items, set))
         .or_else(|| growth::compose(items, set))
+        .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
