@@ -110,13 +110,14 @@ pub fn vote(ran: &[Ran], readings: &[Candidate], sure: bool, most: f32, depth: D
         let same_text = readings.iter().take(READINGS).position(|c| own.is_some_and(|o| o.sql == c.sql));
         same_text.or_else(|| of_engine.iter().position(|rows| rows.is_some() && own.is_some_and(|o| o.rows == *rows)))
     };
-    // A sure reading outweighs one further query of the model. One that accounts for all words decides between equals, then
-    // what speaks against a query does, then the engine's best reading whatever it passes over, then the model's own order.
+    // A sure reading outweighs one further query of the model. One that accounts for all words and that the engine would have
+    // told decides between equals, then what speaks against a query does, then the model's own order: a reading that the
+    // engine doubts itself is no reason to believe the model's second query more than its first.
     let weight = |i: usize| {
-        let clean = |r: usize| readings.get(r).is_some_and(|c| c.account.is_clean());
-        let engine = reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { usize::from(clean(r)) });
+        let told = |r: usize| readings.get(r).is_some_and(|c| c.account.is_clean() && c.confidence >= settings::clarify_below());
+        let engine = reading(i).map_or(0, |r| if r == 0 && sure { 3 } else { usize::from(told(r)) });
         let doubts = ran.get(i).map_or(0, |r| r.doubts.len());
-        (support(i) * 2 + engine, Reverse(doubts), reading(i) == Some(0))
+        (support(i) * 2 + engine, Reverse(doubts))
     };
     let best = (0..ran.len()).max_by_key(|i| (weight(*i), ran.len() - i)).unwrap_or(0);
     let (mut confidence, mut reason) = match (reading(best), support(best)) {

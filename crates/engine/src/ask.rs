@@ -4,7 +4,7 @@ use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
-use crate::compose::{Setting, compose};
+use crate::compose::{Composed, Setting, compose};
 use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
@@ -391,14 +391,24 @@ fn candidates(
     let mut left: Vec<(Query, String)> = Vec::new();
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
+    // Where a row is named at one end of a key of its table to itself, the other end is asked for, whatever else could be composed.
+    let mut ends = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::ends(i, set)?)));
+    let both_ends = ends.is_some();
     for (rank, interpretation) in interpretations.iter().take(COMPOSED).enumerate() {
         if context.steps.ended() {
             break;
         }
-        let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
-        for mut composed in compose(interpretation, set).into_iter().chain(derived) {
+        let derived: Vec<Composed> = if both_ends {
+            ends.take_if(|(of, _)| *of == rank).map(|(_, end)| end).into_iter().collect()
+        } else {
+            let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
+            compose(interpretation, set).into_iter().chain(derived).collect()
+        };
+        for mut composed in derived {
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
+            let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
+            composed.assumptions.extend(once);
             // Many interpretations come to the same query.
             if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
                 continue;
@@ -424,7 +434,7 @@ fn candidates(
                 pointing: None,
             });
             // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
-            if composed.rules.contains(&meaning::RULE) && !account.is_clean() {
+            if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !both_ends {
                 left.push((composed.query, sql));
                 continue;
             }

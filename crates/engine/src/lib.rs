@@ -41,6 +41,7 @@ mod spelt;
 pub mod sqltext;
 mod stepping;
 mod steps;
+mod strained;
 pub mod template;
 pub mod text;
 pub mod time;

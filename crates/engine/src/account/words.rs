@@ -99,6 +99,13 @@ impl Teller<'_> {
                 break;
             }
         }
+        // 'people who report to Ada': they are those of the table, whatever it calls them.
+        if let [token] = tokens
+            && used.as_ref().is_none_or(|u| !u.exact)
+            && let Some(end) = self.end_of_key(token)
+        {
+            used = Some(end);
+        }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
         let named = tokens.len() == 1 && segment.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
@@ -147,6 +154,7 @@ impl Teller<'_> {
             .or_else(|| self.named(token))
             .or_else(|| self.literal(token))
             .or_else(|| self.unit(at, token))
+            .or_else(|| self.end_of_key(token))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
@@ -178,6 +186,14 @@ impl Teller<'_> {
         } else {
             State::Unknown
         };
+    }
+
+    /// A word of the relation between the two rows of one table that the query looks at: 'direct reports', 'works under'.
+    fn end_of_key(&self, token: &Token) -> Option<Use> {
+        let links = &self.matter.query.links;
+        (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
+        let link = links.iter().find(|l| l.from.name == l.to.name)?;
+        Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
     }
 
     /// A construction took the word up: it left the sentence before the rest of it was read.

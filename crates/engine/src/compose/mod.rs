@@ -24,6 +24,7 @@ mod missing;
 mod naming;
 mod nested;
 mod number;
+pub(crate) mod occurrences;
 mod often;
 mod outputs;
 pub(crate) use outputs::alias;

@@ -65,7 +65,7 @@ fn in_doubt(query: &Query, view: &View<'_>) -> bool {
             .flat_map(|e| &e.from_columns)
             .any(|&c| lexicon.tables[t].columns[c].words.iter().any(|w| !matches!(w.as_str(), "id" | "code" | "no") && said(w)));
         let several = tables.iter().any(|&u| u != t && own.clone().filter(|e| e.to == u).count() > 1);
-        itself || several && base.links.is_empty()
+        (itself || several) && base.links.is_empty()
     })
 }
 

@@ -12,6 +12,7 @@ mod build;
 mod conditions;
 mod dates;
 mod each;
+pub(crate) mod ends;
 mod extremes;
 mod keys;
 mod never;
@@ -19,6 +20,7 @@ mod numbers;
 mod parts;
 mod ranked;
 mod read;
+mod roles;
 mod settle;
 mod states;
 mod times;
@@ -51,6 +53,11 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
         }
     }
     out
+}
+
+/// The derivations of an interpretation that speaks of a row at one end of a key of its table to itself: nothing else is meant by such words.
+pub(crate) fn ends(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
+    ends::derive(&interpretation.items, set, STYLES[0])
 }
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {

@@ -1,0 +1,165 @@
+//! Signs that a query was stretched to hold every word: it joins two kinds of facts over a table nobody spoke of, dates what is
+//! asked about by another table's date, shows a yes or no for an answer, or groups by what no word names. Unlike the signs of
+//! [`crate::unlikely`] their weight is fitted; it can only speak against a reading.
+
+use crate::census::Census;
+use crate::features::Case;
+use crate::lexicon::Lexicon;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Expr, Predicate, Query};
+
+/// The signs by name, with how often a candidate bears them.
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, f32); 5] {
+    let q = &case.composed.query;
+    let named = Named::of(case);
+    [
+        ("strained_bridge", bridges(case, census, &named) as f32),
+        ("strained_period", f32::from(u8::from(dated_elsewhere(q, case.lexicon)))),
+        ("strained_flag", flags(case, &named) as f32),
+        ("strained_group", groups(case, &named) as f32),
+        ("strained_stamp", f32::from(u8::from(dated_by_stamp(case, &named)))),
+    ]
+}
+
+/// The tables and columns that a word of the question was read as.
+struct Named {
+    tables: Vec<usize>,
+    columns: Vec<(usize, usize)>,
+}
+
+impl Named {
+    fn of(case: &Case<'_>) -> Self {
+        let mut named = Self { tables: Vec::new(), columns: Vec::new() };
+        for item in &case.interpretation.items {
+            match &item.sense {
+                Sense::Table(t) => named.tables.push(*t),
+                Sense::Column(t, c) | Sense::Value { table: t, column: c, .. } => {
+                    named.tables.push(*t);
+                    named.columns.push((*t, *c));
+                }
+                _ => {}
+            }
+        }
+        named
+    }
+}
+
+/// The column that an expression is, or is taken from.
+fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => place(e, lexicon),
+        _ => None,
+    }
+}
+
+/// Tables that no word names and that two others of the query refer to: two kinds of facts of one owner, paired at random.
+fn bridges(case: &Case<'_>, census: &Census, named: &Named) -> usize {
+    let lexicon = case.lexicon;
+    let held: Vec<usize> = census.tables.iter().filter_map(|n| lexicon.table(n)).collect();
+    let referred = |t: usize| {
+        held.iter()
+            .filter(|&&from| from != t && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == t))
+            .count()
+    };
+    held.iter().filter(|t| !named.tables.contains(t) && referred(**t) >= 2).count()
+}
+
+/// The rows that are counted, summed or listed have a date of their own, and the period bounds another table's.
+fn dated_elsewhere(q: &Query, lexicon: &Lexicon) -> bool {
+    let about = q.select.iter().find_map(|o| match &o.expr {
+        Expr::CountRows(Some(r)) => lexicon.table(&r.name),
+        Expr::CountRows(None) => q.subject.as_ref().and_then(|s| lexicon.table(&s.name)),
+        Expr::Aggregate { argument, .. } => place(argument, lexicon).map(|p| p.0),
+        _ => None,
+    });
+    let Some(t) = about else { return false };
+    let own = lexicon.schema.tables[t].columns.iter().any(|c| c.class.is_temporal());
+    let elsewhere = |p: &Predicate| match p {
+        Predicate::Within { column, .. } => lexicon.table(&column.table.name).is_some_and(|u| u != t),
+        _ => false,
+    };
+    own && q.filter.iter().any(elsewhere)
+}
+
+/// A yes or no shown or counted where rows or amounts are asked for, without being named.
+fn flags(case: &Case<'_>, named: &Named) -> usize {
+    let flag = |e: &Expr| {
+        place(e, case.lexicon).is_some_and(|(t, c)| {
+            case.lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Boolean && !spoken(case, named, t, c)
+        })
+    };
+    let shows = |e: &Expr| match e {
+        Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => flag(argument),
+        other => flag(other),
+    };
+    case.composed.query.select.iter().filter(|o| shows(&o.expr)).count()
+}
+
+/// True where every word of a column's name is said.
+fn spoken(case: &Case<'_>, named: &Named, t: usize, c: usize) -> bool {
+    let words = &case.lexicon.tables[t].columns[c].words;
+    named.columns.contains(&(t, c))
+        && words.iter().all(|w| matches!(w.as_str(), "is" | "flag" | "has") || case.tokens.iter().any(|k| k.lemma == *w))
+}
+
+/// Groups by columns that no word names, names of named tables and dates aside.
+fn groups(case: &Case<'_>, named: &Named) -> usize {
+    let lexicon = case.lexicon;
+    let unsaid = |e: &Expr| {
+        let Expr::Column(_) = e else { return false };
+        place(e, lexicon).is_some_and(|(t, c)| {
+            let entry = &lexicon.tables[t];
+            let own = entry.display.contains(&c) || lexicon.schema.tables[t].primary_key.contains(&c);
+            !named.columns.contains(&(t, c)) && !(own && named.tables.contains(&t))
+        })
+    };
+    case.composed.query.group_by.iter().filter(|e| unsaid(e)).count()
+}
+
+/// A period bounds the day when a row was written down, and the table has a day when it happened.
+fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
+    let lexicon = case.lexicon;
+    let stamp = |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| STAMPS.contains(&w.as_str()));
+    case.composed.query.filter.iter().any(|p| {
+        let Predicate::Within { column, .. } = p else { return false };
+        let Some(t) = lexicon.table(&column.table.name) else { return false };
+        let Some(c) = lexicon.column(t, &column.column) else { return false };
+        let columns = &lexicon.schema.tables[t].columns;
+        // What every row bears: a day that only some have (shipped, cancelled, closed) comes later than what it belongs to.
+        let always = |k: usize| columns[k].not_null || columns[k].null_fraction == Some(0.0);
+        let dates = |k: usize| k != c && columns[k].class.is_temporal() && always(k);
+        let happened = |k: usize| dates(k) && !stamp(t, k) && !due(&lexicon.tables[t].columns[k].words);
+        stamp(t, c) && !named.columns.contains(&(t, c)) && (0..columns.len()).any(happened)
+    })
+}
+
+/// Words in the names of columns that tell when a row was written, not when what it tells of happened.
+const STAMPS: &[&str] = &[
+    "created", "creation", "create", "crt", "inserted", "insert", "entered", "entry", "updated", "update", "upd", "modified", "changed",
+    "loaded", "recorded", "row",
+];
+
+/// A day that is expected, or from or to which something holds.
+fn due(words: &[String]) -> bool {
+    words.iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "due"
+                | "until"
+                | "to"
+                | "end"
+                | "expiry"
+                | "expire"
+                | "valid"
+                | "birth"
+                | "born"
+                | "expected"
+                | "planned"
+                | "promised"
+                | "need"
+                | "needed"
+                | "required"
+        )
+    })
+}
