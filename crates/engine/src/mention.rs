@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 pub(crate) mod likeness;
+mod money;
 pub(crate) mod parts;
 mod places;
 mod values;
@@ -79,6 +80,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.keywords();
     finder.names();
     finder.compounds();
+    finder.money();
     finder.turned_names();
     finder.names_of_rows();
     finder.ages();

@@ -119,7 +119,7 @@ impl<'a> View<'a> {
             matches!(self.sense(i), None | Some(Sense::Unknown | Sense::Keyword(..) | Sense::Punctuation(_)))
                 && self.tokens(i).iter().any(|t| matches!(t.lower.as_str(), "%" | "pct" | "percent" | "percentage" | "rate" | "rates"))
         };
-        if (0..self.items.len()).any(part) {
+        if (0..self.items.len()).any(part) || crate::compose::is_net(self.set) {
             return true;
         }
         // 'active members per week' are those that something is kept of in that week.
