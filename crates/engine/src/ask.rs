@@ -77,7 +77,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
@@ -198,7 +198,7 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
@@ -211,7 +211,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::correct(&mut tokens, lexicon, context.steps);
+    spelling::read(&mut tokens, lexicon, context.steps);
     let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
@@ -394,7 +394,10 @@ fn candidates(
     // Where a row is named at one end of a key of its table to itself, the other end is asked for, whatever else could be composed.
     let mut ends = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::ends(i, set)?)));
     let both_ends = ends.is_some();
-    for (rank, interpretation) in interpretations.iter().take(COMPOSED).enumerate() {
+    let measured = crate::series::measured(&interpretations, lexicon);
+    let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
+    let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
+    for (rank, interpretation, measured) in readings {
         if context.steps.ended() {
             break;
         }
@@ -405,6 +408,9 @@ fn candidates(
             compose(interpretation, set).into_iter().chain(derived).collect()
         };
         for mut composed in derived {
+            if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
+                continue;
+            }
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
@@ -413,8 +419,12 @@ fn candidates(
             if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
                 continue;
             }
+            // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
+            let mut standing = composed.query.clone();
+            let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
+            noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
-            let rendered = known.or_else(|| is_sound(&composed.query, lexicon).then(|| render(&composed.query, lexicon, settings).ok())?);
+            let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
             let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {
                 settled.push(composed.query);
                 continue;
@@ -439,8 +449,9 @@ fn candidates(
                 continue;
             }
             let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-            let judgement = judge(&case, account);
-            judged.push((composed.query, sql, judgement));
+            let mut judgement = judge(&case, account);
+            judgement.assumptions.append(&mut noted);
+            judged.push((standing, sql, judgement));
         }
     }
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));

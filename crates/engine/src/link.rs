@@ -110,7 +110,8 @@ impl<'a> Linker<'a> {
                 Sense::Keyword("measure", _) => weight("link.measure"),
                 Sense::Keyword(..) | Sense::Adjective(..) | Sense::Punctuation(_) => weight("link.match"),
                 Sense::Measured(e) => self.measured(k, e, fit),
-                Sense::Restriction(_) | Sense::Unknown => 0.0,
+                Sense::Restriction(p) => self.restricted(k, p, fit),
+                Sense::Unknown => 0.0,
                 Sense::Number(_) => weight("link.match") * 0.8,
                 Sense::Time(_) => weight("link.match") * (0.5 + 0.6 * fit),
                 Sense::Quoted(_) => weight("link.match") * 0.5,
@@ -164,6 +165,13 @@ impl<'a> Linker<'a> {
     fn measured(&self, k: usize, expr: &crate::query::Expr, fit: f32) -> f32 {
         let mut table = None;
         expr.tables(&mut |t| table = table.or(self.lexicon.table(&t.name)));
+        weight("link.match") * fit + table.map_or(0.0, |t| self.context(k, t))
+    }
+
+    /// A condition, as a column of its table.
+    fn restricted(&self, k: usize, condition: &crate::query::Predicate, fit: f32) -> f32 {
+        let mut table = None;
+        condition.tables(&mut |t| table = table.or(self.lexicon.table(&t.name)));
         weight("link.match") * fit + table.map_or(0.0, |t| self.context(k, t))
     }
 

@@ -1,9 +1,12 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
+mod ages;
 pub(crate) mod likeness;
 mod money;
 pub(crate) mod parts;
 mod places;
+pub(crate) mod stored;
+mod told;
 mod values;
 
 use crate::hashing::QuickMap;
@@ -87,7 +90,11 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.times(time);
     finder.numbers();
+    finder.persons_of_any_kind();
     finder.values(values);
+    finder.stored_otherwise(values);
+    finder.age_conditions();
+    finder.told_otherwise();
     finder.cover()
 }
 
@@ -159,7 +166,15 @@ impl Finder<'_> {
 
     fn names(&mut self) {
         let n = self.tokens.len();
-        let lemmas: Vec<Vec<String>> = self.tokens.iter().map(|t| identifier_words(&t.text).iter().map(|w| lemma(w)).collect()).collect();
+        let lemmas: Vec<Vec<String>> = self
+            .tokens
+            .iter()
+            .map(|t| {
+                // What was typed shorter or with a slip is named as it was read.
+                let said = if t.quoted || t.text.to_lowercase() == t.lower { &t.text } else { &t.lower };
+                identifier_words(said).iter().map(|w| lemma(w)).collect()
+            })
+            .collect();
         for i in 0..n {
             if self.tokens[i].punctuation {
                 continue;

@@ -417,6 +417,19 @@ impl Expr {
 }
 
 impl Predicate {
+    /// What holds where this doesn't: written with the condition's own negation where it has one.
+    #[must_use]
+    pub fn denied(self) -> Self {
+        match self {
+            Self::Null { expr, negated } => Self::Null { expr, negated: !negated },
+            Self::Like { expr, pattern, negated } => Self::Like { expr, pattern, negated: !negated },
+            Self::In { expr, values, negated } => Self::In { expr, values, negated: !negated },
+            Self::Is { column, value } => Self::Is { column, value: !value },
+            Self::Not(p) => *p,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+
     /// Calls `visit` on every column outside of subqueries and related rows.
     pub fn columns<'a>(&'a self, visit: &mut dyn FnMut(&'a ColumnRef)) {
         match self {

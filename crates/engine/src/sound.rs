@@ -41,7 +41,10 @@ impl Check<'_> {
         match e {
             Expr::Aggregate { function, argument, filter, .. } => {
                 let sums = matches!(function, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
-                (!sums || self.adds_up(argument)) && self.expr(argument) && filter.iter().all(|p| self.predicate(p))
+                (!sums || self.adds_up(argument))
+                    && !(*function == Aggregate::Sum && self.is_year(argument))
+                    && self.expr(argument)
+                    && filter.iter().all(|p| self.predicate(p))
             }
             Expr::Arithmetic(op, a, b) => {
                 let times = |e: &Expr| self.column_of(e).is_some_and(|c| c.class.is_temporal() || c.class == TypeClass::Time);
@@ -69,7 +72,8 @@ impl Check<'_> {
                 self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
             }
             Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
-            Predicate::Like { expr, .. } | Predicate::Null { expr, .. } => self.expr(expr),
+            Predicate::Like { expr, pattern, .. } => self.expr(expr) && self.has_parts(expr, pattern),
+            Predicate::Null { expr, .. } => self.expr(expr),
             Predicate::Within { column, .. } => self.column(column).is_none_or(|c| self.reads_as_time(c, column)),
             Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| {
                 c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)
@@ -103,6 +107,23 @@ impl Check<'_> {
             Expr::Text(_) | Expr::Truncate(..) => false,
             _ => true,
         }
+    }
+
+    /// Years are no amounts: their sum says nothing.
+    fn is_year(&self, e: &Expr) -> bool {
+        let Expr::Column(c) = e else { return false };
+        let at = self.lexicon.table(&c.table.name).and_then(|t| Some((t, self.lexicon.column(t, &c.column)?)));
+        at.is_some_and(|(t, c)| self.lexicon.tables[t].columns[c].year && self.lexicon.roles[t].is(c, "year"))
+    }
+
+    /// A part of it can be looked for: no day, no answer of yes or no, and of numbers and the keys of rows only digits.
+    fn has_parts(&self, e: &Expr, pattern: &str) -> bool {
+        let Expr::Column(c) = e else { return true };
+        let Some(t) = self.lexicon.table(&c.table.name) else { return true };
+        let Some(at) = self.lexicon.column(t, &c.column) else { return true };
+        let class = self.lexicon.schema.tables[t].columns[at].class;
+        let digits = pattern.chars().all(|c| c.is_ascii_digit() || matches!(c, '%' | '_' | '.' | '-'));
+        !class.is_temporal() && class != TypeClass::Boolean && (!class.is_number() || digits && !self.lexicon.tables[t].columns[at].key)
     }
 
     /// Can be computed with.

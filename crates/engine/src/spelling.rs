@@ -13,6 +13,10 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
     if !plain || known(word, &token.lemma, lexicon) {
         return None;
     }
+    // A longer word that is one as it stands: 'exclude' is no slip for 'excluded'.
+    if n >= 6 && pg_ask_embed::knows_word(word) {
+        return common_word(word, token, steps);
+    }
     let limit = if n >= 8 { 2 } else { 1 };
     let mut best: Option<(usize, &'static str)> = None;
     for candidate in DICTIONARY.single_words() {
@@ -28,10 +32,37 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
             best = Some((d, candidate));
         }
     }
+    let best = best.or_else(|| Some((1, common_word(word, token, steps)?)));
     // A name that is as near wins: it is the schema's word.
     let (distance, found) = best?;
     let nearer = lexicon.name_words.iter().any(|w| !steps.take(1) || edit_distance(&token.lemma, w, distance).is_some());
     (!nearer).then_some(found)
+}
+
+/// A word of everyday language one slip away from a longer word that is none: 'poeple'. Two letters that changed places are a slip
+/// even where the word is often written so.
+fn common_word(word: &str, token: &Token, steps: &Steps) -> Option<&'static str> {
+    const SHORTEST: usize = 6;
+    if word.chars().count() < SHORTEST {
+        return None;
+    }
+    let written = pg_ask_embed::knows_word(word) || pg_ask_embed::knows_word(&token.lemma);
+    let letters = |w: &str| {
+        let mut all: Vec<u8> = w.bytes().collect();
+        all.sort_unstable();
+        all
+    };
+    let own = letters(word);
+    let mut near = COMMON.iter().chain(["people"].iter()).filter(|w| {
+        w.len() >= SHORTEST
+            && w.as_bytes().first() == word.as_bytes().first()
+            && w.len().abs_diff(word.len()) <= 1
+            && steps.take(1)
+            && (!written || w.len() == word.len() && letters(w) == own)
+            && edit_distance(word, w, 1).is_some()
+    });
+    let found = near.next()?;
+    near.next().is_none().then_some(*found)
 }
 
 /// The word that people shorten so when they type ('qty', 'appts'), where the schema has no such name and the language no such word.
@@ -39,7 +70,13 @@ pub(crate) fn written_out(token: &Token, lexicon: &Lexicon) -> Option<&'static s
     let word = token.lower.as_str();
     let plain = !token.quoted && !token.punctuation && (!token.capitalized || token.start == 0);
     let named = |w: &str| lexicon.named(w).iter().any(|h| h.weight > 0.3) || lexicon.terms.contains_key(w);
-    DICTIONARY.shortened(word).filter(|_| plain && !DICTIONARY.knows(word) && !named(word) && !named(&token.lemma))
+    if !plain || DICTIONARY.knows(word) || named(word) || named(&token.lemma) {
+        return None;
+    }
+    // Of several words the one that the schema knows, too.
+    let words = DICTIONARY.shortened(word)?;
+    let known = |w: &&str| named(&lemma(w)) || DICTIONARY.synonyms(&lemma(w)).iter().any(|s| named(s));
+    words.split('|').find(known).or_else(|| Some(words).filter(|w| !w.contains('|')))
 }
 
 fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
@@ -52,8 +89,16 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
         || !lexicon.named_by_stem(&stem(base)).is_empty()
 }
 
+/// Makes words of what was typed: signs put together, shortened words written out, slips corrected, and what is left out behind
+/// the words that say so.
+pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon, steps: &Steps) {
+    crate::shorthand::put_together(tokens);
+    correct(tokens, lexicon, steps);
+    crate::excluded::turn(tokens);
+}
+
 /// Corrects the words of the language in place; what was typed stays in `text`.
-pub(crate) fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
+fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
     for token in tokens {
         if steps.ended() {
             return;

@@ -1,6 +1,7 @@
 //! What a query holds, part by part: what a word can rest on.
 
 use super::Part;
+use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query, SetOperation, TableRef, WindowKind};
 use crate::schema::TableName;
 use crate::time_types::{CalendarPart, Grain, TimeRange};
@@ -60,6 +61,23 @@ impl<'a> Facts<'a> {
         let mut facts = Self::default();
         facts.query(query);
         facts
+    }
+
+    /// A flag that says no is denied however it is stored: `retired = 0`, `insured = 'N'`.
+    pub fn denied_flags(&mut self, query: &Query, lexicon: &Lexicon) {
+        let denied = |p: &Predicate| match p {
+            Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, .. } => {
+                let flag = lexicon.table(&c.table.name).and_then(|t| lexicon.roles[t].flag(lexicon.column(t, &c.column)?));
+                flag.is_some_and(|flag| flag.condition(c.clone(), false) == *p)
+            }
+            _ => false,
+        };
+        let mut at = Some(query);
+        while let Some(q) = at {
+            let n = q.filter.iter().filter(|p| denied(p)).count();
+            self.all.extend((0..n).map(|_| (Part::Condition, Fact::Negation)));
+            at = q.source.as_deref();
+        }
     }
 
     /// The part of the first fact that satisfies the test.

@@ -155,7 +155,8 @@ impl Teller<'_> {
                     a == b || edit_distance(&token.lower, w, crate::text::typo_limit(&token.lower)).is_some()
                 })
         };
-        if !exact && !tokens.iter().filter(|t| !t.punctuation).all(like) {
+        let otherwise = || crate::mention::stored::stands_for(tokens, value);
+        if !exact && !tokens.iter().filter(|t| !t.punctuation).all(like) && !otherwise() {
             return None;
         }
         self.said.borrow_mut().columns.insert((t, c));

@@ -160,6 +160,19 @@ impl Account {
         {
             return;
         }
+        // Words that were put together or read in another order stand where they were typed.
+        if self.words.iter().all(|w| question.get(w.span.0..w.span.1) == Some(w.text.as_str())) {
+            let read = std::mem::take(&mut self.words);
+            for t in &tokens {
+                let holds = |w: &&Word| w.span.0 <= t.start && t.end <= w.span.1;
+                match read.iter().find(holds) {
+                    Some(w) if self.words.last().is_some_and(|l| l.span == w.span) => {}
+                    Some(w) => self.words.push(w.clone()),
+                    None => self.words.push(Word::new(t, State::Light)),
+                }
+            }
+            return;
+        }
         let mut read = std::mem::take(&mut self.words).into_iter().peekable();
         for t in &tokens {
             match read.next_if(|w| w.text == t.text) {

@@ -31,7 +31,8 @@ pub(super) const OUTRIGHT: f32 = 0.9;
 
 /// The account of each word, in order.
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
-    let facts = Facts::of(matter.query);
+    let mut facts = Facts::of(matter.query);
+    facts.denied_flags(matter.query, matter.lexicon);
     let before = matter.before.map(|query| Before::new(query, &facts, matter));
     let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
@@ -111,8 +112,7 @@ impl Teller<'_> {
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let sign = token.lower == "number" && matches!(typed.as_str(), "no" | "nr" | "num");
-            let slip = typed != token.lower && !token.quoted && !sign && DICTIONARY.shortened(&typed) != Some(token.lower.as_str());
+            let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
                 (Some(u), _) => self.rest(&mut word, u, slip),
@@ -269,10 +269,8 @@ impl Teller<'_> {
             return Found::Light;
         }
         // 'is there' within a sentence, 'from the same': what the phrase holds besides.
-        if tokens.iter().any(|t| policy::restricts(&t.lower)) && claims.keyword(tag, argument, self.facts) == Found::Light {
-            return Found::Missing;
-        }
-        claims.keyword(tag, argument, self.facts)
+        let found = claims.keyword(tag, argument, self.facts);
+        if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }
 
     /// A number that only became the number of rows, in a question that ranks nothing, is guessed.

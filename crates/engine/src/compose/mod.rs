@@ -37,6 +37,7 @@ pub(crate) mod roles;
 mod select;
 mod settle;
 mod sorting;
+pub(crate) mod standing;
 pub(crate) mod state;
 mod superlative;
 mod table;

@@ -1,8 +1,9 @@
 //! Numbers said in another unit than their column has: 'longer than 5 minutes' of a column of milliseconds.
 
 use super::Composer;
+use crate::lexicon::Lexicon;
 use crate::mention::Sense;
-use crate::query::Expr;
+use crate::query::{ColumnRef, Expr, Query};
 use crate::time::TimeMeaning;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
@@ -67,6 +68,36 @@ fn of_comment(comment: &str) -> Option<Unit> {
     units.all(|u| u == first).then_some(first)
 }
 
+/// True for amounts that are kept in the hundredth part of their currency: 'price_cents', a comment 'in cents'.
+pub(crate) fn in_cents(column: &crate::schema::Column) -> bool {
+    let cents = |u: Unit| u.kind == "money" && (u.size - 1.0).abs() < f64::EPSILON;
+    column.class.is_number()
+        && (crate::text::identifier_words(&column.name).last().is_some_and(|w| matches!(w.as_str(), "cents" | "cent" | "pence"))
+            || column.comment.as_deref().and_then(of_comment).is_some_and(cents))
+}
+
+/// Tells which amounts of a query are kept in cents and shown in the currency.
+pub(crate) fn cents_told(query: &Query, lexicon: &Lexicon) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut base = query;
+    while let Some(source) = base.source.as_deref() {
+        base = source;
+    }
+    let mut tell = |c: &ColumnRef| {
+        let at = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+        if at.is_some_and(|(t, c)| lexicon.tables[t].columns[c].cents) {
+            let told = format!("{}.{} is kept in cents and divided by 100", c.table.name.name, c.column);
+            if !out.contains(&told) {
+                out.push(told);
+            }
+        }
+    };
+    base.select.iter().for_each(|o| o.expr.columns(&mut tell));
+    base.filter.iter().chain(&base.having).for_each(|p| p.columns(&mut tell));
+    base.order_by.iter().for_each(|o| o.expr.columns(&mut tell));
+    out
+}
+
 /// A number without the digits that arithmetic adds.
 fn plain(value: f64) -> String {
     let text = format!("{value:.6}");
@@ -102,7 +133,12 @@ impl Composer<'_> {
             _ => return None,
         };
         let (t, c) = self.schema_column(column).filter(|&(t, c)| self.class(t, c).is_number())?;
-        of_name(&column.column).or_else(|| of_comment(self.lexicon().schema.tables[t].columns[c].comment.as_deref()?))
+        let shape = &self.lexicon().schema.tables[t].columns[c];
+        // Amounts in cents are written in the currency.
+        if self.lexicon().tables[t].columns[c].cents {
+            return UNITS.get("dollars").copied();
+        }
+        of_name(&column.column).or_else(|| of_comment(shape.comment.as_deref()?))
     }
 
     /// What a number is compared with, and the number in the unit of that column. Where no column was named, the only

@@ -3,6 +3,7 @@
 mod dated;
 mod display;
 mod edges;
+mod glued;
 mod meanings;
 mod names;
 mod words;

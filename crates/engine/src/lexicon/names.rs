@@ -1,6 +1,7 @@
 //! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
 
 use super::edges::{Edge, is_unique};
+use super::glued::unglue;
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
@@ -52,6 +53,8 @@ pub struct ColumnEntry {
     /// Integer or text that holds a year.
     pub year: bool,
     pub money: bool,
+    /// Money in the hundredth part of its currency: written divided by 100.
+    pub cents: bool,
 }
 
 #[derive(Debug, Default)]
@@ -66,81 +69,6 @@ pub struct Compiled {
 /// Lemmas of a text without blanks: how names are looked up.
 pub fn glue_text(text: &str) -> String {
     crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
-}
-
-/// Ends of identifiers written without a separator: 'stuid', 'clubname'.
-const GLUED_ENDS: &[&str] =
-    &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status", "room", "acct"];
-/// Beginnings of such: 'maxoccupancy', 'numguests'. What is left must be long enough to be a word.
-const GLUED_STARTS: &[&str] = &["max", "min", "avg", "num", "total"];
-/// Words that begin like that.
-const NOT_STARTED: &[&str] = &["maxim", "minim", "minist", "minor", "miner", "minia", "minut", "number", "numer", "totali", "numb"];
-/// Words that only look like one of those.
-const WHOLE: &[&str] = &[
-    "paid",
-    "valid",
-    "bid",
-    "aid",
-    "grid",
-    "void",
-    "solid",
-    "rapid",
-    "acid",
-    "kid",
-    "covid",
-    "fluid",
-    "liquid",
-    "avoid",
-    "update",
-    "username",
-    "candidate",
-    "prototype",
-    "mandate",
-    "subtitle",
-    "raid",
-    "said",
-    "unpaid",
-    "prepaid",
-    "postcode",
-    "zipcode",
-    "barcode",
-    "nickname",
-    "surname",
-    "filename",
-    "stereotype",
-    "genotype",
-    "entitle",
-    "hybrid",
-    "pyramid",
-    "steroid",
-    "madrid",
-    "mushroom",
-];
-
-/// 'stuid' → stu, id.
-fn unglue(word: &str) -> Vec<String> {
-    if !NOT_STARTED.iter().any(|w| word.starts_with(w)) {
-        for start in GLUED_STARTS {
-            if let Some(rest) = word.strip_prefix(start)
-                && rest.chars().count() >= 4
-                && rest.chars().all(char::is_alphabetic)
-            {
-                return vec![(*start).to_string(), rest.to_string()];
-            }
-        }
-    }
-    if !WHOLE.contains(&word) {
-        for end in GLUED_ENDS {
-            if let Some(head) = word.strip_suffix(end)
-                && (head.chars().count() >= 2 || (!head.is_empty() && matches!(*end, "name" | "id" | "type")))
-                && head.chars().all(char::is_alphabetic)
-                && (*end != "id" || head.chars().count() <= 10)
-            {
-                return vec![head.to_string(), (*end).to_string()];
-            }
-        }
-    }
-    vec![word.to_string()]
 }
 
 fn expand(raw: &[String]) -> Vec<String> {
@@ -416,11 +344,17 @@ fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
 
 fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> ColumnEntry {
     let parts = identifier_words(name);
-    let words = expand(&parts);
+    let mut words = expand(&parts);
+    // 'price_cents' is a price.
+    let cents = crate::compose::units::in_cents(column);
+    if cents && words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "cent" | "pence")) {
+        words.pop();
+    }
     let last = words.last().map_or("", String::as_str);
     let named_key = matches!(last, "id" | "uuid" | "guid" | "key")
         || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
-    let joined = words.join(" ");
+    // 'is heated', as it is written.
+    let joined = words.iter().enumerate().map(|(i, w)| if i == 0 && w == "be" { "is" } else { w.as_str() }).collect::<Vec<_>>().join(" ");
     let money = column.class.is_number()
         && words.iter().any(|w| {
             matches!(
@@ -475,6 +409,7 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
                 && !column.name.to_lowercase().contains("years")
                 && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
         money,
+        cents: cents && !named_key && !foreign,
         words,
     }
 }

@@ -102,7 +102,7 @@ impl Reader<'_, '_> {
             Sense::Restriction(p) => {
                 self.take(1);
                 let negated = std::mem::take(&mut self.negated);
-                self.put_condition(if negated { Predicate::Not(p) } else { *p });
+                self.put_condition(if negated { p.denied() } else { *p });
             }
             Sense::Measured(e) => {
                 let lexicon = self.view.lexicon();

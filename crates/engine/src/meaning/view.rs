@@ -130,27 +130,30 @@ impl<'a> View<'a> {
         // 'are there …?' asks whether, '… are there' only ends a sentence.
         self.tag(0) == "exists"
             || (0..self.items.len()).any(|i| {
-                matches!(
-                    self.tag(i),
-                    "share"
-                        | "growth"
-                        | "running"
-                        | "ratio"
-                        | "both"
-                        | "exists"
-                        | "frequency"
-                        | "star"
-                        | "multiple"
-                        | "cmp_adj_than"
-                        | "how_long"
-                        | "how_old"
-                        | "axis"
-                        | "picture"
-                        | "sort_verb"
-                ) || matches!(
-                    self.sense(i),
-                    Some(Sense::Time(crate::time::TimeMeaning::Compare(_) | crate::time::TimeMeaning::Shift { .. }))
-                )
+                // 'how many … were there'
+                let counted = || (0..i).any(|k| matches!(self.tag(k), "count" | "count_distinct"));
+                self.tag(i) == "exists" && !counted()
+                    || matches!(
+                        self.tag(i),
+                        "share"
+                            | "growth"
+                            | "running"
+                            | "ratio"
+                            | "both"
+                            | "frequency"
+                            | "star"
+                            | "multiple"
+                            | "cmp_adj_than"
+                            | "how_long"
+                            | "how_old"
+                            | "axis"
+                            | "picture"
+                            | "sort_verb"
+                    )
+                    || matches!(
+                        self.sense(i),
+                        Some(Sense::Time(crate::time::TimeMeaning::Compare(_) | crate::time::TimeMeaning::Shift { .. }))
+                    )
             })
     }
 }

@@ -132,12 +132,20 @@ impl Finder<'_> {
                 if (2..=3).contains(&len) && words.iter().all(|w| w.chars().all(char::is_alphanumeric)) {
                     for joint in ["_", "-", ""] {
                         out.put(words.join(joint), i, len, SAME);
+                        // 'night drives' for `night_drive`
+                        if last.lemma != last.lower {
+                            let mut singular = words.clone();
+                            singular[len - 1] = &last.lemma;
+                            out.put(singular.join(joint), i, len, SAME);
+                        }
                     }
                 } else if len == 1 && phrase.contains(['-', '_']) {
-                    for joint in ["_", "-", " ", ""] {
-                        let joined = phrase.split(['-', '_']).collect::<Vec<_>>().join(joint);
-                        if joined != phrase {
-                            out.put(joined, i, len, SAME);
+                    for said in [phrase.as_str(), last.lemma.as_str()] {
+                        for joint in ["_", "-", " ", ""] {
+                            let joined = said.split(['-', '_']).collect::<Vec<_>>().join(joint);
+                            if joined != phrase {
+                                out.put(joined, i, len, SAME);
+                            }
                         }
                     }
                 }
@@ -393,7 +401,7 @@ impl Finder<'_> {
     }
 
     /// True where a plain word says something about rows of another table: it stands before a noun, or behind 'are'.
-    fn describes(&self, start: usize, end: usize) -> Option<HashSet<usize>> {
+    pub(super) fn describes(&self, start: usize, end: usize) -> Option<HashSet<usize>> {
         let noun: HashSet<usize> = match self.tokens.get(end).filter(|t| !t.quoted && !t.punctuation) {
             Some(next) => self
                 .lexicon

@@ -3,7 +3,7 @@
 use super::names::{Aliases, Scope, quote_identifier, quote_literal};
 use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree};
-use crate::query::{Aggregate, Arithmetic, Expr, TableRef, WindowKind};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, TableRef, WindowKind};
 use crate::schema::TypeClass;
 use crate::sqltext::{is_atom, pieces};
 use crate::time_types::{CalendarPart, Grain};
@@ -11,6 +11,8 @@ use crate::time_types::{CalendarPart, Grain};
 impl Renderer<'_> {
     pub(super) fn expr(&self, expr: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
         Ok(match expr {
+            // Amounts in cents are shown, compared and added up in the currency.
+            Expr::Column(c) if self.in_cents(c) => format!("({}{} / 100.0)", scope.prefix(&c.table), quote_identifier(&c.column)),
             Expr::Column(c) => format!("{}{}", scope.prefix(&c.table), quote_identifier(&c.column)),
             Expr::Text(t) => quote_literal(t),
             Expr::Number(n) => n.clone(),
@@ -143,6 +145,12 @@ impl Renderer<'_> {
             Expr::AnyRow(p) => format!("{}({})", self.call("bool_or"), self.predicate(p, scope, aliases, joins, false)?),
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
+    }
+
+    /// True for amounts that are kept in the hundredth part of their currency.
+    pub(super) fn in_cents(&self, column: &ColumnRef) -> bool {
+        let at = self.lexicon.table(&column.table.name).and_then(|t| Some((t, self.lexicon.column(t, &column.column)?)));
+        at.is_some_and(|(t, c)| self.lexicon.tables[t].columns[c].cents)
     }
 
     fn operand(&self, e: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {

@@ -182,8 +182,10 @@ impl Renderer<'_> {
         let mut select = Vec::new();
         for output in &query.select {
             let mut sql = self.expr(&output.expr, scope, aliases, joins)?;
-            if let Some(alias) = &output.alias
-                && !matches!(&output.expr, Expr::Column(c) if c.column == *alias)
+            let computed = matches!(&output.expr, Expr::Column(c) if self.in_cents(c));
+            let own = if let Expr::Column(c) = &output.expr { Some(&c.column) } else { None };
+            if let Some(alias) = output.alias.as_ref().or(own.filter(|_| computed))
+                && (computed || own != Some(alias))
             {
                 sql.push_str(&format!(" AS {}", quote_identifier(alias)));
             }

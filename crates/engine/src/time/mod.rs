@@ -27,7 +27,7 @@ pub(crate) use calendar::add_days;
 pub use point::{Moment, bounds, evaluate};
 pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_bounds, year_sql};
 pub use shift::{aligned, previous, shifted, until_now};
-pub(crate) use words::{month, season};
+pub(crate) use words::{month, season, unit};
 
 use crate::answer::{Day, Manners, WeekStart};
 use crate::time_types::{CalendarPart, Grain, TimeRange};

@@ -55,6 +55,8 @@ fn class(name: &str) -> TypeClass {
         "bool" => TypeClass::Boolean,
         "date" => TypeClass::Date,
         "timestamptz" => TypeClass::TimestampTz,
+        "array" => TypeClass::Array,
+        "json" => TypeClass::Json,
         _ => TypeClass::Text,
     }
 }
@@ -96,7 +98,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             // 'kilos numeric {weight in kg}'
             let (part, comment) =
                 part.split_once('{').map_or((part.as_str(), None), |(p, c)| (p, Some(c.trim_end_matches('}').to_string())));
-            let (shape, listed) = part.split_once('[').map_or((part, ""), |(s, v)| (s, v.trim_end_matches(']')));
+            let (shape, listed) = part.split_once('[').map_or((part, ""), |(s, v)| (s, v.trim().trim_end_matches(']')));
             let words: Vec<&str> = shape.split_whitespace().collect();
             let type_name = words[1].trim_end_matches('?');
             table.columns.push(Column {

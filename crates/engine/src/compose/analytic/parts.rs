@@ -57,7 +57,7 @@ impl Composer<'_> {
             return;
         }
         let negated = std::mem::take(&mut self.pending.negated);
-        let predicate = if negated { Predicate::Not(Box::new(predicate)) } else { predicate };
+        let predicate = if negated { predicate.denied() } else { predicate };
         let at = self.at;
         self.or_join(predicate, at.saturating_sub(1));
         if self.zone == Zone::Select && (self.subject.is_some() || !self.outputs.is_empty()) {

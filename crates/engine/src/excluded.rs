@@ -1,0 +1,72 @@
+//! What is left out is said before or behind: 'leaving out theory', 'theory left out', 'theory aside', 'no-shows excluded'. What
+//! stands behind is read as if it stood before.
+
+use crate::text::Token;
+
+/// Words behind what they leave out, the longest first.
+const BEHIND: &[&[&str]] = &[
+    &["should", "not", "be", "counted"],
+    &["do", "not", "count"],
+    &["not", "taken", "into", "account"],
+    &["don't", "count"],
+    &["not", "included"],
+    &["not", "counted"],
+    &["left", "out"],
+    &["left", "aside"],
+    &["taken", "out"],
+    &["excluded"],
+    &["excepted"],
+    &["ignored"],
+    &["omitted"],
+    &["aside"],
+];
+/// Between what is left out and the words that say so.
+const LINKS: &[&str] = &["are", "is", "being", "be", "to", "were", "was", "should", "all", "please"];
+/// Words that what is left out does not go beyond.
+const STARTS: &[&str] = &["with", "but", "and", "while"];
+/// Words of a question: what holds one is no name of what is left out.
+const ASKING: &[&str] = &[
+    "how", "what", "which", "who", "when", "where", "show", "list", "give", "count", "many", "were", "was", "is", "are", "did", "by", "per",
+];
+/// Words of what is left out.
+const MOST: usize = 6;
+
+/// Moves what is left out behind the words that say so.
+pub(crate) fn turn(tokens: &mut [Token]) {
+    let mut i = 1;
+    while i < tokens.len() {
+        let Some(len) = BEHIND.iter().find(|p| says(tokens, i, p)).map(|p| p.len()) else {
+            i += 1;
+            continue;
+        };
+        let closes = tokens.get(i + len).is_none_or(|t| t.punctuation || matches!(t.lower.as_str(), "please" | "pls" | "by" | "per"));
+        if closes && let Some(from) = begins(tokens, i) {
+            tokens[from..i + len].rotate_right(len);
+        }
+        i += len;
+    }
+}
+
+fn says(tokens: &[Token], at: usize, phrase: &[&str]) -> bool {
+    phrase.iter().enumerate().all(|(k, w)| tokens.get(at + k).is_some_and(|t| t.lower == *w && !t.quoted))
+}
+
+/// Where what is left out begins, if it stands before the words at a place.
+fn begins(tokens: &[Token], at: usize) -> Option<usize> {
+    let mut end = at;
+    while end > 0 && LINKS.contains(&tokens[end - 1].lower.as_str()) {
+        end -= 1;
+    }
+    let bounded = |t: &Token| t.punctuation && !t.quoted && t.text != "-" || STARTS.contains(&t.lower.as_str());
+    let open = (end.saturating_sub(MOST)..end).rev().take_while(|&k| !bounded(&tokens[k])).count();
+    let mut from = end - open;
+    // 'theory and first aid left out': both, unless a clause comes before.
+    while from > 1 && tokens[from - 1].lower == "and" && end - from < MOST && !bounded(&tokens[from - 2]) {
+        from -= 2;
+    }
+    let asks = tokens[from..end].iter().any(|t| ASKING.contains(&t.lower.as_str()));
+    // Without a comma before it, only the word right before is meant.
+    let from = if asks || from > 0 && !bounded(&tokens[from - 1]) { end.checked_sub(1)? } else { from };
+    let named = tokens.get(from..end)?.iter().any(|t| !t.punctuation && !ASKING.contains(&t.lower.as_str()));
+    named.then_some(from)
+}

@@ -1,0 +1,219 @@
+//! Conditions that set phrases tell of what the rows keep: who is alive, who can't be reached, what is known, what is ahead.
+
+use super::{Finder, Sense};
+use crate::query::{ColumnRef, Expr, Predicate, TableRef};
+use crate::text::Token;
+use crate::time::TimeMeaning;
+use crate::time_types::{Grain, TimePoint, TimeRange};
+
+const DEAD: &[&[&str]] = &[
+    &["passed", "away"],
+    &["passed", "on"],
+    &["no", "longer", "alive"],
+    &["no", "longer", "with", "us"],
+    &["no", "longer", "living"],
+    &["not", "alive"],
+    &["deceased"],
+    &["dead"],
+];
+const ALIVE: &[&[&str]] = &[
+    &["haven't", "passed", "away"],
+    &["hasn't", "passed", "away"],
+    &["have", "not", "passed", "away"],
+    &["has", "not", "passed", "away"],
+    &["not", "passed", "away"],
+    &["not", "deceased"],
+    &["not", "dead"],
+    &["not", "died"],
+    &["haven't", "died"],
+    &["have", "not", "died"],
+    &["still", "alive"],
+    &["still", "living"],
+    &["still", "with", "us"],
+    &["alive"],
+    &["living"],
+];
+/// Words of what says that somebody died.
+const DEATH: &[&str] = &["death", "died", "deceas", "dead"];
+const CONTACT: &[&[&str]] = &[
+    &["contact", "details"],
+    &["contact", "detail"],
+    &["contact", "data"],
+    &["contact", "information"],
+    &["contact", "info"],
+    &["way", "to", "reach", "them"],
+    &["way", "to", "contact", "them"],
+    &["way", "of", "reaching", "them"],
+];
+/// Words of what one can be reached by.
+const REACHED_BY: &[&str] = &["email", "mail", "phone", "mobile", "telephone", "cell", "cellphone"];
+const KNOWN: &[&[&str]] = &[
+    &["known", "ones", "only"],
+    &["only", "the", "known", "ones"],
+    &["only", "known", "ones"],
+    &["where", "it", "is", "known"],
+    &["where", "known"],
+    &["if", "known"],
+    &["known", "only"],
+    &["known", "ones"],
+];
+const AHEAD: &[&[&str]] = &[
+    &["still", "ahead"],
+    &["still", "to", "come"],
+    &["yet", "to", "come"],
+    &["in", "the", "future"],
+    &["lying", "ahead"],
+    &["coming", "up"],
+    &["upcoming"],
+    &["future"],
+];
+
+/// Words for people of whatever kind.
+const PEOPLE: &[&str] = &["people", "persons", "folks", "folk", "individuals"];
+/// Fit of a table of persons that people are only called by.
+const PERSONS: f32 = 0.78;
+
+impl Finder<'_> {
+    /// 'how many people': the persons that the database keeps, where none are called so.
+    pub(super) fn persons_of_any_kind(&mut self) {
+        for i in 0..self.tokens.len() {
+            let token = &self.tokens[i];
+            if token.quoted || !PEOPLE.contains(&token.lower.as_str()) || self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6) {
+                continue;
+            }
+            for t in 0..self.lexicon.tables.len() {
+                if self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person") {
+                    self.add(i, i + 1, 0.9, Sense::Table(t), PERSONS);
+                }
+            }
+        }
+    }
+
+    /// Adds the conditions.
+    pub(super) fn told_otherwise(&mut self) {
+        let mut i = 0;
+        while i < self.tokens.len() {
+            let alive = self.longest(i, ALIVE).filter(|&len| len > 1 || !self.dwells(i));
+            let dead = self.longest(i, DEAD);
+            if let Some(len) = alive.or(dead) {
+                self.departed(i, len, alive.is_none());
+                i += len;
+                continue;
+            }
+            if let Some(len) = self.longest(i, CONTACT).filter(|_| self.denied_before(i).is_some()) {
+                self.unreachable(i, len);
+                i += len;
+                continue;
+            }
+            if let Some(len) = self.longest(i, KNOWN) {
+                self.known(i, len);
+            } else if let Some(len) = self.longest(i, AHEAD) {
+                self.ahead(i, len);
+            }
+            i += 1;
+        }
+    }
+
+    fn longest(&self, at: usize, phrases: &[&[&str]]) -> Option<usize> {
+        let says = |p: &&&[&str]| p.iter().enumerate().all(|(k, w)| self.tokens.get(at + k).is_some_and(|t| t.lower == *w && !t.quoted));
+        phrases.iter().filter(says).map(|p| p.len()).max()
+    }
+
+    /// 'living in Bath' tells where, not that somebody lives.
+    fn dwells(&self, at: usize) -> bool {
+        const PLACES: &[&str] =
+            &["in", "at", "near", "on", "with", "outside", "within", "around", "there", "alone", "from", "here", "abroad"];
+        self.tokens[at].lower == "living"
+            && self.tokens.get(at + 1).is_some_and(|t| PLACES.contains(&t.lower.as_str()) || t.capitalized && !t.punctuation)
+    }
+
+    fn column_ref(&self, t: usize, c: usize) -> ColumnRef {
+        let shape = &self.lexicon.schema.tables[t];
+        ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() }
+    }
+
+    /// Who died: by a day that is kept of it, or a column that says yes or no.
+    fn departed(&mut self, at: usize, len: usize, dead: bool) {
+        let mut found = Vec::new();
+        for (t, table) in self.lexicon.schema.tables.iter().enumerate() {
+            for (c, column) in table.columns.iter().enumerate() {
+                let words = &self.lexicon.tables[t].columns[c].words;
+                if !words.iter().any(|w| DEATH.iter().any(|d| w.starts_with(d))) {
+                    continue;
+                }
+                if let Some(flag) = self.lexicon.roles[t].flag(c) {
+                    found.push(flag.condition(self.column_ref(t, c), dead));
+                } else if column.class.is_temporal() && !column.not_null {
+                    found.push(Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: dead });
+                }
+            }
+        }
+        for condition in found {
+            self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
+        }
+    }
+
+    /// Where the denial before a place begins: 'no contact details', 'without any contact details'.
+    fn denied_before(&self, at: usize) -> Option<usize> {
+        const DENIES: &[&str] = &["no", "without", "any", "lack", "lacking", "missing"];
+        let from = (at.saturating_sub(2)..at).rev().take_while(|&k| DENIES.contains(&self.tokens[k].lower.as_str())).last()?;
+        (self.tokens[from].lower != "any").then_some(from)
+    }
+
+    /// Who can't be reached: every column for that is empty.
+    fn unreachable(&mut self, at: usize, len: usize) {
+        let Some(from) = self.denied_before(at) else { return };
+        let mut found = Vec::new();
+        for (t, table) in self.lexicon.schema.tables.iter().enumerate() {
+            let reached = |c: &usize| {
+                let words = &self.lexicon.tables[t].columns[*c].words;
+                table.columns[*c].class.is_text() && words.iter().any(|w| REACHED_BY.contains(&w.as_str()))
+            };
+            let columns: Vec<usize> = (0..table.columns.len()).filter(reached).collect();
+            // What every row has leaves nobody out of reach.
+            if columns.is_empty() || columns.iter().any(|&c| table.columns[c].not_null) {
+                continue;
+            }
+            let empty = |&c: &usize| Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: false };
+            found.push(Predicate::All(columns.iter().map(empty).collect()));
+        }
+        for condition in found {
+            let words = (at + len - from) as f32;
+            self.add(from, at + len, 1.6 * words + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
+        }
+    }
+
+    /// 'by grade, known ones only': of the column named last before.
+    fn known(&mut self, at: usize, len: usize) {
+        let near = self.found.iter().filter(|((start, end), _)| *end <= at && *start < *end).filter_map(|((_, end), (_, readings))| {
+            let columns: Vec<(usize, usize)> = readings
+                .iter()
+                .filter(|r| r.fit >= 0.75)
+                .filter_map(|r| if let Sense::Column(t, c) = r.sense { Some((t, c)) } else { None })
+                .collect();
+            (!columns.is_empty()).then_some((*end, columns))
+        });
+        let Some((_, mut columns)) = near.max_by_key(|(end, columns)| (*end, columns.len())) else { return };
+        columns.sort_unstable();
+        columns.retain(|&(t, c)| !self.lexicon.schema.tables[t].columns[c].not_null);
+        for (t, c) in columns {
+            let condition = Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: true };
+            self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.95);
+        }
+    }
+
+    /// What is ahead begins today; a period behind ('upcoming in March', 'future weeks') tells when by itself.
+    fn ahead(&mut self, at: usize, len: usize) {
+        let unit = |t: &Token| crate::time::unit(&t.lower).is_some() || t.lower.chars().all(|c| c.is_ascii_digit());
+        let named = !self.lexicon.named(&self.tokens[at].lemma).is_empty();
+        if len == 1 && (self.tokens.get(at + 1).is_none_or(unit) && self.tokens[at].lower != "upcoming" || named) {
+            return;
+        }
+        if self.tokens.get(at + 1).is_some_and(unit) && len == 1 {
+            return;
+        }
+        let label = "from today on".to_string();
+        let range = TimeRange { from: Some(TimePoint::today()), to: None, grain: Grain::Day, label };
+        self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Time(TimeMeaning::Range(range)), 0.95);
+    }
+}

@@ -1,0 +1,115 @@
+//! What people shorten with signs when they type: 'w/ a deposit', 'w/o email', '# of lessons', 'no. of', 'excl.', 'a -> b'.
+//! Tokens are put together as one reads them; what was typed stays in their text.
+
+use crate::lexicon::DICTIONARY;
+use crate::text::Token;
+
+/// Words that are written with a full stop and don't end a sentence.
+const DOTTED: &[&str] = &[
+    "no", "nr", "num", "excl", "incl", "avg", "med", "max", "min", "approx", "mr", "mrs", "ms", "dr", "prof", "vs", "prev", "curr", "est",
+    "st", "dept", "tel", "temp", "cust", "resp", "ca", "misc",
+];
+
+/// Puts together what is written in several signs.
+pub(crate) fn put_together(tokens: &mut Vec<Token>) {
+    let mut i = 0;
+    while i < tokens.len() {
+        let touches = |a: usize, b: usize| match (tokens.get(a), tokens.get(b)) {
+            (Some(a), Some(b)) => a.end == b.start && !a.quoted && !b.quoted,
+            _ => false,
+        };
+        let is = |at: usize, text: &str| tokens.get(at).is_some_and(|t| t.lower == text && !t.quoted);
+        if is(i, "w") && is(i + 1, "/") && touches(i, i + 1) {
+            let out = is(i + 2, "o") && touches(i + 1, i + 2);
+            let (word, more) = if out { ("without", 2) } else { ("with", 1) };
+            join(tokens, i, more, word);
+        } else if is(i, "-") && is(i + 1, ">") && touches(i, i + 1) {
+            // An arrow leads on like a colon.
+            join(tokens, i, 1, ":");
+        } else if is(i, "#") && tokens.get(i + 1).is_some_and(|t| t.text.chars().all(char::is_alphabetic) && !t.quoted) {
+            let of = is(i + 1, "of");
+            read_as(&mut tokens[i], if of { "number" } else { "count" });
+            tokens[i].punctuation = false;
+        } else if tokens.get(i + 1).is_some_and(|t| t.text == ".") && touches(i, i + 1) && i + 2 < tokens.len() && is_dotted(&tokens[i]) {
+            tokens.remove(i + 1);
+            if matches!(tokens[i].lower.as_str(), "no" | "nr" | "num") && is_of(tokens.get(i + 1)) {
+                read_as(&mut tokens[i], "number");
+            }
+        } else if matches!(tokens[i].lower.as_str(), "no" | "nr" | "num") && is_of(tokens.get(i + 1)) {
+            read_as(&mut tokens[i], "number");
+        }
+        if is_title(tokens, i) {
+            titled(tokens, i);
+        }
+        i += 1;
+    }
+}
+
+/// True for 'Dr', 'Ms' and the like before a name.
+fn is_title(tokens: &[Token], at: usize) -> bool {
+    let (Some(title), Some(name)) = (tokens.get(at), tokens.get(at + 1)) else { return false };
+    let word = |t: &Token| !t.quoted && !t.punctuation && t.text.chars().all(|c| c.is_alphabetic() || c == '-');
+    // '200 ms' is a length of time.
+    let counted = at > 0 && tokens[at - 1].text.ends_with(|c: char| c.is_ascii_digit());
+    if !word(title) || !word(name) || counted || name.text.chars().count() < 2 {
+        return false;
+    }
+    match title.lower.as_str() {
+        "mr" | "mrs" | "dr" => name.capitalized || !DICTIONARY.knows(&name.lower) || tokens.get(at + 2).is_none_or(|t| t.punctuation),
+        "ms" | "prof" | "professor" | "miss" | "sir" | "doctor" => title.capitalized && name.capitalized,
+        _ => false,
+    }
+}
+
+/// Takes a title off a name, which then is one whatever else its words mean: 'Dr Best'.
+fn titled(tokens: &mut Vec<Token>, at: usize) {
+    tokens.remove(at);
+    let capitals = tokens[at..].iter().take(2).take_while(|t| t.capitalized && !t.punctuation && !t.quoted).count();
+    if capitals == 2 {
+        let (end, last) = (tokens[at + 1].end, tokens[at + 1].text.clone());
+        let text = format!("{} {last}", tokens[at].text);
+        tokens.remove(at + 1);
+        let name = &mut tokens[at];
+        name.end = end;
+        (name.lower, name.lemma) = (text.to_lowercase(), text.to_lowercase());
+        name.text = text;
+    }
+    tokens[at].quoted = true;
+    tokens[at].capitalized = true;
+}
+
+fn is_of(token: Option<&Token>) -> bool {
+    token.is_some_and(|t| t.lower == "of")
+}
+
+fn is_dotted(token: &Token) -> bool {
+    let word = token.lower.as_str();
+    !token.quoted && (DOTTED.contains(&word) || DICTIONARY.shortened(word).is_some())
+}
+
+/// Makes one token of a token and those behind it.
+fn join(tokens: &mut Vec<Token>, at: usize, more: usize, word: &str) {
+    let end = tokens[at + more].end;
+    let text: String = tokens[at..=at + more].iter().map(|t| t.text.as_str()).collect();
+    tokens.drain(at + 1..=at + more);
+    let token = &mut tokens[at];
+    token.text = text;
+    token.end = end;
+    read_as(token, word);
+}
+
+fn read_as(token: &mut Token, word: &str) {
+    token.lower = word.to_string();
+    token.lemma = word.to_string();
+}
+
+/// True where a word was not misspelt but typed in a shorter way.
+pub(crate) fn is_shorthand(typed: &str, read: &str) -> bool {
+    match read {
+        "number" => matches!(typed, "no" | "nr" | "num" | "#"),
+        "count" => typed == "#",
+        "with" => typed == "w/",
+        "without" => typed == "w/o",
+        _ => DICTIONARY.shortened(typed).is_some_and(|words| words.split('|').any(|w| w == read)),
+    }
+}
