@@ -25,6 +25,9 @@ struct State {
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
+    if let Some(composed) = (0..items.len()).find_map(|i| of_pieces(&words, i)) {
+        return Some(composed);
+    }
     let state = (0..items.len()).find_map(|i| before(&words, i).or_else(|| behind(&words, i)))?;
     let end = items.get(state.from)?.start;
     let condition = match &state.condition {
@@ -131,6 +134,46 @@ fn behind(words: &Words, at: usize) -> Option<State> {
         _ => false,
     };
     ends.then_some(State { from: at, to: at + 2, table, condition })
+}
+
+/// 'scrap rate by shift', 'defect %': pieces of a kind of all pieces, where a row counts both.
+fn of_pieces(words: &Words, at: usize) -> Option<Composed> {
+    const ALL: &[&str] = &["produce", "sample", "total", "inspect", "test", "make", "check", "order", "handle", "receive", "count"];
+    if !words.is(at, RATES) || words.tag(at + 1) == "of" {
+        return None;
+    }
+    let from = at.checked_sub(1)?;
+    let word = words.word(from);
+    if word.len() < 4 || word.contains(' ') {
+        return None;
+    }
+    let lexicon = words.set.lexicon;
+    let is_count = |t: usize, c: usize| lexicon.roles[t].is(c, "quantity") || lexicon.roles[t].is(c, "count");
+    let stem = root(&word);
+    let mut found = (0..lexicon.tables.len()).filter_map(|t| {
+        let columns = &lexicon.tables[t].columns;
+        let part =
+            (0..columns.len()).find(|&c| is_count(t, c) && columns[c].words.iter().any(|w| root(w) == stem || kin(&root(w), &stem)))?;
+        let mut wholes = (0..columns.len()).filter(|&c| {
+            let all = |w: &String| ALL.iter().any(|a| root(w) == root(a));
+            c != part && is_count(t, c) && columns[c].words.iter().any(all)
+        });
+        let whole = wholes.next()?;
+        Some((t, part, whole))
+    });
+    let (Some((t, part, whole)), None) = (found.next(), found.next()) else { return None };
+    let shape = &lexicon.schema.tables[t];
+    let sum = |c: usize| {
+        let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+        Expr::aggregate(crate::query::Aggregate::Sum, Expr::Column(column))
+    };
+    let rate = percent(sum(part), sum(whole));
+    let mut kept = words.items.to_vec();
+    let start = kept.get(from)?.start;
+    kept.splice(from..=at, [Item { sense: Sense::Measured(Box::new(rate)), start, end: start, fit: 1.0 }]);
+    let mut composed = rest(&kept, words.set)?;
+    composed.rules.push("share");
+    Some(composed)
 }
 
 /// The table that knows a state, and its condition unless the mention itself is a value.
