@@ -21,7 +21,14 @@ impl Composer<'_> {
             }
             return;
         }
-        if matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
+        // 'bookings that end in a refund': how they end, no letters at the end of a text.
+        let ends = self.set.tokens[self.items[at].start].lower.starts_with("end")
+            && !self.set.tokens[self.items[at].start..self.items[at].end].iter().any(|t| t.lower == "with")
+            && self.items.get(self.at).is_some_and(|i| {
+                let token = &self.set.tokens[i.start];
+                matches!(i.sense, Sense::Value { .. }) && !token.quoted && !token.text.chars().all(char::is_uppercase)
+            });
+        if ends || matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
             // 'which range contains the most mountains': a plain verb.
             if self.subject.is_some() || !self.outputs.is_empty() {
                 self.zone = Zone::Filter;
