@@ -46,6 +46,7 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
     if let Some(pair) = pairs::derive(&interpretation.items, set, STYLES[1]) {
         return vec![pair];
     }
+    out.extend(ends::derive(&interpretation.items, set, STYLES[0], false));
     let view = View::new(&interpretation.items, set);
     if view.beyond() {
         return out;
@@ -63,7 +64,7 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 /// The derivation of an interpretation whose words leave no other reading: a row at one end of a key of its table to itself, values
 /// that stand in several rows.
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    ends::derive(&interpretation.items, set, STYLES[0]).or_else(|| duplicates::derive(&interpretation.items, set))
+    ends::derive(&interpretation.items, set, STYLES[0], true).or_else(|| duplicates::derive(&interpretation.items, set))
 }
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {
