@@ -2,6 +2,7 @@
 
 mod ages;
 pub(crate) mod likeness;
+mod money;
 pub(crate) mod parts;
 mod places;
 pub(crate) mod stored;
@@ -82,6 +83,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.keywords();
     finder.names();
     finder.compounds();
+    finder.money();
     finder.turned_names();
     finder.names_of_rows();
     finder.ages();

@@ -124,6 +124,10 @@ fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
     // 'customers who booked in May' are not those who were entered in May.
     let entered = |word: &str| STAMPS.iter().chain(ENTERED).any(|s| crate::account::root(s) == crate::account::root(word));
     let deed = case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && !entered(&t.lower));
+    // 'entered last month' asks for the day of writing down.
+    if case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && entered(&t.lower)) {
+        return false;
+    }
     case.composed.query.filter.iter().any(|p| {
         let Predicate::Within { column, .. } = p else { return false };
         let Some(t) = lexicon.table(&column.table.name) else { return false };

@@ -56,7 +56,7 @@ pub(crate) fn root(word: &str) -> String {
 }
 
 /// True for words of one family: 'diagnosed' and 'diagnosis', 'prescribed' and 'prescription'.
-pub(super) fn kin(a: &str, b: &str) -> bool {
+pub(crate) fn kin(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.chars().count(), b.chars().count());
     shared >= 5 && a - shared <= 3 && b - shared <= 3 && shared + 2 >= a.min(b)

@@ -35,6 +35,17 @@ impl Composer<'_> {
             }
             return;
         }
+        // 'rentals that end in a breakdown': what becomes of them is a kind, no letters.
+        if let (true, Some(Sense::Value { table, column, .. })) = (kind == "suffix", self.sense(self.at))
+            && self.lexicon().roles[*table].categorizes(*column)
+            && !self.lexicon().tables[*table].display.contains(column)
+            && !self.set.tokens[self.items[self.at].start].quoted
+        {
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
         let text = match self.sense(self.at) {
             Some(Sense::Quoted(t)) => t.clone(),
             Some(Sense::Value { .. }) | Some(Sense::Unknown) | Some(Sense::Column(..)) | Some(Sense::Table(_)) | Some(Sense::Number(_)) => {
@@ -76,7 +87,8 @@ impl Composer<'_> {
                 let asked = self.outputs.last().and_then(|o| if let Expr::Column(c) = &o.expr { Some(c.clone()) } else { None });
                 let asked = asked.filter(|c| self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text()));
                 let shown = || self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c)));
-                asked.filter(|_| matches!(self.tag(at.wrapping_sub(1)), "which" | "that" | "verb")).or_else(shown)
+                let text = |c: &crate::query::ColumnRef| self.schema_column(c).is_none_or(|(t, i)| self.class(t, i).is_text());
+                asked.filter(|_| matches!(self.tag(at.wrapping_sub(1)), "which" | "that" | "verb")).or_else(|| shown().filter(text))
             }
         };
         let Some(c) = target else {
