@@ -5,10 +5,12 @@
 use crate::errors::AskError;
 use crate::settings::{AuditLog, Unanswered};
 use crate::{db, errors, settings};
-use pgrx::{pg_guard, pg_sys};
+use pgrx::pg_sys::panic::CaughtError;
+use pgrx::{PgTryBuilder, pg_guard, pg_sys};
 use serde_json::json;
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 /// One call.
@@ -96,9 +98,49 @@ pub fn note_sql(function: &str, sql: &str, started: Instant, outcome: Result<Opt
     });
 }
 
+/// What a call is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    pub function: &'a str,
+    pub session: Option<&'a str>,
+    pub question: Option<&'a str>,
+    pub sql: Option<&'a str>,
+}
+
+/// Runs `f`, and notes the call where PostgreSQL itself ends it: canceled, out of time, or by an error that is none of ours. Such
+/// an error passes through everything that would note it, and takes back what was written, so the server's log hears of it.
+pub fn watched<T>(subject: Subject, f: impl FnOnce() -> T) -> T {
+    let (audited, slow) = (settings::audit_log() != AuditLog::Off, settings::log_min_duration());
+    if !audited && slow.is_none() {
+        return f();
+    }
+    // Nothing is looked up any more once an error is on its way.
+    let (role, app_user, literals, started) = (db::current_user(), settings::app_user(), settings::audit_literals(), Instant::now());
+    PgTryBuilder::new(AssertUnwindSafe(f))
+        .catch_others(move |error: CaughtError| {
+            let (CaughtError::PostgresError(report) | CaughtError::ErrorReport(report) | CaughtError::RustPanic { ereport: report, .. }) =
+                &error;
+            let sqlstate = errors::unpack(report.sql_error_code() as i32);
+            let Subject { function, session, question, sql } = subject;
+            let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
+            let (row_count, raises) = (None, true);
+            let entry =
+                Entry { function, session, question, sql, status: "failed", sqlstate: Some(&sqlstate), row_count, elapsed_ms, raises };
+            let texts = texts(&entry, literals);
+            if slow.is_some_and(|least| elapsed_ms >= least) {
+                write("slow", &entry, (&role, &app_user), &texts);
+            }
+            if audited {
+                write("audit", &entry, (&role, &app_user), &texts);
+            }
+            error.rethrow()
+        })
+        .execute()
+}
+
 /// Texts of an entry as they may be kept.
-fn texts(entry: &Entry) -> (Option<String>, Option<String>) {
-    if settings::audit_literals() {
+fn texts(entry: &Entry, literals_kept: bool) -> (Option<String>, Option<String>) {
+    if literals_kept {
         return (entry.question.map(str::to_owned), entry.sql.map(str::to_owned));
     }
     // Without SQL nothing tells which words are values.
@@ -108,9 +150,12 @@ fn texts(entry: &Entry) -> (Option<String>, Option<String>) {
 }
 
 fn line(what: &str, entry: &Entry) {
-    let (question, sql) = texts(entry);
+    write(what, entry, (&db::current_user(), &settings::app_user()), &texts(entry, settings::audit_literals()));
+}
+
+fn write(what: &str, entry: &Entry, (role, app_user): (&str, &str), (question, sql): &(Option<String>, Option<String>)) {
     let fields = json!({
-        "role": db::current_user(), "app_user": settings::app_user(), "function": entry.function, "session": entry.session,
+        "role": role, "app_user": app_user, "function": entry.function, "session": entry.session,
         "question": question, "sql": sql, "status": entry.status, "sqlstate": entry.sqlstate, "rows": entry.row_count,
         "ms": (entry.elapsed_ms * 1000.0).round() / 1000.0,
     });
@@ -118,7 +163,7 @@ fn line(what: &str, entry: &Entry) {
 }
 
 fn insert(entry: &Entry) {
-    let (question, sql) = texts(entry);
+    let (question, sql) = texts(entry, settings::audit_literals());
     db::query(
         "INSERT INTO ask.audit_entry (function, session, question, sql, status, sqlstate, row_count, elapsed_ms, role_name) \
          VALUES ($1, $2, $3, $4, $5, $6, $7::bigint, $8::real, $9::name)",

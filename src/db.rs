@@ -1,6 +1,7 @@
 //! The extension's own queries: prepared once a backend, independent of the caller's settings, text in and text out.
 
 use crate::errors::AskError;
+pub use crate::presence::{has, has_own, is_empty};
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgTryBuilder, pg_sys};
 use std::cell::{Cell, RefCell};
@@ -176,7 +177,7 @@ fn execute(sql: &str, args: &[Argument]) -> Vec<Row> {
 ///
 /// # Safety
 /// Inside a transaction; the text is one that the type's input function takes, else that raises an error.
-unsafe fn datum(kind: pg_sys::Oid, text: &str) -> pg_sys::Datum {
+pub unsafe fn datum(kind: pg_sys::Oid, text: &str) -> pg_sys::Datum {
     // SAFETY: a text is copied by its length; an input function gets a NUL-terminated copy.
     unsafe {
         if kind == pg_sys::TEXTOID {
@@ -458,22 +459,6 @@ pub fn claim(key: u64) -> bool {
     // SAFETY: a lock of the transaction, taken without waiting.
     let got = unsafe { pg_sys::LockAcquire(&tag, pg_sys::ExclusiveLock as i32, false, true) };
     got != pg_sys::LockAcquireResult::LOCKACQUIRE_NOT_AVAIL
-}
-
-/// Whether a table of the extension has no pages yet. Asked without planning anything, and without keeping its lock.
-pub fn is_empty(table: &CStr) -> bool {
-    // SAFETY: look-ups by name; the relation is opened and closed again with its lock.
-    unsafe {
-        let schema = pg_sys::get_namespace_oid(c"ask".as_ptr(), true);
-        let relation = pg_sys::get_relname_relid(table.as_ptr(), schema);
-        if relation == pg_sys::InvalidOid {
-            return false;
-        }
-        let relation = pg_sys::table_open(relation, pg_sys::AccessShareLock as i32);
-        let pages = pg_sys::RelationGetNumberOfBlocksInFork(relation, pg_sys::ForkNumber::MAIN_FORKNUM);
-        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
-        pages == 0
-    }
 }
 
 /// The name of the role that asks.

@@ -137,6 +137,11 @@ pub fn pack(sqlstate: &str) -> c_int {
     sqlstate.bytes().take(5).enumerate().fold(0, |code, (i, byte)| code | (c_int::from(byte.wrapping_sub(b'0') & 0x3f) << (6 * i)))
 }
 
+/// An SQLSTATE out of PostgreSQL's integer.
+pub fn unpack(code: c_int) -> String {
+    (0..5).map(|i| char::from(((code >> (6 * i)) & 0x3f) as u8 + b'0')).collect()
+}
+
 /// Copies a text into the current memory context; null for an empty text.
 fn palloc_text(text: &str) -> *const c_char {
     let text = CString::new(text.replace('\0', "")).unwrap_or_default();

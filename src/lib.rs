@@ -14,6 +14,7 @@ mod memory;
 mod model;
 mod pipeline;
 mod placeholders;
+mod presence;
 mod settings;
 
 use pgrx::pg_guard;

@@ -18,11 +18,15 @@ fn bounded(call: &Call) -> Returned {
     unsafe { guard::bounded(call.info()) }.map(Some).map_err(pipeline::result::guard_error)
 }
 
+fn of_sql<'a>(function: &'a str, sql: &'a str) -> audit::Subject<'a> {
+    audit::Subject { function, session: None, question: None, sql: Some(sql) }
+}
+
 fn validate(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(sql) = call.text(0) {
         let started = Instant::now();
-        let verdict = guard::validate(&sql, &settings::limits());
+        let verdict = audit::watched(of_sql("validate", &sql), || guard::validate(&sql, &settings::limits()));
         audit::note_sql("validate", &sql, started, Ok(None));
         out.push(vec![
             verdict.valid.into_datum(),
@@ -41,7 +45,7 @@ fn run(call: &Call) -> Returned {
     let out = call.rows();
     if let Some(sql) = call.text(0) {
         let started = Instant::now();
-        let result = guard::run(&sql, &settings::limits()).map_err(pipeline::result::guard_error);
+        let result = audit::watched(of_sql("run", &sql), || guard::run(&sql, &settings::limits())).map_err(pipeline::result::guard_error);
         audit::note_sql("run", &sql, started, result.as_ref().map(|set| Some(set.rows.len() as u64)));
         let result = result?;
         for i in 0..result.rows.len() {
@@ -56,7 +60,7 @@ fn chart_of(call: &Call) -> Returned {
         return Ok(None);
     };
     let started = Instant::now();
-    let spec = pipeline::chart_of(&sql, call.text(1).as_deref());
+    let spec = audit::watched(of_sql("chart_of", &sql), || pipeline::chart_of(&sql, call.text(1).as_deref()));
     audit::note_sql("chart_of", &sql, started, spec.as_ref().map(|_| None));
     let spec = spec?;
     Ok(jsonb(&spec.to_string()))

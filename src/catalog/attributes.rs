@@ -1,9 +1,7 @@
 //! The columns of a relation, read from the catalog by its indexes: a statement for them would have to be planned anew in every
 //! connection, and would write everything as text.
 
-use super::load::field;
 use super::rows::{key, scan};
-use crate::db;
 use pgrx::pg_sys::{self, Oid};
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -42,15 +40,9 @@ pub struct Types {
     labels: HashMap<Oid, Vec<String>>,
 }
 
-/// pg_description and its index (catalog/pg_description.h).
-const DESCRIPTIONS: u32 = 2609;
-const DESCRIPTIONS_BY_OBJECT: u32 = 2675;
-/// pg_class.
-const RELATIONS: u32 = 1259;
-
 /// The columns of a relation that the current role may read; `whole`: it may read all of them.
-pub fn of(relation: Oid, whole: bool, types: &mut Types) -> Vec<Attribute> {
-    let mut comments = comments(relation);
+/// `comments`: those on its columns, by their numbers.
+pub fn of(relation: Oid, whole: bool, mut comments: HashMap<i32, String>, types: &mut Types) -> Vec<Attribute> {
     let mut rows: Vec<(i16, String, Oid, i32, bool)> = Vec::new();
     let first = key(pg_sys::Anum_pg_attribute_attrelid, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(relation));
     let users = key(pg_sys::Anum_pg_attribute_attnum, pg_sys::BTGreaterStrategyNumber, pg_sys::F_INT2GT, pg_sys::Datum::from(0i16));
@@ -91,30 +83,6 @@ fn may_read(relation: Oid, attribute: i16) -> bool {
     }
 }
 
-/// Comments of a relation's columns by their numbers.
-fn comments(relation: Oid) -> HashMap<i32, String> {
-    let mut out = HashMap::new();
-    let object = key(1, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(relation));
-    let class = key(2, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(Oid::from(RELATIONS)));
-    scan(Oid::from(DESCRIPTIONS), Oid::from(DESCRIPTIONS_BY_OBJECT), &mut [object, class], |tuple, shape| {
-        let (mut values, mut nulls) = ([pg_sys::Datum::from(0usize); 4], [true; 4]);
-        // SAFETY: pg_description has four columns: object, class, number, text; the text is copied out.
-        unsafe {
-            if (*shape).natts != 4 {
-                return;
-            }
-            pg_sys::heap_deform_tuple(tuple, shape, values.as_mut_ptr(), nulls.as_mut_ptr());
-            if nulls.iter().any(|null| *null) {
-                return;
-            }
-            let text = pg_sys::text_to_cstring(values[3].cast_mut_ptr());
-            out.insert(values[2].value() as i32, CStr::from_ptr(text).to_string_lossy().into_owned());
-            pg_sys::pfree(text.cast());
-        }
-    });
-    out
-}
-
 impl Types {
     fn of(&mut self, oid: Oid) -> Type {
         self.known.entry(oid).or_insert_with(|| look_up(oid)).clone()
@@ -135,11 +103,18 @@ impl Types {
 
     fn labels(&mut self, oid: Oid) -> Vec<String> {
         let read = || {
-            let rows = db::query_typed(
-                "SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = $1",
-                &[(pg_sys::OIDOID, Some(&oid.to_u32().to_string()))],
-            );
-            db::parse_array(rows.first().map_or("", |row| field(row, 0)))
+            let mut labels: Vec<(f32, String)> = Vec::new();
+            let of = key(pg_sys::Anum_pg_enum_enumtypid, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(oid));
+            scan(pg_sys::EnumRelationId, Oid::from(pg_sys::EnumTypIdLabelIndexId), &mut [of], |tuple, _| {
+                // SAFETY: a row of pg_enum, whose fixed part is read while the scan holds it; a name ends with a NUL.
+                let (order, label) = unsafe {
+                    let row = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_enum>();
+                    (row.enumsortorder, CStr::from_ptr(row.enumlabel.data.as_ptr()).to_string_lossy().into_owned())
+                };
+                labels.push((order, label));
+            });
+            labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+            labels.into_iter().map(|(_, label)| label).collect()
         };
         self.labels.entry(oid).or_insert_with(read).clone()
     }

@@ -1,10 +1,12 @@
-//! pg_catalog → `engine::schema::Schema`, in a few queries however many tables there are.
+//! pg_catalog → `engine::schema::Schema`.
 
 use super::attributes::{self, Types};
+use super::comments::{self, Comments};
+use super::relations::{self, References, Relation, resolve};
 use super::statistics;
-use crate::db::{self, Row};
+use crate::db;
 use pg_ask_engine::render::BUILT_IN;
-use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass};
+use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableName, TypeClass};
 use pg_ask_engine::sensitive;
 use pgrx::pg_sys;
 use std::collections::{HashMap, HashSet};
@@ -51,19 +53,6 @@ impl Fnv {
     }
 }
 
-// Partitions are read through their parent; members of extensions are not the users' data. Row-level security is asked for by
-// function: in a transaction that repeats its reads, pg_class is as it was.
-const TABLES: &str = "\
-SELECT c.oid, n.nspname, c.relname, c.relkind, c.reltuples, has_table_privilege(c.oid, 'SELECT'), \
-       obj_description(c.oid, 'pg_class'), row_security_active(c.oid) \
-FROM unnest($1::oid[]) WITH ORDINALITY AS path(oid, place) JOIN pg_namespace n ON n.oid = path.oid \
-  JOIN pg_class c ON c.relnamespace = n.oid \
-WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND NOT c.relispartition \
-  AND n.nspname NOT IN ('ask', 'information_schema') AND NOT starts_with(n.nspname::text, 'pg_') \
-  AND has_any_column_privilege(c.oid, 'SELECT') \
-  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 1259 AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype = 'e') \
-ORDER BY path.place, c.relname";
-
 // Schemas that hold what the role may read, those with most relations first.
 const SCHEMAS: &str = "\
 SELECT n.oid, quote_ident(n.nspname) \
@@ -79,89 +68,44 @@ pub fn readable_schemas() -> Vec<(u32, String)> {
     db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
 }
 
-const KEYS: &str = "\
-SELECT i.indrelid, i.indisprimary, (i.indkey::int2[])[0:i.indnkeyatts - 1] \
-FROM unnest($1::oid[]) AS r(oid) JOIN pg_index i ON i.indrelid = r.oid \
-WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL \
-ORDER BY i.indrelid, i.indexrelid";
-
-const FOREIGN_KEYS: &str = "\
-SELECT c.conrelid, c.conkey, c.confrelid, c.confkey \
-FROM unnest($1::oid[]) AS r(oid) JOIN pg_constraint c ON c.conrelid = r.oid \
-WHERE c.contype = 'f' ORDER BY c.conrelid, c.conname";
-
-// Schemas of the path that hold functions with names of built-in ones. PostgreSQL prefers the function whose argument types fit
-// best, wherever on the path it is. A function of an extension over that extension's own types (the sum of vectors) takes no
-// other function's place: nothing turns a built-in type into them by itself.
-const SHADOWED: &str = "\
-SELECT DISTINCT p.proname FROM pg_proc p \
-WHERE p.proname = ANY ($2) AND p.pronamespace = ANY ($1) AND p.pronamespace <> 'pg_catalog'::regnamespace \
-AND NOT EXISTS (SELECT FROM pg_depend f \
-  JOIN pg_depend t ON t.refclassid = f.refclassid AND t.refobjid = f.refobjid AND t.deptype = 'e' AND t.classid = 'pg_type'::regclass \
-  WHERE f.classid = 'pg_proc'::regclass AND f.objid = p.oid AND f.deptype = 'e' AND f.refclassid = 'pg_extension'::regclass \
-  AND t.objid = ANY (p.proargtypes)) \
-ORDER BY 1";
-
-const COMMENTS: &str = "\
-SELECT count(*) || ' ' || coalesce(sum(hashtextextended(d.description, d.objoid::bigint * 2000 + d.objsubid)), 0) \
-FROM unnest($1::oid[]) AS r(oid) JOIN pg_description d ON d.classoid = 1259 AND d.objoid = r.oid";
-
-/// A digest of the comments on the relations and their columns.
-pub fn comments(oids: &[u32]) -> u64 {
-    let rows = db::query(COMMENTS, &[Some(&oid_array(oids))]);
-    let mut hash = Fnv::default();
-    hash.text(field(rows.first().map_or(&[], Vec::as_slice), 0)).value()
-}
-
 /// Loads what the current role may read in the schemas of `path`.
 pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
-    let mut oids = Vec::new();
-    let mut whole = Vec::new();
+    let relations = relations::of(&path);
+    let oids: Vec<u32> = relations.iter().map(|r| r.oid).collect();
+    let among: HashSet<u32> = oids.iter().copied().collect();
+    let mut comments = comments::of(&among);
     let mut open = Vec::new();
-    let mut tables: Vec<Table> = Vec::new();
-    let table_rows = db::query(TABLES, &[Some(&oid_array(&path))]);
-    for row in &table_rows {
-        let oid = number(field(row, 0)) as u32;
-        whole.push(field(row, 5) == "t");
+    let mut tables: Vec<Table> = Vec::with_capacity(relations.len());
+    for relation in &relations {
         // TRUNCATE leaves the statistics of what was there (and -1 as the number of rows) until the next ANALYZE.
-        if field(row, 7) != "t" && !field(row, 4).starts_with('-') {
-            open.push((tables.len(), oid));
+        if !relation.secured && relation.rows >= 0.0 {
+            open.push((tables.len(), relation.oid));
         }
-        oids.push(oid);
         tables.push(Table {
-            name: TableName { schema: field(row, 1).into(), name: field(row, 2).into() },
-            kind: match field(row, 3) {
-                "v" => TableKind::View,
-                "m" => TableKind::MaterializedView,
-                "f" => TableKind::Foreign,
-                "p" => TableKind::Partitioned,
-                _ => TableKind::Table,
-            },
-            comment: optional(row, 6),
+            name: TableName { schema: relation.schema.clone(), name: relation.name.clone() },
+            kind: relation.kind,
+            comment: comments.get_mut(&relation.oid).and_then(|c| c.remove(&0)).filter(|t| !t.trim().is_empty()),
             columns: Vec::new(),
             primary_key: Vec::new(),
             unique_keys: Vec::new(),
-            rows: field(row, 4).parse::<f64>().unwrap_or(0.0).max(0.0),
+            rows: written(relation.rows).max(0.0),
             // SAFETY: a catalog look-up; false for a relation that is gone by now.
-            on_path: unsafe { pg_sys::RelationIsVisible(pg_sys::Oid::from(oid)) },
+            on_path: unsafe { pg_sys::RelationIsVisible(pg_sys::Oid::from(relation.oid)) },
             fingerprint: 0,
         });
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
-    let all = oid_array(&oids);
     let allowed = allowed();
-    let numbers = columns(&mut tables, &oids, &whole, &allowed);
-    keys(&mut tables, &position, &numbers, &all);
-    let mut foreign_keys = foreign_keys(&position, &numbers, &all);
+    let numbers = columns(&mut tables, &relations, &mut comments, &allowed);
+    keys(&mut tables, &relations, &numbers);
+    let mut foreign_keys = foreign_keys(&relations, &position, &numbers);
     let refuted = super::keys::add(&mut foreign_keys, &position, &numbers);
     statistics::add(&mut tables, &numbers, &open, &allowed);
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
-    let (schemas, names) = (oid_array(&path), db::array_literal(BUILT_IN));
-    let args = [(pg_sys::OIDARRAYOID, Some(schemas.as_str())), (pg_sys::NAMEARRAYOID, Some(names.as_str()))];
-    let shadowed: Vec<String> = db::query_typed(SHADOWED, &args).iter().map(|row| field(row, 0).to_owned()).collect();
+    let shadowed = relations::functions(&path, BUILT_IN);
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());
@@ -174,6 +118,11 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     hash.text(&format!("{refuted:?}"));
     Loaded { schema: Schema { tables, foreign_keys, refuted, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
+}
+
+/// A number as the server writes it: what is kept of it must not depend on how it was read.
+fn written(rows: f32) -> f64 {
+    rows.to_string().parse().unwrap_or(0.0)
 }
 
 /// Attribute number → index into `columns`, for each table.
@@ -189,19 +138,20 @@ fn allowed() -> Allowed {
 }
 
 /// Adds the columns that the role may read. A domain counts as its base type.
-fn columns(tables: &mut [Table], oids: &[u32], whole: &[bool], allowed: &Allowed) -> Numbers {
+fn columns(tables: &mut [Table], relations: &[Relation], comments: &mut Comments, allowed: &Allowed) -> Numbers {
     let mut numbers: Numbers = Vec::with_capacity(tables.len());
     let mut types = Types::default();
     // The same names come up in table after table.
     let mut judged: HashMap<(String, bool), bool> = HashMap::new();
-    for ((table, oid), whole) in tables.iter_mut().zip(oids).zip(whole) {
+    for (table, relation) in tables.iter_mut().zip(relations) {
         pgrx::check_for_interrupts!();
         let mut by_number = HashMap::new();
-        for column in attributes::of(pg_sys::Oid::from(*oid), *whole, &mut types) {
+        let said = comments.remove(&relation.oid).unwrap_or_default();
+        for column in attributes::of(pg_sys::Oid::from(relation.oid), relation.whole, said, &mut types) {
             let comment = column.comment.filter(|c| !c.trim().is_empty());
             let class = class(column.base, column.kind, column.category);
             let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"))
-                || (named_sensitive(&column.name, class, &mut judged) && !allowed.contains(&(*oid, column.number)));
+                || (named_sensitive(&column.name, class, &mut judged) && !allowed.contains(&(relation.oid, column.number)));
             by_number.insert(column.number, table.columns.len());
             table.columns.push(Column {
                 name: column.name,
@@ -253,44 +203,36 @@ fn class(base: pg_sys::Oid, kind: char, category: char) -> TypeClass {
     }
 }
 
-fn keys(tables: &mut [Table], position: &HashMap<u32, usize>, numbers: &Numbers, all: &str) {
-    for row in db::query(KEYS, &[Some(all)]) {
-        let Some(&at) = position.get(&(number(field(&row, 0)) as u32)) else {
-            continue;
-        };
-        let (Some(columns), Some(table)) = (resolve(numbers, at, field(&row, 2)), tables.get_mut(at)) else {
-            continue;
-        };
-        if field(&row, 1) == "t" {
-            table.primary_key = columns;
-        } else if !table.unique_keys.contains(&columns) {
-            table.unique_keys.push(columns);
+fn keys(tables: &mut [Table], relations: &[Relation], numbers: &Numbers) {
+    for (at, relation) in relations.iter().enumerate().filter(|(_, relation)| relation.indexed) {
+        let Some(table) = tables.get_mut(at) else { continue };
+        for key in relations::keys(relation.oid) {
+            let Some(columns) = resolve(numbers, at, &key.columns) else { continue };
+            if key.primary {
+                table.primary_key = columns;
+            } else if !table.unique_keys.contains(&columns) {
+                table.unique_keys.push(columns);
+            }
         }
     }
 }
 
-fn foreign_keys(position: &HashMap<u32, usize>, numbers: &Numbers, all: &str) -> Vec<ForeignKey> {
+fn foreign_keys(relations: &[Relation], position: &HashMap<u32, usize>, numbers: &Numbers) -> Vec<ForeignKey> {
+    let reader = References::new();
+    let mut oids: Vec<u32> = relations.iter().filter(|r| r.constrained).map(|r| r.oid).collect();
+    oids.sort_unstable();
     let mut out = Vec::new();
-    for row in db::query(FOREIGN_KEYS, &[Some(all)]) {
-        let at = |i| position.get(&(number(field(&row, i)) as u32)).copied();
-        let (Some(table), Some(ref_table)) = (at(0), at(2)) else {
-            continue;
-        };
-        let (Some(columns), Some(ref_columns)) = (resolve(numbers, table, field(&row, 1)), resolve(numbers, ref_table, field(&row, 3)))
-        else {
-            continue;
-        };
-        out.push(ForeignKey { table, columns, ref_table, ref_columns, declared: true });
+    for oid in oids {
+        let Some(&table) = position.get(&oid) else { continue };
+        for reference in reader.of(oid) {
+            let Some(&ref_table) = position.get(&reference.to) else { continue };
+            let (columns, ref_columns) = (resolve(numbers, table, &reference.columns), resolve(numbers, ref_table, &reference.to_columns));
+            if let (Some(columns), Some(ref_columns)) = (columns, ref_columns) {
+                out.push(ForeignKey { table, columns, ref_table, ref_columns, declared: true });
+            }
+        }
     }
     out
-}
-
-/// Attribute numbers → column indexes; `None` where the role may not read one of them.
-fn resolve(numbers: &Numbers, table: usize, array: &str) -> Option<Vec<usize>> {
-    // The text form of an array with lower bound 0 begins with its bounds.
-    let array = array.rsplit('=').next().unwrap_or(array);
-    let numbers = numbers.get(table)?;
-    db::parse_array(array).iter().map(|n| numbers.get(&n.parse().ok()?).copied()).collect()
 }
 
 fn fingerprint(table: &Table) -> u64 {
@@ -310,15 +252,6 @@ pub fn field(row: &[Option<String>], index: usize) -> &str {
     row.get(index).and_then(Option::as_deref).unwrap_or_default()
 }
 
-fn optional(row: &Row, index: usize) -> Option<String> {
-    row.get(index).cloned().flatten().filter(|t| !t.trim().is_empty())
-}
-
 pub fn number(text: &str) -> i64 {
     text.parse().unwrap_or(0)
-}
-
-fn oid_array(oids: &[u32]) -> String {
-    let items: Vec<String> = oids.iter().map(u32::to_string).collect();
-    format!("{{{}}}", items.join(","))
 }

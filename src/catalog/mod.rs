@@ -3,11 +3,13 @@
 
 mod attributes;
 mod checks;
+mod comments;
 mod identity;
 mod invalidate;
 mod keys;
 pub mod load;
 pub mod refresh;
+mod relations;
 mod rows;
 mod statistics;
 pub mod values;
@@ -19,6 +21,7 @@ use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use invalidate::{generation, note, register};
@@ -40,7 +43,9 @@ struct Key {
 pub struct Snapshot {
     key: Key,
     /// Tables, columns, keys and statistics.
-    pub schema: Rc<Schema>,
+    pub schema: Arc<Schema>,
+    /// Tables whose assumed key refers to another table.
+    doubtful_keys: HashSet<usize>,
     positions: HashMap<TableName, usize>,
     oids: Vec<u32>,
     /// Position by OID.
@@ -76,7 +81,7 @@ pub fn snapshot() -> Rc<Snapshot> {
         if snapshot.checked.get().elapsed() < COMMENT_CHECK {
             return snapshot;
         }
-        if load::comments(&snapshot.oids) == snapshot.comments {
+        if comments::digest(&snapshot.oids.iter().copied().collect()) == snapshot.comments {
             snapshot.checked.set(Instant::now());
             return snapshot;
         }
@@ -110,13 +115,15 @@ pub fn forget() {
 
 fn take(key: Key) -> Snapshot {
     let started = Instant::now();
-    let loaded = load::load(&key.path);
+    let mut loaded = load::load(&key.path);
+    let doubtful_keys = Lexicon::assume_keys(&mut loaded.schema);
     let positions = loaded.schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
     tracing::debug!(tables = loaded.schema.tables.len(), ms = started.elapsed().as_millis() as u64, "schema snapshot taken");
     Snapshot {
         key,
-        comments: load::comments(&loaded.oids),
-        schema: Rc::new(loaded.schema),
+        comments: comments::digest(&loaded.oids.iter().copied().collect()),
+        schema: Arc::new(loaded.schema),
+        doubtful_keys,
         positions,
         places: loaded.oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect(),
         oids: loaded.oids,
@@ -148,7 +155,7 @@ impl Snapshot {
             return Rc::clone(lexicon);
         }
         let started = Instant::now();
-        let mut lexicon = Lexicon::compile((*self.schema).clone(), vocabulary.to_vec());
+        let mut lexicon = Lexicon::of(Arc::clone(&self.schema), self.doubtful_keys.clone(), vocabulary.to_vec());
         for (table, columns) in shown {
             let Some(t) = lexicon.table(table) else { continue };
             let known: Vec<usize> = columns.iter().filter_map(|c| lexicon.column(t, c)).collect();

@@ -12,6 +12,44 @@ pub fn key(attribute: u32, strategy: u32, procedure: u32, argument: pg_sys::Datu
     }
 }
 
+/// Calls `each` for all rows of a catalog.
+pub fn scan_all(catalog: Oid, mut each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
+    // SAFETY: as below; without an index the rows are read in their order, which is what `false` asks for.
+    unsafe {
+        let relation = pg_sys::table_open(catalog, pg_sys::AccessShareLock as i32);
+        let scan = pg_sys::systable_beginscan(relation, pg_sys::InvalidOid, false, std::ptr::null_mut(), 0, std::ptr::null_mut());
+        loop {
+            let tuple = pg_sys::systable_getnext(scan);
+            if tuple.is_null() {
+                break;
+            }
+            each(tuple, (*relation).rd_att);
+        }
+        pg_sys::systable_endscan(scan);
+        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
+    }
+}
+
+/// The columns of a row, in their order; `None` for NULL. Values that are not by value belong to the row.
+///
+/// # Safety
+/// The row and its shape are those that a scan has just handed out.
+pub unsafe fn columns(tuple: pg_sys::HeapTuple, shape: pg_sys::TupleDesc) -> Vec<Option<pg_sys::Datum>> {
+    // SAFETY: the arrays are as long as the shape says.
+    unsafe {
+        let count = usize::try_from((*shape).natts).unwrap_or(0);
+        let (mut values, mut nulls) = (vec![pg_sys::Datum::from(0usize); count], vec![true; count]);
+        pg_sys::heap_deform_tuple(tuple, shape, values.as_mut_ptr(), nulls.as_mut_ptr());
+        values.into_iter().zip(nulls).map(|(value, null)| (!null).then_some(value)).collect()
+    }
+}
+
+/// A column's number by its name: it is not the same in all versions of the server.
+pub fn number_of(catalog: Oid, column: &std::ffi::CStr) -> i16 {
+    // SAFETY: a look-up in the catalog's caches; 0 where there is no such column.
+    unsafe { pg_sys::get_attnum(catalog, column.as_ptr()) }
+}
+
 /// Calls `each` for the rows of a catalog that an index finds.
 pub fn scan(catalog: Oid, index: Oid, keys: &mut [pg_sys::ScanKeyData], mut each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
     // SAFETY: the catalog is open, with its lock, as long as the scan runs; an error in between is cleaned up with the transaction.

@@ -49,6 +49,9 @@ pub fn learned() -> Vec<(String, String)> {
         return Vec::new();
     }
     let asker = db::asker();
+    if !db::has_own(c"turn", c"turn_chart", &asker) {
+        return Vec::new();
+    }
     let sql = "WITH latest AS MATERIALIZED ( \
              SELECT t.id, t.session, string_to_array(t.chart, ' ') AS c FROM ask.turn t \
              WHERE t.chart IS NOT NULL AND t.kept AND (t.role_name, t.app_user, t.id) > ($4, $5, -1) \

@@ -35,6 +35,9 @@ pub fn load() -> Habits {
         return Habits::default();
     }
     let asker = db::asker();
+    if !db::has_own(c"habit", c"habit_latest", &asker) {
+        return Habits::default();
+    }
     let latest = |kind: &str, most: usize| {
         format!(
             "(SELECT h.id, h.kind, h.subject, h.value FROM ask.habit h WHERE (h.role_name, h.app_user, h.kind, h.id) > ($1, $2, '{kind}', -1) \

@@ -147,6 +147,9 @@ fn load() -> HashMap<String, Rejection> {
         return HashMap::new();
     }
     let (limit, asker) = (KEPT.to_string(), db::asker());
+    if !db::has_own(c"turn", c"turn_rejected", &asker) {
+        return HashMap::new();
+    }
     // The bounds leave no other index to read them by: the time taken doesn't grow with the history of others, nor with what was
     // never rejected.
     let sql = "SELECT e.r ->> 'sql', e.r ->> 'rule', e.r ->> 'sqlstate', e.r ->> 'message', e.r ->> 'hint', e.r ->> 'world' \

@@ -116,6 +116,14 @@ fn stored(session: &str) -> Vec<db::Row> {
         return Vec::new();
     }
     let (asker, ttl) = (db::asker(), settings::session_ttl().to_string());
+    let own = [
+        (c"session", (pg_sys::TEXTOID, Some(session))),
+        (c"role_name", (pg_sys::NAMEOID, Some(asker.role.as_str()))),
+        (c"app_user", (pg_sys::TEXTOID, Some(asker.app_user.as_str()))),
+    ];
+    if !db::has(c"turn", c"turn_conversation", &own) {
+        return Vec::new();
+    }
     // The bounds leave no index but that of conversations: the time taken doesn't grow with the history.
     let sql = "SELECT question, query, sql, options, confidence, extract(epoch FROM asked_at) FROM ( \
            SELECT * FROM ask.turn t WHERE (t.session, t.role_name, t.app_user, t.id) > ($1, $2, $3, -1) \

@@ -78,7 +78,9 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
     let mut trace = Trace::new();
     trace.set("question", json!(question));
     let mut record = Record { session, function, question: question.to_owned(), kept: settings::learn(), ..Record::default() };
-    let answer = answer(question, depth, &mut trace, &mut record);
+    let (session, kept) = (record.session.clone(), &mut record);
+    let subject = audit::Subject { function, session: Some(&session), question: Some(question), sql: None };
+    let answer = audit::watched(subject, || answer(question, depth, &mut trace, kept));
     record.elapsed_ms = trace.elapsed_ms();
     match answer {
         Ok(mut answer) => {

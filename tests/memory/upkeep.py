@@ -112,6 +112,21 @@ try:
     ann.execute("SELECT ask.sql('how many unicorns are there')")
 except psycopg.Error as error:
     tally.check("a question without an answer is an error for its asker", error.sqlstate in ("PA010", "PA011"), error.sqlstate)
+# What PostgreSQL itself ends is noted too: it raises through the call, which waits for a lock until then.
+holder = connect()
+holder.autocommit = False
+holder.execute("LOCK TABLE store.customers IN ACCESS EXCLUSIVE MODE")
+ann.execute("SET statement_timeout = 500")
+for call in ("SELECT ask.answer('number of customers by city')", "SELECT * FROM ask.run('SELECT count(*) AS out_of_time FROM store.customers')"):
+    try:
+        ann.execute(call)
+        found = "ended"
+    except psycopg.Error as error:
+        found = error.sqlstate
+    tally.equal(f"out of time: {call[:20]}", found, "57014")
+holder.rollback()
+holder.close()
+ann.execute("RESET statement_timeout")
 # The log lies beside the data folder of throw-away servers; elsewhere these checks are left out.
 log = pathlib.Path(one(c, "SHOW data_directory")).parent / "log"
 if log.is_file():
@@ -119,6 +134,9 @@ if log.is_file():
     lines = [line for line in log.read_text(errors="replace").splitlines() if ANN in line]
     audits = [line for line in lines if "pg_ask audit: {" in line]
     tally.check("no rollback takes a line of the log back", any("number of customers by city" in line for line in audits), audits[-3:])
+    canceled = [line for line in audits if '"sqlstate":"57014"' in line]
+    for text in ("number of customers by city", "out_of_time"):
+        tally.check(f"a call that was canceled is in the trail: {text}", any(text in line and '"status":"failed"' in line for line in canceled), audits[-4:])
     tally.check("slow questions are logged", any("pg_ask slow: {" in line for line in lines))
     tally.check("a question without an answer is one line below ERROR", any("pg_ask unanswered: {" in line for line in lines) and not any("ERROR" in line and "unicorn" in line for line in lines), lines[-4:])
 c.execute(f"ALTER ROLE {ANN} RESET ALL")

@@ -391,18 +391,18 @@ fn candidates(
     let mut left: Vec<(Query, String)> = Vec::new();
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
-    // Where a row is named at one end of a key of its table to itself, the other end is asked for, whatever else could be composed.
-    let mut ends = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::ends(i, set)?)));
-    let both_ends = ends.is_some();
-    let measured = crate::series::measured(&interpretations, lexicon);
+    // Some words leave no other reading, whatever else could be composed.
+    let mut decided = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::decided(i, set)?)));
+    let sole = decided.is_some();
+    let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
     let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
     for (rank, interpretation, measured) in readings {
         if context.steps.ended() {
             break;
         }
-        let derived: Vec<Composed> = if both_ends {
-            ends.take_if(|(of, _)| *of == rank).map(|(_, end)| end).into_iter().collect()
+        let derived: Vec<Composed> = if sole {
+            decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
             let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
             compose(interpretation, set).into_iter().chain(derived).collect()
@@ -444,7 +444,7 @@ fn candidates(
                 pointing: None,
             });
             // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
-            if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !both_ends {
+            if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !sole {
                 left.push((composed.query, sql));
                 continue;
             }

@@ -26,13 +26,15 @@ const LINKS: &[&str] = &["are", "is", "being", "be", "to", "were", "was", "shoul
 const STARTS: &[&str] = &["with", "but", "and", "while"];
 /// Words of a question: what holds one is no name of what is left out.
 const ASKING: &[&str] = &[
-    "how", "what", "which", "who", "when", "where", "show", "list", "give", "count", "many", "were", "was", "is", "are", "did", "by", "per",
+    "how", "what", "which", "who", "when", "where", "show", "list", "give", "count", "many", "were", "was", "is", "are", "did", "by",
+    "per", "that", "they", "them", "it",
 ];
 /// Words of what is left out.
 const MOST: usize = 6;
 
 /// Moves what is left out behind the words that say so.
 pub(crate) fn turn(tokens: &mut [Token]) {
+    together(tokens);
     let mut i = 1;
     while i < tokens.len() {
         let Some(len) = BEHIND.iter().find(|p| says(tokens, i, p)).map(|p| p.len()) else {
@@ -40,10 +42,25 @@ pub(crate) fn turn(tokens: &mut [Token]) {
             continue;
         };
         let closes = tokens.get(i + len).is_none_or(|t| t.punctuation || matches!(t.lower.as_str(), "please" | "pls" | "by" | "per"));
-        if closes && let Some(from) = begins(tokens, i) {
+        if closes && let Some(from) = begins(tokens, i, len == 1) {
             tokens[from..i + len].rotate_right(len);
         }
         i += len;
+    }
+}
+
+/// 'leaving theory out', 'setting first aid aside': the two words are put together before what they leave out.
+fn together(tokens: &mut [Token]) {
+    for i in 0..tokens.len() {
+        let ends: &[&str] = match tokens[i].lower.as_str() {
+            "leaving" | "leave" => &["out", "aside"],
+            "setting" | "putting" => &["aside"],
+            _ => continue,
+        };
+        let mut clause = (i + 1..tokens.len().min(i + 2 + MOST)).take_while(|&k| !tokens[k].punctuation || tokens[k].quoted);
+        if let Some(at) = clause.find(|&k| ends.contains(&tokens[k].lower.as_str())).filter(|at| *at > i + 1) {
+            tokens[i + 1..=at].rotate_right(1);
+        }
     }
 }
 
@@ -52,7 +69,8 @@ fn says(tokens: &[Token], at: usize, phrase: &[&str]) -> bool {
 }
 
 /// Where what is left out begins, if it stands before the words at a place.
-fn begins(tokens: &[Token], at: usize) -> Option<usize> {
+/// A single participle in a question ('which lessons were excluded') asks for what is so instead.
+fn begins(tokens: &[Token], at: usize, participle: bool) -> Option<usize> {
     let mut end = at;
     while end > 0 && LINKS.contains(&tokens[end - 1].lower.as_str()) {
         end -= 1;
@@ -65,6 +83,9 @@ fn begins(tokens: &[Token], at: usize) -> Option<usize> {
         from -= 2;
     }
     let asks = tokens[from..end].iter().any(|t| ASKING.contains(&t.lower.as_str()));
+    if asks && participle {
+        return None;
+    }
     // Without a comma before it, only the word right before is meant.
     let from = if asks || from > 0 && !bounded(&tokens[from - 1]) { end.checked_sub(1)? } else { from };
     let named = tokens.get(from..end)?.iter().any(|t| !t.punctuation && !ASKING.contains(&t.lower.as_str()));

@@ -2,6 +2,7 @@
 
 mod ages;
 pub(crate) mod likeness;
+mod money;
 pub(crate) mod parts;
 mod places;
 pub(crate) mod stored;
@@ -82,6 +83,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.keywords();
     finder.names();
     finder.compounds();
+    finder.money();
     finder.turned_names();
     finder.names_of_rows();
     finder.ages();
@@ -93,6 +95,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
+    finder.flagged_states();
     finder.cover()
 }
 
@@ -168,8 +171,9 @@ impl Finder<'_> {
             .tokens
             .iter()
             .map(|t| {
-                // What was typed shorter or with a slip is named as it was read.
-                let said = if t.quoted || t.text.to_lowercase() == t.lower { &t.text } else { &t.lower };
+                // What was typed shorter or with a slip is named as it was read; words of the language are no names then.
+                let typed = t.quoted || t.text.to_lowercase() == t.lower || DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
+                let said = if typed { &t.text } else { &t.lower };
                 identifier_words(said).iter().map(|w| lemma(w)).collect()
             })
             .collect();

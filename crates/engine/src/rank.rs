@@ -181,7 +181,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         && !continues
         && !explained
         && let Some(word) = missing_noun(tokens, segments, lexicon, context.steps)
-        && !best.account.words().iter().any(|w| w.text == word && w.state == State::Aside)
+        && !best.account.words().iter().any(|w| w.text == word && (w.state == State::Aside || w.state == State::Used && w.exact))
     {
         let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
         return Decision::Refused {

@@ -121,6 +121,13 @@ fn groups(case: &Case<'_>, named: &Named) -> usize {
 fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
     let lexicon = case.lexicon;
     let stamp = |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| STAMPS.contains(&w.as_str()));
+    // 'customers who booked in May' are not those who were entered in May.
+    let entered = |word: &str| STAMPS.iter().chain(ENTERED).any(|s| crate::account::root(s) == crate::account::root(word));
+    let deed = case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && !entered(&t.lower));
+    // 'entered last month' asks for the day of writing down.
+    if case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && entered(&t.lower)) {
+        return false;
+    }
     case.composed.query.filter.iter().any(|p| {
         let Predicate::Within { column, .. } = p else { return false };
         let Some(t) = lexicon.table(&column.table.name) else { return false };
@@ -130,7 +137,8 @@ fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
         let always = |k: usize| columns[k].not_null || columns[k].null_fraction == Some(0.0);
         let dates = |k: usize| k != c && columns[k].class.is_temporal() && always(k);
         let happened = |k: usize| dates(k) && !stamp(t, k) && !due(&lexicon.tables[t].columns[k].words);
-        stamp(t, c) && !named.columns.contains(&(t, c)) && (0..columns.len()).any(happened)
+        let somebody = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization"));
+        stamp(t, c) && !named.columns.contains(&(t, c)) && (deed && somebody || (0..columns.len()).any(happened))
     })
 }
 
@@ -139,6 +147,10 @@ const STAMPS: &[&str] = &[
     "created", "creation", "create", "crt", "inserted", "insert", "entered", "entry", "updated", "update", "upd", "modified", "changed",
     "loaded", "recorded", "row",
 ];
+
+/// Deeds by which a row comes to be.
+const ENTERED: &[&str] =
+    &["register", "registered", "join", "joined", "add", "added", "open", "opened", "start", "started", "sign", "signed", "come", "came"];
 
 /// A day that is expected, or from or to which something holds.
 fn due(words: &[String]) -> bool {

@@ -34,13 +34,11 @@ fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
     }
     let third = word.strip_suffix('s').filter(|w| w.len() > 2 && !w.ends_with('s'));
     let es = word.strip_suffix("es").filter(|w| w.len() > 2);
-    // Stems of short verbs are the verbs themselves: 'living' of 'live'.
-    let ing = word.strip_suffix("ing").filter(|w| w.len() > 1).map(|w| stem(&format!("{w}e")));
-    let found = verbs
-        .get(&stem(word))
-        .or_else(|| verbs.get(&stem(third?)))
-        .or_else(|| verbs.get(&stem(es?)))
-        .or_else(|| verbs.get(ing.as_ref()?))?;
+    // Stems of short verbs are the verbs themselves: 'living' of 'live', 'used' of 'use'.
+    let past = word.strip_suffix('d').filter(|w| w.ends_with('e') && w.len() == 3);
+    let ing = word.strip_suffix("ing").filter(|w| w.len() > 1).map(|w| format!("{w}e"));
+    let forms = [Some(word), third, es, past, ing.as_deref()];
+    let found = forms.into_iter().flatten().find_map(|form| verbs.get(&stem(form)))?;
     // Stems are crude: what shares one must also begin alike and be a form of the verb.
     let form = ["", "s", "es", "d", "ed", "ing", "e"].iter().any(|suffix| word.ends_with(suffix))
         && word.starts_with(&found[..2.min(found.len())]);
@@ -58,7 +56,7 @@ pub(crate) fn root(word: &str) -> String {
 }
 
 /// True for words of one family: 'diagnosed' and 'diagnosis', 'prescribed' and 'prescription'.
-pub(super) fn kin(a: &str, b: &str) -> bool {
+pub(crate) fn kin(a: &str, b: &str) -> bool {
     let shared = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count();
     let (a, b) = (a.chars().count(), b.chars().count());
     shared >= 5 && a - shared <= 3 && b - shared <= 3 && shared + 2 >= a.min(b)

@@ -16,7 +16,7 @@ mod unsaid;
 mod words;
 
 pub(crate) use before::RESTRICTIONS;
-pub(crate) use link::{is_irregular, root};
+pub(crate) use link::{is_irregular, kin, root};
 pub(crate) use unsaid::is_amount_noun;
 
 use crate::answer::{Candidate, Context};
@@ -246,9 +246,10 @@ pub(crate) fn of(matter: &Matter<'_>) -> Account {
     Account { words, unsaid }
 }
 
-/// Lowers the confidence of each candidate to what its account allows.
+/// Lowers the confidence of each candidate to what its account allows, and of those that were stretched to hold every word.
 pub(crate) fn cap(candidates: &mut [Candidate]) {
     for c in candidates {
-        c.confidence = c.confidence.min(c.account.ceiling());
+        let stretched = c.features.iter().any(|f| f.value > 0.0 && policy::DOUBTED.contains(&f.name.as_str()));
+        c.confidence = c.confidence.min(if stretched { policy::INCOMPLETE } else { c.account.ceiling() });
     }
 }

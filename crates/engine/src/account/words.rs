@@ -103,9 +103,9 @@ impl Teller<'_> {
         // 'people who report to Ada': they are those of the table, whatever it calls them.
         if let [token] = tokens
             && used.as_ref().is_none_or(|u| !u.exact)
-            && let Some(end) = self.end_of_key(token)
+            && let Some(shape) = self.of_shape(token)
         {
-            used = Some(end);
+            used = Some(shape);
         }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
         let named = tokens.len() == 1 && segment.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
@@ -154,7 +154,7 @@ impl Teller<'_> {
             .or_else(|| self.named(token))
             .or_else(|| self.literal(token))
             .or_else(|| self.unit(at, token))
-            .or_else(|| self.end_of_key(token))
+            .or_else(|| self.of_shape(token))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
@@ -188,8 +188,16 @@ impl Teller<'_> {
         };
     }
 
-    /// A word of the relation between the two rows of one table that the query looks at: 'direct reports', 'works under'.
-    fn end_of_key(&self, token: &Token) -> Option<Use> {
+    /// A word of the shape that the query has: of the relation between the two rows of one table that it looks at ('direct reports',
+    /// 'works under'), of what stands in several rows ('entered twice').
+    fn of_shape(&self, token: &Token) -> Option<Use> {
+        use crate::meaning::duplicates;
+        if duplicates::repeats(self.matter.query) && duplicates::speaks_of_repeats(&token.lower) {
+            return Use::new(Part::Condition, "in several rows", true);
+        }
+        if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "each of the two", true);
+        }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
         let link = links.iter().find(|l| l.from.name == l.to.name)?;

@@ -149,13 +149,23 @@ fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
 /// The amount of one line: its own total, or quantity × price.
 pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
-    let own = (0..lexicon.tables[t].columns.len()).find(|&c| {
+    // A unit's price is no amount of the line; of several amounts that which its comment says is meant, the net, the total.
+    let telling = |c: usize| {
         let words = &lexicon.tables[t].columns[c].words;
+        let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+        let comment = lexicon.schema.tables[t].columns[c].comment.as_deref().unwrap_or_default().to_lowercase();
+        let meant = ["revenue", "turnover"].iter().any(|w| comment.contains(w));
+        4 * i32::from(meant) + 2 * i32::from(has(&["total", "subtotal"])) + i32::from(has(&["net", "sale", "revenue"]))
+    };
+    let amounts = (0..lexicon.tables[t].columns.len()).filter(|&c| {
+        let words = &lexicon.tables[t].columns[c].words;
+        let other = |w: &String| matches!(w.as_str(), "discount" | "tax" | "vat" | "cost" | "cogs" | "price" | "unit" | "rate");
         c != quantity
             && lexicon.schema.tables[t].columns[c].class.is_number()
             && words.iter().any(|w| w == "total" || w == "amount" || w == "subtotal")
-            && !words.iter().any(|w| w == "discount" || w == "tax" || w == "cost")
+            && !words.iter().any(other)
     });
+    let own = amounts.max_by(|&a, &b| telling(a).cmp(&telling(b)).then(b.cmp(&a)));
     if let Some(c) = own {
         return Some(column_expr(lexicon, t, c));
     }

@@ -21,8 +21,26 @@ impl Composer<'_> {
             }
             return;
         }
-        if matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
+        // 'bookings that end in a refund': how they end, no letters at the end of a text.
+        let ends = self.set.tokens[self.items[at].start].lower.starts_with("end")
+            && !self.set.tokens[self.items[at].start..self.items[at].end].iter().any(|t| t.lower == "with")
+            && self.items.get(self.at).is_some_and(|i| {
+                let token = &self.set.tokens[i.start];
+                matches!(i.sense, Sense::Value { .. }) && !token.quoted && !token.text.chars().all(char::is_uppercase)
+            });
+        if ends || matches!(self.sense(self.at), Some(Sense::Keyword(..) | Sense::Adjective(..)) | None) {
             // 'which range contains the most mountains': a plain verb.
+            if self.subject.is_some() || !self.outputs.is_empty() {
+                self.zone = Zone::Filter;
+            }
+            return;
+        }
+        // 'rentals that end in a breakdown': what becomes of them is a kind, no letters.
+        if let (true, Some(Sense::Value { table, column, .. })) = (kind == "suffix", self.sense(self.at))
+            && self.lexicon().roles[*table].categorizes(*column)
+            && !self.lexicon().tables[*table].display.contains(column)
+            && !self.set.tokens[self.items[self.at].start].quoted
+        {
             if self.subject.is_some() || !self.outputs.is_empty() {
                 self.zone = Zone::Filter;
             }
@@ -69,7 +87,8 @@ impl Composer<'_> {
                 let asked = self.outputs.last().and_then(|o| if let Expr::Column(c) = &o.expr { Some(c.clone()) } else { None });
                 let asked = asked.filter(|c| self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_text()));
                 let shown = || self.subject.and_then(|t| self.lexicon().tables[t].display.first().map(|&c| self.column_ref(t, c)));
-                asked.filter(|_| matches!(self.tag(at.wrapping_sub(1)), "which" | "that" | "verb")).or_else(shown)
+                let text = |c: &crate::query::ColumnRef| self.schema_column(c).is_none_or(|(t, i)| self.class(t, i).is_text());
+                asked.filter(|_| matches!(self.tag(at.wrapping_sub(1)), "which" | "that" | "verb")).or_else(|| shown().filter(text))
             }
         };
         let Some(c) = target else {

@@ -60,6 +60,14 @@ pub(super) fn amounts(mut items: Vec<Item>, set: Setting<'_>) -> (Vec<Item>, Opt
     (items, Some(told))
 }
 
+/// The sum of what the rows of a table are worth, where its name says money.
+pub(super) fn sum_of(set: Setting<'_>, t: usize, word: &str) -> Option<Expr> {
+    if !crate::account::is_amount_noun(word) {
+        return None;
+    }
+    worth(set, t, word).map(|(expr, _)| Expr::aggregate(Aggregate::Sum, expr))
+}
+
 /// What a row of a table is worth: the column called so, the one amount of it, or quantity times price.
 fn worth(set: Setting<'_>, t: usize, word: &str) -> Option<(Expr, String)> {
     let lexicon = set.lexicon;

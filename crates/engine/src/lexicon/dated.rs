@@ -101,8 +101,20 @@ impl Lexicon {
     /// True for what exists rather than happens: people, places, things and the words for them.
     #[must_use]
     pub fn is_entity(&self, t: usize) -> bool {
-        let role = self.roles.get(t).and_then(|r| r.role.as_ref()).map(|r| r.name);
-        matches!(role, Some("person" | "organization" | "place" | "item" | "lookup"))
+        use crate::roles::{Evidence, Role};
+        let role = self.roles.get(t).and_then(|r| r.role.as_ref());
+        match role {
+            Some(Role { name: "person" | "organization" | "place" | "item" | "lookup", .. }) => true,
+            // What is only taken for an event since it has a date exists where it bears a name, unless it is held.
+            None | Some(Role { name: "event", evidence: Evidence::Columns }) => {
+                let entry = &self.tables[t];
+                let named = entry.display.iter().any(|&c| entry.columns[c].words.last().is_some_and(|w| w == "name"));
+                let held =
+                    entry.date.is_some_and(|c| entry.columns[c].words.iter().any(|w| HELD.iter().chain(ASKED).any(|h| w.starts_with(h))));
+                named && !held
+            }
+            Some(_) => false,
+        }
     }
 
     /// Tables that a period may be about, in order: what happens before what exists. 'customers who rented last month' are

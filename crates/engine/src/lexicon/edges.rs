@@ -1,6 +1,7 @@
 //! The join graph: declared foreign keys, and inferred ones where none is declared.
 
 use super::names::shared_prefix;
+use crate::hashing::QuickMap;
 use crate::schema::{Schema, Table};
 use crate::text::{identifier_words, lemma};
 use std::collections::HashSet;
@@ -50,9 +51,30 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
     doubtful
 }
 
+/// A column's name as keys are looked for by. The same names come up in table after table.
+struct Known {
+    lower: String,
+    words: Vec<String>,
+    glued: String,
+    /// It ends like the name of a key.
+    key: bool,
+}
+
+impl Known {
+    fn of(name: &str) -> Self {
+        let (lower, words) = (name.to_lowercase(), identifier_words(name));
+        Self { glued: words.iter().map(|w| lemma(w)).collect(), key: looks_like_key(&lower), lower, words }
+    }
+}
+
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
 pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut out: Vec<Edge> = Vec::new();
+    let mut known: QuickMap<&str, Known> = QuickMap::default();
+    for column in schema.tables.iter().flat_map(|t| &t.columns) {
+        known.entry(column.name.as_str()).or_insert_with_key(|name| Known::of(name));
+    }
+    let of_tables: Vec<String> = schema.tables.iter().map(|t| glued(&t.name.name)).collect();
     let make = |from: usize, from_columns: Vec<usize>, to: usize, to_columns: Vec<usize>, declared: bool, cost: f32| Edge {
         one_to_one: is_unique(&schema.tables[from], &from_columns),
         to_unique: is_unique(&schema.tables[to], &to_columns),
@@ -67,10 +89,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         if fk.table < schema.tables.len() && fk.ref_table < schema.tables.len() {
             // Of several keys to the same table, the one named like it is the plain one: language_id before original_language_id.
             let plain = fk.columns.first().is_some_and(|&c| {
-                let key = glued(&schema.tables[fk.table].columns[c].name);
-                let name = glued(&schema.tables[fk.ref_table].name.name);
-                key.strip_prefix(&name).is_some()
-                    || fk.ref_columns.first().is_some_and(|&r| key == glued(&schema.tables[fk.ref_table].columns[r].name))
+                let key = &known[schema.tables[fk.table].columns[c].name.as_str()].glued;
+                key.starts_with(&of_tables[fk.ref_table])
+                    || fk.ref_columns.first().is_some_and(|&r| *key == known[schema.tables[fk.ref_table].columns[r].name.as_str()].glued)
             });
             let cost = if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
@@ -93,15 +114,14 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         };
         for key in keys {
             let Some(column) = table.columns.get(key) else { continue };
-            let name = column.name.to_lowercase();
+            let Known { lower: name, key: is_key, .. } = &known[column.name.as_str()];
             // What a view puts together by is no key that rows refer to.
-            if table.kind.is_view() && !looks_like_key(&name) {
+            if table.kind.is_view() && !is_key {
                 continue;
             }
-            let table_words = identifier_words(&table.name.name);
-            let singular: String = table_words.iter().map(|w| lemma(w)).collect();
+            let singular = &of_tables[t];
             if !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
-                by_key.entry(glued(&name)).or_default().push((t, key));
+                by_key.entry(glued(name)).or_default().push((t, key));
                 if let Some(bare) = name.strip_prefix(&common).filter(|b| !common.is_empty() && b.len() > 3) {
                     by_key.entry(glued(bare)).or_default().push((t, key));
                 }
@@ -132,9 +152,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             if with_fk.contains(&(t, c)) {
                 continue;
             }
-            let name = column.name.to_lowercase();
+            let Known { lower: name, glued: whole, .. } = &known[column.name.as_str()];
             let bare = name.strip_prefix(&own).filter(|b| !own.is_empty() && b.len() > 3);
-            let Some(targets) = by_key.get(&glued(&column.name)).or_else(|| by_key.get(&glued(bare?))) else { continue };
+            let Some(targets) = by_key.get(whole).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
                 let target = &schema.tables[to].columns[to_column];
                 if to == t || pairs.contains(&(t, to)) || target.class != column.class || schema.refuted.contains(&(t, c, to)) {
@@ -151,8 +171,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut roles: std::collections::HashSet<(usize, usize)> = Default::default();
     for (t, table) in schema.tables.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let words = identifier_words(&column.name);
-            if with_fk.contains(&(t, c)) || words.len() < 3 || !looks_like_key(&column.name.to_lowercase()) {
+            let Known { words, key, .. } = &known[column.name.as_str()];
+            if with_fk.contains(&(t, c)) || words.len() < 3 || !key {
                 continue;
             }
             let found = (1..words.len() - 1).find_map(|i| by_key.get(&words[i..].iter().map(|w| lemma(w)).collect::<String>()));

@@ -25,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
-    pub schema: Schema,
+    pub schema: Arc<Schema>,
     pub vocabulary: Vec<VocabularyEntry>,
     /// Parallel to `schema.tables`.
     pub tables: Vec<TableEntry>,
@@ -57,7 +57,17 @@ pub struct Lexicon {
 impl Lexicon {
     /// Compiles names, comments, keys and vocabulary into the lexicon.
     pub fn compile(mut schema: Schema, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
-        let doubtful_keys = edges::assume_keys(&mut schema);
+        let doubtful_keys = Self::assume_keys(&mut schema);
+        Self::of(Arc::new(schema), doubtful_keys, vocabulary)
+    }
+
+    /// Gives tables without any key the one that they seem to have. Returns the tables whose key is a reference to another table.
+    pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
+        edges::assume_keys(schema)
+    }
+
+    /// As [`compile`](Self::compile), of a schema whose keys have been assumed: it is shared, not copied.
+    pub fn of(schema: Arc<Schema>, doubtful_keys: HashSet<usize>, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
         let table_index: QuickMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
         let edges = edges::edges(&schema);
         let mut adjacent = vec![Vec::new(); schema.tables.len()];

@@ -213,21 +213,24 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
     }
     // A word that repeats the table's name says nothing new in a column's name: song.song_name is 'name'.
     let value = |w: &String| weight(w) * if table_words.is_some_and(|t| t.contains(w)) { 0.12 } else { 1.0 };
-    let all: f32 = words.iter().map(value).sum::<f32>().max(0.01);
+    let light = |w: &String| {
+        DICTIONARY
+            .keyword(w)
+            .is_some_and(|k| matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that"))
+    };
+    // Looked up once: each word is in many parts.
+    let values: Vec<f32> = words.iter().map(value).collect();
+    let lights: Vec<bool> = words.iter().map(light).collect();
+    let stemmed: Vec<String> = words.iter().map(|w| stem(w)).collect();
+    let all: f32 = values.iter().sum::<f32>().max(0.01);
     for from in 0..words.len() {
         for to in from + 1..=words.len() {
             let part = &words[from..to];
             // 'in' alone does not mean opt_in.
-            if part.len() < words.len()
-                && part.iter().all(|w| {
-                    DICTIONARY.keyword(w).is_some_and(|k| {
-                        matches!(k.tag, "prep" | "of" | "with" | "filler" | "verb" | "and" | "or" | "its" | "all" | "each" | "that")
-                    })
-                })
-            {
+            if part.len() < words.len() && lights[from..to].iter().all(|light| *light) {
                 continue;
             }
-            let share = part.iter().map(value).sum::<f32>() / all;
+            let share = values[from..to].iter().sum::<f32>() / all;
             let whole = part.len() == words.len();
             // The head (last word) of an English name tells most: 'release year' is a year.
             let head = if to == words.len() { 1.0 } else { 0.85 };
@@ -235,11 +238,9 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             let keyless =
                 matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
             let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
-            let glued: String = part.concat();
-            let stems: String = part.iter().map(|w| stem(w)).collect();
             if w >= 0.12 {
-                out.names.entry(glued).or_default().push(NameHit { target, weight: w });
-                out.stems.entry(stems).or_default().push(NameHit { target, weight: w * 0.9 });
+                hit(&mut out.names, part.concat(), NameHit { target, weight: w });
+                hit(&mut out.stems, stemmed[from..to].concat(), NameHit { target, weight: w * 0.9 });
             }
         }
     }
@@ -248,36 +249,43 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
         let inverted: Vec<&String> = words[of + 1..].iter().chain(&words[..of]).collect();
         let glued: String = inverted.iter().map(|w| w.as_str()).collect();
         let stems: String = inverted.iter().map(|w| stem(w)).collect();
-        out.names.entry(glued).or_default().push(NameHit { target, weight: 0.94 * scale });
-        out.stems.entry(stems).or_default().push(NameHit { target, weight: 0.85 * scale });
+        hit(&mut out.names, glued, NameHit { target, weight: 0.94 * scale });
+        hit(&mut out.stems, stems, NameHit { target, weight: 0.85 * scale });
     }
     // 'first and last name' style gaps: first + last word of a longer name.
     if words.len() == 3 {
         let glued = format!("{}{}", words[0], words[2]);
-        let share = (value(&words[0]) + value(&words[2])) / all;
-        out.names.entry(glued).or_default().push(NameHit { target, weight: 0.9 * scale * share });
+        let share = (values[0] + values[2]) / all;
+        hit(&mut out.names, glued, NameHit { target, weight: 0.9 * scale * share });
     }
+}
+
+/// Notes what a name means. Most names mean one thing alone: a vector that grows by itself would take room for four.
+fn hit(names: &mut QuickMap<String, Vec<NameHit>>, name: String, hit: NameHit) {
+    names.entry(name).or_insert_with(|| Vec::with_capacity(1)).push(hit);
 }
 
 /// What most names begin with without a separator ('sbCustName', 'sbCustCity' → 'sbcust'): it says nothing.
 pub(super) fn shared_prefix(names: &[String]) -> String {
+    const LONGEST: usize = 11;
     if names.len() < 4 {
         return String::new();
     }
-    let mut best = String::new();
-    for name in names {
-        for n in 2..name.chars().count().min(12) {
-            let prefix: String = name.chars().take(n).collect();
-            if !prefix.chars().all(char::is_alphanumeric) || n <= best.chars().count() {
-                continue;
-            }
-            let with = names.iter().filter(|x| x.starts_with(&prefix) && x.chars().count() > n + 1).count();
-            if with * 10 >= names.len() * 9 {
-                best = prefix;
-            }
+    // Names that begin alike stand together in their order, and nine of ten of them reach over its middle.
+    let mut order: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (_, middle, _) = order.select_nth_unstable(names.len() / 2);
+    let middle: &str = middle;
+    let mut best = "";
+    for (n, (end, _)) in middle.char_indices().enumerate().skip(2).take(LONGEST - 1) {
+        let Some(prefix) = middle.get(..end).filter(|p| p.chars().all(char::is_alphanumeric)) else { break };
+        let longer = |name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.chars().nth(1).is_some());
+        debug_assert_eq!(prefix.chars().count(), n);
+        if names.iter().filter(|name| longer(name)).count() * 10 < names.len() * 9 {
+            break;
         }
+        best = prefix;
     }
-    best
+    best.to_owned()
 }
 
 fn without_prefix(name: &str, prefix: &str) -> String {

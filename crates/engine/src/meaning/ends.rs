@@ -67,10 +67,24 @@ pub(crate) fn speaks_of_ends(word: &str) -> bool {
 }
 
 /// The query of a question that speaks of both ends of a key; `None` for any other.
-pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {
+///
+/// With `itself` of a key of a table to itself, else of a key to another table that says in what role: 'who owns the Ada account'.
+pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style, itself: bool) -> Option<Composed> {
     let lexicon = set.lexicon;
-    let (edge, name, spoken) = found(items, set)?;
-    let t = edge.from;
+    let (edge, name, spoken) = found(items, set, itself)?;
+    let (t, other) = if spoken.asked == Asked::Below { (edge.from, edge.to) } else { (edge.to, edge.from) };
+    // 'shows led by Ada' asks for shows, not for the artists below her.
+    let elsewhere = items.iter().any(|i| {
+        let generic = set.tokens.get(i.start..i.end).is_some_and(|w| w.iter().all(|w| ANYBODY.contains(&w.lower.as_str())));
+        i.end <= spoken.from && !generic && matches!(i.sense, Sense::Table(u) if u != t)
+    });
+    let called = set.tokens[..spoken.from].iter().any(|w| {
+        let named = |u: usize| u != t && lexicon.tables[u].words.last() == Some(&w.lemma);
+        w.lower != w.lemma && !ANYBODY.contains(&w.lower.as_str()) && (0..lexicon.tables.len()).any(named)
+    });
+    if itself && (elsewhere || called) {
+        return None;
+    }
     let mut kept: Vec<Item> = Vec::with_capacity(items.len());
     let mut placed = false;
     let person = lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person") || lexicon.tables[t].person.is_some();
@@ -103,12 +117,13 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     }
     settle::settle(&mut meaning, &view, style)?;
     let here = table_ref(lexicon, t);
-    let there = TableRef { instance: 1, ..here.clone() };
+    let there = TableRef { instance: u8::from(itself), ..table_ref(lexicon, other) };
     let (from, to) = if spoken.asked == Asked::Below { (here, there.clone()) } else { (there.clone(), here) };
-    let names = |columns: &[usize]| columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
-    meaning.links.push(Link { from, from_columns: names(&edge.from_columns), to, to_columns: names(&edge.to_columns) });
+    let names = |t: usize, columns: &[usize]| columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
+    let (from_columns, to_columns) = (names(edge.from, &edge.from_columns), names(edge.to, &edge.to_columns));
+    meaning.links.push(Link { from, from_columns, to, to_columns });
     for (c, value) in name {
-        let expr = Expr::Column(ColumnRef { table: there.clone(), ..column_ref(lexicon, t, c) });
+        let expr = Expr::Column(ColumnRef { table: there.clone(), ..column_ref(lexicon, other, c) });
         meaning.conditions.push(Predicate::In { expr, values: vec![Expr::Text(value)], negated: false });
     }
     build::build(meaning, &view)
@@ -117,14 +132,27 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
 type Named = Vec<(usize, String)>;
 
 /// The key that is spoken of, with the name of a row beside it.
-fn found<'a>(items: &[Item], set: Setting<'a>) -> Option<(&'a Edge, Named, Spoken)> {
+fn found<'a>(items: &[Item], set: Setting<'a>, itself: bool) -> Option<(&'a Edge, Named, Spoken)> {
     let lexicon = set.lexicon;
-    let single = |e: &&Edge| e.from == e.to && e.to_unique && e.from_columns.len() == 1;
+    let single = |e: &&Edge| (e.from == e.to) == itself && e.to_unique && e.from_columns.len() == 1;
     let mut best: Option<(bool, &Edge, Named, Spoken)> = None;
     for edge in lexicon.edges.iter().filter(single) {
         let kin = Kin::of(edge, lexicon);
-        for (from, to, name) in names(items, edge.from, lexicon) {
-            let Some(spoken) = around(set.tokens, from, to, &kin, edge.from, lexicon) else { continue };
+        if !itself && kin.is_plain() {
+            continue;
+        }
+        let near = names(items, edge.from, lexicon).into_iter().map(|n| (edge.from, n));
+        let far = names(items, edge.to, lexicon).into_iter().map(|n| (edge.to, n)).filter(|_| !itself);
+        for (named, (from, to, name)) in near.chain(far) {
+            let Some(mut spoken) = around(set.tokens, from, to, &kin, named, lexicon) else { continue };
+            // A row at one end asks for the other.
+            if !itself && (spoken.asked == Asked::Above) != (named == edge.from) {
+                continue;
+            }
+            // 'the Ada account'
+            if set.tokens.get(spoken.to).is_some_and(|w| lexicon.tables[named].words.contains(&w.lemma)) {
+                spoken.to += 1;
+            }
             let words = &set.tokens[spoken.from..spoken.to];
             let outright = words.iter().any(|w| kin.own(w));
             match &best {
@@ -267,6 +295,11 @@ fn around(tokens: &[Token], from: usize, to: usize, kin: &Kin<'_>, t: usize, lex
             let noun = matches!(word(Some(led)), "of" | "for") && !kin.works(word(Some(verb)));
             (!noun || direct.is_some()).then_some(())?;
             some(Asked::Below, direct.unwrap_or(verb), to)
+        }
+        // 'who is in charge of the Ada branch'
+        "of" | "at" | "for" if word(behind) == "charge" && kin.leads() => {
+            let opens = back(behind?.checked_sub(1), &["in"]).map_or(0, |i| i + 1);
+            some(Asked::Above, opens, to)
         }
         "of" | "for" | "to" => {
             let at = behind?;

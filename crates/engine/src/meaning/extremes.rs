@@ -35,8 +35,9 @@ impl Reader<'_, '_> {
     pub(super) fn superlative(&mut self, tag: &str, argument: &str) {
         let descending = argument == "desc";
         let mut next = self.view.next(self.at + 1);
-        if self.view.tag(next) == "and" && matches!(self.view.tag(next + 1), "agg" | "sup") || self.function.is_some() {
-            // 'the lowest and the average price'
+        let listed = self.view.joins(next) && matches!(self.view.tag(self.view.next(next + 1)), "agg" | "sup");
+        if listed || self.function.is_some() {
+            // 'the lowest and the average price', 'lowest, highest and mean price'
             self.take(1);
             self.further.extend(self.function);
             self.function = Some(if descending { Aggregate::Max } else { Aggregate::Min });

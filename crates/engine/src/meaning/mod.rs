@@ -11,12 +11,14 @@ mod asked;
 mod build;
 mod conditions;
 mod dates;
+pub(crate) mod duplicates;
 mod each;
 pub(crate) mod ends;
 mod extremes;
 mod keys;
 mod never;
 mod numbers;
+pub(crate) mod pairs;
 mod parts;
 mod ranked;
 mod read;
@@ -41,6 +43,10 @@ const STYLES: [Style; 2] = [Style { sums: true }, Style { sums: false }];
 /// The derivations of an interpretation, the likeliest first; none where a word asks for what no rule here composes.
 pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<Composed> {
     let mut out: Vec<Composed> = Vec::new();
+    if let Some(pair) = pairs::derive(&interpretation.items, set, STYLES[1]) {
+        return vec![pair];
+    }
+    out.extend(ends::derive(&interpretation.items, set, STYLES[0], false));
     let view = View::new(&interpretation.items, set);
     if view.beyond() {
         return out;
@@ -55,9 +61,10 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
     out
 }
 
-/// The derivations of an interpretation that speaks of a row at one end of a key of its table to itself: nothing else is meant by such words.
-pub(crate) fn ends(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    ends::derive(&interpretation.items, set, STYLES[0])
+/// The derivation of an interpretation whose words leave no other reading: a row at one end of a key of its table to itself, values
+/// that stand in several rows.
+pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
+    ends::derive(&interpretation.items, set, STYLES[0], true).or_else(|| duplicates::derive(&interpretation.items, set))
 }
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {

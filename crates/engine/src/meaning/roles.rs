@@ -64,6 +64,7 @@ const BESIDE: &[&str] = &[
     "work",
     "works",
     "working",
+    "charge",
 ];
 
 /// Which end of the key a noun names.
@@ -88,11 +89,22 @@ impl<'a> Kin<'a> {
             .flat_map(|&c| &entry.columns[c].words)
             .map(String::as_str)
             .filter(|w| {
-                !matches!(*w, "id" | "code" | "key" | "number" | "no" | "to" | "by" | "of") && !entry.words.iter().any(|own| own == w)
+                !matches!(*w, "id" | "code" | "key" | "number" | "no" | "to" | "by" | "of")
+                    && !entry.words.iter().chain(&lexicon.tables[edge.to].words).any(|own| own == w)
             })
             .collect();
         let family = FAMILIES.iter().find(|f| words.iter().any(|w| f.keys.contains(w)));
         Self { words, family }
+    }
+
+    /// True where the key's name says no more than what it refers to.
+    pub fn is_plain(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// True for a key to who is in charge.
+    pub fn leads(&self) -> bool {
+        self.family.is_some_and(|f| f.keys.contains(&"manager"))
     }
 
     /// A word of the key's own name.
@@ -120,7 +132,7 @@ impl<'a> Kin<'a> {
     pub fn verb(&self, token: &Token) -> bool {
         let said = root(&token.lower);
         let family = self.family.is_some_and(|f| f.verbs.iter().any(|v| root(v) == said));
-        let deeds = self.words.iter().filter(|w| w.ends_with("ed") || crate::account::is_irregular(w) || w.ends_with("er") && w.len() > 5);
+        let deeds = self.words.iter().filter(|w| w.ends_with("ed") || crate::account::is_irregular(w) || w.ends_with("er") && w.len() > 4);
         family || deeds.map(|w| root(w.strip_suffix("er").unwrap_or(w))).any(|w| w == said || w == root(&token.lemma))
     }
 

@@ -114,6 +114,14 @@ impl<'a> View<'a> {
         {
             return true;
         }
+        // '% won per source', 'night dive rate': of all of them.
+        let part = |i: usize| {
+            matches!(self.sense(i), None | Some(Sense::Unknown | Sense::Keyword(..) | Sense::Punctuation(_)))
+                && self.tokens(i).iter().any(|t| matches!(t.lower.as_str(), "%" | "pct" | "percent" | "percentage" | "rate" | "rates"))
+        };
+        if (0..self.items.len()).any(part) || crate::compose::is_net(self.set) {
+            return true;
+        }
         // 'active members per week' are those that something is kept of in that week.
         let units = (0..self.items.len()).any(|i| matches!(self.sense(i), Some(Sense::Time(crate::time::TimeMeaning::GroupBy(_)))));
         if units && words(&["active"]) {

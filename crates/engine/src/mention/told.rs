@@ -1,6 +1,8 @@
 //! Conditions that set phrases tell of what the rows keep: who is alive, who can't be reached, what is known, what is ahead.
 
 use super::{Finder, Sense};
+use crate::compose::state::{dated_state, state_word};
+use crate::lexicon::{DICTIONARY, Target};
 use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::text::Token;
 use crate::time::TimeMeaning;
@@ -57,6 +59,8 @@ const KNOWN: &[&[&str]] = &[
     &["known", "only"],
     &["known", "ones"],
 ];
+/// Fit of a column that only known values are asked of.
+const KNOWN_FIT: f32 = 0.4;
 const AHEAD: &[&[&str]] = &[
     &["still", "ahead"],
     &["still", "to", "come"],
@@ -70,6 +74,38 @@ const AHEAD: &[&[&str]] = &[
 
 /// Words for people of whatever kind.
 const PEOPLE: &[&str] = &["people", "persons", "folks", "folk", "individuals"];
+/// Words for people who work somewhere, whatever the trade calls them.
+const STAFF: &[&str] = &[
+    "rep",
+    "reps",
+    "representative",
+    "representatives",
+    "colleague",
+    "colleagues",
+    "clinician",
+    "clinicians",
+    "practitioner",
+    "practitioners",
+    "staffer",
+    "staffers",
+    "teammate",
+    "teammates",
+    "workmate",
+    "workmates",
+    "salesperson",
+    "salespeople",
+    "seller",
+    "sellers",
+    "handler",
+    "handlers",
+    "employee",
+    "employees",
+    "staff",
+    "worker",
+    "workers",
+];
+/// Beginnings of the words of columns that only people who work somewhere have.
+const EMPLOYED: &[&str] = &["hire", "salary", "wage", "supervis", "manager", "employ", "job", "licen", "shift", "payroll", "contracted"];
 /// Fit of a table of persons that people are only called by.
 const PERSONS: f32 = 0.78;
 
@@ -78,7 +114,23 @@ impl Finder<'_> {
     pub(super) fn persons_of_any_kind(&mut self) {
         for i in 0..self.tokens.len() {
             let token = &self.tokens[i];
-            if token.quoted || !PEOPLE.contains(&token.lower.as_str()) || self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6) {
+            let (people, staff) = (PEOPLE.contains(&token.lower.as_str()), STAFF.contains(&token.lower.as_str()));
+            let called = |w: &str| {
+                let tables = self.lexicon.named(w).to_vec();
+                tables.iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)))
+            };
+            let known = || called(&token.lemma) || DICTIONARY.synonyms(&token.lemma).iter().any(|s| called(s));
+            let own = || self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6);
+            if token.quoted || !(people && !called(&token.lemma) || staff && !own() && !known()) {
+                continue;
+            }
+            if staff {
+                let some: Vec<usize> = (0..self.lexicon.tables.len()).filter(|&t| self.is_staff(t)).collect();
+                // Where several kinds of people work, the word tells none of them.
+                if let [t] = some.as_slice() {
+                    self.found.remove(&(i, i + 1));
+                    self.add(i, i + 1, 0.9, Sense::Table(*t), PERSONS);
+                }
                 continue;
             }
             for t in 0..self.lexicon.tables.len() {
@@ -111,6 +163,42 @@ impl Finder<'_> {
                 self.ahead(i, len);
             }
             i += 1;
+        }
+    }
+
+    /// True for a table of people who work somewhere.
+    fn is_staff(&self, t: usize) -> bool {
+        let entry = &self.lexicon.tables[t];
+        let person = self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
+        let named = entry.person.is_some() || entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+        let itself = self.lexicon.adjacent[t].iter().any(|&e| self.lexicon.edges[e].from == t && self.lexicon.edges[e].to == t);
+        let employed = entry.columns.iter().any(|c| c.words.iter().any(|w| EMPLOYED.iter().any(|e| w.starts_with(e))));
+        named && employed && (person || itself)
+    }
+
+    /// 'open deals' where `is_closed` says yes or no: a state whose contrary, or which, a flag is called by.
+    pub(super) fn flagged_states(&mut self) {
+        let mut found = Vec::new();
+        for i in 0..self.tokens.len() {
+            let token = &self.tokens[i];
+            let Some((missing, hints)) = state_word(&token.lower).filter(|_| !token.quoted) else { continue };
+            for (t, roles) in self.lexicon.roles.iter().enumerate() {
+                let entry = &self.lexicon.tables[t];
+                let own = |w: &String| *w == token.lower || *w == token.lemma;
+                let stored = |r: &super::Reading| matches!(&r.sense, Sense::Value { table, .. } if *table == t);
+                let value = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(stored));
+                if entry.columns.iter().any(|c| c.words.iter().any(own)) || value || dated_state(self.lexicon, t, &token.lower).is_some() {
+                    continue;
+                }
+                let called = |c: usize, hint: &str| entry.columns[c].words.iter().any(|w| w.starts_with(hint));
+                let flag = hints.iter().find_map(|h| roles.flags.iter().find(|(c, _)| called(*c, h)));
+                if let Some((c, flag)) = flag {
+                    found.push((i, flag.condition(self.column_ref(t, *c), !missing)));
+                }
+            }
+        }
+        for (i, condition) in found {
+            self.add(i, i + 1, 1.6, Sense::Restriction(Box::new(condition)), 0.9);
         }
     }
 
@@ -188,7 +276,7 @@ impl Finder<'_> {
         let near = self.found.iter().filter(|((start, end), _)| *end <= at && *start < *end).filter_map(|((_, end), (_, readings))| {
             let columns: Vec<(usize, usize)> = readings
                 .iter()
-                .filter(|r| r.fit >= 0.75)
+                .filter(|r| r.fit >= KNOWN_FIT)
                 .filter_map(|r| if let Sense::Column(t, c) = r.sense { Some((t, c)) } else { None })
                 .collect();
             (!columns.is_empty()).then_some((*end, columns))

@@ -9,6 +9,10 @@ use crate::time_types::{Grain, TimeRange};
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
+    if let Some(again) = repeated_name(&words) {
+        let left: Vec<Item> = items.iter().enumerate().filter(|(i, _)| *i != again).map(|(_, i)| i.clone()).collect();
+        return compose(&left, set);
+    }
     let at = (0..items.len()).find(|&i| comparison(&words, i).is_some())?;
     let comparison = comparison(&words, at)?;
     // 'per quarter, compared with the previous quarter' compares each quarter.
@@ -16,6 +20,22 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let ranged = (0..items.len()).any(|i| i != at && range(&words, i).is_some());
     let repeated = unit.is_some() && !ranged && comparison.shift.is_some_and(|(by, g)| by == -1 && Some(g) == unit);
     if comparison.series || repeated { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
+}
+
+/// 'Q2 last year against Q2 the year before': the second name of a period that is told by how far it lies from the first.
+fn repeated_name(words: &Words) -> Option<usize> {
+    (1..words.items.len()).find(|&i| {
+        let moved = |at: usize| match words.sense(at) {
+            Some(Sense::Time(TimeMeaning::Shift { by, .. })) => by.0 < 0,
+            Some(Sense::Time(TimeMeaning::Compare(c))) => c.shift.is_some_and(|s| s.0 < 0) && c.base.is_none(),
+            _ => false,
+        };
+        let mut next = i + 1;
+        while next < i + 3 && matches!(words.tag(next), "of" | "prep" | "filler") {
+            next += 1;
+        }
+        range(words, i).is_some() && moved(next) && versus(words, i) && (0..i).any(|j| range(words, j).is_some())
+    })
 }
 
 /// 'monthly growth', where 'monthly' happens to be a value of the data.
@@ -59,7 +79,7 @@ fn comparison(words: &Words, at: usize) -> Option<Comparison> {
 
 fn versus(words: &Words, at: usize) -> bool {
     (0..words.items.len().min(at + 1))
-        .any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference"]))
+        .any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference", "against"]))
 }
 
 fn changes(words: &Words) -> bool {

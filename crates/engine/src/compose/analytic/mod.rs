@@ -17,24 +17,30 @@ mod growth;
 mod lacking;
 mod limit;
 mod monthly;
+mod net;
 mod parts;
 mod per_group;
 mod profit;
+mod rate;
 mod ratio;
 mod running;
 mod share;
 mod weekday;
 
 use super::{Composed, Setting, compose_items};
+
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
+pub(crate) use net::is_said as is_net;
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
-    every::compose(items, set)
+    net::compose(items, set)
+        .or_else(|| every::compose(items, set))
         .or_else(|| active::compose(items, set))
         .or_else(|| growth::compose(items, set))
+        .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))

@@ -19,7 +19,21 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     }
     // 'running total of orders': rows are counted, amounts summed.
     let counted = match tail.iter().find(|i| !matches!(i.sense, Sense::Keyword("filler" | "all", _))).map(|i| &i.sense) {
-        Some(Sense::Table(_)) => Some(keyword("count", "", items[at].start)),
+        // What is money by its name adds up: payments, takings.
+        Some(Sense::Table(t)) => {
+            let money = tail.iter().find(|i| i.sense == Sense::Table(*t)).and_then(|i| i.end.checked_sub(1));
+            let word = money.and_then(|i| set.tokens.get(i)).map_or("", |t| t.lower.as_str());
+            let counts = words.word(at).contains("count") || words.word(at).contains("number");
+            match crate::compose::worth::sum_of(set, *t, word).filter(|_| !counts) {
+                Some(expr) => {
+                    if let Some(place) = tail.iter().position(|i| i.sense == Sense::Table(*t)) {
+                        tail[place].sense = Sense::Measured(Box::new(expr));
+                    }
+                    None
+                }
+                None => Some(keyword("count", "", items[at].start)),
+            }
+        }
         Some(Sense::Column(t, c)) if words.is_amount(*t, *c) => Some(keyword("agg", "sum", items[at].start)),
         _ => None,
     };
