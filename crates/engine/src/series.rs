@@ -175,7 +175,9 @@ fn bind_condition(p: &mut Predicate, number: &ColumnRef, kind: &Predicate) -> bo
             }
             bound
         }
-        Predicate::Any(all) | Predicate::All(all) => all.iter_mut().fold(false, |bound, c| bind_condition(c, number, kind) || bound),
+        Predicate::Any(all) | Predicate::All(all) => {
+            all.iter_mut().map(|c| bind_condition(c, number, kind)).filter(|bound| *bound).count() > 0
+        }
         Predicate::Not(inner) => bind_condition(inner, number, kind),
         _ => false,
     }

@@ -111,7 +111,7 @@ fn groups(case: &Case<'_>, named: &Named) -> usize {
         place(e, lexicon).is_some_and(|(t, c)| {
             let entry = &lexicon.tables[t];
             let own = entry.display.contains(&c) || lexicon.schema.tables[t].primary_key.contains(&c);
-            !named.columns.contains(&(t, c)) && !(own && named.tables.contains(&t))
+            !(named.columns.contains(&(t, c)) || own && named.tables.contains(&t))
         })
     };
     case.composed.query.group_by.iter().filter(|e| unsaid(e)).count()

@@ -217,7 +217,7 @@ fn around(tokens: &[Token], from: usize, to: usize, kin: &Kin<'_>, t: usize, lex
     let before = from.checked_sub(1);
     // 'does Ada manage', 'to whom does Ada report', 'is Ada supervised by'
     let start = |helper: usize| back(helper.checked_sub(1), &["whom", "who", "to", "for", "under", "by", "which"]).map_or(0, |i| i + 1);
-    if is(before, &["does", "do", "did", "is", "was", "are"]) && !tokens.get(to).is_some_and(|w| w.lower == "'s") {
+    if is(before, &["does", "do", "did", "is", "was", "are"]) && tokens.get(to).is_none_or(|w| w.lower != "'s") {
         let helper = from - 1;
         let opens = start(helper);
         let does = is(before, &["does", "do", "did"]);

@@ -21,6 +21,7 @@ const APART: usize = 5;
 
 /// One of the two.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "two of them live at a time")]
 enum Side {
     /// A condition on rows of a table.
     Holds(Predicate, usize),
