@@ -39,8 +39,7 @@ pub fn has(table: &CStr, index: &CStr, keys: &[(&CStr, db::Argument)]) -> bool {
                 _ => (pg_sys::F_TEXTEQ, pg_sys::DEFAULT_COLLATION_OID),
             };
             let mut key: pg_sys::ScanKeyData = std::mem::zeroed();
-            let (strategy, collation, equal) =
-                (pg_sys::BTEqualStrategyNumber as u16, pg_sys::Oid::from(collation), pg_sys::Oid::from(equal));
+            let (strategy, collation, equal) = (pg_sys::BTEqualStrategyNumber as u16, collation, pg_sys::Oid::from(equal));
             pg_sys::ScanKeyEntryInitialize(&mut key, 0, number, strategy, pg_sys::InvalidOid, collation, equal, db::datum(*kind, value));
             scanned.push(key);
         }

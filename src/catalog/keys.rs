@@ -91,7 +91,7 @@ pub(super) fn measure(snapshot: &Snapshot, whose: &Whose, kept_back: Option<&gua
         // Of several keys that hold all its values the one that is called most like it; of two as near, none.
         let mut fitting: Vec<&UnstatedKey> =
             proposed.iter().filter(|k| (k.table, k.column) == place && share(k).is_some_and(|s| s >= 1.0)).collect();
-        fitting.sort_by(|a, b| b.likeness.cmp(&a.likeness));
+        fitting.sort_by_key(|k| std::cmp::Reverse(k.likeness));
         match fitting.as_slice() {
             [first, second, ..] if first.likeness == second.likeness => {}
             [first, ..] => holding.push(**first),

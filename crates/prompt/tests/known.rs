@@ -222,7 +222,7 @@ fn the_fiscal_year_is_the_calendars_where_one_says_so() {
     assert!(with.contains("calendar table \"calendar\"") && with.contains("\"fiscal_year\"") && !with.contains("month 4"), "{with}");
     let mut without = theatre();
     without.schema.tables.pop();
-    let said = said_of(&Lexicon::compile(without.schema, Vec::new()));
+    let said = said_of(&Lexicon::compile((*without.schema).clone(), Vec::new()));
     assert!(said.contains("fiscal year begins with month 4"), "{said}");
 }
 
