@@ -208,13 +208,14 @@ impl<'a> Before<'a> {
 }
 
 /// A doubtful answer makes what builds on it doubtful; that the asker goes on from a likely one speaks for it. Words that it left
-/// out (`lost`) are not understood by that, and nothing is sure that builds on less than a likely one.
+/// out (`lost`) are not understood by that, and only what builds on a sure answer is sure.
 pub(crate) fn temper(candidates: &mut [Candidate], before: &Turn, lost: bool) {
     const LIKELY: f32 = 0.8;
     let factor = before.confidence.map_or(1.0, |c| (c / LIKELY).clamp(0.0, 1.0));
+    const SURE: f32 = 0.9;
     let most = match before.confidence {
         _ if lost => INCOMPLETE,
-        Some(c) if c < LIKELY => GUESSED,
+        Some(c) if c < SURE => GUESSED,
         _ => 1.0,
     };
     for c in candidates.iter_mut().filter(|c| c.rules.first().is_some_and(|r| r == "follow-up")) {
