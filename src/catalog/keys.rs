@@ -72,6 +72,7 @@ pub(super) fn measure(snapshot: &Snapshot, whose: &Whose, kept_back: Option<&gua
     let (mut holding, mut refuted) = (Vec::new(), Vec::new());
     let mut done: HashSet<Place> = HashSet::new();
     for key in &proposed {
+        pgrx::check_for_interrupts!();
         let place = (key.table, key.column);
         let Some(own) = values.get(&place).filter(|own| !own.is_empty()) else { continue };
         let share = |k: &UnstatedKey| {

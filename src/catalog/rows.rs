@@ -13,21 +13,8 @@ pub fn key(attribute: u32, strategy: u32, procedure: u32, argument: pg_sys::Datu
 }
 
 /// Calls `each` for all rows of a catalog.
-pub fn scan_all(catalog: Oid, mut each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
-    // SAFETY: as below; without an index the rows are read in their order, which is what `false` asks for.
-    unsafe {
-        let relation = pg_sys::table_open(catalog, pg_sys::AccessShareLock as i32);
-        let scan = pg_sys::systable_beginscan(relation, pg_sys::InvalidOid, false, std::ptr::null_mut(), 0, std::ptr::null_mut());
-        loop {
-            let tuple = pg_sys::systable_getnext(scan);
-            if tuple.is_null() {
-                break;
-            }
-            each(tuple, (*relation).rd_att);
-        }
-        pg_sys::systable_endscan(scan);
-        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
-    }
+pub fn scan_all(catalog: Oid, each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
+    walk(catalog, None, &mut [], each);
 }
 
 /// The columns of a row, in their order; `None` for NULL. Values that are not by value belong to the row.
@@ -51,12 +38,19 @@ pub fn number_of(catalog: Oid, column: &std::ffi::CStr) -> i16 {
 }
 
 /// Calls `each` for the rows of a catalog that an index finds.
-pub fn scan(catalog: Oid, index: Oid, keys: &mut [pg_sys::ScanKeyData], mut each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
+pub fn scan(catalog: Oid, index: Oid, keys: &mut [pg_sys::ScanKeyData], each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
+    walk(catalog, Some(index), keys, each);
+}
+
+/// Without an index the rows come in the order of the catalog's pages.
+fn walk(catalog: Oid, index: Option<Oid>, keys: &mut [pg_sys::ScanKeyData], mut each: impl FnMut(pg_sys::HeapTuple, pg_sys::TupleDesc)) {
     // SAFETY: the catalog is open, with its lock, as long as the scan runs; an error in between is cleaned up with the transaction.
     unsafe {
         let relation = pg_sys::table_open(catalog, pg_sys::AccessShareLock as i32);
-        let scan = pg_sys::systable_beginscan(relation, index, true, std::ptr::null_mut(), keys.len() as i32, keys.as_mut_ptr());
+        let by = index.unwrap_or(pg_sys::InvalidOid);
+        let scan = pg_sys::systable_beginscan(relation, by, index.is_some(), std::ptr::null_mut(), keys.len() as i32, keys.as_mut_ptr());
         loop {
+            pgrx::check_for_interrupts!();
             let tuple = pg_sys::systable_getnext(scan);
             if tuple.is_null() {
                 break;

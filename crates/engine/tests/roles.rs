@@ -4,17 +4,8 @@
 mod common;
 
 use common::{Values, schema};
-use pg_ask_engine::Steps;
-use pg_ask_engine::answer::{Context, Day, Decision, Manners, Outcome, WeekStart};
 use pg_ask_engine::lexicon::Lexicon;
 use pg_ask_engine::roles::describe;
-
-fn ask(question: &str, lexicon: &Lexicon, values: &Values) -> Outcome {
-    let manners = Manners { week_start: WeekStart::Monday, fiscal_year_start: 1, default_limit: None, timezone: None };
-    let today = Day { year: 2026, month: 11, day: 22 };
-    let context = Context { today, manners: &manners, values, turns: &[], clarify_below: 0.6, chart: false, steps: &Steps::default() };
-    pg_ask_engine::ask(question, lexicon, &context)
-}
 
 fn world() -> (Lexicon, Values) {
     let (schema, values) = schema(include_str!("data/things_schema.txt"));
@@ -23,31 +14,7 @@ fn world() -> (Lexicon, Values) {
 
 #[test]
 fn questions_rest_on_what_things_are() {
-    let (lexicon, values) = world();
-    let (mut wrong, mut cases) = (Vec::new(), 0);
-    for line in include_str!("data/things.txt").lines().filter(|l| !l.starts_with('#')) {
-        let Some((question, checks)) = line.split_once(" => ") else { continue };
-        cases += 1;
-        let outcome = ask(question, &lexicon, &values);
-        let best = outcome.candidates.first();
-        let sql = best.map_or(String::new(), |c| c.sql.split_whitespace().collect::<Vec<_>>().join(" "));
-        let confidence = best.map_or(0.0, |c| c.confidence);
-        for check in checks.split("; ") {
-            let holds = match check.split_once(' ').unwrap_or((check, "")) {
-                ("has", text) => sql.contains(text),
-                ("lacks", text) => !sql.is_empty() && !sql.contains(text),
-                ("sure", _) => confidence >= 0.9,
-                ("unsure", _) => !sql.is_empty() && confidence < 0.9,
-                ("missing", _) => outcome.decision != Decision::Answered,
-                _ => panic!("no check: {check}"),
-            };
-            if !holds {
-                wrong.push(format!("{question}: not '{check}': {sql} ({confidence:.2})"));
-            }
-        }
-    }
-    assert!(cases > 30, "{cases} cases");
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    common::told::told(include_str!("data/things_schema.txt"), include_str!("data/things.txt"), 130, false);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Small schemas written as text, and their values.
 
+pub mod told;
+
 use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass, ValueHit, ValueSource};
 
 /// Values found by their own words, case aside.

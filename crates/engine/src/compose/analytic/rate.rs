@@ -138,7 +138,10 @@ fn behind(words: &Words, at: usize) -> Option<State> {
 
 /// 'scrap rate by shift', 'defect %': pieces of a kind of all pieces, where a row counts both.
 fn of_pieces(words: &Words, at: usize) -> Option<Composed> {
-    const ALL: &[&str] = &["produce", "sample", "total", "inspect", "test", "make", "check", "order", "handle", "receive", "count"];
+    const ALL: &[&str] = &[
+        "produce", "sample", "total", "inspect", "test", "make", "check", "order", "handle", "receive", "count", "attempt", "sent", "pick",
+        "harvest", "bake", "print", "weigh", "examine", "screen",
+    ];
     if !words.is(at, RATES) || words.tag(at + 1) == "of" {
         return None;
     }
@@ -149,14 +152,24 @@ fn of_pieces(words: &Words, at: usize) -> Option<Composed> {
     }
     let lexicon = words.set.lexicon;
     let is_count = |t: usize, c: usize| lexicon.roles[t].is(c, "quantity") || lexicon.roles[t].is(c, "count");
+    // 'cracked_pots' of 'checked_pots': two numbers of the same things.
+    let number = |t: usize, c: usize| {
+        let column = &lexicon.tables[t].columns[c];
+        lexicon.schema.tables[t].columns[c].class.is_number() && !column.key && !column.foreign && !column.year
+    };
+    let same = |t: usize, a: usize, b: usize| {
+        let (a, b) = (&lexicon.tables[t].columns[a].words, &lexicon.tables[t].columns[b].words);
+        a.len() > 1 && a.last() == b.last()
+    };
     let stem = root(&word);
     let mut found = (0..lexicon.tables.len()).filter_map(|t| {
         let columns = &lexicon.tables[t].columns;
         let part =
-            (0..columns.len()).find(|&c| is_count(t, c) && columns[c].words.iter().any(|w| root(w) == stem || kin(&root(w), &stem)))?;
+            (0..columns.len()).find(|&c| number(t, c) && columns[c].words.iter().any(|w| root(w) == stem || kin(&root(w), &stem)))?;
         let mut wholes = (0..columns.len()).filter(|&c| {
             let all = |w: &String| ALL.iter().any(|a| root(w) == root(a));
-            c != part && is_count(t, c) && columns[c].words.iter().any(all)
+            let counts = is_count(t, part) && is_count(t, c) || same(t, part, c);
+            c != part && number(t, c) && counts && columns[c].words.iter().any(all)
         });
         let whole = wholes.next()?;
         Some((t, part, whole))
