@@ -1,6 +1,6 @@
 //! Signs that a query was stretched to hold every word: it joins two kinds of facts over a table nobody spoke of, dates what is
-//! asked about by another table's date, shows a yes or no for an answer, or groups by what no word names. Unlike the signs of
-//! [`crate::unlikely`] their weight is fitted; it can only speak against a reading.
+//! asked about by another table's date, shows a yes or no for an answer, or groups by what no word names. They can only
+//! speak against a reading: in the ranking three by hand (`policy.strained_*`), in the confidence as it was fitted.
 
 use crate::census::Census;
 use crate::features::Case;
