@@ -1,12 +1,12 @@
-//! Identifiers written without a separator: 'stuid', 'surfacearea', 'isofficial'.
+//! Identifiers written without a separator: 'crewid', 'growingarea', 'isheated'.
 
 use super::words::DICTIONARY;
 use crate::text::lemma;
 
-/// Ends of identifiers written without a separator: 'stuid', 'clubname'.
+/// Ends of identifiers written without a separator: 'crewid', 'reefname'.
 const GLUED_ENDS: &[&str] =
     &["id", "name", "code", "date", "type", "number", "address", "location", "title", "price", "status", "room", "acct", "year"];
-/// Beginnings of such: 'maxoccupancy', 'numguests'. What is left must be long enough to be a word.
+/// Beginnings of such: 'maxpassengers', 'numguests'. What is left must be long enough to be a word.
 const GLUED_STARTS: &[&str] = &["max", "min", "avg", "num", "total"];
 /// Words that begin like that.
 const NOT_STARTED: &[&str] = &["maxim", "minim", "minist", "minor", "miner", "minia", "minut", "number", "numer", "totali", "numb"];
@@ -54,7 +54,7 @@ const WHOLE: &[&str] = &[
     "mushroom",
 ];
 
-/// The words of a part of an identifier: 'stuid' → stu, id; 'surfacearea' → surface, area.
+/// The words of a part of an identifier: 'crewid' → crew, id; 'growingarea' → growing, area.
 pub(super) fn unglue(word: &str) -> Vec<String> {
     if !NOT_STARTED.iter().any(|w| word.starts_with(w)) {
         for start in GLUED_STARTS {
@@ -113,13 +113,13 @@ mod tests {
     #[test]
     fn names_are_cut_where_two_words_meet() {
         let cases = [
-            ("stuid", "stu id"),
+            ("crewid", "crew id"),
             ("grossweight", "gross weight"),
-            ("surfacearea", "surface area"),
+            ("growingarea", "growing area"),
             ("isheated", "is heated"),
-            ("indepyear", "indep year"),
+            ("vintageyear", "vintage year"),
             ("unitprice", "unit price"),
-            ("maxoccupancy", "max occupancy"),
+            ("maxpassengers", "max passengers"),
             // Words as they are.
             ("vocalists", "vocalists"),
             ("apiaries", "apiaries"),
