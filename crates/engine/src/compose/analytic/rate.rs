@@ -130,13 +130,13 @@ fn behind(words: &Words, at: usize) -> Option<State> {
     let (table, condition) = state(words, at + 1, &words.word(at + 1))?;
     let ends = match words.sense(at + 2) {
         None | Some(Sense::Punctuation(_) | Sense::Time(_)) => true,
-        Some(Sense::Keyword(tag, _)) => matches!(*tag, "by" | "each" | "each_lead" | "group_by" | "prep"),
+        Some(Sense::Keyword(tag, _)) => matches!(*tag, "by" | "each" | "each_lead" | "group_by" | "prep" | "of"),
         _ => false,
     };
     ends.then_some(State { from: at, to: at + 2, table, condition })
 }
 
-/// 'scrap rate by shift', 'defect %': pieces of a kind of all pieces, where a row counts both.
+/// 'crack rate by kiln', 'defect %': pieces of a kind of all pieces, where a row counts both.
 fn of_pieces(words: &Words, at: usize) -> Option<Composed> {
     const ALL: &[&str] = &[
         "produce", "sample", "total", "inspect", "test", "make", "check", "order", "handle", "receive", "count", "attempt", "sent", "pick",
