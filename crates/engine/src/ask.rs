@@ -167,7 +167,11 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         let lead = clarify::lead_on(&matter);
         // What is asked for itself is refused where it is missing; a group, a name that is near one, and a judgement are asked back.
         let group = !lead.options.is_empty() && clarify::of_a_group(&matter);
-        if matches!(outcome.decision, Decision::Clarify { .. }) || group || lead.named || judges(&tokens) {
+        let asked_back = group || lead.named || judges(&tokens);
+        if let (Some(word), false, Decision::Clarify { .. }) = (&lead.absent, group || lead.named, &outcome.decision) {
+            outcome.decision = rank::holds_nothing_called(word, outcome.candidates.first(), lexicon);
+            outcome.leads = lead.options;
+        } else if matches!(outcome.decision, Decision::Clarify { .. }) || asked_back {
             let hint = if lead.options.is_empty() { clarify::HINT_ALONE } else { clarify::HINT };
             outcome.decision = Decision::Clarify { reason: lead.reason, hint: hint.into(), options: lead.options };
         } else {

@@ -143,6 +143,17 @@ pub(crate) fn is_absent(candidates: &[Candidate]) -> bool {
     candidates.first().is_some_and(|best| best.features.iter().any(|f| f.name == "measure_without_column"))
 }
 
+/// The refusal of a question whose very matter is not stored.
+pub(crate) fn holds_nothing_called(word: &str, best: Option<&Candidate>, lexicon: &Lexicon) -> Decision {
+    let tables = best.iter().flat_map(|b| &b.tables).filter_map(|t| lexicon.table(t));
+    let known: Vec<&str> = tables.map(|t| lexicon.tables[t].human.as_str()).collect();
+    let nearest = if known.is_empty() { "unknown".to_string() } else { known.join(", ") };
+    Decision::Refused {
+        reason: format!("this database holds nothing called \"{word}\""),
+        hint: format!("The nearest is {nearest}. Name a table or column, or teach the word with ask.define."),
+    }
+}
+
 /// Answer, ask back or refuse.
 pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], lexicon: &Lexicon, context: &Context) -> Decision {
     let unknown = unknown_words(tokens, segments);
@@ -183,14 +194,7 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         && let Some(word) = missing_noun(tokens, segments, lexicon, context.steps)
         && !best.account.words().iter().any(|w| w.text == word && (w.state == State::Aside || w.state == State::Used && w.exact))
     {
-        let known: Vec<&str> = best.tables.iter().filter_map(|t| lexicon.table(t)).map(|t| lexicon.tables[t].human.as_str()).collect();
-        return Decision::Refused {
-            reason: format!("this database holds nothing called \"{word}\""),
-            hint: format!(
-                "The nearest is {}. Name a table or column, or teach the word with ask.define.",
-                if known.is_empty() { "unknown".to_string() } else { known.join(", ") }
-            ),
-        };
+        return holds_nothing_called(&word, Some(best), lexicon);
     }
     let left_out = best.account.unused();
     if context.clarify_below > 0.0 && !left_out.is_empty() {

@@ -64,3 +64,9 @@ fn open_questions_are_asked_back_with_options_that_are_answered() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Judgements without a criterion, what nothing is stored of, what is to be done; and what looks like it and is answered.
+#[test]
+fn open_questions_are_asked_back_and_what_is_not_stored_is_refused() {
+    common::told::told(include_str!("data/people_schema.txt"), include_str!("data/undecided.txt"), 45, false);
+}

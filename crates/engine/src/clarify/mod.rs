@@ -4,6 +4,7 @@
 //! No option is offered on trust: the engine is asked each of them, and those stay that it answers with every word accounted
 //! for. So whoever picks one gets an answer.
 
+mod absent;
 mod canonical;
 mod conditions;
 mod near;
@@ -70,8 +71,27 @@ pub(crate) struct Matter<'a> {
 struct Proposal {
     wording: String,
     reading: Option<String>,
-    /// It has a name or a stored value in the place of a word that is a slip away: what was meant, not only what is like it.
+    stands: Stands,
+}
+
+/// What stands in the place of the words that were not understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// A name or a stored value that is a slip away: what was meant, not only what is like it.
+    Named,
+    /// A stored value that is like it.
+    Alike,
+    /// Nothing, or only what is near in meaning; or the question is worded anew.
+    Nothing,
+}
+
+/// The wordings that are offered.
+#[derive(Default)]
+struct Accepted {
+    options: Vec<String>,
     named: bool,
+    /// One of them has something in the place of a word that was not understood.
+    instead: bool,
 }
 
 /// What to say to a question that can't be answered as it stands.
@@ -80,6 +100,8 @@ pub(crate) struct Lead {
     pub options: Vec<String>,
     /// One of the options has a name near the word that nothing is called.
     pub named: bool,
+    /// The word of what is asked for that nothing is called or like: the question itself can't be answered.
+    pub absent: Option<String>,
 }
 
 /// Why the question is asked back, and what to ask instead.
@@ -87,8 +109,9 @@ pub(crate) fn lead_on(matter: &Matter<'_>) -> Lead {
     let words = unclear(matter);
     let found: Vec<(Names, Vec<Value>)> =
         words.iter().take(WORDS).map(|span| (near::names(span, matter), near::values(span, matter))).collect();
-    let (options, named) = accepted(proposals(&words, &found, matter), matter);
-    Lead { reason: reason(&words, &found, matter), options, named }
+    let Accepted { options, named, instead } = accepted(proposals(&words, &found, matter), matter);
+    let absent = if instead { None } else { absent::asked_for(&words, matter) };
+    Lead { reason: reason(&words, &found, matter), options, named, absent }
 }
 
 /// True where all that is unclear is by what the rest is to be grouped.
@@ -133,9 +156,9 @@ fn unclear(matter: &Matter<'_>) -> Vec<Span> {
 fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> Vec<Proposal> {
     let wording = Wording { question: matter.question, tokens: matter.tokens };
     let mut out: Vec<Proposal> = Vec::new();
-    let mut propose = |wording: String, reading: Option<&str>, named: bool| {
+    let mut propose = |wording: String, reading: Option<&str>, stands: Stands| {
         if !wording.is_empty() && wording != matter.question {
-            out.push(Proposal { wording, reading: reading.map(str::to_owned), named });
+            out.push(Proposal { wording, reading: reading.map(str::to_owned), stands });
         }
     };
     let others = |but: usize| -> Vec<Span> { words.iter().enumerate().filter(|(i, _)| *i != but).map(|(_, s)| *s).collect() };
@@ -147,13 +170,13 @@ fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>)
                 let outcome = (matter.go_on)(&wording.replaced(&words[i], &name, &others(i)));
                 let Some(best) = outcome.candidates.first().filter(|c| outcome.follow_up && c.account.is_clean()) else { continue };
                 for text in in_full(best, matter) {
-                    propose(text, Some(&best.sql), true);
+                    propose(text, Some(&best.sql), Stands::Named);
                 }
             }
         }
         for c in plausible(matter) {
             for text in in_full(c, matter) {
-                propose(text, Some(&c.sql), false);
+                propose(text, Some(&c.sql), Stands::Nothing);
             }
         }
         return out;
@@ -161,52 +184,52 @@ fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>)
     // A slip of the keys is the likeliest of all.
     for (i, (names, values)) in found.iter().enumerate() {
         for name in &names.slips {
-            propose(wording.replaced(&words[i], name, &others(i)), None, true);
+            propose(wording.replaced(&words[i], name, &others(i)), None, Stands::Named);
         }
         for value in values.iter().filter(|v| v.slip).take(2) {
-            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, true);
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, Stands::Named);
         }
     }
     // What the word says as a state of the rows, then the question without it.
     for span in words.iter().take(WORDS) {
         for state in near::states(span, matter) {
-            propose(wording.with_clause(words, &state), None, false);
+            propose(wording.with_clause(words, &state), None, Stands::Nothing);
         }
     }
     if !words.is_empty() {
-        propose(wording.without(words), None, false);
+        propose(wording.without(words), None, Stands::Nothing);
     }
     // 'the longest track': by which figure.
     for span in words.iter().take(WORDS) {
         for figure in near::figures(span, matter) {
-            propose(wording.with_clause(words, &figure), None, false);
+            propose(wording.with_clause(words, &figure), None, Stands::Nothing);
         }
     }
     for (i, (names, values)) in found.iter().enumerate() {
         for value in values.iter().filter(|v| !v.slip).take(3) {
-            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, false);
+            propose(wording.replaced(&words[i], &value.written(), &others(i)), None, Stands::Alike);
             if let Some(clause) = value.clause(matter.lexicon) {
-                propose(wording.with_clause(words, &clause), None, false);
+                propose(wording.with_clause(words, &clause), None, Stands::Alike);
             }
         }
         // Where most is unclear, a word more or less makes no question.
         for name in names.alike.iter().take(if words.len() > WORDS { 0 } else { 3 }) {
-            propose(wording.replaced(&words[i], name, &others(i)), None, false);
+            propose(wording.replaced(&words[i], name, &others(i)), None, Stands::Alike);
         }
     }
     // The readings themselves: the words on which they differ spelt out, or the whole in the engine's words.
     for c in plausible(matter) {
         for text in near::spelt_out(c, &wording, matter) {
-            propose(text, Some(&c.sql), false);
+            propose(text, Some(&c.sql), Stands::Nothing);
         }
         for text in in_full(c, matter) {
-            propose(text, Some(&c.sql), false);
+            propose(text, Some(&c.sql), Stands::Nothing);
         }
     }
     // 'expenses by item', read as a count: the amount that it may mean.
     if let Some(summed) = matter.candidates.first().and_then(|c| summed(c, matter.lexicon)) {
         for text in wordings(&summed, matter.lexicon, matter.settings).into_iter().take(WORDINGS) {
-            propose(text, None, false);
+            propose(text, None, Stands::Nothing);
         }
     }
     out
@@ -255,10 +278,10 @@ fn in_full(candidate: &Candidate, matter: &Matter<'_>) -> Vec<String> {
 }
 
 /// Those that the engine answers with all words accounted for, each with another query.
-fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> (Vec<String>, bool) {
+fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> Accepted {
     let mut tried: Vec<String> = Vec::new();
     let mut options: Vec<(String, String)> = Vec::new();
-    let mut named = false;
+    let mut out = Accepted::default();
     for p in proposals {
         if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > SPENT {
             break;
@@ -271,11 +294,13 @@ fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> (Vec<String>, bool
         let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
         let clear = best.confidence >= CLEAR && best.account.is_clean();
         if clear && p.reading.as_ref().is_none_or(|sql| *sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
-            named |= p.named;
+            out.named |= p.stands == Stands::Named;
+            out.instead |= p.stands != Stands::Nothing;
             options.push((p.wording, best.sql.clone()));
         }
     }
-    (options.into_iter().map(|(text, _)| text).collect(), named)
+    out.options = options.into_iter().map(|(text, _)| text).collect();
+    out
 }
 
 fn reason(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>) -> String {

@@ -177,8 +177,9 @@ impl Composer<'_> {
                         self.rank(key, descending, limit);
                     } else {
                         let word = self.word(start);
-                        // 'the lowest rating' of a table of ratings: its one number.
-                        if let (Some(c), "sup") = (self.one_number(t), tag) {
+                        // 'the lowest rating' of a table of ratings: its one number; 'the best supplier' by what is not said.
+                        let judged = matches!(word.trim_start_matches("the "), "best" | "worst") && self.has_names(t);
+                        if let (Some(c), "sup", false) = (self.one_number(t), tag, judged) {
                             self.take(1);
                             self.superlative_column(t, c, descending, limit);
                             return;
@@ -231,6 +232,12 @@ impl Composer<'_> {
     /// True where nothing follows that this part of the sentence could still speak of.
     fn ends_clause(&self) -> bool {
         matches!(self.sense(self.at), None | Some(Sense::Punctuation('.' | '?' | ',' | ';' | '!'))) || self.tag(self.at) == "and"
+    }
+
+    /// Rows of the table have names of their own.
+    fn has_names(&self, t: usize) -> bool {
+        let entry = &self.lexicon().tables[t];
+        entry.display.iter().any(|&c| matches!(self.class(t, c), crate::schema::TypeClass::Text) && !entry.columns[c].key)
     }
 
     /// The only number that a row of a table holds, keys and years aside.

@@ -245,6 +245,32 @@ impl Clause<'_> {
         })
     }
 
+    /// Nothing of the schema holds what people said or thought.
+    pub(super) fn is_unheard(&self) -> bool {
+        const HEARD: &[&str] = &["review", "feedback", "rating", "opinion", "survey", "remark", "testimonial"];
+        let said = |words: &[String]| words.iter().any(|w| HEARD.contains(&lemma(w).as_str()));
+        self.lexicon.tables.iter().all(|t| !said(&t.words) && t.columns.iter().all(|c| !said(&c.words)))
+    }
+
+    /// The verb is the base form of a participle of the schema ('ship' of shipped_on) and has an object: it is told to be done.
+    pub(super) fn orders_what_is_recorded(&self, verb: &str) -> bool {
+        const ASKED: &[&str] = &[
+            "order", "sort", "rank", "list", "group", "count", "filter", "limit", "chart", "plot", "find", "get", "show", "give", "split",
+            "rate", "score", "total", "report", "name", "state",
+        ];
+        let recorded = |h: &crate::lexicon::NameHit| match h.target {
+            Target::Column(t, c) => self.lexicon.tables[t].columns[c]
+                .words
+                .iter()
+                .any(|w| w.ends_with("ed") && w != verb && lemma(w) != lemma(verb) || w.strip_suffix("ed").is_some_and(|s| s == verb)),
+            _ => false,
+        };
+        !ASKED.contains(&verb)
+            && self.lexicon.named(&lemma(verb)).iter().all(|h| h.weight < 0.9)
+            && self.lexicon.named_by_stem(&crate::text::stem(&lemma(verb))).iter().any(recorded)
+            && self.object()
+    }
+
     /// Nothing past is spoken of: 'let me know when order 12 ships', not 'when the last one was placed'.
     pub(super) fn is_to_come(&self) -> bool {
         (self.at..self.words.len())
@@ -405,8 +431,9 @@ impl Clause<'_> {
 
     /// 'every customer a discount'.
     fn gift(&self) -> bool {
-        let to_whom =
-            matches!(self.word(self.at), "all" | "every" | "each" | "everyone" | "everybody") && !self.is_time(self.at) || self.person();
+        let to_whom = matches!(self.word(self.at), "all" | "every" | "each" | "everyone" | "everybody") && !self.is_time(self.at)
+            || self.person()
+            || self.row(self.at);
         to_whom
             && (self.at + 1..self.words.len())
                 .any(|i| matches!(self.word(i), "a" | "an" | "another") && !PREPOSITIONS.contains(&self.word(i - 1)))

@@ -100,14 +100,15 @@ pub(super) fn wanted(tokens: &[Token], head: Head, lexicon: &Lexicon, talking: b
     };
     // Phrases first: what a frame takes away may be a part of one ('how can we increase …').
     for line in &KNOWN.lines {
-        let here = line.evidence.iter().any(|e| matches!(*e, "phrase" | "head" | "advisable" | "coming"));
+        let here = line.evidence.iter().any(|e| matches!(*e, "phrase" | "head" | "advisable" | "coming" | "unheard"));
         if !here || head.joined && line.evidence.contains(&"head") {
             continue;
         }
         if let Some(end) = line.pattern.end(&words) {
             let clause = Clause { tokens: &spoken, words: &words, at: end, lexicon };
             let advisable = !line.evidence.contains(&"advisable") || clause.is_advice();
-            if advisable && (!line.evidence.contains(&"coming") || clause.is_to_come()) {
+            let heard = line.evidence.contains(&"unheard") && !clause.is_unheard();
+            if advisable && !heard && (!line.evidence.contains(&"coming") || clause.is_to_come()) {
                 return Some((line.wanted, shown(0)));
             }
         }
@@ -146,7 +147,10 @@ pub(super) fn wanted(tokens: &[Token], head: Head, lexicon: &Lexicon, talking: b
             }
         }
     }
-    None
+    let verb = words.get(at).copied().unwrap_or_default();
+    let clause = Clause { tokens: &spoken, words: &words, at: at + 1, lexicon };
+    let told = !head.joined && clause.orders_what_is_recorded(verb) && !clause.is_about_the_answer(verb, Wanted::Change, talking);
+    told.then(|| (Wanted::Change, shown(at)))
 }
 
 /// Where a sentence begins behind its openings, and whether only a verb can stand there.

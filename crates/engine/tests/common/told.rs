@@ -1,7 +1,7 @@
 //! Runs a table of cases: a question, ' => ', and what its first candidate must be, by '; '.
 //!
 //! `has X`, `lacks X`: the SQL (white space folded) holds X or not; `sure`: told at 0.9 or more; `unsure`: below; `clean`: every word is
-//! accounted for; `missing`: not answered. Lines that open with '# ' are headings.
+//! accounted for; `missing`: not answered; `asked`, `refused`: how. Lines that open with '# ' are headings.
 
 #![allow(dead_code, reason = "not every test has such a table")]
 
@@ -34,11 +34,13 @@ pub fn told(tables: &str, cases: &str, at_least: usize, every_word: bool) {
             ("sure", _) => confidence >= 0.9,
             ("unsure", _) => !sql.is_empty() && confidence < 0.9,
             ("clean", _) => best.is_some_and(|c| c.account.is_clean()),
+            ("asked", _) => matches!(outcome.decision, Decision::Clarify { .. }),
+            ("refused", _) => matches!(outcome.decision, Decision::Refused { .. }),
             ("missing", _) => outcome.decision != Decision::Answered,
             _ => panic!("no check: {check}"),
         };
         let mut missed: Vec<&str> = checks.split("; ").filter(|check| !holds(check)).collect();
-        if every_word && !lost.is_empty() && checks != "missing" {
+        if every_word && !lost.is_empty() && !matches!(checks, "missing" | "asked" | "refused") {
             missed.push("every word");
         }
         if !missed.is_empty() {
