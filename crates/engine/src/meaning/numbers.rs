@@ -163,6 +163,14 @@ impl Reader<'_, '_> {
                 self.speak_of(*t);
                 return Some((Left::Measure(Measure::Rows(*t)), next + 1));
             }
+            // 'at least two lost parcels': the value restricts what is counted.
+            Some(Sense::Value { .. }) => {
+                let noun = (next..next + 3).find(|&k| !matches!(self.view.sense(k), Some(Sense::Value { .. })));
+                if let Some(t) = noun.and_then(|k| self.view.table(k)).filter(|t| self.meaning.head.is_some_and(|h| h != *t)) {
+                    self.speak_of(t);
+                    return Some((Left::Measure(Measure::Rows(t)), after));
+                }
+            }
             _ => {}
         }
         if let Some((place, _)) = self.last.filter(|(p, _)| self.view.is_amount(*p))
@@ -203,6 +211,11 @@ impl Reader<'_, '_> {
                 self.bind(left, comparison(argument), &n.text);
                 return;
             }
+        }
+        // 'repaired twice': how often, no number of a row.
+        let said = self.view.tokens(self.at).last().map_or("", |t| t.lower.as_str());
+        if matches!(said, "once" | "twice" | "thrice" | "times") || self.view.word(self.at + 1) == "times" {
+            self.meaning.beyond = true;
         }
         // 'which 10 customers', 'the 3 products'
         if n.value.fract() == 0.0
