@@ -1,4 +1,4 @@
-//! How often and how many, said with the bound behind: 'two or more times', 'twice or more', '3+ visits', '2 visits or fewer', 'at least 4x'.
+//! How often and how many, said with the bound behind: 'two or more times', 'twice or more', '2 visits or fewer', 'at least 4x'.
 //! The bound is put before its number, where everything else is read; what was typed stays in the tokens' text.
 
 use crate::numbers::number_at;
@@ -66,30 +66,16 @@ fn bounded(tokens: &[Token], at: usize) -> Option<(usize, usize, bool)> {
     (plain && !led && (often || bound > 0 || times)).then(|| (len, bound, MORE.contains(&word(at + len + bound + 1))))
 }
 
-/// '3+' and '4x' in words.
+/// '4x' in words.
 fn signs(tokens: &mut Vec<Token>, at: usize) {
     let digits = |w: &str| !w.is_empty() && w.len() < 7 && w.chars().all(|c| c.is_ascii_digit());
     let Some(token) = tokens.get(at).filter(|t| !t.quoted) else { return };
-    // '3+' as one token or two, before a word
-    if let Some(number) = token.lower.strip_suffix('+').map(str::to_string).filter(|n| digits(n)) {
+    if let Some(number) = token.lower.strip_suffix('x').map(str::to_string).filter(|n| digits(n)) {
         read_as(&mut tokens[at], &number);
-        let mut bound = tokens[at].clone();
-        (bound.start, bound.text) = (bound.end, String::new());
-        let mut second = bound.clone();
-        read_as(&mut bound, "at");
-        read_as(&mut second, "least");
-        tokens.splice(at..at, [bound, second]);
-    } else if digits(&token.lower) && tokens.get(at + 1).is_some_and(|t| t.text == "+" && t.start == tokens[at].end) {
-        let letters = |t: &Token| t.text.chars().all(char::is_alphabetic);
-        if tokens.get(at + 2).is_none_or(letters) {
-            tokens[at..at + 2].rotate_right(1);
-            tokens[at].punctuation = false;
-            let mut second = tokens[at].clone();
-            (second.start, second.text) = (second.end, String::new());
-            read_as(&mut tokens[at], "at");
-            read_as(&mut second, "least");
-            tokens.insert(at + 1, second);
-        }
+        let mut times = tokens[at].clone();
+        (times.start, times.text) = (times.end, String::new());
+        read_as(&mut times, "times");
+        tokens.insert(at + 1, times);
     }
 }
 

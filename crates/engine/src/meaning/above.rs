@@ -91,8 +91,9 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         let (e, t) = (e.clone(), *t);
         return rows(m, (e, t), against.op, (&view, style));
     }
+    let who = set.tokens.first().is_some_and(|t| t.lower == "who");
     let whose = unit.or(m.head.filter(|h| Some(*h) != home)).or_else(|| m.tables.iter().copied().find(|t| Some(*t) != home));
-    let of = whose.or_else(|| person(home?, set.lexicon).filter(|_| m.asks.who))?;
+    let of = whose.or_else(|| person(home?, set.lexicon).filter(|_| who))?;
     let measure = number.or_else(|| deed(&view, of, &m))?;
     if measure.home() == of {
         return None;

@@ -230,7 +230,9 @@ impl Reader<'_, '_> {
             return;
         }
         let numbered = before.filter(|&b| matches!(self.view.word(b).as_str(), "number" | "no" | "nr" | "id" | "#"));
-        if let Some(t) = before.and_then(|b| self.view.table(b)).or_else(|| self.view.table(numbered?.checked_sub(1)?))
+        // 'for each boat the two …' are two of something else.
+        let near = before.filter(|&b| self.view.items[b].end == self.view.items[self.at].start);
+        if let Some(t) = near.and_then(|b| self.view.table(b)).or_else(|| self.view.table(numbered?.checked_sub(1)?))
             && let [key] = self.view.lexicon().schema.tables[t].primary_key.as_slice()
             && self.view.class((t, *key)).is_number()
             && n.value.fract() == 0.0
