@@ -120,6 +120,11 @@ impl Reader<'_, '_> {
     /// 'oldest', 'latest', 'cheapest'
     pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
         let extreme = word.ends_with("est") || word.starts_with("longest-") || matches!(word, "latest" | "recent" | "first" | "last");
+        if !extreme && self.view.tag(self.at + 1) == "sup" {
+            // 'was paid the most'
+            self.take(1);
+            return;
+        }
         if !extreme || self.meaning.rank.is_some() {
             // 'heavier than': comparatives are not composed here.
             self.meaning.beyond |= !extreme;
@@ -177,7 +182,7 @@ impl Reader<'_, '_> {
 }
 
 /// The column of a table that an adjective measures; true where it is a date.
-fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
+pub(super) fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
     let entry = &view.lexicon().tables[t];
     let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
         (0..entry.columns.len())
