@@ -16,6 +16,7 @@ use crate::plan;
 use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
+use crate::rephrase;
 use crate::report;
 use crate::requests;
 use crate::sound::is_sound;
@@ -404,8 +405,13 @@ fn candidates(
         let derived: Vec<Composed> = if sole {
             decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
-            let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
-            compose(interpretation, set).into_iter().chain(derived).collect()
+            let plain = rephrase::plainly(interpretation, set);
+            let read = plain.as_ref().unwrap_or(interpretation);
+            let derived = if rank < DERIVED { meaning::derive(read, set) } else { Vec::new() };
+            let rephrased = plain.as_ref().map(|_| rephrase::RULE);
+            let mut all: Vec<Composed> = compose(read, set).into_iter().chain(derived).collect();
+            all.iter_mut().for_each(|c| c.rules.extend(rephrased));
+            all
         };
         for mut composed in derived {
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {

@@ -29,6 +29,7 @@ mod rank;
 pub mod references;
 pub mod relevant;
 pub mod render;
+mod rephrase;
 mod report;
 mod requests;
 pub mod rivals;

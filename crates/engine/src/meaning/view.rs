@@ -122,6 +122,15 @@ impl<'a> View<'a> {
         if (0..self.items.len()).any(part) || crate::compose::is_net(self.set) {
             return true;
         }
+        // 'weekdays versus weekends', 'this year versus last year': two of what is compared are no condition.
+        use crate::time::TimeMeaning;
+        let parts = |i: &usize| matches!(self.sense(*i), Some(Sense::Time(TimeMeaning::Part { .. })));
+        let ranges = |i: &usize| matches!(self.sense(*i), Some(Sense::Time(TimeMeaning::Range(_))));
+        let several = (0..self.items.len()).filter(parts).count() > 1 || (0..self.items.len()).filter(ranges).count() > 1;
+        if several && (0..self.items.len()).any(|i| matches!(self.tag(i), "versus" | "than" | "cmp_adj") || self.word(i).ends_with(" than"))
+        {
+            return true;
+        }
         // 'active members per week' are those that something is kept of in that week.
         let units = (0..self.items.len()).any(|i| matches!(self.sense(i), Some(Sense::Time(crate::time::TimeMeaning::GroupBy(_)))));
         if units && words(&["active"]) {
@@ -136,6 +145,7 @@ impl<'a> View<'a> {
                     || matches!(
                         self.tag(i),
                         "share"
+                            | "split"
                             | "growth"
                             | "running"
                             | "ratio"

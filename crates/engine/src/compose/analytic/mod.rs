@@ -23,6 +23,7 @@ mod per_group;
 mod profit;
 mod rate;
 mod ratio;
+mod recurring;
 mod running;
 mod share;
 mod weekday;
@@ -44,6 +45,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
+        .or_else(|| recurring::compose(items, set))
         .or_else(|| compare::compose(items, set))
         .or_else(|| condition::compose(items, set))
         .or_else(|| duration::compose(items, set))
