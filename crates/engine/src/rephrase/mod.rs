@@ -96,6 +96,18 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// The table whose rows a key stands for: 'visits' where there is a visit number.
+    fn keyed(&self, at: usize) -> Option<usize> {
+        let (t, c) = self.column(at)?;
+        if self.word(at).split(' ').any(|w| matches!(w, "id" | "ids" | "number" | "no" | "code" | "key")) {
+            return None;
+        }
+        let lexicon = self.lexicon();
+        let own = (lexicon.schema.tables[t].primary_key == [c] && !lexicon.tables[t].columns[c].foreign).then_some(t);
+        let edges = || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]);
+        own.or_else(|| edges().find(|e| e.from == t && e.from_columns.as_slice() == [c]).map(|e| e.to))
+    }
+
     /// True for articles and the like, which part nothing.
     fn passes(&self, at: usize) -> bool {
         matches!(self.tag(at), "filler" | "of" | "all" | "its")

@@ -72,6 +72,10 @@ fn followed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let drawn = s.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "chart" | "plot" | "graph" | "line" | "draw" | "axis"));
     let word = |i: usize| s.is(i, FOLLOWS) || s.tag(i) == "picture" && s.word(i).contains("trend");
     let at = (0..n).find(|&i| word(i) && !matches!(s.sense(i), Some(Sense::Table(_) | Sense::Value { .. })))?;
+    // 'the trend of fares over sailing date' says what it runs over.
+    if (0..n).any(|i| s.column(i).is_some_and(|(t, c)| s.lexicon().schema.tables[t].columns[c].class.is_temporal())) {
+        return None;
+    }
     let ranges = (0..n).filter_map(|i| if let Some(Sense::Time(TimeMeaning::Range(r))) = s.sense(i) { Some(r.grain) } else { None });
     let ranges: Vec<Grain> = ranges.collect();
     if (0..n).any(timed) || drawn || ranges.len() > 1 || (0..n).any(|i| matches!(s.tag(i), "which" | "who")) {
@@ -100,7 +104,9 @@ fn measured(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let first = (0..n).find(|&i| marks(i)).unwrap_or(n);
     // What stands behind the first group is one, but for what the best unit of time is asked for.
     let grouped = |i: usize| i > first && first > 0;
-    if !(0..n).any(units) || s.measures() {
+    // 'in which year was it built' asks for a year.
+    let asked = |i: usize| units(i) && s.word(i).split(' ').any(|w| matches!(w, "which" | "what"));
+    if !(0..n).any(units) || (0..n).any(asked) || s.measures() {
         return None;
     }
     let other = |i: usize| {
@@ -114,7 +120,7 @@ fn measured(s: &Sentence<'_>) -> Option<Vec<Item>> {
                 s.sense(i),
                 Some(Sense::Adjective(..) | Sense::Number(_) | Sense::Time(TimeMeaning::Compare(_) | TimeMeaning::Shift { .. }))
             )
-            || s.category(i).is_some() && !grouped(i) && keyed(s, i).is_none()
+            || s.category(i).is_some() && !grouped(i) && s.keyed(i).is_none()
     };
     if (0..n).any(other) || s.set.chart || crate::compose::is_net(s.set) {
         return None;
@@ -125,26 +131,14 @@ fn measured(s: &Sentence<'_>) -> Option<Vec<Item>> {
         out.insert(at, keyword("agg", function, out[at].start));
         return Some(out);
     }
-    let at = (0..n).find(|&i| (s.table(i).is_some() || keyed(s, i).is_some()) && !grouped(i))?;
+    let at = (0..n).find(|&i| (s.table(i).is_some() || s.keyed(i).is_some()) && !grouped(i))?;
     // 'takings by month' are worth something.
     let noun = s.items[at].end.checked_sub(1).and_then(|i| s.set.tokens.get(i));
     if noun.is_some_and(|t| crate::account::is_amount_noun(&t.lower)) {
         return None;
     }
-    let t = s.table(at).or_else(|| keyed(s, at))?;
+    let t = s.table(at).or_else(|| s.keyed(at))?;
     out[at].sense = Sense::Table(t);
     out.insert(at, keyword("count", "", out[at].start));
     Some(out)
-}
-
-/// The table whose rows a key stands for: 'visits' where there is a visit number.
-fn keyed(s: &Sentence<'_>, at: usize) -> Option<usize> {
-    let (t, c) = s.column(at)?;
-    if s.word(at).split(' ').any(|w| matches!(w, "id" | "ids" | "number" | "no" | "code" | "key")) {
-        return None;
-    }
-    let lexicon = s.lexicon();
-    let own = (lexicon.schema.tables[t].primary_key == [c] && !lexicon.tables[t].columns[c].foreign).then_some(t);
-    let edges = || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]);
-    own.or_else(|| edges().find(|e| e.from == t && e.from_columns.as_slice() == [c]).map(|e| e.to))
 }

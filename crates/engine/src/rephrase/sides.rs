@@ -76,8 +76,12 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         if sides.contains(&i) || between || repeated || degree || verb || frame(s, i) {
             continue;
         }
-        tables.extend(s.table(i));
-        items.push(item.clone());
+        let rows = s.table(i).or_else(|| s.keyed(i));
+        tables.extend(rows);
+        items.push(match rows {
+            Some(t) => Item { sense: Sense::Table(t), ..item.clone() },
+            None => item.clone(),
+        });
     }
     let (measure, at) = number(s, &items, place, comparative.is_some())?;
     items.splice(at..at, measure);
@@ -176,6 +180,15 @@ fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: 
     // The rows that are named are counted; those that only bear the name of the values are no facts.
     let lookup = |t: usize| lexicon.tables[t].display.contains(&place.1) && t == place.0;
     if let Some(at) = (0..items.len()).find(|&i| rest.table(i).is_some_and(|t| !lookup(t))) {
+        // 'the takings of A and B' are worth something.
+        let noun = items[at].end.checked_sub(1).and_then(|i| s.set.tokens.get(i)).is_some_and(|t| crate::account::is_amount_noun(&t.lower));
+        if let Some(amount) = rest.table(at).filter(|_| noun).and_then(|t| amount_of(lexicon, t)) {
+            let start = items[at].start;
+            return Some((
+                vec![keyword("agg", "sum", start), Item { sense: Sense::Measured(Box::new(amount)), start, end: start, fit: 1.0 }],
+                at,
+            ));
+        }
         return lead("count", "", at);
     }
     if lookup(place.0) {

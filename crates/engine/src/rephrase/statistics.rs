@@ -30,14 +30,14 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let mut at = 0;
     while at < s.items.len() {
         let (run, next) = list(s, at);
-        let extremes: Vec<usize> = run.iter().copied().filter(|&i| s.tag(i) == "sup").collect();
+        let extremes: Vec<usize> = run.iter().copied().filter(|&i| s.tag(i) != "agg").collect();
         let valued = s.amount(next).is_some() || s.tag(next) == "measure" || s.table(next).is_some() && s.amount(next + 1).is_some();
         // 'lowest, highest and mean sale': an aggregate in the list makes numbers of all of them.
         let summed = s.table(next).is_some() && extremes.len() < run.len();
         if run.len() > 1 && !extremes.is_empty() && (valued || summed) {
             let items = out.get_or_insert_with(|| s.items.to_vec());
             for i in extremes {
-                let way = if matches!(s.sense(i), Some(Sense::Keyword(_, "asc"))) { "min" } else { "max" };
+                let way = if s.word(i).ends_with("lowest") || s.word(i).ends_with("smallest") { "min" } else { "max" };
                 items[i] = turned(&items[i], "agg", way);
             }
         }
@@ -52,7 +52,8 @@ fn list(s: &Sentence<'_>, from: usize) -> (Vec<usize>, usize) {
     let mut at = from;
     loop {
         at = s.next(at);
-        let statistic = s.tag(at) == "agg" || s.tag(at) == "sup" && s.is(at, EXTREMES);
+        let extreme = matches!(s.sense(at), Some(Sense::Keyword("sup", _) | Sense::Adjective(..))) && s.is(at, EXTREMES);
+        let statistic = s.tag(at) == "agg" || extreme;
         if !statistic {
             return (run, at);
         }
