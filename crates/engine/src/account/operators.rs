@@ -35,6 +35,8 @@ impl Claims {
             return Found::Light;
         }
         match tag {
+            // 'days between the order and its delivery'
+            "between" if facts.has(|f| matches!(f, Fact::Subtract)) => held(facts.part(|f| matches!(f, Fact::Subtract)), "between"),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "cmp_post" | "between" | "multiple" if !matches!(argument, "=" | "<>") => {
                 self.comparison(facts)
             }

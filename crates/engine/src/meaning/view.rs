@@ -114,6 +114,14 @@ impl<'a> View<'a> {
         {
             return true;
         }
+        // 'on time', 'repair duration': lengths of time, where no column is called so.
+        let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
+        let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
+        if self.set.tokens.windows(2).any(|t| t[0].lower == "on" && t[1].lower == "time")
+            || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
+        {
+            return true;
+        }
         // '% won per source', 'night dive rate': of all of them.
         let part = |i: usize| {
             matches!(self.sense(i), None | Some(Sense::Unknown | Sense::Keyword(..) | Sense::Punctuation(_)))

@@ -40,6 +40,10 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
                 let way = if s.word(i).ends_with("lowest") || s.word(i).ends_with("smallest") { "min" } else { "max" };
                 items[i] = turned(&items[i], "agg", way);
             }
+            // 'repair cost': the rows are those of the amount.
+            if s.table(next).is_some() && s.amount(next + 1).map(|p| p.0) == s.table(next) {
+                items[next] = turned(&items[next], "filler", "");
+            }
         }
         at = next.max(at + 1);
     }
