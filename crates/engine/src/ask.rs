@@ -4,7 +4,7 @@ use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
-use crate::compose::{Composed, Setting, compose};
+use crate::compose::{Composed, Setting};
 use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
@@ -395,7 +395,12 @@ fn candidates(
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     // Some words leave no other reading, whatever else could be composed.
-    let mut decided = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::decided(i, set)?)));
+    let whole = |i| crate::recast::completed(i, tokens, lexicon);
+    let mut decided = interpretations
+        .iter()
+        .take(DERIVED)
+        .enumerate()
+        .find_map(|(rank, i)| Some((rank, meaning::decided(whole(i).as_ref().map_or(i, |w| &w.interpretation), set)?)));
     let sole = decided.is_some();
     let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
@@ -404,21 +409,18 @@ fn candidates(
         if context.steps.ended() {
             break;
         }
+        let completed = if sole { None } else { whole(interpretation) };
+        let read = completed.as_ref().map_or(interpretation, |w| &w.interpretation);
         let derived: Vec<Composed> = if sole {
             decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
-            let plain = rephrase::plainly(interpretation, set);
-            let read = plain.as_ref().unwrap_or(interpretation);
-            let derived = if rank < DERIVED { meaning::derive(read, set) } else { Vec::new() };
-            let rephrased = plain.as_ref().map(|_| rephrase::RULE);
-            let mut all: Vec<Composed> = compose(read, set).into_iter().chain(derived).collect();
-            all.iter_mut().for_each(|c| c.rules.extend(rephrased));
-            all
+            rephrase::compositions(read, set, rank < DERIVED)
         };
         for mut composed in derived {
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
                 continue;
             }
+            crate::recast::settle(completed.as_ref(), &interpretation.items, (tokens, lexicon), &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);

@@ -10,7 +10,7 @@ mod sides;
 mod splits;
 mod statistics;
 
-use crate::compose::Setting;
+use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
@@ -24,8 +24,20 @@ type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: [Rule; 5] = [statistics::read, splits::read, owned::read, sides::read, series::read];
 
+/// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
+pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
+    let plain = plainly(interpretation, set);
+    let read = plain.as_ref().unwrap_or(interpretation);
+    let derived = if derives { crate::meaning::derive(read, set) } else { Vec::new() };
+    let mut all: Vec<Composed> = crate::compose::compose(read, set).into_iter().chain(derived).collect();
+    if plain.is_some() {
+        all.iter_mut().for_each(|c| c.rules.push(RULE));
+    }
+    all
+}
+
 /// The interpretation in plain constructions; `None` where it is spoken plainly already.
-pub(crate) fn plainly(interpretation: &Interpretation, set: Setting<'_>) -> Option<Interpretation> {
+fn plainly(interpretation: &Interpretation, set: Setting<'_>) -> Option<Interpretation> {
     let mut plain: Option<Vec<Item>> = None;
     for rule in RULES {
         let items = plain.as_deref().unwrap_or(&interpretation.items);
