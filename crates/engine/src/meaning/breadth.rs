@@ -172,7 +172,10 @@ fn said(items: &[Item], set: Setting<'_>) -> Option<Said> {
         let Some((spread, behind)) = quantity else { continue };
         let Some((place, whole, to)) = named(behind) else { continue };
         let different = (behind..to).any(|i| DIFFERENT.contains(&word(i)));
-        let placed = PLACED.contains(&word(at.wrapping_sub(1))) || word(at.wrapping_sub(1)) == "only";
+        // 'with more than two orders' has them, 'from more than two depots' is spread.
+        let before = word(at.wrapping_sub(1));
+        let placed =
+            PLACED.contains(&before) && !(whole && matches!(before, "with" | "of" | "for" | "by")) || word(at.wrapping_sub(1)) == "only";
         // 'more than two orders' are counted as they are.
         if spread != Spread::All && !different && !placed && !matches!(word(at), "only" | "a") {
             continue;
