@@ -1,10 +1,9 @@
 //! Values side by side: 'revenue of A vs B', 'do we earn more from A or from B', 'does A sell more than B', 'A or B, which has more
 //! visits'. Whatever way it is asked, there is a row for each of the values, with the number that they are compared by.
 
-use super::{Sentence, column, is_amount, keyword, put_last, sums};
+use super::{Sentence, amount_of, keyword, put_last, sums};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::Expr;
 
 /// Words that set what stands around them side by side.
 const COMPARES: &[&str] =
@@ -152,7 +151,7 @@ fn compares_more(s: &Sentence<'_>, at: usize) -> bool {
 /// What the values are compared by where it isn't said outright, and where it is put.
 fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: bool) -> Option<(Vec<Item>, usize)> {
     let rest = Sentence { items, set: s.set };
-    if rest.measures() {
+    if rest.measures() || rest.rated() {
         return Some((Vec::new(), 0));
     }
     let lexicon = s.lexicon();
@@ -212,17 +211,4 @@ fn spoken(s: &Sentence<'_>, phrases: &[&str]) -> bool {
         let words: Vec<&str> = p.split(' ').collect();
         tokens.windows(words.len()).any(|w| w.iter().zip(&words).all(|(t, x)| t.lower == *x))
     })
-}
-
-/// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &crate::lexicon::Lexicon, t: usize) -> Option<Expr> {
-    let entry = &lexicon.tables[t];
-    let usable = |c: &usize| is_amount(lexicon, t, *c);
-    let all = || (0..entry.columns.len()).filter(usable);
-    let found = all()
-        .filter(|&c| crate::compose::measure::adds_up(lexicon, t, c))
-        .min_by_key(|&c| entry.columns[c].words.len())
-        .or_else(|| all().find(|&c| entry.columns[c].money))
-        .or_else(|| all().next().filter(|_| all().count() == 1));
-    found.map(|c| column(lexicon, t, c))
 }
