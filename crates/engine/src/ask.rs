@@ -422,7 +422,7 @@ fn candidates(
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
                 continue;
             }
-            crate::recast::settle(completed.as_ref(), &interpretation.items, (tokens, lexicon), &mut composed.query);
+            crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
