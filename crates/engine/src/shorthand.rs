@@ -10,6 +10,25 @@ const DOTTED: &[&str] = &[
     "st", "dept", "tel", "temp", "cust", "resp", "ca", "misc",
 ];
 
+/// How people say that somebody came first, or last, of those who are still there, the longest first.
+const TENURES: &[(&[&str], &str)] = &[
+    (&["been", "with", "us", "for", "the", "longest"], "longest-serving"),
+    (&["been", "with", "us", "the", "longest"], "longest-serving"),
+    (&["been", "with", "us", "longest"], "longest-serving"),
+    (&["been", "here", "the", "longest"], "longest-serving"),
+    (&["been", "here", "longest"], "longest-serving"),
+    (&["been", "around", "the", "longest"], "longest-serving"),
+    (&["been", "around", "longest"], "longest-serving"),
+    (&["worked", "here", "the", "longest"], "longest-serving"),
+    (&["worked", "here", "longest"], "longest-serving"),
+    (&["worked", "for", "us", "the", "longest"], "longest-serving"),
+    (&["worked", "for", "us", "longest"], "longest-serving"),
+    (&["longest", "-", "serving"], "longest-serving"),
+    (&["longest", "serving"], "longest-serving"),
+    (&["longest", "standing"], "longest-serving"),
+    (&["longest-standing"], "longest-serving"),
+];
+
 /// Puts together what is written in several signs.
 pub(crate) fn put_together(tokens: &mut Vec<Token>) {
     let mut i = 0;
@@ -26,6 +45,23 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
         } else if is(i, "-") && is(i + 1, ">") && touches(i, i + 1) {
             // An arrow leads on like a colon.
             join(tokens, i, 1, ":");
+        } else if is(i + 1, "+") && touches(i, i + 1) && is_count(&tokens[i]) && tokens.get(i + 2).is_none_or(|t| !is_count(t)) {
+            // '3+ rooms': three or more.
+            tokens.remove(i + 1);
+            let start = tokens[i].start;
+            let worded = |word: &str| {
+                let mut token = tokens[i].clone();
+                (token.text, token.start, token.end) = (word.to_string(), start, start);
+                read_as(&mut token, word);
+                token
+            };
+            let (at, least) = (worded("at"), worded("least"));
+            tokens.splice(i..i, [at, least]);
+            i += 2;
+        } else if is(i, "/") && i > 0 && touches(i - 1, i) && touches(i, i + 1) && tokens.get(i + 1).is_some_and(|t| is_period(&t.lower)) {
+            // 'sales/month'
+            read_as(&mut tokens[i], "per");
+            tokens[i].punctuation = false;
         } else if is(i, "#") && tokens.get(i + 1).is_some_and(|t| t.text.chars().all(char::is_alphabetic) && !t.quoted) {
             let of = is(i + 1, "of");
             read_as(&mut tokens[i], if of { "number" } else { "count" });
@@ -38,11 +74,26 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
         } else if matches!(tokens[i].lower.as_str(), "no" | "nr" | "num") && is_of(tokens.get(i + 1)) {
             read_as(&mut tokens[i], "number");
         }
+        let said = |p: &[&str]| p.iter().enumerate().all(|(k, w)| tokens.get(i + k).is_some_and(|t| t.lower == *w && !t.quoted));
+        let tenure = TENURES.iter().find(|(p, _)| said(p));
+        if let Some((phrase, word)) = tenure {
+            join(tokens, i, phrase.len() - 1, word);
+        }
         if is_title(tokens, i) {
             titled(tokens, i);
         }
         i += 1;
     }
+}
+
+/// True for a whole number of things.
+fn is_count(token: &Token) -> bool {
+    !token.quoted && !token.text.is_empty() && token.text.len() <= 6 && token.text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A period that things are counted by.
+fn is_period(word: &str) -> bool {
+    matches!(word, "hour" | "day" | "week" | "month" | "quarter" | "year" | "hr" | "wk" | "mth" | "mo" | "qtr" | "yr")
 }
 
 /// True for 'Dr', 'Ms' and the like before a name.
@@ -90,7 +141,14 @@ fn is_dotted(token: &Token) -> bool {
 /// Makes one token of a token and those behind it.
 fn join(tokens: &mut Vec<Token>, at: usize, more: usize, word: &str) {
     let end = tokens[at + more].end;
-    let text: String = tokens[at..=at + more].iter().map(|t| t.text.as_str()).collect();
+    let mut text = String::new();
+    for (k, t) in tokens[at..=at + more].iter().enumerate() {
+        // Words stay apart, signs don't.
+        if k > 0 && tokens[at + k - 1].end < t.start {
+            text.push(' ');
+        }
+        text.push_str(&t.text);
+    }
     tokens.drain(at + 1..=at + more);
     let token = &mut tokens[at];
     token.text = text;

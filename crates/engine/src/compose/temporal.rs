@@ -66,6 +66,21 @@ impl Composer<'_> {
                     self.rule("part of calendar");
                     let mut all: Vec<Predicate> =
                         values.iter().map(|v| Predicate::PartIs { column: column.clone(), part: *part, value: *v }).collect();
+                    // 'on Saturdays and Sundays': either.
+                    let joined = at > 0
+                        && (matches!(self.tag(at - 1), "and" | "or")
+                            || matches!(self.sense(at - 1), Some(Sense::Punctuation(',' | '/' | '&'))));
+                    let same = |p: &Predicate| matches!(p, Predicate::PartIs { column: c, part: q, .. } if *c == column && q == part);
+                    let listed = joined
+                        && self.filters.last().is_some_and(|p| match p {
+                            Predicate::Any(all) => all.iter().all(same),
+                            p => same(p),
+                        });
+                    if listed && let Some(before) = self.filters.pop() {
+                        let mut earlier = if let Predicate::Any(earlier) = before { earlier } else { vec![before] };
+                        earlier.append(&mut all);
+                        all = earlier;
+                    }
                     self.filters.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
                 } else {
                     self.used[at] = false;
@@ -115,6 +130,10 @@ impl Composer<'_> {
             return Some(range.clone());
         }
         let item = self.items.get(at)?;
+        // A month or a quarter is not its year.
+        if self.set.tokens.get(item.start..item.end)?.iter().all(|t| crate::time::season(&t.lower).is_none()) {
+            return None;
+        }
         let year = |t: &crate::text::Token| t.lower.parse::<i32>().ok().filter(|_| t.lower.len() == 4);
         let year = self.set.tokens.get(item.start..item.end)?.iter().find_map(year)?;
         let first = |year| crate::time_types::TimePoint::fixed(crate::answer::Day { year, month: 1, day: 1 });
