@@ -54,6 +54,10 @@ pub(super) enum Fact<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     pub all: Vec<(Part, Fact<'a>)>,
+    /// A plain number that is no key stands among the outputs, or its rows are compared by one.
+    pub shows_number: bool,
+    /// A number or a date does.
+    pub shows_length: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -61,6 +65,22 @@ impl<'a> Facts<'a> {
         let mut facts = Self::default();
         facts.query(query);
         facts
+    }
+
+    /// What the outputs are: 'how much' is told by a number, 'how old' by one or by a date.
+    pub fn shown(&mut self, query: &Query, lexicon: &Lexicon) {
+        let mut at = Some(query);
+        while let Some(q) = at {
+            for c in q.select.iter().filter_map(|o| if let Expr::Column(c) = &o.expr { Some(c) } else { None }) {
+                let Some(t) = lexicon.table(&c.table.name) else { continue };
+                let Some(k) = lexicon.column(t, &c.column) else { continue };
+                let class = lexicon.schema.tables[t].columns[k].class;
+                let number = class.is_number() && !lexicon.tables[t].columns[k].key;
+                self.shows_number |= number;
+                self.shows_length |= number || class.is_temporal();
+            }
+            at = q.source.as_deref();
+        }
     }
 
     /// A flag that says no is denied however it is stored: `retired = 0`, `insured = 'N'`.

@@ -212,7 +212,9 @@ impl Teller<'_> {
                     let of = |c: &ColumnRef| crate::text::identifier_words(&c.column).contains(&word);
                     self.facts.columns().find(|(p, c)| *p == Part::Group && of(c)).map(|(p, _)| p)
                 };
-                let part = part(&grained).or_else(|| part(&|f| matches!(f, Fact::CalendarPart(_)))).or_else(named);
+                // A list with the month beside each row is not put together by month.
+                let grouped = self.facts.has(|f| matches!(f, Fact::Group | Fact::Window(_)));
+                let part = part(&grained).or_else(|| part(&|f| matches!(f, Fact::CalendarPart(_)))).filter(|_| grouped).or_else(named);
                 (part, format!("{grain:?}").to_lowercase())
             }
             TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),

@@ -12,6 +12,7 @@ mod mentions;
 mod operators;
 pub mod policy;
 mod singles;
+mod taken;
 mod unsaid;
 mod words;
 

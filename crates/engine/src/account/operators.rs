@@ -178,10 +178,9 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         }
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
         "how_much" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Count | Fact::Divide | Fact::Subtract | Fact::Defined(_)))
-            .or_else(|| facts.part(|f| matches!(f, Fact::Column(_)))),
-        "how_long" | "how_old" => {
-            part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| facts.columns().next().map(|(p, _)| p))
-        }
+            .or_else(|| facts.part(|f| matches!(f, Fact::Column(_))).filter(|_| facts.shows_number)),
+        "how_long" | "how_old" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_)))
+            .or_else(|| facts.columns().next().map(|(p, _)| p).filter(|_| facts.shows_length)),
         "when" | "star" | "traded" => facts.columns().next().map(|(p, _)| p).or_else(|| facts.tables().next().map(|(p, _)| p)),
         _ => None,
     }

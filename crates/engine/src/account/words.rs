@@ -33,6 +33,7 @@ pub(super) const OUTRIGHT: f32 = 0.9;
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     let mut facts = Facts::of(matter.query);
     facts.denied_flags(matter.query, matter.lexicon);
+    facts.shown(matter.query, matter.lexicon);
     let before = matter.before.map(|query| Before::new(query, &facts, matter));
     let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
@@ -95,6 +96,9 @@ impl Teller<'_> {
                 }
             } else {
                 used = self.carried(sense, fit, segment, tokens);
+                if used.as_ref().is_some_and(|u| !u.exact) && self.passes_over_value(segment, sense) {
+                    used = None;
+                }
             }
             if used.is_some() {
                 break;
@@ -115,19 +119,57 @@ impl Teller<'_> {
             let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
+                (Some(u), _) if tokens.len() > 1 && self.is_no_amount(token, u) => {}
                 (Some(u), _) => self.rest(&mut word, u, slip),
                 (None, Some(Found::Redundant(why))) => {
                     word.state = State::Light;
                     word.reading = Some(why.to_string());
                 }
                 (None, None | Some(Found::Missing)) if self.taken(segment, token, operator) => {
-                    self.rest(&mut word, &Use { part: Part::Output, reading: "part of what is computed".into(), exact: false }, slip);
+                    // What rests on a name or an operation by itself is no mere part.
+                    let own = self.operation(token).or_else(|| self.named(token).filter(|u| u.exact));
+                    let part = || Use { part: Part::Output, reading: "part of what is computed".into(), exact: false };
+                    self.rest(&mut word, &own.unwrap_or_else(part), slip);
                 }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
             }
             word.guessed = word.state == State::Used && !word.exact && named && self.only_meant(token);
             words.push(word);
         }
+    }
+
+    /// 'cancelled orders' read as the status and not as the one that is called so: a name that is only near, where the words are
+    /// exactly a value of it that the query doesn't look for.
+    fn passes_over_value(&self, segment: &Segment, sense: &Sense) -> bool {
+        let lexicon = self.lexicon();
+        let read = match sense {
+            Sense::Table(t) => (*t, None),
+            Sense::Column(t, c) if !lexicon.schema.tables[*t].columns[*c].class.is_temporal() => (*t, Some(*c)),
+            _ => return false,
+        };
+        segment.readings.iter().any(|r| match &r.sense {
+            Sense::Value { table, column, value, exact: true } => {
+                let near = *table == read.0 && (read.1.is_none_or(|c| c == *column) || lexicon.roles[*table].categorizes(*column));
+                let lower = value.to_lowercase();
+                near && !self.facts.has(|f| matches!(f, Fact::Literal(l) if *l == lower))
+            }
+            _ => false,
+        })
+    }
+
+    /// 'billed amount' read as the day of the bill: the amount is not there.
+    fn is_no_amount(&self, token: &Token, u: &Use) -> bool {
+        let place = u.reading.split_once('.');
+        let column = place.and_then(|(table, column)| {
+            let c = self.facts.columns().find(|(_, c)| c.table.name.name == table && c.column == column)?.1;
+            let t = self.lexicon().table(&c.table.name)?;
+            Some((t, self.lexicon().column(t, &c.column)?))
+        });
+        matches!(token.lemma.as_str(), "amount" | "sum" | "value" | "price" | "cost" | "fee")
+            && column.is_some_and(|(t, c)| {
+                let lexicon = self.lexicon();
+                lexicon.schema.tables[t].columns[c].class.is_temporal() && !lexicon.tables[t].columns[c].words.contains(&token.lemma)
+            })
     }
 
     /// True for a word that no name, synonym or slip of the keys explains.
@@ -204,37 +246,6 @@ impl Teller<'_> {
         Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
     }
 
-    /// A construction took the word up: it left the sentence before the rest of it was read.
-    fn taken(&self, segment: &Segment, token: &Token, operator: Option<Found>) -> bool {
-        // What a follow-up was composed of is not all that became of it: an operation that is missing there is missing.
-        if self.matter.before.is_some() && operator == Some(Found::Missing) {
-            return false;
-        }
-        let apart = matches!(operator, Some(Found::Light)) && policy::says_nothing(&token.lower);
-        let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
-        // Where nothing is computed, the name of a column that is not there is part of nothing.
-        let lost = !self.facts.has(computes) && segment.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit >= OUTRIGHT);
-        if lost {
-            return false;
-        }
-        let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
-        let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
-        let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
-        let negates = averages
-            || segment
-                .readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Keyword("neg" | "without" | "except" | "nor" | "cmp" | "between", _)));
-        !left
-            && !filler
-            && !apart
-            && !number
-            && !negates
-            && !token.quoted
-            && !policy::says_nothing(&token.lower)
-            && policy::is_familiar(token)
-    }
-
     /// A word of a follow-up that only points back.
     fn points_back(&self, token: &Token) -> bool {
         match self.matter.pointing {
@@ -291,20 +302,21 @@ impl Teller<'_> {
         }
     }
 
-    /// 'who' asks for names: where the answer shows none, what it shows is guessed.
+    /// 'who' asks for names: it is not answered where nothing is shown that could be one.
     fn who(&self, words: &mut [Word]) {
         let lexicon = self.lexicon();
-        let shows_name = || {
-            self.matter.query.select.iter().any(|o| match &o.expr {
-                crate::query::Expr::Column(c) => lexicon
-                    .table(&c.table.name)
-                    .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
-                _ => false,
-            })
+        let text = |e: &crate::query::Expr| match e {
+            crate::query::Expr::Column(c) => lexicon
+                .table(&c.table.name)
+                .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
+            crate::query::Expr::Derived(_) => true,
+            _ => false,
         };
+        let shows_name = || self.matter.query.select.iter().any(|o| text(&o.expr));
         let asks = words.first().filter(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
         if asks.is_some() && !shows_name() {
             words[0].exact = false;
+            words[0].state = State::Unused;
         }
     }
 
@@ -346,29 +358,6 @@ impl Teller<'_> {
             }
         }
     }
-}
-
-/// True for what a word may be part of without being its name.
-fn computes(f: &Fact<'_>) -> bool {
-    matches!(
-        f,
-        Fact::Count
-            | Fact::Aggregate(_)
-            | Fact::Window(_)
-            | Fact::Subtract
-            | Fact::Divide
-            | Fact::Age
-            | Fact::Interval(_)
-            | Fact::Nested
-            | Fact::Exists
-            | Fact::Defined(_)
-            | Fact::Group
-            | Fact::Order(_)
-            | Fact::Period(_)
-            | Fact::Except
-            | Fact::Intersect
-            | Fact::Union
-    )
 }
 
 /// 'region wise' groups by the region.
