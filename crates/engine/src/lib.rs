@@ -1,6 +1,7 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
 mod about;
+mod absurd;
 pub mod account;
 pub mod answer;
 mod ask;

@@ -25,6 +25,7 @@ mod rate;
 mod ratio;
 mod running;
 mod share;
+mod unit_rate;
 mod weekday;
 
 use super::{Composed, Setting, compose_items};
@@ -42,6 +43,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| growth::compose(items, set))
         .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
+        .or_else(|| unit_rate::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| compare::compose(items, set))
