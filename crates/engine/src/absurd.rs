@@ -116,8 +116,29 @@ pub(crate) fn counts_units(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 }
 
 /// Deeds that need a day of their own: nobody is born, hired or registered by being seen.
-const MEETINGS: &[&str] =
-    &["see", "visit", "come", "treat", "serve", "attend", "meet", "use", "buy", "order", "pay", "bill", "book", "call", "host", "handle"];
+const MEETINGS: &[&str] = &[
+    "see",
+    "visit",
+    "come",
+    "sell",
+    "rent",
+    "deliver",
+    "prescribe",
+    "borrow",
+    "treat",
+    "serve",
+    "attend",
+    "meet",
+    "use",
+    "buy",
+    "order",
+    "pay",
+    "bill",
+    "book",
+    "call",
+    "host",
+    "handle",
+];
 
 /// 'pets seen last week' by their birth, 'owners we saw in May' by their registration.
 fn dates_by_nature(case: &Case<'_>) -> bool {

@@ -471,8 +471,11 @@ fn joins(query: &Query, lexicon: &Lexicon) -> Option<Arc<plan::Tree>> {
 }
 
 fn judge(case: &Case<'_>, account: Account) -> Judgement {
+    // What composing left over is not lost where the query rests on it all the same.
+    let clean = account.is_clean();
     let features: Vec<Feature> = features(case)
         .into_iter()
+        .filter(|(name, _)| !(clean && matches!(name.as_str(), "unused" | "uncovered" | "uncovered_common")))
         .chain(account.features())
         .map(|(name, value)| {
             let contribution = value * ranking_weight(&name);

@@ -75,7 +75,8 @@ fn linking(case: &Case<'_>, out: &mut Features) {
     let items = &case.interpretation.items;
     out.add("link", case.interpretation.score);
     out.add("link_gap", case.best_link - case.interpretation.score);
-    let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - i.fit.min(1.0)).collect();
+    let fit = |i: &Item| crate::plainly::fit(&i.sense, i.fit, case.tokens.get(i.start..i.end).unwrap_or_default(), case.lexicon);
+    let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - fit(i).min(1.0)).collect();
     out.add("misfit", fits.iter().sum());
     out.add("worst_fit", fits.iter().copied().fold(0.0, f32::max));
     out.flag("nothing_named", fits.is_empty());
@@ -285,14 +286,17 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     });
     out.flag("sums_key", sums_key);
     let doubled = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("count_distinct", _)));
-    out.flag("no_distinct_count", doubled && census.distinct == 0);
+    // Rows of one table are different things as they are.
+    let rows_of_one =
+        q.source.is_none() && crate::rank::tables(q).len() == 1 && q.select.iter().any(|o| matches!(o.expr, Expr::CountRows(_)));
+    out.flag("no_distinct_count", doubled && census.distinct == 0 && !rows_of_one);
     let repeats = q
         .select
         .iter()
         .filter_map(|o| place(&o.expr))
         .any(|(t, c)| case.lexicon.tables[t].display.contains(&c) && !case.lexicon.is_unique(t, &[c]));
     out.flag("names_may_repeat", repeats && q.group_by.is_empty());
-    let many = census.tables.len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
+    let many = crate::rank::tables(q).len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
     out.flag("joined_list", many);
 }
 
@@ -330,6 +334,9 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("no_pattern", tag(&["like"]) > 0 && census.patterns == 0);
     out.flag("no_distinct", tag(&["distinct"]) > 0 && census.distinct == 0 && census.groups == 0);
     let calls = |tags: &[&str]| tag(tags) > 0;
+    let timed = |e: &Expr| matches!(e, Expr::Truncate(..) | Expr::Part(..) | Expr::YearOf(_));
+    let q = &case.composed.query;
+    let by_time = !q.order_by.is_empty() && q.order_by.iter().all(|o| timed(&o.expr) && q.group_by.contains(&o.expr));
     out.flag(
         "extra_group",
         census.groups > 0
@@ -339,7 +346,7 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
         "extra_count",
         counted && !calls(&["count", "count_distinct", "count_verb", "sup_count", "sup_frequent", "top", "sup", "agg", "cmp", "measure"]),
     );
-    out.flag("extra_sum", has(Aggregate::Sum) && argument("agg", "sum") == 0);
+    out.flag("extra_sum", has(Aggregate::Sum) && argument("agg", "sum") == 0 && !calls(&["measure", "how_much"]));
     out.flag(
         "extra_limit",
         !census.limits.is_empty() && !calls(&["sup", "sup_count", "sup_frequent", "top", "top_first", "sup_sold"]) && adjectives == 0,
@@ -348,7 +355,8 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("extra_average", has(Aggregate::Avg) && argument("agg", "avg") == 0);
     out.flag(
         "extra_order",
-        census.orders > 0 && census.limits.is_empty() && !calls(&["order", "alphabetical", "direction", "by", "sort_verb"]),
+        // Groups of time stand in their order.
+        census.orders > 0 && !by_time && census.limits.is_empty() && !calls(&["order", "alphabetical", "direction", "by", "sort_verb"]),
     );
     // Each word that restricts must find its condition.
     let restrictions = tag(&["cmp", "cmp_adj", "cmp_adj_than", "between", "like", "neg", "without"]);

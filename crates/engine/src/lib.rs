@@ -23,6 +23,7 @@ mod mention;
 pub mod normal;
 pub mod numbers;
 mod pattern;
+mod plainly;
 pub mod plan;
 pub mod probe;
 pub mod query;

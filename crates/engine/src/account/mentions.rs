@@ -15,6 +15,7 @@ use crate::time::TimeMeaning;
 impl Teller<'_> {
     /// What part of the query rests on a sense, if any.
     pub(super) fn carried(&self, sense: &Sense, fit: f32, segment: &Segment, tokens: &[Token]) -> Option<Use> {
+        let fit = crate::plainly::fit(sense, fit, tokens, self.lexicon());
         match sense {
             Sense::Table(t) if self.is_superior(*t, tokens) => None,
             Sense::Table(t) => self.table(*t, fit),
