@@ -6,12 +6,12 @@ use crate::census::Census;
 use crate::features::Case;
 use crate::lexicon::Lexicon;
 use crate::mention::Sense;
-use crate::query::{Comparison, Expr, Predicate, Query, SetOperation};
+use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, SetOperation};
 use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 6] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 13] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -20,6 +20,13 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_deed", dates_by_nature(case)),
         ("absurd_version", begins_version(case)),
         ("absurd_levels", counts_levels(case, census)),
+        ("absurd_dated", dated_by_another(case)),
+        ("absurd_age", ages_another(case)),
+        ("absurd_each", one_of_each(case)),
+        ("absurd_searched", grouped_by_searched(q)),
+        ("absurd_amount", adds_what_nobody_named(case)),
+        ("absurd_shown", shows_a_deed(case)),
+        ("absurd_much", money_for_much(case)),
     ]
 }
 
@@ -183,7 +190,11 @@ fn begins_version(case: &Case<'_>) -> bool {
         }
         _ => false,
     };
-    case.composed.query.filter.iter().any(open)
+    let grouped = |e: &Expr| match e {
+        Expr::Truncate(_, of) | Expr::YearOf(of) | Expr::Part(_, of) => place(of, lexicon).is_some_and(|(t, c)| begins(t, c)),
+        _ => false,
+    };
+    case.composed.query.filter.iter().any(open) || case.composed.query.group_by.iter().any(grouped)
 }
 
 /// Rows of levels by day, counted where nobody asks for rows.
@@ -203,4 +214,148 @@ fn counts_levels(case: &Case<'_>, census: &Census) -> bool {
         _ => false,
     });
     !asked && census.counts > 0 && levels
+}
+
+/// The tables and columns that words of the question were read as.
+fn named(case: &Case<'_>) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let (mut tables, mut columns) = (Vec::new(), Vec::new());
+    for item in &case.interpretation.items {
+        match &item.sense {
+            Sense::Table(t) => tables.push(*t),
+            Sense::Column(t, c) | Sense::Value { table: t, column: c, .. } => {
+                tables.push(*t);
+                columns.push((*t, *c));
+            }
+            _ => {}
+        }
+    }
+    (tables, columns)
+}
+
+/// True for a table of what lasts: people, organizations, things, places.
+fn lasts(lexicon: &Lexicon, t: usize) -> bool {
+    lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization" | "item" | "place"))
+}
+
+/// 'what did each department bring in last month' by the day on which the products were launched: what is added up is bounded by a day
+/// of something that lasts, of which no word speaks.
+fn dated_by_another(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let q = &case.composed.query;
+    let (_, columns) = named(case);
+    let mut measured: Vec<usize> = Vec::new();
+    for o in q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)) {
+        if let Expr::Aggregate { .. } = &o.expr {
+            o.expr.tables(&mut |t| measured.extend(lexicon.table(&t.name)));
+        }
+    }
+    let said = |t: usize, c: usize| {
+        let own = |w: &String| case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w));
+        columns.contains(&(t, c)) || lexicon.tables[t].columns[c].words.iter().any(own)
+    };
+    let elsewhere = |p: &Predicate| match p {
+        Predicate::Within { column, .. } => lexicon
+            .table(&column.table.name)
+            .is_some_and(|t| lexicon.column(t, &column.column).is_some_and(|c| lasts(lexicon, t) && !measured.contains(&t) && !said(t, c))),
+        _ => false,
+    };
+    !measured.is_empty() && q.filter.iter().any(elsewhere)
+}
+
+/// 'how old are our machines' by the birth of those who run them.
+fn ages_another(case: &Case<'_>) -> bool {
+    let (tables, _) = named(case);
+    let q = &case.composed.query;
+    fn age(e: &Expr) -> Option<&Expr> {
+        match e {
+            Expr::AgeOf(of) => Some(of),
+            Expr::Aggregate { argument, .. } => age(argument),
+            _ => None,
+        }
+    }
+    let shown = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select));
+    let aged = shown.filter_map(|o| age(&o.expr)).filter_map(|e| place(e, case.lexicon)).map(|p| p.0);
+    !tables.is_empty() && aged.into_iter().any(|t| !tables.contains(&t))
+}
+
+/// 'how well did each source do, from best to worst' with only the best of them.
+fn one_of_each(case: &Case<'_>) -> bool {
+    let each = case.tokens.iter().any(|t| matches!(t.lower.as_str(), "each" | "every"));
+    let q = &case.composed.query;
+    let whole = case.tokens.iter().zip(case.tokens.iter().skip(2)).any(|(a, b)| {
+        matches!(
+            (a.lower.as_str(), b.lower.as_str()),
+            ("best", "worst") | ("worst", "best") | ("most", "least") | ("highest", "lowest") | ("lowest", "highest")
+        )
+    });
+    (each || whole) && q.limit == Some(1) && q.source.is_none() && q.group_by.len() == 1 && q.select.iter().any(|o| o.expr.is_aggregate())
+}
+
+/// Rows put together by the text in which something was looked for.
+fn grouped_by_searched(q: &Query) -> bool {
+    let searched = |e: &Expr| q.filter.iter().any(|p| matches!(p, Predicate::Like { expr, .. } if expr == e));
+    q.group_by.iter().any(searched)
+}
+
+/// A sum or mean of a column of a table of which no word speaks, and no word of money or amounts is there that could mean it.
+fn adds_what_nobody_named(case: &Case<'_>) -> bool {
+    let (tables, _) = named(case);
+    let meant = case.interpretation.items.iter().any(|i| {
+        matches!(
+            i.sense,
+            Sense::Keyword(
+                "measure" | "how_much" | "sup_sold" | "traded" | "how_long" | "share" | "growth" | "running" | "top" | "top_first",
+                _
+            ) | Sense::Measured(_)
+                | Sense::Term(_)
+                | Sense::Adjective(..)
+        )
+    }) || case.composed.guessed_measure
+        || case.tokens.iter().any(|t| crate::account::is_amount_noun(&t.lower) || crate::account::is_amount_noun(&t.lemma));
+    let q = &case.composed.query;
+    let sums = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).filter_map(|o| match &o.expr {
+        Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => place(argument, case.lexicon),
+        _ => None,
+    });
+    !meant && !tables.is_empty() && sums.into_iter().any(|(t, _)| !tables.contains(&t))
+}
+
+/// 'sold out concerts' as how many were sold, 'who joined' as the days of joining: a deed that tells which rows are asked for is all that is
+/// shown of them.
+fn shows_a_deed(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let asked = case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "when" | "date" | "day" | "time" | "many" | "much" | "year" | "how"));
+    if asked || q.source.is_some() || q.select.is_empty() || !q.group_by.is_empty() {
+        return false;
+    }
+    let deed = |e: &Expr| {
+        let Some(at) = place(e, case.lexicon) else { return false };
+        case.interpretation.items.iter().any(|i| {
+            let words = case.tokens.get(i.start..i.end).unwrap_or_default();
+            matches!(i.sense, Sense::Column(t, c) if (t, c) == at)
+                && words.first().is_some_and(|w| crate::compose::state::is_deed(&w.lower))
+        })
+    };
+    q.select.iter().all(|o| deed(&o.expr))
+}
+
+/// 'how much fuel' as money where the rows tell how many litres.
+fn money_for_much(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    let substance = items
+        .windows(2)
+        .any(|i| matches!(i[0].sense, Sense::Keyword("how_much", _)) && matches!(i[1].sense, Sense::Table(_) | Sense::Value { .. }));
+    let lexicon = case.lexicon;
+    let spent = case
+        .tokens
+        .iter()
+        .any(|t| matches!(t.lemma.as_str(), "spend" | "spent" | "cost" | "earn" | "pay" | "paid" | "charge" | "bill" | "money"));
+    substance
+        && !spent
+        && case.composed.query.select.iter().any(|o| match &o.expr {
+            Expr::Aggregate { function: Aggregate::Sum, argument, .. } => place(argument, lexicon).is_some_and(|(t, c)| {
+                !counts_units(lexicon, t, c) && (0..lexicon.tables[t].columns.len()).any(|k| k != c && counts_units(lexicon, t, k))
+            }),
+            _ => false,
+        })
 }

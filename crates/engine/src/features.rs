@@ -311,7 +311,9 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     let adjectives = case.interpretation.items.iter().filter(|i| matches!(i.sense, Sense::Adjective(..))).count();
     let extreme = has(Aggregate::Min) || has(Aggregate::Max) || !census.limits.is_empty() || census.windows > 0;
     let counted = census.counts > 0 || has(Aggregate::Count);
-    out.flag("no_average", argument("agg", "avg") > 0 && !has(Aggregate::Avg) && census.nested == 0);
+    // A rate is its own mean, and 'per' asks for it.
+    let rate = case.composed.rules.contains(&"ratio");
+    out.flag("no_average", argument("agg", "avg") > 0 && !rate && !has(Aggregate::Avg) && census.nested == 0);
     out.flag("no_sum", argument("agg", "sum") > 0 && !has(Aggregate::Sum) && !counted);
     out.flag(
         "no_extreme",
@@ -321,7 +323,7 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("no_count", tag(&["count", "count_distinct"]) > 0 && !counted && !has(Aggregate::Sum));
     let amount = case.composed.query.select.iter().any(|o| o.expr.is_aggregate() || matches!(o.expr, Expr::Arithmetic(..)));
     out.flag("no_amount", tag(&["how_much"]) > 0 && !amount && census.equalities == 0);
-    out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && census.groups == 0 && census.nested == 0);
+    out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && !rate && census.groups == 0 && census.nested == 0);
     out.flag("no_group_by", tag(&["by"]) > 0 && census.groups == 0 && census.orders == 0);
     out.flag("no_negation", tag(&["neg", "without", "except", "nor"]) > 0 && census.negations == 0 && census.sets == 0);
     out.flag(

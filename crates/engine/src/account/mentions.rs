@@ -117,7 +117,7 @@ impl Teller<'_> {
         };
         // A count of rows may be written as a count of their key.
         let counted = || {
-            let key = table.primary_key.as_slice() == [c];
+            let key = table.primary_key.as_slice() == [c] && self.facts.tables().any(|(_, name)| *name == table.name);
             self.facts.part(|f| matches!(f, Fact::Count)).filter(|_| key)
         };
         // The key that the query joins by.

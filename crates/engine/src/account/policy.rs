@@ -21,6 +21,13 @@ pub(crate) const DOUBTED: &[&str] = &[
     "absurd_deed",
     "absurd_version",
     "absurd_levels",
+    "absurd_dated",
+    "absurd_age",
+    "absurd_each",
+    "absurd_searched",
+    "absurd_amount",
+    "absurd_shown",
+    "absurd_much",
 ];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;

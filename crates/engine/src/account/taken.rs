@@ -114,7 +114,7 @@ fn ranks(f: &Fact<'_>) -> bool {
 
 /// What compares, or bounds a time.
 fn spans(f: &Fact<'_>) -> bool {
-    matches!(f, Fact::Between | Fact::Period(_) | Fact::Subtract | Fact::Age | Fact::Interval(_))
+    matches!(f, Fact::Between | Fact::Period(_) | Fact::Subtract | Fact::Interval(_))
         || matches!(f, Fact::Compare(c) if !matches!(c, Comparison::Equal | Comparison::NotEqual))
 }
 

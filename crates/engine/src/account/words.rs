@@ -86,7 +86,11 @@ impl Teller<'_> {
         let readings = chosen.into_iter().chain(segment.readings.iter().map(|r| (&r.sense, r.fit)));
         let mut operator: Option<Found> = None;
         let mut used: Option<Use> = None;
+        let mut passed_over = false;
         for (sense, fit) in readings {
+            if passed_over && matches!(sense, Sense::Table(_) | Sense::Column(..)) {
+                continue;
+            }
             if let Sense::Keyword(tag, argument) = sense {
                 if operator.is_none() {
                     operator = Some(self.keyword(tag, argument, tokens, claims));
@@ -96,7 +100,9 @@ impl Teller<'_> {
                 }
             } else {
                 used = self.carried(sense, fit, segment, tokens);
-                if used.as_ref().is_some_and(|u| !u.exact) && self.passes_over_value(segment, sense) {
+                let near = used.as_ref().is_some_and(|u| !u.exact);
+                passed_over |= near && self.passes_over_value(segment, sense);
+                if near && (self.passes_over_value(segment, sense) || self.passes_over_operation(tokens, sense)) {
                     used = None;
                 }
             }
@@ -121,6 +127,7 @@ impl Teller<'_> {
             match (&used, operator) {
                 (Some(u), _) if tokens.len() > 1 && self.is_no_amount(token, u) => {}
                 (Some(u), _) => self.rest(&mut word, u, slip),
+                (None, _) if passed_over => {}
                 (None, Some(Found::Redundant(why))) => {
                     word.state = State::Light;
                     word.reading = Some(why.to_string());
@@ -155,6 +162,13 @@ impl Teller<'_> {
             }
             _ => false,
         })
+    }
+
+    /// 'no-shows last year, count' read as a column of counts that is called otherwise.
+    fn passes_over_operation(&self, tokens: &[Token], sense: &Sense) -> bool {
+        let [token] = tokens else { return false };
+        let counts = matches!(token.lower.as_str(), "count" | "counts" | "number" | "total" | "totals" | "average" | "sum");
+        counts && matches!(sense, Sense::Column(..)) && !self.facts.has(|f| matches!(f, Fact::Count | Fact::Aggregate(_)))
     }
 
     /// 'billed amount' read as the day of the bill: the amount is not there.
@@ -289,6 +303,10 @@ impl Teller<'_> {
         }
         // 'is there' within a sentence, 'from the same': what the phrase holds besides.
         let found = claims.keyword(tag, argument, self.facts);
+        // 'with the same name': a row each holds nothing that is the same.
+        if matches!(found, Found::Redundant(_)) && tokens.iter().any(|t| t.lower == "same") {
+            return Found::Missing;
+        }
         if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }
 
