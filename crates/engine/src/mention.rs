@@ -147,7 +147,12 @@ impl Finder<'_> {
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")
                     && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
-                if let Some(k) = hit.filter(|k| !column && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
+                // 'how many units' of a house that has units.
+                let counted = hit.is_some_and(|k| (k.tag, k.argument) == ("measure", "quantity"))
+                    && lemmas
+                        .last()
+                        .is_some_and(|l| self.lexicon.named(l).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_))));
+                if let Some(k) = hit.filter(|k| !column && !counted && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
@@ -174,7 +179,9 @@ impl Finder<'_> {
                 // What was typed shorter or with a slip is named as it was read; words of the language are no names then.
                 let typed = t.quoted || t.text.to_lowercase() == t.lower || DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
                 let said = if typed { &t.text } else { &t.lower };
-                identifier_words(said).iter().map(|w| lemma(w)).collect()
+                let several = |w: &String| matches!(w.as_str(), "ins" | "ups" | "ons");
+                // 'check-ins' are several.
+                identifier_words(said).iter().map(|w| if several(w) { w[..2].to_string() } else { lemma(w) }).collect()
             })
             .collect();
         for i in 0..n {

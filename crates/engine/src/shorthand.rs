@@ -26,6 +26,23 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
         } else if is(i, "-") && is(i + 1, ">") && touches(i, i + 1) {
             // An arrow leads on like a colon.
             join(tokens, i, 1, ":");
+        } else if is(i + 1, "+") && touches(i, i + 1) && is_count(&tokens[i]) && tokens.get(i + 2).is_none_or(|t| !is_count(t)) {
+            // '3+ rooms': three or more.
+            tokens.remove(i + 1);
+            let start = tokens[i].start;
+            let worded = |word: &str| {
+                let mut token = tokens[i].clone();
+                (token.text, token.start, token.end) = (word.to_string(), start, start);
+                read_as(&mut token, word);
+                token
+            };
+            let (at, least) = (worded("at"), worded("least"));
+            tokens.splice(i..i, [at, least]);
+            i += 2;
+        } else if is(i, "/") && i > 0 && touches(i - 1, i) && touches(i, i + 1) && tokens.get(i + 1).is_some_and(|t| is_period(&t.lower)) {
+            // 'sales/month'
+            read_as(&mut tokens[i], "per");
+            tokens[i].punctuation = false;
         } else if is(i, "#") && tokens.get(i + 1).is_some_and(|t| t.text.chars().all(char::is_alphabetic) && !t.quoted) {
             let of = is(i + 1, "of");
             read_as(&mut tokens[i], if of { "number" } else { "count" });
@@ -43,6 +60,16 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
         }
         i += 1;
     }
+}
+
+/// True for a whole number of things.
+fn is_count(token: &Token) -> bool {
+    !token.quoted && !token.text.is_empty() && token.text.len() <= 6 && token.text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A period that things are counted by.
+fn is_period(word: &str) -> bool {
+    matches!(word, "hour" | "day" | "week" | "month" | "quarter" | "year" | "hr" | "wk" | "mth" | "mo" | "qtr" | "yr")
 }
 
 /// True for 'Dr', 'Ms' and the like before a name.

@@ -34,6 +34,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> Vec<(&'static str, b
     out.push(("denied_period", denies_a_period(case)));
     out.push(("ranks_within_one", ranks_within_one(case)));
     out.push(("measure_of_key", takes_name_for_measure(case)));
+    out.push(("period_listed", lists_periods(case)));
+    out.push(("bare_numbers", lists_bare_numbers(case)));
     out
 }
 
@@ -159,6 +161,30 @@ fn takes_name_for_measure(case: &Case<'_>) -> bool {
             && matches!(items[i - 1].sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _))
             && matches!(items[i + 1].sense, Sense::Column(..) | Sense::Table(_))
     })
+}
+
+/// 'visits by month': a row for each visit, with the month that it is in.
+fn lists_periods(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let plain = q.source.is_none() && q.group_by.is_empty() && !q.select.iter().any(|o| o.expr.is_aggregate());
+    let part = |e: &Expr| matches!(e, Expr::Truncate(..) | Expr::Part(..));
+    let grouped = case.tokens.windows(2).any(|w| {
+        let period = matches!(w[1].lemma.as_str(), "hour" | "day" | "weekday" | "week" | "month" | "quarter" | "year");
+        period && matches!(w[0].lower.as_str(), "by" | "per" | "each" | "every")
+    });
+    plain && grouped && q.select.len() > 1 && q.select.iter().any(|o| part(&o.expr))
+}
+
+/// 'repair cost this year': the number of each row, and nothing that tells which rows they are.
+fn lists_bare_numbers(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let [only] = q.select.as_slice() else { return false };
+    let Some((t, c)) = place(&only.expr, case.lexicon) else { return false };
+    let plain = q.source.is_none() && q.group_by.is_empty() && q.order_by.is_empty() && q.limit.is_none() && !q.distinct;
+    let adds_up = crate::compose::measure::adds_up(case.lexicon, t, c) || crate::compose::measure::summable(case.lexicon, t, c);
+    let listed = case.tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "list" | "show" | "give" | "display" | "which" | "what"));
+    let period = q.filter.iter().any(|p| matches!(p, Predicate::Within { negated: false, .. }));
+    plain && period && adds_up && !listed
 }
 
 /// The column that an expression is.

@@ -3,6 +3,7 @@
 use super::{Composer, Draft, Zone};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr};
+use crate::schema::TypeClass;
 
 impl Composer<'_> {
     /// 'how many T', 'number of T', 'number of different C'.
@@ -167,6 +168,15 @@ impl Composer<'_> {
                 self.used[target] = true;
                 // 'number of order lines per …': a column right behind the table is what is counted distinct.
                 self.counted_table(t, distinct, target)
+            }
+            // 'how many flats are furnished' where flats are a kind of what is furnished or not: rows that it is true of.
+            Some(Sense::Column(t, c))
+                if !distinct && self.class(t, c) == TypeClass::Boolean && self.lexicon().roles[t].flag(c).is_some() =>
+            {
+                self.used[target] = true;
+                self.set_subject(t);
+                self.read_flag(t, c);
+                Expr::CountRows(Some(self.table_ref(t)))
             }
             Some(Sense::Column(t, c)) => {
                 self.used[target] = true;

@@ -273,7 +273,7 @@ impl Composer<'_> {
     }
 
     /// A column that says yes or no, as a condition; false where it says something else.
-    fn read_flag(&mut self, t: usize, c: usize) -> bool {
+    pub(super) fn read_flag(&mut self, t: usize, c: usize) -> bool {
         let Some(flag) = self.lexicon().roles[t].flag(c).cloned() else { return false };
         let value = !std::mem::take(&mut self.pending.negated);
         self.rule("boolean");

@@ -6,6 +6,7 @@ mod edges;
 mod glued;
 mod meanings;
 mod names;
+mod shortened;
 mod unstated;
 mod words;
 

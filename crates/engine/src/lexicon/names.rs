@@ -79,10 +79,10 @@ fn expand(raw: &[String]) -> Vec<String> {
         match DICTIONARY.expansion(w) {
             // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
             Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
-            Some(x) if w.len() > 2 && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
+            Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
                 out.extend(x.split(' ').map(lemma));
             }
-            _ => out.push(lemma(w)),
+            _ => out.push(super::shortened::spoken(w).map_or_else(|| lemma(w), str::to_string)),
         }
     }
     out
@@ -134,6 +134,11 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     for (t, table) in schema.tables.iter().enumerate() {
         let words = out.tables[t].words.clone();
         add(&mut out, Target::Table(t), &words, 1.0, &weight, None);
+        // As it is written, by those who know it so.
+        let plain: Vec<String> = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
+        if plain != words {
+            add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
+        }
         if let Some(name) = table.comment.as_deref().and_then(comment_name) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }

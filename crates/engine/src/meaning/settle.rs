@@ -150,7 +150,16 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
         && m.measures.is_empty()
         && style.sums
         && !m.asks.list;
-    if !groups && !alone {
+    // 'guide hours last month': what the rows of a period come to.
+    let whole = m.keys.is_empty()
+        && m.rank.is_none()
+        && m.shown.len() == 1
+        && m.measures.is_empty()
+        && m.having.is_empty()
+        && style.sums
+        && !(m.asks.list || m.asks.which || m.asks.who || m.asks.when)
+        && !m.periods.is_empty();
+    if !groups && !alone && !whole {
         return;
     }
     let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
@@ -162,7 +171,7 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
     }
     if !m.measures.is_empty() {
         let homes: Vec<usize> = m.measures.iter().map(Measure::home).collect();
-        m.head = m.head.filter(|h| !homes.contains(h));
+        m.head = m.head.filter(|h| !whole && !homes.contains(h));
     }
 }
 

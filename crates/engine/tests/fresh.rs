@@ -1,0 +1,8 @@
+//! Questions about trades that no other test has, as people there ask them.
+
+mod common;
+
+#[test]
+fn questions_of_other_trades_are_read() {
+    common::told::told(include_str!("data/fresh_schema.txt"), include_str!("data/fresh.txt"), 5, false);
+}
