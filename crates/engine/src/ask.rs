@@ -475,7 +475,10 @@ fn judge(case: &Case<'_>, account: Account) -> Judgement {
     let clean = account.is_clean();
     let features: Vec<Feature> = features(case)
         .into_iter()
-        .filter(|(name, _)| !(clean && matches!(name.as_str(), "unused" | "uncovered" | "uncovered_common")))
+        .map(|(name, value)| {
+            let lost = matches!(name.as_str(), "unused" | "uncovered" | "uncovered_common");
+            (if clean && lost { format!("read_{name}") } else { name }, value)
+        })
         .chain(account.features())
         .map(|(name, value)| {
             let contribution = value * ranking_weight(&name);
