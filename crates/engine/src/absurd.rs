@@ -8,10 +8,10 @@ use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, SetOperation};
 use crate::time::TimeMeaning;
-use crate::time_types::Grain;
+use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 13] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 16] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -27,6 +27,9 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_amount", adds_what_nobody_named(case)),
         ("absurd_shown", shows_a_deed(case)),
         ("absurd_much", money_for_much(case)),
+        ("absurd_year", long_ago(q)),
+        ("absurd_far", looks_far(case)),
+        ("absurd_rank", shows_what_it_ranks_by(case)),
     ]
 }
 
@@ -50,6 +53,19 @@ fn two_at_once(q: &Query) -> bool {
         },
         _ => None,
     };
+    // 'at least three rooms, up to 1200' as two lower bounds of the rooms.
+    let bound = |p: &Predicate| match p {
+        Predicate::Compare { left, op, right: Expr::Number(_) } => match op {
+            Comparison::Greater | Comparison::GreaterOrEqual => Some((left.clone(), true)),
+            Comparison::Less | Comparison::LessOrEqual => Some((left.clone(), false)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let bounds: Vec<(Expr, bool)> = q.filter.iter().filter_map(bound).collect();
+    if bounds.iter().enumerate().any(|(i, b)| bounds[i + 1..].contains(b)) {
+        return true;
+    }
     let held: Vec<(Expr, Expr)> = q.filter.iter().filter_map(equal).collect();
     let both = held.iter().enumerate().any(|(i, (column, value))| held[i + 1..].iter().any(|(c, v)| c == column && v != value));
     both || q.source.as_deref().is_some_and(two_at_once)
@@ -358,4 +374,40 @@ fn money_for_much(case: &Case<'_>) -> bool {
             }),
             _ => false,
         })
+}
+
+/// 'more than 1000' as the year 1000.
+fn long_ago(q: &Query) -> bool {
+    const FIRST: i32 = 1500;
+    let old = |p: &Option<TimePoint>| match p.as_ref().map(|p| &p.anchor) {
+        Some(Anchor::Fixed(day)) => day.split('-').next().and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| y < FIRST),
+        _ => false,
+    };
+    q.filter.iter().any(|p| matches!(p, Predicate::Within { range, .. } if old(&range.from) || old(&range.to)))
+}
+
+/// Rows that are asked for only because something far away exists that hangs on them over tables of which no word speaks.
+fn looks_far(case: &Case<'_>) -> bool {
+    const NEAR: usize = 3;
+    let (tables, _) = named(case);
+    let lexicon = case.lexicon;
+    case.composed.query.filter.iter().any(|p| {
+        let Predicate::Related { of, table, .. } = p else { return false };
+        let path = crate::plan::tree(of, std::slice::from_ref(table), &[], lexicon);
+        let unspoken =
+            |t: &crate::plan::Node| lexicon.table(&t.table.name).is_some_and(|t| !tables.contains(&t) && !lexicon.tables[t].bridge);
+        path.is_ok_and(|tree| tree.nodes.len() > NEAR && tree.nodes.iter().filter(|n| unspoken(n)).count() > 1)
+    })
+}
+
+/// 'which of our mills is the oldest' with the year and not the mill.
+fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let (tables, columns) = named(case);
+    let which = case.tokens.first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "who"));
+    let ([shown], [order]) = (q.select.as_slice(), q.order_by.as_slice()) else { return false };
+    which
+        && q.limit.is_some()
+        && shown.expr == order.expr
+        && place(&shown.expr, case.lexicon).is_some_and(|(t, c)| tables.contains(&t) && !columns.contains(&(t, c)))
 }

@@ -28,6 +28,10 @@ pub(crate) const DOUBTED: &[&str] = &[
     "absurd_amount",
     "absurd_shown",
     "absurd_much",
+    "absurd_year",
+    "absurd_far",
+    "absurd_rank",
+    "denied_period",
 ];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
