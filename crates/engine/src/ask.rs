@@ -116,7 +116,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
     }
-    if let Some(best) = candidates.first_mut().filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean())
+    if let Some(best) = candidates
+        .first_mut()
+        .filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean() && !account::computes_with_codes(c))
         && clarify::says_all(&tokens, &best.query, lexicon, &settings)
     {
         best.confidence = clarify::LITERAL.min(best.account.ceiling());
@@ -392,7 +394,12 @@ fn candidates(
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     // Some words leave no other reading, whatever else could be composed.
-    let mut decided = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::decided(i, set)?)));
+    let whole = |i| crate::recast::completed(i, tokens, lexicon);
+    let mut decided = interpretations
+        .iter()
+        .take(DERIVED)
+        .enumerate()
+        .find_map(|(rank, i)| Some((rank, meaning::decided(whole(i).as_ref().map_or(i, |w| &w.interpretation), set)?)));
     let sole = decided.is_some();
     let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
@@ -401,16 +408,19 @@ fn candidates(
         if context.steps.ended() {
             break;
         }
+        let completed = if sole { None } else { whole(interpretation) };
+        let read = completed.as_ref().map_or(interpretation, |w| &w.interpretation);
         let derived: Vec<Composed> = if sole {
             decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
-            let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
-            compose(interpretation, set).into_iter().chain(derived).collect()
+            let derived = if rank < DERIVED { meaning::derive(read, set) } else { Vec::new() };
+            compose(read, set).into_iter().chain(derived).collect()
         };
         for mut composed in derived {
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
                 continue;
             }
+            crate::recast::settle(completed.as_ref(), &interpretation.items, (tokens, lexicon), &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
@@ -423,6 +433,7 @@ fn candidates(
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
+            noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
             let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
             let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
             let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {

@@ -3,9 +3,12 @@
 mod ages;
 pub(crate) mod likeness;
 mod money;
+mod numbered;
 pub(crate) mod parts;
+mod periods;
 mod places;
 pub(crate) mod stored;
+mod terms;
 mod told;
 mod values;
 
@@ -96,6 +99,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.age_conditions();
     finder.told_otherwise();
     finder.flagged_states();
+    finder.numbered_rows();
+    finder.kept_periods(values);
     finder.cover()
 }
 
@@ -349,8 +354,9 @@ impl Finder<'_> {
         let led = i.checked_sub(1).is_some_and(|b| LEADS.contains(&self.tokens[b].lower.as_str()));
         // 'and show', 'in all list': the singular only behind an article.
         let plural = self.tokens[i].lemma != self.tokens[i].lower;
-        let article =
-            i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
+        let article = i
+            .checked_sub(1)
+            .is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "by" | "which"));
         let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         let lemma = &self.tokens[i].lemma;
         asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))

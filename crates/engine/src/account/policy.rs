@@ -14,6 +14,7 @@ pub(crate) const DOUBTED: &[&str] = &[
     "answers_itself",
     "strained_flag",
     "strained_bridge",
+    "strained_code",
     "sums_key",
     "absurd_both",
     "absurd_common",
@@ -189,8 +190,8 @@ pub(super) fn is_name(matter: &Matter<'_>, word: &Word) -> bool {
     let opens = at == 0
         || tokens[at - 1].punctuation && matches!(tokens[at - 1].text.as_str(), "." | "!" | "?" | ":" | ";" | "-" | "–" | "—" | "(");
     let shouted = token.text.chars().count() > 1 && token.text.chars().all(char::is_uppercase);
-    // 'US' is no 'us', but 'What' is 'what' wherever it stands.
-    !opens && (shouted || !says_nothing(&token.lower))
+    // 'US' is no 'us', 'in May' no 'may', but 'What' is 'what' wherever it stands.
+    !opens && (shouted || !says_nothing(&token.lower) || crate::time::month(&token.lower).is_some())
 }
 
 static POINTING: Lazy<QuickSet<&'static str>> = Lazy::new(|| {
