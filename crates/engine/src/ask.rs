@@ -4,7 +4,7 @@ use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
-use crate::compose::{Composed, Setting, compose};
+use crate::compose::{Composed, Setting};
 use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
@@ -16,6 +16,7 @@ use crate::plan;
 use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
+use crate::rephrase;
 use crate::report;
 use crate::requests;
 use crate::sound::is_sound;
@@ -413,8 +414,7 @@ fn candidates(
         let derived: Vec<Composed> = if sole {
             decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
-            let derived = if rank < DERIVED { meaning::derive(read, set) } else { Vec::new() };
-            compose(read, set).into_iter().chain(derived).collect()
+            rephrase::compositions(read, set, rank < DERIVED)
         };
         for mut composed in derived {
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {

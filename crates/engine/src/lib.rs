@@ -33,6 +33,7 @@ mod recast;
 pub mod references;
 pub mod relevant;
 pub mod render;
+mod rephrase;
 mod report;
 mod requests;
 pub mod rivals;

@@ -23,6 +23,10 @@ impl Teller<'_> {
         if lost {
             return false;
         }
+        // 'on time', 'late': two dates are compared, or nothing is.
+        if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
+            return false;
+        }
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
         let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
         let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
@@ -40,6 +44,14 @@ impl Teller<'_> {
             && !policy::says_nothing(&token.lower)
             && policy::is_familiar(token)
             && self.computed_of_kind(segment, token)
+    }
+
+    /// 'on time', 'late', 'delay': what was promised was kept or missed.
+    fn keeps_promise(&self, token: &Token) -> bool {
+        let at = self.matter.tokens.iter().position(|t| t.start == token.start);
+        let before = at.and_then(|i| i.checked_sub(1)).and_then(|b| self.matter.tokens.get(b));
+        matches!(token.lower.as_str(), "late" | "overdue" | "delay" | "delays" | "lateness" | "punctual")
+            || token.lower == "time" && before.is_some_and(|t| t.lower == "on")
     }
 
     /// The query computes something of the kind that the word asks for.

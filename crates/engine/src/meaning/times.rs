@@ -61,8 +61,13 @@ impl Reader<'_, '_> {
                 self.put_key(Key::Time { grain: None, part: Some(*part), date });
             }
             TimeMeaning::Part { part, values, .. } => {
+                let joined = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
                 self.take(1);
-                self.meaning.calendar.push((*part, values.clone(), hints));
+                // 'on Saturdays and Sundays': either.
+                match self.meaning.calendar.last_mut() {
+                    Some((known, all, _)) if joined && known == part => all.extend(values),
+                    _ => self.meaning.calendar.push((*part, values.clone(), hints)),
+                }
             }
             TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
         }
@@ -71,14 +76,14 @@ impl Reader<'_, '_> {
     /// 'busiest month', 'quietest hour': units of time ranked by what happened in them.
     fn busiest(&mut self) {
         let (Some(word), None) = (self.superlative_of_unit(), &self.meaning.rank) else { return };
-        let descending = !matches!(word, "quietest" | "slowest" | "weakest" | "calmest" | "worst");
+        let descending = !matches!(word, "quietest" | "slowest" | "weakest" | "calmest" | "worst" | "lowest" | "smallest");
         self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
     /// The superlative before a unit of time; 'latest' tells which, and ranks nothing.
     fn superlative_of_unit(&self) -> Option<&str> {
         let said = |word: &&str| {
-            matches!(*word, "best" | "worst")
+            matches!(*word, "best" | "worst" | "peak")
                 || word.len() > 5
                     && word.ends_with("est")
                     && !matches!(*word, "latest" | "newest" | "oldest" | "earliest" | "request" | "interest")

@@ -14,6 +14,10 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     // value per month' is a series.
     let counted = (0..items.len()).any(|i| matches!(words.tag(i), "count" | "measure") && i > average.min(period))
         || words.tag(average) == "agg_after";
+    // 'calls and average length by month': two numbers, one beside the other.
+    if average > 0 && words.tag(average - 1) == "and" && (0..average).any(|i| matches!(words.tag(i), "count" | "measure")) {
+        return None;
+    }
     let adverb = period == average + 1;
     let amounts = (0..items.len()).any(|i| matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c)));
     if !adverb && (!counted || amounts) {
