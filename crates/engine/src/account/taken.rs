@@ -68,7 +68,11 @@ impl Teller<'_> {
         match kind {
             Some(
                 "sup" | "top" | "top_first" | "sup_count" | "sup_frequent" | "sup_sold" | "frequent_first" | "cmp_adj" | "cmp_adj_than",
-            ) => has(&ranks) || has(&spans),
+            ) => {
+                // 'which is more expensive, this or that': both stand side by side.
+                let beside = has(&|f| matches!(f, Fact::Choice)) && has(&|f| matches!(f, Fact::Group));
+                has(&ranks) || has(&spans) || beside
+            }
             Some("than" | "cmp_post" | "multiple" | "cmp_time") => has(&ranks) || has(&spans),
             Some("growth" | "versus") => has(&|f| {
                 matches!(f, Fact::Window(_) | Fact::Divide | Fact::Subtract | Fact::Choice | Fact::Group)
