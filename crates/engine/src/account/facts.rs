@@ -56,8 +56,6 @@ pub(super) struct Facts<'a> {
     pub all: Vec<(Part, Fact<'a>)>,
     /// A plain number that is no key stands among the outputs, or its rows are compared by one.
     pub shows_number: bool,
-    /// A number or a date does.
-    pub shows_length: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -67,7 +65,7 @@ impl<'a> Facts<'a> {
         facts
     }
 
-    /// What the outputs are: 'how much' is told by a number, 'how old' by one or by a date.
+    /// What the outputs are: 'how much' is told by a number.
     pub fn shown(&mut self, query: &Query, lexicon: &Lexicon) {
         let mut at = Some(query);
         while let Some(q) = at {
@@ -77,7 +75,6 @@ impl<'a> Facts<'a> {
                 let class = lexicon.schema.tables[t].columns[k].class;
                 let number = class.is_number() && !lexicon.tables[t].columns[k].key;
                 self.shows_number |= number;
-                self.shows_length |= number || class.is_temporal();
             }
             at = q.source.as_deref();
         }

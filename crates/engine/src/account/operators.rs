@@ -170,6 +170,10 @@ const LENGTHS: &[&str] = &[
     "span",
 ];
 
+/// The same of how old something is.
+const AGES: &[&str] =
+    &["age", "year", "birth", "born", "dob", "built", "found", "establish", "open", "creat", "since", "date", "hire", "start"];
+
 /// The part that holds the operation a keyword asks for.
 fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
@@ -231,8 +235,10 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
             let told = |w: &String| LENGTHS.iter().any(|l| w.starts_with(l));
             facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
         }),
-        "how_old" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_)))
-            .or_else(|| facts.columns().next().map(|(p, _)| p).filter(|_| facts.shows_length)),
+        "how_old" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
+            let told = |w: &String| AGES.iter().any(|l| w.starts_with(l));
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
         "when" | "star" | "traded" => facts.columns().next().map(|(p, _)| p).or_else(|| facts.tables().next().map(|(p, _)| p)),
         _ => None,
     }

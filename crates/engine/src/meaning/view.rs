@@ -118,8 +118,10 @@ impl<'a> View<'a> {
         let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
         let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
         let unit = |w: &str| matches!(w, "days" | "hours" | "weeks" | "months" | "minutes" | "time");
-        if self.set.tokens.windows(2).any(|t| t[0].lower == "on" && t[1].lower == "time" || unit(&t[0].lower) && t[1].lower == "between")
-            || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
+        if self.set.tokens.windows(2).any(|t| {
+            t[0].lower == "on" && t[1].lower == "time"
+                || unit(&t[0].lower) && matches!(t[1].lower.as_str(), "between" | "does" | "do" | "did")
+        }) || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
         {
             return true;
         }

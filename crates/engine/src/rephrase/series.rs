@@ -10,7 +10,7 @@ use crate::time_types::Grain;
 /// A count or a sum before what is followed over time.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let mut out: Option<Vec<Item>> = None;
-    for rule in [accumulated, followed, listed, beside, measured] {
+    for rule in [accumulated, followed, typical, listed, beside, measured] {
         let items = out.as_deref().unwrap_or(s.items);
         if let Some(items) = rule(&Sentence { items, set: s.set }) {
             out = Some(items);
@@ -68,6 +68,11 @@ fn followed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         "evolution of",
         "trend",
         "trends",
+        "growing",
+        "rising",
+        "falling",
+        "shrinking",
+        "declining",
         "trending",
     ];
     let n = s.items.len();
@@ -101,6 +106,38 @@ fn followed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     items.retain(|i| !matches!(i.sense, Sense::Keyword("ask" | "how", _)) || i.start > s.items[at].start);
     let end = s.items.last().map_or(0, |i| i.end);
     super::put_last(&mut items, vec![Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 }]);
+    Some(items)
+}
+
+/// 'how many visits on an average Monday', 'takings of a typical day': the average over such days.
+fn typical(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let n = s.items.len();
+    let tokens = s.set.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let at =
+        (0..tokens.len()).find(|&i| matches!(lower(i), "average" | "typical" | "normal") && i > 0 && matches!(lower(i - 1), "an" | "a"))?;
+    let weekday = crate::time::weekday(lower(at + 1));
+    let grain =
+        if weekday.is_some() { Some(Grain::Day) } else { crate::time::unit(lower(at + 1)).filter(|_| !lower(at + 1).ends_with('s')) };
+    let grain = grain.filter(|g| *g >= Grain::Hour)?;
+    // 'an average day rate' is none.
+    let ends = tokens.get(at + 2).is_none_or(|t| {
+        t.punctuation || matches!(t.lower.as_str(), "in" | "at" | "by" | "per" | "this" | "last" | "for" | "during" | "of" | "we" | "do")
+    });
+    let counted = (0..n).find(|&i| matches!(s.tag(i), "count" | "measure" | "how_much"))?;
+    if !ends {
+        return None;
+    }
+    let mut items: Vec<Item> = s.items.iter().filter(|i| i.end <= at || i.start > at + 1).cloned().collect();
+    let place = items.iter().position(|i| i.start >= s.items[counted].start).unwrap_or(0);
+    items.insert(place, keyword("agg", "avg", s.items[counted].start));
+    let end = s.items.last().map_or(0, |i| i.end);
+    let time = |meaning| Item { sense: Sense::Time(meaning), start: end, end, fit: 1.0 };
+    let part = weekday.map(|iso| {
+        let part = crate::time_types::CalendarPart::DayOfWeek;
+        time(TimeMeaning::Part { part, values: vec![iso], label: lower(at + 1).to_string() })
+    });
+    super::put_last(&mut items, part.into_iter().chain([time(TimeMeaning::GroupBy(grain))]).collect());
     Some(items)
 }
 

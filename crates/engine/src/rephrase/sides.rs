@@ -117,7 +117,9 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
     let last = (first + 1..n).rev().find(|&i| s.value(i) == Some(place))?;
     let told = (0..n).any(|i| s.is(i, COMPARES) || s.is(i, &["side by side"]));
     let versus = (first + 1..last).any(|i| s.tag(i) == "versus" && near(s, i, place));
-    let chosen = || (first + 1..last).any(|i| s.tag(i) == "or");
+    // 'A or B', 'which of A and B'
+    let asks = || (0..first).any(|i| s.tag(i) == "which" || s.word(i).starts_with("which"));
+    let chosen = || (first + 1..last).any(|i| s.tag(i) == "or" || s.tag(i) == "and" && asks());
     let more = (0..n).any(|i| {
         let than = s.tag(i) == "than" || s.is(i, &["more than", "less than", "fewer than", "higher than", "lower than", "cheaper than"]);
         compares_more(s, i) && chosen() || than && first < i && i < last && near(s, i, place) && !numbered(s, i)
@@ -133,7 +135,8 @@ fn near(s: &Sentence<'_>, at: usize, place: (usize, usize)) -> bool {
 
 /// True where a number or a length of time follows: a bound, no comparison of values.
 fn numbered(s: &Sentence<'_>, at: usize) -> bool {
-    (at + 1..s.items.len().min(at + 4)).any(|i| matches!(s.sense(i), Some(Sense::Number(_) | Sense::Time(_))))
+    (at + 1..s.items.len().min(at + 4))
+        .any(|i| matches!(s.sense(i), Some(Sense::Number(_) | Sense::Time(crate::time::TimeMeaning::Duration { .. }))))
 }
 
 /// A comparative that no number follows.

@@ -234,6 +234,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         phrase.ends.extend(ends);
         phrase.taken.insert(i);
     }
+    // 'how many days does a repair take'
+    let takes = tokens.iter().skip(opening.1).any(|t| matches!(t.lower.as_str(), "take" | "takes" | "took" | "last" | "lasts" | "lasted"));
+    if takes && phrase.ends.is_empty() && weak.is_empty() && (opening.1..tokens.len()).any(|i| table_at(words, i)) {
+        phrase.ends = dates::ends_of("own course")?.iter().map(ToString::to_string).collect();
+    }
     // What is said first of all conditions is nearest: 'how long did cancelled subscriptions last'.
     let mut all = weak;
     all.append(&mut phrase.ends);
