@@ -79,10 +79,12 @@ impl Teller<'_> {
                 has(&ranks) || has(&spans) || beside
             }
             Some("than" | "cmp_post" | "multiple" | "cmp_time") => has(&ranks) || has(&spans),
-            Some("growth" | "versus") => has(&|f| {
-                matches!(f, Fact::Window(_) | Fact::Divide | Fact::Subtract | Fact::Choice | Fact::Group)
-                    && !(matches!(f, Fact::Group | Fact::Choice) && kind == Some("growth"))
-            }),
+            Some("versus") => has(&|f| matches!(f, Fact::Window(_) | Fact::Divide | Fact::Subtract | Fact::Choice | Fact::Group)),
+            // 'is it growing?' is seen in a row a month; 'the growth' is a figure.
+            Some("growth") => {
+                let seen = token.lower != "growth" && has(&|f| matches!(f, Fact::Grain(_)));
+                seen || has(&|f| matches!(f, Fact::Window(_) | Fact::Divide | Fact::Subtract))
+            }
             Some("share" | "ratio") => has(&|f| matches!(f, Fact::Window(_) | Fact::Divide)),
             Some("running") => has(&|f| matches!(f, Fact::Window(_))),
             Some("agg" | "agg_after" | "measure" | "count" | "count_distinct" | "count_verb") => {
