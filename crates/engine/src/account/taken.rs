@@ -23,8 +23,8 @@ impl Teller<'_> {
         if lost {
             return false;
         }
-        // 'busiest' ranks, or it is lost.
-        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count", _));
+        // 'busiest' ranks and 'versus' compares, or they are lost.
+        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count" | "versus", _));
         if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {
             return false;
         }

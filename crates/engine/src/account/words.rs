@@ -216,6 +216,13 @@ impl Teller<'_> {
             self.rest(word, &u, slip);
             return;
         }
+        // '% late deliveries' asks for a share.
+        let counted =
+            at.checked_sub(1).and_then(|b| self.matter.tokens.get(b)).is_some_and(|t| t.lower.ends_with(|c: char| c.is_ascii_digit()));
+        if token.lower == "%" && !counted && !self.facts.has(|f| matches!(f, Fact::Divide | Fact::Window(_))) {
+            word.state = State::Unused;
+            return;
+        }
         let name = policy::is_name(self.matter, word);
         let sentence = matches!(operator, None | Some(Found::Light));
         let light = !name
