@@ -112,6 +112,10 @@ impl Census {
             }
             Expr::Defined { tables, .. } => tables.iter().for_each(|t| self.table(t)),
             Expr::AnyRow(p) => self.predicate(p),
+            Expr::Owed(o) => {
+                self.expr(&o.amount);
+                self.expr(&o.paid);
+            }
             Expr::Boolean(_) | Expr::Derived(_) | Expr::Interval(_) => {}
         }
     }

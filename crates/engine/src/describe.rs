@@ -186,6 +186,11 @@ impl Words<'_> {
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
             Expr::AnyRow(p) => format!("whether {}", self.predicate(p)),
+            Expr::Owed(o) => {
+                let mut of = String::new();
+                o.paid.tables(&mut |t| of = self.plural(t));
+                format!("{} less the {} of its {of}", self.expr(&o.amount), self.expr(&o.paid))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ mod ages;
 pub(crate) mod likeness;
 mod money;
 mod numbered;
+mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
@@ -101,6 +102,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.flagged_states();
     finder.numbered_rows();
     finder.kept_periods(values);
+    finder.owed();
     finder.cover()
 }
 

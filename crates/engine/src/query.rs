@@ -117,6 +117,21 @@ pub enum Expr {
     Seconds(Box<Expr>),
     /// True where one of a group's rows satisfies the condition.
     AnyRow(Box<Predicate>),
+    /// What of an amount is not paid yet.
+    Owed(Box<Owed>),
+}
+
+/// The amount of a document less what the rows of another table paid of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Owed {
+    /// Of the document.
+    pub amount: Expr,
+    /// Key of the document, by which payments refer to it.
+    pub keys: Vec<String>,
+    /// The column of what was paid.
+    pub paid: Expr,
+    /// Columns of the payments that hold that key.
+    pub paid_keys: Vec<String>,
 }
 
 /// Comparison operators.
@@ -371,6 +386,7 @@ impl Expr {
                 order.iter().for_each(|o| o.expr.columns(visit));
             }
             Self::AnyRow(p) => p.columns(visit),
+            Self::Owed(o) => o.amount.columns(visit),
             Self::Text(_)
             | Self::Number(_)
             | Self::Boolean(_)
@@ -410,6 +426,7 @@ impl Expr {
                 order.iter().for_each(|o| o.expr.tables(visit));
             }
             Self::AnyRow(p) => p.tables(visit),
+            Self::Owed(o) => o.amount.tables(visit),
             Self::Column(c) => visit(&c.table),
             _ => {}
         }

@@ -352,6 +352,7 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
             let inner = match argument.as_ref() {
                 Expr::Column(c) => c.column.clone(),
                 Expr::Arithmetic(..) => "amount".into(),
+                Expr::Owed(_) => "owed".into(),
                 _ => "value".into(),
             };
             let inner = inner.to_lowercase();

@@ -110,7 +110,8 @@ impl Reader<'_, '_> {
                 e.tables(&mut |t| home = home.or(lexicon.table(&t.name)));
                 self.take(1);
                 if let Some(t) = home {
-                    let f = self.function.take().unwrap_or(Aggregate::Avg);
+                    let usual = if matches!(*e, Expr::Owed(_)) { Aggregate::Sum } else { Aggregate::Avg };
+                    let f = self.function.take().unwrap_or(usual);
                     self.put_measure(Measure::Of(f, *e, t));
                 }
             }
