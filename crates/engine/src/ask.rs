@@ -414,6 +414,7 @@ fn candidates(
                 continue;
             }
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
+            crate::compose::contrary::apart(&mut composed.query, lexicon);
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);

@@ -171,6 +171,7 @@ impl Composer<'_> {
             ["location", "address", "place", "city", "venue", "country", "town", "building", "state"]
                 .iter()
                 .find_map(|w| (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|x| x == w) && !entry.columns[c].key))
+                .or_else(|| self.set.lexicon.roles[t].only("place"))
         } else {
             entry
                 .date
