@@ -92,6 +92,10 @@ impl Renderer<'_> {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {column})::int")
             }
+            Expr::Numeric(e) => {
+                let text = self.expr(e, scope, aliases, joins)?;
+                format!("CASE WHEN {text} ~ '^[-+]?[0-9]+([.][0-9]+)?$' THEN {text}::numeric END")
+            }
             Expr::AgeOf(e) => {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {}({column}))::int", self.call("age"))
