@@ -69,7 +69,9 @@ impl Check<'_> {
             }
             Predicate::Between { expr, low, high, .. } => {
                 let less = Comparison::Less;
-                self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
+                let small = |e: &Expr| matches!(e, Expr::Number(n) if n.len() < 4);
+                let dated = self.column_of(expr).is_some_and(|c| c.class.is_temporal()) && (small(low) || small(high));
+                !dated && self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
             }
             Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
             Predicate::Like { expr, pattern, .. } => self.expr(expr) && self.has_parts(expr, pattern),

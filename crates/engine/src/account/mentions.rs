@@ -183,6 +183,7 @@ impl Teller<'_> {
             Fact::Pattern(l) => l.contains(text),
             Fact::Limit(n) => (*n as f64 - value).abs() < 0.5,
             Fact::Interval(i) => i.split_whitespace().any(|w| w == text),
+            Fact::Window(crate::query::WindowKind::MovingAverage(n)) => (f64::from(*n) - value).abs() < 0.5,
             _ => false,
         };
         let part = self.facts.part(held).or_else(|| {
@@ -219,8 +220,9 @@ impl Teller<'_> {
                 (part, format!("{grain:?}").to_lowercase())
             }
             TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),
-            TimeMeaning::Part { label, .. } => {
-                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(_) | Fact::Period(_));
+            TimeMeaning::Part { label, part: of, .. } => {
+                // 'weekday mornings': neither stands for the other.
+                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(p) if p == of) || matches!(f, Fact::Period(Some(_)));
                 (part(&held).or_else(|| part(&digits)), label.clone())
             }
             TimeMeaning::Compare(c) => {
@@ -230,7 +232,8 @@ impl Teller<'_> {
             TimeMeaning::Shift { label, .. } => (part(&|f| matches!(f, Fact::Period(_))), label.clone()),
             TimeMeaning::Duration { text, .. } => {
                 let held = |f: &Fact<'_>| {
-                    matches!(f, Fact::Interval(_) | Fact::Period(_)) || matches!(f, Fact::Literal(l) if l.parse::<f64>().is_ok())
+                    matches!(f, Fact::Interval(_) | Fact::Period(_) | Fact::Window(crate::query::WindowKind::MovingAverage(_)))
+                        || matches!(f, Fact::Literal(l) if l.parse::<f64>().is_ok())
                 };
                 (part(&held), text.clone())
             }
@@ -239,8 +242,12 @@ impl Teller<'_> {
         let guessed =
             matches!(meaning, TimeMeaning::Duration { .. }) && !self.facts.has(|f| matches!(f, Fact::Interval(_) | Fact::Period(_)));
         // 'busiest hour' ranks the hours.
-        let superlative = tokens.iter().any(|t| t.lower.ends_with("est") && t.lower.len() > 5);
-        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_) | Fact::Aggregate(_))) {
+        let extreme = |w: &str| {
+            matches!(w, "best" | "worst" | "peak")
+                || w.len() > 5 && w.ends_with("est") && !matches!(w, "latest" | "newest" | "oldest" | "earliest")
+        };
+        let superlative = tokens.len() > 1 && tokens.iter().any(|t| extreme(&t.lower));
+        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_))) {
             return None;
         }
         Use::new(found?, name, !guessed)

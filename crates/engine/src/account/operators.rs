@@ -35,12 +35,15 @@ impl Claims {
             return Found::Light;
         }
         match tag {
+            // 'days between the order and its delivery'
+            "between" if facts.has(|f| matches!(f, Fact::Subtract)) => held(facts.part(|f| matches!(f, Fact::Subtract)), "between"),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "cmp_post" | "between" | "multiple" if !matches!(argument, "=" | "<>") => {
                 self.comparison(facts)
             }
             "neg" | "without" | "except" => self.negation(facts),
             "count" => self.count(facts),
             "sup" => self.superlative(tag, argument, facts),
+            "than" if facts.sides().is_some() => held(facts.sides(), "than"),
             "than" => held(facts.part(|f| ordering(f) || matches!(f, Fact::Between | Fact::Period(_))), "than"),
             _ => held(operation(tag, argument, facts), named(tag, argument)).or_redundant(tag, facts),
         }
@@ -51,6 +54,14 @@ impl Claims {
         // A range of two ends holds two comparisons.
         let there = facts.count(compares) + facts.count(|f| matches!(f, Fact::Between)) + facts.count(|f| matches!(f, Fact::Nested));
         self.comparisons += 1;
+        // 'a moving average over 7 days'
+        if let (0, Some(_)) = (there, facts.moving()) {
+            return held(facts.part(|f| matches!(f, Fact::Window(_))), "moving average");
+        }
+        // 'does A sell more than B': both are there to be compared.
+        if let (0, Some(part)) = (there, facts.sides()) {
+            return Found::Held(part, "comparison");
+        }
         if self.comparisons > there { Found::Missing } else { held(facts.part(compares), "comparison") }
     }
 
@@ -169,11 +180,13 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
         "ratio" => part(|f| matches!(f, Fact::Divide)),
         "growth" => part(|f| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous) | Fact::Divide | Fact::Subtract)),
+        "split" if argument == "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
+        "split" => part(|f| matches!(f, Fact::Group)),
         "running" => part(|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
         "like" => part(|f| matches!(f, Fact::Pattern(_) | Fact::Literal(_))),
         "versus" => {
             let periods = facts.count(|f| matches!(f, Fact::Period(_)));
-            part(|f| matches!(f, Fact::Group | Fact::Choice | Fact::Window(_) | Fact::Subtract))
+            part(|f| matches!(f, Fact::Group | Fact::Window(_) | Fact::Subtract | Fact::Divide | Fact::Union))
                 .or_else(|| facts.part(|f| periods > 1 && matches!(f, Fact::Period(_))))
         }
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),

@@ -19,6 +19,12 @@ pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<(
     measures(m, view, style);
     entities(m, view);
     compared(m, view);
+    // A unit of time puts numbers together, and nothing here is counted.
+    let timed = !m.keys.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Time { .. }));
+    if timed && m.measures.is_empty() && m.rank.is_none() && m.head.is_none() && m.tables.is_empty() && !m.asks.list && m.having.is_empty()
+    {
+        return None;
+    }
     let asks = !m.measures.is_empty() || !m.shown.is_empty() || m.head.is_some() || !m.keys.is_empty() || !m.tables.is_empty();
     if m.head.is_none() && m.measures.is_empty() && m.shown.is_empty() && m.keys.is_empty() {
         m.head = m.tables.first().copied();
@@ -80,6 +86,9 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             rank.by = By::Column(p);
         } else if let Some(t) = m.tables.iter().copied().find(|t| Some(*t) != m.head && !m.keys.contains(&Key::Entity(*t))) {
             rank.by = By::Measure(of_table(view, t, style));
+        } else if let Some(t) = m.deed.filter(|t| m.head.is_some_and(|h| refers(view, *t, h))) {
+            // 'the boat hired most often': how often is what the verb tells.
+            rank.by = By::Measure(Measure::Rows(t));
         } else if let Some(h) = m.head.filter(|h| amount(view, *h).is_some() && m.keys.iter().any(|k| *k != Key::Entity(*h))) {
             rank.by = By::Measure(of_table(view, h, style));
             m.head = None;
@@ -102,6 +111,27 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             }
         }
     }
+    // 'which month had the highest takings': what they come to in each, or the highest of each where they don't add up.
+    if let By::Column(p) = rank.by
+        && rank.limit == Some(1)
+        && !m.keys.is_empty()
+        && m.keys.iter().all(|k| matches!(k, Key::Time { .. }))
+        && m.head.is_none_or(|h| h == p.0)
+        && !m.each
+    {
+        let f = match (adds_up(view, p), rank.descending) {
+            (true, _) => Aggregate::Sum,
+            (false, true) => Aggregate::Max,
+            (false, false) => Aggregate::Min,
+        };
+        let measure = Measure::Of(f, column(lexicon, p.0, p.1), p.0);
+        m.shown.retain(|s| *s != p);
+        m.head = None;
+        m.measures = vec![measure.clone()];
+        rank.by = By::Measure(measure);
+        m.rank = Some(rank);
+        return;
+    }
     // 'the highest price': no row is asked for, only the value.
     if let By::Column(p) = rank.by
         && !asks_rows(m, p)
@@ -120,12 +150,19 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
     m.rank = Some(rank);
 }
 
+/// True where rows of a table refer to rows of another.
+fn refers(view: &View<'_>, from: usize, to: usize) -> bool {
+    let lexicon = view.lexicon();
+    from != to && lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to)
+}
+
 /// True where a ranking by a column picks rows: some are asked for by name, or something of them.
 fn asks_rows(m: &Meaning, by: Place) -> bool {
     m.asks.which
         || m.asks.who
         || m.asks.when
         || m.head.is_some() && m.keys.is_empty() && !of_only(m, by)
+        || m.each && m.head == Some(by.0) && !m.head_of && !m.keys.contains(&Key::Entity(by.0))
         || m.shown.iter().any(|p| *p != by)
 }
 

@@ -3,6 +3,7 @@
 //! No clock is read: today is an argument. What the words name relatively stays relative, so that the SQL
 //! stays right tomorrow.
 
+mod again;
 mod calendar;
 mod compare;
 mod dates;
