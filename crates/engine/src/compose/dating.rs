@@ -74,16 +74,6 @@ impl Composer<'_> {
         if let Some((_, found)) = hinted {
             return Some(found);
         }
-        // 'singers at a fair in 2024': what happened right before the period is dated by it, not who took part.
-        let carries = |i: usize| matches!(self.tag(i), "prep" | "verb" | "filler" | "of");
-        let before =
-            (0..at).rev().find(|&i| !carries(i)).and_then(|i| if let Some(Sense::Table(t)) = self.sense(i) { Some(*t) } else { None });
-        if let Some(t) = before.filter(|&t| Some(t) != self.subject && !self.lexicon().is_entity(t)) {
-            let entry = &self.lexicon().tables[t];
-            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c))) {
-                return Some((t, c));
-            }
-        }
         for &t in &tables {
             let entry = &self.lexicon().tables[t];
             if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c))) {
