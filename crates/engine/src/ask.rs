@@ -33,6 +33,8 @@ pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
 const TOO_LONG: &str = "the question takes too many steps to understand";
 const COMPOSED: usize = 24;
+/// Steps that composing and judging take for each mention, as `Steps` counts them.
+const COMPOSING: usize = 100;
 /// Interpretations that meanings are derived of; the later ones rarely hold another.
 const DERIVED: usize = 8;
 const KEPT: usize = 8;
@@ -406,7 +408,7 @@ fn candidates(
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
     let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
     for (rank, interpretation, measured) in readings {
-        if context.steps.ended() {
+        if !context.steps.take(COMPOSING * interpretation.items.len()) {
             break;
         }
         let completed = if sole { None } else { whole(interpretation) };
@@ -420,7 +422,7 @@ fn candidates(
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
                 continue;
             }
-            crate::recast::settle(completed.as_ref(), &interpretation.items, (tokens, lexicon), &mut composed.query);
+            crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));

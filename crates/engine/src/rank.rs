@@ -179,7 +179,14 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
     let explained = best.rules.iter().any(|r| {
         matches!(
             r.as_str(),
-            "state" | "boolean" | "duration" | "growth by period" | "periods compared" | "dates compared" | crate::rephrase::RULE
+            "state"
+                | "boolean"
+                | "duration"
+                | "growth by period"
+                | "periods compared"
+                | "dates compared"
+                | "difference"
+                | crate::rephrase::RULE
         )
     });
     if context.clarify_below > 0.0

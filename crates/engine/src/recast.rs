@@ -1,10 +1,11 @@
 //! Wordings that leave out what everybody hears: 'who has the most loans' asks for one of those that loans belong to, 'the second most' for
 //! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
 
+use crate::compose::Setting;
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
-use crate::query::{Comparison, Expr, Predicate, Query, TableRef, WindowKind};
+use crate::query::{Comparison, Expr, Output, Predicate, Query, TableRef, WindowKind};
 use crate::text::Token;
 
 /// An interpretation with what it leaves unsaid.
@@ -129,13 +130,44 @@ fn counted_by_verb(items: &mut Vec<Item>, (from, ranked): (usize, usize), whose:
 }
 
 /// Says in the query of a completed interpretation what its words still mean.
-pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], (tokens, lexicon): (&[Token], &Lexicon), query: &mut Query) {
+pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting<'_>, query: &mut Query) {
+    let (tokens, lexicon, default_limit) = (set.tokens, set.lexicon, set.default_limit);
     if let (Some(t), None) = (completed.and_then(|w| w.also), &query.source) {
         query.also.push(TableRef::new(&lexicon.schema.tables[t].name));
     }
     one_of_top(items, tokens, query);
     if !nth(items, query) {
         as_many(items, tokens, query);
+    }
+    several(items, tokens, (query, default_limit));
+    show_rank(query, lexicon);
+}
+
+/// 'the most common reasons': more than one, as many as a ranking shows.
+fn several(items: &[Item], tokens: &[Token], (query, usual): (&mut Query, u64)) {
+    let numbered = items.iter().any(|i| matches!(i.sense, Sense::Number(_)));
+    let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("sup_frequent", _)));
+    let Some(noun) = at.and_then(|i| items.get(i + 1)).filter(|_| !numbered) else { return };
+    let named = matches!(noun.sense, Sense::Table(_) | Sense::Column(..));
+    let plural = tokens.get(noun.end.wrapping_sub(1)).is_some_and(|t| t.lower != t.lemma && t.lower.ends_with('s'));
+    if named && plural && query.limit == Some(1) && query.offset.is_none() && !query.group_by.is_empty() && query.source.is_none() {
+        query.limit = Some(usual);
+    }
+}
+
+/// Several rows in an order are told with what orders them: 'the five boats with the most trips' and how many each had.
+fn show_rank(query: &mut Query, lexicon: &Lexicon) {
+    let several = query.limit.is_some_and(|n| n > 1) && !query.distinct && query.source.is_none() && query.set.is_none();
+    let Some(first) = query.order_by.first().filter(|_| several) else { return };
+    let rows = match &first.expr {
+        Expr::CountRows(_) | Expr::Aggregate { .. } => !query.group_by.is_empty(),
+        Expr::Column(_) => query.group_by.is_empty() && query.select.iter().all(|o| !o.expr.is_aggregate()),
+        _ => false,
+    };
+    if rows && !query.select.iter().any(|o| o.expr == first.expr) {
+        let expr = first.expr.clone();
+        let alias = crate::compose::alias(&expr, &query.select, lexicon);
+        query.select.push(Output { expr, alias });
     }
 }
 

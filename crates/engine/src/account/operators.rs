@@ -138,6 +138,42 @@ fn named(tag: &str, argument: &str) -> &'static str {
     }
 }
 
+/// How the names of columns begin that say how long something is.
+const LENGTHS: &[&str] = &[
+    "len",
+    "dur",
+    "long",
+    "minute",
+    "min",
+    "hour",
+    "hr",
+    "day",
+    "week",
+    "month",
+    "year",
+    "second",
+    "sec",
+    "time",
+    "term",
+    "tenure",
+    "age",
+    "runtime",
+    "km",
+    "mile",
+    "metre",
+    "meter",
+    "distance",
+    "height",
+    "ms",
+    "millisecond",
+    "period",
+    "span",
+];
+
+/// The same of how old something is.
+const AGES: &[&str] =
+    &["age", "year", "birth", "born", "dob", "built", "found", "establish", "open", "creat", "since", "date", "hire", "start"];
+
 /// The part that holds the operation a keyword asks for.
 fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
@@ -192,9 +228,15 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
         "how_much" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Count | Fact::Divide | Fact::Subtract | Fact::Defined(_)))
             .or_else(|| facts.part(|f| matches!(f, Fact::Column(_)))),
-        "how_long" | "how_old" => {
-            part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| facts.columns().next().map(|(p, _)| p))
-        }
+        "how_long" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
+            // A column that says so by itself.
+            let told = |w: &String| LENGTHS.iter().any(|l| w.starts_with(l));
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
+        "how_old" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
+            let told = |w: &String| AGES.iter().any(|l| w.starts_with(l));
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
         "when" | "star" | "traded" => facts.columns().next().map(|(p, _)| p).or_else(|| facts.tables().next().map(|(p, _)| p)),
         _ => None,
     }

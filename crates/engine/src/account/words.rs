@@ -227,6 +227,11 @@ impl Teller<'_> {
         if lost {
             return false;
         }
+        // 'busiest' ranks, or it is lost.
+        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count", _));
+        if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {
+            return false;
+        }
         // 'on time', 'late': two dates are compared, or nothing is.
         if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
             return false;

@@ -64,6 +64,8 @@ struct Against {
     than: bool,
     /// Said in one word: 'above-average'.
     hyphened: bool,
+    /// The comparative before 'than', where it measures something by itself: 'heavier'.
+    adjective: Option<String>,
 }
 
 /// The groups; `None` for any other question.
@@ -81,11 +83,29 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     let unit = against.unit.and_then(|t| table_at(items, t));
     let number = number(&view, &against, &m, style);
     let home = number.as_ref().map(Measure::home);
+    // 'bigger than the average boat', 'cost more than average': what the word measures of such rows.
+    let costs = against.than && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "cost" | "costs"));
+    let said = against.adjective.as_deref().or(Some("costly").filter(|_| costs));
+    if let (None, Some(word)) = (&number, said) {
+        let t = unit.or(m.head).or(m.tables.first().copied())?;
+        let adjective = crate::lexicon::DICTIONARY.adjective(word)?;
+        if costs {
+            m.shown.retain(|p| !view.is_amount(*p));
+        }
+        let (p, dated) = super::extremes::hinted(&view, t, adjective)?;
+        let op = match (adjective.descending, against.adjective.is_some()) {
+            (_, false) => against.op,
+            (true, true) => Comparison::Greater,
+            (false, true) => Comparison::Less,
+        };
+        return if dated { None } else { rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)) };
+    }
     if let Some(Measure::Of(_, e, t)) = &number
         && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none())
     {
         // 'priced above the average of …' is compared where columns are.
-        if !against.hyphened {
+        let of = set.tokens.iter().any(|t| t.lower == "of");
+        if !against.hyphened && (against.than || of) {
             return None;
         }
         let (e, t) = (e.clone(), *t);
@@ -143,8 +163,15 @@ fn rows(mut m: Meaning, (e, t): (Expr, usize), op: Comparison, (view, style): (&
         m.head = Some(t);
     }
     let average = Expr::aggregate(Aggregate::Avg, e.clone());
-    let all =
-        Query { subject: Some(table_ref(view.lexicon(), t)), select: vec![Output { expr: average, alias: None }], ..Query::default() };
+    // Of which rows, is said of both sides: 'wooden boats longer than the average'.
+    let own = |p: &&Predicate| {
+        let mut own = true;
+        p.tables(&mut |x| own &= view.lexicon().table(&x.name) == Some(t));
+        own
+    };
+    let filter = m.conditions.iter().filter(own).cloned().collect();
+    let select = vec![Output { expr: average, alias: None }];
+    let all = Query { subject: Some(table_ref(view.lexicon(), t)), select, filter, ..Query::default() };
     m.conditions.push(Predicate::Compare { left: e, op, right: Expr::Scalar(Box::new(all)) });
     settle::settle(&mut m, view, style)?;
     build::build(m, view)
@@ -195,6 +222,7 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
             unit: None,
             than: false,
             hyphened: true,
+            adjective: None,
         });
     }
     let mut before = average;
@@ -223,10 +251,14 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
         }
     }
     if word(lead) == "than" {
-        let start = (lead.saturating_sub(9)..lead).rev().find(|&i| op(word(i)).is_some())?;
-        let op = op(word(start))?;
+        // 'heavier than', 'bigger than': the word right before measures.
+        let measures = crate::lexicon::DICTIONARY.adjective(word(lead.wrapping_sub(1))).is_some_and(|a| !a.measures.is_empty());
+        let adjective = Some(word(lead.wrapping_sub(1)).to_string()).filter(|w| measures && w.ends_with("er"));
+        let compared = |i: &usize| op(word(*i)).is_some() || adjective.is_some() && *i + 1 == lead;
+        let start = (lead.saturating_sub(9)..lead).rev().find(compared)?;
+        let op = op(word(start)).unwrap_or(Comparison::Greater);
         taken.push(start);
-        return Some(Against { op, taken, number: (start + 1, lead), unit, than: true, hyphened: false });
+        return Some(Against { op, taken, number: (start + 1, lead), unit, than: true, hyphened: false, adjective });
     }
     let op = op(word(lead))?;
     // 'above the average of all': what is compared was named before.
@@ -235,7 +267,7 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
     }
     // 'above average in number of tours', 'bookings below average', 'tours above the average guide'
     let end = clause_end(tokens, average + 1);
-    Some(Against { op, taken, number: (average + 1, end), unit, than: false, hyphened: false })
+    Some(Against { op, taken, number: (average + 1, end), unit, than: false, hyphened: false, adjective: None })
 }
 
 /// 'above-average' as one token.

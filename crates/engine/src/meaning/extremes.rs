@@ -109,7 +109,15 @@ impl Reader<'_, '_> {
         if let Some(t) = table {
             self.take_to(next + 1);
             self.speak_of(t);
-            let measure = if tag == "sup_count" { Measure::Rows(t) } else { of_table(self.view, t, self.style) };
+            let measure = match tag {
+                "sup_count" => Measure::Rows(t),
+                // 'the most popular dish': by how often something happened to it.
+                "sup_frequent" if self.happens_to(t).is_some() => {
+                    self.meaning.head.get_or_insert(t);
+                    Measure::Rows(self.happens_to(t).unwrap_or(t))
+                }
+                _ => of_table(self.view, t, self.style),
+            };
             self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(measure) });
             return;
         }
@@ -117,9 +125,21 @@ impl Reader<'_, '_> {
         self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
+    /// What is kept of the rows of a table, most of it: its loans, its visits.
+    fn happens_to(&self, t: usize) -> Option<usize> {
+        let lexicon = self.view.lexicon();
+        let events = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t).map(|e| e.from);
+        events.filter(|&e| lexicon.tables[e].date.is_some()).max_by_key(|&e| lexicon.schema.tables[e].rows as u64)
+    }
+
     /// 'oldest', 'latest', 'cheapest'
     pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
         let extreme = word.ends_with("est") || word.starts_with("longest-") || matches!(word, "latest" | "recent" | "first" | "last");
+        if !extreme && self.view.tag(self.at + 1) == "sup" {
+            // 'was paid the most'
+            self.take(1);
+            return;
+        }
         if !extreme || self.meaning.rank.is_some() {
             // 'heavier than': comparatives are not composed here.
             self.meaning.beyond |= !extreme;
@@ -177,7 +197,7 @@ impl Reader<'_, '_> {
 }
 
 /// The column of a table that an adjective measures; true where it is a date.
-fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
+pub(super) fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
     let entry = &view.lexicon().tables[t];
     let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
         (0..entry.columns.len())

@@ -9,6 +9,7 @@
 
 mod above;
 mod asked;
+mod breadth;
 mod build;
 mod conditions;
 mod dates;
@@ -69,6 +70,7 @@ pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Opti
     let items = &interpretation.items;
     ends::derive(items, set, STYLES[0], true)
         .or_else(|| above::derive(items, set, STYLES[0]))
+        .or_else(|| breadth::derive(items, set, STYLES[1]))
         .or_else(|| lasting::derive(items, set, STYLES[1]))
         .or_else(|| times::best(items, set, STYLES[0]))
         .or_else(|| duplicates::derive(items, set))

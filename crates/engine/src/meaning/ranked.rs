@@ -66,7 +66,7 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
             }
             let mut query = listed(m, &[], view)?;
             put(&mut query, by.clone(), lexicon);
-            rows(rank, keys, query, by, limit)
+            rows(rank, keys, query, by, (limit, lexicon))
         }
         By::Date(place) => {
             let hints: Vec<String> = view.set.tokens.iter().map(|t| crate::text::stem(&t.lemma)).collect();
@@ -80,14 +80,14 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
                 query.subject = Some(table_ref(lexicon, t));
             }
             put(&mut query, by.clone(), lexicon);
-            rows(rank, keys, query, by, limit)
+            rows(rank, keys, query, by, (limit, lexicon))
         }
         By::Open => None,
     }
 }
 
 /// The first rows by an expression, of each of the keys where there are some.
-fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, limit: Option<u64>) -> Option<Query> {
+fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, (limit, lexicon): (Option<u64>, &Lexicon)) -> Option<Query> {
     let order = OrderItem { expr: by, descending: rank.descending };
     if keys.is_empty() {
         query.order_by.push(order);
@@ -96,6 +96,14 @@ fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, limit: Option
         return Some(query);
     }
     let partition: Vec<Expr> = keys.iter().flat_map(|k| k.by.clone()).collect();
+    // Of a single row each, nothing comes first.
+    if let Expr::Column(by) = &order.expr
+        && let Some(t) = lexicon.table(&by.table.name)
+        && let [key] = lexicon.schema.tables[t].primary_key[..]
+        && partition.contains(&column(lexicon, t, key))
+    {
+        return None;
+    }
     let mut shown: Vec<Output> = Vec::new();
     for e in keys.iter().flat_map(|k| &k.shown) {
         if !query.select.iter().any(|o| o.expr == *e) {

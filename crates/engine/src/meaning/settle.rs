@@ -84,6 +84,9 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             rank.by = By::Measure(measure.clone());
         } else if let Some(p) = m.shown.iter().copied().find(|p| view.is_amount(*p)) {
             rank.by = By::Column(p);
+        } else if let Some((e, t)) = paid(m, view) {
+            // 'which client spent the most'
+            rank.by = By::Measure(Measure::Of(Aggregate::Sum, e, t));
         } else if let Some(t) = m.tables.iter().copied().find(|t| Some(*t) != m.head && !m.keys.contains(&Key::Entity(*t))) {
             rank.by = By::Measure(of_table(view, t, style));
         } else if let Some(t) = m.deed.filter(|t| m.head.is_some_and(|h| refers(view, *t, h))) {
@@ -132,6 +135,24 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
         m.rank = Some(rank);
         return;
     }
+    // 'top 3 makers by cost': of each of them.
+    if let (By::Column(p), None) = (&rank.by, m.head)
+        && rank.limit != Some(1)
+        && let [q] = m.shown.iter().copied().filter(|s| s != p).collect::<Vec<_>>()[..]
+        && q.0 == p.0
+        && view.class(q).is_text()
+        && !lexicon.tables[q.0].display.contains(&q.1)
+        && adds_up(view, *p)
+        && m.keys.is_empty()
+    {
+        let measure = Measure::Of(Aggregate::Sum, column(lexicon, p.0, p.1), p.0);
+        m.shown.clear();
+        m.keys.push(Key::Column(q));
+        m.measures = vec![measure.clone()];
+        rank.by = By::Measure(measure);
+        m.rank = Some(rank);
+        return;
+    }
     // 'the highest price': no row is asked for, only the value.
     if let By::Column(p) = rank.by
         && !asks_rows(m, p)
@@ -148,6 +169,23 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
         rank.limit = None;
     }
     m.rank = Some(rank);
+}
+
+/// The amount that a verb of money speaks of: of the rows named besides, or of the only ones that belong to what is asked for.
+fn paid(m: &Meaning, view: &View<'_>) -> Option<(Expr, usize)> {
+    const VERBS: &[&str] = &["spend", "spends", "spent", "pay", "pays", "paid", "earn", "earns", "earned", "cost", "costs", "brought"];
+    view.set.tokens.iter().any(|t| VERBS.contains(&t.lower.as_str())).then_some(())?;
+    let h = m.head?;
+    let named = m.tables.iter().copied().filter(|t| refers(view, *t, h)).find_map(|t| amount(view, t));
+    // 'spent' is kept of expenses, 'earned' of sales, where both are.
+    const OUT: &[&str] = &["expense", "cost", "purchase", "spending", "expenditure"];
+    const IN: &[&str] = &["sale", "revenue", "income", "donation", "invoice", "payment", "order"];
+    let out = view.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "spend" | "spends" | "spent" | "cost" | "costs"));
+    let called = |t: &usize| view.lexicon().tables[*t].words.iter().any(|w| if out { OUT } else { IN }.contains(&w.as_str()));
+    let kept = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h) && called(t)).find_map(|t| amount(view, t));
+    let named = named.or(kept);
+    let mut all = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h)).filter_map(|t| amount(view, t));
+    named.or_else(|| all.next().filter(|_| all.next().is_none()))
 }
 
 /// True where rows of a table refer to rows of another.

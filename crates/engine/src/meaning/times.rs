@@ -52,13 +52,15 @@ impl Reader<'_, '_> {
             }
             TimeMeaning::GroupBy(grain) => {
                 let date = self.date_beside();
+                let each = self.said_of_each();
                 self.take(1);
-                self.put_key(Key::Time { grain: Some(*grain), part: None, date });
+                self.put_unit(Key::Time { grain: Some(*grain), part: None, date }, each);
             }
             TimeMeaning::GroupByPart(part) => {
                 let date = self.date_beside();
+                let each = self.said_of_each();
                 self.take(1);
-                self.put_key(Key::Time { grain: None, part: Some(*part), date });
+                self.put_unit(Key::Time { grain: None, part: Some(*part), date }, each);
             }
             TimeMeaning::Part { part, values, .. } => {
                 let joined = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
@@ -71,6 +73,20 @@ impl Reader<'_, '_> {
             }
             TimeMeaning::Compare(_) | TimeMeaning::Shift { .. } | TimeMeaning::Duration { .. } => self.at += 1,
         }
+    }
+
+    /// 'each month', 'of every week': a ranking is within it.
+    fn said_of_each(&self) -> bool {
+        let said = |t: &crate::text::Token| matches!(t.lower.as_str(), "each" | "every" | "per");
+        self.view.tokens(self.at).iter().any(said)
+    }
+
+    fn put_unit(&mut self, key: Key, each: bool) {
+        if each {
+            self.meaning.each = true;
+            self.meaning.within.push(key.clone());
+        }
+        self.put_key(key);
     }
 
     /// 'busiest month', 'quietest hour': units of time ranked by what happened in them.
@@ -115,7 +131,7 @@ pub(super) fn best(items: &[Item], set: Setting<'_>, style: Style) -> Option<Com
         .any(|i| view.tag(i) == "which" || view.tokens(i).iter().any(|t| matches!(t.lower.as_str(), "which" | "what")))
         || view.tokens(at).first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "what"));
     let ranked = (0..view.items.len()).any(|i| matches!(view.tag(i), "sup" | "sup_count" | "sup_frequent"));
-    let several = (0..view.items.len()).any(|i| matches!(view.tag(i), "each" | "each_lead" | "by" | "top"));
+    let several = (0..view.items.len()).any(|i| matches!(view.tag(i), "by" | "top"));
     if several || !one || !(within || asked && ranked) || view.beyond() {
         return None;
     }
@@ -124,7 +140,9 @@ pub(super) fn best(items: &[Item], set: Setting<'_>, style: Style) -> Option<Com
         return None;
     }
     settle::settle(&mut m, &view, style)?;
-    let timed = !m.keys.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Time { .. }));
+    // 'the best month of each shop': within each of them.
+    let time = |k: &Key| matches!(k, Key::Time { .. });
+    let timed = m.keys.iter().any(time) && m.keys.iter().all(|k| time(k) || m.within.contains(k)) && !m.within.iter().any(time);
     let limited = matches!(&m.rank, Some(Rank { by: By::Measure(_), limit: Some(1), .. }));
     if !timed || !limited || m.guessed {
         return None;

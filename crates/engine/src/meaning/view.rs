@@ -109,7 +109,7 @@ impl<'a> View<'a> {
     pub fn beyond(&self) -> bool {
         let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
         if self.set.chart_wished()
-            || words(&["moving", "rolling", "including", "profit", "margin", "whether", "regardless"])
+            || words(&["moving", "rolling", "difference", "including", "profit", "margin", "whether", "regardless"])
             || self.set.tokens.windows(2).any(|t| t[0].lower == "or" && t[1].lower == "without")
         {
             return true;
@@ -117,8 +117,11 @@ impl<'a> View<'a> {
         // 'on time', 'repair duration': lengths of time, where no column is called so.
         let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
         let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
-        if self.set.tokens.windows(2).any(|t| t[0].lower == "on" && t[1].lower == "time")
-            || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
+        let unit = |w: &str| matches!(w, "days" | "hours" | "weeks" | "months" | "minutes" | "time");
+        if self.set.tokens.windows(2).any(|t| {
+            t[0].lower == "on" && t[1].lower == "time"
+                || unit(&t[0].lower) && matches!(t[1].lower.as_str(), "between" | "does" | "do" | "did")
+        }) || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
         {
             return true;
         }

@@ -133,6 +133,11 @@ impl<'a> Sentence<'a> {
         at
     }
 
+    /// True where a rate or a share is asked for, which brings its own number.
+    fn rated(&self) -> bool {
+        self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "rate" | "rates" | "%" | "percentage" | "percent" | "pct"))
+    }
+
     /// True where something is counted or computed already.
     fn measures(&self) -> bool {
         (0..self.items.len()).any(|i| {
@@ -140,7 +145,7 @@ impl<'a> Sentence<'a> {
                 self.tag(i),
                 "agg" | "count" | "count_distinct" | "count_verb" | "measure" | "how_much" | "share" | "frequency" | "how_long"
             ) || matches!(self.sense(i), Some(Sense::Term(_) | Sense::Measured(_)))
-        }) || self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "rate" | "rates" | "%" | "percentage" | "percent" | "pct"))
+        })
     }
 }
 
@@ -181,4 +186,17 @@ fn put_last(items: &mut Vec<Item>, more: Vec<Item>) {
 fn column(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
     let table = &lexicon.schema.tables[t];
     Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() })
+}
+
+/// The amount of money that a row of a table stands for.
+fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let entry = &lexicon.tables[t];
+    let usable = |c: &usize| is_amount(lexicon, t, *c);
+    let all = || (0..entry.columns.len()).filter(usable);
+    let found = all()
+        .filter(|&c| crate::compose::measure::adds_up(lexicon, t, c))
+        .min_by_key(|&c| entry.columns[c].words.len())
+        .or_else(|| all().find(|&c| entry.columns[c].money))
+        .or_else(|| all().next().filter(|_| all().count() == 1));
+    found.map(|c| column(lexicon, t, c))
 }

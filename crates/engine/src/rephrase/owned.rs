@@ -6,11 +6,12 @@ use crate::mention::Sense;
 
 /// The rows that the question opens with as what the numbers behind them are put together by.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let opens = |i: usize| matches!(s.tag(i), "ask" | "all" | "filler" | "filler_noun" | "distinct" | "of");
+    let opens = |i: usize| matches!(s.tag(i), "each" | "each_lead" | "ask" | "all" | "filler" | "filler_noun" | "distinct" | "of");
     let head = (0..s.items.len()).find(|&i| !opens(i))?;
     let t = s.table(head)?;
     let last = s.items.get(head).and_then(|i| s.set.tokens.get(i.end.checked_sub(1)?))?;
-    if last.lower == last.lemma {
+    let each = head > 0 && matches!(s.tag(head - 1), "each" | "each_lead");
+    if last.lower == last.lemma && !each {
         return None;
     }
     let with = head + 1;
@@ -30,7 +31,16 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let mut out = s.items.to_vec();
     out[with].sense = Sense::Punctuation(',');
     let start = out[head].start;
-    out.insert(head, keyword("each_lead", "", start));
+    // Where other attributes are shown, the rows still bear their names.
+    if (with..number).any(|i| s.column(i).is_some_and(|p| p.0 == t)) {
+        let end = out[head].end;
+        let names = s.lexicon().tables[t].display.iter().map(|&c| Item { sense: Sense::Column(t, c), start: end, end, fit: 1.0 });
+        let names: Vec<Item> = names.collect();
+        out.splice(with..with, names);
+    }
+    if !each {
+        out.insert(head, keyword("each_lead", "", start));
+    }
     Some(out)
 }
 

@@ -1,10 +1,9 @@
 //! Values side by side: 'revenue of A vs B', 'do we earn more from A or from B', 'does A sell more than B', 'A or B, which has more
 //! visits'. Whatever way it is asked, there is a row for each of the values, with the number that they are compared by.
 
-use super::{Sentence, column, is_amount, keyword, put_last, sums};
+use super::{Sentence, amount_of, keyword, put_last, sums};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::Expr;
 
 /// Words that set what stands around them side by side.
 const COMPARES: &[&str] =
@@ -118,7 +117,9 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
     let last = (first + 1..n).rev().find(|&i| s.value(i) == Some(place))?;
     let told = (0..n).any(|i| s.is(i, COMPARES) || s.is(i, &["side by side"]));
     let versus = (first + 1..last).any(|i| s.tag(i) == "versus" && near(s, i, place));
-    let chosen = || (first + 1..last).any(|i| s.tag(i) == "or");
+    // 'A or B', 'which of A and B'
+    let asks = || (0..first).any(|i| s.tag(i) == "which" || s.word(i).starts_with("which"));
+    let chosen = || (first + 1..last).any(|i| s.tag(i) == "or" || s.tag(i) == "and" && asks());
     let more = (0..n).any(|i| {
         let than = s.tag(i) == "than" || s.is(i, &["more than", "less than", "fewer than", "higher than", "lower than", "cheaper than"]);
         compares_more(s, i) && chosen() || than && first < i && i < last && near(s, i, place) && !numbered(s, i)
@@ -134,7 +135,8 @@ fn near(s: &Sentence<'_>, at: usize, place: (usize, usize)) -> bool {
 
 /// True where a number or a length of time follows: a bound, no comparison of values.
 fn numbered(s: &Sentence<'_>, at: usize) -> bool {
-    (at + 1..s.items.len().min(at + 4)).any(|i| matches!(s.sense(i), Some(Sense::Number(_) | Sense::Time(_))))
+    (at + 1..s.items.len().min(at + 4))
+        .any(|i| matches!(s.sense(i), Some(Sense::Number(_) | Sense::Time(crate::time::TimeMeaning::Duration { .. }))))
 }
 
 /// A comparative that no number follows.
@@ -152,7 +154,7 @@ fn compares_more(s: &Sentence<'_>, at: usize) -> bool {
 /// What the values are compared by where it isn't said outright, and where it is put.
 fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: bool) -> Option<(Vec<Item>, usize)> {
     let rest = Sentence { items, set: s.set };
-    if rest.measures() {
+    if rest.measures() || rest.rated() {
         return Some((Vec::new(), 0));
     }
     let lexicon = s.lexicon();
@@ -212,17 +214,4 @@ fn spoken(s: &Sentence<'_>, phrases: &[&str]) -> bool {
         let words: Vec<&str> = p.split(' ').collect();
         tokens.windows(words.len()).any(|w| w.iter().zip(&words).all(|(t, x)| t.lower == *x))
     })
-}
-
-/// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &crate::lexicon::Lexicon, t: usize) -> Option<Expr> {
-    let entry = &lexicon.tables[t];
-    let usable = |c: &usize| is_amount(lexicon, t, *c);
-    let all = || (0..entry.columns.len()).filter(usable);
-    let found = all()
-        .filter(|&c| crate::compose::measure::adds_up(lexicon, t, c))
-        .min_by_key(|&c| entry.columns[c].words.len())
-        .or_else(|| all().find(|&c| entry.columns[c].money))
-        .or_else(|| all().next().filter(|_| all().count() == 1));
-    found.map(|c| column(lexicon, t, c))
 }

@@ -29,12 +29,18 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         let (t, _) = s.column(b)?;
         let mut lead = vec![turned(&s.items[at], "filler", "")];
         // Of what rows, where nothing is said: those that bear it.
-        let counted = (at + 1..s.items.len()).find(|&i| s.table(i).is_some() || s.amount(i).is_some());
+        let marks = |i: usize| matches!(s.tag(i), "by" | "each" | "each_lead" | "group_by");
+        let ends = (at + 1..s.items.len()).find(|&i| marks(i)).unwrap_or(s.items.len());
+        let counted = (at + 1..ends).find(|&i| s.table(i).is_some() || s.amount(i).is_some());
         if !measured && counted.is_none() {
             lead.push(keyword("count", "", start));
             lead.push(Item { sense: Sense::Table(t), start, end: start, fit: 1.0 });
         }
         lead.splice(0..0, share);
+        // 'by branch': each branch has a mix of its own.
+        for item in out.iter_mut().skip(at).filter(|i| matches!(i.sense, Sense::Keyword("by", _))) {
+            *item = turned(item, "each_lead", "");
+        }
         out.splice(b..=at, lead);
         put_last(&mut out, vec![keyword("group_by", "", key.end), key]);
         if let (false, Some(_)) = (measured, counted) {

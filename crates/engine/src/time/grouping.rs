@@ -94,10 +94,30 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             add(at + 1, TimeMeaning::GroupBy(Grain::Year), 0.9);
         }
     }
+    spread(p, i, &mut add);
     and_part(p, i, &mut add);
     each_of(p, i, &mut add);
     adverbs(p, i, &mut add);
     asked(p, i, &mut add);
+}
+
+/// 'how are visits distributed over the week', 'spread through the day': by the parts of it.
+fn spread(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
+    let lead = p.any(i, &["over the", "across the", "throughout the", "through the", "during the", "within the"]);
+    let spreads = (0..i).any(|k| matches!(p.at(k), "distributed" | "distribution" | "spread" | "vary" | "varies"));
+    if lead == 0 || !spreads {
+        return;
+    }
+    let part = match p.at(i + lead) {
+        "week" => CalendarPart::DayOfWeek,
+        "day" => CalendarPart::HourOfDay,
+        "year" => CalendarPart::MonthOfYear,
+        "month" => CalendarPart::DayOfMonth,
+        _ => return,
+    };
+    if !p.at(i + lead + 1).starts_with("of") {
+        add(i + lead + 1, TimeMeaning::GroupByPart(part), 0.95);
+    }
 }
 
 /// 'by weekday and hour', 'per month and day of the week': a part of the calendar beside a unit.

@@ -30,6 +30,11 @@ pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_b
 pub use shift::{aligned, previous, shifted, until_now};
 pub(crate) use words::{month, season, unit};
 
+/// The ISO number of a weekday named in the singular.
+pub(crate) fn weekday(word: &str) -> Option<i32> {
+    words::weekday(word).filter(|(_, sure, plural)| !plural && *sure > 0.5).map(|(iso, ..)| iso)
+}
+
 use crate::answer::{Day, Manners, WeekStart};
 use crate::time_types::{CalendarPart, Grain, TimeRange};
 use pieces::Pieces;

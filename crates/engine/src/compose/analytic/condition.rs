@@ -319,7 +319,15 @@ fn length(words: &Words, at: usize) -> Option<Found> {
             conditions: vec![longer(&words.set, Course { start: (t, start), end: (t, end) }, op, value, grain)],
         });
     }
-    let course = dates::course(words.items, &words.set, ends, &starts)?;
+    // 'orders that took more than 10 days': whatever they end with.
+    let own = || {
+        let t = words.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })?;
+        let end = dates::any_end(&words.set, t).filter(|_| words.is(from, TAKES))?;
+        Some(Course { start: (t, dates::start_of(&words.set, t, Some(end))?), end: (t, end) })
+    };
+    let named = words.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+    let course = dates::course(words.items, &words.set, ends, &starts);
+    let course = course.filter(|c| named.is_none_or(|t| c.end.0 == t) || !words.is(from, TAKES)).or_else(own)?;
     Some(Found { from, to, conditions: vec![longer(&words.set, course, op, value, grain)] })
 }
 

@@ -165,7 +165,10 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
+        // 'at what hour of the day do …'
+        let part = i > 0 && matches!(lower(i - 1), "the" | "which" | "what") && matches!(lower(i), "day" | "time");
         let unit = UNITS.contains(&lower(i))
+            && !part
             && matches!(
                 lower(i + 1),
                 "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse"
@@ -187,6 +190,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             "from" | "between" | "since" | "after" => begins = true,
             "to" | "until" | "till" | "and" => begins = false,
             _ => {}
+        }
+        // 'before they are cancelled'; 'before 2024' is a period.
+        if word == "before" && matches!(lower(i + 1), "they" | "it" | "being" | "we" | "she" | "he" | "someone") {
+            phrase.taken.insert(i);
+            continue;
         }
         if tokens[i].punctuation
             || tokens[i].quoted
@@ -225,6 +233,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         }
         phrase.ends.extend(ends);
         phrase.taken.insert(i);
+    }
+    // 'how many days does a repair take'
+    let takes = tokens.iter().skip(opening.1).any(|t| matches!(t.lower.as_str(), "take" | "takes" | "took" | "last" | "lasts" | "lasted"));
+    if takes && phrase.ends.is_empty() && weak.is_empty() && (opening.1..tokens.len()).any(|i| table_at(words, i)) {
+        phrase.ends = dates::ends_of("own course")?.iter().map(ToString::to_string).collect();
     }
     // What is said first of all conditions is nearest: 'how long did cancelled subscriptions last'.
     let mut all = weak;

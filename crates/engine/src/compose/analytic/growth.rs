@@ -5,7 +5,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Arithmetic, Expr, OrderItem, Output, Predicate, Query, WindowKind};
 use crate::time::{self, Comparison, TimeMeaning};
-use crate::time_types::{Grain, TimeRange};
+use crate::time_types::{CalendarPart, Grain, TimeRange};
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
@@ -107,6 +107,11 @@ fn is_change(words: &Words, at: usize) -> bool {
                 "declined",
                 "drop",
                 "dropped",
+                "rise",
+                "rose",
+                "risen",
+                "fall",
+                "fell",
                 "develop",
                 "developed",
                 "evolve",
@@ -247,6 +252,10 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == said))?;
     let Predicate::Within { column, .. } = query.filter.remove(place) else { return None };
     let within = |range: &TimeRange| Predicate::Within { column: column.clone(), range: range.clone(), negated: false };
+    let years = |r: &TimeRange| r.grain == Grain::Year && r.from.is_some() && r.to.is_some();
+    if years(&current) && years(&base) {
+        by_part_of_year(query);
+    }
     let value = query.select[m].expr.clone();
     let name = query.select[m].alias.clone().unwrap_or_else(|| "value".into());
     let mut inner = query.clone();
@@ -291,6 +300,23 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     *query = Query { select, order_by, limit, source: Some(Box::new(inner)), ..Query::default() };
     composed.rules.push("periods compared");
     Some(composed)
+}
+
+/// 'by month this year vs last year': a month of both years is one row.
+fn by_part_of_year(query: &mut Query) {
+    let part = |e: &Expr| match e {
+        Expr::Truncate(Grain::Month, c) => Some(Expr::Part(CalendarPart::MonthOfYear, c.clone())),
+        Expr::Truncate(Grain::Quarter, c) => Some(Expr::Part(CalendarPart::QuarterOfYear, c.clone())),
+        Expr::Truncate(Grain::Week, c) => Some(Expr::Part(CalendarPart::WeekOfYear, c.clone())),
+        _ => None,
+    };
+    let keys =
+        query.group_by.iter_mut().chain(query.select.iter_mut().map(|o| &mut o.expr)).chain(query.order_by.iter_mut().map(|o| &mut o.expr));
+    for e in keys {
+        if let Some(told) = part(e) {
+            *e = told;
+        }
+    }
 }
 
 /// True where both ranges are fixed and the first begins later.

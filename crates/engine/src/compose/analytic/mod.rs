@@ -11,6 +11,7 @@ mod compare;
 mod condition;
 mod current;
 mod dates;
+mod difference;
 mod duration;
 mod event;
 mod every;
@@ -43,6 +44,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     net::compose(items, set)
         .or_else(|| every::compose(items, set))
         .or_else(|| active::compose(items, set))
+        .or_else(|| difference::compose(items, set))
         .or_else(|| growth::compose(items, set))
         .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
