@@ -116,7 +116,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
     }
-    if let Some(best) = candidates.first_mut().filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean())
+    if let Some(best) = candidates
+        .first_mut()
+        .filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean() && !account::computes_with_codes(c))
         && clarify::says_all(&tokens, &best.query, lexicon, &settings)
     {
         best.confidence = clarify::LITERAL.min(best.account.ceiling());
@@ -423,6 +425,7 @@ fn candidates(
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
+            noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
             let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
             let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
             let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {

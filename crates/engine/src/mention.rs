@@ -4,10 +4,13 @@ mod ages;
 mod lengths;
 pub(crate) mod likeness;
 mod money;
+mod numbered;
 pub(crate) mod parts;
+mod periods;
 mod places;
 mod sorts;
 pub(crate) mod stored;
+mod terms;
 mod told;
 mod values;
 
@@ -102,6 +105,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.age_conditions();
     finder.told_otherwise();
     finder.flagged_states();
+    finder.numbered_rows();
+    finder.kept_periods(values);
     finder.cover()
 }
 
@@ -355,8 +360,9 @@ impl Finder<'_> {
         let led = i.checked_sub(1).is_some_and(|b| LEADS.contains(&self.tokens[b].lower.as_str()));
         // 'and show', 'in all list': the singular only behind an article.
         let plural = self.tokens[i].lemma != self.tokens[i].lower;
-        let article =
-            i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "which"));
+        let article = i
+            .checked_sub(1)
+            .is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "by" | "which"));
         let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         let lemma = &self.tokens[i].lemma;
         asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))

@@ -361,6 +361,10 @@ fn weight(up: usize, lexicon: &Lexicon) -> f64 {
     if lexicon.tables[from].bridge { -1.0 } else { lexicon.schema.tables[from].rows.max(0.0) }
 }
 
+/// Last words of tables that rows of all kinds refer to.
+const HUBS: &[&str] =
+    &["tenant", "currency", "status", "state", "unit", "uom", "language", "locale", "timezone", "calendar", "date", "period", "workspace"];
+
 /// Pairs of rows, for each of a table, from which joining through it says nothing any more.
 const MEANINGLESS: f64 = 100.0;
 
@@ -369,6 +373,11 @@ const MEANINGLESS: f64 = 100.0;
 fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     let (up, down) = (&lexicon.edges[up], &lexicon.edges[down]);
     let rows = |t: usize| lexicon.schema.tables[t].rows;
+    // What is called so says to whom or in what rows are kept, never what they have to do with each other.
+    let called = lexicon.tables[up.to].words.last().is_some_and(|w| HUBS.contains(&w.as_str()));
+    if called && !lexicon.tables[up.from].bridge && !lexicon.tables[down.from].bridge {
+        return 12.0;
+    }
     let (from, hub, to) = (rows(up.from), rows(up.to), rows(down.from));
     if from > 0.0 && hub > 0.0 && to > 0.0 {
         // A bridge is made for it.

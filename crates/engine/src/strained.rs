@@ -9,7 +9,7 @@ use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate, Query};
 
 /// The signs by name, with how often a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, f32); 5] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, f32); 6] {
     let q = &case.composed.query;
     let named = Named::of(case);
     [
@@ -17,8 +17,28 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, f32)
         ("strained_period", f32::from(u8::from(dated_elsewhere(q, case.lexicon)))),
         ("strained_flag", flags(case, &named) as f32),
         ("strained_group", groups(case, &named) as f32),
+        ("strained_code", f32::from(u8::from(computes_with_codes(q, case.lexicon)))),
         ("strained_stamp", f32::from(u8::from(dated_by_stamp(case, &named)))),
     ]
+}
+
+/// Adds up or averages what only tells things apart: years, codes, keys, flags by their number, days of birth.
+fn computes_with_codes(q: &Query, lexicon: &Lexicon) -> bool {
+    let code = |e: &Expr| {
+        let Expr::Column(_) = e else { return false };
+        place(e, lexicon).is_some_and(|(t, c)| {
+            let role = lexicon.roles[t].columns.get(c).map_or("", |r| r.name);
+            let entry = &lexicon.tables[t].columns[c];
+            entry.key || entry.foreign || entry.year || matches!(role, "key" | "reference" | "code" | "year" | "quarter" | "birth date")
+        })
+    };
+    let computed = |e: &Expr| match e {
+        Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg | Aggregate::Median, argument, .. } => code(argument),
+        _ => false,
+    };
+    q.select.iter().any(|o| computed(&o.expr))
+        || q.order_by.iter().any(|o| computed(&o.expr))
+        || q.source.as_deref().is_some_and(|s| computes_with_codes(s, lexicon))
 }
 
 /// The tables and columns that a word of the question was read as.

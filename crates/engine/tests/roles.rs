@@ -55,3 +55,8 @@ fn roles_are_told_of_each_part_once() {
         assert!(told.iter().all(|d| !d.role.is_empty()), "{told:?}");
     }
 }
+
+#[test]
+fn what_is_kept_how_is_known() {
+    common::told::told(include_str!("data/known_schema.txt"), include_str!("data/known.txt"), 80, false);
+}

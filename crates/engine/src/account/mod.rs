@@ -4,6 +4,7 @@
 //! edited in a conversation, remembered, or written by a model and lifted into a [`Query`]. What the states mean and what
 //! they cost is decided in [`policy`], in no other place, and nothing of it is learned.
 
+mod amounts;
 mod before;
 mod facts;
 mod frames;
@@ -244,6 +245,11 @@ pub(crate) struct Matter<'a> {
 pub(crate) fn of(matter: &Matter<'_>) -> Account {
     let (words, unsaid) = words::words(matter);
     Account { words, unsaid }
+}
+
+/// True for a reading that adds up or averages what only tells things apart: it isn't told as sure however it was worded.
+pub(crate) fn computes_with_codes(c: &Candidate) -> bool {
+    c.features.iter().any(|f| f.value > 0.0 && f.name == "strained_code")
 }
 
 /// Lowers the confidence of each candidate to what its account allows, and of those that were stretched to hold every word.

@@ -10,7 +10,7 @@ use once_cell::sync::Lazy;
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
 /// Signs (of [`crate::strained`] and others) of readings that nobody means: told at [`INCOMPLETE`] at most, so asked back, however well they fit. (`answers_itself` shows what was given.)
-pub(crate) const DOUBTED: &[&str] = &["answers_itself", "strained_flag", "strained_bridge"];
+pub(crate) const DOUBTED: &[&str] = &["answers_itself", "strained_flag", "strained_bridge", "strained_code"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 
@@ -167,8 +167,8 @@ pub(super) fn is_name(matter: &Matter<'_>, word: &Word) -> bool {
     let opens = at == 0
         || tokens[at - 1].punctuation && matches!(tokens[at - 1].text.as_str(), "." | "!" | "?" | ":" | ";" | "-" | "–" | "—" | "(");
     let shouted = token.text.chars().count() > 1 && token.text.chars().all(char::is_uppercase);
-    // 'US' is no 'us', but 'What' is 'what' wherever it stands.
-    !opens && (shouted || !says_nothing(&token.lower))
+    // 'US' is no 'us', 'in May' no 'may', but 'What' is 'what' wherever it stands.
+    !opens && (shouted || !says_nothing(&token.lower) || crate::time::month(&token.lower).is_some())
 }
 
 static POINTING: Lazy<QuickSet<&'static str>> = Lazy::new(|| {

@@ -37,6 +37,7 @@ pub(super) fn unsaid(matter: &Matter<'_>, facts: &Facts<'_>, said: &Said, words:
         columns(q, matter, said, &mut out);
         query = q.source.as_deref();
     }
+    out.extend(super::amounts::near(matter, facts));
     out.extend(currencies(matter, facts));
     out.dedup();
     out

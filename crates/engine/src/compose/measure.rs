@@ -268,6 +268,8 @@ const SUMMABLE: &[&str] = &[
     "spend",
     "spending",
     "expense",
+    "outlay",
+    "expenditure",
     "profit",
     "donation",
     "payment",

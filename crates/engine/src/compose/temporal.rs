@@ -115,6 +115,10 @@ impl Composer<'_> {
             return Some(range.clone());
         }
         let item = self.items.get(at)?;
+        // A month or a quarter is not its year.
+        if self.set.tokens.get(item.start..item.end)?.iter().all(|t| crate::time::season(&t.lower).is_none()) {
+            return None;
+        }
         let year = |t: &crate::text::Token| t.lower.parse::<i32>().ok().filter(|_| t.lower.len() == 4);
         let year = self.set.tokens.get(item.start..item.end)?.iter().find_map(year)?;
         let first = |year| crate::time_types::TimePoint::fixed(crate::answer::Day { year, month: 1, day: 1 });

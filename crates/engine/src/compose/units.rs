@@ -72,8 +72,13 @@ fn of_comment(comment: &str) -> Option<Unit> {
 pub(crate) fn in_cents(column: &crate::schema::Column) -> bool {
     let cents = |u: Unit| u.kind == "money" && (u.size - 1.0).abs() < f64::EPSILON;
     column.class.is_number()
-        && (crate::text::identifier_words(&column.name).last().is_some_and(|w| matches!(w.as_str(), "cents" | "cent" | "pence"))
-            || column.comment.as_deref().and_then(of_comment).is_some_and(cents))
+        && (crate::text::identifier_words(&column.name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "cents" | "cent" | "pence" | "pennies" | "minor"))
+            || column
+                .comment
+                .as_deref()
+                .is_some_and(|said| of_comment(said).is_some_and(cents) || said.to_lowercase().contains("minor unit")))
 }
 
 /// Tells which amounts of a query are kept in cents and shown in the currency.

@@ -67,6 +67,13 @@ impl Known {
     }
 }
 
+/// A key that only tells who wrote a row down: what is meant by anybody's rows is rather any other key of theirs.
+fn written_by(schema: &Schema, key: &crate::schema::ForeignKey) -> bool {
+    const WROTE: &[&str] = &["created", "creator", "updated", "modified", "changed", "inserted", "entered", "deleted", "imported"];
+    let [c] = key.columns[..] else { return false };
+    schema.tables[key.table].columns.get(c).is_some_and(|c| identifier_words(&c.name).iter().any(|w| WROTE.contains(&w.as_str())))
+}
+
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
 pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut out: Vec<Edge> = Vec::new();
@@ -93,7 +100,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 key.starts_with(&of_tables[fk.ref_table])
                     || fk.ref_columns.first().is_some_and(|&r| *key == known[schema.tables[fk.ref_table].columns[r].name.as_str()].glued)
             });
-            let cost = if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 };
+            let cost =
+                if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 } + if written_by(schema, fk) { 0.5 } else { 0.0 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
         }
     }

@@ -4,7 +4,6 @@ use super::{Finder, Sense, sense};
 use crate::lexicon::{DICTIONARY, Lexicon, NameHit, Target};
 use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
-use crate::time;
 use crate::weights::weight;
 
 /// Verbs that take a thing by a part of its name.
@@ -205,32 +204,6 @@ impl Finder<'_> {
             for h in self.lexicon.named(&name).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
                 self.add(i, i + 1, weight("cover.typo") * (0.4 + 0.6 * h.weight), sense(h.target), h.weight * 0.7);
             }
-        }
-    }
-
-    /// 'in Fall 2009', 'in May' where a column of terms or months holds just that word: a value, no span of days.
-    pub(super) fn calendar_values(&mut self, hits: &[ValueHit]) {
-        for i in 0..self.tokens.len() {
-            let word = self.tokens[i].lower.clone();
-            if time::season(&word).is_none() && time::month(&word).is_none() {
-                continue;
-            }
-            let kept = hits.iter().find_map(|h| {
-                let table = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99 && h.phrase.eq_ignore_ascii_case(&word))?;
-                let column = self.lexicon.column(table, &h.column)?;
-                let named = is_calendar(self.lexicon, table, column);
-                named.then(|| (table, column, h.value.clone()))
-            });
-            let Some((table, column, value)) = kept else { continue };
-            for ((start, end), (weight, readings)) in &mut self.found {
-                if (*start..*end).contains(&i) && readings.iter().any(|r| matches!(r.sense, Sense::Time(_))) {
-                    readings.retain(|r| !matches!(r.sense, Sense::Time(_)));
-                    *weight = if readings.is_empty() { 0.0 } else { *weight };
-                }
-            }
-            self.found.retain(|_, (_, readings)| !readings.is_empty());
-            let cover = weight("cover.value") + weight("cover.value_capital");
-            self.add(i, i + 1, cover, Sense::Value { table, column, value, exact: true }, 1.0);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Places by their other names: 'Texas' where TX is stored, 'Germany' where DE is.
+//! Places, currencies, weekdays and months by their other names: 'Texas' where TX is stored, 'Germany' where DE is, 'Saturday' where Sat is.
 
 use crate::lexicon::Lexicon;
 use crate::text::Token;
@@ -42,17 +42,35 @@ pub(super) fn other_names(span: &[Token]) -> Vec<&'static str> {
     names.filter(|n| !n.eq_ignore_ascii_case(&text)).copied().collect()
 }
 
+/// Other names of a place that is called so.
+pub(super) fn named(name: &str) -> impl Iterator<Item = &'static str> {
+    let name = name.to_lowercase();
+    let places = BY_NAME.get(&name).cloned().unwrap_or_default();
+    places.into_iter().flat_map(|i| &PLACES[i].names).copied().filter(move |n| n.to_lowercase() != name)
+}
+
 /// Whether a column may hold a place by this name, which the question gave by another one.
 pub(super) fn holds(lexicon: &Lexicon, table: usize, column: usize, said: &[Token], value: &str) -> bool {
     const COLUMNS: &[(&str, &[&str])] = &[
         ("state", &["state", "province", "region", "territory", "st", "prov"]),
         ("country", &["country", "nation", "nationality", "land", "market", "iso"]),
+        ("currency", &["currency", "ccy", "curr"]),
+        ("weekday", &["weekday", "day", "dow", "dayname", "days"]),
+        ("month", &["month", "mth", "mon", "monthname"]),
     ];
     let text = said.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ");
-    let kinds =
-        BY_NAME.get(&text).into_iter().flatten().map(|&i| &PLACES[i]).filter(|p| p.names.iter().any(|n| n.eq_ignore_ascii_case(value)));
-    let words = &lexicon.tables[table].columns[column].words;
-    let mut kinds = kinds.map(|p| p.kind);
-    value.chars().count() > CODE
-        || kinds.any(|kind| COLUMNS.iter().any(|(k, names)| *k == kind && words.iter().any(|w| names.contains(&w.as_str()))))
+    let meant = super::DEMONYMS.get(text.as_str()).into_iter().flatten().map(|d| d.to_lowercase());
+    let mut kinds = std::iter::once(text.clone())
+        .chain(meant)
+        .flat_map(|name| BY_NAME.get(&name).into_iter().flatten())
+        .map(|&i| &PLACES[i])
+        .filter(|p| p.names.iter().any(|n| n.eq_ignore_ascii_case(value)))
+        .map(|p| p.kind);
+    let entry = &lexicon.tables[table];
+    let called = |names: &[&str]| entry.columns[column].words.iter().any(|w| names.contains(&w.as_str()));
+    let of = |names: &[&str]| entry.words.last().is_some_and(|w| names.contains(&w.as_str()));
+    kinds.any(|kind| {
+        value.chars().count() > CODE && kind != "currency"
+            || COLUMNS.iter().any(|(k, names)| *k == kind && (called(names) || *k == "currency" && of(names)))
+    })
 }

@@ -107,8 +107,13 @@ impl Finder<'_> {
             }
             for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
                 out.put((*d).to_string(), i, 1, 0.93);
+                for code in places::named(d) {
+                    out.put(code.to_string(), i, 1, PLACE);
+                }
             }
-            for len in 1..=places::LONGEST.min(n - i) {
+            // '20 euros' are an amount of them.
+            let counted = i > 0 && self.tokens[i - 1].text.ends_with(|c: char| c.is_ascii_digit());
+            for len in (1..=places::LONGEST.min(n - i)).filter(|_| !counted) {
                 for name in places::other_names(&self.tokens[i..i + len]) {
                     out.put(name.to_string(), i, len, PLACE);
                 }
@@ -120,7 +125,9 @@ impl Finder<'_> {
                     break;
                 }
                 // 'on hold', 'in progress' are values, too; 'in Germany' is none.
-                if stops(last) || stops(&span[0]) && (len == 1 || !leads(&span[0])) {
+                if stops(last) && !(len == 1 && self.kind_of(i).is_some())
+                    || stops(&span[0]) && (len == 1 && self.kind_of(i).is_none() || len > 1 && !leads(&span[0]))
+                {
                     continue;
                 }
                 let words: Vec<&str> = span.iter().map(|t| t.text.as_str()).collect();
@@ -233,7 +240,10 @@ impl Finder<'_> {
             let one = &span[0];
             let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
             let plain = end - start == 1 && !one.capitalized && !one.quoted;
+            // 'recorded shows', where shows are live or recorded.
+            let kind = plain && h.value.eq_ignore_ascii_case(&one.lower) && self.sorts(start, t, c);
             let common = plain
+                && !kind
                 && (DICTIONARY.keyword(&one.lower).is_some()
                     || DICTIONARY.keyword(&one.lemma).is_some()
                     || DICTIONARY.knows(&one.lower) && h.value != one.lower
@@ -242,7 +252,7 @@ impl Finder<'_> {
                 || end - start == 1 && !one.capitalized && numbers::number_at(&[one.lower.as_str()], 0).is_some();
             // 'which jockey' asks for rows, whatever column holds the word.
             let rows = plain && self.lexicon.named(&one.lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
-            if (common || number || rows) && !one.quoted || !spoken.allows(self, start, end, t) {
+            if (common || number || rows) && !one.quoted || !kind && !spoken.allows(self, start, end, t) {
                 continue;
             }
             if factor == PLACE && !places::holds(self.lexicon, t, c, span, &h.value) {
@@ -255,6 +265,9 @@ impl Finder<'_> {
                 continue;
             }
             let verb = plain && (one.lower.ends_with("ed") || one.lower.ends_with("ing"));
+            if kind && let Some((_, readings)) = self.found.get_mut(&(start, end)) {
+                readings.retain(|r| !matches!(r.sense, Sense::Keyword(..)));
+            }
             let mut cover = weight("cover.value") * factor + weight("cover.value_word") * (len - 1.0);
             let fit = factor * if verb && h.value.chars().next().is_some_and(char::is_uppercase) { 0.7 } else { 1.0 };
             if capital {
@@ -269,6 +282,21 @@ impl Finder<'_> {
             }
             self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD }, fit);
         }
+    }
+
+    /// The table that is named right behind a word that only fills elsewhere: there the word may tell its rows' kind.
+    fn kind_of(&self, at: usize) -> Option<usize> {
+        let filler = DICTIONARY.keyword(&self.tokens[at].lower).is_some_and(|k| k.tag == "filler");
+        let next = self.tokens.get(at + 1).filter(|t| filler && !t.punctuation && self.tokens[at].lower.len() > 3)?;
+        let named = self.lexicon.named(&next.lemma).iter().find(|h| h.weight > 0.9)?;
+        if let Target::Table(t) = named.target { Some(t) } else { None }
+    }
+
+    /// True for a word that only fills elsewhere and names a kind of the rows that are named behind it.
+    fn sorts(&self, at: usize, t: usize, c: usize) -> bool {
+        let refers = |x: usize| self.lexicon.adjacent[x].iter().any(|&e| self.lexicon.edges[e].from == x && self.lexicon.edges[e].to == t);
+        let lookup = || self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "lookup");
+        self.kind_of(at).is_some_and(|x| x == t && self.lexicon.roles[t].categorizes(c) || refers(x) && lookup())
     }
 
     /// The phrases that no value is spelt like and that could be a misspelt or shortened one, names first.

@@ -9,6 +9,7 @@ mod grain;
 mod names;
 mod parts;
 mod predicate;
+pub(crate) use predicate::unstated_kept;
 
 use crate::lexicon::Lexicon;
 use crate::plan::{PlanError, Tree, tree};

@@ -2,6 +2,7 @@
 
 use super::names::{Aliases, Scope, quote_identifier, quote_literal};
 use super::{Renderer, indent};
+use crate::lexicon::Lexicon;
 use crate::plan::{PlanError, Tree, tree};
 use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query, TableRef};
 use crate::schema::TypeClass;
@@ -9,6 +10,39 @@ use crate::time;
 use crate::time::SqlKind;
 use crate::time_types::TimeRange;
 use std::collections::BTreeSet;
+
+fn is_literal(e: &Expr) -> bool {
+    matches!(e, Expr::Text(_) | Expr::Number(_))
+}
+
+/// True for a column that rows may leave open: what is not this or that holds for them, too, though SQL's `<>` drops them.
+fn unstated(e: &Expr, lexicon: &Lexicon) -> bool {
+    let Expr::Column(c) = e else { return false };
+    let at = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+    at.is_some_and(|(t, c)| {
+        let shape = &lexicon.schema.tables[t].columns[c];
+        !shape.not_null && shape.null_fraction != Some(0.0) && lexicon.roles[t].flag(c).is_none()
+    })
+}
+
+/// Tells of which columns rows are kept that say nothing there, where a value is left out.
+pub(crate) fn unstated_kept(query: &mut Query, lexicon: &Lexicon) -> Vec<String> {
+    let mut told = Vec::new();
+    crate::visit::predicates(query, &mut |p| {
+        let left = match p {
+            Predicate::Compare { left, op: Comparison::NotEqual, right } if is_literal(right) => left,
+            Predicate::In { expr, values, negated: true } if values.iter().all(is_literal) => expr,
+            _ => return,
+        };
+        if let (Expr::Column(c), true) = (&*left, unstated(left, lexicon)) {
+            let note = format!("rows without a {} are kept", c.column.replace('_', " "));
+            if !told.contains(&note) {
+                told.push(note);
+            }
+        }
+    });
+    told
+}
 
 impl Renderer<'_> {
     pub(super) fn predicate(
@@ -27,6 +61,7 @@ impl Renderer<'_> {
                     // A value is meant to be one of an array's.
                     (Some(TypeClass::Array), Comparison::Equal) => format!("{r} = ANY ({l})"),
                     (Some(TypeClass::Array), Comparison::NotEqual) => format!("{r} <> ALL ({l})"),
+                    (_, Comparison::NotEqual) if is_literal(right) && unstated(left, self.lexicon) => format!("{l} IS DISTINCT FROM {r}"),
                     _ => format!("{l} {} {r}", op.sql()),
                 }
             }
@@ -41,7 +76,10 @@ impl Renderer<'_> {
                     let tests: Vec<String> = all.iter().map(|value| format!("{value} {test} ({e})")).collect();
                     return Ok(if tests.len() == 1 { tests.concat() } else { format!("({})", tests.join(join)) });
                 }
+                let kept = *negated && values.iter().all(is_literal) && unstated(expr, self.lexicon);
                 match all.as_slice() {
+                    [one] if kept => format!("{e} IS DISTINCT FROM {one}"),
+                    _ if kept => format!("({e} NOT IN ({}) OR {e} IS NULL)", all.join(", ")),
                     [one] => format!("{e} {} {one}", if *negated { "<>" } else { "=" }),
                     _ => format!("{e} {}IN ({})", if *negated { "NOT " } else { "" }, all.join(", ")),
                 }

@@ -64,6 +64,13 @@ pub(super) fn role(table: &Table, entry: &TableEntry, c: usize, flags: &[(usize,
             if entry.columns[c].key {
                 return role("code", Evidence::Name);
             }
+            // 'badge no', 'house number'; 'number of beds' is counted.
+            if words.len() > 1 && words.last().is_some_and(|w| w == "number") && column.class == TypeClass::Integer {
+                return role("code", Evidence::Name);
+            }
+            if entry.columns[c].year {
+                return role("year", Evidence::Name);
+            }
             if is_day(column, words) {
                 return role("date", Evidence::Values);
             }
