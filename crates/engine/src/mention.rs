@@ -93,7 +93,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.compounds();
     finder.money();
     finder.turned_names();
-    finder.sorts();
+    finder.kinds_of_rows();
     finder.names_of_rows();
     finder.ages();
     finder.acronyms();

@@ -10,7 +10,7 @@ const COLUMNS: &[&str] = &["kind", "type", "category", "class", "genre", "classi
 
 impl Finder<'_> {
     /// 'kind of event' where events have a `kind`, a `type` or a `category`: that column, by the same word before another.
-    pub(super) fn sorts(&mut self) {
+    pub(super) fn kinds_of_rows(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {
             let asked = self.tokens[i].lemma.clone();
             if !KINDS.contains(&asked.as_str()) || self.tokens[i + 1].lower != "of" || self.tokens[i].quoted {
