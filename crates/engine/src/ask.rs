@@ -4,7 +4,7 @@ use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
 use crate::clarify;
-use crate::compose::{Composed, Setting, compose};
+use crate::compose::{Composed, Setting};
 use crate::describe;
 use crate::features::{Case, features};
 use crate::followup;
@@ -16,6 +16,7 @@ use crate::plan;
 use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
+use crate::rephrase;
 use crate::report;
 use crate::requests;
 use crate::sound::is_sound;
@@ -32,6 +33,8 @@ pub const LONGEST_QUESTION: usize = 10_000;
 const MOST_TOKENS: usize = 200;
 const TOO_LONG: &str = "the question takes too many steps to understand";
 const COMPOSED: usize = 24;
+/// Steps that composing and judging take for each mention, as `Steps` counts them.
+const COMPOSING: usize = 100;
 /// Interpretations that meanings are derived of; the later ones rarely hold another.
 const DERIVED: usize = 8;
 const KEPT: usize = 8;
@@ -394,25 +397,32 @@ fn candidates(
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     // Some words leave no other reading, whatever else could be composed.
-    let mut decided = interpretations.iter().take(DERIVED).enumerate().find_map(|(rank, i)| Some((rank, meaning::decided(i, set)?)));
+    let whole = |i| crate::recast::completed(i, tokens, lexicon);
+    let mut decided = interpretations
+        .iter()
+        .take(DERIVED)
+        .enumerate()
+        .find_map(|(rank, i)| Some((rank, meaning::decided(whole(i).as_ref().map_or(i, |w| &w.interpretation), set)?)));
     let sole = decided.is_some();
     let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
     let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
     for (rank, interpretation, measured) in readings {
-        if context.steps.ended() {
+        if !context.steps.take(COMPOSING * interpretation.items.len()) {
             break;
         }
+        let completed = if sole { None } else { whole(interpretation) };
+        let read = completed.as_ref().map_or(interpretation, |w| &w.interpretation);
         let derived: Vec<Composed> = if sole {
             decided.take_if(|(of, _)| *of == rank).map(|(_, one)| one).into_iter().collect()
         } else {
-            let derived = if rank < DERIVED { meaning::derive(interpretation, set) } else { Vec::new() };
-            compose(interpretation, set).into_iter().chain(derived).collect()
+            rephrase::compositions(read, set, rank < DERIVED)
         };
         for mut composed in derived {
             if measured.is_some_and(|m| !m.bind(&mut composed.query, lexicon)) {
                 continue;
             }
+            crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);

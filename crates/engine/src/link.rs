@@ -40,17 +40,23 @@ pub fn interpretations(segments: &[Segment], lexicon: &Lexicon, steps: &Steps) -
             break;
         }
         let scored = linker.scored(k, segment);
-        let mut next = Vec::with_capacity(beam.len() * scored.len());
+        let mut next: Vec<(&Interpretation, usize, f32)> = Vec::with_capacity(beam.len() * scored.len());
         for partial in &beam {
-            for (sense, fit, score) in &scored {
-                let mut items = partial.items.clone();
-                items.push(Item { sense: sense.clone(), start: segment.start, end: segment.end, fit: *fit });
-                next.push(Interpretation { items, score: partial.score + score + linker.together(partial, sense) });
+            for (at, (sense, _, score)) in scored.iter().enumerate() {
+                next.push((partial, at, partial.score + score + linker.together(partial, sense)));
             }
         }
-        next.sort_by(|a, b| b.score.total_cmp(&a.score));
+        next.sort_by(|(_, _, a), (_, _, b)| b.total_cmp(a));
         next.truncate(BEAM);
-        beam = next;
+        // Only those that stay are written down.
+        let grown = |&(partial, at, score): &(&Interpretation, usize, f32)| {
+            let (sense, fit, _) = &scored[at];
+            let mut items = Vec::with_capacity(segments.len());
+            items.extend_from_slice(&partial.items);
+            items.push(Item { sense: sense.clone(), start: segment.start, end: segment.end, fit: *fit });
+            Interpretation { items, score }
+        };
+        beam = next.iter().map(grown).collect();
     }
     beam
 }

@@ -176,7 +176,19 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
         };
     }
     let continues = best.rules.iter().any(|r| r.starts_with("follow"));
-    let explained = best.rules.iter().any(|r| matches!(r.as_str(), "state" | "boolean" | "duration" | "growth by period"));
+    let explained = best.rules.iter().any(|r| {
+        matches!(
+            r.as_str(),
+            "state"
+                | "boolean"
+                | "duration"
+                | "growth by period"
+                | "periods compared"
+                | "dates compared"
+                | "difference"
+                | crate::rephrase::RULE
+        )
+    });
     if context.clarify_below > 0.0
         && !continues
         && !explained

@@ -10,6 +10,25 @@ const DOTTED: &[&str] = &[
     "st", "dept", "tel", "temp", "cust", "resp", "ca", "misc",
 ];
 
+/// How people say that somebody came first, or last, of those who are still there, the longest first.
+const TENURES: &[(&[&str], &str)] = &[
+    (&["been", "with", "us", "for", "the", "longest"], "longest-serving"),
+    (&["been", "with", "us", "the", "longest"], "longest-serving"),
+    (&["been", "with", "us", "longest"], "longest-serving"),
+    (&["been", "here", "the", "longest"], "longest-serving"),
+    (&["been", "here", "longest"], "longest-serving"),
+    (&["been", "around", "the", "longest"], "longest-serving"),
+    (&["been", "around", "longest"], "longest-serving"),
+    (&["worked", "here", "the", "longest"], "longest-serving"),
+    (&["worked", "here", "longest"], "longest-serving"),
+    (&["worked", "for", "us", "the", "longest"], "longest-serving"),
+    (&["worked", "for", "us", "longest"], "longest-serving"),
+    (&["longest", "-", "serving"], "longest-serving"),
+    (&["longest", "serving"], "longest-serving"),
+    (&["longest", "standing"], "longest-serving"),
+    (&["longest-standing"], "longest-serving"),
+];
+
 /// Puts together what is written in several signs.
 pub(crate) fn put_together(tokens: &mut Vec<Token>) {
     let mut i = 0;
@@ -61,6 +80,11 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
             }
         } else if matches!(tokens[i].lower.as_str(), "no" | "nr" | "num") && is_of(tokens.get(i + 1)) {
             read_as(&mut tokens[i], "number");
+        }
+        let said = |p: &[&str]| p.iter().enumerate().all(|(k, w)| tokens.get(i + k).is_some_and(|t| t.lower == *w && !t.quoted));
+        let tenure = TENURES.iter().find(|(p, _)| said(p));
+        if let Some((phrase, word)) = tenure {
+            join(tokens, i, phrase.len() - 1, word);
         }
         if is_title(tokens, i) {
             titled(tokens, i);
@@ -129,7 +153,14 @@ fn is_dotted(token: &Token) -> bool {
 /// Makes one token of a token and those behind it.
 fn join(tokens: &mut Vec<Token>, at: usize, more: usize, word: &str) {
     let end = tokens[at + more].end;
-    let text: String = tokens[at..=at + more].iter().map(|t| t.text.as_str()).collect();
+    let mut text = String::new();
+    for (k, t) in tokens[at..=at + more].iter().enumerate() {
+        // Words stay apart, signs don't.
+        if k > 0 && tokens[at + k - 1].end < t.start {
+            text.push(' ');
+        }
+        text.push_str(&t.text);
+    }
     tokens.drain(at + 1..=at + more);
     let token = &mut tokens[at];
     token.text = text;

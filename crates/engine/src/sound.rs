@@ -41,7 +41,7 @@ impl Check<'_> {
         match e {
             Expr::Aggregate { function, argument, filter, .. } => {
                 let sums = matches!(function, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
-                (!sums || self.adds_up(argument))
+                (!sums || self.adds_up(argument) && !self.is_key(argument))
                     && !(*function == Aggregate::Sum && self.is_year(argument))
                     && self.expr(argument)
                     && filter.iter().all(|p| self.predicate(p))
@@ -69,7 +69,9 @@ impl Check<'_> {
             }
             Predicate::Between { expr, low, high, .. } => {
                 let less = Comparison::Less;
-                self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
+                let small = |e: &Expr| matches!(e, Expr::Number(n) if n.len() < 4);
+                let dated = self.column_of(expr).is_some_and(|c| c.class.is_temporal()) && (small(low) || small(high));
+                !dated && self.expr(expr) && self.comparable(expr, less, low) && self.comparable(expr, less, high)
             }
             Predicate::In { expr, values, .. } => self.expr(expr) && values.iter().all(|v| self.comparable(expr, Comparison::Equal, v)),
             Predicate::Like { expr, pattern, .. } => self.expr(expr) && self.has_parts(expr, pattern),
@@ -107,6 +109,16 @@ impl Check<'_> {
             Expr::Text(_) | Expr::Truncate(..) => false,
             _ => true,
         }
+    }
+
+    /// Numbers of rows are no amounts.
+    fn is_key(&self, e: &Expr) -> bool {
+        let Expr::Column(c) = e else { return false };
+        let at = self.lexicon.table(&c.table.name).and_then(|t| Some((t, self.lexicon.column(t, &c.column)?)));
+        at.is_some_and(|(t, c)| {
+            let entry = &self.lexicon.tables[t].columns[c];
+            entry.foreign || self.lexicon.schema.tables[t].primary_key == [c]
+        })
     }
 
     /// Years are no amounts: their sum says nothing.

@@ -93,6 +93,7 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
 /// the words that say so.
 pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon, steps: &Steps) {
     crate::shorthand::put_together(tokens);
+    crate::manytimes::turn(tokens);
     correct(tokens, lexicon, steps);
     crate::excluded::turn(tokens);
 }

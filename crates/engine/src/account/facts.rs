@@ -93,6 +93,21 @@ impl<'a> Facts<'a> {
         self.all.iter().filter(|(_, f)| test(f)).count()
     }
 
+    /// The part that groups by a column of which several values are chosen: what is set side by side.
+    pub fn sides(&self) -> Option<Part> {
+        let chosen = self.all.windows(2).filter_map(|w| match (&w[0].1, &w[1].1) {
+            (Fact::Choice, Fact::Column(c)) => Some(*c),
+            _ => None,
+        });
+        let grouped = |c: &ColumnRef| self.all.iter().any(|(p, f)| *p == Part::Group && matches!(f, Fact::Column(g) if *g == c));
+        chosen.into_iter().any(grouped).then_some(Part::Group)
+    }
+
+    /// How many units a moving average runs over.
+    pub fn moving(&self) -> Option<u32> {
+        self.all.iter().find_map(|(_, f)| if let Fact::Window(WindowKind::MovingAverage(n)) = f { Some(*n) } else { None })
+    }
+
     /// Every column that is read, with the part that reads it.
     pub fn columns(&self) -> impl Iterator<Item = (Part, &'a ColumnRef)> + '_ {
         self.all.iter().filter_map(|(p, f)| if let Fact::Column(c) = f { Some((*p, *c)) } else { None })

@@ -180,6 +180,7 @@ impl Teller<'_> {
             Fact::Pattern(l) => l.contains(text),
             Fact::Limit(n) => (*n as f64 - value).abs() < 0.5,
             Fact::Interval(i) => i.split_whitespace().any(|w| w == text),
+            Fact::Window(crate::query::WindowKind::MovingAverage(n)) => (f64::from(*n) - value).abs() < 0.5,
             _ => false,
         };
         let part = self.facts.part(held).or_else(|| {
@@ -216,8 +217,9 @@ impl Teller<'_> {
                 (part, format!("{grain:?}").to_lowercase())
             }
             TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),
-            TimeMeaning::Part { label, .. } => {
-                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(_) | Fact::Period(_));
+            TimeMeaning::Part { label, part: of, .. } => {
+                // 'weekday mornings': neither stands for the other.
+                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(p) if p == of) || matches!(f, Fact::Period(Some(_)));
                 (part(&held).or_else(|| part(&digits)), label.clone())
             }
             TimeMeaning::Compare(c) => {
@@ -230,7 +232,7 @@ impl Teller<'_> {
                 let told = |s: &&Segment| matches!(s.readings.first().map(|r| &r.sense), Some(Sense::Time(TimeMeaning::Range(_))));
                 let free = self.matter.segments.iter().filter(told).count() < periods;
                 let held = |f: &Fact<'_>| match f {
-                    Fact::Interval(_) => true,
+                    Fact::Interval(_) | Fact::Window(crate::query::WindowKind::MovingAverage(_)) => true,
                     Fact::Period(_) => free,
                     Fact::Literal(l) => l.parse::<f64>().is_ok_and(|l| is_multiple(l, *value)),
                     _ => false,
@@ -242,8 +244,12 @@ impl Teller<'_> {
         let guessed =
             matches!(meaning, TimeMeaning::Duration { .. }) && !self.facts.has(|f| matches!(f, Fact::Interval(_) | Fact::Period(_)));
         // 'busiest hour' ranks the hours.
-        let superlative = tokens.iter().any(|t| t.lower.ends_with("est") && t.lower.len() > 5);
-        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_) | Fact::Aggregate(_))) {
+        let extreme = |w: &str| {
+            matches!(w, "best" | "worst" | "peak")
+                || w.len() > 5 && w.ends_with("est") && !matches!(w, "latest" | "newest" | "oldest" | "earliest")
+        };
+        let superlative = tokens.len() > 1 && tokens.iter().any(|t| extreme(&t.lower));
+        if superlative && !self.facts.has(|f| matches!(f, Fact::Limit(_) | Fact::Window(_))) {
             return None;
         }
         Use::new(found?, name, !guessed)

@@ -35,12 +35,15 @@ impl Claims {
             return Found::Light;
         }
         match tag {
+            // 'days between the order and its delivery'
+            "between" if facts.has(|f| matches!(f, Fact::Subtract)) => held(facts.part(|f| matches!(f, Fact::Subtract)), "between"),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "cmp_post" | "between" | "multiple" if !matches!(argument, "=" | "<>") => {
                 self.comparison(facts)
             }
             "neg" | "without" | "except" => self.negation(facts),
             "count" => self.count(facts),
             "sup" => self.superlative(tag, argument, facts),
+            "than" if facts.sides().is_some() => held(facts.sides(), "than"),
             "than" => held(facts.part(|f| ordering(f) || matches!(f, Fact::Between | Fact::Period(_))), "than"),
             _ => held(operation(tag, argument, facts), named(tag, argument)).or_redundant(tag, facts),
         }
@@ -51,6 +54,14 @@ impl Claims {
         // A range of two ends holds two comparisons.
         let there = facts.count(compares) + facts.count(|f| matches!(f, Fact::Between)) + facts.count(|f| matches!(f, Fact::Nested));
         self.comparisons += 1;
+        // 'a moving average over 7 days'
+        if let (0, Some(_)) = (there, facts.moving()) {
+            return held(facts.part(|f| matches!(f, Fact::Window(_))), "moving average");
+        }
+        // 'does A sell more than B': both are there to be compared.
+        if let (0, Some(part)) = (there, facts.sides()) {
+            return Found::Held(part, "comparison");
+        }
         if self.comparisons > there { Found::Missing } else { held(facts.part(compares), "comparison") }
     }
 
@@ -127,6 +138,42 @@ fn named(tag: &str, argument: &str) -> &'static str {
     }
 }
 
+/// How the names of columns begin that say how long something is.
+const LENGTHS: &[&str] = &[
+    "len",
+    "dur",
+    "long",
+    "minute",
+    "min",
+    "hour",
+    "hr",
+    "day",
+    "week",
+    "month",
+    "year",
+    "second",
+    "sec",
+    "time",
+    "term",
+    "tenure",
+    "age",
+    "runtime",
+    "km",
+    "mile",
+    "metre",
+    "meter",
+    "distance",
+    "height",
+    "ms",
+    "millisecond",
+    "period",
+    "span",
+];
+
+/// The same of how old something is.
+const AGES: &[&str] =
+    &["age", "year", "birth", "born", "dob", "built", "found", "establish", "open", "creat", "since", "date", "hire", "start"];
+
 /// The part that holds the operation a keyword asks for.
 fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
@@ -169,19 +216,27 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
         "ratio" => part(|f| matches!(f, Fact::Divide)),
         "growth" => part(|f| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous) | Fact::Divide | Fact::Subtract)),
+        "split" if argument == "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
+        "split" => part(|f| matches!(f, Fact::Group)),
         "running" => part(|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
         "like" => part(|f| matches!(f, Fact::Pattern(_) | Fact::Literal(_))),
         "versus" => {
             let periods = facts.count(|f| matches!(f, Fact::Period(_)));
-            part(|f| matches!(f, Fact::Group | Fact::Choice | Fact::Window(_) | Fact::Subtract))
+            part(|f| matches!(f, Fact::Group | Fact::Window(_) | Fact::Subtract | Fact::Divide | Fact::Union))
                 .or_else(|| facts.part(|f| periods > 1 && matches!(f, Fact::Period(_))))
         }
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
         "how_much" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Count | Fact::Divide | Fact::Subtract | Fact::Defined(_)))
             .or_else(|| facts.part(|f| matches!(f, Fact::Column(_)))),
-        "how_long" | "how_old" => {
-            part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| facts.columns().next().map(|(p, _)| p))
-        }
+        "how_long" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
+            // A column that says so by itself.
+            let told = |w: &String| LENGTHS.iter().any(|l| w.starts_with(l));
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
+        "how_old" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
+            let told = |w: &String| AGES.iter().any(|l| w.starts_with(l));
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
         "when" | "star" | "traded" => facts.columns().next().map(|(p, _)| p).or_else(|| facts.tables().next().map(|(p, _)| p)),
         _ => None,
     }

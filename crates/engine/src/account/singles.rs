@@ -163,7 +163,16 @@ impl Teller<'_> {
             || matches!(token.lower.as_str(), "%" | "$" | "€" | "£" | "percent" | "times" | "old" | "usd" | "eur" | "gbp" | "bucks" | "k");
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| self.matter.tokens.get(i));
         let number = beside.filter(|t| t.lower.chars().any(|c| c.is_ascii_digit())).count() > 0;
-        let measured = self.facts.part(|f| matches!(f, Fact::Literal(_) | Fact::Limit(_) | Fact::Age | Fact::Interval(_)));
+        let measured = self.facts.part(|f| {
+            matches!(
+                f,
+                Fact::Literal(_)
+                    | Fact::Limit(_)
+                    | Fact::Age
+                    | Fact::Interval(_)
+                    | Fact::Window(crate::query::WindowKind::MovingAverage(_))
+            )
+        });
         Use::new(measured.filter(|_| unit && number)?, token.lower.clone(), true)
     }
 }

@@ -198,6 +198,9 @@ impl Teller<'_> {
         if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "each of the two", true);
         }
+        if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
+            return Use::new(Part::Condition, "first, last or again", true);
+        }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
         let link = links.iter().find(|l| l.from.name == l.to.name)?;
@@ -217,6 +220,15 @@ impl Teller<'_> {
         if lost {
             return false;
         }
+        // 'busiest' ranks, or it is lost.
+        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count", _));
+        if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {
+            return false;
+        }
+        // 'on time', 'late': two dates are compared, or nothing is.
+        if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
+            return false;
+        }
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
         let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
         let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
@@ -233,6 +245,14 @@ impl Teller<'_> {
             && !token.quoted
             && !policy::says_nothing(&token.lower)
             && policy::is_familiar(token)
+    }
+
+    /// 'on time', 'late', 'delay': what was promised was kept or missed.
+    fn keeps_promise(&self, token: &Token) -> bool {
+        let at = self.matter.tokens.iter().position(|t| t.start == token.start);
+        let before = at.and_then(|i| i.checked_sub(1)).and_then(|b| self.matter.tokens.get(b));
+        matches!(token.lower.as_str(), "late" | "overdue" | "delay" | "delays" | "lateness" | "punctual")
+            || token.lower == "time" && before.is_some_and(|t| t.lower == "on")
     }
 
     /// A word of a follow-up that only points back.
@@ -302,9 +322,38 @@ impl Teller<'_> {
                 _ => false,
             })
         };
-        let asks = words.first().filter(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
-        if asks.is_some() && !shows_name() {
+        let asks = words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
+        if asks && !shows_name() {
             words[0].exact = false;
+        }
+        // '… and who did it', 'and by whom'
+        let person = |o: &crate::query::Output| {
+            o.expr.tables_any(|t| lexicon.table(&t.name).is_some_and(|t| lexicon.is_person(t)))
+                || !matches!(o.expr, crate::query::Expr::Column(_))
+        };
+        let told = self.matter.query.source.as_deref().unwrap_or(self.matter.query).select.iter().any(person);
+        for i in 2..words.len() {
+            let who = words[i].text.eq_ignore_ascii_case("who") && words[i - 1].text.eq_ignore_ascii_case("and");
+            let whom = words[i].text.eq_ignore_ascii_case("whom") && words[i - 1].text.eq_ignore_ascii_case("by");
+            if (who || whom) && !told {
+                words[i].state = State::Unused;
+            }
+        }
+        // What only tells which thing, place or happening it is tells nobody who.
+        let named = self.matter.query.select.iter().filter_map(|o| match &o.expr {
+            crate::query::Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+            _ => None,
+        });
+        let things: Vec<bool> = named
+            .filter(|(t, c)| lexicon.schema.tables[*t].columns[*c].class.is_text())
+            .map(|(t, c)| {
+                let role = lexicon.roles[t].role.as_ref().map(|r| r.name);
+                lexicon.tables[t].display.contains(&c) && matches!(role, Some("item" | "place" | "event" | "lines"))
+            })
+            .collect();
+        let people = (0..lexicon.tables.len()).any(|t| lexicon.is_person(t));
+        if asks && people && !things.is_empty() && things.iter().all(|thing| *thing) {
+            words[0].state = State::Unused;
         }
     }
 

@@ -26,10 +26,15 @@ use reword::{Span, Wording};
 
 /// Options offered.
 const OFFERED: usize = 4;
-/// Options that the engine is asked: what asking back may cost.
-const TRIED: usize = 24;
-/// Steps of a question beyond which nothing more is tried: the first reading of a long one may have taken most.
-const SPENT: u64 = MOST_STEPS / 5;
+/// Options that the engine is asked: what asking back may cost. Each is a question of its own, and of those after the eighth hardly
+/// one in thirty is answered.
+const TRIED: usize = 8;
+/// Steps of a question beyond which nothing more is tried, so that asking back doesn't take much longer than an answer does: the
+/// first of a long question may have taken them all.
+const SPENT: u64 = MOST_STEPS / 250;
+/// Options that are tried whatever the question took, up to `LONG` steps.
+const ALWAYS: usize = 2;
+const LONG: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
 const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
@@ -260,7 +265,8 @@ fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> (Vec<String>, bool
     let mut options: Vec<(String, String)> = Vec::new();
     let mut named = false;
     for p in proposals {
-        if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > SPENT {
+        let most = if tried.len() < ALWAYS { LONG } else { SPENT };
+        if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > most {
             break;
         }
         if tried.contains(&p.wording) || p.reading.as_ref().is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {

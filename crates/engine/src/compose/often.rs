@@ -25,6 +25,16 @@ impl Composer<'_> {
             Some(Sense::Table(t)) if Some(*t) != self.subject && self.items[i].fit >= 0.7 => Some(*t),
             _ => None,
         });
+        // 'were late at least three times': the rows that bear what is said.
+        let bearing = (0..self.items.len()).rev().find_map(|i| match self.sense(i) {
+            Some(Sense::Value { table, .. }) if Some(*table) != self.subject => Some(*table),
+            _ => None,
+        });
+        let refers = |t: usize| {
+            let edges = &self.lexicon().edges;
+            self.subject.is_some_and(|s| self.lexicon().adjacent[t].iter().any(|&e| edges[e].from == t && edges[e].to == s))
+        };
+        let related = related.or(bearing.filter(|t| refers(*t)));
         if let Some((t, c)) = asked.filter(|(t, _)| related.is_none_or(|r| r == *t || self.subject.is_none())) {
             self.category_count(t, c, op, right);
         } else if let Some(t) = related.or_else(|| self.subject.and_then(|s| self.referring(s))) {

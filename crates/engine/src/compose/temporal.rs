@@ -66,6 +66,21 @@ impl Composer<'_> {
                     self.rule("part of calendar");
                     let mut all: Vec<Predicate> =
                         values.iter().map(|v| Predicate::PartIs { column: column.clone(), part: *part, value: *v }).collect();
+                    // 'on Saturdays and Sundays': either.
+                    let joined = at > 0
+                        && (matches!(self.tag(at - 1), "and" | "or")
+                            || matches!(self.sense(at - 1), Some(Sense::Punctuation(',' | '/' | '&'))));
+                    let same = |p: &Predicate| matches!(p, Predicate::PartIs { column: c, part: q, .. } if *c == column && q == part);
+                    let listed = joined
+                        && self.filters.last().is_some_and(|p| match p {
+                            Predicate::Any(all) => all.iter().all(same),
+                            p => same(p),
+                        });
+                    if listed && let Some(before) = self.filters.pop() {
+                        let mut earlier = if let Predicate::Any(earlier) = before { earlier } else { vec![before] };
+                        earlier.append(&mut all);
+                        all = earlier;
+                    }
                     self.filters.push(if all.len() == 1 { all.remove(0) } else { Predicate::Any(all) });
                 } else {
                     self.used[at] = false;

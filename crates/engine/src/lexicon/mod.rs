@@ -134,6 +134,13 @@ impl Lexicon {
         !role.is_some_and(|r| crate::roles::is_no_measure(r.name))
     }
 
+    /// True for tables whose rows are people, by name: what is called like people and has no names ('new hires') keeps happenings.
+    pub fn is_person(&self, table: usize) -> bool {
+        let named = || self.tables[table].display.iter().any(|c| !self.schema.tables[table].primary_key.contains(c));
+        let role = self.roles[table].role.as_ref().is_some_and(|r| r.name == "person");
+        self.tables[table].person.is_some() || role && named()
+    }
+
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.
     pub fn near_in_meaning(&self, word: &str) -> Vec<(&str, f32)> {
         self.meanings.get_or_init(|| Arc::new(Meanings::of(&self.names, &self.name_words))).near(word)

@@ -15,7 +15,13 @@ pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
         Some(Rank { by: By::Date(Some(p)), .. }) => *p,
         _ => dates::around(&hints, m, view)?,
     };
-    if let Some(rank) = m.rank.take() {
+    if let (Some(rank), true) = (&mut m.rank, m.asks.also_who) {
+        // '… and by whom': the row itself, of each.
+        rank.by = By::Date(Some((t, c)));
+        rank.limit = Some(1);
+        m.shown = vec![(t, c)];
+        m.head = None;
+    } else if let Some(rank) = m.rank.take() {
         let f = if rank.descending { Aggregate::Max } else { Aggregate::Min };
         m.measures = vec![Measure::Of(f, column(view.lexicon(), t, c), t)];
         m.head = None;
@@ -36,10 +42,36 @@ pub(super) fn full_names(m: &mut Meaning, view: &View<'_>) {
     }
 }
 
+/// '… and who did it': the people that the rows belong to, beside them.
+fn also(m: &mut Meaning, view: &View<'_>) {
+    let lexicon = view.lexicon();
+    let ranked = if let Some(Rank { by: By::Date(Some(p)), .. }) = &m.rank { Some(p.0) } else { None };
+    let keyed = |t: usize| m.keys.contains(&Key::Entity(t));
+    let rows = m.head.into_iter().chain(ranked).chain(m.tables.iter().copied()).filter(|t| !keyed(*t));
+    let people = rows.flat_map(|t| {
+        lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .filter(move |e| e.from == t && e.to != t && lexicon.is_person(e.to))
+            .map(|e| e.to)
+    });
+    let found: Vec<usize> = people.filter(|t| !keyed(*t)).collect();
+    let Some(&t) = found.first() else { return };
+    let dated = m.rank.as_ref().and_then(|r| if let By::Date(Some(p)) = r.by { Some(p) } else { None });
+    // What shows attributes shows the rows' own day, too.
+    if let (Some(p), true) = (dated, m.shown.is_empty()) {
+        m.shown.push(p);
+    }
+    m.shown.extend(lexicon.tables[t].display.iter().map(|&c| (t, c)));
+}
+
 /// 'who …': people are asked for, by name.
 pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
     let lexicon = view.lexicon();
-    let person = |t: usize| lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
+    let person = |t: usize| lexicon.is_person(t);
+    if m.asks.also_who {
+        also(m, view);
+    }
     if !m.asks.who || m.shown.iter().any(|p| lexicon.tables[p.0].display.contains(&p.1)) {
         return;
     }
@@ -59,6 +91,11 @@ pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
     });
     let Some(t) = found else { return };
     let of_rows = matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
+    // 'who did the latest repair': the row tells whose it is.
+    if m.measures.is_empty() && of_rows && m.head.is_some_and(|h| !person(h)) {
+        m.head = Some(t);
+        return;
+    }
     if m.measures.is_empty() && of_rows && m.head.is_none() {
         // 'for each team, who has the highest pay'
         m.head = Some(t);

@@ -116,6 +116,12 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         // 'more than once'
         pair("than", "once")
     });
+    // 'boats that were repaired twice': what was done so often, no row that is there twice.
+    let often = twice.is_some_and(|i| matches!(tokens[i].lower.as_str(), "twice" | "repeatedly" | "once"));
+    let done = |t: &crate::text::Token| crate::compose::state::is_deed(&t.lower) && !speaks_of_repeats(&t.lower);
+    if often && tokens.iter().any(done) {
+        return None;
+    }
     let alike = says(ALIKE);
     let many = many_rows(items, set);
     twice.or(alike).or(many)?;

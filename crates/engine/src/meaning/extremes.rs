@@ -13,6 +13,10 @@ impl Reader<'_, '_> {
     pub(super) fn top(&mut self, tag: &str, argument: &str) {
         let descending = argument == "desc";
         self.take(1);
+        // 'whose last name is …': no order.
+        if tag == "top_first" && self.view.tokens(self.at).first().is_some_and(|t| t.lemma == "name") {
+            return;
+        }
         let mut limit = None;
         if let Some(Sense::Number(n)) = self.view.sense(self.at)
             && n.value.fract() == 0.0
@@ -76,6 +80,15 @@ impl Reader<'_, '_> {
             return;
         }
         let table = self.view.table(next);
+        // 'the highest repair cost', 'the biggest order amount': the number of such rows.
+        let valued = table.and_then(|t| self.view.column(next + 1).filter(|p| p.0 == t && self.view.is_amount(*p)));
+        if let (Some(p), "sup") = (valued, tag) {
+            self.take_to(next + 2);
+            self.speak_of(p.0);
+            self.last = Some((p, next + 1));
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Column(p) });
+            return;
+        }
         if let Some(p) = place.filter(|p| self.view.is_amount(*p) || self.view.is_date(*p)) {
             next += 1;
             self.take_to(next);
@@ -96,7 +109,15 @@ impl Reader<'_, '_> {
         if let Some(t) = table {
             self.take_to(next + 1);
             self.speak_of(t);
-            let measure = if tag == "sup_count" { Measure::Rows(t) } else { of_table(self.view, t, self.style) };
+            let measure = match tag {
+                "sup_count" => Measure::Rows(t),
+                // 'the most popular dish': by how often something happened to it.
+                "sup_frequent" if self.happens_to(t).is_some() => {
+                    self.meaning.head.get_or_insert(t);
+                    Measure::Rows(self.happens_to(t).unwrap_or(t))
+                }
+                _ => of_table(self.view, t, self.style),
+            };
             self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(measure) });
             return;
         }
@@ -104,9 +125,21 @@ impl Reader<'_, '_> {
         self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
+    /// What is kept of the rows of a table, most of it: its loans, its visits.
+    fn happens_to(&self, t: usize) -> Option<usize> {
+        let lexicon = self.view.lexicon();
+        let events = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t).map(|e| e.from);
+        events.filter(|&e| lexicon.tables[e].date.is_some()).max_by_key(|&e| lexicon.schema.tables[e].rows as u64)
+    }
+
     /// 'oldest', 'latest', 'cheapest'
     pub(super) fn read_adjective(&mut self, adjective: &'static Adjective, word: &str) {
-        let extreme = word.ends_with("est") || matches!(word, "latest" | "recent" | "first" | "last");
+        let extreme = word.ends_with("est") || word.starts_with("longest-") || matches!(word, "latest" | "recent" | "first" | "last");
+        if !extreme && self.view.tag(self.at + 1) == "sup" {
+            // 'was paid the most'
+            self.take(1);
+            return;
+        }
         if !extreme || self.meaning.rank.is_some() {
             // 'heavier than': comparatives are not composed here.
             self.meaning.beyond |= !extreme;
@@ -118,8 +151,15 @@ impl Reader<'_, '_> {
     }
 
     fn adjective_rank(&mut self, adjective: &'static Adjective, most: bool) {
-        let next = self.view.next(self.at);
+        let mut next = self.view.next(self.at);
         let of_time = adjective.measures.is_empty();
+        // 'the biggest order amount'
+        if let Some(t) = self.view.table(next)
+            && self.view.column(next + 1).is_some_and(|p| p.0 == t && (self.view.is_amount(p) || self.view.is_date(p)))
+        {
+            self.speak_of(t);
+            next += 1;
+        }
         // For dates, much of the adjective is little of the date.
         let by = match self.view.column(next) {
             Some(p) if self.view.is_date(p) && !adjective.dates.is_empty() => {
@@ -128,6 +168,9 @@ impl Reader<'_, '_> {
             Some(p) if self.view.is_amount(p) && !of_time => Some((By::Column(p), adjective.descending == most, next + 1)),
             _ => None,
         };
+        if by.is_none() {
+            next = self.view.next(self.at);
+        }
         if let Some((by, descending, to)) = by {
             self.take_to(to);
             self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by });
@@ -154,7 +197,7 @@ impl Reader<'_, '_> {
 }
 
 /// The column of a table that an adjective measures; true where it is a date.
-fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
+pub(super) fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option<(Place, bool)> {
     let entry = &view.lexicon().tables[t];
     let with = |hint: &str, test: &dyn Fn(Place) -> bool| {
         (0..entry.columns.len())

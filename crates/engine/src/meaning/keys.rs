@@ -92,6 +92,12 @@ impl Reader<'_, '_> {
     pub(super) fn read_by(&mut self) {
         let open = self.meaning.rank.as_ref().is_some_and(|r| r.by == By::Open);
         let next = self.view.next(self.at + 1);
+        // 'and by whom'
+        if self.view.tag(next) == "who" {
+            self.take_to(next + 1);
+            self.meaning.asks.also_who = true;
+            return;
+        }
         if open {
             let valued = self.view.column(next + 1).filter(|p| self.view.is_amount(*p));
             if let (Some(p), true) = (valued, self.view.column(next).is_some_and(|q| Some(q.0) == valued.map(|p| p.0))) {
@@ -186,6 +192,9 @@ impl Reader<'_, '_> {
                 self.speak_of(t);
             }
             self.take_to(at + 1);
+            if each {
+                self.meaning.within.push(key.clone());
+            }
             self.put_key(key);
             let listed = self.view.joins(self.at) && {
                 let after = self.view.next(self.at + 1);

@@ -7,7 +7,9 @@
 //! [`dates`] finds what a period is about; [`build`] writes the [`crate::query::Query`]. Several derivations are kept where words can be taken
 //! in more than one way ([`Style`]): ranking decides among them by what their accounts and features say, never by who made them.
 
+mod above;
 mod asked;
+mod breadth;
 mod build;
 mod conditions;
 mod dates;
@@ -16,6 +18,7 @@ mod each;
 pub(crate) mod ends;
 mod extremes;
 mod keys;
+pub(crate) mod lasting;
 mod never;
 mod numbers;
 pub(crate) mod pairs;
@@ -64,7 +67,13 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 /// The derivation of an interpretation whose words leave no other reading: a row at one end of a key of its table to itself, values
 /// that stand in several rows.
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
-    ends::derive(&interpretation.items, set, STYLES[0], true).or_else(|| duplicates::derive(&interpretation.items, set))
+    let items = &interpretation.items;
+    ends::derive(items, set, STYLES[0], true)
+        .or_else(|| above::derive(items, set, STYLES[0]))
+        .or_else(|| breadth::derive(items, set, STYLES[1]))
+        .or_else(|| lasting::derive(items, set, STYLES[1]))
+        .or_else(|| times::best(items, set, STYLES[0]))
+        .or_else(|| duplicates::derive(items, set))
 }
 
 fn derivation(view: &View<'_>, style: Style) -> Option<Composed> {

@@ -10,6 +10,12 @@ use crate::query::{Expr, Predicate};
 /// Verbs that say that something happened, not what: what it was is what the database keeps of such rows.
 const HAPPENING: &[&str] = &["come", "visit", "appear", "return", "attend", "use", "show", "turn", "do", "engage", "participate", "call"];
 
+/// True for a verb that says that something happened, not what.
+pub(super) fn is_happening(word: &str) -> bool {
+    let verb = root(word);
+    HAPPENING.iter().any(|h| root(h) == verb)
+}
+
 impl Reader<'_, '_> {
     /// Reads what a negation denies, where it is a happening of the rows asked for. True where it was read.
     pub(super) fn denied(&mut self) -> bool {
@@ -56,7 +62,7 @@ impl Reader<'_, '_> {
             return Some(**one);
         }
         match events.as_slice() {
-            [one] if HAPPENING.iter().any(|h| root(h) == verb) => Some(*one),
+            [one] if is_happening(&verb) => Some(*one),
             _ => None,
         }
     }

@@ -185,6 +185,14 @@ impl Reader<'_, '_> {
                 self.speak_of(*t);
                 return Some((Left::Measure(Measure::Rows(*t)), next + 1));
             }
+            // 'at least two lost parcels': the value restricts what is counted.
+            Some(Sense::Value { .. }) => {
+                let noun = (next..next + 3).find(|&k| !matches!(self.view.sense(k), Some(Sense::Value { .. })));
+                if let Some(t) = noun.and_then(|k| self.view.table(k)).filter(|t| self.meaning.head.is_some_and(|h| h != *t)) {
+                    self.speak_of(t);
+                    return Some((Left::Measure(Measure::Rows(t)), after));
+                }
+            }
             _ => {}
         }
         // 'sponsors who donated more than 500': what the rows come to, not how many there are.
@@ -248,6 +256,11 @@ impl Reader<'_, '_> {
                 return;
             }
         }
+        // 'repaired twice': how often, no number of a row.
+        let said = self.view.tokens(self.at).last().map_or("", |t| t.lower.as_str());
+        if matches!(said, "once" | "twice" | "thrice" | "times") || self.view.word(self.at + 1) == "times" {
+            self.meaning.beyond = true;
+        }
         // 'which 10 customers', 'the 3 products'
         if n.value.fract() == 0.0
             && (1.0..=1000.0).contains(&n.value)
@@ -261,7 +274,9 @@ impl Reader<'_, '_> {
             return;
         }
         let numbered = before.filter(|&b| matches!(self.view.word(b).as_str(), "number" | "no" | "nr" | "id" | "#"));
-        if let Some(t) = before.and_then(|b| self.view.table(b)).or_else(|| self.view.table(numbered?.checked_sub(1)?))
+        // 'for each boat the two …' are two of something else.
+        let near = before.filter(|&b| self.view.items[b].end == self.view.items[self.at].start);
+        if let Some(t) = near.and_then(|b| self.view.table(b)).or_else(|| self.view.table(numbered?.checked_sub(1)?))
             && let [key] = self.view.lexicon().schema.tables[t].primary_key.as_slice()
             && self.view.class((t, *key)).is_number()
             && n.value.fract() == 0.0

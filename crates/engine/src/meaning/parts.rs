@@ -110,6 +110,8 @@ pub(super) struct Meaning {
     pub keys: Vec<Key>,
     /// Keys that were said of each ('in each region'): a ranking is within them.
     pub each: bool,
+    /// The keys that were said of each.
+    pub within: Vec<Key>,
     /// Attributes asked for.
     pub shown: Vec<Place>,
     /// Those among them whose names the words only resemble.
@@ -143,6 +145,8 @@ pub(super) struct Meaning {
     pub open_function: Option<Aggregate>,
     /// A number was asked of rows not yet known.
     pub open_count: bool,
+    /// Rows of which only a verb tells ('the boat hired most often').
+    pub deed: Option<usize>,
     /// A word asks for what no rule here composes.
     pub beyond: bool,
     /// Values that were set against each other.
@@ -160,6 +164,8 @@ pub(super) struct Asks {
     pub which: bool,
     pub who: bool,
     pub when: bool,
+    /// '… and who did it', '… and by whom': besides the rest.
+    pub also_who: bool,
     pub list: bool,
 }
 

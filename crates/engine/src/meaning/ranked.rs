@@ -20,8 +20,12 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
             }
             let order = OrderItem { expr: measure.expr(lexicon), descending: rank.descending };
             let entity = m.keys.iter().position(|k| matches!(k, Key::Entity(t) if Some(*t) == m.head));
-            let others: Vec<Expr> = keys.iter().enumerate().filter(|(i, _)| Some(*i) != entity).flat_map(|(_, k)| k.by.clone()).collect();
-            if m.each && keys.len() > 1 && entity.is_some() {
+            // 'the most common fault of each kind': ranked is what was not said of each.
+            let within: Vec<usize> = (0..m.keys.len()).filter(|&i| m.within.contains(&m.keys[i])).collect();
+            let named = entity.is_none() && !within.is_empty() && within.len() < keys.len();
+            let inside = |i: usize| if named { within.contains(&i) } else { Some(i) != entity };
+            let others: Vec<Expr> = keys.iter().enumerate().filter(|(i, _)| inside(*i)).flat_map(|(_, k)| k.by.clone()).collect();
+            if m.each && keys.len() > 1 && (entity.is_some() || named) {
                 return Some(first_of_each(query, others, order, limit.unwrap_or(1)));
             }
             query.order_by.push(order);
@@ -62,25 +66,28 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
             }
             let mut query = listed(m, &[], view)?;
             put(&mut query, by.clone(), lexicon);
-            rows(rank, keys, query, by, limit)
+            rows(rank, keys, query, by, (limit, lexicon))
         }
         By::Date(place) => {
             let hints: Vec<String> = view.set.tokens.iter().map(|t| crate::text::stem(&t.lemma)).collect();
-            let (t, c) = place.or_else(|| dates::around(&hints, m, view))?;
+            // 'who was the first to hire it': of what was done, not of whoever did it.
+            let done = |t: &usize| m.head.is_some_and(|h| *t != h && refers(lexicon, *t, h)) && lexicon.tables[*t].date.is_some();
+            let deed = m.deed.iter().chain(&m.tables).copied().find(done).filter(|_| m.asks.who || m.asks.which);
+            let (t, c) = place.or_else(|| dates::of_table(deed?, &hints, view)).or_else(|| dates::around(&hints, m, view))?;
             let by = column(lexicon, t, c);
             let mut query = listed(m, &[], view)?;
             if !m.shown.is_empty() && m.head.is_none() {
                 query.subject = Some(table_ref(lexicon, t));
             }
             put(&mut query, by.clone(), lexicon);
-            rows(rank, keys, query, by, limit)
+            rows(rank, keys, query, by, (limit, lexicon))
         }
         By::Open => None,
     }
 }
 
 /// The first rows by an expression, of each of the keys where there are some.
-fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, limit: Option<u64>) -> Option<Query> {
+fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, (limit, lexicon): (Option<u64>, &Lexicon)) -> Option<Query> {
     let order = OrderItem { expr: by, descending: rank.descending };
     if keys.is_empty() {
         query.order_by.push(order);
@@ -89,6 +96,14 @@ fn rows(rank: &Rank, keys: &[Grouped], mut query: Query, by: Expr, limit: Option
         return Some(query);
     }
     let partition: Vec<Expr> = keys.iter().flat_map(|k| k.by.clone()).collect();
+    // Of a single row each, nothing comes first.
+    if let Expr::Column(by) = &order.expr
+        && let Some(t) = lexicon.table(&by.table.name)
+        && let [key] = lexicon.schema.tables[t].primary_key[..]
+        && partition.contains(&column(lexicon, t, key))
+    {
+        return None;
+    }
     let mut shown: Vec<Output> = Vec::new();
     for e in keys.iter().flat_map(|k| &k.shown) {
         if !query.select.iter().any(|o| o.expr == *e) {

@@ -174,8 +174,10 @@ impl Reader<'_, '_> {
             }
             "which" | "who" | "when" | "ask" | "whose" => {
                 self.take(1);
+                let joined = self.at >= 2 && (self.view.joins(self.at - 2) || self.view.tag(self.at - 2) == "by");
                 let asks = &mut self.meaning.asks;
                 match tag {
+                    "who" if joined => asks.also_who = true,
                     "which" => asks.which = true,
                     "who" if self.at == 1 || self.view.table(self.at.saturating_sub(2)).is_none() => asks.who = true,
                     "when" if self.at == 1 => asks.when = true,
@@ -307,6 +309,7 @@ impl Reader<'_, '_> {
         let opens = self.meaning.shown.is_empty() && self.meaning.head.is_none() && !self.meaning.asks.who && !self.meaning.asks.which;
         if self.view.is_date(place) && super::keys::is_participle(said) && !self.meaning.asks.when && !opens {
             // 'members who borrowed books': what was done, not when; a period near it is of that date.
+            self.meaning.deed = Some(place.0);
             return;
         }
         if let (Some((first, last)), "name" | "names") = (self.view.lexicon().tables[place.0].person, said)

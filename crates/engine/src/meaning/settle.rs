@@ -19,6 +19,12 @@ pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<(
     measures(m, view, style);
     entities(m, view);
     compared(m, view);
+    // A unit of time puts numbers together, and nothing here is counted.
+    let timed = !m.keys.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Time { .. }));
+    if timed && m.measures.is_empty() && m.rank.is_none() && m.head.is_none() && m.tables.is_empty() && !m.asks.list && m.having.is_empty()
+    {
+        return None;
+    }
     let asks = !m.measures.is_empty() || !m.shown.is_empty() || m.head.is_some() || !m.keys.is_empty() || !m.tables.is_empty();
     if m.head.is_none() && m.measures.is_empty() && m.shown.is_empty() && m.keys.is_empty() {
         m.head = m.tables.first().copied();
@@ -78,8 +84,14 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             rank.by = By::Measure(measure.clone());
         } else if let Some(p) = m.shown.iter().copied().find(|p| view.is_amount(*p)) {
             rank.by = By::Column(p);
+        } else if let Some((e, t)) = paid(m, view) {
+            // 'which client spent the most'
+            rank.by = By::Measure(Measure::Of(Aggregate::Sum, e, t));
         } else if let Some(t) = m.tables.iter().copied().find(|t| Some(*t) != m.head && !m.keys.contains(&Key::Entity(*t))) {
             rank.by = By::Measure(of_table(view, t, style));
+        } else if let Some(t) = m.deed.filter(|t| m.head.is_some_and(|h| refers(view, *t, h))) {
+            // 'the boat hired most often': how often is what the verb tells.
+            rank.by = By::Measure(Measure::Rows(t));
         } else if let Some(h) = m.head.filter(|h| amount(view, *h).is_some() && m.keys.iter().any(|k| *k != Key::Entity(*h))) {
             rank.by = By::Measure(of_table(view, h, style));
             m.head = None;
@@ -102,6 +114,45 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             }
         }
     }
+    // 'which month had the highest takings': what they come to in each, or the highest of each where they don't add up.
+    if let By::Column(p) = rank.by
+        && rank.limit == Some(1)
+        && !m.keys.is_empty()
+        && m.keys.iter().all(|k| matches!(k, Key::Time { .. }))
+        && m.head.is_none_or(|h| h == p.0)
+        && !m.each
+    {
+        let f = match (adds_up(view, p), rank.descending) {
+            (true, _) => Aggregate::Sum,
+            (false, true) => Aggregate::Max,
+            (false, false) => Aggregate::Min,
+        };
+        let measure = Measure::Of(f, column(lexicon, p.0, p.1), p.0);
+        m.shown.retain(|s| *s != p);
+        m.head = None;
+        m.measures = vec![measure.clone()];
+        rank.by = By::Measure(measure);
+        m.rank = Some(rank);
+        return;
+    }
+    // 'top 3 makers by cost': of each of them.
+    if let (By::Column(p), None) = (&rank.by, m.head)
+        && rank.limit != Some(1)
+        && let [q] = m.shown.iter().copied().filter(|s| s != p).collect::<Vec<_>>()[..]
+        && q.0 == p.0
+        && view.class(q).is_text()
+        && !lexicon.tables[q.0].display.contains(&q.1)
+        && adds_up(view, *p)
+        && m.keys.is_empty()
+    {
+        let measure = Measure::Of(Aggregate::Sum, column(lexicon, p.0, p.1), p.0);
+        m.shown.clear();
+        m.keys.push(Key::Column(q));
+        m.measures = vec![measure.clone()];
+        rank.by = By::Measure(measure);
+        m.rank = Some(rank);
+        return;
+    }
     // 'the highest price': no row is asked for, only the value.
     if let By::Column(p) = rank.by
         && !asks_rows(m, p)
@@ -120,12 +171,36 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
     m.rank = Some(rank);
 }
 
+/// The amount that a verb of money speaks of: of the rows named besides, or of the only ones that belong to what is asked for.
+fn paid(m: &Meaning, view: &View<'_>) -> Option<(Expr, usize)> {
+    const VERBS: &[&str] = &["spend", "spends", "spent", "pay", "pays", "paid", "earn", "earns", "earned", "cost", "costs", "brought"];
+    view.set.tokens.iter().any(|t| VERBS.contains(&t.lower.as_str())).then_some(())?;
+    let h = m.head?;
+    let named = m.tables.iter().copied().filter(|t| refers(view, *t, h)).find_map(|t| amount(view, t));
+    // 'spent' is kept of expenses, 'earned' of sales, where both are.
+    const OUT: &[&str] = &["expense", "cost", "purchase", "spending", "expenditure"];
+    const IN: &[&str] = &["sale", "revenue", "income", "donation", "invoice", "payment", "order"];
+    let out = view.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "spend" | "spends" | "spent" | "cost" | "costs"));
+    let called = |t: &usize| view.lexicon().tables[*t].words.iter().any(|w| if out { OUT } else { IN }.contains(&w.as_str()));
+    let kept = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h) && called(t)).find_map(|t| amount(view, t));
+    let named = named.or(kept);
+    let mut all = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h)).filter_map(|t| amount(view, t));
+    named.or_else(|| all.next().filter(|_| all.next().is_none()))
+}
+
+/// True where rows of a table refer to rows of another.
+fn refers(view: &View<'_>, from: usize, to: usize) -> bool {
+    let lexicon = view.lexicon();
+    from != to && lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to)
+}
+
 /// True where a ranking by a column picks rows: some are asked for by name, or something of them.
 fn asks_rows(m: &Meaning, by: Place) -> bool {
     m.asks.which
         || m.asks.who
         || m.asks.when
         || m.head.is_some() && m.keys.is_empty() && !of_only(m, by)
+        || m.each && m.head == Some(by.0) && !m.head_of && !m.keys.contains(&Key::Entity(by.0))
         || m.shown.iter().any(|p| *p != by)
 }
 

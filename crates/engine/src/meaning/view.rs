@@ -109,8 +109,19 @@ impl<'a> View<'a> {
     pub fn beyond(&self) -> bool {
         let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
         if self.set.chart_wished()
-            || words(&["moving", "rolling", "including", "profit", "margin", "whether", "regardless"])
+            || words(&["moving", "rolling", "difference", "including", "profit", "margin", "whether", "regardless"])
             || self.set.tokens.windows(2).any(|t| t[0].lower == "or" && t[1].lower == "without")
+        {
+            return true;
+        }
+        // 'on time', 'repair duration': lengths of time, where no column is called so.
+        let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
+        let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
+        let unit = |w: &str| matches!(w, "days" | "hours" | "weeks" | "months" | "minutes" | "time");
+        if self.set.tokens.windows(2).any(|t| {
+            t[0].lower == "on" && t[1].lower == "time"
+                || unit(&t[0].lower) && matches!(t[1].lower.as_str(), "between" | "does" | "do" | "did")
+        }) || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
         {
             return true;
         }
@@ -120,6 +131,15 @@ impl<'a> View<'a> {
                 && self.tokens(i).iter().any(|t| matches!(t.lower.as_str(), "%" | "pct" | "percent" | "percentage" | "rate" | "rates"))
         };
         if (0..self.items.len()).any(part) || crate::compose::is_net(self.set) {
+            return true;
+        }
+        // 'weekdays versus weekends', 'this year versus last year': two of what is compared are no condition.
+        use crate::time::TimeMeaning;
+        let parts = |i: &usize| matches!(self.sense(*i), Some(Sense::Time(TimeMeaning::Part { .. })));
+        let ranges = |i: &usize| matches!(self.sense(*i), Some(Sense::Time(TimeMeaning::Range(_))));
+        let several = (0..self.items.len()).filter(parts).count() > 1 || (0..self.items.len()).filter(ranges).count() > 1;
+        if several && (0..self.items.len()).any(|i| matches!(self.tag(i), "versus" | "than" | "cmp_adj") || self.word(i).ends_with(" than"))
+        {
             return true;
         }
         // 'active members per week' are those that something is kept of in that week.
@@ -136,6 +156,7 @@ impl<'a> View<'a> {
                     || matches!(
                         self.tag(i),
                         "share"
+                            | "split"
                             | "growth"
                             | "running"
                             | "ratio"

@@ -33,6 +33,15 @@ const CUES: &[&str] = &[
     "as opposed to",
     "differ from",
     "over and above",
+    "up or down on",
+    "up or down from",
+    "up or down against",
+    "up or down versus",
+    "up or down vs",
+    "up on",
+    "down on",
+    "ahead of",
+    "behind",
 ];
 const CHANGE: &[&str] = &[
     "growth",
@@ -59,9 +68,13 @@ const CHANGE: &[&str] = &[
     "gain",
 ];
 
+/// Words that follow something from one period to another.
+const DEVELOPS: &[&str] = &["develop", "developed", "developing", "development", "evolve", "evolved", "evolution"];
+
 /// All comparisons that begin at piece `i`.
 pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
     two_periods(p, i, ctx, found);
+    super::again::find(p, i, ctx, found);
     let mut add = |end: usize, meaning: TimeMeaning, confidence: f32| {
         found.push(Found { start: i, end, meaning, confidence });
     };
@@ -118,7 +131,7 @@ pub fn find(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
 /// True where 'between A and B' or 'from A to B' at `i` names two periods to compare ('the difference between 2023 and
 /// 2024') and not one long range: a word of change comes before, and nothing asks for a series.
 pub fn is_change_between(p: &Pieces, i: usize) -> bool {
-    let changes = (i.saturating_sub(7)..i).any(|at| CHANGE.contains(&p.at(at)) || p.at(at) == "compare");
+    let changes = (i.saturating_sub(7)..i).any(|at| CHANGE.contains(&p.at(at)) || DEVELOPS.contains(&p.at(at)) || p.at(at) == "compare");
     let series = (0..p.len().min(200)).any(|at| {
         adverb(p.at(at)).is_some()
             || matches!(p.at(at), "trend" | "each" | "every" | "over")
@@ -163,7 +176,7 @@ fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) 
 }
 
 /// Length of the words of a comparison at `i`, else 0. 'with', 'to', 'and' count where 'compare' was said before.
-fn cue_at(p: &Pieces, i: usize) -> usize {
+pub(super) fn cue_at(p: &Pieces, i: usize) -> usize {
     let n = CUES.iter().map(|c| p.phrase(i, c)).max().unwrap_or(0);
     if n > 0 {
         return n;
@@ -177,7 +190,7 @@ fn cue_at(p: &Pieces, i: usize) -> usize {
 }
 
 /// True where the question asks for the change itself.
-fn grows(p: &Pieces) -> bool {
+pub(super) fn grows(p: &Pieces) -> bool {
     (0..p.len().min(200)).any(|at| CHANGE.contains(&p.at(at)))
 }
 
@@ -190,7 +203,14 @@ fn back(range: &TimeRange) -> Option<(i32, Grain)> {
     }
 }
 
-fn compared(base: Option<TimeRange>, shift: Option<(i32, Grain)>, p: &Pieces, start: usize, end: usize, growth: bool) -> TimeMeaning {
+pub(super) fn compared(
+    base: Option<TimeRange>,
+    shift: Option<(i32, Grain)>,
+    p: &Pieces,
+    start: usize,
+    end: usize,
+    growth: bool,
+) -> TimeMeaning {
     TimeMeaning::Compare(Comparison { base, shift, series: false, growth, label: words(p, start, end) })
 }
 

@@ -95,6 +95,8 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         }
     }
     listed(p, i, &mut add);
+    spread(p, i, &mut add);
+    and_part(p, i, &mut add);
     each_of(p, i, &mut add);
     adverbs(p, i, &mut add);
     asked(p, i, &mut add);
@@ -109,6 +111,43 @@ fn listed(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     // 'by branch and month of delivery' names a column.
     if joined && led && !p.at(i).ends_with('s') && p.at(i + 1) != "of" {
         add(i + 1, TimeMeaning::GroupBy(grain), 0.9);
+    }
+}
+
+/// 'how are visits distributed over the week', 'spread through the day': by the parts of it.
+fn spread(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
+    let lead = p.any(i, &["over the", "across the", "throughout the", "through the", "during the", "within the"]);
+    let spreads = (0..i).any(|k| matches!(p.at(k), "distributed" | "distribution" | "spread" | "vary" | "varies"));
+    if lead == 0 || !spreads {
+        return;
+    }
+    let part = match p.at(i + lead) {
+        "week" => CalendarPart::DayOfWeek,
+        "day" => CalendarPart::HourOfDay,
+        "year" => CalendarPart::MonthOfYear,
+        "month" => CalendarPart::DayOfMonth,
+        _ => return,
+    };
+    if !p.at(i + lead + 1).starts_with("of") {
+        add(i + lead + 1, TimeMeaning::GroupByPart(part), 0.95);
+    }
+}
+
+/// 'by weekday and hour', 'per month and day of the week': a part of the calendar beside a unit.
+fn and_part(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
+    let lead = p.any(i, &["and by", "and", ",", "&", "x"]);
+    if lead == 0 || i == 0 {
+        return;
+    }
+    let by = (i.saturating_sub(5)..i).any(|k| matches!(p.at(k), "by" | "per" | "each" | "every" | "which"));
+    let before = (1..=4.min(i)).any(|n| part_at(p, i - n).is_some_and(|(_, m)| m == n)) || unit(p.at(i - 1)).is_some();
+    if !by || !before {
+        return;
+    }
+    if let Some((part, n)) = part_at(p, i + lead) {
+        add(i + lead + n, TimeMeaning::GroupByPart(part), 0.93);
+    } else if matches!(p.at(i + lead), "hour" | "hours") && unit(p.at(i - 1)).is_none_or(|g| g == Grain::Day) {
+        add(i + lead + 1, TimeMeaning::GroupByPart(CalendarPart::HourOfDay), 0.9);
     }
 }
 
@@ -234,6 +273,7 @@ fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
             "weakest",
             "top",
             "peak",
+            "calmest",
             "quietest",
             "largest",
             "smallest",
@@ -242,7 +282,9 @@ fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     let n = lead.max(rank);
     // 'what are the busiest hours of the day' is asked with a part alone.
     if n == 0 {
-        if let Some((part, m)) = part_at(p, i) {
+        // 'weekdays against weekends' are days that are meant, no grouping.
+        let days = p.at(i) == "weekdays";
+        if let Some((part, m)) = part_at(p, i).filter(|_| !days) {
             let sure = if m > 1 { 0.7 } else { 0.45 };
             add(i + m, TimeMeaning::GroupByPart(part), sure);
         }

@@ -3,6 +3,7 @@
 //! No clock is read: today is an argument. What the words name relatively stays relative, so that the SQL
 //! stays right tomorrow.
 
+mod again;
 mod calendar;
 mod compare;
 mod dates;
@@ -28,6 +29,11 @@ pub use point::{Moment, bounds, evaluate};
 pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_bounds, year_sql};
 pub use shift::{aligned, previous, shifted, until_now};
 pub(crate) use words::{month, season, unit};
+
+/// The ISO number of a weekday named in the singular.
+pub(crate) fn weekday(word: &str) -> Option<i32> {
+    words::weekday(word).filter(|(_, sure, plural)| !plural && *sure > 0.5).map(|(iso, ..)| iso)
+}
 
 use crate::answer::{Day, Manners, WeekStart};
 use crate::time_types::{CalendarPart, Grain, TimeRange};

@@ -52,7 +52,7 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     let word = p.at(at);
     if let Some((iso, _, plural)) = weekday(word) {
         let name = weekday_name(iso);
-        if plural || every > 0 {
+        if plural || every > 0 || part_of_day(p.at(at + 1)).is_some() {
             add(at + 1, CalendarPart::DayOfWeek, vec![iso], format!("{name}s"), 0.93);
         } else if p.at(i) == "on" {
             add(at + 1, CalendarPart::DayOfWeek, vec![iso], format!("{name}s"), 0.45);
@@ -71,7 +71,8 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             "on" | "during" | "at" => 0.92,
             _ => 0.7,
         };
-        if every > 0 || plural || p.at(i) == "on" && word == "weekday" {
+        let of_day = part_of_day(p.at(at + 1)).is_some();
+        if every > 0 || plural || of_day || p.at(i) == "on" && word == "weekday" {
             add(at + 1, CalendarPart::DayOfWeek, values, name.into(), sure);
         }
     }
@@ -100,6 +101,35 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         }
     }
     hours(p, i, &mut add);
+    day_parts(p, i, &mut add);
+}
+
+/// The hours of a part of the day, and whether several are meant.
+fn part_of_day(word: &str) -> Option<(std::ops::Range<i32>, bool)> {
+    let hours = match word.strip_suffix('s').unwrap_or(word) {
+        "morning" => 6..12,
+        "afternoon" => 12..18,
+        "evening" => 18..24,
+        "night" => 22..30,
+        _ => return None,
+    };
+    Some((hours, word.ends_with('s')))
+}
+
+/// 'in the morning', 'afternoons', 'morning classes': by the hour, whatever the day.
+fn day_parts(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32>, String, f32)) {
+    let lead = p.any(i, &["in the", "during the", "on the", "at", "every", "each", "in", "during"]);
+    let Some((hours, several)) = part_of_day(p.at(i + lead)) else { return };
+    let greets = i > 0 && p.at(i - 1) == "good"
+        || i == 0 && lead == 0 && !several && matches!(p.at(1), "," | "!" | "all" | "team" | "everyone" | "folks");
+    // 'this morning' and 'last night' are one day's.
+    let one_day = i > 0 && lead == 0 && matches!(p.at(i - 1), "this" | "last" | "yesterday" | "tomorrow" | "the" | "good");
+    if greets || one_day && !several {
+        return;
+    }
+    let label = format!("{} to {} o'clock", hours.start, hours.end % 24);
+    let sure = if lead > 0 || several { 0.92 } else { 0.7 };
+    add(i + lead + 1, CalendarPart::HourOfDay, hours.map(|h| h % 24).collect(), label, sure);
 }
 
 /// 'at 5 pm', 'between 9 am and 5 pm', 'at noon'.
@@ -109,7 +139,12 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
         match word {
             "noon" | "midday" => return Some((12, 1)),
             "midnight" => return Some((0, 1)),
-            _ => {}
+            // '18:00'
+            _ => {
+                if let Some((hour, "00")) = word.split_once(':') {
+                    return hour.parse::<i32>().ok().filter(|h| (0..24).contains(h)).map(|h| (h, 1));
+                }
+            }
         }
         let (digits, half, n) = match word.strip_suffix("am").or_else(|| word.strip_suffix("pm")) {
             Some(digits) if !digits.is_empty() => (digits, word.get(digits.len()..)?, 1),
@@ -122,11 +157,19 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
             _ => None,
         }
     };
-    let lead = p.one(i, &["at", "between", "from", "after", "before", "around"]);
+    let lead = p.one(i, &["at", "between", "from", "after", "before", "around", "past", "until", "till"]);
     if lead == 0 {
         return;
     }
-    let Some((first, n)) = hour_at(i + 1) else {
+    // 'between 9 and 11 am': the half of the day that is said last.
+    let bare = || {
+        let hour = p.at(i + 1).parse::<i32>().ok().filter(|h| (1..=12).contains(h))?;
+        let link = p.any(i + 2, &["and", "to", "-", "until", "till"]);
+        let (last, _) = hour_at(i + 2 + link).filter(|_| link > 0 && matches!(p.at(i), "between" | "from"))?;
+        let early = if hour == 12 { 12 } else { hour };
+        Some((if last > 12 && early + 12 < last { early + 12 } else { early }, 1))
+    };
+    let Some((first, n)) = hour_at(i + 1).or_else(bare) else {
         return;
     };
     let link = p.any(i + 1 + n, &["and", "to", "-", "until", "till"]);
@@ -141,8 +184,8 @@ fn hours(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32
         return;
     }
     let values = match p.at(i) {
-        "after" => (first..24).collect(),
-        "before" => (0..first).collect(),
+        "after" | "past" => (first..24).collect(),
+        "before" | "until" | "till" => (0..first).collect(),
         _ => vec![first],
     };
     if !values.is_empty() {

@@ -47,6 +47,14 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut composed = rest(&kept, set)?;
     let m = measure(&composed.query)?;
     let per = rest(&kept[..placed], set)?;
+    let noun = composed.query.select[m].alias.clone().map_or_else(|| "number".to_string(), |a| a.trim_start_matches("total_").to_string());
+    composed = over_groups(composed, &per.query, m, function, &noun)?;
+    composed.rules.push("average of counts");
+    Some(composed)
+}
+
+/// An aggregate over the numbers of the groups of a query. What puts one row's number together stays inside, further groups come out.
+pub(super) fn over_groups(mut composed: Composed, per: &Query, m: usize, function: Aggregate, noun: &str) -> Option<Composed> {
     let mut inner = composed.query.clone();
     inner.order_by.clear();
     inner.limit = None;
@@ -57,10 +65,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .iter()
         .enumerate()
         .filter(|(i, o)| {
-            *i != m
-                && !o.expr.is_aggregate()
-                && !per.query.select.iter().any(|x| x.expr == o.expr)
-                && composed.query.group_by.contains(&o.expr)
+            *i != m && !o.expr.is_aggregate() && !per.select.iter().any(|x| x.expr == o.expr) && composed.query.group_by.contains(&o.expr)
         })
         .map(|(_, o)| o.clone())
         .collect();
@@ -78,13 +83,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     inner.select = further.clone();
     inner.select.push(Output { expr: composed.query.select[m].expr.clone(), alias: Some("n".into()) });
     let mut select: Vec<Output> = further.iter().map(|o| Output { expr: outer(o), alias: None }).collect();
-    let noun = composed.query.select[m].alias.clone().map_or_else(|| "number".to_string(), |a| a.trim_start_matches("total_").to_string());
     select.push(Output {
         expr: Expr::aggregate(function, Expr::Derived("n".into())),
         alias: Some(format!("{}_{noun}", function_name(function))),
     });
     composed.query = Query { group_by: further.iter().map(outer).collect(), select, source: Some(Box::new(inner)), ..Query::default() };
-    composed.rules.push("average of counts");
     Some(composed)
 }
 

@@ -8,6 +8,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Arithmetic, Comparison, Expr, Predicate};
 use crate::render::grain_name;
+use crate::schema::TypeClass;
 use crate::time::TimeMeaning;
 use crate::time_types::{Grain, TimePoint, TimeRange};
 
@@ -26,31 +27,59 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     })?;
     let place = items.get(found.from).map_or(0, |i| i.start);
     let mut kept: Vec<Item> = items[..found.from].to_vec();
+    // 'how many late orders': the orders are counted, then restricted.
+    let counted =
+        matches!(words.sense(found.to), Some(Sense::Table(_))) && found.from > 0 && words.tag(found.from - 1).starts_with("count");
+    let rest_from = found.to + usize::from(counted);
+    kept.extend(items[found.to..rest_from].iter().cloned());
     kept.extend(found.conditions.into_iter().map(|p| Item { sense: Sense::Restriction(Box::new(p)), start: place, end: place, fit: 1.0 }));
-    kept.extend(items[found.to..].iter().cloned());
+    kept.extend(items[rest_from..].iter().cloned());
     let mut composed = rest(&kept, set)?;
     composed.rules.push("dates compared");
     Some(composed)
 }
 
-fn compare(set: &Setting<'_>, left: At, op: Comparison, right: At) -> Predicate {
-    Predicate::Compare { left: Expr::Column(dates::column(set, left)), op, right: Expr::Column(dates::column(set, right)) }
+pub(super) fn compare(set: &Setting<'_>, left: At, op: Comparison, right: At) -> Predicate {
+    let class = |(t, c): At| set.lexicon.schema.tables[t].columns[c].class;
+    let column = |at| Expr::Column(dates::column(set, at));
+    // What is due on a day may come at any time of it.
+    let day = |at: At, other: At| {
+        if class(other) == TypeClass::Date && class(at) != TypeClass::Date {
+            Expr::Truncate(Grain::Day, Box::new(column(at)))
+        } else {
+            column(at)
+        }
+    };
+    Predicate::Compare { left: day(left, right), op, right: day(right, left) }
 }
 
 /// The hints of a word of ending at a mention ('paid', 'delivered').
 fn ends_at(words: &Words, at: usize) -> Option<&'static [&'static str]> {
     let word = words.word(at);
-    let last = word.rsplit(' ').next().unwrap_or("");
-    dates::ends_of(last)
+    // 'collected on' is one mention where a column is called so.
+    word.rsplit(' ').find_map(dates::ends_of)
 }
 
 /// The nearest table with a promised date and one that keeps or breaks it.
-fn promised(words: &Words, ends: Option<&[&str]>) -> Option<(At, Option<At>)> {
+pub(super) fn promised(words: &Words, ends: Option<&[&str]>) -> Option<(At, Option<At>)> {
     const ANY: &[&str] = &["paid", "deliver", "complet", "finish", "clos", "resolv", "return", "arriv", "ship", "end", "settl"];
     dates::tables(words.items, &words.set).into_iter().find_map(|t| {
         let promise = dates::promise_of(&words.set, t)?;
         let end = dates::named(&words.set, t, ends.unwrap_or(ANY)).filter(|&c| c != promise);
+        // Of two dates of the same end the one that is told like the promise.
+        let class = |c: usize| words.set.lexicon.schema.tables[t].columns[c].class;
+        let alike = |c: &usize| *c != promise && class(*c) == class(promise);
+        let end = end.filter(alike).or_else(|| dates::all_named(&words.set, t, ends.unwrap_or(ANY)).into_iter().find(alike)).or(end);
         (end.is_some() || ends.is_none()).then_some(((t, promise), end.map(|c| (t, c))))
+    })
+}
+
+/// The nearest table with a promised date and an end that some word of ending names.
+pub(super) fn both_ends(words: &Words) -> Option<(At, Option<At>)> {
+    dates::tables(words.items, &words.set).into_iter().find_map(|t| {
+        let promise = dates::promise_of(&words.set, t)?;
+        let end = dates::any_end(&words.set, t).filter(|&c| c != promise)?;
+        Some(((t, promise), Some((t, end))))
     })
 }
 
@@ -70,7 +99,10 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         return Some(Found { from: at, to: at + 1, conditions });
     }
     let word = words.word(at);
-    let on_time = word == "on time"
+    // 'collected on time', where 'collected on' is a column.
+    let joined = word == "time" && at > 0 && words.word(at - 1).ends_with(" on");
+    let on_time = joined
+        || word == "on time"
         || (word == "on" && words.is(at + 1, &["time"]))
         || (word.ends_with("time") && words.is(at.wrapping_sub(1), &["on"]));
     let op = match word.as_str() {
@@ -89,7 +121,9 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
     }
     let verb = before.filter(|&b| ends_at(words, b).is_some() && !matches!(words.sense(b), Some(Sense::Table(_))));
     let ends = verb.and_then(|b| ends_at(words, b)).or_else(|| ends_at(words, at + width));
-    let (promise, end) = promised(words, ends).or_else(|| promised(words, None))?;
+    let ended = |p: &(At, Option<At>)| p.1.is_some();
+    let (promise, end) =
+        promised(words, ends).filter(ended).or_else(|| promised(words, None).filter(ended)).or_else(|| both_ends(words))?;
     let found = compare(&words.set, end?, op, promise);
     Some(Found { from: verb.unwrap_or(at), to: at + width, conditions: vec![found] })
 }
@@ -134,7 +168,7 @@ fn against_date(words: &Words, at: usize) -> Option<Found> {
 }
 
 /// 'more than', 'at least', 'within', 'longer than' before a length of time; with where it begins.
-fn bound(words: &Words, duration: usize) -> (Comparison, usize) {
+pub(super) fn bound(words: &Words, duration: usize) -> (Comparison, usize) {
     let at = duration.wrapping_sub(1);
     let op = match words.sense(at) {
         Some(Sense::Keyword("cmp" | "cmp_adj", op)) => match *op {
@@ -157,14 +191,14 @@ fn bound(words: &Words, duration: usize) -> (Comparison, usize) {
     }
 }
 
-fn duration<'a>(words: &Words<'a>, at: usize) -> Option<(&'a str, f64, Grain)> {
+pub(super) fn duration<'a>(words: &Words<'a>, at: usize) -> Option<(&'a str, f64, Grain)> {
     match words.sense(at)? {
         Sense::Time(TimeMeaning::Duration { text, value, grain }) => Some((text.as_str(), *value, *grain)),
         _ => None,
     }
 }
 
-fn interval(value: f64, grain: Grain) -> Expr {
+pub(super) fn interval(value: f64, grain: Grain) -> Expr {
     let number = if value.fract() == 0.0 { format!("{value:.0}") } else { value.to_string() };
     Expr::Interval(format!("{number} {}{}", grain_name(grain), if value == 1.0 { "" } else { "s" }))
 }
@@ -285,7 +319,15 @@ fn length(words: &Words, at: usize) -> Option<Found> {
             conditions: vec![longer(&words.set, Course { start: (t, start), end: (t, end) }, op, value, grain)],
         });
     }
-    let course = dates::course(words.items, &words.set, ends, &starts)?;
+    // 'orders that took more than 10 days': whatever they end with.
+    let own = || {
+        let t = words.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })?;
+        let end = dates::any_end(&words.set, t).filter(|_| words.is(from, TAKES))?;
+        Some(Course { start: (t, dates::start_of(&words.set, t, Some(end))?), end: (t, end) })
+    };
+    let named = words.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+    let course = dates::course(words.items, &words.set, ends, &starts);
+    let course = course.filter(|c| named.is_none_or(|t| c.end.0 == t) || !words.is(from, TAKES)).or_else(own)?;
     Some(Found { from, to, conditions: vec![longer(&words.set, course, op, value, grain)] })
 }
 

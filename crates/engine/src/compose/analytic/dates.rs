@@ -58,6 +58,14 @@ pub(super) fn named(set: &Setting<'_>, t: usize, hints: &[&str]) -> Option<usize
     temporal(set, t).into_iter().filter_map(|c| begins(words_of(set, (t, c)), hints).map(|n| (n, c))).min().map(|(_, c)| c)
 }
 
+/// All dates of a table that the hints name, the best first.
+pub(super) fn all_named(set: &Setting<'_>, t: usize, hints: &[&str]) -> Vec<usize> {
+    let mut found: Vec<(usize, usize)> =
+        temporal(set, t).into_iter().filter_map(|c| begins(words_of(set, (t, c)), hints).map(|n| (n, c))).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, c)| c).collect()
+}
+
 /// Whatever date a row ends with: one that may be missing and that some word of ending names.
 pub(super) fn any_end(set: &Setting<'_>, t: usize) -> Option<usize> {
     temporal(set, t).into_iter().find(|&c| {

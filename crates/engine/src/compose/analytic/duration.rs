@@ -73,6 +73,12 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let unit = unit(&words, &mut phrase);
     let kept = replaced(&words, &phrase, in_unit(&set, &course, unit), course);
     let mut composed = rest(&kept, set)?;
+    named(&mut composed, unit);
+    Some(composed)
+}
+
+/// Names the lengths among the outputs.
+pub(super) fn named(composed: &mut Composed, unit: Option<Unit>) {
     composed.rules.push("duration");
     for o in &mut composed.query.select {
         if let Expr::Aggregate { function, argument, .. } = &o.expr
@@ -82,15 +88,29 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
             o.alias = Some(format!("{}_{noun}", function_name(*function)));
         }
     }
-    Some(composed)
 }
 
 /// Units that a number may be asked in, with their seconds.
-type Unit = (&'static str, &'static str);
+pub(super) type Unit = (&'static str, &'static str);
 const IN: &[Unit] = &[("seconds", "1"), ("minutes", "60.0"), ("hours", "3600.0"), ("days", "86400.0"), ("weeks", "604800.0")];
 
+/// A unit that the answer is asked in, and the tokens that say so apart from the phrase.
+pub(super) fn unit_said(words: &Words, from: usize) -> Option<(Unit, (usize, usize))> {
+    let lower = |i: usize| words.set.tokens.get(i).map_or("", |t| t.lower.as_str());
+    let known = |word: &str| IN.iter().copied().find(|(name, _)| *name == word || name.trim_end_matches('s') == word);
+    (from..words.set.tokens.len()).find_map(|i| {
+        let unit = known(lower(i))?;
+        match lower(i.checked_sub(1)?) {
+            "in" => Some((unit, (i - 1, i + 1))),
+            "many" | "of" => Some((unit, (i, i))),
+            _ if lower(i + 1) == "between" || lower(i + 1) == "from" || i == from => Some((unit, (i, i))),
+            _ => None,
+        }
+    })
+}
+
 /// 'in hours', 'how many minutes', 'number of days': the number, not the length.
-fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
+pub(super) fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
     let tokens = words.set.tokens;
     let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
     let known = |word: &str| IN.iter().copied().find(|(name, _)| *name == word || name.trim_end_matches('s') == word);
@@ -108,7 +128,7 @@ fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
     None
 }
 
-fn in_unit(set: &Setting<'_>, course: &Course, unit: Option<Unit>) -> Expr {
+pub(super) fn in_unit(set: &Setting<'_>, course: &Course, unit: Option<Unit>) -> Expr {
     let length = course.length(set);
     let is_date = |(t, c): dates::At| set.lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Date;
     match unit {
@@ -123,15 +143,15 @@ fn in_unit(set: &Setting<'_>, course: &Course, unit: Option<Unit>) -> Expr {
 }
 
 /// Words that name a duration.
-struct Phrase {
+pub(super) struct Phrase {
     /// Tokens used up.
-    taken: BTreeSet<usize>,
+    pub taken: BTreeSet<usize>,
     /// Where the expression goes.
-    at: usize,
+    pub at: usize,
     /// Beginnings of words of the column it ends with.
-    ends: Vec<String>,
+    pub ends: Vec<String>,
     /// The same for the column it begins with; empty where unsaid.
-    starts: Vec<String>,
+    pub starts: Vec<String>,
 }
 
 /// 'how long does it take from A to B', 'number of days until B', 'time between A and B', 'how long do Xs last'.
@@ -145,7 +165,10 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         if lower(i) == "how" && lower(i + 1) == "long" {
             return Some((i, i + 2));
         }
+        // 'at what hour of the day do …'
+        let part = i > 0 && matches!(lower(i - 1), "the" | "which" | "what") && matches!(lower(i), "day" | "time");
         let unit = UNITS.contains(&lower(i))
+            && !part
             && matches!(
                 lower(i + 1),
                 "until" | "till" | "to" | "from" | "between" | "it" | "does" | "do" | "did" | "passes" | "passed" | "elapse"
@@ -167,6 +190,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
             "from" | "between" | "since" | "after" => begins = true,
             "to" | "until" | "till" | "and" => begins = false,
             _ => {}
+        }
+        // 'before they are cancelled'; 'before 2024' is a period.
+        if word == "before" && matches!(lower(i + 1), "they" | "it" | "being" | "we" | "she" | "he" | "someone") {
+            phrase.taken.insert(i);
+            continue;
         }
         if tokens[i].punctuation
             || tokens[i].quoted
@@ -206,6 +234,11 @@ fn interval_phrase(words: &Words) -> Option<Phrase> {
         phrase.ends.extend(ends);
         phrase.taken.insert(i);
     }
+    // 'how many days does a repair take'
+    let takes = tokens.iter().skip(opening.1).any(|t| matches!(t.lower.as_str(), "take" | "takes" | "took" | "last" | "lasts" | "lasted"));
+    if takes && phrase.ends.is_empty() && weak.is_empty() && (opening.1..tokens.len()).any(|i| table_at(words, i)) {
+        phrase.ends = dates::ends_of("own course")?.iter().map(ToString::to_string).collect();
+    }
     // What is said first of all conditions is nearest: 'how long did cancelled subscriptions last'.
     let mut all = weak;
     all.append(&mut phrase.ends);
@@ -239,14 +272,15 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
         let word = tokens[i].lower.as_str();
         let long = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower == "length");
         let two = long || tokens.get(i + 1).is_some_and(noun);
-        let lone =
-            matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
+        let averaged = i > 0 && matches!(tokens[i - 1].lower.as_str(), "average" | "mean" | "median" | "avg" | "longest" | "shortest");
+        let lone = (matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") || word == "stay" && averaged)
+            && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;
         }
         // 'session duration': from its start to its end.
         let own = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower.starts_with("duration") || t.lower == "length");
-        let Some(ends) = dates::ends_of(word).or(if own { dates::ends_of("lifetime") } else { None }) else { continue };
+        let Some(ends) = dates::ends_of(word).or(if own { dates::ends_of("own course") } else { None }) else { continue };
         let last = if two { i + 1 } else { i };
         // A column of that name says it better.
         let glued = crate::lexicon::glue_text(&tokens[i..=last].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" "));
@@ -265,7 +299,7 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
 }
 
 /// The question with the duration in the place of its words; an aggregate stands right before it.
-fn replaced(words: &Words, phrase: &Phrase, length: Expr, course: Course) -> Vec<Item> {
+pub(super) fn replaced(words: &Words, phrase: &Phrase, length: Expr, course: Course) -> Vec<Item> {
     let used = |i: &Item| (i.start..i.end).all(|t| phrase.taken.contains(&t)) && i.start < i.end;
     let overlaps = |i: &Item| (i.start..i.end).any(|t| phrase.taken.contains(&t)) && !matches!(i.sense, Sense::Table(_));
     let table = |i: &Item| matches!(i.sense, Sense::Table(t) if t == course.end.0 || t == course.start.0);

@@ -5,7 +5,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Arithmetic, Expr, OrderItem, Output, Predicate, Query, WindowKind};
 use crate::time::{self, Comparison, TimeMeaning};
-use crate::time_types::{Grain, TimeRange};
+use crate::time_types::{CalendarPart, Grain, TimeRange};
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
@@ -78,8 +78,10 @@ fn comparison(words: &Words, at: usize) -> Option<Comparison> {
 }
 
 fn versus(words: &Words, at: usize) -> bool {
-    (0..words.items.len().min(at + 1))
-        .any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference", "against"]))
+    let aside = |i: usize| words.is(i, &["side by side", "next to each other", "head to head"]);
+    (0..words.items.len()).any(aside)
+        || (0..words.items.len().min(at + 1))
+            .any(|i| words.tag(i) == "versus" || words.is(i, &["compare", "compared", "comparison", "difference", "against"]))
 }
 
 fn changes(words: &Words) -> bool {
@@ -105,6 +107,17 @@ fn is_change(words: &Words, at: usize) -> bool {
                 "declined",
                 "drop",
                 "dropped",
+                "rise",
+                "rose",
+                "risen",
+                "fall",
+                "fell",
+                "develop",
+                "developed",
+                "evolve",
+                "evolved",
+                "development",
+                "development of",
             ],
         ) && words.is_no_name(at)
 }
@@ -128,7 +141,10 @@ fn is_said(words: &Words, at: usize) -> bool {
         || how_many
         || how
         || is_change(words, at)
-        || matches!(words.tag(at), "versus" | "share")
+        || matches!(words.tag(at), "versus" | "share" | "exists")
+        // 'more calls this year than last year'
+        || words.tag(at) == "cmp_adj" && !matches!(words.sense(at + 1), Some(Sense::Number(_)))
+        || words.is(at, &["up or down", "up", "down", "doing"]) && words.is_no_name(at)
         || words.is(at, &["compare", "compared", "comparison", "rate"]) && words.is_no_name(at)
 }
 
@@ -143,7 +159,8 @@ fn without(words: &Words, at: usize) -> Vec<Item> {
 /// True where the words set two things against one another.
 fn is_comparison(words: &Words, at: usize) -> bool {
     let word = words.word(at);
-    changes(words) || versus(words, at) || word.contains("compare") || word.contains("versus") || word.starts_with("vs")
+    let told = matches!(words.sense(at), Some(Sense::Time(TimeMeaning::Compare(_))));
+    told || changes(words) || versus(words, at) || word.contains("compare") || word.contains("versus") || word.starts_with("vs")
 }
 
 /// Each period beside its change against the one before.
@@ -156,7 +173,7 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
         items.insert(place, Item { sense: Sense::Time(TimeMeaning::GroupBy(grain)), start: end, end, fit: 1.0 });
     }
-    let mut composed = measured(items, words.set, is_comparison(words, at))?;
+    let mut composed = measured(items, words.set, c.growth || is_comparison(words, at))?;
     let query = &mut composed.query;
     let m = measure(query)?;
     let key = query.group_by.iter().find(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_)))?.clone();
@@ -188,9 +205,9 @@ fn measured(items: Vec<Item>, set: Setting<'_>, asked: bool) -> Option<Composed>
         return None;
     }
     let words = Words { items: &items, set };
-    let head = (0..items.len()).find(|&i| {
-        matches!(words.sense(i), Some(Sense::Table(_))) || matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c))
-    })?;
+    let amount = |i: usize| matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c));
+    let rows = || (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))));
+    let head = (0..items.len()).find(|&i| amount(i)).or_else(rows)?;
     let lead = match words.sense(head) {
         Some(Sense::Table(_)) => super::keyword("count", "", items[head].start),
         _ => super::keyword("agg", "sum", items[head].start),
@@ -235,6 +252,10 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == said))?;
     let Predicate::Within { column, .. } = query.filter.remove(place) else { return None };
     let within = |range: &TimeRange| Predicate::Within { column: column.clone(), range: range.clone(), negated: false };
+    let years = |r: &TimeRange| r.grain == Grain::Year && r.from.is_some() && r.to.is_some();
+    if years(&current) && years(&base) {
+        by_part_of_year(query);
+    }
     let value = query.select[m].expr.clone();
     let name = query.select[m].alias.clone().unwrap_or_else(|| "value".into());
     let mut inner = query.clone();
@@ -279,6 +300,23 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     *query = Query { select, order_by, limit, source: Some(Box::new(inner)), ..Query::default() };
     composed.rules.push("periods compared");
     Some(composed)
+}
+
+/// 'by month this year vs last year': a month of both years is one row.
+fn by_part_of_year(query: &mut Query) {
+    let part = |e: &Expr| match e {
+        Expr::Truncate(Grain::Month, c) => Some(Expr::Part(CalendarPart::MonthOfYear, c.clone())),
+        Expr::Truncate(Grain::Quarter, c) => Some(Expr::Part(CalendarPart::QuarterOfYear, c.clone())),
+        Expr::Truncate(Grain::Week, c) => Some(Expr::Part(CalendarPart::WeekOfYear, c.clone())),
+        _ => None,
+    };
+    let keys =
+        query.group_by.iter_mut().chain(query.select.iter_mut().map(|o| &mut o.expr)).chain(query.order_by.iter_mut().map(|o| &mut o.expr));
+    for e in keys {
+        if let Some(told) = part(e) {
+            *e = told;
+        }
+    }
 }
 
 /// True where both ranges are fixed and the first begins later.

@@ -6,16 +6,20 @@
 
 mod active;
 mod average;
+mod between;
 mod compare;
 mod condition;
 mod current;
 mod dates;
+mod difference;
 mod duration;
 mod event;
 mod every;
 mod growth;
 mod lacking;
+mod lateness;
 mod limit;
+mod longest;
 mod monthly;
 mod net;
 mod parts;
@@ -23,6 +27,7 @@ mod per_group;
 mod profit;
 mod rate;
 mod ratio;
+mod recurring;
 mod running;
 mod share;
 mod weekday;
@@ -39,13 +44,18 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     net::compose(items, set)
         .or_else(|| every::compose(items, set))
         .or_else(|| active::compose(items, set))
+        .or_else(|| difference::compose(items, set))
         .or_else(|| growth::compose(items, set))
         .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
+        .or_else(|| recurring::compose(items, set))
         .or_else(|| compare::compose(items, set))
+        .or_else(|| between::compose(items, set))
+        .or_else(|| lateness::compose(items, set))
         .or_else(|| condition::compose(items, set))
+        .or_else(|| longest::compose(items, set))
         .or_else(|| duration::compose(items, set))
         .or_else(|| profit::compose(items, set))
         .or_else(|| average::compose(items, set))

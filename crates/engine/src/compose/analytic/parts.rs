@@ -10,6 +10,8 @@ impl Composer<'_> {
         self.take(1);
         let mut tables = Vec::new();
         expr.tables(&mut |t| tables.push(t.clone()));
+        // 'which repair took longest': rows are ranked by their own length.
+        let own = self.subject.is_some() && tables.first().and_then(|t| self.lexicon().table(&t.name)) == self.subject;
         if let Some(t) = tables.first().and_then(|t| self.lexicon().table(&t.name)) {
             if self.subject.is_none() {
                 self.subject = Some(t);
@@ -19,8 +21,12 @@ impl Composer<'_> {
         let function = self.pending.aggregates.pop();
         self.pending.aggregates.clear();
         let listed = matches!(expr, Expr::AgeOf(_)) && function.is_none();
-        let value =
-            if expr.is_aggregate() || listed { expr.clone() } else { Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone()) };
+        let ranked = own && function.is_none() && self.groups.is_empty() && self.open_ranking();
+        let value = if expr.is_aggregate() || listed || ranked {
+            expr.clone()
+        } else {
+            Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone())
+        };
         if self.open_ranking() || self.zone == Zone::Order {
             self.place_measure(value);
             return;

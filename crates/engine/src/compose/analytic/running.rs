@@ -17,6 +17,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     if tail.first().is_some_and(|i| matches!(i.sense, Sense::Keyword("of", _))) {
         tail.remove(0);
     }
+    if let WindowKind::MovingAverage(n) = kind {
+        tail = without_length(&words, tail, n);
+    }
     // 'running total of orders': rows are counted, amounts summed.
     let counted = match tail.iter().find(|i| !matches!(i.sense, Sense::Keyword("filler" | "all", _))).map(|i| &i.sense) {
         // What is money by its name adds up: payments, takings.
@@ -66,6 +69,17 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     query.limit = None;
     composed.rules.push(if kind == WindowKind::RunningTotal { "running total" } else { "moving average" });
     Some(composed)
+}
+
+/// 'moving average of calls over 7 days': the length of the window is no condition.
+fn without_length(words: &Words, tail: Vec<Item>, n: u32) -> Vec<Item> {
+    let tokens = words.set.tokens;
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let unit = |i: usize| matches!(lower(i).trim_end_matches('s'), "day" | "week" | "month" | "quarter" | "year");
+    let number = n.to_string();
+    let Some(at) = tail.iter().find_map(|i| (i.start..i.end).find(|&t| lower(t) == number && unit(t + 1))) else { return tail };
+    let from = if at > 0 && matches!(lower(at - 1), "over" | "of" | "across" | "with" | "in" | "using") { at - 1 } else { at };
+    tail.into_iter().filter(|i| i.end <= from || i.start > at + 1).collect()
 }
 
 /// The window asked for at a mention, how many mentions its words take, and the unit of a moving average.

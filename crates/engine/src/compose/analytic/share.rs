@@ -155,7 +155,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     whole.rules.push("share");
     let query = &mut whole.query;
     if part.is_empty() {
-        of_total(query, m);
+        let totals = within(&words, query);
+        of_total(query, m, totals);
         return Some(whole);
     }
     let aggregate = query.select[m].expr.clone();
@@ -241,12 +242,36 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
     (place > 0).then(|| (kept, place - 1))
 }
 
-/// Each group's part of the total; of the total of its period where groups are by time too.
-fn of_total(query: &mut Query, m: usize) {
+/// 'the fabric mix per branch', 'for each branch the split by fabric': the groups that each have their own total, where what is split is
+/// said apart from them.
+fn within(words: &Words, query: &Query) -> Vec<Expr> {
+    let n = words.items.len();
+    if !(0..n).any(|i| matches!(words.tag(i), "by" | "group_by")) {
+        return Vec::new();
+    }
+    let schema = &words.set.lexicon.schema;
+    let named = |i: usize| (i + 1..n.min(i + 4)).find(|&k| !matches!(words.tag(k), "filler" | "of" | "all"));
+    let each = (0..n).filter(|&i| matches!(words.tag(i), "each" | "each_lead")).filter_map(named);
+    let keys: Vec<&Sense> = each.filter_map(|k| words.sense(k)).collect();
+    let of = |e: &Expr| match e {
+        Expr::Column(x) => keys.iter().any(|s| match s {
+            Sense::Table(t) => schema.tables[*t].name == x.table.name,
+            Sense::Column(t, c) => schema.tables[*t].name == x.table.name && schema.tables[*t].columns[*c].name == x.column,
+            _ => false,
+        }),
+        _ => false,
+    };
+    let all: Vec<Expr> = query.group_by.iter().filter(|e| of(e)).cloned().collect();
+    if all.len() < query.group_by.len() { all } else { Vec::new() }
+}
+
+/// Each group's part of the total; of the total of its period where groups are by time too, of the totals `within` where they are told.
+fn of_total(query: &mut Query, m: usize, within: Vec<Expr>) {
     let argument = Box::new(query.select[m].expr.clone());
     let periods: Vec<Expr> =
         query.group_by.iter().filter(|e| matches!(e, Expr::Truncate(..) | Expr::YearOf(_) | Expr::Part(..))).cloned().collect();
     let partition = if periods.len() < query.group_by.len() { periods } else { Vec::new() };
+    let partition = if within.is_empty() { partition } else { within };
     let expr = Expr::Window { kind: WindowKind::ShareOfTotal, argument: argument.clone(), partition, order: Vec::new() };
     let alias = fresh("percentage", &query.select);
     query.select.push(Output { expr, alias });

@@ -1,0 +1,362 @@
+//! Groups whose number is set against the average of all such groups: 'guides with more tours than the average guide', 'who is below
+//! average in bookings this season', 'an above-average number of repairs'.
+//!
+//! The words of the comparison are taken out and the rest is read like any question; its number by group is compared with the average of
+//! that very number over all groups, so that conditions and periods hold on both sides.
+
+use super::numbers::{adds_up, amount, of_table};
+use super::parts::{Key, Meaning, Measure, Style, column, table_ref};
+use super::view::View;
+use super::{build, read, settle};
+use crate::compose::{Composed, Setting};
+use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Comparison, Expr, Output, Predicate, Query};
+
+const MORE: &[&str] =
+    &["more", "higher", "greater", "larger", "bigger", "better", "longer", "above", "over", "beyond", "exceed", "exceeds", "exceeded"];
+const LESS: &[&str] = &["fewer", "less", "lower", "smaller", "worse", "shorter", "below", "under", "beneath"];
+const AVERAGE: &[&str] = &["average", "avg", "mean", "typical"];
+/// What may stand before the average.
+const BEFORE: &[&str] = &["the", "an", "a", "our", "their", "your", "overall", "what", "is"];
+/// Verbs of money without what is paid: the amount of what happened.
+const SPENDS: &[&str] = &[
+    "won", "win", "wins", "sell", "sells", "sold", "raise", "raised", "donate", "donated", "bill", "billed", "spend", "spends", "spent",
+    "pay", "pays", "paid", "earn", "earns", "earned",
+];
+/// Words between the average and what it is of.
+const LEADS: &[&str] = &[
+    "in",
+    "by",
+    "for",
+    "on",
+    "when",
+    "it",
+    "comes",
+    "to",
+    "you",
+    "we",
+    "terms",
+    "of",
+    "regarding",
+    "count",
+    "counting",
+    "their",
+    "the",
+    "if",
+    "go",
+    "total",
+];
+/// Groups within the whole, whose own average is meant: not read here.
+const WITHIN: &[&str] = &["their", "its", "own", "same", "respective"];
+
+/// The comparison among the tokens.
+struct Against {
+    op: Comparison,
+    /// Tokens that are taken out.
+    taken: Vec<usize>,
+    /// Where the words of the number stand, from and to by token.
+    number: (usize, usize),
+    /// The rows named behind the average ('than the average guide'), by token.
+    unit: Option<usize>,
+    /// Said with 'than': what is compared stands between, or is a verb.
+    than: bool,
+    /// Said in one word: 'above-average'.
+    hyphened: bool,
+    /// The comparative before 'than', where it measures something by itself: 'heavier'.
+    adjective: Option<String>,
+}
+
+/// The groups; `None` for any other question.
+pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {
+    let against = against(items, set)?;
+    let kept: Vec<Item> = items.iter().filter(|i| !(i.start..i.end).any(|t| against.taken.contains(&t))).cloned().collect();
+    let view = View::new(&kept, set);
+    if view.beyond() {
+        return None;
+    }
+    let mut m: Meaning = read::read(&view, style);
+    if m.beyond || m.rank.is_some() || !m.having.is_empty() {
+        return None;
+    }
+    let unit = against.unit.and_then(|t| table_at(items, t));
+    let number = number(&view, &against, &m, style);
+    let home = number.as_ref().map(Measure::home);
+    // 'bigger than the average boat', 'cost more than average': what the word measures of such rows.
+    let costs = against.than && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "cost" | "costs"));
+    let said = against.adjective.as_deref().or(Some("costly").filter(|_| costs));
+    if let (None, Some(word)) = (&number, said) {
+        let t = unit.or(m.head).or(m.tables.first().copied())?;
+        let adjective = crate::lexicon::DICTIONARY.adjective(word)?;
+        if costs {
+            m.shown.retain(|p| !view.is_amount(*p));
+        }
+        let (p, dated) = super::extremes::hinted(&view, t, adjective)?;
+        let op = match (adjective.descending, against.adjective.is_some()) {
+            (_, false) => against.op,
+            (true, true) => Comparison::Greater,
+            (false, true) => Comparison::Less,
+        };
+        return if dated { None } else { rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)) };
+    }
+    if let Some(Measure::Of(_, e, t)) = &number
+        && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none())
+    {
+        // 'priced above the average of …' is compared where columns are.
+        let of = set.tokens.iter().any(|t| t.lower == "of");
+        if !against.hyphened && (against.than || of) {
+            return None;
+        }
+        let (e, t) = (e.clone(), *t);
+        return rows(m, (e, t), against.op, (&view, style));
+    }
+    let who = set.tokens.first().is_some_and(|t| t.lower == "who");
+    let whose = unit.or(m.head.filter(|h| Some(*h) != home)).or_else(|| m.tables.iter().copied().find(|t| Some(*t) != home));
+    let of = whose.or_else(|| person(home?, set.lexicon).filter(|_| who))?;
+    let measure = number.or_else(|| deed(&view, of, &m))?;
+    if measure.home() == of {
+        return None;
+    }
+    // 'how many guides led more tours than …'
+    let first = against.taken.iter().copied().min().unwrap_or(0);
+    let counted = items.iter().any(|i| i.end <= first && matches!(i.sense, Sense::Keyword("count", _)))
+        && items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }) == Some(of);
+    m.open_count = false;
+    m.open_function = None;
+    m.measures = vec![measure.clone()];
+    m.keys = vec![Key::Entity(of)];
+    m.each = false;
+    m.head = None;
+    let argument = match &measure {
+        Measure::Of(_, e, _) => Some(e.clone()),
+        _ => None,
+    };
+    m.shown.retain(|(t, c)| Some(column(set.lexicon, *t, *c)) != argument);
+    m.shown.retain(|p| p.0 != measure.home());
+    m.asks.who = false;
+    settle::settle(&mut m, &view, style)?;
+    let mut composed = build::build(m, &view)?;
+    let query = &mut composed.query;
+    if query.source.is_some() || query.group_by.is_empty() {
+        return None;
+    }
+    bound(query, against.op)?;
+    if counted {
+        let source = Box::new(std::mem::take(query));
+        *query = Query {
+            select: vec![Output { expr: Expr::CountRows(None), alias: Some("count".into()) }],
+            source: Some(source),
+            ..Query::default()
+        };
+    }
+    composed.rules.push("above the average of groups");
+    Some(composed)
+}
+
+/// Rows whose own number is set against the average of all rows: 'tools with an above-average price'.
+fn rows(mut m: Meaning, (e, t): (Expr, usize), op: Comparison, (view, style): (&View<'_>, Style)) -> Option<Composed> {
+    m.measures.retain(|x| !matches!(x, Measure::Of(_, y, _) if *y == e));
+    m.shown.retain(|(t, c)| column(view.lexicon(), *t, *c) != e);
+    m.open_function = None;
+    if m.measures.is_empty() {
+        m.head = Some(t);
+    }
+    let average = Expr::aggregate(Aggregate::Avg, e.clone());
+    // Of which rows, is said of both sides: 'wooden boats longer than the average'.
+    let own = |p: &&Predicate| {
+        let mut own = true;
+        p.tables(&mut |x| own &= view.lexicon().table(&x.name) == Some(t));
+        own
+    };
+    let filter = m.conditions.iter().filter(own).cloned().collect();
+    let select = vec![Output { expr: average, alias: None }];
+    let all = Query { subject: Some(table_ref(view.lexicon(), t)), select, filter, ..Query::default() };
+    m.conditions.push(Predicate::Compare { left: e, op, right: Expr::Scalar(Box::new(all)) });
+    settle::settle(&mut m, view, style)?;
+    build::build(m, view)
+}
+
+/// Bounds the number of the groups by its average over all of them.
+fn bound(query: &mut Query, op: Comparison) -> Option<()> {
+    let measure = query.select.iter().find(|o| o.expr.is_aggregate())?.expr.clone();
+    let mut inner = Query { order_by: Vec::new(), limit: None, ..query.clone() };
+    inner.select = vec![Output { expr: measure.clone(), alias: Some("n".into()) }];
+    let average = Expr::aggregate(Aggregate::Avg, Expr::Derived("n".into()));
+    let whole = Query { select: vec![Output { expr: average, alias: None }], source: Some(Box::new(inner)), ..Query::default() };
+    query.having.push(Predicate::Compare { left: measure, op, right: Expr::Scalar(Box::new(whole)) });
+    Some(())
+}
+
+fn table_at(items: &[Item], token: usize) -> Option<usize> {
+    items.iter().find(|i| i.start <= token && token < i.end).and_then(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })
+}
+
+/// The people that rows of a table belong to.
+fn person(t: usize, lexicon: &Lexicon) -> Option<usize> {
+    let is = |t: usize| lexicon.is_person(t);
+    let mut to = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && is(e.to)).map(|e| e.to);
+    let first = to.next()?;
+    to.all(|other| other == first).then_some(first)
+}
+
+/// The comparison with an average, where the question holds one.
+fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
+    let tokens = set.tokens;
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
+    let op = |w: &str| match w {
+        w if MORE.contains(&w) => Some(Comparison::Greater),
+        w if LESS.contains(&w) => Some(Comparison::Less),
+        _ => None,
+    };
+    let average = (0..tokens.len()).find(|&i| AVERAGE.contains(&word(i)) || joined(word(i)).is_some())?;
+    // 'above-average' in one word, or in three.
+    let hyphened = average >= 2 && word(average - 1) == "-" && op(word(average - 2)).is_some();
+    if let Some(op) = joined(word(average)).or(op(word(average.wrapping_sub(2))).filter(|_| hyphened)) {
+        let from = if hyphened { average - 2 } else { average };
+        let end = clause_end(tokens, average + 1);
+        return Some(Against {
+            op,
+            taken: (from..=average).collect(),
+            number: (average + 1, end),
+            unit: None,
+            than: false,
+            hyphened: true,
+            adjective: None,
+        });
+    }
+    let mut before = average;
+    while before > 0 && BEFORE.contains(&word(before - 1)) {
+        before -= 1;
+    }
+    if (before..average).any(|i| WITHIN.contains(&word(i))) {
+        return None;
+    }
+    let lead = before.checked_sub(1)?;
+    // The rows behind it: 'than the average guide (does)'.
+    let unit = (average + 1 < tokens.len() && table_at(items, average + 1).is_some()).then_some(average + 1);
+    if (average + 1..tokens.len())
+        .any(|i| WITHIN.contains(&word(i)) && matches!(word(i.wrapping_sub(1)), "of" | "for" | "in" | "within" | "at"))
+    {
+        return None;
+    }
+    let mut taken: Vec<usize> = (lead..=average).collect();
+    if let Some(u) = unit {
+        let item = items.iter().find(|i| i.start <= u && u < i.end)?;
+        taken.extend(item.start..item.end);
+        let mut after = item.end;
+        while matches!(word(after), "does" | "do" | "did" | "has" | "have" | "had") {
+            taken.push(after);
+            after += 1;
+        }
+    }
+    if word(lead) == "than" {
+        // 'heavier than', 'bigger than': the word right before measures.
+        let measures = crate::lexicon::DICTIONARY.adjective(word(lead.wrapping_sub(1))).is_some_and(|a| !a.measures.is_empty());
+        let adjective = Some(word(lead.wrapping_sub(1)).to_string()).filter(|w| measures && w.ends_with("er"));
+        let compared = |i: &usize| op(word(*i)).is_some() || adjective.is_some() && *i + 1 == lead;
+        let start = (lead.saturating_sub(9)..lead).rev().find(compared)?;
+        let op = op(word(start)).unwrap_or(Comparison::Greater);
+        taken.push(start);
+        return Some(Against { op, taken, number: (start + 1, lead), unit, than: true, hyphened: false, adjective });
+    }
+    let op = op(word(lead))?;
+    // 'above the average of all': what is compared was named before.
+    if word(average + 1) == "of" {
+        return None;
+    }
+    // 'above average in number of tours', 'bookings below average', 'tours above the average guide'
+    let end = clause_end(tokens, average + 1);
+    Some(Against { op, taken, number: (average + 1, end), unit, than: false, hyphened: false, adjective: None })
+}
+
+/// 'above-average' as one token.
+fn joined(word: &str) -> Option<Comparison> {
+    Some(match word {
+        "above-average" | "higher-than-average" | "larger-than-average" | "bigger-than-average" | "better-than-average" => {
+            Comparison::Greater
+        }
+        "below-average" | "lower-than-average" | "smaller-than-average" | "under-average" | "worse-than-average" => Comparison::Less,
+        _ => return None,
+    })
+}
+
+fn clause_end(tokens: &[crate::text::Token], from: usize) -> usize {
+    (from..tokens.len()).find(|&i| matches!(tokens[i].text.as_str(), "?" | "." | ";" | "!")).unwrap_or(tokens.len())
+}
+
+/// The number that the words between two tokens tell.
+fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Style) -> Option<Measure> {
+    let (from, to) = against.number;
+    let lexicon = view.lexicon();
+    let within: Vec<usize> = (0..view.items.len()).filter(|&i| view.items[i].start >= from && view.items[i].end <= to).collect();
+    let mut function = None;
+    for (n, &i) in within.iter().enumerate() {
+        match view.sense(i)? {
+            Sense::Keyword("count" | "count_distinct" | "count_verb", _) => {
+                function = None;
+                let behind = view.next(i + 1);
+                if let Some(t) = view.table(behind).filter(|_| within.contains(&behind)) {
+                    return Some(Measure::Rows(t));
+                }
+            }
+            Sense::Keyword("agg", "avg") => function = Some(Aggregate::Avg),
+            Sense::Keyword("agg", "sum") => function = Some(Aggregate::Sum),
+            Sense::Column(t, c) if view.is_amount((*t, *c)) => {
+                let place = (*t, *c);
+                let f = function.unwrap_or(if adds_up(view, place) { Aggregate::Sum } else { Aggregate::Avg });
+                return Some(Measure::Of(f, column(lexicon, place.0, place.1), place.0));
+            }
+            Sense::Table(t) => {
+                // 'repair cost', 'repair count'
+                let next = within.get(n + 1).copied();
+                if next.and_then(|k| view.column(k)).is_some_and(|p| view.is_amount(p)) {
+                    continue;
+                }
+                let counted = next.is_some_and(|k| matches!(view.tag(k), "count" | "count_verb"));
+                return Some(if counted { Measure::Rows(*t) } else { of_table(view, *t, style) });
+            }
+            Sense::Keyword("prep" | "of" | "all" | "verb" | "its" | "and" | "with" | "that", _) | Sense::Value { .. } | Sense::Time(_) => {}
+            Sense::Keyword("measure", _) => {
+                let turnover = crate::compose::measure::turnover(lexicon);
+                let (t, e) = turnover.first()?.clone();
+                return Some(Measure::Of(Aggregate::Sum, e, t));
+            }
+            Sense::Unknown
+                if view.tokens(i).iter().all(|t| LEADS.contains(&t.lower.as_str()) || crate::account::policy::says_nothing(&t.lower)) => {}
+            _ => {}
+        }
+    }
+    // 'tours per guide above average', 'whose tours are above average'
+    if from < to && within.iter().any(|&i| matches!(view.sense(i), Some(Sense::Table(_) | Sense::Column(..)))) {
+        return None;
+    }
+    m.measures.iter().find(|x| Some(x.home()) != m.head).filter(|_| !against.than).cloned()
+}
+
+/// What a verb without a noun counts or sums: 'spend more than average', 'sailed more than average'.
+fn deed(view: &View<'_>, of: usize, m: &Meaning) -> Option<Measure> {
+    let lexicon = view.lexicon();
+    let refers = |t: usize| t != of && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t && lexicon.edges[e].to == of);
+    let spends = view.set.tokens.iter().any(|t| SPENDS.contains(&t.lower.as_str()));
+    // 'cost more than average': the very number that is named, of whatever table it is.
+    if m.shown.iter().any(|p| view.is_amount(*p)) {
+        return None;
+    }
+    let mut spoken: Vec<usize> = m.tables.iter().copied().chain(m.shown.iter().map(|p| p.0)).collect();
+    for p in &m.conditions {
+        p.tables(&mut |t| spoken.extend(lexicon.table(&t.name)));
+    }
+    spoken.retain(|t| refers(*t));
+    let mut amounts: Vec<(Expr, usize)> =
+        spoken.iter().copied().chain((0..lexicon.tables.len()).filter(|t| refers(*t))).filter_map(|t| amount(view, t)).collect();
+    if spends {
+        amounts.dedup_by_key(|a| a.1);
+        let (e, t) = match (spoken.is_empty(), amounts.as_slice()) {
+            (true, [one]) | (false, [one, ..]) => one.clone(),
+            _ => return None,
+        };
+        return Some(Measure::Of(Aggregate::Sum, e, t));
+    }
+    spoken.first().map(|t| Measure::Rows(*t))
+}

@@ -1,0 +1,249 @@
+//! Wordings that leave out what everybody hears: 'who has the most loans' asks for one of those that loans belong to, 'the second most' for
+//! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
+
+use crate::compose::Setting;
+use crate::lexicon::Lexicon;
+use crate::link::{Interpretation, Item};
+use crate::mention::Sense;
+use crate::query::{Comparison, Expr, Output, Predicate, Query, TableRef, WindowKind};
+use crate::text::Token;
+
+/// An interpretation with what it leaves unsaid.
+pub(crate) struct Completed {
+    pub interpretation: Interpretation,
+    /// Rows that are spoken of and take part, though others are counted.
+    pub also: Option<usize>,
+}
+
+/// The interpretation with what it leaves unsaid; `None` where it says all.
+pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexicon: &Lexicon) -> Option<Completed> {
+    let people = who(&interpretation.items, tokens, lexicon);
+    let done = deed(people.as_ref().unwrap_or(&interpretation.items), tokens, lexicon);
+    let (items, also) = match (people, done) {
+        (_, Some((items, also))) => (items, Some(also)),
+        (Some(items), None) => (items, None),
+        (None, None) => return None,
+    };
+    Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also })
+}
+
+/// 'which member borrowed the most books': the loans are counted, of which the verb tells, not the books. With the rows that are named.
+fn deed(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<(Vec<Item>, usize)> {
+    let said = |i: usize| items.get(i).and_then(|x| tokens.get(x.start..x.end)).unwrap_or_default();
+    let ranked = (1..items.len()).find(|&i| {
+        matches!(items[i].sense, Sense::Keyword("sup", _))
+            && said(i).last().is_some_and(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
+    })?;
+    let Some(Sense::Table(named)) = items.get(ranked + 1).map(|x| &x.sense) else { return None };
+    let verb = ranked - 1;
+    let event = match items[verb].sense {
+        Sense::Table(t) | Sense::Column(t, _) => t,
+        _ => return None,
+    };
+    let refers =
+        |to: usize| to != event && lexicon.adjacent[event].iter().any(|&e| lexicon.edges[e].from == event && lexicon.edges[e].to == to);
+    let whose = items.iter().any(|i| matches!(i.sense, Sense::Table(t) if t != *named && refers(t)));
+    let deed = said(verb).last().is_some_and(|t| crate::compose::state::is_deed(&t.lower));
+    let valued = matches!(items.get(ranked + 2).map(|x| &x.sense), Some(Sense::Column(..)));
+    if !deed || !whose || !refers(*named) || valued || lexicon.tables[event].date.is_none() {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    kept[ranked + 1].sense = Sense::Table(event);
+    kept.remove(verb);
+    Some((kept, *named))
+}
+
+/// 'who has the most loans', 'who borrowed most often': the people that the rows belong to are what is ranked.
+fn who(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
+    let tag = |i: usize| match items.get(i).map(|x| &x.sense) {
+        Some(Sense::Keyword(tag, _)) => *tag,
+        _ => "",
+    };
+    let at = (0..items.len()).find(|&i| {
+        matches!(tag(i), "who" | "that") && tokens.get(items[i].start).is_some_and(|t| matches!(t.lower.as_str(), "who" | "whom"))
+    })?;
+    let opens = at == 0 || matches!(items[at - 1].sense, Sense::Punctuation(_));
+    let person = |t: usize| lexicon.is_person(t);
+    let named = items.iter().any(|i| matches!(i.sense, Sense::Table(t) if person(t)));
+    if !opens || named {
+        return None;
+    }
+    let ranked = (at + 1..items.len()).find(|&i| {
+        let most = tokens.get(items[i].start..items[i].end).unwrap_or_default().iter().any(|t| {
+            matches!(
+                t.lower.as_str(),
+                "most" | "least" | "fewest" | "often" | "highest" | "lowest" | "largest" | "biggest" | "smallest" | "oftenest"
+            )
+        });
+        most && matches!(tag(i), "sup" | "sup_count" | "sup_frequent")
+    })?;
+    // What is counted or summed stands behind the superlative, or is the verb before it.
+    let behind = (ranked + 1..items.len()).chain((at + 1..ranked).rev());
+    let spoken = behind.filter_map(|i| match items[i].sense {
+        Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } => Some(t),
+        _ => None,
+    });
+    let people = |t: usize| {
+        let mut to: Vec<usize> =
+            lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && person(e.to)).map(|e| e.to).collect();
+        to.dedup();
+        to
+    };
+    let found = spoken.filter(|t| !person(*t)).find_map(|t| match people(t).as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    });
+    let mut kept = items.to_vec();
+    let start = items[at].end;
+    // The verb tells what they did, where it is called like the rows: 'who borrowed the most' of loans with a day of borrowing.
+    let t = found?;
+    kept[at].sense = Sense::Keyword("which", "");
+    kept.insert(at + 1, Item { sense: Sense::Table(t), start, end: start, fit: 1.0 });
+    if !items.iter().any(|i| matches!(i.sense, Sense::Table(x) if x != t))
+        && counted_by_verb(&mut kept, (at + 2, ranked + 1), t, lexicon).is_none()
+    {
+        return None;
+    }
+    Some(kept)
+}
+
+/// A verb before a superlative without a noun: the rows that are called like it are counted.
+fn counted_by_verb(items: &mut Vec<Item>, (from, ranked): (usize, usize), whose: usize, lexicon: &Lexicon) -> Option<()> {
+    let noun = (ranked + 1..items.len()).any(|i| matches!(items[i].sense, Sense::Column(t, c) if lexicon.is_measure(t, c)));
+    if noun {
+        return Some(());
+    }
+    let refers = |t: usize| lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t && lexicon.edges[e].to == whose && t != whose);
+    let at = (from..ranked).find(|&i| match items[i].sense {
+        Sense::Column(t, _) | Sense::Value { table: t, .. } => refers(t),
+        _ => false,
+    })?;
+    let table = match items[at].sense {
+        Sense::Column(t, _) => t,
+        Sense::Value { table, .. } => table,
+        _ => return None,
+    };
+    let end = items[ranked].end;
+    items.insert(ranked + 1, Item { sense: Sense::Table(table), start: end, end, fit: 1.0 });
+    Some(())
+}
+
+/// Says in the query of a completed interpretation what its words still mean.
+pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting<'_>, query: &mut Query) {
+    let (tokens, lexicon, default_limit) = (set.tokens, set.lexicon, set.default_limit);
+    if let (Some(t), None) = (completed.and_then(|w| w.also), &query.source) {
+        query.also.push(TableRef::new(&lexicon.schema.tables[t].name));
+    }
+    one_of_top(items, tokens, query);
+    if !nth(items, query) {
+        as_many(items, tokens, query);
+    }
+    several(items, tokens, (query, default_limit));
+    show_rank(query, lexicon);
+}
+
+/// 'the most common reasons': more than one, as many as a ranking shows.
+fn several(items: &[Item], tokens: &[Token], (query, usual): (&mut Query, u64)) {
+    let numbered = items.iter().any(|i| matches!(i.sense, Sense::Number(_)));
+    let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("sup_frequent", _)));
+    let Some(noun) = at.and_then(|i| items.get(i + 1)).filter(|_| !numbered) else { return };
+    let named = matches!(noun.sense, Sense::Table(_) | Sense::Column(..));
+    let plural = tokens.get(noun.end.wrapping_sub(1)).is_some_and(|t| t.lower != t.lemma && t.lower.ends_with('s'));
+    if named && plural && query.limit == Some(1) && query.offset.is_none() && !query.group_by.is_empty() && query.source.is_none() {
+        query.limit = Some(usual);
+    }
+}
+
+/// Several rows in an order are told with what orders them: 'the five boats with the most trips' and how many each had.
+fn show_rank(query: &mut Query, lexicon: &Lexicon) {
+    let several = query.limit.is_some_and(|n| n > 1) && !query.distinct && query.source.is_none() && query.set.is_none();
+    let Some(first) = query.order_by.first().filter(|_| several) else { return };
+    let rows = match &first.expr {
+        Expr::CountRows(_) | Expr::Aggregate { .. } => !query.group_by.is_empty(),
+        Expr::Column(_) => query.group_by.is_empty() && query.select.iter().all(|o| !o.expr.is_aggregate()),
+        _ => false,
+    };
+    if rows && !query.select.iter().any(|o| o.expr == first.expr) {
+        let expr = first.expr.clone();
+        let alias = crate::compose::alias(&expr, &query.select, lexicon);
+        query.select.push(Output { expr, alias });
+    }
+}
+
+/// 'which three of our boats carried the most', 'by which five cooks': as many rows as were asked for with their name.
+fn as_many(items: &[Item], tokens: &[Token], query: &mut Query) {
+    let tag = |i: usize| match items.get(i).map(|x| &x.sense) {
+        Some(Sense::Keyword(tag, _)) => *tag,
+        _ => "",
+    };
+    let Some(ranked) = (0..items.len()).find(|&i| matches!(tag(i), "sup" | "sup_count" | "sup_frequent" | "sup_sold")) else { return };
+    let number = |i: usize| match &items[i].sense {
+        Sense::Number(n) if !n.ordinal && !n.percent && !n.money && n.value.fract() == 0.0 && (2.0..1000.0).contains(&n.value) => {
+            Some(n.value as u64)
+        }
+        _ => None,
+    };
+    let asked = |i: usize| i.checked_sub(1).is_none_or(|b| matches!(tag(b), "which" | "ask" | "filler" | "who" | "all") || b + 1 < 2);
+    let several = |i: usize| {
+        let next = (i + 1..items.len()).find(|&k| !matches!(tag(k), "of" | "filler" | "all" | "distinct" | "its"));
+        let rows = next.filter(|&k| matches!(items[k].sense, Sense::Table(_) | Sense::Column(..)) && k < ranked);
+        rows.and_then(|k| tokens.get(items[k].end.checked_sub(1)?)).is_some_and(|t| t.lower != t.lemma || t.lower.ends_with('s'))
+    };
+    let Some(n) = (0..ranked).find_map(|i| number(i).filter(|_| asked(i) && several(i))) else { return };
+    if query.limit == Some(1) && !query.order_by.is_empty() {
+        query.limit = Some(n);
+    }
+}
+
+/// 'the second most', 'third oldest': one row, so many places down. True where it was said.
+fn nth(items: &[Item], query: &mut Query) -> bool {
+    let place = |i: usize| match &items.get(i)?.sense {
+        Sense::Number(n) if n.ordinal && n.value >= 2.0 && n.value < 1000.0 => Some(n.value as u64),
+        _ => None,
+    };
+    let ranks = |i: usize| {
+        matches!(
+            items.get(i).map(|x| &x.sense),
+            Some(Sense::Keyword("sup" | "sup_count" | "sup_frequent" | "sup_sold", _) | Sense::Adjective(..))
+        )
+    };
+    let Some(n) = (0..items.len()).find_map(|i| place(i).filter(|_| ranks(i + 1))) else { return false };
+    if let (Some(_), None, false) = (query.limit, query.offset, query.order_by.is_empty()) {
+        query.limit = Some(1);
+        query.offset = Some(n - 1);
+        return true;
+    }
+    // Within groups: the position itself.
+    let positioned = query.source.as_ref().is_some_and(|s| {
+        s.select.iter().any(|o| {
+            matches!(o.expr, Expr::Window { kind: WindowKind::RowNumber | WindowKind::Rank, .. }) && o.alias.as_deref() == Some("position")
+        })
+    });
+    for p in &mut query.filter {
+        if let (true, Predicate::Compare { left: Expr::Derived(name), op, right }) = (positioned, p)
+            && name == "position"
+        {
+            *op = Comparison::Equal;
+            *right = Expr::Number(n.to_string());
+            return true;
+        }
+    }
+    false
+}
+
+/// 'our top customer': one, not as many as a ranking shows.
+fn one_of_top(items: &[Item], tokens: &[Token], query: &mut Query) {
+    let word = |i: usize| items.get(i).and_then(|x| tokens.get(x.end.checked_sub(1)?));
+    let top = |i: usize| matches!(items[i].sense, Sense::Keyword("top", _)) && word(i).is_some_and(|t| t.lower == "top");
+    let single = |i: usize| match items.get(i).map(|x| &x.sense) {
+        Some(Sense::Table(_)) => word(i).is_some_and(|t| t.lower == t.lemma && !t.lower.ends_with('s')),
+        _ => false,
+    };
+    let Some(at) = (0..items.len()).find(|&i| top(i) && single(i + 1)) else { return };
+    // 'top customer countries', 'top product names' rank what stands behind.
+    let ends = !matches!(items.get(at + 2).map(|x| &x.sense), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown));
+    if ends && query.limit.is_some() && !query.order_by.is_empty() {
+        query.limit = Some(1);
+    }
+}
