@@ -160,6 +160,13 @@ impl Teller<'_> {
             self.rest(word, &u, slip);
             return;
         }
+        // '% late deliveries' asks for a share.
+        let counted =
+            at.checked_sub(1).and_then(|b| self.matter.tokens.get(b)).is_some_and(|t| t.lower.ends_with(|c: char| c.is_ascii_digit()));
+        if token.lower == "%" && !counted && !self.facts.has(|f| matches!(f, Fact::Divide | Fact::Window(_))) {
+            word.state = State::Unused;
+            return;
+        }
         let name = policy::is_name(self.matter, word);
         let sentence = matches!(operator, None | Some(Found::Light));
         let light = !name
@@ -220,8 +227,8 @@ impl Teller<'_> {
         if lost {
             return false;
         }
-        // 'busiest' ranks, or it is lost.
-        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count", _));
+        // 'busiest' ranks and 'versus' compares, or they are lost.
+        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count" | "versus", _));
         if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {
             return false;
         }

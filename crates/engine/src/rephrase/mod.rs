@@ -4,6 +4,7 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+mod opposites;
 mod owned;
 mod series;
 mod sides;
@@ -33,6 +34,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
     if plain.is_some() {
         all.iter_mut().for_each(|c| c.rules.push(RULE));
     }
+    all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
 }
 

@@ -204,7 +204,8 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
         Some(Sense::Keyword("measure" | "count", _) | Sense::Term(_) | Sense::Measured(_)) => Some(""),
         _ => None,
     };
-    let ahead = words.tag(at) == "share" || words.tag(at + 1) == "of";
+    // '% urgent jobs': nothing stands before.
+    let ahead = words.tag(at) == "share" || words.tag(at + 1) == "of" || at == 0;
     let head = if ahead {
         (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some())
     } else if words.tag(at.wrapping_sub(1)) == "prep" || words.is(at.wrapping_sub(1), &["as", "as a"]) {
@@ -361,6 +362,7 @@ fn present(words: &Words, mut whole: Composed, verb: Option<usize>) -> Option<Co
         Predicate::Null { expr: Expr::Column(reference), negated: true }
     };
     let aggregate = counted.query.select[m].expr.clone();
+    let plain = part.clone();
     let part = as_existence(&part, &counted.query, &words.set);
     let alias = Some("percentage".to_string());
     let groups: Vec<Expr> =
@@ -373,7 +375,8 @@ fn present(words: &Words, mut whole: Composed, verb: Option<usize>) -> Option<Co
     query.select.push(Output { expr: percent(filtered(&aggregate, &[part])?, aggregate), alias });
     query.group_by = groups;
     for p in &whole.query.filter {
-        if !query.filter.contains(p) {
+        // What the part is restricts no whole.
+        if !query.filter.contains(p) && *p != plain {
             query.filter.push(p.clone());
         }
     }
