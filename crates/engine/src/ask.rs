@@ -398,11 +398,7 @@ fn candidates(
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     // Some words leave no other reading, whatever else could be composed.
     let whole = |i| crate::recast::completed(i, tokens, lexicon);
-    let mut decided = interpretations
-        .iter()
-        .take(DERIVED)
-        .enumerate()
-        .find_map(|(rank, i)| Some((rank, meaning::decided(whole(i).as_ref().map_or(i, |w| &w.interpretation), set)?)));
+    let mut decided = crate::recast::decided(&interpretations[..interpretations.len().min(DERIVED)], set);
     let sole = decided.is_some();
     let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
@@ -424,6 +420,7 @@ fn candidates(
             }
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
+            crate::compose::contrary::apart(&mut composed.query, lexicon);
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);

@@ -5,6 +5,7 @@ mod lengths;
 pub(crate) mod likeness;
 mod money;
 mod numbered;
+mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
@@ -107,6 +108,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.flagged_states();
     finder.numbered_rows();
     finder.kept_periods(values);
+    finder.owed();
     finder.cover()
 }
 

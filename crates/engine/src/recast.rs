@@ -1,7 +1,7 @@
 //! Wordings that leave out what everybody hears: 'who has the most loans' asks for one of those that loans belong to, 'the second most' for
 //! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
 
-use crate::compose::Setting;
+use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
@@ -25,6 +25,14 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
         (None, None) => return None,
     };
     Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also })
+}
+
+/// The first of the interpretations whose words leave no other reading, with that reading.
+pub(crate) fn decided(interpretations: &[Interpretation], set: Setting<'_>) -> Option<(usize, Composed)> {
+    interpretations.iter().enumerate().find_map(|(rank, i)| {
+        let whole = completed(i, set.tokens, set.lexicon);
+        Some((rank, crate::meaning::decided(whole.as_ref().map_or(i, |w| &w.interpretation), set)?))
+    })
 }
 
 /// 'which member borrowed the most books': the loans are counted, of which the verb tells, not the books. With the rows that are named.

@@ -42,6 +42,9 @@ impl Teller<'_> {
                 };
                 Use::new(part, entry.term.clone(), true)
             }
+            Sense::Measured(e) if matches!(e.as_ref(), crate::query::Expr::Owed(_)) => {
+                Use::new(self.facts.part(|f| *f == Fact::Owed)?, "what is not paid yet", true)
+            }
             Sense::Measured(_) => Use::new(Part::Output, "measure", true),
             Sense::Restriction(p) => {
                 let mut columns: Vec<&ColumnRef> = Vec::new();
