@@ -37,6 +37,8 @@ pub(super) enum Fact<'a> {
     Window(WindowKind),
     Divide,
     Subtract,
+    /// What is not paid yet.
+    Owed,
     Exists,
     Null,
     Flag(bool),
@@ -231,9 +233,15 @@ impl<'a> Facts<'a> {
                 self.put(part, Fact::Grain(Grain::Year));
                 self.expr(part, e);
             }
+            Expr::Numeric(e) => self.expr(part, e),
             Expr::AgeOf(e) => {
                 self.put(part, Fact::Age);
                 self.expr(part, e);
+            }
+            Expr::Owed(o) => {
+                self.put(part, Fact::Owed);
+                self.expr(part, &o.amount);
+                self.expr(part, &o.paid);
             }
             Expr::Seconds(e) => {
                 self.put(part, Fact::Subtract);

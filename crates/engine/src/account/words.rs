@@ -20,6 +20,12 @@ pub(super) struct Use {
     pub exact: bool,
 }
 
+/// Words of columns that say where something is.
+const PLACES: &[&str] = &[
+    "location", "address", "place", "city", "venue", "country", "town", "building", "state", "room", "site", "region", "origin",
+    "position", "shelf", "bin",
+];
+
 impl Use {
     pub(super) fn new(part: Part, reading: impl Into<String>, exact: bool) -> Option<Use> {
         Some(Use { part, reading: reading.into(), exact })
@@ -45,6 +51,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     teller.said_twice(&mut words);
     by_manner(&mut words);
     teller.who(&mut words);
+    teller.whereabouts(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
@@ -373,6 +380,23 @@ impl Teller<'_> {
             .collect();
         let people = (0..lexicon.tables.len()).any(|t| lexicon.is_person(t));
         if asks && people && !things.is_empty() && things.iter().all(|thing| *thing) {
+            words[0].state = State::Unused;
+        }
+    }
+
+    /// 'where' at the head of a question asks for a place.
+    fn whereabouts(&self, words: &mut [Word]) {
+        let lexicon = self.lexicon();
+        let asks = words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("where")) && self.matter.before.is_none();
+        let query = self.matter.query;
+        let place = |e: &crate::query::Expr| {
+            let crate::query::Expr::Column(c) = e else { return false };
+            let Some(t) = lexicon.table(&c.table.name) else { return false };
+            let whole = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "place" | "organization"));
+            let named = |c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| PLACES.contains(&w.as_str()));
+            whole || lexicon.column(t, &c.column).is_some_and(|c| lexicon.roles[t].is(c, "place") || named(c))
+        };
+        if asks && query.source.is_none() && !query.select.iter().any(|o| place(&o.expr)) {
             words[0].state = State::Unused;
         }
     }
