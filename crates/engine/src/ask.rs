@@ -424,6 +424,7 @@ fn candidates(
             }
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
+            crate::compose::contrary::apart(&mut composed.query, lexicon);
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
@@ -484,8 +485,14 @@ fn joins(query: &Query, lexicon: &Lexicon) -> Option<Arc<plan::Tree>> {
 }
 
 fn judge(case: &Case<'_>, account: Account) -> Judgement {
+    // What composing left over is not lost where the query rests on it all the same.
+    let clean = account.is_clean();
     let features: Vec<Feature> = features(case)
         .into_iter()
+        .map(|(name, value)| {
+            let lost = matches!(name.as_str(), "unused" | "uncovered" | "uncovered_common");
+            (if clean && lost { format!("read_{name}") } else { name }, value)
+        })
         .chain(account.features())
         .map(|(name, value)| {
             let contribution = value * ranking_weight(&name);

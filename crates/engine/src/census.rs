@@ -99,7 +99,9 @@ impl Census {
                 self.expr(a);
                 self.expr(b);
             }
-            Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Seconds(e) => self.expr(e),
+            Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Seconds(e) => {
+                self.expr(e)
+            }
             Expr::Window { argument, partition, order, .. } => {
                 self.windows += 1;
                 self.expr(argument);
@@ -112,6 +114,10 @@ impl Census {
             }
             Expr::Defined { tables, .. } => tables.iter().for_each(|t| self.table(t)),
             Expr::AnyRow(p) => self.predicate(p),
+            Expr::Owed(o) => {
+                self.expr(&o.amount);
+                self.expr(&o.paid);
+            }
             Expr::Boolean(_) | Expr::Derived(_) | Expr::Interval(_) => {}
         }
     }

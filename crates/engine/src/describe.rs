@@ -167,6 +167,7 @@ impl Words<'_> {
                 crate::time_types::CalendarPart::WeekOfYear => "week of the year".into(),
             },
             Expr::YearOf(e) => format!("year of {}", self.expr(e)),
+            Expr::Numeric(e) => self.expr(e),
             Expr::AgeOf(e) => format!("age by {}", self.expr(e)),
             Expr::Window { kind, argument, .. } => {
                 let inner = self.expr(argument);
@@ -186,6 +187,11 @@ impl Words<'_> {
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
             Expr::AnyRow(p) => format!("whether {}", self.predicate(p)),
+            Expr::Owed(o) => {
+                let mut of = String::new();
+                o.paid.tables(&mut |t| of = self.plural(t));
+                format!("{} less the {} of its {of}", self.expr(&o.amount), self.expr(&o.paid))
+            }
         }
     }
 

@@ -75,7 +75,8 @@ fn linking(case: &Case<'_>, out: &mut Features) {
     let items = &case.interpretation.items;
     out.add("link", case.interpretation.score);
     out.add("link_gap", case.best_link - case.interpretation.score);
-    let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - i.fit.min(1.0)).collect();
+    let fit = |i: &Item| crate::plainly::fit(&i.sense, i.fit, case.tokens.get(i.start..i.end).unwrap_or_default(), case.lexicon);
+    let fits: Vec<f32> = items.iter().filter(|i| of_schema(i)).map(|i| 1.0 - fit(i).min(1.0)).collect();
     out.add("misfit", fits.iter().sum());
     out.add("worst_fit", fits.iter().copied().fold(0.0, f32::max));
     out.flag("nothing_named", fits.is_empty());
@@ -275,6 +276,7 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     });
     out.flag("counts_of_one", keyed);
     crate::unlikely::features(case, census).into_iter().for_each(|(name, value)| out.flag(name, value));
+    crate::absurd::features(case, census).into_iter().for_each(|(name, value)| out.flag(name, value));
     crate::strained::features(case, census).into_iter().for_each(|(name, value)| out.add(name, value));
     let sums_key = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).any(|o| match &o.expr {
         Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
@@ -284,14 +286,17 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     });
     out.flag("sums_key", sums_key);
     let doubled = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("count_distinct", _)));
-    out.flag("no_distinct_count", doubled && census.distinct == 0);
+    // Rows of one table are different things as they are.
+    let rows_of_one =
+        q.source.is_none() && crate::rank::tables(q).len() == 1 && q.select.iter().any(|o| matches!(o.expr, Expr::CountRows(_)));
+    out.flag("no_distinct_count", doubled && census.distinct == 0 && !rows_of_one);
     let repeats = q
         .select
         .iter()
         .filter_map(|o| place(&o.expr))
         .any(|(t, c)| case.lexicon.tables[t].display.contains(&c) && !case.lexicon.is_unique(t, &[c]));
     out.flag("names_may_repeat", repeats && q.group_by.is_empty());
-    let many = census.tables.len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
+    let many = crate::rank::tables(q).len() > 1 && q.group_by.is_empty() && !q.distinct && !q.select.iter().any(|o| o.expr.is_aggregate());
     out.flag("joined_list", many);
 }
 
@@ -306,7 +311,9 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     let adjectives = case.interpretation.items.iter().filter(|i| matches!(i.sense, Sense::Adjective(..))).count();
     let extreme = has(Aggregate::Min) || has(Aggregate::Max) || !census.limits.is_empty() || census.windows > 0;
     let counted = census.counts > 0 || has(Aggregate::Count);
-    out.flag("no_average", argument("agg", "avg") > 0 && !has(Aggregate::Avg) && census.nested == 0);
+    // A rate is its own mean, and 'per' asks for it.
+    let rate = case.composed.rules.contains(&"ratio");
+    out.flag("no_average", argument("agg", "avg") > 0 && !rate && !has(Aggregate::Avg) && census.nested == 0);
     out.flag("no_sum", argument("agg", "sum") > 0 && !has(Aggregate::Sum) && !counted);
     out.flag(
         "no_extreme",
@@ -316,7 +323,7 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("no_count", tag(&["count", "count_distinct"]) > 0 && !counted && !has(Aggregate::Sum));
     let amount = case.composed.query.select.iter().any(|o| o.expr.is_aggregate() || matches!(o.expr, Expr::Arithmetic(..)));
     out.flag("no_amount", tag(&["how_much"]) > 0 && !amount && census.equalities == 0);
-    out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && census.groups == 0 && census.nested == 0);
+    out.flag("no_group", tag(&["each", "each_lead", "group_by"]) > 0 && !rate && census.groups == 0 && census.nested == 0);
     out.flag("no_group_by", tag(&["by"]) > 0 && census.groups == 0 && census.orders == 0);
     out.flag("no_negation", tag(&["neg", "without", "except", "nor"]) > 0 && census.negations == 0 && census.sets == 0);
     out.flag(
@@ -329,6 +336,9 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("no_pattern", tag(&["like"]) > 0 && census.patterns == 0);
     out.flag("no_distinct", tag(&["distinct"]) > 0 && census.distinct == 0 && census.groups == 0);
     let calls = |tags: &[&str]| tag(tags) > 0;
+    let timed = |e: &Expr| matches!(e, Expr::Truncate(..) | Expr::Part(..) | Expr::YearOf(_));
+    let q = &case.composed.query;
+    let by_time = !q.order_by.is_empty() && q.order_by.iter().all(|o| timed(&o.expr) && q.group_by.contains(&o.expr));
     out.flag(
         "extra_group",
         census.groups > 0
@@ -338,7 +348,7 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
         "extra_count",
         counted && !calls(&["count", "count_distinct", "count_verb", "sup_count", "sup_frequent", "top", "sup", "agg", "cmp", "measure"]),
     );
-    out.flag("extra_sum", has(Aggregate::Sum) && argument("agg", "sum") == 0);
+    out.flag("extra_sum", has(Aggregate::Sum) && argument("agg", "sum") == 0 && !calls(&["measure", "how_much"]));
     out.flag(
         "extra_limit",
         !census.limits.is_empty() && !calls(&["sup", "sup_count", "sup_frequent", "top", "top_first", "sup_sold"]) && adjectives == 0,
@@ -347,7 +357,8 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.flag("extra_average", has(Aggregate::Avg) && argument("agg", "avg") == 0);
     out.flag(
         "extra_order",
-        census.orders > 0 && census.limits.is_empty() && !calls(&["order", "alphabetical", "direction", "by", "sort_verb"]),
+        // Groups of time stand in their order.
+        census.orders > 0 && !by_time && census.limits.is_empty() && !calls(&["order", "alphabetical", "direction", "by", "sort_verb"]),
     );
     // Each word that restricts must find its condition.
     let restrictions = tag(&["cmp", "cmp_adj", "cmp_adj_than", "between", "like", "neg", "without"]);

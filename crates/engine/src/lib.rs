@@ -1,6 +1,7 @@
 //! Question + schema + context → ranked queries with confidence. Pure: no clock, no environment, no randomness.
 
 mod about;
+mod absurd;
 pub mod account;
 pub mod answer;
 mod ask;
@@ -23,6 +24,7 @@ mod mention;
 pub mod normal;
 pub mod numbers;
 mod pattern;
+mod plainly;
 pub mod plan;
 pub mod probe;
 pub mod query;

@@ -1,12 +1,15 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+mod lengths;
 pub(crate) mod likeness;
 mod money;
 mod numbered;
+mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
+mod sorts;
 pub(crate) mod stored;
 mod terms;
 mod told;
@@ -18,7 +21,7 @@ use crate::numbers::{self, Number};
 use crate::schema::ValueSource;
 use crate::steps::Steps;
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
-use crate::time::{self, TimeContext, TimeMeaning};
+use crate::time::{TimeContext, TimeMeaning};
 use crate::weights::weight;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
@@ -78,6 +81,9 @@ static DEMONYMS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
 pub(crate) const GUESSED: f32 = 0.5;
 const MEANING_STEPS: usize = 40;
 const LONGEST_NAME: usize = 6;
+/// Fits of a whole name, and of one that is part of a longer one.
+const WHOLE: f32 = 0.97;
+const IN_PART: f32 = 0.75;
 const LONGEST_VALUE: usize = 7;
 
 /// Finds the mentions of a question and the best cover of it.
@@ -88,6 +94,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.compounds();
     finder.money();
     finder.turned_names();
+    finder.kinds_of_rows();
     finder.names_of_rows();
     finder.ages();
     finder.acronyms();
@@ -101,6 +108,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.flagged_states();
     finder.numbered_rows();
     finder.kept_periods(values);
+    finder.owed();
     finder.cover()
 }
 
@@ -414,18 +422,6 @@ impl Finder<'_> {
         }
     }
 
-    fn times(&mut self, context: &TimeContext) {
-        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
-        for mut m in time::parse(&words, context) {
-            // '20 years old': an age in one piece, whatever columns are called 'year'.
-            let aged = matches!(m.meaning, TimeMeaning::Duration { .. }) && words.get(m.end) == Some(&"old");
-            m.end += usize::from(aged);
-            let len = (m.end - m.start) as f32;
-            let cover = weight("cover.time") * (0.4 + 0.6 * m.confidence) * len + 0.2;
-            self.add(m.start, m.end, cover, Sense::Time(m.meaning), m.confidence);
-        }
-    }
-
     fn numbers(&mut self) {
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
         for i in 0..words.len() {
@@ -473,6 +469,10 @@ impl Finder<'_> {
                     readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
                 }
                 readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+                // A table that is called so is meant before one whose name holds the word.
+                if readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > WHOLE) {
+                    readings.retain(|r| !matches!(r.sense, Sense::Table(_)) || r.fit > IN_PART);
+                }
                 Segment { start, end, readings }
             })
             .collect()

@@ -94,6 +94,8 @@ pub enum Expr {
     YearOf(Box<Expr>),
     /// Whole years between a date and today.
     AgeOf(Box<Expr>),
+    /// The number that a text writes, NULL where it writes none.
+    Numeric(Box<Expr>),
     Window {
         kind: WindowKind,
         argument: Box<Expr>,
@@ -117,6 +119,21 @@ pub enum Expr {
     Seconds(Box<Expr>),
     /// True where one of a group's rows satisfies the condition.
     AnyRow(Box<Predicate>),
+    /// What of an amount is not paid yet.
+    Owed(Box<Owed>),
+}
+
+/// The amount of a document less what the rows of another table paid of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Owed {
+    /// Of the document.
+    pub amount: Expr,
+    /// Key of the document, by which payments refer to it.
+    pub keys: Vec<String>,
+    /// The column of what was paid.
+    pub paid: Expr,
+    /// Columns of the payments that hold that key.
+    pub paid_keys: Vec<String>,
 }
 
 /// Comparison operators.
@@ -342,7 +359,9 @@ impl Expr {
         match self {
             Self::CountRows(_) | Self::Aggregate { .. } | Self::AnyRow(_) => true,
             Self::Arithmetic(_, a, b) => a.is_aggregate() || b.is_aggregate(),
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.is_aggregate(),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
+                e.is_aggregate()
+            }
             Self::Window { argument, .. } => argument.is_aggregate(),
             Self::Defined { sql, .. } => {
                 let lower = sql.to_lowercase();
@@ -364,13 +383,16 @@ impl Expr {
                 a.columns(visit);
                 b.columns(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.columns(visit),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
+                e.columns(visit)
+            }
             Self::Window { argument, partition, order, .. } => {
                 argument.columns(visit);
                 partition.iter().for_each(|e| e.columns(visit));
                 order.iter().for_each(|o| o.expr.columns(visit));
             }
             Self::AnyRow(p) => p.columns(visit),
+            Self::Owed(o) => o.amount.columns(visit),
             Self::Text(_)
             | Self::Number(_)
             | Self::Boolean(_)
@@ -403,13 +425,16 @@ impl Expr {
                 a.tables(visit);
                 b.tables(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Seconds(e) => e.tables(visit),
+            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
+                e.tables(visit)
+            }
             Self::Window { argument, partition, order, .. } => {
                 argument.tables(visit);
                 partition.iter().for_each(|e| e.tables(visit));
                 order.iter().for_each(|o| o.expr.tables(visit));
             }
             Self::AnyRow(p) => p.tables(visit),
+            Self::Owed(o) => o.amount.tables(visit),
             Self::Column(c) => visit(&c.table),
             _ => {}
         }

@@ -8,6 +8,8 @@ use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query, TableRef};
 
 /// Readings of a question that are looked at for names of kinds.
 const LOOKED: usize = 3;
+/// What 'by colour' speaks for the colours rather than for rows that have one.
+const LED: f32 = 2.0;
 /// Words of the name of a column that holds numbers of several kinds.
 const VALUES: &[&str] = &["value", "val", "reading", "result", "measurement", "measured", "measure", "level", "observed", "observation"];
 /// Last words of the name of a column that tells their kinds apart, in the table itself.
@@ -39,7 +41,7 @@ const KINDS: &[&str] = &[
 /// A reading in which the name of a kind stands for its numbers.
 pub(crate) struct Measured {
     pub interpretation: Interpretation,
-    /// The column of the numbers.
+    /// The column of the numbers, or of texts that write them.
     number: (usize, usize),
     /// Says which kind they are of.
     kind: Predicate,
@@ -50,20 +52,33 @@ pub(crate) fn measured(interpretations: &[Interpretation], lexicon: &Lexicon) ->
     let mut out: Vec<Measured> = Vec::new();
     for interpretation in interpretations.iter().take(LOOKED) {
         let items = &interpretation.items;
-        if !items.iter().any(computes) {
-            continue;
-        }
+        let computing = items.iter().any(computes);
         for (i, item) in items.iter().enumerate() {
             let Sense::Value { table, column, ref value, exact: true, .. } = item.sense else { continue };
-            let Some(number) = numbers(lexicon, table, column) else { continue };
+            let numbers = numbers(lexicon, table, column).filter(|_| computing);
+            let Some(number) = numbers.or_else(|| properties(lexicon, table, column)) else { continue };
+            let text = lexicon.schema.tables[number.0].columns[number.1].class.is_text();
+            // 'a red colour': the value is said itself.
+            let said = |i: &Item| matches!(i.sense, Sense::Value { table, column, .. } if (table, column) == number);
+            // Which of the texts is the longest or the highest can't be told by a word alone.
+            let ranked = items.iter().any(|i| matches!(i.sense, Sense::Keyword("sup", _) | Sense::Adjective(..)));
+            if text && (ranked || items.iter().any(said)) {
+                continue;
+            }
+            let led =
+                i > 0 && matches!(items[i - 1].sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by" | "its" | "possessive", _));
             let mut items = items.clone();
             items[i].sense = Sense::Column(number.0, number.1);
+            if text && computing {
+                let column = Expr::Column(column_of(lexicon, number.0, number.1));
+                items[i].sense = Sense::Measured(Box::new(Expr::Numeric(Box::new(column))));
+            }
             let kind = Predicate::Compare {
                 left: Expr::Column(column_of(lexicon, table, column)),
                 op: Comparison::Equal,
                 right: Expr::Text(value.clone()),
             };
-            let reading = Interpretation { items, score: interpretation.score };
+            let reading = Interpretation { items, score: interpretation.score + if text && led { LED } else { 0.0 } };
             if !out.iter().any(|known| known.interpretation == reading) {
                 out.push(Measured { interpretation: reading, number, kind });
             }
@@ -108,6 +123,34 @@ fn numbers(lexicon: &Lexicon, t: usize, c: usize) -> Option<(usize, usize)> {
         (Some(place), None) => Some(place),
         _ => None,
     }
+}
+
+/// The texts whose kind a column beside them tells: tables of names and values of what things are like.
+fn properties(lexicon: &Lexicon, t: usize, c: usize) -> Option<(usize, usize)> {
+    const NAMES: &[&str] = &[
+        "attribute",
+        "attr",
+        "property",
+        "prop",
+        "trait",
+        "feature",
+        "characteristic",
+        "key",
+        "field",
+        "parameter",
+        "param",
+        "spec",
+        "name",
+    ];
+    let (shape, entry) = (&lexicon.schema.tables[t], &lexicon.tables[t]);
+    if !entry.columns[c].words.last().is_some_and(|w| NAMES.contains(&w.as_str())) || !entry.columns.iter().any(|x| x.foreign) {
+        return None;
+    }
+    let mut values = (0..shape.columns.len()).filter(|&k| {
+        shape.columns[k].class.is_text() && entry.columns[k].words.last().is_some_and(|w| matches!(w.as_str(), "value" | "val"))
+    });
+    let (Some(k), None) = (values.next(), values.next()) else { return None };
+    Some((t, k))
 }
 
 fn column_of(lexicon: &Lexicon, t: usize, c: usize) -> ColumnRef {

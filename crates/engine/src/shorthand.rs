@@ -58,6 +58,13 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
             let (at, least) = (worded("at"), worded("least"));
             tokens.splice(i..i, [at, least]);
             i += 2;
+        } else if is(i, "over")
+            && !is(i.wrapping_sub(1), "left")
+            && (is(i + 1, "in") || is(i + 1, "at"))
+            && tokens.get(i + 2).is_some_and(is_named)
+        {
+            // 'over in Ulm'
+            tokens.remove(i);
         } else if is(i, "/") && i > 0 && touches(i - 1, i) && touches(i, i + 1) && tokens.get(i + 1).is_some_and(|t| is_period(&t.lower)) {
             // 'sales/month'
             read_as(&mut tokens[i], "per");
@@ -89,6 +96,11 @@ pub(crate) fn put_together(tokens: &mut Vec<Token>) {
 /// True for a whole number of things.
 fn is_count(token: &Token) -> bool {
     !token.quoted && !token.text.is_empty() && token.text.len() <= 6 && token.text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// True for a word that may be the name of a place.
+fn is_named(token: &Token) -> bool {
+    token.quoted || token.capitalized && !token.punctuation
 }
 
 /// A period that things are counted by.

@@ -52,7 +52,7 @@ impl Check<'_> {
                 (span || self.counts(a) && self.counts(b)) && self.expr(a) && self.expr(b)
             }
             Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => self.dates(e) && self.expr(e),
-            Expr::Seconds(e) => self.expr(e),
+            Expr::Seconds(e) | Expr::Numeric(e) => self.expr(e),
             Expr::Window { argument, partition, order, .. } => {
                 self.expr(argument) && partition.iter().all(|e| self.expr(e)) && order.iter().all(|o| self.expr(&o.expr))
             }

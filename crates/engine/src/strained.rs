@@ -68,7 +68,7 @@ impl Named {
 fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
     match e {
         Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
-        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => place(e, lexicon),
+        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) => place(e, lexicon),
         _ => None,
     }
 }

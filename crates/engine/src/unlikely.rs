@@ -36,6 +36,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> Vec<(&'static str, b
     out.push(("measure_of_key", takes_name_for_measure(case)));
     out.push(("period_listed", lists_periods(case)));
     out.push(("bare_numbers", lists_bare_numbers(case)));
+    out.push(("one_row_bound", bounds_one_row(case)));
     out
 }
 
@@ -185,6 +186,28 @@ fn lists_bare_numbers(case: &Case<'_>) -> bool {
     let listed = case.tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "list" | "show" | "give" | "display" | "which" | "what"));
     let period = q.filter.iter().any(|p| matches!(p, Predicate::Within { negated: false, .. }));
     plain && period && adds_up && !listed
+}
+
+/// 'guides with more than 40 hours last month': a single row of the month is bounded, though no such row is spoken of.
+fn bounds_one_row(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let items = &case.interpretation.items;
+    let named = |t: usize| items.iter().any(|i| i.sense == Sense::Table(t));
+    let period = items.iter().any(|i| matches!(i.sense, Sense::Time(crate::time::TimeMeaning::Range(_))));
+    let Some(head) = items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }) else { return false };
+    let of_event = |p: &Predicate| {
+        let Predicate::Compare { left, .. } = p else { return false };
+        place(left, lexicon).is_some_and(|(t, c)| {
+            let adds_up = crate::compose::measure::adds_up(lexicon, t, c) || crate::compose::measure::summable(lexicon, t, c);
+            let refers = lexicon.adjacent[head].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == t && e.to == head);
+            adds_up && refers && t != head && !named(t)
+        })
+    };
+    period
+        && case.composed.query.filter.iter().any(|p| match p {
+            Predicate::Related { conditions, .. } => conditions.iter().any(of_event),
+            p => of_event(p),
+        })
 }
 
 /// The column that an expression is.

@@ -54,7 +54,10 @@ fn expression(e: &mut Expr, change: &mut dyn FnMut(&mut Predicate)) {
             expression(a, change);
             expression(b, change);
         }
-        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Seconds(e) => expression(e, change),
+        Expr::Owed(o) => expression(&mut o.amount, change),
+        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Seconds(e) => {
+            expression(e, change)
+        }
         Expr::Window { argument, partition, order, .. } => {
             expression(argument, change);
             partition.iter_mut().for_each(|e| expression(e, change));

@@ -31,10 +31,10 @@ TREES = dict(max_iter=100, learning_rate=0.06, max_leaf_nodes=8, min_samples_lea
 # What can only make a reading less likely: words lost, columns guessed, values that are only near, operations that are missing.
 LOSES = ("account_", "missing_", "no_", "uncovered", "unasked_", "misfit", "worst_fit", "rivals", "value_inexact", "value_as_head", "value_beside_other", "guessed_",
          "unused", "link_gap", "nothing_named", "keyword_as_name", "conditions_short", "extremes_short", "join_cost", "asked_is_given", "counts_of_one",
-         "sums_key", "names_may_repeat", "key_shown", "output_of_unnamed_table", "assumptions", "implied_output", "tables_per_name", "extra_", "strained_")
+         "sums_key", "names_may_repeat", "key_shown", "output_of_unnamed_table", "assumptions", "implied_output", "tables_per_name", "extra_", "strained_", "absurd_")
 WINS = ("lead", "only")
 # Of these a reading may only lose in the ranking: words that are left out, names that are only near, less likely covers.
-LOST = ("account_", "missing_", "uncovered", "unused", "value_inexact", "asked_is_given", "counts_of_one", "sums_key", "conditions_short", "extremes_short", "join_cost", "unasked_", "strained_")
+LOST = ("account_", "missing_", "uncovered", "unused", "value_inexact", "asked_is_given", "counts_of_one", "sums_key", "conditions_short", "extremes_short", "join_cost", "unasked_", "strained_", "absurd_")
 # What tells which rule made it, which schema it is, or how long the question is: true of what was fitted on only.
 APART = ("rule:", "schema", "length", "score", "candidates")
 

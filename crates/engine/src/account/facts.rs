@@ -37,6 +37,8 @@ pub(super) enum Fact<'a> {
     Window(WindowKind),
     Divide,
     Subtract,
+    /// What is not paid yet.
+    Owed,
     Exists,
     Null,
     Flag(bool),
@@ -54,6 +56,8 @@ pub(super) enum Fact<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     pub all: Vec<(Part, Fact<'a>)>,
+    /// A plain number that is no key stands among the outputs, or its rows are compared by one.
+    pub shows_number: bool,
 }
 
 impl<'a> Facts<'a> {
@@ -61,6 +65,21 @@ impl<'a> Facts<'a> {
         let mut facts = Self::default();
         facts.query(query);
         facts
+    }
+
+    /// What the outputs are: 'how much' is told by a number.
+    pub fn shown(&mut self, query: &Query, lexicon: &Lexicon) {
+        let mut at = Some(query);
+        while let Some(q) = at {
+            for c in q.select.iter().filter_map(|o| if let Expr::Column(c) = &o.expr { Some(c) } else { None }) {
+                let Some(t) = lexicon.table(&c.table.name) else { continue };
+                let Some(k) = lexicon.column(t, &c.column) else { continue };
+                let class = lexicon.schema.tables[t].columns[k].class;
+                let number = class.is_number() && !lexicon.tables[t].columns[k].key;
+                self.shows_number |= number;
+            }
+            at = q.source.as_deref();
+        }
     }
 
     /// A flag that says no is denied however it is stored: `retired = 0`, `insured = 'N'`.
@@ -214,9 +233,15 @@ impl<'a> Facts<'a> {
                 self.put(part, Fact::Grain(Grain::Year));
                 self.expr(part, e);
             }
+            Expr::Numeric(e) => self.expr(part, e),
             Expr::AgeOf(e) => {
                 self.put(part, Fact::Age);
                 self.expr(part, e);
+            }
+            Expr::Owed(o) => {
+                self.put(part, Fact::Owed);
+                self.expr(part, &o.amount);
+                self.expr(part, &o.paid);
             }
             Expr::Seconds(e) => {
                 self.put(part, Fact::Subtract);

@@ -192,7 +192,10 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
             words[i].part = Some(Part::Output);
             continue;
         }
-        let period = after.is_some_and(|w| w.part == Some(Part::Period));
+        // 'worked more than 30 hours this year' says how much, not when.
+        let bound =
+            |w: &Word| matches!(w.text.to_lowercase().as_str(), "more" | "less" | "fewer" | "over" | "under" | "above" | "below" | "at");
+        let period = after.is_some_and(|w| w.part == Some(Part::Period) && !bound(w));
         let verb = match (period, inverted) {
             (_, true) => base(&word, &VERBS),
             (true, false) => base(&word, &NEUTRAL),

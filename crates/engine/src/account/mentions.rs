@@ -15,6 +15,7 @@ use crate::time::TimeMeaning;
 impl Teller<'_> {
     /// What part of the query rests on a sense, if any.
     pub(super) fn carried(&self, sense: &Sense, fit: f32, segment: &Segment, tokens: &[Token]) -> Option<Use> {
+        let fit = crate::plainly::fit(sense, fit, tokens, self.lexicon());
         match sense {
             Sense::Table(t) if self.is_superior(*t, tokens) => None,
             Sense::Table(t) => self.table(*t, fit),
@@ -41,6 +42,9 @@ impl Teller<'_> {
                     }
                 };
                 Use::new(part, entry.term.clone(), true)
+            }
+            Sense::Measured(e) if matches!(e.as_ref(), crate::query::Expr::Owed(_)) => {
+                Use::new(self.facts.part(|f| *f == Fact::Owed)?, "what is not paid yet", true)
             }
             Sense::Measured(_) => Use::new(Part::Output, "measure", true),
             Sense::Restriction(p) => {
@@ -116,7 +120,7 @@ impl Teller<'_> {
         };
         // A count of rows may be written as a count of their key.
         let counted = || {
-            let key = table.primary_key.as_slice() == [c];
+            let key = table.primary_key.as_slice() == [c] && self.facts.tables().any(|(_, name)| *name == table.name);
             self.facts.part(|f| matches!(f, Fact::Count)).filter(|_| key)
         };
         // The key that the query joins by.
@@ -213,7 +217,9 @@ impl Teller<'_> {
                     let of = |c: &ColumnRef| crate::text::identifier_words(&c.column).contains(&word);
                     self.facts.columns().find(|(p, c)| *p == Part::Group && of(c)).map(|(p, _)| p)
                 };
-                let part = part(&grained).or_else(|| part(&|f| matches!(f, Fact::CalendarPart(_)))).or_else(named);
+                // A list with the month beside each row is not put together by month.
+                let grouped = self.facts.has(|f| matches!(f, Fact::Group | Fact::Window(_)));
+                let part = part(&grained).or_else(|| part(&|f| matches!(f, Fact::CalendarPart(_)))).filter(|_| grouped).or_else(named);
                 (part, format!("{grain:?}").to_lowercase())
             }
             TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),
@@ -227,10 +233,15 @@ impl Teller<'_> {
                 (part(&held).or_else(|| part(&|f| matches!(f, Fact::Period(_))).filter(|_| periods > 1)), c.label.clone())
             }
             TimeMeaning::Shift { label, .. } => (part(&|f| matches!(f, Fact::Period(_))), label.clone()),
-            TimeMeaning::Duration { text, .. } => {
-                let held = |f: &Fact<'_>| {
-                    matches!(f, Fact::Interval(_) | Fact::Period(_) | Fact::Window(crate::query::WindowKind::MovingAverage(_)))
-                        || matches!(f, Fact::Literal(l) if l.parse::<f64>().is_ok())
+            TimeMeaning::Duration { text, value, .. } => {
+                // Periods that are told apart from it hold no length; a number may hold it in another unit.
+                let told = |s: &&Segment| matches!(s.readings.first().map(|r| &r.sense), Some(Sense::Time(TimeMeaning::Range(_))));
+                let free = self.matter.segments.iter().filter(told).count() < periods;
+                let held = |f: &Fact<'_>| match f {
+                    Fact::Interval(_) | Fact::Window(crate::query::WindowKind::MovingAverage(_)) => true,
+                    Fact::Period(_) => free,
+                    Fact::Literal(l) => l.parse::<f64>().is_ok_and(|l| is_multiple(l, *value)),
+                    _ => false,
                 };
                 (part(&held), text.clone())
             }
@@ -249,4 +260,11 @@ impl Teller<'_> {
         }
         Use::new(found?, name, !guessed)
     }
+}
+
+/// True for the same length in another unit of time, or in the same.
+fn is_multiple(number: f64, length: f64) -> bool {
+    const UNITS: &[f64] = &[1.0, 7.0, 12.0, 24.0, 30.0, 60.0, 365.0, 1000.0, 1440.0, 3600.0, 10_080.0, 60_000.0, 86_400.0, 3_600_000.0];
+    let near = |a: f64, b: f64| (a - b).abs() <= 1.0 + 1e-6 * b.abs();
+    UNITS.iter().any(|u| near(number, length * u) || near(number * u, length))
 }

@@ -13,6 +13,7 @@ mod mentions;
 mod operators;
 pub mod policy;
 mod singles;
+mod taken;
 mod unsaid;
 mod words;
 

@@ -226,8 +226,10 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
                 .or_else(|| facts.part(|f| periods > 1 && matches!(f, Fact::Period(_))))
         }
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
-        "how_much" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Count | Fact::Divide | Fact::Subtract | Fact::Defined(_)))
-            .or_else(|| facts.part(|f| matches!(f, Fact::Column(_)))),
+        // Rows are how many, never how much.
+        "how_much" => part(|f| matches!(f, Fact::Aggregate(a) if *a != Aggregate::Count))
+            .or_else(|| part(|f| matches!(f, Fact::Divide | Fact::Subtract | Fact::Defined(_))))
+            .or_else(|| facts.part(|f| matches!(f, Fact::Column(_))).filter(|_| facts.shows_number)),
         "how_long" => part(|f| matches!(f, Fact::Age | Fact::Subtract | Fact::Interval(_))).or_else(|| {
             // A column that says so by itself.
             let told = |w: &String| LENGTHS.iter().any(|l| w.starts_with(l));

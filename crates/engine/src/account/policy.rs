@@ -10,7 +10,30 @@ use once_cell::sync::Lazy;
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
 /// Signs (of [`crate::strained`] and others) of readings that nobody means: told at [`INCOMPLETE`] at most, so asked back, however well they fit. (`answers_itself` shows what was given.)
-pub(crate) const DOUBTED: &[&str] = &["answers_itself", "strained_flag", "strained_bridge", "strained_code"];
+pub(crate) const DOUBTED: &[&str] = &[
+    "answers_itself",
+    "strained_flag",
+    "strained_bridge",
+    "strained_code",
+    "sums_key",
+    "absurd_both",
+    "absurd_common",
+    "absurd_unit",
+    "absurd_deed",
+    "absurd_version",
+    "absurd_levels",
+    "absurd_dated",
+    "absurd_age",
+    "absurd_each",
+    "absurd_searched",
+    "absurd_amount",
+    "absurd_shown",
+    "absurd_much",
+    "absurd_year",
+    "absurd_far",
+    "absurd_rank",
+    "denied_period",
+];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 

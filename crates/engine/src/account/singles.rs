@@ -19,6 +19,8 @@ impl Teller<'_> {
             "percent" | "percentage" | "percentages" | "pct" | "%" | "share" | "shares" | "proportion" | "ratio" | "rate" => part(&shares),
             "change" | "changes" | "changed" | "grow" | "grew" | "grown" | "growth" | "difference" | "differ" | "increase" | "decrease"
             | "drop" | "compare" | "compared" | "comparison" | "mom" | "yoy" | "qoq" | "wow" => part(&changes),
+            // 'revenue per night': a rate, not a share in percent.
+            "per" => part(&|f| *f == Fact::Divide).filter(|_| !self.facts.has(|f| matches!(f, Fact::Literal(l) if l == "100.0"))),
             "moving" | "rolling" => part(&|f| matches!(f, Fact::Window(WindowKind::MovingAverage(_)))),
             "cumulative" | "running" | "cumulated" => part(&|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
             "none" | "nothing" | "nobody" | "neither" | "zero" => part(&|f| matches!(f, Fact::Negation | Fact::Except))

@@ -20,6 +20,12 @@ pub(super) struct Use {
     pub exact: bool,
 }
 
+/// Words of columns that say where something is.
+const PLACES: &[&str] = &[
+    "location", "address", "place", "city", "venue", "country", "town", "building", "state", "room", "site", "region", "origin",
+    "position", "shelf", "bin",
+];
+
 impl Use {
     pub(super) fn new(part: Part, reading: impl Into<String>, exact: bool) -> Option<Use> {
         Some(Use { part, reading: reading.into(), exact })
@@ -33,6 +39,7 @@ pub(super) const OUTRIGHT: f32 = 0.9;
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     let mut facts = Facts::of(matter.query);
     facts.denied_flags(matter.query, matter.lexicon);
+    facts.shown(matter.query, matter.lexicon);
     let before = matter.before.map(|query| Before::new(query, &facts, matter));
     let teller = Teller { matter, facts: &facts, before, joined: joined(matter.query, matter.lexicon), said: RefCell::default() };
     let mut claims = Claims::default();
@@ -44,6 +51,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     teller.said_twice(&mut words);
     by_manner(&mut words);
     teller.who(&mut words);
+    teller.whereabouts(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
@@ -85,7 +93,11 @@ impl Teller<'_> {
         let readings = chosen.into_iter().chain(segment.readings.iter().map(|r| (&r.sense, r.fit)));
         let mut operator: Option<Found> = None;
         let mut used: Option<Use> = None;
+        let mut passed_over = false;
         for (sense, fit) in readings {
+            if passed_over && matches!(sense, Sense::Table(_) | Sense::Column(..)) {
+                continue;
+            }
             if let Sense::Keyword(tag, argument) = sense {
                 if operator.is_none() {
                     operator = Some(self.keyword(tag, argument, tokens, claims));
@@ -95,6 +107,11 @@ impl Teller<'_> {
                 }
             } else {
                 used = self.carried(sense, fit, segment, tokens);
+                let near = used.as_ref().is_some_and(|u| !u.exact);
+                passed_over |= near && self.passes_over_value(segment, sense);
+                if near && (self.passes_over_value(segment, sense) || self.passes_over_operation(tokens, sense)) {
+                    used = None;
+                }
             }
             if used.is_some() {
                 break;
@@ -115,19 +132,65 @@ impl Teller<'_> {
             let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
             match (&used, operator) {
+                (Some(u), _) if tokens.len() > 1 && self.is_no_amount(token, u) => {}
                 (Some(u), _) => self.rest(&mut word, u, slip),
+                (None, _) if passed_over => {}
                 (None, Some(Found::Redundant(why))) => {
                     word.state = State::Light;
                     word.reading = Some(why.to_string());
                 }
                 (None, None | Some(Found::Missing)) if self.taken(segment, token, operator) => {
-                    self.rest(&mut word, &Use { part: Part::Output, reading: "part of what is computed".into(), exact: false }, slip);
+                    // What rests on a name or an operation by itself is no mere part.
+                    let own = self.operation(token).or_else(|| self.named(token).filter(|u| u.exact));
+                    let part = || Use { part: Part::Output, reading: "part of what is computed".into(), exact: false };
+                    self.rest(&mut word, &own.unwrap_or_else(part), slip);
                 }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
             }
             word.guessed = word.state == State::Used && !word.exact && named && self.only_meant(token);
             words.push(word);
         }
+    }
+
+    /// 'cancelled orders' read as the status and not as the one that is called so: a name that is only near, where the words are
+    /// exactly a value of it that the query doesn't look for.
+    fn passes_over_value(&self, segment: &Segment, sense: &Sense) -> bool {
+        let lexicon = self.lexicon();
+        let read = match sense {
+            Sense::Table(t) => (*t, None),
+            Sense::Column(t, c) if !lexicon.schema.tables[*t].columns[*c].class.is_temporal() => (*t, Some(*c)),
+            _ => return false,
+        };
+        segment.readings.iter().any(|r| match &r.sense {
+            Sense::Value { table, column, value, exact: true } => {
+                let near = *table == read.0 && (read.1.is_none_or(|c| c == *column) || lexicon.roles[*table].categorizes(*column));
+                let lower = value.to_lowercase();
+                near && !self.facts.has(|f| matches!(f, Fact::Literal(l) if *l == lower))
+            }
+            _ => false,
+        })
+    }
+
+    /// 'no-shows last year, count' read as a column of counts that is called otherwise.
+    fn passes_over_operation(&self, tokens: &[Token], sense: &Sense) -> bool {
+        let [token] = tokens else { return false };
+        let counts = matches!(token.lower.as_str(), "count" | "counts" | "number" | "total" | "totals" | "average" | "sum");
+        counts && matches!(sense, Sense::Column(..)) && !self.facts.has(|f| matches!(f, Fact::Count | Fact::Aggregate(_)))
+    }
+
+    /// 'billed amount' read as the day of the bill: the amount is not there.
+    fn is_no_amount(&self, token: &Token, u: &Use) -> bool {
+        let place = u.reading.split_once('.');
+        let column = place.and_then(|(table, column)| {
+            let c = self.facts.columns().find(|(_, c)| c.table.name.name == table && c.column == column)?.1;
+            let t = self.lexicon().table(&c.table.name)?;
+            Some((t, self.lexicon().column(t, &c.column)?))
+        });
+        matches!(token.lemma.as_str(), "amount" | "sum" | "value" | "price" | "cost" | "fee")
+            && column.is_some_and(|(t, c)| {
+                let lexicon = self.lexicon();
+                lexicon.schema.tables[t].columns[c].class.is_temporal() && !lexicon.tables[t].columns[c].words.contains(&token.lemma)
+            })
     }
 
     /// True for a word that no name, synonym or slip of the keys explains.
@@ -214,54 +277,6 @@ impl Teller<'_> {
         Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
     }
 
-    /// A construction took the word up: it left the sentence before the rest of it was read.
-    fn taken(&self, segment: &Segment, token: &Token, operator: Option<Found>) -> bool {
-        // What a follow-up was composed of is not all that became of it: an operation that is missing there is missing.
-        if self.matter.before.is_some() && operator == Some(Found::Missing) {
-            return false;
-        }
-        let apart = matches!(operator, Some(Found::Light)) && policy::says_nothing(&token.lower);
-        let filler = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("filler" | "filler_noun", _)));
-        // Where nothing is computed, the name of a column that is not there is part of nothing.
-        let lost = !self.facts.has(computes) && segment.readings.iter().any(|r| matches!(r.sense, Sense::Column(..)) && r.fit >= OUTRIGHT);
-        if lost {
-            return false;
-        }
-        // 'busiest' ranks and 'versus' compares, or they are lost.
-        let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count" | "versus", _));
-        if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {
-            return false;
-        }
-        // 'on time', 'late': two dates are compared, or nothing is.
-        if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
-            return false;
-        }
-        let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
-        let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
-        let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
-        let negates = averages
-            || segment
-                .readings
-                .iter()
-                .any(|r| matches!(r.sense, Sense::Keyword("neg" | "without" | "except" | "nor" | "cmp" | "between", _)));
-        !left
-            && !filler
-            && !apart
-            && !number
-            && !negates
-            && !token.quoted
-            && !policy::says_nothing(&token.lower)
-            && policy::is_familiar(token)
-    }
-
-    /// 'on time', 'late', 'delay': what was promised was kept or missed.
-    fn keeps_promise(&self, token: &Token) -> bool {
-        let at = self.matter.tokens.iter().position(|t| t.start == token.start);
-        let before = at.and_then(|i| i.checked_sub(1)).and_then(|b| self.matter.tokens.get(b));
-        matches!(token.lower.as_str(), "late" | "overdue" | "delay" | "delays" | "lateness" | "punctual")
-            || token.lower == "time" && before.is_some_and(|t| t.lower == "on")
-    }
-
     /// A word of a follow-up that only points back.
     fn points_back(&self, token: &Token) -> bool {
         match self.matter.pointing {
@@ -305,6 +320,10 @@ impl Teller<'_> {
         }
         // 'is there' within a sentence, 'from the same': what the phrase holds besides.
         let found = claims.keyword(tag, argument, self.facts);
+        // 'with the same name': a row each holds nothing that is the same.
+        if matches!(found, Found::Redundant(_)) && tokens.iter().any(|t| t.lower == "same") {
+            return Found::Missing;
+        }
         if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }
 
@@ -318,20 +337,21 @@ impl Teller<'_> {
         }
     }
 
-    /// 'who' asks for names: where the answer shows none, what it shows is guessed.
+    /// 'who' asks for names: it is not answered where nothing is shown that could be one.
     fn who(&self, words: &mut [Word]) {
         let lexicon = self.lexicon();
-        let shows_name = || {
-            self.matter.query.select.iter().any(|o| match &o.expr {
-                crate::query::Expr::Column(c) => lexicon
-                    .table(&c.table.name)
-                    .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
-                _ => false,
-            })
+        let text = |e: &crate::query::Expr| match e {
+            crate::query::Expr::Column(c) => lexicon
+                .table(&c.table.name)
+                .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
+            crate::query::Expr::Derived(_) => true,
+            _ => false,
         };
+        let shows_name = || self.matter.query.select.iter().any(|o| text(&o.expr));
         let asks = words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("who") || w.text.eq_ignore_ascii_case("whom"));
         if asks && !shows_name() {
             words[0].exact = false;
+            words[0].state = State::Unused;
         }
         // '… and who did it', 'and by whom'
         let person = |o: &crate::query::Output| {
@@ -360,6 +380,23 @@ impl Teller<'_> {
             .collect();
         let people = (0..lexicon.tables.len()).any(|t| lexicon.is_person(t));
         if asks && people && !things.is_empty() && things.iter().all(|thing| *thing) {
+            words[0].state = State::Unused;
+        }
+    }
+
+    /// 'where' at the head of a question asks for a place.
+    fn whereabouts(&self, words: &mut [Word]) {
+        let lexicon = self.lexicon();
+        let asks = words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("where")) && self.matter.before.is_none();
+        let query = self.matter.query;
+        let place = |e: &crate::query::Expr| {
+            let crate::query::Expr::Column(c) = e else { return false };
+            let Some(t) = lexicon.table(&c.table.name) else { return false };
+            let whole = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "place" | "organization"));
+            let named = |c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| PLACES.contains(&w.as_str()));
+            whole || lexicon.column(t, &c.column).is_some_and(|c| lexicon.roles[t].is(c, "place") || named(c))
+        };
+        if asks && query.source.is_none() && !query.select.iter().any(|o| place(&o.expr)) {
             words[0].state = State::Unused;
         }
     }
@@ -402,29 +439,6 @@ impl Teller<'_> {
             }
         }
     }
-}
-
-/// True for what a word may be part of without being its name.
-fn computes(f: &Fact<'_>) -> bool {
-    matches!(
-        f,
-        Fact::Count
-            | Fact::Aggregate(_)
-            | Fact::Window(_)
-            | Fact::Subtract
-            | Fact::Divide
-            | Fact::Age
-            | Fact::Interval(_)
-            | Fact::Nested
-            | Fact::Exists
-            | Fact::Defined(_)
-            | Fact::Group
-            | Fact::Order(_)
-            | Fact::Period(_)
-            | Fact::Except
-            | Fact::Intersect
-            | Fact::Union
-    )
 }
 
 /// 'region wise' groups by the region.

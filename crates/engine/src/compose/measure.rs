@@ -101,7 +101,7 @@ pub(crate) fn still_running<'e>(
     (!spoken).then_some((Predicate::Null { expr: Expr::Column(column), negated: false }, told))
 }
 
-fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
+pub(crate) fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
     let table = &lexicon.schema.tables[t];
     Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() })
 }
@@ -118,7 +118,7 @@ fn number_with(lexicon: &Lexicon, t: usize, word: &str, not: Option<usize>) -> O
 }
 
 /// The column whose sum is the turnover of a table of orders, sales or invoices, with a score.
-fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
+pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len())
         .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)

@@ -13,6 +13,7 @@ mod apart;
 mod build;
 mod chart;
 mod condition;
+pub(crate) mod contrary;
 mod count;
 mod dating;
 pub(crate) mod deleted;

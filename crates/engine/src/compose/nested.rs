@@ -120,6 +120,8 @@ impl Composer<'_> {
         };
         self.rule("against another row");
         let right = self.literal(c, value);
+        let mut filter = vec![Predicate::In { expr: Expr::Column(c.clone()), values: vec![right], negated: false }];
+        filter.extend(self.rest_of_name(table, c));
         let query = Query {
             subject: Some(self.table_ref(table)),
             select: vec![crate::query::Output {
@@ -129,10 +131,25 @@ impl Composer<'_> {
                 ),
                 alias: None,
             }],
-            filter: vec![Predicate::In { expr: Expr::Column(c.clone()), values: vec![right], negated: false }],
+            filter,
             ..Query::default()
         };
         self.drop_output(&Expr::Column(l.clone()));
         self.filters.push(Predicate::Compare { left: Expr::Column(l), op, right: Expr::Scalar(Box::new(query)) });
+    }
+    /// The last name behind a first name: both are of the one row that is compared with.
+    fn rest_of_name(&mut self, table: usize, c: &ColumnRef) -> Option<Predicate> {
+        let (first, last) = self.lexicon().tables[table].person?;
+        let Some(Sense::Value { table: t, column, value, .. }) = self.sense(self.at).cloned() else { return None };
+        let other = if column == last { first } else { last };
+        let known = self.lexicon().column(table, &c.column) == Some(other);
+        let beside = self.at > 0 && self.items[self.at - 1].end == self.items[self.at].start;
+        if t != table || !known || !beside || !matches!(column, k if k == first || k == last) {
+            return None;
+        }
+        self.take(1);
+        let of = self.column_ref(table, column);
+        let right = self.literal(&of, &value);
+        Some(Predicate::In { expr: Expr::Column(of), values: vec![right], negated: false })
     }
 }

@@ -91,11 +91,18 @@ impl Composer<'_> {
                 let left = self.column(t, c);
                 self.place_condition(Predicate::Compare { left, op, right });
             }
-            _ => match self.age_meant(at, number).or_else(|| self.only_measure(at)) {
+            _ => match self
+                .unit_meant(at)
+                .or_else(|| self.unit_meant(at + 1))
+                .or_else(|| self.age_meant(at, number))
+                .or_else(|| self.only_measure(at))
+            {
                 Some((t, c)) => {
                     self.rule("comparison");
                     self.assumptions.push(format!("the number is compared with {}", self.lexicon().tables[t].columns[c].human));
                     let left = self.column(t, c);
+                    let (left, number) = self.in_its_unit(Some(left), number, at);
+                    let (Some(left), right) = (left, Expr::Number(number)) else { return };
                     self.place_condition(Predicate::Compare { left, op, right });
                     self.feature("guessed_column", 1.0);
                 }

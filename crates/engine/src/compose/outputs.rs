@@ -171,6 +171,7 @@ impl Composer<'_> {
             ["location", "address", "place", "city", "venue", "country", "town", "building", "state"]
                 .iter()
                 .find_map(|w| (0..entry.columns.len()).find(|&c| entry.columns[c].words.iter().any(|x| x == w) && !entry.columns[c].key))
+                .or_else(|| self.set.lexicon.roles[t].only("place"))
         } else {
             entry
                 .date
@@ -352,6 +353,7 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
             let inner = match argument.as_ref() {
                 Expr::Column(c) => c.column.clone(),
                 Expr::Arithmetic(..) => "amount".into(),
+                Expr::Owed(_) => "owed".into(),
                 _ => "value".into(),
             };
             let inner = inner.to_lowercase();

@@ -120,14 +120,19 @@ fn then(query: &mut Query, (t, from, to): (usize, usize, usize), lexicon: &Lexic
 }
 
 /// The day on which the rows of a table tell how much there is of something.
-fn counted_on(lexicon: &Lexicon, t: usize) -> Option<usize> {
+pub(crate) fn counted_on(lexicon: &Lexicon, t: usize) -> Option<usize> {
     let (shape, entry) = (&lexicon.schema.tables[t], &lexicon.tables[t]);
     let named = |list: &[&str]| entry.words.iter().any(|w| list.contains(&w.as_str()));
-    if !named(LEVELS) || named(MOVEMENTS) || !entry.columns.iter().any(|c| c.foreign) {
+    if !named(LEVELS) || named(MOVEMENTS) {
         return None;
     }
     let mut dates = (0..shape.columns.len()).filter(|&c| shape.columns[c].class.is_temporal());
     let (day, None) = (dates.next()?, dates.next()) else { return None };
+    // A row for each thing and day, wherever the things are kept.
+    let by_key = shape.primary_key.len() > 1 && shape.primary_key.contains(&day);
+    if !by_key && !entry.columns.iter().any(|c| c.foreign) {
+        return None;
+    }
     let done = entry.columns[day].words.iter().any(|w| DONE.iter().any(|d| w.starts_with(d)));
     let kept = |key: &Vec<usize>| key.len() > 1 && !key.contains(&day);
     // One row a thing: nothing is kept of other days.

@@ -26,6 +26,12 @@ static UNITS: Lazy<HashMap<&'static str, Unit>> = Lazy::new(|| {
     units
 });
 
+/// What columns are called that hold what a unit measures.
+static NOUNS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+    let lines = include_str!("../../data/unit_nouns.tsv").lines().filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once('\t')).map(|(kind, words)| (kind, words.split(' ').collect())).collect()
+});
+
 /// True for units that may stand right at their number: '2kg', '500MB'.
 pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
     (2..=4).contains(&word.len()) && UNITS.contains_key(word)
@@ -126,6 +132,21 @@ impl Composer<'_> {
         // 'more than 3 miles' of a table of miles counts them.
         let counted = |i: &crate::link::Item| i.start == item.end && matches!(i.sense, Sense::Table(_));
         UNITS.get(word.as_str()).filter(|_| !self.items.iter().any(counted)).map(|u| (*u, word))
+    }
+
+    /// 'crates over 10 lbs': the only column of what is asked for that holds what the unit behind a number measures.
+    pub(super) fn unit_meant(&self, at: usize) -> Option<(usize, usize)> {
+        let (unit, _) = self.unit_said(at).filter(|(u, _)| !matches!(u.kind, "money" | "calendar" | "duration"))?;
+        let t = self.subject?;
+        let nouns = NOUNS.get(unit.kind)?;
+        let holds = |&c: &usize| {
+            let shape = &self.lexicon().schema.tables[t].columns[c];
+            let own = of_name(&shape.name).or_else(|| shape.comment.as_deref().and_then(of_comment));
+            let named = self.lexicon().tables[t].columns[c].words.iter().any(|w| nouns.contains(&w.as_str()));
+            shape.class.is_number() && own.map_or(named, |u| u.kind == unit.kind)
+        };
+        let mut all = (0..self.lexicon().tables[t].columns.len()).filter(holds);
+        all.next().filter(|_| all.next().is_none()).map(|c| (t, c))
     }
 
     fn column_unit(&self, e: &Expr) -> Option<Unit> {

@@ -372,7 +372,9 @@ fn alone(said: &Said<'_>, previous: &Previous, out: &mut Signs) {
     out.flag("alone: sure", confidence >= 0.9);
     out.flag("alone: unsure", confidence < 0.5);
     for name in ["uncovered", "uncovered_common", "uncovered_capital", "unused", "unasked_table", "assumptions", "conditions_short"] {
-        out.add(&format!("alone: {name}"), feature(name).min(3.0));
+        // However the rest of the words were read.
+        let value = feature(name) + feature(&format!("read_{name}"));
+        out.add(&format!("alone: {name}"), value.min(3.0));
     }
     for name in [
         "nothing_named",

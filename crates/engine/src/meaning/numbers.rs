@@ -57,6 +57,11 @@ fn comparison(argument: &str) -> Comparison {
     }
 }
 
+/// A verb in its past form.
+fn is_past(word: &str) -> bool {
+    word.ends_with("ed") || matches!(word, "paid" | "spent" | "gave" | "given" | "bought" | "sold" | "lent")
+}
+
 /// What a bound is of.
 enum Left {
     Column(Place),
@@ -139,10 +144,19 @@ impl Reader<'_, '_> {
     }
 
     fn bind(&mut self, left: Left, op: Comparison, number: &str) {
-        // '2 kg' of a column in grams is converted by whoever reads units.
-        self.meaning.beyond |= self.view.set.tokens.iter().any(|t| {
-            let letters = t.lower.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
-            crate::compose::units::is_unit(&t.lower) || letters.len() < t.lower.len() && crate::compose::units::is_unit(letters)
+        // '2 kg' of a column in grams is converted by whoever reads units; '30 hours' of a column `hours` is no unit.
+        let of = match &left {
+            Left::Column(place) => Some(*place),
+            Left::Measure(Measure::Of(_, Expr::Column(c), home)) => self.view.lexicon().column(*home, &c.column).map(|k| (*home, k)),
+            Left::Measure(_) => None,
+        };
+        let called = |lemma: &str| of.is_some_and(|(t, c)| self.view.lexicon().tables[t].columns[c].words.iter().any(|w| w == lemma));
+        let tokens = self.view.set.tokens;
+        self.meaning.beyond |= (0..tokens.len()).any(|i| {
+            let letters = tokens[i].lower.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+            let digits = letters.len() < tokens[i].lower.len();
+            let behind = tokens.get(i + 1).filter(|t| digits && letters.is_empty() && !called(&t.lemma));
+            digits && crate::compose::units::is_unit(letters) || behind.is_some_and(|t| crate::compose::units::is_unit(&t.lower))
         });
         match left {
             Left::Column((t, c)) => {
@@ -158,7 +172,15 @@ impl Reader<'_, '_> {
     fn bounded(&mut self, after: usize, n: &Number) -> Option<(Left, usize)> {
         let next = self.view.next(after);
         match self.view.sense(next) {
-            Some(Sense::Column(t, c)) if self.view.is_amount((*t, *c)) => return Some((Left::Column((*t, *c)), next + 1)),
+            Some(Sense::Column(t, c)) if self.view.is_amount((*t, *c)) => {
+                let place = (*t, *c);
+                let left = if self.comes_to(place) {
+                    Left::Measure(Measure::Of(Aggregate::Sum, column(self.view.lexicon(), place.0, place.1), place.0))
+                } else {
+                    Left::Column(place)
+                };
+                return Some((left, next + 1));
+            }
             Some(Sense::Table(t)) if self.meaning.head.is_some_and(|h| h != *t) || !self.meaning.keys.is_empty() => {
                 self.speak_of(*t);
                 return Some((Left::Measure(Measure::Rows(*t)), next + 1));
@@ -172,6 +194,15 @@ impl Reader<'_, '_> {
                 }
             }
             _ => {}
+        }
+        // 'sponsors who donated more than 500': what the rows come to, not how many there are.
+        if let Some(t) = self.at.checked_sub(1).and_then(|b| self.view.table(b))
+            && self.meaning.head.is_some_and(|h| h != t)
+            && self.view.tokens(self.at - 1).last().is_some_and(|w| is_past(&w.lower))
+            && !self.view.set.tokens.iter().any(|w| w.lower == "times")
+            && let Some((expr, home)) = amount(self.view, t).filter(|_| is_money(self.view, t))
+        {
+            return Some((Left::Measure(Measure::Of(Aggregate::Sum, expr, home)), after));
         }
         if let Some((place, _)) = self.last.filter(|(p, _)| self.view.is_amount(*p))
             && !self
@@ -197,6 +228,19 @@ impl Reader<'_, '_> {
             return Some((Left::Column((home, k)), after));
         }
         None
+    }
+
+    /// 'guides who led more than 40 hours last month': what the rows of a period come to for each of whom they refer to. One row is
+    /// meant where such rows are named, or where no period is.
+    fn comes_to(&self, place: Place) -> bool {
+        let lexicon = self.view.lexicon();
+        let Some(head) = self.meaning.head.filter(|h| *h != place.0) else { return false };
+        let refers = lexicon.adjacent[head].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == place.0 && e.to == head);
+        let all = || 0..self.view.items.len();
+        let named = all().any(|i| self.view.table(i) == Some(place.0));
+        let period = all().any(|i| matches!(self.view.sense(i), Some(Sense::Time(crate::time::TimeMeaning::Range(_)))));
+        let total = || self.view.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "altogether" | "total" | "overall" | "sum"));
+        refers && !named && (period || total()) && adds_up(self.view, place)
     }
 
     /// A number by itself.

@@ -109,8 +109,11 @@ impl Reader<'_, '_> {
                 let mut home = None;
                 e.tables(&mut |t| home = home.or(lexicon.table(&t.name)));
                 self.take(1);
+                // 'a span above 3' compares it.
+                self.meaning.beyond |= matches!(*e, Expr::Numeric(_)) && self.function.is_none();
                 if let Some(t) = home {
-                    let f = self.function.take().unwrap_or(Aggregate::Avg);
+                    let usual = if matches!(*e, Expr::Owed(_)) { Aggregate::Sum } else { Aggregate::Avg };
+                    let f = self.function.take().unwrap_or(usual);
                     self.put_measure(Measure::Of(f, *e, t));
                 }
             }

@@ -87,7 +87,12 @@ impl Finder<'_> {
         let lexicon = self.lexicon;
         let mut out = Vec::new();
         for (t, table) in lexicon.schema.tables.iter().enumerate() {
-            let own = lexicon.tables[t].columns.iter().position(|c| c.words == ["age"]).filter(|&c| table.columns[c].class.is_number());
+            // `age`, and `hen_age` of hens.
+            let of_rows = |words: &[String]| match words {
+                [of @ .., age] => age == "age" && of.iter().all(|w| lexicon.tables[t].words.contains(w)),
+                [] => false,
+            };
+            let own = lexicon.tables[t].columns.iter().position(|c| of_rows(&c.words)).filter(|&c| table.columns[c].class.is_number());
             let born = || lexicon.roles[t].only("birth date").filter(|&c| is_day(table.columns[c].class));
             if let Some(c) = own {
                 out.push((t, c, false));

@@ -1,10 +1,13 @@
-//! Seasons, terms, months and days of the week that a column keeps by their names.
+//! Words that are values where a column keeps them, and something else elsewhere: seasons, months and days of the week, languages, words
+//! that otherwise only fill.
 
 use super::parts::is_calendar;
 use super::{Finder, Sense, places};
+use crate::lexicon::{DICTIONARY, Target};
 use crate::schema::ValueHit;
 use crate::time;
 use crate::weights::weight;
+use std::collections::HashSet;
 
 const WEEKDAYS: &[&str] =
     &["mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -44,5 +47,35 @@ impl Finder<'_> {
             let cover = weight("cover.value") + weight("cover.value_capital");
             self.add(i, i + 1, cover, Sense::Value { table, column, value, exact: true }, 1.0);
         }
+    }
+
+    /// Tokens spelt like a language that a column of languages holds, where the question speaks of them.
+    pub(super) fn languages(&self, hits: &[ValueHit], phrases: &super::values::Phrases) -> HashSet<usize> {
+        let speaks = |t: &crate::text::Token| matches!(t.lemma.as_str(), "speak" | "language" | "speaker") || t.lower == "spoken";
+        if !self.tokens.iter().any(speaks) {
+            return HashSet::new();
+        }
+        let kept = |h: &&ValueHit| {
+            let at = self.lexicon.table(&h.table).and_then(|t| Some((t, self.lexicon.column(t, &h.column)?)));
+            at.is_some_and(|(t, c)| self.lexicon.tables[t].columns[c].words.iter().any(|w| w == "language"))
+                || at.is_some_and(|(t, _)| self.lexicon.tables[t].words.last().is_some_and(|w| w == "language"))
+        };
+        let places = hits.iter().filter(kept).flat_map(|h| phrases.at(&h.phrase));
+        places.filter(|(start, end, factor)| end - start == 1 && *factor >= 0.97).map(|p| p.0).collect()
+    }
+
+    /// The table that is named right behind a word that only fills elsewhere: there the word may tell its rows' kind.
+    pub(super) fn kind_of(&self, at: usize) -> Option<usize> {
+        let filler = DICTIONARY.keyword(&self.tokens[at].lower).is_some_and(|k| k.tag == "filler");
+        let next = self.tokens.get(at + 1).filter(|t| filler && !t.punctuation && self.tokens[at].lower.len() > 3)?;
+        let named = self.lexicon.named(&next.lemma).iter().find(|h| h.weight > 0.9)?;
+        if let Target::Table(t) = named.target { Some(t) } else { None }
+    }
+
+    /// True for a word that only fills elsewhere and names a kind of the rows that are named behind it.
+    pub(super) fn sorts(&self, at: usize, t: usize, c: usize) -> bool {
+        let refers = |x: usize| self.lexicon.adjacent[x].iter().any(|&e| self.lexicon.edges[e].from == x && self.lexicon.edges[e].to == t);
+        let lookup = || self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "lookup");
+        self.kind_of(at).is_some_and(|x| x == t && self.lexicon.roles[t].categorizes(c) || refers(x) && lookup())
     }
 }

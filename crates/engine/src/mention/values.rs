@@ -31,7 +31,7 @@ const OTHER_WORDS: usize = 4;
 
 /// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
 #[derive(Default)]
-struct Phrases {
+pub(super) struct Phrases {
     texts: Vec<String>,
     places: HashMap<String, Vec<(usize, usize, f32)>>,
 }
@@ -45,7 +45,7 @@ impl Phrases {
         list.push((start, start + len, fit));
     }
 
-    fn at(&self, phrase: &str) -> &[(usize, usize, f32)] {
+    pub(super) fn at(&self, phrase: &str) -> &[(usize, usize, f32)] {
         self.places.get(&phrase.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 }
@@ -58,6 +58,8 @@ struct Spoken {
     reached: HashSet<usize>,
     /// Tokens that are written as names.
     names: Vec<bool>,
+    /// Tokens that are stored as a language, where languages are spoken of.
+    languages: HashSet<usize>,
 }
 
 impl Finder<'_> {
@@ -66,8 +68,9 @@ impl Finder<'_> {
         if phrases.texts.is_empty() {
             return;
         }
-        let spoken = self.spoken();
+        let mut spoken = self.spoken();
         let hits = source.find(&phrases.texts);
+        spoken.languages = self.languages(&hits, &phrases);
         self.persons(source, &hits);
         self.calendar_values(&hits);
         for h in &hits {
@@ -220,7 +223,7 @@ impl Finder<'_> {
                 self.tokens[i].capitalized && telling && !begins
             })
             .collect();
-        Spoken { tables, reached, names }
+        Spoken { tables, reached, names, languages: HashSet::new() }
     }
 
     /// True for a table that says no more than what belongs together: keys, and at most one thing of its own.
@@ -236,6 +239,10 @@ impl Finder<'_> {
         let Some(c) = self.lexicon.column(t, &h.column) else { return };
         for &(start, end, factor) in phrases.at(&h.phrase) {
             let span = &self.tokens[start..end];
+            // 'speak Dutch' is no one from the Netherlands, where languages are kept.
+            if (factor == 0.93 || factor == PLACE) && end - start == 1 && spoken.languages.contains(&start) {
+                continue;
+            }
             let len = (end - start) as f32;
             let one = &span[0];
             let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
@@ -265,6 +272,14 @@ impl Finder<'_> {
                 continue;
             }
             let verb = plain && (one.lower.ends_with("ed") || one.lower.ends_with("ing"));
+            // 'kittens' where the pets' kinds are stored: the kind, not the pets.
+            let own = plain && factor >= 0.9 && self.lexicon.roles[t].categorizes(c);
+            if own && let Some((_, readings)) = self.found.get_mut(&(start, end)) {
+                let near = |x: usize| {
+                    x == t || self.lexicon.adjacent[t].iter().any(|&e| self.lexicon.edges[e].from == x || self.lexicon.edges[e].to == x)
+                };
+                readings.retain(|r| !(matches!(r.sense, Sense::Table(x) if near(x)) && r.fit < 0.8));
+            }
             if kind && let Some((_, readings)) = self.found.get_mut(&(start, end)) {
                 readings.retain(|r| !matches!(r.sense, Sense::Keyword(..)));
             }
@@ -282,21 +297,6 @@ impl Finder<'_> {
             }
             self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD }, fit);
         }
-    }
-
-    /// The table that is named right behind a word that only fills elsewhere: there the word may tell its rows' kind.
-    fn kind_of(&self, at: usize) -> Option<usize> {
-        let filler = DICTIONARY.keyword(&self.tokens[at].lower).is_some_and(|k| k.tag == "filler");
-        let next = self.tokens.get(at + 1).filter(|t| filler && !t.punctuation && self.tokens[at].lower.len() > 3)?;
-        let named = self.lexicon.named(&next.lemma).iter().find(|h| h.weight > 0.9)?;
-        if let Target::Table(t) = named.target { Some(t) } else { None }
-    }
-
-    /// True for a word that only fills elsewhere and names a kind of the rows that are named behind it.
-    fn sorts(&self, at: usize, t: usize, c: usize) -> bool {
-        let refers = |x: usize| self.lexicon.adjacent[x].iter().any(|&e| self.lexicon.edges[e].from == x && self.lexicon.edges[e].to == t);
-        let lookup = || self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "lookup");
-        self.kind_of(at).is_some_and(|x| x == t && self.lexicon.roles[t].categorizes(c) || refers(x) && lookup())
     }
 
     /// The phrases that no value is spelt like and that could be a misspelt or shortened one, names first.

@@ -92,6 +92,10 @@ impl Renderer<'_> {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {column})::int")
             }
+            Expr::Numeric(e) => {
+                let text = self.expr(e, scope, aliases, joins)?;
+                format!("CASE WHEN {text} ~ '^[-+]?[0-9]+([.][0-9]+)?$' THEN {text}::numeric END")
+            }
             Expr::AgeOf(e) => {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {}({column}))::int", self.call("age"))
@@ -143,6 +147,20 @@ impl Renderer<'_> {
                 if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
             }
             Expr::AnyRow(p) => format!("{}({})", self.call("bool_or"), self.predicate(p, scope, aliases, joins, false)?),
+            Expr::Owed(o) => {
+                let (mut of, mut from) = (None, None);
+                o.amount.tables(&mut |t| of = of.or(Some(t)));
+                o.paid.tables(&mut |t| from = from.or(Some(t)));
+                let amount = self.operand(&o.amount, scope, aliases, joins)?;
+                let (Some(of), Some(from)) = (of, from) else { return Ok(amount) };
+                let mut inner = Scope::tables(Some(scope), false);
+                inner.add(from.clone(), aliases.for_table(&from.name.name));
+                let paid = self.expr(&o.paid, &inner, aliases, joins)?;
+                let name = format!("{} AS {}", self.table_name(from), quote_identifier(inner.alias(from)));
+                let on = self.link(of, &o.keys, from, &o.paid_keys, &inner);
+                let body = format!("SELECT {}({paid})\nFROM {name}\nWHERE {on}", self.call("sum"));
+                format!("({amount} - COALESCE((\n{}\n), 0))", indent(&body, 4))
+            }
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
     }

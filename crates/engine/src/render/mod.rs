@@ -296,14 +296,15 @@ fn has_related(query: &Query) -> bool {
             P::Related { .. } => true,
             P::Any(all) | P::All(all) => all.iter().any(related),
             P::Not(p) => related(p),
+            P::Compare { left: Expr::Owed(_), .. } => true,
             _ => false,
         }
     }
     fn filtered(e: &Expr) -> bool {
         match e {
-            Expr::Aggregate { filter, .. } => filter.iter().any(related),
+            Expr::Aggregate { argument, filter, .. } => filtered(argument) || filter.iter().any(related),
             Expr::Arithmetic(_, a, b) => filtered(a) || filtered(b),
-            Expr::Scalar(_) | Expr::Exists(_) => true,
+            Expr::Scalar(_) | Expr::Exists(_) | Expr::Owed(_) => true,
             _ => false,
         }
     }

@@ -94,11 +94,24 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
             add(at + 1, TimeMeaning::GroupBy(Grain::Year), 0.9);
         }
     }
+    listed(p, i, &mut add);
     spread(p, i, &mut add);
     and_part(p, i, &mut add);
     each_of(p, i, &mut add);
     adverbs(p, i, &mut add);
     asked(p, i, &mut add);
+}
+
+/// 'per branch and quarter', 'by branch, supplier and month': the last of several groupings.
+fn listed(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
+    const FAR: usize = 6;
+    let Some(grain) = unit(p.at(i)).filter(|g| *g >= Grain::Hour) else { return };
+    let joined = i > 1 && matches!(p.at(i - 1), "and" | "&" | ",") || i > 1 && p.at(i - 1) == "then";
+    let led = (i.saturating_sub(FAR)..i.saturating_sub(1)).any(|k| matches!(p.at(k), "by" | "per" | "each" | "every"));
+    // 'by branch and month of delivery' names a column.
+    if joined && led && !p.at(i).ends_with('s') && p.at(i + 1) != "of" {
+        add(i + 1, TimeMeaning::GroupBy(grain), 0.9);
+    }
 }
 
 /// 'how are visits distributed over the week', 'spread through the day': by the parts of it.

@@ -30,6 +30,7 @@ mod ratio;
 mod recurring;
 mod running;
 mod share;
+mod unit_rate;
 mod weekday;
 
 use super::{Composed, Setting, compose_items};
@@ -48,6 +49,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| growth::compose(items, set))
         .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
+        .or_else(|| unit_rate::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
         .or_else(|| recurring::compose(items, set))

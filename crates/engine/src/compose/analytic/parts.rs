@@ -21,18 +21,18 @@ impl Composer<'_> {
         let function = self.pending.aggregates.pop();
         self.pending.aggregates.clear();
         let listed = matches!(expr, Expr::AgeOf(_)) && function.is_none();
+        // What is owed adds up.
+        let usual = if matches!(expr, Expr::Owed(_)) { Aggregate::Sum } else { Aggregate::Avg };
         let ranked = own && function.is_none() && self.groups.is_empty() && self.open_ranking();
-        let value = if expr.is_aggregate() || listed || ranked {
-            expr.clone()
-        } else {
-            Expr::aggregate(function.unwrap_or(Aggregate::Avg), expr.clone())
-        };
+        let value =
+            if expr.is_aggregate() || listed || ranked { expr.clone() } else { Expr::aggregate(function.unwrap_or(usual), expr.clone()) };
         if self.open_ranking() || self.zone == Zone::Order {
             self.place_measure(value);
             return;
         }
         if self.awaits_comparison(self.at) {
-            self.last = Some((if function.is_some() { value } else { expr }, at));
+            let adds = function.is_some() || !own && matches!(expr, Expr::Owed(_));
+            self.last = Some((if adds { value } else { expr }, at));
             self.zone = Zone::Filter;
             return;
         }

@@ -1,0 +1,413 @@
+//! What nobody can mean by any question: rows whose state is two things at once, a sum of keys, numbers that two lists have in common,
+//! money put together by each number of nights, people dated by their birth because they were seen. Such a reading is never told as sure
+//! ([`crate::account::policy::DOUBTED`]), however well its words fit.
+
+use crate::census::Census;
+use crate::features::Case;
+use crate::lexicon::Lexicon;
+use crate::mention::Sense;
+use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, SetOperation};
+use crate::time::TimeMeaning;
+use crate::time_types::{Anchor, Grain, TimePoint};
+
+/// The signs by name, true where a candidate bears them.
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 16] {
+    let q = &case.composed.query;
+    [
+        ("absurd_both", two_at_once(q)),
+        ("absurd_common", numbers_in_common(q, case.lexicon)),
+        ("absurd_unit", grouped_by_unit(case)),
+        ("absurd_deed", dates_by_nature(case)),
+        ("absurd_version", begins_version(case)),
+        ("absurd_levels", counts_levels(case, census)),
+        ("absurd_dated", dated_by_another(case)),
+        ("absurd_age", ages_another(case)),
+        ("absurd_each", one_of_each(case)),
+        ("absurd_searched", grouped_by_searched(q)),
+        ("absurd_amount", adds_what_nobody_named(case)),
+        ("absurd_shown", shows_a_deed(case)),
+        ("absurd_much", money_for_much(case)),
+        ("absurd_year", long_ago(q)),
+        ("absurd_far", looks_far(case)),
+        ("absurd_rank", shows_what_it_ranks_by(case)),
+    ]
+}
+
+/// The column that an expression is.
+fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        _ => None,
+    }
+}
+
+/// A column that equals two values in one row.
+fn two_at_once(q: &Query) -> bool {
+    let equal = |p: &Predicate| match p {
+        Predicate::Compare { left, op: Comparison::Equal, right: right @ (Expr::Text(_) | Expr::Number(_)) } => {
+            Some((left.clone(), right.clone()))
+        }
+        Predicate::In { expr, values, negated: false } => match values.as_slice() {
+            [one] => Some((expr.clone(), one.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    // 'at least three rooms, up to 1200' as two lower bounds of the rooms.
+    let bound = |p: &Predicate| match p {
+        Predicate::Compare { left, op, right: Expr::Number(_) } => match op {
+            Comparison::Greater | Comparison::GreaterOrEqual => Some((left.clone(), true)),
+            Comparison::Less | Comparison::LessOrEqual => Some((left.clone(), false)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let bounds: Vec<(Expr, bool)> = q.filter.iter().filter_map(bound).collect();
+    if bounds.iter().enumerate().any(|(i, b)| bounds[i + 1..].contains(b)) {
+        return true;
+    }
+    let held: Vec<(Expr, Expr)> = q.filter.iter().filter_map(equal).collect();
+    let both = held.iter().enumerate().any(|(i, (column, value))| held[i + 1..].iter().any(|(c, v)| c == column && v != value));
+    both || q.source.as_deref().is_some_and(two_at_once)
+}
+
+/// Two lists of plain numbers cut with each other or taken from each other.
+fn numbers_in_common(q: &Query, lexicon: &Lexicon) -> bool {
+    let number = |e: &Expr| {
+        place(e, lexicon).is_some_and(|(t, c)| lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key)
+    };
+    let cut = matches!(&q.set, Some((SetOperation::Intersect | SetOperation::Except, _)));
+    cut && !q.select.is_empty() && q.select.iter().all(|o| number(&o.expr))
+}
+
+/// 'revenue per night' as a row for each number of nights. (`compose/analytic/unit_rate` reads it as a rate.)
+fn grouped_by_unit(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    let unit = |i: usize| {
+        let per = case.tokens.get(items[i].start).is_some_and(|t| t.lower == "per");
+        match items.get(i + 1).map(|i| &i.sense) {
+            Some(Sense::Column(t, c)) if per => Some((*t, *c)),
+            _ => None,
+        }
+    };
+    let units: Vec<(usize, usize)> = (0..items.len()).filter_map(unit).filter(|&(t, c)| counts_units(case.lexicon, t, c)).collect();
+    let clock = |e: &Expr| match e {
+        Expr::Truncate(grain, of) => place(of, case.lexicon).is_some_and(|(t, _)| units_of_time(case.lexicon, t, *grain).is_some()),
+        _ => false,
+    };
+    let per = case.tokens.iter().any(|t| t.lower == "per");
+    case.composed.query.group_by.iter().any(|e| per && clock(e) || place(e, case.lexicon).is_some_and(|p| units.contains(&p)))
+}
+
+/// The column that tells how many hours, minutes or seconds a row took.
+pub(crate) fn units_of_time(lexicon: &Lexicon, t: usize, grain: Grain) -> Option<usize> {
+    let name = match grain {
+        Grain::Second => "second",
+        Grain::Minute => "minute",
+        Grain::Hour => "hour",
+        _ => return None,
+    };
+    (0..lexicon.tables[t].columns.len())
+        .find(|&c| counts_units(lexicon, t, c) && lexicon.tables[t].columns[c].words.iter().any(|w| w == name))
+}
+
+/// True for a column of how many of something a row has, called by what it counts: nights, litres, seats.
+pub(crate) fn counts_units(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    const OTHER: &[&str] = &[
+        "setting",
+        "position",
+        "code",
+        "year",
+        "quarter",
+        "month",
+        "age",
+        "percent",
+        "unit price",
+        "rate",
+        "score",
+        "flag",
+        "key",
+        "reference",
+        "birth date",
+        "secret",
+    ];
+    let entry = &lexicon.tables[t].columns[c];
+    let shape = &lexicon.schema.tables[t].columns[c];
+    let words = crate::text::identifier_words(&shape.name);
+    let plural = words.last().is_some_and(|w| crate::text::lemma(w) != *w);
+    plural && shape.class.is_number() && !entry.key && !entry.year && !OTHER.iter().any(|role| lexicon.roles[t].is(c, role))
+}
+
+/// Deeds that need a day of their own: nobody is born, hired or registered by being seen.
+const MEETINGS: &[&str] = &[
+    "see",
+    "visit",
+    "come",
+    "sell",
+    "rent",
+    "deliver",
+    "prescribe",
+    "borrow",
+    "treat",
+    "serve",
+    "attend",
+    "meet",
+    "use",
+    "buy",
+    "order",
+    "pay",
+    "bill",
+    "book",
+    "call",
+    "host",
+    "handle",
+];
+
+/// 'pets seen last week' by their birth, 'owners we saw in May' by their registration.
+fn dates_by_nature(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let items = &case.interpretation.items;
+    let Some(period) = items.iter().find(|i| matches!(i.sense, Sense::Time(TimeMeaning::Range(_)))) else { return false };
+    let near = case.tokens.get(period.start.saturating_sub(4)..period.start).unwrap_or_default();
+    let met = near.iter().find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
+    let Some(met) = met.filter(|t| crate::compose::state::is_deed(&t.lower) || t.lower == t.lemma) else { return false };
+    // Where another word of the name is the deed itself, it is dated by it: 'visited_on'.
+    let own =
+        |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == crate::account::root(&met.lower));
+    case.composed.query.filter.iter().any(|p| {
+        let Predicate::Within { column, .. } = p else { return false };
+        let Some(t) = lexicon.table(&column.table.name) else { return false };
+        let Some(c) = lexicon.column(t, &column.column) else { return false };
+        let lasting = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization" | "item" | "place"));
+        let happens = lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .any(|e| e.to == t && e.from != t && lexicon.schema.tables[e.from].columns.iter().any(|c| c.class.is_temporal()));
+        (lexicon.roles[t].is(c, "birth date") || lasting && happens) && !own(t, c)
+    })
+}
+
+/// 'how many pupils did we have last year' by when rows of a history begin.
+fn begins_version(case: &Case<'_>) -> bool {
+    const SAID: &[&str] = &["valid", "version", "chang", "effective", "updat", "revis", "history", "start", "begin", "began"];
+    let lexicon = case.lexicon;
+    if case.tokens.iter().any(|t| SAID.iter().any(|s| t.lower.starts_with(s))) {
+        return false;
+    }
+    // Of what is not named itself those that were in force then are taken (`compose/standing`).
+    let named = |t: usize| case.interpretation.items.iter().any(|i| i.sense == Sense::Table(t) && i.fit > 0.9);
+    let begins = |t: usize, c: usize| {
+        let history = lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "history");
+        history && lexicon.roles[t].is(c, "valid from") && named(t)
+    };
+    let open = |p: &Predicate| match p {
+        Predicate::Within { column, .. } => {
+            lexicon.table(&column.table.name).is_some_and(|t| lexicon.column(t, &column.column).is_some_and(|c| begins(t, c)))
+        }
+        _ => false,
+    };
+    let grouped = |e: &Expr| match e {
+        Expr::Truncate(_, of) | Expr::YearOf(of) | Expr::Part(_, of) => place(of, lexicon).is_some_and(|(t, c)| begins(t, c)),
+        _ => false,
+    };
+    case.composed.query.filter.iter().any(open) || case.composed.query.group_by.iter().any(grouped)
+}
+
+/// Rows of levels by day, counted where nobody asks for rows.
+fn counts_levels(case: &Case<'_>, census: &Census) -> bool {
+    let asked = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct" | "count_verb", _)))
+        || case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "record" | "row" | "entry" | "often" | "snapshot" | "reading"));
+    let q = &case.composed.query;
+    let levels = q.select.iter().any(|o| match &o.expr {
+        Expr::CountRows(Some(r)) => {
+            case.lexicon.table(&r.name).is_some_and(|t| crate::compose::standing::counted_on(case.lexicon, t).is_some())
+        }
+        Expr::CountRows(None) => q
+            .subject
+            .as_ref()
+            .and_then(|s| case.lexicon.table(&s.name))
+            .is_some_and(|t| crate::compose::standing::counted_on(case.lexicon, t).is_some()),
+        _ => false,
+    });
+    !asked && census.counts > 0 && levels
+}
+
+/// The tables and columns that words of the question were read as.
+fn named(case: &Case<'_>) -> (Vec<usize>, Vec<(usize, usize)>) {
+    let (mut tables, mut columns) = (Vec::new(), Vec::new());
+    for item in &case.interpretation.items {
+        match &item.sense {
+            Sense::Table(t) => tables.push(*t),
+            Sense::Column(t, c) | Sense::Value { table: t, column: c, .. } => {
+                tables.push(*t);
+                columns.push((*t, *c));
+            }
+            _ => {}
+        }
+    }
+    (tables, columns)
+}
+
+/// True for a table of what lasts: people, organizations, things, places.
+fn lasts(lexicon: &Lexicon, t: usize) -> bool {
+    lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization" | "item" | "place"))
+}
+
+/// 'what did each department bring in last month' by the day on which the products were launched: what is added up is bounded by a day
+/// of something that lasts, of which no word speaks.
+fn dated_by_another(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let q = &case.composed.query;
+    let (_, columns) = named(case);
+    let mut measured: Vec<usize> = Vec::new();
+    for o in q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)) {
+        if let Expr::Aggregate { .. } = &o.expr {
+            o.expr.tables(&mut |t| measured.extend(lexicon.table(&t.name)));
+        }
+    }
+    let said = |t: usize, c: usize| {
+        let own = |w: &String| case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w));
+        columns.contains(&(t, c)) || lexicon.tables[t].columns[c].words.iter().any(own)
+    };
+    let elsewhere = |p: &Predicate| match p {
+        Predicate::Within { column, .. } => lexicon
+            .table(&column.table.name)
+            .is_some_and(|t| lexicon.column(t, &column.column).is_some_and(|c| lasts(lexicon, t) && !measured.contains(&t) && !said(t, c))),
+        _ => false,
+    };
+    !measured.is_empty() && q.filter.iter().any(elsewhere)
+}
+
+/// 'how old are our machines' by the birth of those who run them.
+fn ages_another(case: &Case<'_>) -> bool {
+    let (tables, _) = named(case);
+    let q = &case.composed.query;
+    fn age(e: &Expr) -> Option<&Expr> {
+        match e {
+            Expr::AgeOf(of) => Some(of),
+            Expr::Aggregate { argument, .. } => age(argument),
+            _ => None,
+        }
+    }
+    let shown = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select));
+    let aged = shown.filter_map(|o| age(&o.expr)).filter_map(|e| place(e, case.lexicon)).map(|p| p.0);
+    !tables.is_empty() && aged.into_iter().any(|t| !tables.contains(&t))
+}
+
+/// 'how well did each source do, from best to worst' with only the best of them.
+fn one_of_each(case: &Case<'_>) -> bool {
+    let each = case.tokens.iter().any(|t| matches!(t.lower.as_str(), "each" | "every"));
+    let q = &case.composed.query;
+    let whole = case.tokens.iter().zip(case.tokens.iter().skip(2)).any(|(a, b)| {
+        matches!(
+            (a.lower.as_str(), b.lower.as_str()),
+            ("best", "worst") | ("worst", "best") | ("most", "least") | ("highest", "lowest") | ("lowest", "highest")
+        )
+    });
+    (each || whole) && q.limit == Some(1) && q.source.is_none() && q.group_by.len() == 1 && q.select.iter().any(|o| o.expr.is_aggregate())
+}
+
+/// Rows put together by the text in which something was looked for.
+fn grouped_by_searched(q: &Query) -> bool {
+    let searched = |e: &Expr| q.filter.iter().any(|p| matches!(p, Predicate::Like { expr, .. } if expr == e));
+    q.group_by.iter().any(searched)
+}
+
+/// A sum or mean of a column of a table of which no word speaks, and no word of money or amounts is there that could mean it.
+fn adds_what_nobody_named(case: &Case<'_>) -> bool {
+    let (tables, _) = named(case);
+    let meant = case.interpretation.items.iter().any(|i| {
+        matches!(
+            i.sense,
+            Sense::Keyword(
+                "measure" | "how_much" | "sup_sold" | "traded" | "how_long" | "share" | "growth" | "running" | "top" | "top_first",
+                _
+            ) | Sense::Measured(_)
+                | Sense::Term(_)
+                | Sense::Adjective(..)
+        )
+    }) || case.composed.guessed_measure
+        || case.tokens.iter().any(|t| crate::account::is_amount_noun(&t.lower) || crate::account::is_amount_noun(&t.lemma));
+    let q = &case.composed.query;
+    let sums = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).filter_map(|o| match &o.expr {
+        Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => place(argument, case.lexicon),
+        _ => None,
+    });
+    !meant && !tables.is_empty() && sums.into_iter().any(|(t, _)| !tables.contains(&t))
+}
+
+/// 'sold out concerts' as how many were sold, 'who joined' as the days of joining: a deed that tells which rows are asked for is all that is
+/// shown of them.
+fn shows_a_deed(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let asked = case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "when" | "date" | "day" | "time" | "many" | "much" | "year" | "how"));
+    if asked || q.source.is_some() || q.select.is_empty() || !q.group_by.is_empty() {
+        return false;
+    }
+    let deed = |e: &Expr| {
+        let Some(at) = place(e, case.lexicon) else { return false };
+        case.interpretation.items.iter().any(|i| {
+            let words = case.tokens.get(i.start..i.end).unwrap_or_default();
+            matches!(i.sense, Sense::Column(t, c) if (t, c) == at)
+                && words.first().is_some_and(|w| crate::compose::state::is_deed(&w.lower))
+        })
+    };
+    q.select.iter().all(|o| deed(&o.expr))
+}
+
+/// 'how much fuel' as money where the rows tell how many litres.
+fn money_for_much(case: &Case<'_>) -> bool {
+    let items = &case.interpretation.items;
+    let substance = items
+        .windows(2)
+        .any(|i| matches!(i[0].sense, Sense::Keyword("how_much", _)) && matches!(i[1].sense, Sense::Table(_) | Sense::Value { .. }));
+    let lexicon = case.lexicon;
+    let spent = case
+        .tokens
+        .iter()
+        .any(|t| matches!(t.lemma.as_str(), "spend" | "spent" | "cost" | "earn" | "pay" | "paid" | "charge" | "bill" | "money"));
+    substance
+        && !spent
+        && case.composed.query.select.iter().any(|o| match &o.expr {
+            Expr::Aggregate { function: Aggregate::Sum, argument, .. } => place(argument, lexicon).is_some_and(|(t, c)| {
+                !counts_units(lexicon, t, c) && (0..lexicon.tables[t].columns.len()).any(|k| k != c && counts_units(lexicon, t, k))
+            }),
+            _ => false,
+        })
+}
+
+/// 'more than 1000' as the year 1000.
+fn long_ago(q: &Query) -> bool {
+    const FIRST: i32 = 1500;
+    let old = |p: &Option<TimePoint>| match p.as_ref().map(|p| &p.anchor) {
+        Some(Anchor::Fixed(day)) => day.split('-').next().and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| y < FIRST),
+        _ => false,
+    };
+    q.filter.iter().any(|p| matches!(p, Predicate::Within { range, .. } if old(&range.from) || old(&range.to)))
+}
+
+/// Rows that are asked for only because something far away exists that hangs on them over tables of which no word speaks.
+fn looks_far(case: &Case<'_>) -> bool {
+    const NEAR: usize = 3;
+    let (tables, _) = named(case);
+    let lexicon = case.lexicon;
+    case.composed.query.filter.iter().any(|p| {
+        let Predicate::Related { of, table, .. } = p else { return false };
+        let path = crate::plan::tree(of, std::slice::from_ref(table), &[], lexicon);
+        let unspoken =
+            |t: &crate::plan::Node| lexicon.table(&t.table.name).is_some_and(|t| !tables.contains(&t) && !lexicon.tables[t].bridge);
+        path.is_ok_and(|tree| tree.nodes.len() > NEAR && tree.nodes.iter().filter(|n| unspoken(n)).count() > 1)
+    })
+}
+
+/// 'which of our mills is the oldest' with the year and not the mill.
+fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let (tables, columns) = named(case);
+    let which = case.tokens.first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "who"));
+    let ([shown], [order]) = (q.select.as_slice(), q.order_by.as_slice()) else { return false };
+    which
+        && q.limit.is_some()
+        && shown.expr == order.expr
+        && place(&shown.expr, case.lexicon).is_some_and(|(t, c)| tables.contains(&t) && !columns.contains(&(t, c)))
+}

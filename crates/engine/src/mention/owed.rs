@@ -1,0 +1,215 @@
+//! What is not paid yet, where a table of documents and one of payments for them show it: 'how much do tenants still owe', 'unpaid bills',
+//! 'outstanding amount by customer'. Where a column says it (a balance, a date of paying, a state), that is read instead.
+
+use super::{Finder, Sense};
+use crate::compose::measure::{column_expr, header_amount};
+use crate::compose::state::dated_state;
+use crate::lexicon::Lexicon;
+use crate::lexicon::Target;
+use crate::query::{Arithmetic, Comparison, Expr, Owed, Predicate};
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
+
+/// Last words of tables of what was paid.
+const PAYMENTS: &[&str] = &["payment", "receipt", "remittance", "settlement", "instalment", "installment", "repayment"];
+/// Words of the column that holds it, the plainest first.
+const PAID: &[&str] = &["amount", "paid", "total", "value", "sum"];
+/// Words of columns that say themselves what is owed.
+const SAID: &[&str] = &["balance", "outstanding", "owed", "owing", "unpaid", "remaining", "open", "due"];
+/// Words in the longest phrase.
+const LONGEST: usize = 5;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    Amount,
+    Verb,
+    Debtors,
+    Rows,
+    Paid,
+}
+
+static PHRASES: Lazy<HashMap<&'static str, Kind>> = Lazy::new(|| {
+    let lines = include_str!("../../data/owed.tsv").lines().filter(|l| !l.starts_with('#'));
+    lines
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(phrase, kind)| {
+            let kind = match kind {
+                "amount" => Kind::Amount,
+                "verb" => Kind::Verb,
+                "paid" => Kind::Paid,
+                "debtors" => Kind::Debtors,
+                _ => Kind::Rows,
+            };
+            (phrase, kind)
+        })
+        .collect()
+});
+
+impl Finder<'_> {
+    /// Adds the amount that is not paid, and the condition that something is.
+    pub(super) fn owed(&mut self) {
+        let said: Vec<(usize, usize, Kind)> = self.phrases_of_owing();
+        if said.is_empty() {
+            return;
+        }
+        let Some((document, owed)) = self.documents_and_payments() else { return };
+        for (start, end, kind) in said {
+            let measured = Sense::Measured(Box::new(Expr::Owed(Box::new(owed.clone()))));
+            let cover = 2.0 * (end - start) as f32 + 4.0;
+            match kind {
+                Kind::Amount | Kind::Verb => {
+                    self.asked_plainly(start);
+                    self.add(start, end, cover, measured, 1.0);
+                }
+                Kind::Debtors if self.asked_plainly(start) => self.add(start, end, cover, measured, 1.0),
+                Kind::Rows | Kind::Paid | Kind::Debtors if kind == Kind::Debtors || self.of_document(start, end, document) => {
+                    let op = if kind == Kind::Paid { Comparison::LessOrEqual } else { Comparison::Greater };
+                    let left = Expr::Owed(Box::new(owed.clone()));
+                    let condition = Predicate::Compare { left, op, right: Expr::Number("0".into()) };
+                    self.add(start, end, cover, Sense::Restriction(Box::new(condition)), 1.0);
+                }
+                // 'how much is still outstanding'
+                Kind::Rows if self.asked_plainly(start) => self.add(start, end, cover, measured, 1.0),
+                Kind::Rows | Kind::Paid | Kind::Debtors => {}
+            }
+        }
+    }
+
+    /// The longest phrases, from left to right.
+    fn phrases_of_owing(&self) -> Vec<(usize, usize, Kind)> {
+        let mut out = Vec::new();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let found = (1..=LONGEST.min(self.tokens.len() - at)).rev().find_map(|len| {
+                let span = &self.tokens[at..at + len];
+                let words: Vec<&str> = span.iter().filter(|t| !t.quoted).map(|t| t.lower.as_str()).collect();
+                PHRASES.get(words.join(" ").as_str()).filter(|_| words.len() == len).map(|kind| (at, at + len, *kind))
+            });
+            at = found.map_or(at + 1, |(_, end, _)| end);
+            out.extend(found);
+        }
+        out
+    }
+
+    /// 'how much', 'what is': then the amount is what is asked for.
+    fn asked_plainly(&mut self, before: usize) -> bool {
+        let lower = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+        let at = (0..before).find(|&i| lower(i) == "how" && lower(i + 1) == "much");
+        if let Some(at) = at {
+            let money = usize::from(lower(at + 2) == "money");
+            self.found.remove(&(at, at + 2));
+            self.add(at, at + 2 + money, 4.0, Sense::Keyword("ask", ""), 1.0);
+        }
+        at.is_some() || (0..before).any(|i| lower(i) == "what" && matches!(lower(i + 1), "is" | "are" | "was" | "were" | "do" | "does"))
+    }
+
+    /// True where the words describe documents that are named: right before their name, or behind it and 'are'.
+    fn of_document(&self, start: usize, end: usize, document: usize) -> bool {
+        let named = |i: usize| {
+            self.tokens
+                .get(i)
+                .is_some_and(|t| self.lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.6 && h.target == Target::Table(document)))
+        };
+        let link = |i: usize| {
+            matches!(
+                self.tokens[i].lower.as_str(),
+                "is" | "are"
+                    | "was"
+                    | "were"
+                    | "have"
+                    | "has"
+                    | "that"
+                    | "which"
+                    | "still"
+                    | "yet"
+                    | "remain"
+                    | "remained"
+                    | "been"
+                    | "haven't"
+                    | "hasn't"
+            )
+        };
+        let behind = || {
+            let mut at = start;
+            while at > 0 && link(at - 1) {
+                at -= 1;
+            }
+            at > 0 && named(at - 1) && (at < start || end == self.tokens.len())
+        };
+        named(end) || behind()
+    }
+
+    /// The one table of documents with an amount that one table of payments refers to.
+    fn documents_and_payments(&self) -> Option<(usize, Owed)> {
+        let lexicon = self.lexicon;
+        let mut found: Option<(usize, Owed)> = None;
+        for p in 0..lexicon.tables.len() {
+            if !lexicon.tables[p].words.last().is_some_and(|w| PAYMENTS.contains(&w.as_str())) || lexicon.schema.tables[p].kind.is_view() {
+                continue;
+            }
+            let Some(paid) = self.paid_column(p) else { continue };
+            for &e in &lexicon.adjacent[p] {
+                let edge = &lexicon.edges[e];
+                let d = edge.to;
+                if edge.from != p || d == p || !edge.to_unique || self.says_itself(d) {
+                    continue;
+                }
+                let Some(amount) = document_amount(lexicon, d) else { continue };
+                if found.is_some() {
+                    return None;
+                }
+                let names = |t: usize, columns: &[usize]| {
+                    columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect::<Vec<_>>()
+                };
+                let owed = Owed {
+                    amount,
+                    keys: names(d, &edge.to_columns),
+                    paid: column_expr(lexicon, p, paid),
+                    paid_keys: names(p, &edge.from_columns),
+                };
+                found = Some((d, owed));
+            }
+        }
+        found
+    }
+
+    fn paid_column(&self, t: usize) -> Option<usize> {
+        let (entry, shape) = (&self.lexicon.tables[t], &self.lexicon.schema.tables[t]);
+        PAID.iter().find_map(|word| {
+            let mut all = (0..shape.columns.len()).filter(|&c| {
+                let column = &entry.columns[c];
+                shape.columns[c].class.is_number() && !column.key && !column.foreign && column.words.iter().any(|w| w == word)
+            });
+            all.next().filter(|_| all.next().is_none())
+        })
+    }
+
+    /// True where the documents say of themselves what is paid.
+    fn says_itself(&self, t: usize) -> bool {
+        let (entry, shape) = (&self.lexicon.tables[t], &self.lexicon.schema.tables[t]);
+        let number = |c: usize| shape.columns[c].class.is_number() && entry.columns[c].words.iter().any(|w| SAID.contains(&w.as_str()));
+        let flag =
+            || self.lexicon.roles[t].flags.iter().any(|(c, _)| entry.columns[*c].words.iter().any(|w| w == "paid" || w == "settled"));
+        (0..shape.columns.len()).any(number) || flag() || dated_state(self.lexicon, t, "unpaid").is_some()
+    }
+}
+
+/// What a document comes to: its amount, less its discount where that stands beside a gross amount.
+fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let (c, _) = header_amount(lexicon, t)?;
+    let entry = &lexicon.tables[t];
+    let gross = entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "gross" | "subtotal"));
+    let off = (0..entry.columns.len()).find(|&k| {
+        let words = &entry.columns[k].words;
+        gross
+            && lexicon.schema.tables[t].columns[k].class.is_number()
+            && lexicon.schema.tables[t].columns[k].not_null
+            && words.iter().any(|w| w == "discount")
+            && !words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct" | "rate"))
+    });
+    let amount = column_expr(lexicon, t, c);
+    Some(match off {
+        Some(k) => Expr::Arithmetic(Arithmetic::Subtract, Box::new(amount), Box::new(column_expr(lexicon, t, k))),
+        None => amount,
+    })
+}

@@ -1,0 +1,59 @@
+//! 'what kinds of events', 'per type of job': the column that tells rows of a table apart by their kind.
+
+use super::{Finder, Sense};
+use crate::lexicon::Target;
+use crate::weights::weight;
+
+/// Words for a kind, as it is asked for and as columns are called.
+const KINDS: &[&str] = &["kind", "type", "sort", "category", "class", "genre", "variety", "style"];
+const COLUMNS: &[&str] = &["kind", "type", "category", "class", "genre", "classification", "form"];
+
+impl Finder<'_> {
+    /// 'kind of event' where events have a `kind`, a `type` or a `category`: that column, by the same word before another.
+    pub(super) fn kinds_of_rows(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(2) {
+            let asked = self.tokens[i].lemma.clone();
+            if !KINDS.contains(&asked.as_str()) || self.tokens[i + 1].lower != "of" || self.tokens[i].quoted {
+                continue;
+            }
+            // 'kind of repair request' before 'kind of repair'.
+            for len in (1..=2).rev() {
+                let Some(noun) = self.tokens.get(i + 2..i + 2 + len) else { continue };
+                if noun.iter().any(|t| t.quoted || t.punctuation) {
+                    continue;
+                }
+                let glued: String = noun.iter().map(|t| t.lemma.as_str()).collect();
+                let Some(place) = self.kind_column(&glued, &asked) else { continue };
+                self.found.remove(&(i, i + 2));
+                let cover = weight("cover.name") * 2.0 + weight("cover.name_word") * (1.0 + len as f32);
+                self.add(i, i + 2 + len, cover, Sense::Column(place.0, place.1), 1.0);
+                break;
+            }
+        }
+    }
+
+    /// The column with the kind of the rows that a noun names.
+    fn kind_column(&self, noun: &str, asked: &str) -> Option<(usize, usize)> {
+        let tables = self.lexicon.named(noun).iter().filter_map(|h| match h.target {
+            Target::Table(t) if h.weight > 0.4 => Some((t, h.weight)),
+            _ => None,
+        });
+        let mut best: Option<(f32, (usize, usize))> = None;
+        for (t, fit) in tables {
+            for (c, column) in self.lexicon.tables[t].columns.iter().enumerate() {
+                let class = self.lexicon.schema.tables[t].columns[c].class;
+                let Some(last) = column.words.last().filter(|w| COLUMNS.contains(&w.as_str())) else { continue };
+                // 'ticket_type' of events is no kind of event.
+                let own = column.words[..column.words.len() - 1].iter().all(|w| self.lexicon.tables[t].words.contains(w));
+                if column.foreign || column.key || class.is_number() || class.is_temporal() || !own {
+                    continue;
+                }
+                let fit = fit + if last == asked { 0.5 } else { 0.0 };
+                if best.is_none_or(|(b, _)| fit > b) {
+                    best = Some((fit, (t, c)));
+                }
+            }
+        }
+        best.map(|(_, place)| place)
+    }
+}
