@@ -106,7 +106,7 @@ pub fn find(p: &Pieces, i: usize, found: &mut Vec<Found>) {
 fn listed(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     const FAR: usize = 6;
     let Some(grain) = unit(p.at(i)).filter(|g| *g >= Grain::Hour) else { return };
-    let joined = i > 1 && matches!(p.at(i - 1), "and" | "&" | ",") || i > 1 && p.at(i - 1) == "then";
+    let joined = i > 1 && matches!(p.at(i - 1), "and" | "&" | "," | "then");
     let led = (i.saturating_sub(FAR)..i.saturating_sub(1)).any(|k| matches!(p.at(k), "by" | "per" | "each" | "every"));
     // 'by branch and month of delivery' names a column.
     if joined && led && !p.at(i).ends_with('s') && p.at(i + 1) != "of" {
