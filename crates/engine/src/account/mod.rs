@@ -256,7 +256,12 @@ pub(crate) fn computes_with_codes(c: &Candidate) -> bool {
 /// Lowers the confidence of each candidate to what its account allows, and of those that were stretched to hold every word.
 pub(crate) fn cap(candidates: &mut [Candidate]) {
     for c in candidates {
-        let stretched = c.features.iter().any(|f| f.value > 0.0 && policy::DOUBTED.contains(&f.name.as_str()));
-        c.confidence = c.confidence.min(if stretched { policy::INCOMPLETE } else { c.account.ceiling() });
+        let bears = |signs: &[&str]| c.features.iter().any(|f| f.value > 0.0 && signs.contains(&f.name.as_str()));
+        let most = match (bears(policy::DOUBTED), bears(policy::OPEN)) {
+            (true, _) => policy::INCOMPLETE,
+            (false, true) => policy::GUESSED.min(c.account.ceiling()),
+            (false, false) => c.account.ceiling(),
+        };
+        c.confidence = c.confidence.min(most);
     }
 }

@@ -32,8 +32,14 @@ pub(crate) const DOUBTED: &[&str] = &[
     "absurd_year",
     "absurd_far",
     "absurd_rank",
+    "absurd_finer",
+    "absurd_again",
+    "absurd_single",
+    "absurd_apart",
     "denied_period",
 ];
+/// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
+pub(crate) const OPEN: &[&str] = &["absurd_most"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 

@@ -72,6 +72,8 @@ const PARTS: &[&str] = &[
 ];
 /// Those of them that hardly ever open a whole one.
 const PARTS_ONLY: &[&str] = &["by", "per", "without", "excluding", "sort", "sorted", "order", "as"];
+/// Verbs that take something away from what was asked.
+const TAKING_AWAY: &[&str] = &["leave", "leaving", "exclude", "omit", "skip", "ignore", "drop", "remove"];
 const QUESTION_WORDS: &[&str] = &[
     "what", "what's", "which", "who", "whose", "whom", "where", "when", "how", "why", "is", "are", "was", "were", "do", "does", "did",
     "has", "have", "can",
@@ -366,7 +368,8 @@ fn alone(said: &Said<'_>, previous: &Previous, out: &mut Signs) {
     };
     let feature = |name: &str| best.features.iter().filter(|f| f.name == name).map(|f| f.value).sum::<f32>();
     // Words that hardly ever open a whole question make none of what can be read of the rest.
-    let part = said.tokens.first().is_some_and(|t| PARTS_ONLY.contains(&t.lower.as_str()));
+    let opens = |words: &[&str]| said.tokens.first().is_some_and(|t| words.contains(&t.lower.as_str()));
+    let part = opens(PARTS_ONLY) || opens(TAKING_AWAY);
     let confidence = if part { best.confidence.min(0.6) } else { best.confidence };
     out.add("alone: confidence", confidence);
     out.flag("alone: sure", confidence >= 0.9);

@@ -2,6 +2,8 @@
 //! money put together by each number of nights, people dated by their birth because they were seen. Such a reading is never told as sure
 //! ([`crate::account::policy::DOUBTED`]), however well its words fit.
 
+mod spans;
+
 use crate::census::Census;
 use crate::features::Case;
 use crate::lexicon::Lexicon;
@@ -11,7 +13,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 16] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 21] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -30,6 +32,11 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_year", long_ago(q)),
         ("absurd_far", looks_far(case)),
         ("absurd_rank", shows_what_it_ranks_by(case)),
+        ("absurd_finer", spans::finer_than_kept(case)),
+        ("absurd_again", spans::deed_and_state(case)),
+        ("absurd_single", spans::mean_of_one(case)),
+        ("absurd_most", spans::most_of_what(case)),
+        ("absurd_apart", spans::day_or_year(case)),
     ]
 }
 
