@@ -8,6 +8,7 @@
 mod evidence;
 mod foretold;
 mod head;
+mod words;
 
 pub(crate) use foretold::{cause, future, is_cause};
 
