@@ -11,6 +11,7 @@ use crate::followup;
 use crate::lexicon::Lexicon;
 use crate::link::interpretations;
 use crate::meaning;
+use crate::mention::weak::leave_common_words;
 use crate::mention::{Segment, segments};
 use crate::plan;
 use crate::query::Query;
@@ -24,7 +25,7 @@ use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
-use crate::vague::{judges, open_question};
+use crate::vague::{is_part, judges, open_question};
 use crate::weights::ranking_weight;
 use std::sync::Arc;
 
@@ -84,10 +85,14 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
+    let mut segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     // A conversation may go on from any of them.
     let told = if purpose == Purpose::Lead && context.turns.is_empty() { 1 } else { KEPT };
-    let mut candidates = candidates(&tokens, &segments, lexicon, context, &settings, told);
+    let mut read = candidates(&tokens, &segments, lexicon, context, &settings, told);
+    if read.is_empty() && leave_common_words(&tokens, &mut segments) {
+        read = candidates(&tokens, &segments, lexicon, context, &settings, told);
+    }
+    let mut candidates = read;
     if !opening.new
         && let Some(outcome) = replied(&tokens, lexicon, context)
     {
@@ -243,19 +248,6 @@ pub struct TopicEvidence {
     pub edited: String,
     /// SQL of the question by itself.
     pub alone: Option<String>,
-}
-
-/// True for words that only go on from another question ('by site', 'without renewals', 'as a percentage'), read as a list.
-fn is_part(tokens: &[Token], best: Option<&Candidate>) -> bool {
-    const LONGEST: usize = 8;
-    const OPENINGS: &[&str] = &["by", "per", "without", "excluding", "except", "as", "sorted", "sort", "instead", "rather", "only", "just"];
-    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
-    let opens = words.first().is_some_and(|w| OPENINGS.contains(w)) && words.len() <= LONGEST;
-    // 'just show the orders', 'only list …'
-    let asks = words.get(1).is_some_and(|w| matches!(*w, "show" | "list" | "give" | "count" | "tell" | "the" | "how" | "what" | "which"));
-    let listed = best.is_some_and(|b| b.query.group_by.is_empty() && b.query.select.iter().all(|o| !o.expr.is_aggregate()));
-    let comma = tokens.iter().any(|t| t.text == ",");
-    opens && !asks && listed && !comma
 }
 
 /// True where an answer of the conversation left words out, and nobody said since what they mean.

@@ -14,6 +14,7 @@ pub(crate) mod stored;
 mod terms;
 mod told;
 mod values;
+pub(crate) mod weak;
 
 use crate::hashing::QuickMap;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};

@@ -3,6 +3,7 @@
 
 mod judged;
 mod names;
+mod part;
 
 use crate::answer::{Candidate, Context, Decision};
 use crate::compose::measure::turnover;
@@ -14,6 +15,7 @@ use judged::judgement;
 pub(crate) use judged::judges;
 use names::namesakes;
 use once_cell::sync::Lazy;
+pub(crate) use part::is_part;
 use std::collections::HashMap;
 
 static VAGUE: Lazy<HashMap<&'static str, &'static str>> =

@@ -7,6 +7,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Arithmetic, Expr};
 use crate::text::{Token, edit_distance};
+use crate::time_types::Grain;
 use std::collections::BTreeSet;
 
 const UNITS: &[&str] = &["days", "day", "hours", "weeks", "months", "minutes", "time"];
@@ -67,6 +68,9 @@ const GLUE: &[&str] = &[
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let phrase = interval_phrase(&words).or_else(|| noun_phrase(&words))?;
+    if phrase.starts.is_empty() && kept_as_number(&words) {
+        return None;
+    }
     let ends: Vec<&str> = phrase.ends.iter().map(String::as_str).collect();
     let course = dates::course(items, &set, &ends, &phrase.starts)?;
     let mut phrase = phrase;
@@ -75,6 +79,29 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut composed = rest(&kept, set)?;
     named(&mut composed, unit);
     Some(composed)
+}
+
+/// 'how many hours did the crews work', where rows beside theirs hold the hours: those are added up.
+fn kept_as_number(words: &Words) -> bool {
+    let lexicon = words.set.lexicon;
+    let tokens = words.set.tokens;
+    let counted = tokens.iter().zip(tokens.iter().skip(1)).find_map(|(many, unit)| {
+        let grain = match unit.lemma.as_str() {
+            "second" => Grain::Second,
+            "minute" => Grain::Minute,
+            "hour" => Grain::Hour,
+            _ => return None,
+        };
+        (many.lower == "many").then_some(grain)
+    });
+    let Some(grain) = counted else { return false };
+    let named = words.items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+    named
+        .flat_map(|t| {
+            let near = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(move |e| e.to == t).map(|e| e.from);
+            std::iter::once(t).chain(near)
+        })
+        .any(|t| crate::absurd::units_of_time(lexicon, t, grain).is_some())
 }
 
 /// Names the lengths among the outputs.
