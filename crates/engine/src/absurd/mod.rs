@@ -13,7 +13,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 21] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 22] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -37,6 +37,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_single", spans::mean_of_one(case)),
         ("absurd_most", spans::most_of_what(case)),
         ("absurd_apart", spans::day_or_year(case)),
+        ("absurd_size", spans::size_as_number(case)),
     ]
 }
 

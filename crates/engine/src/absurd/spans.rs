@@ -2,6 +2,7 @@
 
 use super::place;
 use crate::features::Case;
+use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate, Query};
 use crate::schema::TypeClass;
 use crate::text::stem;
@@ -122,4 +123,23 @@ pub(super) fn day_or_year(case: &Case<'_>) -> bool {
         _ => false,
     };
     case.composed.query.filter.iter().any(grains)
+}
+
+/// 'the largest gift per donor' by how many gifts each gave: the size of one of them is meant.
+pub(super) fn size_as_number(case: &Case<'_>) -> bool {
+    const SIZES: &[&str] = &["largest", "biggest", "highest", "smallest", "lowest", "greatest"];
+    let counts = |e: &Expr| match e {
+        Expr::CountRows(Some(table)) => case.lexicon.table(&table.name),
+        _ => None,
+    };
+    let Some(counted) = case.composed.query.order_by.iter().find_map(|o| counts(&o.expr)) else { return false };
+    case.interpretation.items.iter().any(|i| {
+        let one = matches!(i.sense, Sense::Table(t) if t == counted) && case.tokens.get(i.start).is_some_and(|t| t.lower == t.lemma);
+        // Up to one word stands between: 'largest open order'.
+        let sized =
+            (1..=2).any(|n| i.start.checked_sub(n).and_then(|at| case.tokens.get(at)).is_some_and(|t| SIZES.contains(&t.lower.as_str())));
+        let each =
+            (i.end..i.end + 2).any(|at| case.tokens.get(at).is_some_and(|t| matches!(t.lower.as_str(), "per" | "each" | "every" | "by")));
+        one && sized && each
+    })
 }

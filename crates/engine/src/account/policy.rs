@@ -36,6 +36,7 @@ pub(crate) const DOUBTED: &[&str] = &[
     "absurd_again",
     "absurd_single",
     "absurd_apart",
+    "absurd_size",
     "denied_period",
 ];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
