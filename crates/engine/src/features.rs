@@ -24,6 +24,14 @@ pub struct Case<'a> {
     pub join_cost: f32,
 }
 
+/// The column that an expression is.
+pub(crate) fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    match e {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        _ => None,
+    }
+}
+
 /// The features of a candidate; those that are 0 are left out.
 pub fn features(case: &Case<'_>) -> Vec<(String, f32)> {
     let mut out = Features(Vec::new());

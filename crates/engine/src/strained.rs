@@ -67,9 +67,8 @@ impl Named {
 /// The column that an expression is, or is taken from.
 fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
     match e {
-        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
         Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) => place(e, lexicon),
-        _ => None,
+        e => crate::features::place(e, lexicon),
     }
 }
 

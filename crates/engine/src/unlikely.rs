@@ -2,8 +2,8 @@
 //! happening is denied, and the like. Each is decided (`policy.*`), none is fitted.
 
 use crate::census::Census;
-use crate::features::Case;
-use crate::lexicon::{Lexicon, Target};
+use crate::features::{Case, place};
+use crate::lexicon::Target;
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate};
@@ -208,14 +208,6 @@ fn bounds_one_row(case: &Case<'_>) -> bool {
             Predicate::Related { conditions, .. } => conditions.iter().any(of_event),
             p => of_event(p),
         })
-}
-
-/// The column that an expression is.
-fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
-    match e {
-        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
-        _ => None,
-    }
 }
 
 /// 'how many sales' are counted, not summed.

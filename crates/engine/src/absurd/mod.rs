@@ -1,11 +1,11 @@
 //! What nobody can mean by any question: rows whose state is two things at once, a sum of keys, numbers that two lists have in common,
-//! money put together by each number of nights, people dated by their birth because they were seen. Such a reading is never told as sure
-//! ([`crate::account::policy::DOUBTED`]), however well its words fit.
+//! money put together by each number of nights, people dated by their birth because they were seen. Such a reading is asked back,
+//! however well its words fit ([`crate::account::policy::is_doubted`]); one that may be meant as well as another is not told as sure.
 
 mod spans;
 
 use crate::census::Census;
-use crate::features::Case;
+use crate::features::{Case, place};
 use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, SetOperation};
@@ -39,14 +39,6 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_apart", spans::day_or_year(case)),
         ("absurd_size", spans::size_as_number(case)),
     ]
-}
-
-/// The column that an expression is.
-fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
-    match e {
-        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
-        _ => None,
-    }
 }
 
 /// A column that equals two values in one row.

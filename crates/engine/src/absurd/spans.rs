@@ -1,7 +1,6 @@
 //! Readings of time and of amounts that nobody can mean: hours of a day that has none, a deed that is a state as well, one row's mean.
 
-use super::place;
-use crate::features::Case;
+use crate::features::{Case, place};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Predicate, Query};
 use crate::schema::TypeClass;

@@ -256,8 +256,8 @@ pub(crate) fn computes_with_codes(c: &Candidate) -> bool {
 /// Lowers the confidence of each candidate to what its account allows, and of those that were stretched to hold every word.
 pub(crate) fn cap(candidates: &mut [Candidate]) {
     for c in candidates {
-        let bears = |signs: &[&str]| c.features.iter().any(|f| f.value > 0.0 && signs.contains(&f.name.as_str()));
-        let most = match (bears(policy::DOUBTED), bears(policy::OPEN)) {
+        let bears = |sign: fn(&str) -> bool| c.features.iter().any(|f| f.value > 0.0 && sign(&f.name));
+        let most = match (bears(policy::is_doubted), bears(policy::is_open)) {
             (true, _) => policy::INCOMPLETE,
             (false, true) => policy::GUESSED.min(c.account.ceiling()),
             (false, false) => c.account.ceiling(),

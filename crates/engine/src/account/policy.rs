@@ -10,39 +10,21 @@ use once_cell::sync::Lazy;
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
 /// Signs (of [`crate::strained`] and others) of readings that nobody means: told at [`INCOMPLETE`] at most, so asked back, however well they fit. (`answers_itself` shows what was given.)
-pub(crate) const DOUBTED: &[&str] = &[
-    "answers_itself",
-    "strained_flag",
-    "strained_bridge",
-    "strained_code",
-    "sums_key",
-    "absurd_both",
-    "absurd_common",
-    "absurd_unit",
-    "absurd_deed",
-    "absurd_version",
-    "absurd_levels",
-    "absurd_dated",
-    "absurd_age",
-    "absurd_each",
-    "absurd_searched",
-    "absurd_amount",
-    "absurd_shown",
-    "absurd_much",
-    "absurd_year",
-    "absurd_far",
-    "absurd_rank",
-    "absurd_finer",
-    "absurd_again",
-    "absurd_single",
-    "absurd_apart",
-    "absurd_size",
-    "denied_period",
-];
+const DOUBTED: &[&str] = &["answers_itself", "strained_flag", "strained_bridge", "strained_code", "sums_key", "denied_period"];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
-pub(crate) const OPEN: &[&str] = &["absurd_most"];
+const OPEN: &[&str] = &["absurd_most"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
+
+/// True for a sign of readings that nobody means; those of [`crate::absurd`] are, but for the open ones.
+pub(crate) fn is_doubted(sign: &str) -> bool {
+    DOUBTED.contains(&sign) || sign.starts_with("absurd_") && !is_open(sign)
+}
+
+/// True for a sign of readings that may be meant as well as another.
+pub(super) fn is_open(sign: &str) -> bool {
+    OPEN.contains(&sign)
+}
 
 /// The most that a reading with this account may be told at.
 pub(super) fn ceiling(account: &Account) -> f32 {

@@ -12,10 +12,10 @@ const KEPT: f32 = 0.5;
 /// What is spoken as its letters.
 const SPELT: &[&str] = &[
     "arr", "bbc", "bmi", "cac", "cdn", "cpc", "cpm", "ctr", "cvr", "dso", "gmv", "kpi", "ltv", "mrr", "mtd", "pnl", "ppc", "qtd", "rfm",
-    "rfq", "roi", "cdn", "crm", "css", "csv", "dns", "dvd", "fbi", "gdp", "gmt", "gps", "gst", "hdd", "hiv", "html", "http", "https",
-    "jpg", "kmh", "kwh", "lbs", "mba", "mhz", "mls", "mp3", "mph", "msg", "nba", "nfl", "nhl", "nps", "pdf", "phd", "png", "ppm", "pwd",
-    "rgb", "rpm", "rss", "sdk", "sms", "sql", "ssd", "ssh", "ssl", "ssn", "svg", "tls", "tsv", "tvs", "url", "usb", "utc", "vpn", "www",
-    "xml", "xyz",
+    "rfq", "roi", "crm", "css", "csv", "dns", "dvd", "fbi", "gdp", "gmt", "gps", "gst", "hdd", "hiv", "html", "http", "https", "jpg",
+    "kmh", "kwh", "lbs", "mba", "mhz", "mls", "mp3", "mph", "msg", "nba", "nfl", "nhl", "nps", "pdf", "phd", "png", "ppm", "pwd", "rgb",
+    "rpm", "rss", "sdk", "sms", "sql", "ssd", "ssh", "ssl", "ssn", "svg", "tls", "tsv", "tvs", "url", "usb", "utc", "vpn", "www", "xml",
+    "xyz",
 ];
 
 struct Shortened {

@@ -62,14 +62,13 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     match (s.category(what), s.table(what).is_some() || s.amount(what).is_some() || measured) {
         // 'mix of fabrics': the rows that bear it are counted.
-        (Some((t, c)), _) if !(at + 1..s.items.len()).any(|i| matches!(s.tag(i), "by" | "each" | "each_lead" | "group_by")) => {
+        (Some((t, _)), _) if !(at + 1..s.items.len()).any(|i| matches!(s.tag(i), "by" | "each" | "each_lead" | "group_by")) => {
             let rows = vec![
                 turned(&s.items[at], "count", ""),
                 Item { sense: Sense::Table(t), start, end: start, fit: 1.0 },
                 keyword("group_by", "", start),
             ];
             out.splice(at..what, share.into_iter().chain(rows));
-            let _ = c;
         }
         (_, true) => {
             out[at] = share.unwrap_or_else(|| turned(&s.items[at], "filler", ""));

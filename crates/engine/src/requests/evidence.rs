@@ -1,7 +1,7 @@
 //! What tells an imperative verb from the noun that is written the same: what follows it.
 
 use super::Wanted;
-use super::words::{DETERMINERS, KEPT, LETTERS, NEW, NUMBERS, PREPOSITIONS, PRONOUNS, SHOWN, UNITS};
+use super::words::{ASKING, DETERMINERS, KEPT, LETTERS, NEW, NUMBERS, PREPOSITIONS, PRONOUNS, SHOWN, UNITS};
 use crate::lexicon::{Lexicon, Target};
 use crate::text::{Token, lemma};
 
@@ -92,10 +92,6 @@ impl Clause<'_> {
 
     /// The verb is the base form of a participle of the schema ('ship' of shipped_on) and has an object: it is told to be done.
     pub(super) fn orders_what_is_recorded(&self, verb: &str) -> bool {
-        const ASKED: &[&str] = &[
-            "order", "sort", "rank", "list", "group", "count", "filter", "limit", "chart", "plot", "find", "get", "show", "give", "split",
-            "rate", "score", "total", "report", "name", "state",
-        ];
         let recorded = |h: &crate::lexicon::NameHit| match h.target {
             Target::Column(t, c) => self.lexicon.tables[t].columns[c]
                 .words
@@ -103,7 +99,7 @@ impl Clause<'_> {
                 .any(|w| w.ends_with("ed") && w != verb && lemma(w) != lemma(verb) || w.strip_suffix("ed").is_some_and(|s| s == verb)),
             _ => false,
         };
-        !ASKED.contains(&verb)
+        !ASKING.contains(&verb)
             && self.lexicon.named(&lemma(verb)).iter().all(|h| h.weight < 0.9)
             && self.lexicon.named_by_stem(&crate::text::stem(&lemma(verb))).iter().any(recorded)
             && self.object()
