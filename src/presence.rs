@@ -91,7 +91,7 @@ struct NoValue;
 
 /// Whether an index of the extension's own finds a row by its first columns, of type name or text. Asked without planning anything:
 /// most statements that look for something of an asker's find nothing, and a connection plans each of them anew.
-fn has(table: &CStr, index: &CStr, keys: &[(&CStr, db::Argument)]) -> bool {
+pub fn has(table: &CStr, index: &CStr, keys: &[(&CStr, db::Argument)]) -> bool {
     // SAFETY: called in a transaction, as all of the extension's functions.
     unsafe {
         let place = match Place::of(table, index, keys) {
