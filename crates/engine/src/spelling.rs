@@ -27,7 +27,7 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
             continue;
         }
         if let Some(d) = edit_distance(word, candidate, limit)
-            && best.is_none_or(|(b, w)| (d, *candidate) < (b, w))
+            && best.is_none_or(|(b, w)| (d, candidate) < (b, w))
         {
             best = Some((d, candidate));
         }
