@@ -178,7 +178,8 @@ impl Finder<'_> {
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = crate::memory::asker::stored_name(db::acting_for());
         // Most phrases of a question are no value: what the index doesn't hold needs no statement.
-        let stored = |phrase: &&String| db::has(c"value_index", c"value_index_normal", &[(c"normal", (pg_sys::TEXTOID, Some(phrase.as_str())))]);
+        let stored =
+            |phrase: &&String| db::has(c"value_index", c"value_index_normal", &[(c"normal", (pg_sys::TEXTOID, Some(phrase.as_str())))]);
         let indexed: Vec<String> = if db::is_empty(c"value_index") { Vec::new() } else { phrases.iter().filter(stored).cloned().collect() };
         let rows = looked_up(|| {
             if indexed.is_empty() {

@@ -6,3 +6,8 @@ mod common;
 fn questions_of_other_trades_are_read() {
     common::told::told(include_str!("data/fresh_schema.txt"), include_str!("data/fresh.txt"), 5, false);
 }
+
+#[test]
+fn deeds_and_attributes_are_read_as_what_they_measure() {
+    common::told::told(include_str!("data/deeds_schema.txt"), include_str!("data/deeds.txt"), 5, false);
+}

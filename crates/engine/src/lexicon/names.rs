@@ -244,7 +244,10 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             let keyless =
                 matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
             // 'price per word' is a price: what stands behind 'per' only says of how much.
-            let rated = per.is_some_and(|per| from > per);
+            let rated = per.is_some_and(|per| from >= per);
+            if part == ["per"] {
+                continue;
+            }
             let head = if per == Some(to) { 1.0 } else { head };
             let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
             let w = if rated { w * 0.3 } else { w };

@@ -196,7 +196,9 @@ impl Finder<'_> {
                 let called = |c: usize, hint: &str| {
                     let told = entry.columns[c].words.iter().filter(|w| !FLAG_WORDS.contains(&w.as_str()) && !entry.words.contains(w));
                     let told: Vec<&String> = told.collect();
-                    told.len() <= 2 && told.iter().any(|w| w.starts_with(hint))
+                    // 'left handed' says of which hand.
+                    let most = if hint == "left" { 1 } else { 2 };
+                    told.len() <= most && told.iter().any(|w| w.starts_with(hint))
                 };
                 let flag = hints.iter().find_map(|h| roles.flags.iter().find(|(c, _)| called(*c, h)));
                 if let Some((c, flag)) = flag {

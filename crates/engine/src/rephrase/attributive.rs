@@ -10,7 +10,9 @@ use crate::mention::Sense;
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let most = |i: usize| s.is(i, &["most", "least", "the most", "the least"]);
     let at = (0..s.items.len().saturating_sub(2)).find(|&i| {
-        most(i) && s.amount(i + 1).is_some_and(|(t, c)| s.table(i + 2) == Some(t) && is_made_from(&s.word(i + 1), &s.lexicon().tables[t].columns[c].words))
+        most(i)
+            && s.amount(i + 1)
+                .is_some_and(|(t, c)| s.table(i + 2) == Some(t) && is_made_from(&s.word(i + 1), &s.lexicon().tables[t].columns[c].words))
     })?;
     let mut out = s.items.to_vec();
     let noun = out.remove(at + 2);
@@ -27,19 +29,25 @@ fn is_made_from(said: &str, name: &[String]) -> bool {
     ENDS.iter().any(|end| said.ends_with(end)) && !said.contains(' ') && !name.iter().any(own)
 }
 
+/// The table whose rows a participle dates: 'fined' for the day of a fine.
+fn dated(s: &Sentence<'_>, at: usize) -> Option<usize> {
+    s.column(at).filter(|&(t, c)| s.lexicon().schema.tables[t].columns[c].class.is_temporal() && !s.word(at).contains(' ')).map(|p| p.0)
+}
+
 /// Rows that are nothing but an amount of money that somebody has to pay or gets.
-const DOCUMENTS: &[&str] = &["invoice", "bill", "charge", "fine", "refund", "donation", "payment", "fee", "grant", "levy", "pledge", "payout"];
+const DOCUMENTS: &[&str] =
+    &["invoice", "bill", "charge", "fine", "refund", "donation", "payment", "fee", "grant", "levy", "pledge", "payout"];
 
 /// 'fined the most', 'billed the least last year': the amounts of the rows that the verb is of, added up.
 pub(super) fn by_amounts(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let money = |t: usize| s.lexicon().tables[t].words.last().is_some_and(|w| DOCUMENTS.contains(&w.as_str()));
-    let done = |i: usize| s.table(i).filter(|&t| money(t) && (s.word(i).ends_with("ed") || s.is(i, &["paid"])));
+    let done = |i: usize| s.table(i).or_else(|| dated(s, i)).filter(|&t| money(t) && (s.word(i).ends_with("ed") || s.is(i, &["paid"])));
     let ends = |i: usize| match s.sense(i) {
         None | Some(Sense::Punctuation(_) | Sense::Time(_)) => true,
         _ => matches!(s.tag(i), "prep" | "in" | "by" | "and"),
     };
     let at = (1..s.items.len()).find(|&i| done(i).is_some() && s.is(i + 1, &["most", "least", "the most", "the least"]) && ends(i + 2))?;
-    let amount = amount_of(s.lexicon(), s.table(at)?)?;
+    let amount = amount_of(s.lexicon(), done(at)?)?;
     let mut out = s.items.to_vec();
     let end = out[at].end;
     let most = out.remove(at + 1);
@@ -56,6 +64,7 @@ pub(super) fn of_a_deed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         let rows = match s.sense(i) {
             Some(Sense::Table(t)) => Some(*t),
             Some(Sense::Column(t, c)) if !s.amount(i).is_some_and(|p| p == (*t, *c)) && lexicon.tables[*t].columns[*c].key => Some(*t),
+            Some(Sense::Column(..)) if dated(s, i).is_some() => dated(s, i),
             Some(Sense::Column(t, c)) if lexicon.roles[*t].is(*c, "code") || lexicon.roles[*t].is(*c, "name") => Some(*t),
             _ => None,
         };
@@ -72,4 +81,16 @@ pub(super) fn of_a_deed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         out.remove(at);
     }
     Some(out)
+}
+
+/// 'average number of stops per trip' where a trip has its number of stops: the average over the trips.
+pub(super) fn over_rows(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let averaged = (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Keyword("agg" | "agg_after", "avg"))));
+    let mut groups = (0..s.items.len()).filter(|&i| matches!(s.tag(i), "each" | "by" | "group_by" | "each_lead"));
+    let (per, None) = (groups.next()?, groups.next()) else { return None };
+    let t = s.table(s.next(per + 1)).filter(|_| averaged && matches!(s.word(per).as_str(), "per" | "for each" | "a" | "in each"))?;
+    let own = (0..per).filter_map(|i| s.amount(i)).all(|p| p.0 == t) && (0..per).any(|i| s.amount(i).is_some());
+    let mut out = s.items.to_vec();
+    out[per].sense = Sense::Keyword("filler", "");
+    own.then_some(out)
 }

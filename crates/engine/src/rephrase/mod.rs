@@ -24,7 +24,17 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 8] = [statistics::read, attributive::read, attributive::by_amounts, attributive::of_a_deed, splits::read, owned::read, sides::read, series::read];
+const RULES: [Rule; 9] = [
+    statistics::read,
+    attributive::read,
+    attributive::by_amounts,
+    attributive::of_a_deed,
+    attributive::over_rows,
+    splits::read,
+    owned::read,
+    sides::read,
+    series::read,
+];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
