@@ -106,9 +106,9 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.times(time);
     finder.numbers();
     finder.persons_of_any_kind();
+    finder.initials();
     finder.values(values);
     finder.stored_otherwise(values);
-    finder.initials();
     finder.age_conditions();
     finder.told_otherwise();
     finder.flagged_states();

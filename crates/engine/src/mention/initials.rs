@@ -4,13 +4,25 @@ use super::{Finder, Sense};
 use crate::lexicon::DICTIONARY;
 use crate::rank::COMMON;
 use crate::weights::weight;
+use once_cell::sync::Lazy;
+use std::collections::HashMap;
 
 /// Fit of what only its first letters name.
 const BY_LETTERS: f32 = 0.8;
 /// Most things that the letters may be short for.
 const MOST: usize = 3;
 
-/// The letters that a word is made of, where it is written like some: 'WO', 'POs'; in small letters only where it is no word.
+static EXPANSIONS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+    let lines = include_str!("../../data/acronyms.tsv").lines().filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once('\t')).map(|(word, all)| (word, all.split('|').collect())).collect()
+});
+
+/// What letters are commonly short for, as it may be stored.
+pub(super) fn expansions(text: &str) -> &'static [&'static str] {
+    letters(text).and_then(|l| EXPANSIONS.get(l.as_str())).map_or(&[], Vec::as_slice)
+}
+
+/// The letters that a word is made of, where it is written like some: 'WO', 'POs'.
 fn letters(text: &str) -> Option<String> {
     let bare = text.strip_suffix('s').filter(|b| b.len() > 1 && b.chars().all(char::is_uppercase)).unwrap_or(text);
     let n = bare.chars().count();

@@ -28,6 +28,8 @@ const PLACE: f32 = 0.94;
 /// Fit of another word for what is stored ('puppies' for dogs), and how many of them are looked up for a word.
 const OTHER_WORD: f32 = 0.62;
 const OTHER_WORDS: usize = 4;
+/// Fit of what letters are commonly short for.
+const LETTERS: f32 = 0.81;
 
 /// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
 #[derive(Default)]
@@ -104,6 +106,9 @@ impl Finder<'_> {
             }
             if t.punctuation {
                 continue;
+            }
+            for stored in super::initials::expansions(&t.text) {
+                out.put((*stored).to_string(), i, 1, LETTERS);
             }
             for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
                 out.put((*d).to_string(), i, 1, 0.93);
@@ -303,7 +308,13 @@ impl Finder<'_> {
             if one.quoted {
                 cover += weight("cover.quoted");
             }
-            self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD }, fit);
+            self.add(
+                start,
+                end,
+                cover,
+                Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD && factor != LETTERS },
+                fit,
+            );
         }
     }
 

@@ -93,14 +93,22 @@ impl Finder<'_> {
         let tag = DICTIONARY.keyword(&before.lower).map(|k| k.tag);
         matches!(tag, Some("of" | "prep" | "with" | "verb" | "all" | "and" | "or" | "without" | "each" | "neg" | "its" | "like" | "that"))
             || before.lower.ends_with("ed")
+            || matches!(before.lower.as_str(), "both" | "either" | "neither" | "only")
             || LINKING.contains(&before.lower.as_str())
     }
 
-    /// The tables and columns that a word beside names.
+    /// The tables and columns that a word beside names, by a name of its own, another word or its first letters.
     fn beside(&self, at: Option<usize>) -> Vec<Target> {
-        let token = at.and_then(|i| self.tokens.get(i)).filter(|t| !t.quoted && !t.punctuation);
-        let hits = token.map_or(&[][..], |t| self.lexicon.named(&t.lemma));
-        hits.iter().filter(|h| h.weight > 0.6).map(|h| h.target).collect()
+        const NAMED: f32 = 0.45;
+        let readings = at.and_then(|i| self.found.get(&(i, i + 1))).map_or(&[][..], |f| f.1.as_slice());
+        let named = readings.iter().filter(|r| r.fit >= NAMED);
+        named
+            .filter_map(|r| match r.sense {
+                Sense::Table(t) => Some(Target::Table(t)),
+                Sense::Column(t, c) => Some(Target::Column(t, c)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Whether a value of a table may describe what is named beside it: rows of it or of what is linked to it.
@@ -120,8 +128,7 @@ impl Finder<'_> {
     fn part_of_values(&mut self, start: usize, end: usize, phrase: &str, hits: &[ValueHit], spoken: &Spoken) {
         let said: Vec<(String, String)> = self.tokens[start..end].iter().map(|t| (t.lower.clone(), t.lemma.clone())).collect();
         let holds = |value: &str| {
-            let words: Vec<String> =
-                value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+            let words: Vec<String> = value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
             let same = |w: &str, (lower, lemma): &(String, String)| w == lower || w == lemma || crate::text::lemma(w) == *lemma;
             words.len() > said.len() && words.windows(said.len()).any(|run| run.iter().zip(&said).all(|(w, s)| same(w, s)))
         };
@@ -148,8 +155,7 @@ impl Finder<'_> {
         }
         let last = &self.tokens[end - 1];
         let stem = if last.lower.starts_with(&last.lemma) { last.lemma.clone() } else { last.lower.clone() };
-        let text: Vec<&str> =
-            self.tokens[start..end - 1].iter().map(|t| t.lower.as_str()).chain(std::iter::once(stem.as_str())).collect();
+        let text: Vec<&str> = self.tokens[start..end - 1].iter().map(|t| t.lower.as_str()).chain(std::iter::once(stem.as_str())).collect();
         let pattern = format!("%{}%", text.join(" "));
         let cover = weight("cover.value_fuzzy") + weight("cover.value_word") * (end - start - 1) as f32;
         for (table, column, mut values) in columns {
