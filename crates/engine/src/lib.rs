@@ -46,6 +46,7 @@ pub mod slots;
 mod sound;
 mod spelling;
 mod spelt;
+mod spoken;
 pub mod sqltext;
 mod stepping;
 mod steps;

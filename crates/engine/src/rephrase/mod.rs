@@ -5,6 +5,7 @@
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
 mod opposites;
+mod own_rows;
 mod owned;
 mod series;
 mod sides;
@@ -23,7 +24,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 5] = [statistics::read, splits::read, owned::read, sides::read, series::read];
+const RULES: [Rule; 6] = [own_rows::read, statistics::read, splits::read, owned::read, sides::read, series::read];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
@@ -191,7 +192,7 @@ fn column(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 }
 
 /// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+pub(crate) fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let entry = &lexicon.tables[t];
     let usable = |c: &usize| is_amount(lexicon, t, *c);
     let all = || (0..entry.columns.len()).filter(usable);
