@@ -25,7 +25,8 @@ impl Teller<'_> {
     fn sorted_so(&self, tokens: &[Token]) -> bool {
         let (Some(behind), [.., last]) = (self.behind(tokens), tokens) else { return false };
         let before = behind.checked_sub(2).and_then(|i| self.matter.tokens.get(i));
-        let extreme = before.is_some_and(|t| t.lower.ends_with("est") && t.lower.len() > 4 || matches!(t.lower.as_str(), "expensive" | "best" | "worst"));
+        let extreme = before
+            .is_some_and(|t| t.lower.ends_with("est") && t.lower.len() > 4 || matches!(t.lower.as_str(), "expensive" | "best" | "worst"));
         last.lower == "first" && extreme && self.facts.has(|f| matches!(f, Fact::Order(_)))
     }
 

@@ -35,11 +35,13 @@ fn courtesy(tokens: &[Token]) -> Option<usize> {
 
 /// 'my boss wants to know', 'someone from the press asked', 'the auditors need'.
 fn asker(tokens: &[Token]) -> Option<usize> {
-    let verb = (1..=LONGEST_NAME).find(|&i| listed("wants", word(tokens, i)) || word(tokens, i) == "like" && word(tokens, i - 1) == "would")?;
+    let verb =
+        (1..=LONGEST_NAME).find(|&i| listed("wants", word(tokens, i)) || word(tokens, i) == "like" && word(tokens, i - 1) == "would")?;
     let name = &tokens[..verb];
     let plain = |t: &Token| !t.quoted && !t.punctuation && !super::asks(&t.lower) && !t.lower.starts_with(|c: char| c.is_ascii_digit());
-    let auxiliary =
-        |w: &str| matches!(w, "would" | "is" | "are" | "was" | "were" | "has" | "have" | "had" | "keeps" | "keep" | "just" | "been" | "now" | "also");
+    let auxiliary = |w: &str| {
+        matches!(w, "would" | "is" | "are" | "was" | "were" | "has" | "have" | "had" | "keeps" | "keep" | "just" | "been" | "now" | "also")
+    };
     // The head is the first that can want something; what follows it tells where they are.
     let head = name.iter().position(|t| listed("who", &t.lower))?;
     let before = name[..head].iter().all(|t| {
