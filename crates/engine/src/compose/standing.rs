@@ -26,7 +26,9 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
     if let Some(source) = query.source.as_deref_mut() {
         return as_it_stands(source, items, tokens, lexicon);
     }
-    if query.set.is_some() {
+    // What looks at the version before another sees all of them.
+    let windows = query.select.iter().any(|o| matches!(&o.expr, crate::query::Expr::Window { partition, .. } if !partition.is_empty()));
+    if query.set.is_some() || windows {
         return Vec::new();
     }
     let mut tables: Vec<usize> = Vec::new();
