@@ -86,7 +86,11 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
     let of = TableRef::new(&shape.name);
     let dated: Vec<&String> = [Some(from), Some(to), flag].into_iter().flatten().map(|c| &shape.columns[c].name).collect();
     let spoken = |name: &String| dated.contains(&name);
-    let shown = query.select.iter().any(|o| matches!(&o.expr, Expr::Column(c) if c.table.name == shape.name && spoken(&c.column)));
+    let shown = query.select.iter().any(|o| {
+        let mut own = false;
+        o.expr.columns(&mut |c| own |= c.table.name == shape.name && spoken(&c.column));
+        own
+    });
     if shown || tokens.iter().any(|w| PAST.iter().any(|p| w.lower.starts_with(p))) {
         return None;
     }

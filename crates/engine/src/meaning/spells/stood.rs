@@ -129,9 +129,21 @@ fn of_spells(words: &Words<'_>, kept: &[Item], (s, at): (&Spells, &At), style: S
     }
     partners(&mut m, s, lexicon);
     settle::settle(&mut m, &view, style)?;
+    once(&mut m, s, at, lexicon)?;
     let mut out = build::build(m, &view)?;
     out.rules.push(RULE);
     Some(out)
+}
+
+/// Over more than a day several versions of one may have held: each is counted once.
+fn once(m: &mut Meaning, s: &Spells, at: &At, lexicon: &Lexicon) -> Option<()> {
+    let long = matches!(at, At::During(r) if !matches!(r.grain, Grain::Day | Grain::Hour | Grain::Minute | Grain::Second));
+    if long {
+        for measure in m.measures.iter_mut().filter(|x| **x == Measure::Rows(s.table)) {
+            *measure = Measure::Distinct((s.table, s.whose(lexicon)?));
+        }
+    }
+    Some(())
 }
 
 fn of_table(p: &Predicate, t: usize, lexicon: &Lexicon) -> bool {
@@ -143,9 +155,14 @@ fn of_table(p: &Predicate, t: usize, lexicon: &Lexicon) -> bool {
 /// 'how many in each state': by the state and not by its rows.
 fn state_key(m: &mut Meaning, t: usize, lexicon: &Lexicon) {
     let Some(c) = super::tables::state(lexicon, t) else { return };
+    // 'in which status': what rows are known by is their number.
+    let number = |p: &(usize, usize)| p.0 == t && lexicon.schema.tables[t].primary_key == [p.1];
+    for p in m.shown.iter_mut().filter(|p| number(p)) {
+        *p = (t, c);
+    }
     let mut put = false;
     for key in &mut m.keys {
-        if *key == Key::Entity(t) {
+        if *key == Key::Entity(t) || matches!(key, Key::Column(p) if number(p)) {
             *key = Key::Column((t, c));
             put = true;
         }
