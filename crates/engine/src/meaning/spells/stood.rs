@@ -161,6 +161,12 @@ fn state_key(m: &mut Meaning, t: usize, lexicon: &Lexicon) {
         *p = (t, c);
     }
     let mut put = false;
+    // 'how many are in which state'
+    let counts_others = m.open_count || m.measures.iter().any(|x| x.home() != t);
+    if m.head == Some(t) && m.asks.which && counts_others && m.keys.is_empty() {
+        m.keys.push(Key::Column((t, c)));
+        put = true;
+    }
     for key in &mut m.keys {
         if *key == Key::Entity(t) || matches!(key, Key::Column(p) if number(p)) {
             *key = Key::Column((t, c));
