@@ -421,7 +421,7 @@ impl Composer<'_> {
             "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
             "profit" => profit(self.set.lexicon),
             _ => {
-                let all = if self.spends() { super::outlay::kept(self.set.lexicon) } else { Vec::new() };
+                let all = super::outlay::asked(&self.items, self.set);
                 let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
@@ -476,12 +476,6 @@ impl Composer<'_> {
             self.outputs.push(Draft { expr, implied: false });
         }
         self.zone = Zone::Select;
-    }
-
-    /// True where money is spoken of that goes out; what customers spend comes in.
-    fn spends(&self) -> bool {
-        let people = |i: &crate::link::Item| matches!(i.sense, crate::mention::Sense::Table(t) if self.set.lexicon.is_person(t));
-        super::outlay::said(self.set.tokens) && !self.items.iter().any(people)
     }
 
     /// 'sold', 'bought': the rows of trade must be there.
