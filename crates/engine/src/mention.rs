@@ -282,7 +282,7 @@ impl Finder<'_> {
         }
         // 'given name' for first names, 'date of birth' for birthdays: phrases with another word or phrase for them.
         if len > 1 {
-            self.synonymous(i, len, DICTIONARY.synonyms(glued), 0.8, extra);
+            self.synonymous(i, len, &DICTIONARY.synonyms(glued), 0.8, extra);
         }
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();

@@ -325,6 +325,8 @@ const SUMMABLE: &[&str] = &[
     "distance",
     "volume",
     "stock",
+    "taking",
+    "proceed",
 ];
 /// Words of numbers whose sum means nothing, whatever else they are called.
 const NOT_SUMMABLE: &[&str] =
@@ -333,7 +335,17 @@ const NOT_SUMMABLE: &[&str] =
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     let means = |words: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(&w.as_str()));
-    means(SUMMABLE) && !means(NOT_SUMMABLE)
+    (means(SUMMABLE) || weighed(lexicon, t, c)) && !means(NOT_SUMMABLE)
+}
+
+/// What was weighed, poured or used at each of several occasions adds up; what a thing weighs doesn't.
+fn weighed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let entry = &lexicon.tables[t];
+    let occasion = entry.date.is_some()
+        && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t)
+        && !lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "item" | "person" | "place" | "organization" | "snapshot"));
+    let unit = |w: &String| matches!(super::units::kind(w), Some("weight" | "volume" | "energy")) && w.len() > 1;
+    occasion && lexicon.schema.tables[t].columns[c].class.is_number() && entry.columns[c].words.last().is_some_and(unit)
 }
 
 impl Composer<'_> {
