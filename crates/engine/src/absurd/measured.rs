@@ -210,7 +210,10 @@ pub(super) fn list_or_number(case: &Case<'_>) -> bool {
     let plural = case.tokens.get(head.start..head.end).and_then(<[Token]>::last).is_some_and(|w| w.lower != w.lemma);
     let described = case.interpretation.items.iter().any(|i| match i.sense {
         Sense::Adjective(..) | Sense::Value { .. } | Sense::Restriction(_) => true,
-        Sense::Column(t, c) => case.lexicon.schema.tables[t].columns[c].class.is_temporal(),
+        Sense::Column(t, c) => {
+            let flag = case.lexicon.roles[t].flags.iter().any(|(k, _)| *k == c);
+            flag || case.lexicon.schema.tables[t].columns[c].class.is_temporal()
+        }
         _ => false,
     });
     let listed = !q.select.is_empty() && !q.select.iter().any(|o| o.expr.is_aggregate() || matches!(o.expr, Expr::Exists(_)));

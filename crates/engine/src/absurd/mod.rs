@@ -204,12 +204,10 @@ fn dates_by_nature(case: &Case<'_>) -> bool {
     let lexicon = case.lexicon;
     let items = &case.interpretation.items;
     let Some(period) = items.iter().find(|i| matches!(i.sense, Sense::Time(TimeMeaning::Range(_)))) else { return false };
+    let before = case.tokens.get(period.start.saturating_sub(4)..period.start).unwrap_or_default();
     // A period that opens the sentence is of all of it.
-    let near = match period.start {
-        0..3 => case.tokens.get(period.end..).unwrap_or_default(),
-        at => case.tokens.get(at.saturating_sub(4)..at).unwrap_or_default(),
-    };
-    let met = near.iter().find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
+    let after = case.tokens.get(period.end..).filter(|_| period.start < 2).unwrap_or_default();
+    let met = before.iter().chain(after).find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
     let Some(met) = met.filter(|t| crate::compose::state::is_deed(&t.lower) || t.lower == t.lemma) else { return false };
     // Where another word of the name is the deed itself, it is dated by it: 'visited_on'.
     let own =
@@ -347,7 +345,11 @@ fn one_of_each(case: &Case<'_>) -> bool {
             ("best", "worst") | ("worst", "best") | ("most", "least") | ("highest", "lowest") | ("lowest", "highest")
         )
     });
-    (each || whole) && q.limit == Some(1) && q.source.is_none() && q.group_by.len() == 1 && q.select.iter().any(|o| o.expr.is_aggregate())
+    (each || whole)
+        && q.limit == Some(1)
+        && q.source.is_none()
+        && (1..3).contains(&q.group_by.len())
+        && q.select.iter().any(|o| o.expr.is_aggregate())
 }
 
 /// Rows put together by the text in which something was looked for.

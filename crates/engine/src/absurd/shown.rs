@@ -120,8 +120,9 @@ pub(super) fn who_unnamed(case: &Case<'_>) -> bool {
         })
     };
     let extreme = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Max | Aggregate::Min, .. });
-    let ranks =
-        q.source.as_ref().is_some_and(|s| !s.group_by.is_empty() || q.filter.len() == 1) || q.select.iter().all(|o| extreme(&o.expr));
+    let ranks = q.source.as_ref().is_some_and(|s| !s.group_by.is_empty() || q.filter.len() == 1)
+        || q.limit.is_some()
+        || q.select.iter().all(|o| extreme(&o.expr));
     asks && ranks && (0..lexicon.tables.len()).any(somebody) && !outputs(q).into_iter().any(told)
 }
 

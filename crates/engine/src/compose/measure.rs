@@ -59,6 +59,12 @@ const TRADE: &[(&str, f32)] = &[
     ("return", -6.0),
     ("budget", -4.0),
     ("supplier", -3.0),
+    // What is paid out is not taken in.
+    ("wage", -6.0),
+    ("salary", -6.0),
+    ("payroll", -6.0),
+    ("payout", -6.0),
+    ("expense", -6.0),
 ];
 
 /// Rule of a measure that only counts rows which still run.
