@@ -241,8 +241,9 @@ fn begins_version(case: &Case<'_>) -> bool {
         let history = lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "history");
         history && lexicon.roles[t].is(c, "valid from") && named(t)
     };
+    // What began before an end of time and was not over before its beginning: those that stood then.
     let open = |p: &Predicate| match p {
-        Predicate::Within { column, .. } => {
+        Predicate::Within { column, range, .. } if range.from.is_some() => {
             lexicon.table(&column.table.name).is_some_and(|t| lexicon.column(t, &column.column).is_some_and(|c| begins(t, c)))
         }
         _ => false,
