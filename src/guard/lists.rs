@@ -122,10 +122,8 @@ fn with_bounds(decision: Use, extension: &str, name: &str, signature: &str) -> (
 
 /// `extension TAB name or signature TAB bounds TAB reason`.
 const BOUNDS: &str = include_str!("lists/bounds.tsv");
-/// `decision TAB signature TAB reason`, one function a line.
-const PG_CATALOG: &str = include_str!("lists/pg_catalog.tsv");
-/// `extension TAB decision TAB name or signature TAB reason`.
-const EXTENSIONS: &str = include_str!("lists/extensions.tsv");
+// Made by the build script: `BUILT_IN` by signature, `EXTENSION` by extension, a tab and a name, signature or `family_*`.
+include!(concat!(env!("OUT_DIR"), "/guard_lists.rs"));
 
 fn decision(word: &str) -> Use {
     match word {
@@ -142,35 +140,14 @@ fn decision(word: &str) -> Use {
     }
 }
 
-static BUILT_IN: LazyLock<HashMap<&'static str, Use>> = LazyLock::new(|| {
-    PG_CATALOG
-        .lines()
-        .filter_map(|line| {
-            let mut fields = line.split('\t');
-            Some((decision(fields.next()?), fields.next()?))
-        })
-        .map(|(decision, signature)| (signature, decision))
-        .collect()
-});
+/// The decision on a function of an extension, by its name or signature as the lists write it.
+fn of_extension(extension: &str, listed: &str) -> Option<Use> {
+    EXTENSION.get(format!("{extension}\t{listed}").as_str()).map(|word| decision(word))
+}
 
-static EXTENSION: LazyLock<HashMap<(&'static str, &'static str), Use>> = LazyLock::new(|| {
-    EXTENSIONS
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut fields = line.split('\t');
-            let extension = fields.next()?;
-            let decision = decision(fields.next()?);
-            Some(((extension, fields.next()?), decision))
-        })
-        .collect()
-});
-
-/// Reads the lists, each of which is read when it is first needed.
+/// Reads what is read when it is first needed.
 pub fn warm() {
     LazyLock::force(&BOUNDED);
-    LazyLock::force(&BUILT_IN);
-    LazyLock::force(&EXTENSION);
 }
 
 /// What the guard needs to know of a function.
@@ -234,7 +211,7 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
         let qualified = format!("{}({})", super::admin::qualified(&schema, &name), arguments.join(","));
         let built_in = namespace == pg_sys::Oid::from(pg_sys::PG_CATALOG_NAMESPACE) && function.to_u32() < FIRST_UNPINNED;
         let (decision, bounds) = if built_in {
-            let decision = BUILT_IN.get(signature.as_str()).copied().unwrap_or(Use::Deny);
+            let decision = BUILT_IN.get(signature.as_str()).map_or(Use::Deny, |word| decision(word));
             let found = with_bounds(decision, "pg_catalog", &name, &signature);
             SEEN.with_borrow_mut(|seen| seen.insert(function.to_u32(), found));
             found
@@ -248,11 +225,10 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
                     let own = format!("{}.", super::admin::quoted(&schema));
                     let types: Vec<&str> = arguments.iter().map(|type_| type_.strip_prefix(&own).unwrap_or(type_)).collect();
                     let listed = format!("{name}({})", types.join(","));
-                    EXTENSION
-                        .get(&(extension, listed.as_str()))
-                        .or_else(|| EXTENSION.get(&(extension, name.as_str())))
+                    of_extension(extension, &listed)
+                        .or_else(|| of_extension(extension, &name))
                         .or_else(|| if is_c { wildcard(extension, &name) } else { None })
-                        .map(|&decision| with_bounds(decision, extension, &name, &listed))
+                        .map(|decision| with_bounds(decision, extension, &name, &listed))
                 })
                 .unwrap_or((Use::Deny, &[]))
         } else {
@@ -264,12 +240,9 @@ pub(super) fn look_up(function: pg_sys::Oid) -> Option<Function> {
 
 /// `st_*`: a family of functions with one decision. In C only: the body of a function in SQL or PL/pgSQL means what the caller's
 /// search_path makes of it, so each needs a line of its own.
-fn wildcard(extension: &str, name: &str) -> Option<&'static Use> {
+fn wildcard(extension: &str, name: &str) -> Option<Use> {
     let (family, _) = name.split_once('_')?;
-    EXTENSION.iter().find_map(|((listed, pattern), decision)| {
-        let matches = *listed == extension && pattern.strip_suffix("_*") == Some(family);
-        matches.then_some(decision)
-    })
+    of_extension(extension, &format!("{family}_*"))
 }
 
 fn extension_of(function: pg_sys::Oid) -> Option<String> {

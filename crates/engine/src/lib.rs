@@ -51,6 +51,7 @@ mod stepping;
 mod steps;
 mod strained;
 pub mod template;
+mod terse;
 pub mod text;
 pub mod time;
 pub mod time_types;

@@ -1,8 +1,10 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+pub(crate) mod initials;
 mod lengths;
 pub(crate) mod likeness;
+mod measured;
 mod money;
 mod numbered;
 mod owed;
@@ -15,6 +17,7 @@ mod terms;
 mod told;
 mod values;
 pub(crate) mod weak;
+pub(crate) mod within;
 
 use crate::hashing::QuickMap;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
@@ -99,9 +102,11 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.names_of_rows();
     finder.ages();
     finder.acronyms();
+    finder.kept_in_units();
     finder.times(time);
     finder.numbers();
     finder.persons_of_any_kind();
+    finder.initials();
     finder.values(values);
     finder.stored_otherwise(values);
     finder.age_conditions();
@@ -178,7 +183,11 @@ impl Finder<'_> {
             if joined && matches!(self.tokens[i].lower.as_str(), "number" | "count") && self.counts_ahead(i + 2) {
                 self.add(i, i + 1, weight("cover.keyword") + 0.6, Sense::Keyword("count", ""), 1.0);
             }
-            if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower) {
+            if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower).filter(|a| self.is_measured(i, a)) {
+                // 'the quietest machine' where noise is kept.
+                if let Some((_, readings)) = self.found.get_mut(&(i, i + 1)) {
+                    readings.retain(|r| !matches!(r.sense, Sense::Keyword("sup_frequent", _)));
+                }
                 self.add(i, i + 1, weight("cover.keyword"), Sense::Adjective(a, self.tokens[i].lower.clone()), 1.0);
             }
         }
@@ -242,6 +251,16 @@ impl Finder<'_> {
         }
     }
 
+    /// True for an adjective that says nothing else, or whose measure this schema has.
+    fn is_measured(&self, i: usize, adjective: &Adjective) -> bool {
+        let number = |h: &crate::lexicon::NameHit| match h.target {
+            Target::Column(t, c) => h.weight > 0.3 && self.lexicon.schema.tables[t].columns[c].class.is_number(),
+            Target::Table(_) => false,
+        };
+        DICTIONARY.keyword(&self.tokens[i].lower).is_none_or(|k| k.tag != "sup_frequent")
+            || adjective.measures.iter().any(|m| self.lexicon.named(m).iter().any(number))
+    }
+
     /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
     fn compounds(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(1) {
@@ -282,7 +301,7 @@ impl Finder<'_> {
         }
         // 'given name' for first names, 'date of birth' for birthdays: phrases with another word or phrase for them.
         if len > 1 {
-            self.synonymous(i, len, DICTIONARY.synonyms(glued), 0.8, extra);
+            self.synonymous(i, len, &DICTIONARY.synonyms(glued), 0.8, extra);
         }
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();

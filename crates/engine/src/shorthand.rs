@@ -180,6 +180,9 @@ pub(crate) fn is_shorthand(typed: &str, read: &str) -> bool {
         "count" => typed == "#",
         "with" => typed == "w/",
         "without" => typed == "w/o",
+        "and" | "by" | "per" => matches!(typed, "x" | "×" | "*" | "/" | "+" | "," | ":"),
+        "in" => typed == ",",
+        ">=" | "<=" | "<>" => matches!(typed, "≥" | "≤" | "≠"),
         _ => DICTIONARY.shortened(typed).is_some_and(|words| words.split('|').any(|w| w == read)),
     }
 }

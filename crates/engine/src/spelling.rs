@@ -27,7 +27,7 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
             continue;
         }
         if let Some(d) = edit_distance(word, candidate, limit)
-            && best.is_none_or(|(b, w)| (d, *candidate) < (b, w))
+            && best.is_none_or(|(b, w)| (d, candidate) < (b, w))
         {
             best = Some((d, candidate));
         }
@@ -89,12 +89,13 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
         || !lexicon.named_by_stem(&stem(base)).is_empty()
 }
 
-/// Makes words of what was typed: signs put together, shortened words written out, slips corrected, and what is left out behind
+/// Makes words of what was typed: signs put together, shortened words written out, slips corrected, telegraphic style put in words, and what is left out behind
 /// the words that say so.
 pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon, steps: &Steps) {
     crate::shorthand::put_together(tokens);
     crate::manytimes::turn(tokens);
     correct(tokens, lexicon, steps);
+    crate::terse::read(tokens, lexicon);
     crate::excluded::turn(tokens);
 }
 

@@ -69,7 +69,12 @@ fn ranks_a_row_of_many(case: &Case<'_>) -> bool {
         matches!(i.sense, Sense::Keyword("sup", _))
             && case.tokens[i.start..i.end].iter().any(|t| matches!(t.lower.as_str(), "most" | "least" | "fewest"))
     });
-    most && case.lexicon.is_measure(by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
+    // 'top 5 borrowers by fees': of all that each paid, unless a single one may be meant.
+    let top = || {
+        let adds_up = crate::compose::measure::adds_up(case.lexicon, by, c) || crate::compose::measure::summable(case.lexicon, by, c);
+        adds_up && case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("top", _)))
+    };
+    (most || top()) && case.lexicon.is_measure(by, c) && !names.is_empty() && names.iter().all(|&t| many(t))
 }
 
 /// The rows that the question opens with are asked for, and nothing tells which they are: 'clients with a credit over 500 and their

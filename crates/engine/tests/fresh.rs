@@ -6,3 +6,8 @@ mod common;
 fn questions_of_other_trades_are_read() {
     common::told::told(include_str!("data/fresh_schema.txt"), include_str!("data/fresh.txt"), 5, false);
 }
+
+#[test]
+fn words_are_linked_by_what_they_mean() {
+    common::told::told(include_str!("data/linking_schema.txt"), include_str!("data/linking.txt"), 5, false);
+}

@@ -159,8 +159,11 @@ impl Teller<'_> {
                     a == b || edit_distance(&token.lower, w, crate::text::typo_limit(&token.lower)).is_some()
                 })
         };
-        let otherwise = || crate::mention::stored::stands_for(tokens, value);
-        if !exact && !tokens.iter().filter(|t| !t.punctuation).all(like) && !otherwise() {
+        let letters = || matches!(tokens, [t] if crate::mention::initials::are_of(&t.text, value));
+        let otherwise = || crate::mention::stored::stands_for(tokens, value) || letters();
+        // 'drive a crane': the verb says no more than that it is a skill.
+        let named = crate::mention::within::what_is_able(tokens);
+        if !exact && !named.iter().filter(|t| !t.punctuation).all(like) && !otherwise() {
             return None;
         }
         self.said.borrow_mut().columns.insert((t, c));

@@ -122,8 +122,8 @@ impl Teller<'_> {
         // Another word for a name.
         // 'earns' by what is said of 'earning'.
         let deed = format!("{}ing", token.lemma.trim_end_matches('e'));
-        let synonyms = DICTIONARY.synonyms(&token.lemma).iter().chain(DICTIONARY.synonyms(&deed));
-        let others: Vec<String> = synonyms.map(|s| stem(s)).collect();
+        let synonyms = DICTIONARY.synonyms(&token.lemma).into_iter().chain(DICTIONARY.synonyms(&deed));
+        let others: Vec<String> = synonyms.map(stem).collect();
         if others.is_empty() {
             return None;
         }

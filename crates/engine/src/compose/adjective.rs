@@ -84,14 +84,14 @@ impl Composer<'_> {
         }
         for &t in &tables {
             let entry = &self.lexicon().tables[t];
-            for hint in &adjective.measures {
+            for hint in adjective.measures {
                 let hit = (0..entry.columns.len())
                     .find(|&c| self.class(t, c).is_number() && !entry.columns[c].key && entry.columns[c].words.iter().any(|w| w == hint));
                 if let Some(c) = hit {
                     return Some((t, c, adjective.descending));
                 }
             }
-            for hint in &adjective.dates {
+            for hint in adjective.dates {
                 let hit = (0..entry.columns.len()).find(|&c| {
                     (self.class(t, c).is_temporal()
                         || entry.columns[c].year

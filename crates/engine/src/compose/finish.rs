@@ -1,5 +1,6 @@
 //! From the draft to the query: what is put out, what rows stand for, how they are grouped, ranked and sorted.
 
+use super::bounded_number;
 use super::superlative::OPEN_KEY;
 use super::{Composed, Composer, Draft, Key};
 use crate::mention::Sense;
@@ -301,10 +302,11 @@ impl Composer<'_> {
             self.feature("picture_of_one", 1.0);
         }
         self.settle_axes();
-        if let Some(descending) = self.order_later
-            && let Some(first) = self.outputs.first()
-        {
-            self.order.push(OrderItem { expr: first.expr.clone(), descending });
+        if let Some(descending) = self.order_later {
+            // Nothing named: what is measured, what is bounded ('over 20, desc'), else what is shown first.
+            let measured = self.outputs.iter().rev().map(|o| &o.expr).find(|e| e.is_aggregate());
+            let key = measured.or(bounded_number(&self.filters)).or(self.outputs.first().map(|o| &o.expr)).cloned();
+            self.order.extend(key.map(|expr| OrderItem { expr, descending }));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Grouping ('each', 'per', 'by'), sorting, and rows that must not be related.
 
+use super::bounded_number;
 use super::chart::{Picture, picture};
 use super::{Composer, Key, Zone};
 use crate::lexicon::DICTIONARY;
@@ -146,7 +147,10 @@ impl Composer<'_> {
                     self.order_default = descending;
                 } else if self.order.is_empty() {
                     // Nothing named: what is measured, else the last column asked for.
-                    let key = self.outputs.iter().rev().find(|o| o.expr.is_aggregate()).or(self.outputs.last()).map(|o| o.expr.clone());
+                    let key = self.outputs.iter().rev().find(|o| o.expr.is_aggregate());
+                    // What is counted or bounded may be told only at the end.
+                    let open = !self.groups.is_empty() || bounded_number(&self.filters).is_some();
+                    let key = key.or(self.outputs.last().filter(|_| !open)).map(|o| o.expr.clone());
                     match key {
                         Some(expr) => self.order.push(OrderItem { expr, descending }),
                         None => self.order_later = Some(descending),

@@ -268,7 +268,17 @@ static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     let means = |words: &HashSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
-    means(&ADDITIVE[0]) && !means(&ADDITIVE[1])
+    (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
+}
+
+/// What was weighed, poured or used at each of several occasions adds up; what a thing weighs doesn't.
+fn weighed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let entry = &lexicon.tables[t];
+    let occasion = entry.date.is_some()
+        && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t)
+        && !lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "item" | "person" | "place" | "organization" | "snapshot"));
+    let unit = |w: &String| matches!(super::units::kind(w), Some("weight" | "volume" | "energy")) && w.len() > 1;
+    occasion && lexicon.schema.tables[t].columns[c].class.is_number() && entry.columns[c].words.last().is_some_and(unit)
 }
 
 impl Composer<'_> {

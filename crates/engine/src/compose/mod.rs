@@ -264,6 +264,18 @@ fn plain(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     composer.finish()
 }
 
+/// The column that rows are restricted to a range of, where there is one such: 'fines over 20'.
+pub(crate) fn bounded_number(filter: &[Predicate]) -> Option<&Expr> {
+    use crate::query::Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual};
+    let mut bounds = filter.iter().filter_map(|p| match p {
+        Predicate::Compare { left: left @ Expr::Column(_), op: Greater | GreaterOrEqual | Less | LessOrEqual, right: Expr::Number(_) } => {
+            Some(left)
+        }
+        _ => None,
+    });
+    bounds.next().filter(|_| bounds.next().is_none())
+}
+
 impl Composer<'_> {
     fn lexicon(&self) -> &Lexicon {
         self.set.lexicon

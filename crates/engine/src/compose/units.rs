@@ -47,6 +47,12 @@ pub(crate) fn is_unit(word: &str) -> bool {
     UNITS.contains_key(word)
 }
 
+/// True where a number column is kept in just the unit that a word names: 'kilos' of `net_kg`, 'minutes' of `outage_min`.
+pub(crate) fn is_kept_in(column: &crate::schema::Column, word: &str) -> bool {
+    let own = || of_name(&column.name).or_else(|| column.comment.as_deref().and_then(of_comment));
+    column.class.is_number() && UNITS.get(word).is_some_and(|said| own().is_some_and(|u| u == *said))
+}
+
 const POINTS: &[&str] = &["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// The unit in a column's name: `duration_ms`, `hours_worked`. Words that are short or mean more stand at its end.

@@ -14,6 +14,7 @@ pub use edges::Edge;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
 pub use unstated::{UnstatedKey, unstated_keys};
+pub(crate) use words::tables;
 pub use words::{Adjective, DICTIONARY, Keyword};
 
 use crate::hashing::QuickMap;

@@ -313,6 +313,10 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .map(|(c, column)| {
             let mut entry =
                 column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)));
+            if entry.words.len() > 1 && is_in_minutes(column, &lower) {
+                entry.words.pop();
+                entry.words.push("minute".to_owned());
+            }
             // 'dphone' of a department: the table's initial.
             if let [word] = entry.words.as_slice()
                 && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age", "id"]
@@ -345,6 +349,71 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
     entry.display = super::display::display(table, &entry);
     entry.date = super::dated::date_column(table, &entry);
     entry
+}
+
+/// `delay_min`: minutes, where no `delay_max` stands beside it and nothing is called so that has a least value instead.
+fn is_in_minutes(column: &Column, names: &[String]) -> bool {
+    const LEAST: &[&str] = &[
+        "temp",
+        "temperature",
+        "price",
+        "stock",
+        "qty",
+        "quantity",
+        "amount",
+        "order",
+        "level",
+        "value",
+        "score",
+        "age",
+        "height",
+        "width",
+        "weight",
+        "length",
+        "depth",
+        "size",
+        "salary",
+        "pay",
+        "wage",
+        "rate",
+        "fee",
+        "bid",
+        "spend",
+        "speed",
+        "pressure",
+        "humidity",
+        "seats",
+        "capacity",
+        "players",
+        "persons",
+        "people",
+        "guests",
+        "batch",
+        "purchase",
+        "grade",
+        "mark",
+        "voltage",
+        "current",
+        "ph",
+        "limit",
+        "alarm",
+        "threshold",
+        "range",
+        "bound",
+        "units",
+        "count",
+        "number",
+        "balance",
+        "budget",
+        "cost",
+        "credit",
+        "floor",
+        "reorder",
+    ];
+    let lower = column.name.to_lowercase();
+    let Some(rest) = lower.strip_suffix("_min").filter(|_| column.class.is_number()) else { return false };
+    let last = rest.rsplit('_').next().unwrap_or_default();
+    !names.contains(&format!("{rest}_max")) && !LEAST.contains(&last)
 }
 
 /// 'tbl_customer', 'dim_product' → customer, product.

@@ -223,7 +223,14 @@ fn sort(m: &Meaning, query: &mut Query, view: &View<'_>) {
                     query.select.iter().map(|o| &o.expr).find(|x| matches!(x, Expr::Aggregate { argument, .. } if **argument == e));
                 summed.cloned().unwrap_or(e)
             }
-            None => match query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).or(query.select.first().map(|o| &o.expr)) {
+            None => match query
+                .select
+                .iter()
+                .map(|o| &o.expr)
+                .find(|e| e.is_aggregate())
+                .or(crate::compose::bounded_number(&query.filter))
+                .or(query.select.first().map(|o| &o.expr))
+            {
                 Some(e) => e.clone(),
                 None => continue,
             },

@@ -13,7 +13,12 @@ fn tables(m: &Meaning, view: &View<'_>) -> Vec<usize> {
             out.push(t);
         }
     };
-    let ranked = m.rank.as_ref().and_then(|r| if let super::parts::By::Measure(x) = &r.by { Some(x.home()) } else { None });
+    let ranked = m.rank.as_ref().and_then(|r| match &r.by {
+        super::parts::By::Measure(x) => Some(x.home()),
+        // 'top 3 guides by takings last year': what was taken then, not who began then.
+        super::parts::By::Column(p) if m.head.is_some_and(|h| h != p.0) && lexicon.tables[p.0].date.is_some() => Some(p.0),
+        _ => None,
+    });
     let bounded = m.having.iter().map(|(x, ..)| x.home());
     for t in m.measures.iter().map(Measure::home).chain(ranked).chain(bounded) {
         add(t, &mut out);

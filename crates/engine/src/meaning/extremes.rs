@@ -204,12 +204,12 @@ pub(super) fn hinted(view: &View<'_>, t: usize, adjective: &Adjective) -> Option
             .map(|c| (t, c))
             .find(|&(t, c)| test((t, c)) && view.lexicon().tables[t].columns[c].words.iter().any(|w| w.starts_with(hint)))
     };
-    for hint in &adjective.measures {
+    for hint in adjective.measures {
         if let Some(p) = with(hint, &|p| view.is_amount(p)) {
             return Some((p, false));
         }
     }
-    for hint in &adjective.dates {
+    for hint in adjective.dates {
         if let Some(p) = with(hint, &|p| view.is_date(p) || view.lexicon().tables[p.0].columns[p.1].year) {
             return Some((p, true));
         }

@@ -6,10 +6,6 @@ use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
 use crate::weights::weight;
 
-/// Verbs that take a thing by a part of its name.
-const LINKING: &[&str] =
-    &["buy", "bought", "sell", "sold", "order", "have", "has", "had", "about", "want", "get", "got", "made", "took", "take"];
-
 /// True for a column that names terms, seasons, months or days of the week.
 pub(crate) fn is_calendar(lexicon: &Lexicon, table: usize, column: usize) -> bool {
     const KINDS: &[&str] = &["semester", "season", "term", "quarter", "month", "weekday", "day", "period"];
@@ -203,51 +199,6 @@ impl Finder<'_> {
         for name in names {
             for h in self.lexicon.named(&name).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
                 self.add(i, i + 1, weight("cover.typo") * (0.4 + 0.6 * h.weight), sense(h.target), h.weight * 0.7);
-            }
-        }
-    }
-
-    /// 'units of headphones' where products are called 'Wireless Headphones': a word that is nothing else, and a part of
-    /// names, stands for all of them.
-    pub(super) fn parts_of_values(&mut self, hits: &[ValueHit]) {
-        for i in 0..self.tokens.len() {
-            let t = &self.tokens[i];
-            let plain = !t.quoted && !t.punctuation && !t.capitalized && t.lower.chars().count() >= 4;
-            // 'in minutes', 'track length': a unit and a measure are no part of anything's name.
-            let led = i > 0
-                && matches!(
-                    DICTIONARY.keyword(&self.tokens[i - 1].lower).map(|k| k.tag),
-                    Some("of" | "prep" | "with" | "verb" | "all" | "and" | "or" | "without" | "each" | "neg" | "its" | "like" | "that")
-                )
-                || self.tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.lower.ends_with("ed") || LINKING.contains(&t.lower.as_str()));
-            if !plain
-                || !led
-                || crate::compose::units::is_unit(&t.lower)
-                || self.found.contains_key(&(i, i + 1))
-                || crate::rank::COMMON.contains(t.lower.as_str())
-                || crate::rank::COMMON.contains(t.lemma.as_str())
-            {
-                continue;
-            }
-            let (lower, lemma) = (t.lower.clone(), t.lemma.clone());
-            let part = |value: &str| {
-                let mut words = value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase);
-                words.any(|w| w == lower || w == lemma || crate::text::lemma(&w) == lemma)
-            };
-            let mut columns: Vec<(usize, usize)> = Vec::new();
-            for h in hits.iter().filter(|h| h.phrase.eq_ignore_ascii_case(&lower) && part(&h.value) && h.value.contains(' ')) {
-                let Some(table) = self.lexicon.table(&h.table) else { continue };
-                let Some(column) = self.lexicon.column(table, &h.column) else { continue };
-                if self.lexicon.tables[table].display.contains(&column) && !columns.contains(&(table, column)) {
-                    columns.push((table, column));
-                }
-            }
-            for (table, column) in columns {
-                let shape = &self.lexicon.schema.tables[table];
-                let expr = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[column].name.clone() });
-                let stem = if lower.starts_with(&lemma) { lemma.clone() } else { lower.clone() };
-                let like = Predicate::Like { expr, pattern: format!("%{stem}%"), negated: false };
-                self.add(i, i + 1, weight("cover.value_fuzzy"), Sense::Restriction(Box::new(like)), 0.75);
             }
         }
     }

@@ -81,7 +81,9 @@ impl Finder<'_> {
     /// A single word that is a state where it stands: before a noun, behind 'are', or no word of the language.
     fn is_state(&self, at: usize) -> bool {
         let word = &self.tokens[at];
-        if !DICTIONARY.knows(&word.lower) && word.lower.chars().count() > 5 {
+        // 'DNA' as letters.
+        let letters = word.text.chars().take(2).all(char::is_uppercase);
+        if !DICTIONARY.knows(&word.lower) && (word.lower.chars().count() > 5 || letters) {
             return true;
         }
         self.describes(at, at + 1).is_some()

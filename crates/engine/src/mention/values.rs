@@ -28,6 +28,8 @@ const PLACE: f32 = 0.94;
 /// Fit of another word for what is stored ('puppies' for dogs), and how many of them are looked up for a word.
 const OTHER_WORD: f32 = 0.62;
 const OTHER_WORDS: usize = 4;
+/// Fit of what letters are commonly short for.
+const LETTERS: f32 = 0.81;
 
 /// The phrases of a question with the places where they stand: first and last token, and how well the phrase is what stands there.
 #[derive(Default)]
@@ -51,11 +53,11 @@ impl Phrases {
 }
 
 /// What the question speaks of, as far as names tell.
-struct Spoken {
+pub(super) struct Spoken {
     /// Tables that are named, or a column that only they have.
-    tables: HashSet<usize>,
+    pub(super) tables: HashSet<usize>,
     /// The same with what their rows refer to.
-    reached: HashSet<usize>,
+    pub(super) reached: HashSet<usize>,
     /// Tokens that are written as names.
     names: Vec<bool>,
     /// Tokens that are stored as a language, where languages are spoken of.
@@ -78,14 +80,11 @@ impl Finder<'_> {
         }
         let near = self.worth_a_search(&phrases, &hits, &spoken);
         if !near.is_empty() {
-            let mut near = source.near(&near);
+            let near = source.near(&near);
             self.near_values(&near, &phrases, &spoken);
-            near.retain(|h| {
-                let table = self.lexicon.table(&h.table);
-                table.is_some_and(|t| phrases.at(&h.phrase).iter().all(|&(start, end, _)| spoken.allows(self, start, end, t)))
-            });
-            self.parts_of_values(&near);
+            self.parts_of_values(&near, &phrases, &spoken);
         }
+        self.abilities();
         for i in 0..self.tokens.len() {
             let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
             if self.tokens[i].quoted && !person {
@@ -107,6 +106,9 @@ impl Finder<'_> {
             }
             if t.punctuation {
                 continue;
+            }
+            for stored in super::initials::expansions(&t.text) {
+                out.put((*stored).to_string(), i, 1, LETTERS);
             }
             for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
                 out.put((*d).to_string(), i, 1, 0.93);
@@ -165,6 +167,17 @@ impl Finder<'_> {
                 {
                     out.put(base.to_string(), i, len, 0.8);
                     out.put(format!("{base}e"), i, len, 0.8);
+                }
+                // 'who can weld' where 'Welding' is stored.
+                if len == 1
+                    && i > 0
+                    && matches!(self.tokens[i - 1].lower.as_str(), "can" | "could")
+                    && !DICTIONARY.knows(&last.lower)
+                    && last.lower.chars().count() > 3
+                {
+                    let root = last.lower.strip_suffix('e').unwrap_or(&last.lower);
+                    out.put(format!("{root}ing"), i, 1, 0.85);
+                    out.put(format!("{}{}ing", last.lower, last.lower.chars().last().unwrap_or_default()), i, 1, 0.85);
                 }
                 let plain = len == 1 && !last.capitalized && last.lower.chars().count() > 2 && !DICTIONARY.knows(&last.lower);
                 if plain && !self.lexicon.named(&last.lemma).iter().any(|h| h.weight > 0.6) {
@@ -295,7 +308,13 @@ impl Finder<'_> {
             if one.quoted {
                 cover += weight("cover.quoted");
             }
-            self.add(start, end, cover, Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD }, fit);
+            self.add(
+                start,
+                end,
+                cover,
+                Sense::Value { table: t, column: c, value: h.value.clone(), exact: factor != OTHER_WORD && factor != LETTERS },
+                fit,
+            );
         }
     }
 
@@ -335,6 +354,9 @@ impl Finder<'_> {
                 2
             } else if end - start <= NEAR_WORDS && open(start) && open(end - 1) {
                 3
+            } else if end - start <= NEAR_WORDS && open(end - 1) && !stops(&span[0]) {
+                // 'type 1 diabetes', 'high blood pressure'
+                4
             } else {
                 continue;
             };
@@ -459,7 +481,7 @@ impl Spoken {
 
     /// Whether what stands at a place may be a value of a table. Names may be of any; a plain word that the language is full of,
     /// or that says something about other rows, only of those that are spoken of.
-    fn allows(&self, finder: &Finder<'_>, start: usize, end: usize, table: usize) -> bool {
+    pub(super) fn allows(&self, finder: &Finder<'_>, start: usize, end: usize, table: usize) -> bool {
         let word = &finder.tokens[start];
         if end - start > 1 || word.quoted || self.names[start] || word.lower.chars().any(|c| c.is_ascii_digit()) {
             return true;

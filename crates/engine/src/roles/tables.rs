@@ -37,7 +37,7 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
         return role("person", Evidence::Columns);
     }
     // Another word for a name that tells.
-    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3).copied();
+    let other = entry.words.last().into_iter().flat_map(|w| crate::lexicon::DICTIONARY.synonyms(w)).take(3);
     let like = |w: &str| line(&[w.to_string()], |l| l.of_table && l.place == "head").map(|l| l.role);
     if let Some(name @ ("person" | "organization" | "place" | "item" | "event")) = other.filter_map(like).next() {
         return role(name, Evidence::Name);

@@ -18,6 +18,7 @@ mod recurring;
 mod relative;
 mod render;
 mod shift;
+mod short;
 mod spans;
 mod today;
 mod weekdays;

@@ -63,7 +63,7 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
 }
 
 /// '7d', '24h', '30days'.
-fn glued(word: &str) -> Option<(i32, Grain)> {
+pub(super) fn glued(word: &str) -> Option<(i32, Grain)> {
     let end = word.find(|c: char| !c.is_ascii_digit()).filter(|e| (1..=4).contains(e))?;
     let (digits, name) = word.split_at_checked(end)?;
     let grain = match name {
@@ -78,7 +78,7 @@ fn glued(word: &str) -> Option<(i32, Grain)> {
     Some((digits.parse().ok()?, grain))
 }
 
-fn bounded(n: i32, grain: Grain) -> Option<(i32, Grain)> {
+pub(super) fn bounded(n: i32, grain: Grain) -> Option<(i32, Grain)> {
     let most = match grain {
         Grain::Year => 1_500,
         Grain::Quarter => 6_000,
@@ -127,6 +127,7 @@ fn decades(by: i32, length: i32, ctx: &TimeContext) -> Option<Period> {
 pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     let mut out = Vec::new();
     days(p, i, &mut out);
+    super::short::short(p, i, &mut out);
     let the = p.the(i);
     let at = i + the;
     match p.at(at) {
@@ -144,6 +145,15 @@ pub fn at(p: &Pieces, i: usize, ctx: &TimeContext) -> Vec<Reading> {
     weekdays(p, i, ctx, &mut out);
     the_weekend(p, i, ctx, &mut out);
     out
+}
+
+/// A quarter is typed 'Q', a fiscal year 'FY' beside 'last' and the like.
+fn unit_or_q(name: &str) -> Option<Grain> {
+    match name {
+        "q" => Some(Grain::Quarter),
+        "fy" => Some(Grain::Year),
+        _ => unit(name),
+    }
 }
 
 /// 'last …' from `at`, where the adjective is `skip` pieces long.
@@ -197,8 +207,8 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
         out.push(Reading::new(Period::new(from, to, Grain::Year), i + fiscal + 1, 0.95, 0.94));
         return;
     }
-    let fiscal_units = fiscal > 0;
-    if let Some(grain) = unit(name) {
+    let fiscal_units = fiscal > 0 || name == "fy";
+    if let Some(grain) = unit_or_q(name) {
         // 'last quarter of 2023' is read where the year is.
         let end = i + fiscal + 1;
         if fiscal_units && grain < Grain::Quarter {
@@ -261,7 +271,7 @@ fn this(p: &Pieces, at: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
     let fiscal = p.one(i, &["fiscal", "financial"]);
     let name = p.at(i + fiscal);
     let fiscal_units = fiscal > 0 || name == "fy";
-    let grain = if name == "fy" { Some(Grain::Year) } else { unit(name).filter(|_| !name.ends_with('s')) };
+    let grain = unit_or_q(name).filter(|_| !name.ends_with('s'));
     if let Some(grain) = grain {
         if !fiscal_units || grain >= Grain::Quarter {
             out.push(Reading::new(nth_unit(0, grain, fiscal_units), i + fiscal + 1, 0.97, 0.96));

@@ -1,0 +1,35 @@
+//! Lengths of time by themselves: 'takings by month, 12 mths' is about the last twelve months.
+
+use super::{parts, unsaid};
+use crate::text::Token;
+
+/// Says 'last' before a length of time that is a part of the question by itself.
+pub(super) fn bare(tokens: &mut Vec<Token>) {
+    let mut i = 1;
+    while i < tokens.len() {
+        let glued = i + 1;
+        let apart = i + 2;
+        let opens = tokens[i - 1].punctuation && matches!(tokens[i - 1].text.as_str(), "," | ":" | "(" | ";");
+        if opens && (is_glued(&tokens[i].lower) && parts(tokens, glued) || is_apart(tokens, i) && parts(tokens, apart)) {
+            unsaid(tokens, i, "last");
+            i += 1;
+        }
+        i += 1;
+    }
+}
+
+/// '12 mths', '6 weeks'.
+fn is_apart(tokens: &[Token], at: usize) -> bool {
+    let number = tokens[at].lower.len() < 4 && !tokens[at].lower.is_empty() && tokens[at].lower.bytes().all(|b| b.is_ascii_digit());
+    let unit = |w: &str| matches!(w, "day" | "days" | "week" | "weeks" | "month" | "months" | "quarter" | "quarters" | "year" | "years");
+    number && tokens.get(at + 1).is_some_and(|t| !t.quoted && unit(&t.lower))
+}
+
+/// '90d', '6wks', '12mths'.
+fn is_glued(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let name = word.get(digits..).unwrap_or_default();
+    (1..4).contains(&digits)
+        && (matches!(name, "d" | "w" | "mo")
+            || matches!(name, "day" | "days" | "wk" | "wks" | "week" | "weeks" | "mth" | "mths" | "month" | "months" | "qtr" | "qtrs"))
+}
