@@ -60,7 +60,13 @@ fn both_ways(s: &Sentence<'_>, items: &mut Vec<Item>) -> bool {
     let Some(at) = (0..n).find(|&i| matches!(lower(s, i + 1), "or" | "and" | "/") && said(lower(s, i), lower(s, i + 2))) else {
         return false;
     };
-    let from = if at > 0 && matches!(lower(s, at - 1), "go" | "went" | "gone" | "move" | "moved") { at - 1 } else { at };
+    let moves = at > 0 && matches!(lower(s, at - 1), "go" | "went" | "gone" | "move" | "moved");
+    // 'are visits up or down on last year' compares as it stands.
+    let counted = (0..n).any(|i| PERCENT.contains(&lower(s, i)) || lower(s, i) == "much");
+    if matches!(lower(s, at), "up" | "down") && !moves && !counted {
+        return false;
+    }
+    let from = if moves { at - 1 } else { at };
     replace(items, (from, at + 3), Sense::Keyword("growth", ""));
     true
 }
