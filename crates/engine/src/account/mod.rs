@@ -7,6 +7,7 @@
 mod amounts;
 mod before;
 mod facts;
+mod formula;
 mod frames;
 mod link;
 mod mentions;

@@ -131,7 +131,8 @@ impl Teller<'_> {
             // 'qty' is no slip: it is how the word is typed.
             let slip = typed != token.lower && !token.quoted && !token.worded && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
-            match (&used, operator) {
+            let arithmetic = if used.as_ref().is_some_and(|u| u.exact) { None } else { self.computes_with(segment.start + at) };
+            match (arithmetic.as_ref().or(used.as_ref()), operator) {
                 (Some(u), _) if tokens.len() > 1 && self.is_no_amount(token, u) => {}
                 (Some(u), _) => self.rest(&mut word, u, slip),
                 (None, _) if passed_over => {}
