@@ -60,7 +60,6 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     teller.who(&mut words);
     teller.whereabouts(&mut words);
     teller.as_of_now(&mut words);
-    teller.over_own_rows(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
@@ -411,25 +410,6 @@ impl Teller<'_> {
                 let reading = state.reading.clone();
                 let word = &mut words[i];
                 (word.state, word.part, word.reading) = (State::Used, Some(Part::Condition), reading);
-            }
-        }
-    }
-
-    /// 'average number of stops per trip' over trips that have such a number: their average says it.
-    fn over_own_rows(&self, words: &mut [Word]) {
-        use crate::query::{Aggregate, Expr};
-        let query = self.matter.query;
-        let mut tables: Vec<&TableName> = self.facts.tables().map(|(_, t)| t).collect();
-        tables.dedup();
-        let [one] = tables.as_slice() else { return };
-        let averaged =
-            query.group_by.is_empty() && query.select.iter().any(|o| matches!(&o.expr, Expr::Aggregate { function: Aggregate::Avg, .. }));
-        for i in 0..words.len().saturating_sub(1) {
-            let rows = words[i + 1].part == Some(Part::Rows) && words[i + 1].reading.as_deref() == Some(one.name.as_str());
-            if averaged && rows && words[i].text.eq_ignore_ascii_case("per") && words[i].state == State::Unused {
-                words[i].state = State::Used;
-                words[i].part = Some(Part::Output);
-                words[i].reading = Some("average over rows".to_owned());
             }
         }
     }

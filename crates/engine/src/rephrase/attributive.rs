@@ -82,15 +82,3 @@ pub(super) fn of_a_deed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     Some(out)
 }
-
-/// 'average number of stops per trip' where a trip has its number of stops: the average over the trips.
-pub(super) fn over_rows(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let averaged = (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Keyword("agg" | "agg_after", "avg"))));
-    let mut groups = (0..s.items.len()).filter(|&i| matches!(s.tag(i), "each" | "by" | "group_by" | "each_lead"));
-    let (per, None) = (groups.next()?, groups.next()) else { return None };
-    let t = s.table(s.next(per + 1)).filter(|_| averaged && matches!(s.word(per).as_str(), "per" | "for each" | "a" | "in each"))?;
-    let own = (0..per).filter_map(|i| s.amount(i)).all(|p| p.0 == t) && (0..per).any(|i| s.amount(i).is_some());
-    let mut out = s.items.to_vec();
-    out[per].sense = Sense::Keyword("filler", "");
-    own.then_some(out)
-}

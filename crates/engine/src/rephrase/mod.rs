@@ -31,7 +31,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 15] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -43,7 +43,6 @@ const RULES: [Rule; 16] = [
     attributive::read,
     attributive::by_amounts,
     attributive::of_a_deed,
-    attributive::over_rows,
     splits::read,
     owned::read,
     sides::read,
