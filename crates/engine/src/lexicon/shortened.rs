@@ -91,6 +91,12 @@ fn nearest(part: &str) -> Option<(f32, &'static str)> {
     best
 }
 
+/// True where a part without vowels keeps most of a word's consonants, in their order.
+pub(crate) fn keeps_letters(part: &str, word: &str) -> bool {
+    let short = consonants(part);
+    short.len() >= SHORTEST && word.len() > part.len() && word.starts_with(&part[..1]) && kept(&short, &consonants(word)).is_some()
+}
+
 /// The share of a word's consonants that its short form keeps, in their order: all of its first ones, or some with the last.
 fn kept(short: &str, whole: &str) -> Option<f32> {
     let mut left = whole.chars();
