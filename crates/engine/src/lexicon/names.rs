@@ -158,7 +158,7 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             if let Some(counted) = what_is_counted(&name).filter(|_| column.class.is_number()) {
                 let rows = out.tables.iter().any(|e| e.words.last() == counted.last());
                 if !rows {
-                    add(&mut out, Target::Column(t, c), counted, 0.93, &weight, Some(&words));
+                    add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(&words));
                 }
             }
             // A column that is called by its unit alone: `milliseconds` are a duration.
