@@ -428,6 +428,7 @@ fn candidates(
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
+            noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
             let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
             let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);

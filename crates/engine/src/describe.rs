@@ -186,6 +186,10 @@ impl Words<'_> {
             Expr::Derived(name) => name.replace('_', " "),
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
+            Expr::Spell(s) => {
+                let within = s.within.as_ref().map_or(String::new(), |r| format!(" within {}", time::describe(r, &self.settings.time)));
+                format!("time from {} to {}{within}", self.expr(&s.from), self.expr(&s.to))
+            }
             Expr::AnyRow(p) => format!("whether {}", self.predicate(p)),
             Expr::Owed(o) => {
                 let mut of = String::new();

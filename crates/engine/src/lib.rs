@@ -8,6 +8,7 @@ mod ask;
 mod census;
 mod clarify;
 mod compose;
+mod composite;
 mod confidence;
 mod describe;
 mod excluded;

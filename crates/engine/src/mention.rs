@@ -200,7 +200,9 @@ impl Finder<'_> {
             .iter()
             .map(|t| {
                 // What was typed shorter or with a slip is named as it was read; words of the language are no names then.
-                let typed = t.quoted || t.text.to_lowercase() == t.lower || DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
+                let typed = t.quoted
+                    || t.text.to_lowercase() == t.lower
+                    || t.lower != "minutes" && DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
                 let said = if typed { &t.text } else { &t.lower };
                 let several = |w: &String| matches!(w.as_str(), "ins" | "ups" | "ons");
                 // 'check-ins' are several.

@@ -161,6 +161,9 @@ impl Teller<'_> {
 
     /// The unit or currency of a number that is used.
     pub(super) fn unit(&self, at: usize, token: &Token) -> Option<Use> {
+        if crate::compose::shown_units::tells_unit(self.matter.tokens, at, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Output, format!("in {}", token.lower), true);
+        }
         let unit = crate::compose::units::is_unit(&token.lower)
             || matches!(token.lower.as_str(), "%" | "$" | "€" | "£" | "percent" | "times" | "old" | "usd" | "eur" | "gbp" | "bucks" | "k");
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| self.matter.tokens.get(i));

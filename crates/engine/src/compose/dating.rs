@@ -31,6 +31,12 @@ impl Composer<'_> {
             tables.push(m);
             tables.extend(self.lexicon().dated_by(m).filter(|p| !tables.contains(p)));
         }
+        // 'top 3 guides by takings last year': what is ranked by is of last year.
+        if let Some(r) = &self.ranking {
+            r.key.tables(&mut |x| {
+                tables.extend(self.lexicon().table(&x.name).filter(|t| has_date(t) && r.key.is_aggregate() && !tables.contains(t)));
+            });
+        }
         tables.extend(self.subject.filter(|s| !tables.contains(s)));
         for i in self.items.iter() {
             if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense

@@ -165,6 +165,13 @@ impl Composer<'_> {
         Some(self.composed(query))
     }
 
+    /// A bound on the number of the rows that are asked for, by group: 'lost hires per borrower with more than two hires'.
+    fn bounds_heads(&self, having: &Predicate) -> bool {
+        let Predicate::Compare { left: Expr::CountRows(Some(rows)), .. } = having else { return false };
+        let t = self.lexicon().table(&rows.name);
+        t.is_some() && self.heads.first().copied() == t
+    }
+
     fn settle_outputs(&mut self) {
         if self.star
             && let Some(t) = self.subject.or(self.heads.first().copied())
@@ -180,7 +187,7 @@ impl Composer<'_> {
         let terse = !self.groups.is_empty()
             && !self.outputs.iter().any(|o| o.expr.is_aggregate())
             && self.ranking.is_none()
-            && self.having.is_empty();
+            && self.having.iter().all(|p| self.bounds_heads(p));
         if terse {
             let grouped_subject = self.groups.iter().any(|g| matches!(g, Key::Entity(t) if Some(*t) == self.subject));
             let entity_only = self.groups.iter().all(|g| matches!(g, Key::Entity(_)));

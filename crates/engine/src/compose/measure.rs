@@ -59,6 +59,12 @@ const TRADE: &[(&str, f32)] = &[
     ("return", -6.0),
     ("budget", -4.0),
     ("supplier", -3.0),
+    // What is paid out is not taken in.
+    ("wage", -6.0),
+    ("salary", -6.0),
+    ("payroll", -6.0),
+    ("payout", -6.0),
+    ("expense", -6.0),
 ];
 
 /// Rule of a measure that only counts rows which still run.
@@ -124,6 +130,7 @@ pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)>
         .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)
         .filter(|&c| lexicon.is_measure(t, c))
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
+        .filter(|&c| !super::units::measures_matter(&entry.columns[c].words))
         .filter_map(|c| {
             let best =
                 TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
@@ -146,8 +153,26 @@ fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
     })
 }
 
+/// What a row comes to where it tells how many of a unit, and the price of one: `kg` and `price_per_kg`.
+fn by_unit(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let columns = &lexicon.tables[t].columns;
+    let number = |c: usize| lexicon.schema.tables[t].columns[c].class.is_number() && !columns[c].key;
+    let of = |c: usize| match columns[c].words.as_slice() {
+        [.., price, per, unit] if matches!(price.as_str(), "price" | "rate") && per == "per" => Some(unit),
+        _ => None,
+    };
+    let (price, unit) = (0..columns.len()).filter(|&c| number(c)).find_map(|c| Some((c, of(c)?)))?;
+    let held = |c: &usize| *c != price && number(*c) && columns[*c].words.last() == Some(unit) && of(*c).is_none();
+    let other = |c: &usize| columns[*c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()));
+    let quantity = (0..columns.len()).find(|c| held(c) && !other(c))?;
+    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+}
+
 /// The amount of one line: its own total, or quantity × price.
 pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    if let Some(amount) = by_unit(lexicon, t) {
+        return Some(amount);
+    }
     let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
     // A unit's price is no amount of the line; of several amounts that which its comment says is meant, the net, the total.
     let telling = |c: usize| {

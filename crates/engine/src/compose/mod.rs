@@ -37,6 +37,7 @@ pub(crate) mod regrain;
 pub(crate) mod roles;
 mod select;
 mod settle;
+pub(crate) mod shown_units;
 mod sorting;
 pub(crate) mod standing;
 pub(crate) mod state;

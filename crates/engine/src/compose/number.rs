@@ -14,6 +14,19 @@ impl Composer<'_> {
             let dated = matches!(l, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.class(t, i).is_temporal() || self.lexicon().tables[t].columns[i].year));
             !(dated && number.len() < 4 && matches!(self.sense(self.at), Some(Sense::Table(_))))
         });
+        // 'average fee by town with at least 10 hires': groups of so many rows, whatever is averaged.
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned()
+            && !self.groups.is_empty()
+            && self.outputs.iter().any(|o| o.expr.is_aggregate())
+            && (matches!(self.tag(at.wrapping_sub(1)), "with" | "that" | "verb" | "having" | "")
+                && !matches!(self.sense(at.wrapping_sub(1)), Some(Sense::Column(..))))
+        {
+            self.take(1);
+            self.rule("count of related rows");
+            let counted = Expr::CountRows(Some(self.table_ref(t)));
+            self.count_condition(t, counted, op, right, number);
+            return;
+        }
         let categorical = match &left {
             Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
                 let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;

@@ -10,9 +10,9 @@ use std::collections::HashMap;
 
 /// What is measured, and how many of the smallest unit of its kind this one is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Unit {
-    kind: &'static str,
-    size: f64,
+pub(super) struct Unit {
+    pub(super) kind: &'static str,
+    pub(super) size: f64,
 }
 
 static UNITS: Lazy<HashMap<&'static str, Unit>> = Lazy::new(|| {
@@ -37,9 +37,27 @@ pub(crate) fn is_abbreviated_unit(word: &str) -> bool {
     (2..=4).contains(&word.len()) && UNITS.contains_key(word)
 }
 
+/// The unit that a word says.
+pub(super) fn unit(word: &str) -> Option<Unit> {
+    UNITS.get(word).copied()
+}
+
+/// The unit that a column is kept in, by its name or its comment.
+pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
+    let column = &lexicon.schema.tables[t].columns[c];
+    let own = || of_name(&column.name).or_else(|| column.comment.as_deref().and_then(of_comment));
+    if column.class.is_number() { own() } else { None }
+}
+
 /// What a unit measures: 'duration', 'weight'.
 pub(crate) fn kind(word: &str) -> Option<&'static str> {
     UNITS.get(word).map(|u| u.kind)
+}
+
+/// True for the words of a column of kilos, litres, hours: 'gross_kg' is no money.
+pub(crate) fn measures_matter(words: &[String]) -> bool {
+    let matter = |w: &String| UNITS.get(w.as_str()).is_some_and(|u| !matches!(u.kind, "money" | "calendar"));
+    words.iter().any(|w| w.len() > 1 && !matches!(w.as_str(), "min" | "pound" | "day" | "week") && matter(w))
 }
 
 /// True for units of measure.

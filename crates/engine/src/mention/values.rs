@@ -219,7 +219,9 @@ impl Finder<'_> {
                     let edge = &self.lexicon.edges[e];
                     let bridge = edge.to == t && self.only_links(edge.from);
                     let other = if edge.from == t { edge.to } else { edge.from };
-                    if (edge.from == t || edge.one_to_one || bridge) && reached.insert(other) {
+                    if (edge.from == t || edge.one_to_one || bridge || crate::meaning::spells::keeps(self.lexicon, other))
+                        && reached.insert(other)
+                    {
                         next.push(other);
                     }
                 }

@@ -23,7 +23,7 @@ const EXTREMES: &[&str] = &[
 /// Lists of statistics, of numbers of rows, and of both, written out.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let mut out: Option<Vec<Item>> = None;
-    for rule in [extremes, trailing, mixed, counts] {
+    for rule in [extremes, trailing, mixed, summed, counts] {
         let items = out.as_deref().unwrap_or(s.items);
         if let Some(items) = rule(&Sentence { items, set: s.set }) {
             out = Some(items);
@@ -46,7 +46,7 @@ fn comma(at: usize) -> Item {
 /// 'total, average and number of repairs': amounts of the rows beside their number.
 fn mixed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let joins = |i: usize| s.tag(i) == "and" || matches!(s.sense(i), Some(Sense::Punctuation(',' | '/' | '&')));
-    let from = (0..s.items.len()).find(|&i| s.tag(i) == "agg" && joins(i + 1))?;
+    let from = (0..s.items.len()).find(|&i| matches!(s.tag(i), "agg" | "count") && joins(i + 1))?;
     let mut run = vec![from];
     let mut at = from + 1;
     while joins(at) && matches!(s.tag(s.next(at + 1)), "agg" | "count") {
@@ -54,8 +54,11 @@ fn mixed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         run.push(at);
         at += 1;
     }
-    let rows = s.next(at);
-    let t = s.table(rows).filter(|_| run.len() > 1 && s.tag(run[run.len() - 1]) == "count" && s.amount(rows + 1).is_none())?;
+    // 'number and total of unpaid bills'
+    let first = s.next(at);
+    let rows = (first..s.items.len()).find(|&i| s.value(i).is_none())?;
+    let several = run.len() > 1 && run.iter().any(|&i| s.tag(i) == "count") && run.iter().any(|&i| s.tag(i) == "agg");
+    let t = s.table(rows).filter(|_| several && s.amount(rows + 1).is_none())?;
     let mut lead: Vec<Item> = Vec::new();
     for &i in &run {
         if s.tag(i) == "count" {
@@ -66,7 +69,37 @@ fn mixed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         }
     }
     let mut items = s.items.to_vec();
-    items.splice(from..rows, lead);
+    items.splice(from..first, lead);
+    Some(items)
+}
+
+/// 'bill total by state', 'sum of open bills': amounts of the rows are added up.
+fn summed(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let said = |i: usize| s.word(i).split(' ').any(|w| matches!(w, "sum" | "sums" | "total" | "totals"));
+    let sum = (0..s.items.len()).find(|&i| matches!(s.sense(i), Some(Sense::Keyword("agg", "sum"))) && said(i))?;
+    let closes = |i: usize| {
+        matches!(s.sense(i), None | Some(Sense::Punctuation(_)) | Some(Sense::Time(_)))
+            || matches!(s.tag(i), "by" | "group_by" | "each" | "each_lead" | "in" | "prep")
+    };
+    // 'bill total'
+    if let Some(head) = sum.checked_sub(1)
+        && let Some(t) = s.table(head)
+        && closes(sum + 1)
+        && !(0..head).any(|i| matches!(s.tag(i), "agg" | "count" | "sup" | "share" | "by" | "each_lead" | "group_by"))
+    {
+        let mut items = s.items.to_vec();
+        let [tag, value] = worth(s, &s.items[sum], t)?;
+        items.remove(sum);
+        items.splice(head..head, [tag, value]);
+        return Some(items);
+    }
+    // 'sum of open bills'
+    let rows = (s.next(sum + 1)..s.items.len()).find(|&i| s.value(i).is_none())?;
+    let of = s.word(sum).starts_with("sum") || s.word(sum).ends_with("totals of");
+    let t = s.table(rows).filter(|_| of && closes(rows + 1))?;
+    let [tag, value] = worth(s, &s.items[sum], t)?;
+    let mut items = s.items.to_vec();
+    items.splice(sum..=sum, [tag, value]);
     Some(items)
 }
 

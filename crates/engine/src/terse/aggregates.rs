@@ -1,6 +1,6 @@
 //! Aggregates as they are noted down: 'salary min max avg', 'kilos (sum, t)', 'top 3 guides, takings'.
 
-use super::{Kind, is_aggregate, named_from, parts, read_as, unsaid, word};
+use super::{Kind, is_aggregate, named_before, named_from, parts, read_as, unsaid, word};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
 
@@ -8,7 +8,7 @@ use crate::text::Token;
 const RANKED: usize = 4;
 
 /// 'min max avg': one after another without a sign between them.
-pub(super) fn lists(tokens: &mut Vec<Token>) {
+pub(super) fn lists(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mut i = 0;
     while i + 1 < tokens.len() {
         let run = (i..tokens.len()).take_while(|&k| is_list(word(tokens, k))).count();
@@ -33,7 +33,37 @@ pub(super) fn lists(tokens: &mut Vec<Token>) {
     let led = from > 1 && !parts(tokens, from - 2);
     if !noun.is_empty() && parts(tokens, end) && !led && !is_aggregate(noun) {
         tokens[from - 1..end].rotate_left(1);
+        return;
     }
+    // 'list price: min, max, avg'
+    if from > 1
+        && matches!(tokens[from - 1].text.as_str(), ":" | "-" | ",")
+        && let Some((Kind::Amount, n)) = named_before(tokens, from - 1, lexicon)
+    {
+        let noun = from - 1 - n;
+        tokens.remove(from - 1);
+        tokens[noun..end - 1].rotate_left(n);
+    }
+}
+
+/// 'by price desc', 'by fee, highest first': sorted, not grouped.
+pub(super) fn sorted(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let Some(by) = (1..tokens.len()).find(|&i| {
+        word(tokens, i) == "by"
+            && !matches!(word(tokens, i - 1), "sorted" | "ordered" | "ranked" | "order" | "sort" | "top")
+            && matches!(named_from(tokens, i + 1, lexicon), Some((Kind::Amount | Kind::Date, n)) if directed(tokens, i + 1 + n))
+    }) else {
+        return;
+    };
+    unsaid(tokens, by, "sorted");
+}
+
+/// True where a direction stands: 'desc', ', highest first'.
+fn directed(tokens: &[Token], at: usize) -> bool {
+    let at = at + usize::from(tokens.get(at).is_some_and(|t| t.text == ","));
+    matches!(word(tokens, at), "desc" | "asc" | "descending" | "ascending")
+        || word(tokens, at + 1) == "first"
+            && matches!(word(tokens, at), "highest" | "lowest" | "largest" | "smallest" | "biggest" | "newest" | "oldest" | "latest")
 }
 
 /// Aggregates that nobody says one after another but to list them: 'average total' is one, of totals.
@@ -57,6 +87,12 @@ fn run_of(tokens: &[Token]) -> Option<(usize, usize)> {
 pub(super) fn bracketed(tokens: &mut Vec<Token>) {
     let mut i = 0;
     while i + 2 < tokens.len() {
+        // '(t, sum)'
+        let turned =
+            tokens[i].text == "(" && is_unit(word(tokens, i + 1)) && tokens[i + 2].text == "," && is_aggregate(word(tokens, i + 3));
+        if turned && !is_aggregate(word(tokens, i + 1)) {
+            tokens.swap(i + 1, i + 3);
+        }
         let opens = tokens[i].text == "(" && is_aggregate(word(tokens, i + 1));
         let comma = tokens.get(i + 2).is_some_and(|t| t.text == ",");
         let led = word(tokens, i + 3) == "in";
@@ -77,7 +113,7 @@ pub(super) fn bracketed(tokens: &mut Vec<Token>) {
 }
 
 fn is_unit(word: &str) -> bool {
-    crate::compose::units::is_unit(word) || crate::time::unit(word).is_some()
+    crate::compose::shown_units::is_shown_unit(word) || crate::time::unit(word).is_some()
 }
 
 /// 'top 3 guides, takings': by what they are ranked.

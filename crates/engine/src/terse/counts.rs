@@ -1,6 +1,7 @@
 //! '#' and 'count' behind what is counted: 'lost hires #', 'night dives: #'.
 
-use super::{parts, read_as, unsaid, word};
+use super::{Kind, found_from, parts, read_as, unsaid, word};
+use crate::lexicon::Lexicon;
 use crate::text::Token;
 
 /// Puts the count before what is counted.
@@ -27,5 +28,52 @@ pub(super) fn behind(tokens: &mut Vec<Token>) {
     // 'number of night dives:' closes with what is counted.
     if colon {
         tokens.remove(end + 2);
+    }
+}
+
+/// 'n >= 10', 'min 10 visits', 'lost hires per borrower, > 2': groups of so many rows.
+pub(super) fn at_least(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let number = |i: usize| tokens.get(i).is_some_and(|t| !t.lower.is_empty() && t.lower.bytes().all(|b| b.is_ascii_digit()));
+    let compares = |i: usize| tokens.get(i).is_some_and(|t| matches!(t.lower.as_str(), ">" | ">=" | "<" | "<=" | "="));
+    // 'min 10 visits', 'max 3 rooms'
+    let named = |i: usize| found_from(tokens, i, lexicon).is_some_and(|(k, ..)| k == Kind::Rows);
+    if let Some(at) = (1..tokens.len()).find(|&i| matches!(word(tokens, i), "min" | "max") && number(i + 1) && named(i + 2)) {
+        let most = word(tokens, at) == "max";
+        read_as(&mut tokens[at], if most { "most" } else { "least" });
+        unsaid(tokens, at, "at");
+        if parts(tokens, at - 1) {
+            unsaid(tokens, at, "with");
+        }
+        return;
+    }
+    let counted = |i: usize| word(tokens, i) == "n" && i > 0 && compares(i + 1) && number(i + 2) && parts(tokens, i + 3);
+    let bare = |i: usize| parts(tokens, i - 1) && compares(i) && number(i + 1) && parts(tokens, i + 2);
+    let group = |i: usize| (0..i).any(|k| matches!(word(tokens, k), "per" | "by" | "each"));
+    if let Some(at) = (1..tokens.len()).find(|&i| counted(i))
+        && let Some(t) = rows(&tokens[..at], lexicon)
+    {
+        read_as(&mut tokens[at], "with");
+        say_rows(tokens, at + 3, &lexicon.tables[t].words);
+    } else if let Some(at) = (1..tokens.len()).find(|&i| bare(i) && group(i))
+        && !(0..at).any(|i| found_from(tokens, i, lexicon).is_some_and(|(k, ..)| k == Kind::Amount))
+        && let Some(t) = rows(&tokens[..at], lexicon)
+    {
+        say_rows(tokens, at + 2, &lexicon.tables[t].words);
+        unsaid(tokens, at, "with");
+    }
+}
+
+/// The rows that a question groups: those named before the groups, else those that hold what is computed.
+fn rows(tokens: &[Token], lexicon: &Lexicon) -> Option<usize> {
+    let named: Vec<(usize, Kind, usize)> =
+        (0..tokens.len()).filter_map(|i| found_from(tokens, i, lexicon).and_then(|(k, t, _)| Some((i, k, t?)))).collect();
+    let grouped = |i: usize| i > 0 && matches!(word(tokens, i - 1), "per" | "by" | "each" | "and" | "every");
+    let own = named.iter().find(|(i, k, _)| *k == Kind::Rows && !grouped(*i));
+    own.or_else(|| named.iter().find(|(_, k, _)| *k == Kind::Amount)).map(|(.., t)| *t)
+}
+
+fn say_rows(tokens: &mut Vec<Token>, at: usize, words: &[String]) {
+    for (k, w) in words.iter().enumerate() {
+        unsaid(tokens, at + k, w);
     }
 }

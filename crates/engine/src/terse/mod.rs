@@ -6,6 +6,7 @@ mod aggregates;
 mod counts;
 mod signs;
 mod spans;
+mod topics;
 
 use crate::lexicon::{DICTIONARY, Lexicon, Target};
 use crate::schema::TypeClass;
@@ -19,12 +20,17 @@ const KNOWN: f32 = 0.3;
 /// Reads telegraphic style as words.
 pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     signs::put_plainly(tokens);
-    aggregates::lists(tokens);
+    aggregates::lists(tokens, lexicon);
     aggregates::bracketed(tokens);
+    topics::of_each(tokens, lexicon);
     signs::between(tokens, lexicon);
     aggregates::ranked(tokens, lexicon);
+    aggregates::sorted(tokens, lexicon);
+    topics::shares(tokens);
     counts::behind(tokens);
+    counts::at_least(tokens, lexicon);
     spans::bare(tokens);
+    spans::short_years(tokens);
 }
 
 /// What a name is of.
@@ -44,7 +50,12 @@ enum Kind {
 
 /// The longest name that begins at a token: what it is of and how many tokens it has.
 fn named_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, usize)> {
-    (1..=LONGEST_NAME).rev().find_map(|n| kind(tokens.get(at..at + n)?, lexicon).map(|k| (k, n)))
+    found_from(tokens, at, lexicon).map(|(k, _, n)| (k, n))
+}
+
+/// The same with the table that is named or holds what is named.
+fn found_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, Option<usize>, usize)> {
+    (1..=LONGEST_NAME).rev().find_map(|n| found(tokens.get(at..at + n)?, lexicon).map(|(k, t)| (k, t, n)))
 }
 
 /// The longest name that ends before a token.
@@ -54,6 +65,11 @@ fn named_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(Kind
 
 /// What a span of words names.
 fn kind(span: &[Token], lexicon: &Lexicon) -> Option<Kind> {
+    found(span, lexicon).map(|(kind, _)| kind)
+}
+
+/// What a span of words names, and the table.
+fn found(span: &[Token], lexicon: &Lexicon) -> Option<(Kind, Option<usize>)> {
     if span.iter().any(|t| t.quoted || !t.lower.starts_with(char::is_alphabetic)) {
         return None;
     }
@@ -64,7 +80,7 @@ fn kind(span: &[Token], lexicon: &Lexicon) -> Option<Kind> {
         && (crate::time::unit(&word.lower).is_some() || matches!(word.lemma.as_str(), "weekday" | "season"))
         && !whole
     {
-        return Some(Kind::Unit);
+        return Some((Kind::Unit, None));
     }
     let hits = if own.is_empty() && span.len() == 1 {
         DICTIONARY.synonyms(&glued).iter().map(|s| lexicon.named(s)).find(|hits| !hits.is_empty()).unwrap_or_default()
@@ -73,15 +89,16 @@ fn kind(span: &[Token], lexicon: &Lexicon) -> Option<Kind> {
     };
     let best = hits.iter().filter(|h| h.weight > KNOWN).max_by(|a, b| a.weight.total_cmp(&b.weight))?;
     Some(match best.target {
-        Target::Table(_) => Kind::Rows,
+        Target::Table(t) => (Kind::Rows, Some(t)),
         Target::Column(t, c) => {
             let entry = &lexicon.tables[t].columns[c];
-            match lexicon.schema.tables[t].columns[c].class {
+            let kind = match lexicon.schema.tables[t].columns[c].class {
                 class if class.is_temporal() => Kind::Date,
                 TypeClass::Boolean => Kind::Category,
                 class if class.is_number() && !entry.key && !entry.foreign && !entry.year && lexicon.is_measure(t, c) => Kind::Amount,
                 _ => Kind::Category,
-            }
+            };
+            (kind, Some(t))
         }
     })
 }

@@ -32,6 +32,7 @@ pub(super) fn between(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             "x" | "X" | "×" | "*" => crossed(tokens, i, lexicon),
             "/" => divided(tokens, i, lexicon),
             "+" => added(tokens, i, lexicon),
+            "&" if grouped(tokens, i, lexicon) && named_from(tokens, i + 1, lexicon).is_some() => read_as(&mut tokens[i], "and"),
             _ => {}
         }
         i += 1;
@@ -89,7 +90,12 @@ fn crossed(tokens: &mut Vec<Token>, at: usize, lexicon: &Lexicon) {
     // 'the x axis', 'x and y'
     let axis =
         matches!(word(tokens, at + 1), "axis" | "and" | "ax" | "value" | "values") || matches!(word(tokens, at - 1), "the" | "by" | "on");
-    if plain && !digits(at - 1) && !digits(at + 1) && !multiplies && !axis {
+    if !plain || digits(at - 1) || digits(at + 1) || axis {
+        return;
+    }
+    if multiplies {
+        read_as(&mut tokens[at], "times");
+    } else {
         group(tokens, at, lexicon, "by");
     }
 }
@@ -113,7 +119,9 @@ fn divided(tokens: &mut Vec<Token>, at: usize, lexicon: &Lexicon) {
     let measured = is_aggregate(before)
         || matches!(named_before(tokens, at, lexicon), Some((Kind::Amount | Kind::Rows, _)))
         || tokens[..at].iter().any(counted)
-        || tokens[at - 1].text == ")";
+        || tokens[at - 1].text == ")"
+        // 'garments in work / outlet'
+        || next != Kind::Category && (0..at).any(|i| matches!(named_from(tokens, i, lexicon), Some((Kind::Rows, m)) if i + m <= at));
     let lists = grouped(tokens, at, lexicon) || key_before(tokens, at, lexicon).is_some();
     // 'name / phone': both.
     let both =
@@ -131,7 +139,7 @@ fn added(tokens: &mut [Token], at: usize, lexicon: &Lexicon) {
     let sums = amount(named_from(tokens, at + 1, lexicon)) && amount(named_before(tokens, at, lexicon));
     let words = !word(tokens, at - 1).is_empty() && !word(tokens, at + 1).is_empty();
     let digits = |i: usize| word(tokens, i).starts_with(|c: char| c.is_ascii_digit());
-    if words && !sums && !digits(at - 1) && !digits(at + 1) {
-        read_as(&mut tokens[at], "and");
+    if words && !digits(at - 1) && !digits(at + 1) {
+        read_as(&mut tokens[at], if sums { "plus" } else { "and" });
     }
 }

@@ -33,3 +33,15 @@ fn is_glued(word: &str) -> bool {
         && (matches!(name, "d" | "w" | "mo")
             || matches!(name, "day" | "days" | "wk" | "wks" | "week" | "weeks" | "mth" | "mths" | "month" | "months" | "qtr" | "qtrs"))
 }
+
+/// 'Q1 25', 'H2 24': of 2025, of 2024.
+pub(super) fn short_years(tokens: &mut [Token]) {
+    for i in 1..tokens.len() {
+        let part = matches!(tokens[i - 1].lower.as_str(), "q1" | "q2" | "q3" | "q4" | "h1" | "h2");
+        let digits = tokens[i].lower.trim_start_matches(['\'', '’']);
+        if part && digits.len() == 2 && digits.bytes().all(|b| b.is_ascii_digit()) && !tokens[i].quoted {
+            let year = format!("20{digits}");
+            super::read_as(&mut tokens[i], &year);
+        }
+    }
+}

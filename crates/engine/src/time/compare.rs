@@ -163,8 +163,18 @@ fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) 
                 _ => None,
             };
             let a = shared.as_ref().unwrap_or(a);
-            let base = TimeRange { from: Some(a.from.clone()), to: a.to.clone(), grain: a.grain, label: words(p, i + lead, first.end) };
-            let range = TimeRange { from: Some(b.from.clone()), to: b.to.clone(), grain: b.grain, label: words(p, at, second.end) };
+            let base = TimeRange {
+                from: Some(a.from.clone()),
+                to: a.to.clone(),
+                grain: a.grain,
+                label: a.label.clone().unwrap_or_else(|| words(p, i + lead, first.end)),
+            };
+            let range = TimeRange {
+                from: Some(b.from.clone()),
+                to: b.to.clone(),
+                grain: b.grain,
+                label: b.label.clone().unwrap_or_else(|| words(p, at, second.end)),
+            };
             if base.to.is_none() || base.from == range.from {
                 continue;
             }

@@ -10,6 +10,7 @@ pub fn short(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     let word = p.at(i);
     let named = match word {
         "ly" | "py" => Some(nth_unit(-1, Grain::Year, false)),
+        "ty" => Some(nth_unit(0, Grain::Year, false)),
         "lq" | "pq" => Some(nth_unit(-1, Grain::Quarter, false)),
         "lm" => Some(nth_unit(-1, Grain::Month, false)),
         "lw" => Some(nth_unit(-1, Grain::Week, false)),
@@ -17,7 +18,8 @@ pub fn short(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
         "ttm" | "ltm" => Some(rolling(12, Grain::Month)),
         _ => None,
     };
-    if let Some(period) = named {
+    if let Some(mut period) = named {
+        period.label = Some(written_out(word).to_string());
         out.push(Reading::new(period, i + 1, 0.9, 0.88));
         return;
     }
@@ -38,5 +40,18 @@ pub fn short(p: &Pieces, i: usize, out: &mut Vec<Reading>) {
     let rest = word.strip_prefix(['l', 'p', 't']).filter(|r| r.starts_with(|c: char| c.is_ascii_digit()));
     if let Some((n, grain)) = rest.and_then(glued_unit) {
         out.push(Reading::new(rolling(n, grain), i + 1, 0.93, 0.9));
+    }
+}
+
+/// What a period is called.
+fn written_out(word: &str) -> &'static str {
+    match word {
+        "ly" | "py" => "last year",
+        "ty" => "this year",
+        "lq" | "pq" => "last quarter",
+        "lm" => "last month",
+        "lw" => "last week",
+        "lfy" | "pfy" => "last fiscal year",
+        _ => "last 12 months",
     }
 }
