@@ -42,7 +42,7 @@ pub(crate) fn likeness(phrase: &str, value: &str, lexicon: &Lexicon) -> Option<L
         return Some(Likeness::Same);
     }
     // An address is told as it is: a word of the question that it happens to hold says nothing of it.
-    if is_address(value) && !is_address(phrase) {
+    if is_address(value) && !phrase.contains(['@', '/', '.']) {
         return None;
     }
     let same = |a: &str, b: &str| a == b || lemma(a) == lemma(b) || one_spelling(a) == one_spelling(b);
