@@ -4,6 +4,8 @@ use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::TypeClass;
+use once_cell::sync::Lazy;
+use std::collections::HashSet;
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -280,68 +282,18 @@ pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
         && !entry.words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()))
 }
 
-/// Words of numbers whose sum over several rows means something, beside those of turnover.
-const SUMMABLE: &[&str] = &[
-    "quantity",
-    "unit",
-    "sold",
-    "cost",
-    "salary",
-    "budget",
-    "population",
-    "hour",
-    "spend",
-    "spending",
-    "expense",
-    "outlay",
-    "expenditure",
-    "profit",
-    "donation",
-    "payment",
-    "point",
-    "goal",
-    "attendance",
-    "passenger",
-    "employee",
-    "visitor",
-    "vote",
-    "income",
-    "earning",
-    "credit",
-    "fund",
-    "loss",
-    "enrollment",
-    "win",
-    "count",
-    "fee",
-    "shipping",
-    "refund",
-    "charge",
-    "toll",
-    "tip",
-    "levy",
-    "tax",
-    "discount",
-    "duration",
-    "minute",
-    "click",
-    "view",
-    "download",
-    "staff",
-    "distance",
-    "volume",
-    "stock",
-    "taking",
-    "proceed",
-];
-/// Words of numbers whose sum means nothing, whatever else they are called.
-const NOT_SUMMABLE: &[&str] =
-    &["percent", "percentage", "pct", "rate", "ratio", "average", "mean", "rank", "rating", "score", "id", "code", "per"];
+/// Words of numbers whose sum over several rows means something, and of those whose sum means nothing.
+static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
+    let text = include_str!("../../data/additive.txt");
+    let words = |part: &'static str| part.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect();
+    let (adds, never) = text.split_once("---").unwrap_or((text, ""));
+    [words(adds), words(never)]
+});
 
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
-    let means = |words: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(&w.as_str()));
-    (means(SUMMABLE) || weighed(lexicon, t, c)) && !means(NOT_SUMMABLE)
+    let means = |words: &HashSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
+    (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
 }
 
 /// What was weighed, poured or used at each of several occasions adds up; what a thing weighs doesn't.
@@ -446,7 +398,8 @@ impl Composer<'_> {
             "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
             "profit" => profit(self.set.lexicon),
             _ => {
-                let all = turnover(self.set.lexicon);
+                let all = super::outlay::asked(&self.items, self.set);
+                let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()

@@ -4,11 +4,18 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+pub(crate) mod changes;
+pub(crate) mod formula;
+mod more;
+pub(crate) mod moving;
 mod opposites;
+mod own_rows;
 mod owned;
+pub(crate) mod percentiles;
 mod series;
 mod sides;
 mod splits;
+mod states;
 mod statistics;
 
 use crate::compose::{Composed, Setting};
@@ -23,7 +30,20 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 5] = [statistics::read, splits::read, owned::read, sides::read, series::read];
+const RULES: [Rule; 12] = [
+    own_rows::read,
+    changes::read,
+    moving::read,
+    more::read,
+    percentiles::read,
+    formula::read,
+    states::read,
+    statistics::read,
+    splits::read,
+    owned::read,
+    sides::read,
+    series::read,
+];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
@@ -33,6 +53,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
     let mut all: Vec<Composed> = crate::compose::compose(read, set).into_iter().chain(derived).collect();
     if plain.is_some() {
         all.iter_mut().for_each(|c| c.rules.push(RULE));
+        all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));
     }
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
@@ -191,7 +212,7 @@ fn column(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 }
 
 /// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+pub(crate) fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let entry = &lexicon.tables[t];
     let usable = |c: &usize| is_amount(lexicon, t, *c);
     let all = || (0..entry.columns.len()).filter(usable);
