@@ -4,8 +4,10 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+pub(crate) mod made;
 mod opposites;
 mod owned;
+pub(crate) mod passed;
 mod series;
 mod sides;
 mod splits;
@@ -23,7 +25,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 5] = [statistics::read, splits::read, owned::read, sides::read, series::read];
+const RULES: [Rule; 7] = [statistics::read, splits::read, owned::read, sides::read, series::read, passed::read, made::read];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
