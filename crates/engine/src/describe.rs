@@ -145,6 +145,7 @@ impl Words<'_> {
                     Aggregate::Min => format!("lowest {inner}"),
                     Aggregate::Max => format!("highest {inner}"),
                     Aggregate::Median => format!("median {inner}"),
+                    Aggregate::Percentile(n) => format!("{n}th percentile of {inner}"),
                     Aggregate::StdDev => format!("standard deviation of {inner}"),
                 }
             }
@@ -177,6 +178,7 @@ impl Words<'_> {
                     WindowKind::GrowthRate => format!("growth of {inner} in percent"),
                     WindowKind::Previous => format!("previous {inner}"),
                     WindowKind::MovingAverage(n) => format!("moving average of {inner} over {n}"),
+                    WindowKind::Mean => format!("average {inner} of its group"),
                     WindowKind::Rank | WindowKind::RowNumber => format!("rank by {inner}"),
                 }
             }

@@ -34,6 +34,8 @@ pub enum Aggregate {
     Max,
     Median,
     StdDev,
+    /// The value that so many of a hundred are at or below.
+    Percentile(u8),
 }
 
 /// Arithmetic between two expressions.
@@ -61,6 +63,8 @@ pub enum WindowKind {
     Previous,
     /// Mean of this row and the n - 1 before it.
     MovingAverage(u32),
+    /// Mean of all rows of the partition.
+    Mean,
     /// Position within the partition, best first.
     Rank,
     /// The same without ties.

@@ -32,6 +32,10 @@ impl Renderer<'_> {
                     Aggregate::Min => format!("{}({inner})", self.call("min")),
                     Aggregate::Max => format!("{}({inner})", self.call("max")),
                     Aggregate::Median => format!("{}(0.5) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont")),
+                    Aggregate::Percentile(n) => {
+                        let share = format!("0.{n:02}");
+                        format!("{}({}) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont"), share.trim_end_matches('0'))
+                    }
                     Aggregate::StdDev => format!("{}({d}{inner})", self.call("stddev")),
                 };
                 if !filter.is_empty() {
@@ -121,7 +125,11 @@ impl Renderer<'_> {
                 let value = self.expr(argument, scope, aliases, joins)?;
                 match kind {
                     WindowKind::RunningTotal => format!("{}({value}) OVER ({window})", self.call("sum")),
-                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum")),
+                    WindowKind::ShareOfTotal => {
+                        let part = self.operand(argument, scope, aliases, joins)?;
+                        format!("100.0 * {part} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum"))
+                    }
+                    WindowKind::Mean => format!("{}({value}) OVER ({window})", self.call("avg")),
                     WindowKind::GrowthRate => {
                         let lag = self.call("lag");
                         format!("100.0 * ({value} - {lag}({value}) OVER ({window})) / NULLIF({lag}({value}) OVER ({window}), 0)")
