@@ -42,7 +42,12 @@ impl Phrase {
             };
             (place, optional)
         };
-        Phrase(text.split_whitespace().map(place).collect())
+        // 'it's' is two tokens.
+        let words = text.split_whitespace().flat_map(|w| match w.strip_suffix("'s").filter(|b| !b.is_empty() && !w.contains('/')) {
+            Some(base) => vec![base, "'s"],
+            None => vec![w],
+        });
+        Phrase(words.map(place).collect())
     }
 
     /// True where the phrase stands at a place and ends at another.
