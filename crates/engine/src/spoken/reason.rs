@@ -21,6 +21,7 @@ fn fillers(tokens: &mut Vec<Token>) {
     let from = tokens
         .iter()
         .any(|t| matches!(t.lower.as_str(), "from" | "since" | "between" | "starting" | "beginning" | "year" | "month" | "quarter"));
+    let from = from || tokens.iter().any(|t| crate::time::unit(&t.lower).is_some());
     let so_far = if from { &[] } else { section("sofar") };
     let mut at = 0;
     while at < tokens.len() {
@@ -148,6 +149,10 @@ fn behind(tokens: &mut Vec<Token>) {
     for from in (SHORTEST..last).rev().take(LONGEST) {
         let Some(lead) = section("reasonbehind").iter().filter_map(|p| p.at(tokens, from)).map(|f| f.len).max() else { continue };
         let set_off = parts(&tokens[from - 1]);
+        // 'because of the frost' asks for some of the rows.
+        if word(tokens, from) == "because" && word(tokens, from + 1) == "of" {
+            continue;
+        }
         let bare = matches!(word(tokens, from), "because" | "so");
         // What stands before must be the question.
         let asked = (0..from).any(|i| asks(word(tokens, i)) || orders(word(tokens, i)))
