@@ -4,6 +4,7 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+mod attributive;
 pub(crate) mod changes;
 pub(crate) mod formula;
 mod more;
@@ -30,7 +31,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 15] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -39,6 +40,9 @@ const RULES: [Rule; 12] = [
     formula::read,
     states::read,
     statistics::read,
+    attributive::read,
+    attributive::by_amounts,
+    attributive::of_a_deed,
     splits::read,
     owned::read,
     sides::read,
