@@ -74,6 +74,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
     crate::text::number_signs(&mut tokens);
+    crate::spoken::means(&mut tokens);
     // As typed: the words of the language that slips are corrected to are those of questions about rows.
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;
@@ -417,6 +418,8 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
+            composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
+            composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);

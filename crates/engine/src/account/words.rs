@@ -280,6 +280,14 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }
+        if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "age", true);
+        }
+        if crate::rephrase::passed::speaks_of_passed(&token.lower, self.matter.query)
+            || crate::compose::deeds::speaks_of_deed(&token.lower, self.matter.query)
+        {
+            return Use::new(Part::Period, "when it was", true);
+        }
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
         }

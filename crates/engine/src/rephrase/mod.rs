@@ -7,11 +7,13 @@
 mod attributive;
 pub(crate) mod changes;
 pub(crate) mod formula;
+pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
 mod opposites;
 mod own_rows;
 mod owned;
+pub(crate) mod passed;
 pub(crate) mod percentiles;
 mod series;
 mod sides;
@@ -31,7 +33,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 17] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -47,6 +49,8 @@ const RULES: [Rule; 15] = [
     owned::read,
     sides::read,
     series::read,
+    passed::read,
+    made::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
