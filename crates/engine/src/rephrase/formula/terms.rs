@@ -100,7 +100,7 @@ fn products(lexicon: &Lexicon, operands: &[Operand], operations: &[Operation]) -
     for (i, operand) in operands.iter().enumerate() {
         let operation = i.checked_sub(1).and_then(|b| operations.get(b)).map(|o| o.arithmetic());
         let (expr, table, adds, percent) = match &operand.term {
-            Term::Amount { expr, table, place: (t, c), percent, .. } => (expr.clone(), Some(*table), !is_rate(lexicon, *t, *c), *percent),
+            Term::Amount { expr, table, place: (t, c), percent, .. } => (expr.clone(), Some(*table), !is_rate(lexicon, (*t, *c)), *percent),
             Term::Number(n) => (Expr::Number(n.clone()), None, false, false),
             _ => return None,
         };
@@ -138,6 +138,6 @@ fn finest(lexicon: &Lexicon, tables: &[usize]) -> Option<usize> {
 }
 
 /// True for numbers that say how much of one thing: prices, rates, scores. Their sums mean nothing.
-fn is_rate(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+pub(super) fn is_rate(lexicon: &Lexicon, (t, c): (usize, usize)) -> bool {
     ["unit price", "rate", "percent", "score", "age", "setting"].iter().any(|role| lexicon.roles[t].is(c, role))
 }
