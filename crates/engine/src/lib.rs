@@ -47,6 +47,7 @@ pub mod slots;
 mod sound;
 mod spelling;
 mod spelt;
+mod spoken;
 pub mod sqltext;
 mod stepping;
 mod steps;

@@ -12,6 +12,7 @@ mod frames;
 mod link;
 mod mentions;
 mod operators;
+mod otherwise;
 pub mod policy;
 mod singles;
 mod taken;

@@ -129,7 +129,7 @@ impl Teller<'_> {
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
+            let slip = typed != token.lower && !token.quoted && !token.worded && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
             let arithmetic = if used.as_ref().is_some_and(|u| u.exact) { None } else { self.computes_with(segment.start + at) };
             match (arithmetic.as_ref().or(used.as_ref()), operator) {
@@ -327,6 +327,11 @@ impl Teller<'_> {
         // 'with the same name': a row each holds nothing that is the same.
         if matches!(found, Found::Redundant(_)) && tokens.iter().any(|t| t.lower == "same") {
             return Found::Missing;
+        }
+        if found == Found::Missing
+            && let Some(held) = self.held_otherwise(tag, tokens)
+        {
+            return held;
         }
         if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }

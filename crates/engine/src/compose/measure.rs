@@ -398,7 +398,8 @@ impl Composer<'_> {
             "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
             "profit" => profit(self.set.lexicon),
             _ => {
-                let all = turnover(self.set.lexicon);
+                let all = super::outlay::asked(&self.items, self.set);
+                let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()

@@ -135,7 +135,7 @@ impl Finder<'_> {
                 {
                     continue;
                 }
-                let words: Vec<&str> = span.iter().map(|t| t.text.as_str()).collect();
+                let words: Vec<&str> = span.iter().map(|t| if t.worded { t.lower.as_str() } else { t.text.as_str() }).collect();
                 let phrase = words.join(" ");
                 if phrase.len() < 2 && !phrase.chars().all(char::is_uppercase) {
                     continue;

@@ -9,6 +9,7 @@ pub(crate) mod formula;
 mod more;
 pub(crate) mod moving;
 mod opposites;
+mod own_rows;
 mod owned;
 pub(crate) mod percentiles;
 mod series;
@@ -29,7 +30,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
+    own_rows::read,
     changes::read,
     moving::read,
     more::read,
@@ -210,7 +212,7 @@ fn column(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 }
 
 /// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+pub(crate) fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let entry = &lexicon.tables[t];
     let usable = |c: &usize| is_amount(lexicon, t, *c);
     let all = || (0..entry.columns.len()).filter(usable);
