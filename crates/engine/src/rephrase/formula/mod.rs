@@ -145,7 +145,7 @@ fn together(s: &Sentence<'_>, at: usize) -> Option<Chain> {
     let from = if opens { at + 1 } else { at };
     let (first, mut to) = operands::read(s, from)?;
     let mut chain = Chain { from: at, to, operands: vec![first], operations: Vec::new() };
-    while chain.operands.len() < MOST && matches!(s.tag(to), "and") || matches!(s.sense(to), Some(Sense::Punctuation(',' | '&'))) {
+    while chain.operands.len() < MOST && (s.tag(to) == "and" || matches!(s.sense(to), Some(Sense::Punctuation(',' | '&')))) {
         let next = if s.tag(to + 1) == "and" { to + 2 } else { to + 1 };
         let Some((operand, end)) = operands::read(s, next) else { break };
         chain.operands.push(operand);
