@@ -312,7 +312,7 @@ impl Composer<'_> {
     fn tells_of_rows(&self, t: usize, c: usize) -> bool {
         let word = self.word(self.at.wrapping_sub(1));
         let adjective = ["ed", "ive", "able", "ful", "ous"].iter().any(|end| word.ends_with(end));
-        let own = self.lexicon().tables[t].columns[c].words.iter().any(|w| *w == word);
+        let own = self.lexicon().tables[t].columns[c].words.contains(&word);
         adjective && !own && matches!(self.sense(self.at), Some(Sense::Table(x)) if *x == t)
     }
 

@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod counts;
 mod dated;
 mod display;
 mod edges;

@@ -1,5 +1,6 @@
 //! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
 
+use super::counts::{is_in_minutes, what_is_counted};
 use super::edges::{Edge, is_unique};
 use super::glued::unglue;
 use super::words::DICTIONARY;
@@ -209,16 +210,6 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     out
 }
 
-/// What a count is of.
-fn what_is_counted(words: &[String]) -> Option<&[String]> {
-    match words {
-        [rest @ .., last] if !rest.is_empty() && last == "count" => Some(rest),
-        [first, of, rest @ ..] if !rest.is_empty() && matches!(first.as_str(), "number" | "count") && of == "of" => Some(rest),
-        [first, rest @ ..] if !rest.is_empty() && first == "number" => Some(rest),
-        _ => None,
-    }
-}
-
 /// A name without the word that only makes it a flag.
 fn without_flag(words: &[String]) -> Option<&[String]> {
     match words {
@@ -374,71 +365,6 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
     entry.display = super::display::display(table, &entry);
     entry.date = super::dated::date_column(table, &entry);
     entry
-}
-
-/// `delay_min`: minutes, where no `delay_max` stands beside it and nothing is called so that has a least value instead.
-fn is_in_minutes(column: &Column, names: &[String]) -> bool {
-    const LEAST: &[&str] = &[
-        "temp",
-        "temperature",
-        "price",
-        "stock",
-        "qty",
-        "quantity",
-        "amount",
-        "order",
-        "level",
-        "value",
-        "score",
-        "age",
-        "height",
-        "width",
-        "weight",
-        "length",
-        "depth",
-        "size",
-        "salary",
-        "pay",
-        "wage",
-        "rate",
-        "fee",
-        "bid",
-        "spend",
-        "speed",
-        "pressure",
-        "humidity",
-        "seats",
-        "capacity",
-        "players",
-        "persons",
-        "people",
-        "guests",
-        "batch",
-        "purchase",
-        "grade",
-        "mark",
-        "voltage",
-        "current",
-        "ph",
-        "limit",
-        "alarm",
-        "threshold",
-        "range",
-        "bound",
-        "units",
-        "count",
-        "number",
-        "balance",
-        "budget",
-        "cost",
-        "credit",
-        "floor",
-        "reorder",
-    ];
-    let lower = column.name.to_lowercase();
-    let Some(rest) = lower.strip_suffix("_min").filter(|_| column.class.is_number()) else { return false };
-    let last = rest.rsplit('_').next().unwrap_or_default();
-    !names.contains(&format!("{rest}_max")) && !LEAST.contains(&last)
 }
 
 /// 'tbl_customer', 'dim_product' → customer, product.

@@ -158,7 +158,7 @@ fn shown(tokens: &mut Vec<Token>, (from, end): (usize, usize), lexicon: &Lexicon
     let rows =
         (0..from - 1).any(|i| lexicon.named(&tokens[i].lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_))));
     let counted = (0..from - 1).any(|i| matches!(word(tokens, i), "number" | "count" | "average" | "total" | "by" | "per" | "top" | "sum"));
-    if list.is_empty() || !plain || !set_off || !noun || !rows || counted || !list.iter().any(|i| column(i)) {
+    if list.is_empty() || !plain || !set_off || !noun || !rows || counted || !list.iter().any(column) {
         return;
     }
     let close = tokens[end - 1].end;

@@ -35,8 +35,8 @@ fn courtesy(tokens: &[Token]) -> Option<usize> {
 
 /// 'my boss wants to know', 'someone from the press asked', 'the auditors need'.
 fn asker(tokens: &[Token]) -> Option<usize> {
-    let verb =
-        (1..=LONGEST_NAME).find(|&i| listed("wants", word(tokens, i)) || word(tokens, i) == "like" && word(tokens, i - 1) == "would")?;
+    let verb = (1..=LONGEST_NAME)
+        .find(|&i| listed("wants", word(tokens, i)) || matches!(word(tokens, i), "like" | "love") && word(tokens, i - 1) == "would")?;
     let name = &tokens[..verb];
     let plain = |t: &Token| !t.quoted && !t.punctuation && !super::asks(&t.lower) && !t.lower.starts_with(|c: char| c.is_ascii_digit());
     let auxiliary = |w: &str| {

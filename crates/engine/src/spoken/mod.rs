@@ -11,6 +11,7 @@ mod idioms;
 mod lead;
 mod phrase;
 mod piled;
+mod reason;
 mod repeated;
 mod reworded;
 mod topic;
@@ -20,6 +21,7 @@ use crate::text::{Token, lemma};
 
 /// Puts a question plainly.
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
@@ -27,6 +29,14 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topic::turn(tokens);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
+}
+
+/// 'in the mean' is no word that is asked about ('what does … mean').
+pub(crate) fn means(tokens: &mut Vec<Token>) {
+    if let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "in" && word(tokens, i + 1) == "the" && word(tokens, i + 2) == "mean")
+    {
+        replace(tokens, at, 3, &["on", "average"]);
+    }
 }
 
 /// Makes a token read as another word; what was typed stays.

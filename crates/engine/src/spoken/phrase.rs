@@ -42,7 +42,12 @@ impl Phrase {
             };
             (place, optional)
         };
-        Phrase(text.split_whitespace().map(place).collect())
+        // 'it's' is two tokens.
+        let words = text.split_whitespace().flat_map(|w| match w.strip_suffix("'s").filter(|b| !b.is_empty() && !w.contains('/')) {
+            Some(base) => vec![base, "'s"],
+            None => vec![w],
+        });
+        Phrase(words.map(place).collect())
     }
 
     /// True where the phrase stands at a place and ends at another.
@@ -78,9 +83,12 @@ pub(super) fn number(tokens: &[Token], at: usize) -> usize {
     number_at(&words, 0).filter(|n| !n.percent && !n.money && !n.ordinal && n.value.fract() == 0.0).map_or(0, |n| n.len)
 }
 
+/// Phrases of a section, and its words one by one.
+type Section = (Vec<Phrase>, QuickSet<&'static str>);
+
 /// The sections of the list: phrases, and words where they are looked at one by one.
-static SECTIONS: Lazy<QuickMap<&'static str, (Vec<Phrase>, QuickSet<&'static str>)>> = Lazy::new(|| {
-    let mut all: QuickMap<&'static str, (Vec<Phrase>, QuickSet<&'static str>)> = QuickMap::default();
+static SECTIONS: Lazy<QuickMap<&'static str, Section>> = Lazy::new(|| {
+    let mut all: QuickMap<&'static str, Section> = QuickMap::default();
     let mut name = "";
     for line in include_str!("../../data/spoken_parts.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
         match line.strip_prefix("== ") {
