@@ -90,6 +90,27 @@ pub(super) fn otherwise(case: &Case<'_>) -> bool {
     })
 }
 
+/// 'how many pages each' as the price of a page: of what is told by piece, the piece alone is said.
+pub(super) fn piece_for_price(case: &Case<'_>) -> bool {
+    const COSTS: &[&str] = &["price", "charge", "cost", "pay", "fee", "rate", "expensive", "cheap", "dear", "much", "money", "tariff"];
+    let lexicon = case.lexicon;
+    numbers(&case.composed.query, lexicon).into_iter().any(|(t, c)| {
+        let words = &lexicon.tables[t].columns[c].words;
+        let Some(at) = words.iter().position(|w| w == "per").filter(|at| *at > 0 && at + 1 < words.len()) else { return false };
+        let cost = words[..at].iter().any(|w| COSTS.contains(&w.as_str()));
+        let piece = words[at + 1..].iter().all(|w| says(case, w));
+        cost && piece
+            && case
+                .composed
+                .query
+                .select
+                .iter()
+                .any(|o| matches!(&o.expr, Expr::Aggregate { argument, .. } if place(argument, lexicon) == Some((t, c))))
+            && !words[..at].iter().chain(std::iter::once(&"money".to_string())).any(|w| says(case, w))
+            && !case.tokens.iter().any(|k| COSTS.iter().any(|w| k.lemma == *w || k.lower.starts_with(w)))
+    })
+}
+
 /// 'most' and 'highest' speak of the largest number, not of the one that is allowed.
 fn said_whole(case: &Case<'_>, word: &str) -> bool {
     !matches!(word, "max" | "maximum" | "min" | "minimum") && case.tokens.iter().any(|t| t.lemma == word)

@@ -17,7 +17,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 45] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 48] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -65,6 +65,9 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_neighbour", named::neighbour_column(case, census)),
         ("absurd_vain", named::joined_in_vain(case)),
         ("absurd_months", named::months_of_another(case)),
+        ("absurd_piece", measured::piece_for_price(case)),
+        ("absurd_address", named::word_in_address(case, census)),
+        ("absurd_per", named::per_as_condition(case)),
     ]
 }
 

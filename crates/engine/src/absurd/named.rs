@@ -118,3 +118,21 @@ pub(super) fn months_of_another(case: &Case<'_>) -> bool {
     };
     differs(&case.composed.query) || case.composed.query.source.as_deref().is_some_and(differs)
 }
+
+/// A word found within addresses of the net: 'words' in 't1@words.example'.
+pub(super) fn word_in_address(case: &Case<'_>, census: &Census) -> bool {
+    let address = |text: &str| text.contains('@') || text.contains("://") || text.starts_with("www.");
+    census.literals.iter().any(|l| address(l)) && !case.tokens.iter().any(|t| address(&t.lower))
+}
+
+/// 'visits per night porter' as the visits of night porters: 'per' puts together, and nothing is put together.
+pub(super) fn per_as_condition(case: &Case<'_>) -> bool {
+    fn together(q: &Query) -> bool {
+        let part = |e: &Expr| matches!(e, Expr::Arithmetic(..) | Expr::Window { .. });
+        !q.group_by.is_empty() || q.select.iter().any(|o| part(&o.expr)) || q.source.as_deref().is_some_and(together)
+    }
+    let per = |i: &crate::link::Item| {
+        matches!(i.sense, Sense::Value { .. }) && i.start.checked_sub(1).is_some_and(|at| case.tokens[at].lower == "per")
+    };
+    case.interpretation.items.iter().any(per) && !together(&case.composed.query)
+}

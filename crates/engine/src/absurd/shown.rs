@@ -141,6 +141,11 @@ pub(super) fn companion_unshown(case: &Case<'_>) -> bool {
             "+" | "plus" => true,
             _ => false,
         };
+        // 'anchorage: master + phone'
+        let first_of = case.tokens.get(i.end).is_some_and(|n| n.text == "+") && !names(q, t, case.lexicon);
+        if first_of {
+            return true;
+        }
         let ends = case.tokens.get(i.end).is_none_or(|n| n.punctuation || n.lower == "and");
         let first = items.iter().find(|i| matches!(i.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { .. }));
         led && ends && first.is_some_and(|f| f.start < i.start) && !shows(q, t, case.lexicon)

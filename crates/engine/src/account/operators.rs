@@ -174,6 +174,9 @@ const LENGTHS: &[&str] = &[
 const AGES: &[&str] =
     &["age", "year", "birth", "born", "dob", "built", "found", "establish", "open", "creat", "since", "date", "hire", "start"];
 
+/// How columns are called that hold what is left.
+const PROFITS: &[&str] = &["profit", "profits", "margin", "margins", "earning", "earnings", "markup", "gain", "gains", "contribution"];
+
 /// The part that holds the operation a keyword asks for.
 fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     let part = |test: fn(&Fact<'_>) -> bool| facts.part(test);
@@ -226,6 +229,11 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
             part(|f| matches!(f, Fact::Group | Fact::Window(_) | Fact::Subtract | Fact::Divide | Fact::Union))
                 .or_else(|| facts.part(|f| periods > 1 && matches!(f, Fact::Period(_))))
         }
+        // A profit is what is left of something.
+        "measure" if argument == "profit" => part(|f| matches!(f, Fact::Subtract | Fact::Divide | Fact::Defined(_))).or_else(|| {
+            let told = |w: &String| PROFITS.iter().any(|p| w == p);
+            facts.columns().find(|(_, c)| crate::text::identifier_words(&c.column).iter().any(told)).map(|(p, _)| p)
+        }),
         "measure" => part(|f| matches!(f, Fact::Aggregate(_) | Fact::Defined(_))),
         // Rows are how many, never how much.
         "how_much" => part(|f| matches!(f, Fact::Aggregate(a) if *a != Aggregate::Count))

@@ -99,6 +99,10 @@ impl Teller<'_> {
             Some("or") => has(&|f| matches!(f, Fact::Choice | Fact::Union | Fact::EveryGroup | Fact::Order(_)) || spans(f)),
             Some("each" | "each_lead" | "group_by" | "by") => has(&|f| matches!(f, Fact::Group | Fact::Order(_))),
             Some("minus") => has(&|f| matches!(f, Fact::Subtract | Fact::Except | Fact::Negation)) || has(&ranks) || has(&spans),
+            // Rows are no amount.
+            Some("amount") => has(&|f| {
+                matches!(f, Fact::Aggregate(a) if *a != Aggregate::Count) || matches!(f, Fact::Divide | Fact::Subtract | Fact::Defined(_))
+            }),
             Some("how_long") => self.lasts(),
             _ => true,
         }
@@ -132,6 +136,7 @@ fn kind(word: &str) -> Option<&'static str> {
         "less" | "minus" | "subtracted" | "deducted" => "minus",
         "growth" | "growing" | "grew" | "grown" => "growth",
         "percentage-wise" | "percentagewise" | "percentwise" | "proportionally" => "share",
+        "amount" | "amounts" | "net" | "gross" => "amount",
         "total" | "totals" | "totalled" | "volume" => "agg",
         _ => return None,
     })

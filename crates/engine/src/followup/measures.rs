@@ -3,7 +3,7 @@
 use super::previous::{Previous, Shape};
 use crate::lexicon::Lexicon;
 use crate::mention::Sense;
-use crate::query::{Aggregate, ColumnRef, Expr, Output, Query, TableRef, WindowKind};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Output, Predicate, Query, TableRef, WindowKind};
 
 /// The aggregate function that a keyword's argument names.
 pub(super) fn function(argument: &str) -> Aggregate {
@@ -228,4 +228,39 @@ pub(super) fn in_percent(query: &mut Query, previous: &Previous) -> bool {
         }
     }
     changed
+}
+
+/// 'as a percentage of all the visits': what was counted under conditions, as its share of all rows of its table in each group. The
+/// period stays a condition of both.
+pub(super) fn in_rate(query: &mut Query, previous: &Previous, of: usize) -> bool {
+    let lexicon = previous.lexicon;
+    if previous.shape == Shape::Rows
+        || previous.subject != Some(of)
+        || query.source.is_some()
+        || query.set.is_some()
+        || !query.having.is_empty()
+    {
+        return false;
+    }
+    let own = |c: &ColumnRef| c.table.instance == 0 && lexicon.table(&c.table.name) == Some(of);
+    let state = |p: &Predicate| match p {
+        Predicate::Compare { left: Expr::Column(c), right: Expr::Text(_) | Expr::Number(_) | Expr::Boolean(_), .. } => own(c),
+        Predicate::In { expr: Expr::Column(c), .. } | Predicate::Null { expr: Expr::Column(c), .. } => own(c),
+        Predicate::Is { column, .. } => own(column),
+        _ => false,
+    };
+    let (states, kept): (Vec<Predicate>, Vec<Predicate>) = query.filter.iter().cloned().partition(state);
+    let Some(at) = query.select.iter().position(|o| matches!(o.expr, Expr::CountRows(_))).filter(|_| !states.is_empty()) else {
+        return false;
+    };
+    let whole = query.select[at].expr.clone();
+    let part = Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(whole.clone()), filter: states };
+    let scaled = Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number("100.0".into())), Box::new(part));
+    let rate = Expr::Arithmetic(Arithmetic::Divide, Box::new(scaled), Box::new(whole.clone()));
+    for o in query.order_by.iter_mut().filter(|o| o.expr == whole) {
+        o.expr = rate.clone();
+    }
+    query.select[at] = Output { expr: rate, alias: Some("percent".into()) };
+    query.filter = kept;
+    true
 }

@@ -157,6 +157,15 @@ impl Merge<'_> {
         let asks = self.fragment.has_tag(&["agg", "agg_after"]);
         let sense = |i: &Item| if asks { None } else { self.function(i) };
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
+        // 'as a percentage of the visits there': of all of them, those that were asked about.
+        let of = content.iter().find_map(|s| if let Sense::Table(t) = s { Some(*t) } else { None });
+        if self.cues.has(Cue::Percent)
+            && let Some(t) = of
+            && measures::in_rate(&mut self.query, self.previous, t)
+        {
+            self.rule("in percent");
+            return true;
+        }
         if self.cues.has(Cue::Percent) && measures::in_percent(&mut self.query, self.previous) {
             self.rule("in percent");
             return true;

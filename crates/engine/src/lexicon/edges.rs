@@ -128,7 +128,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 continue;
             }
             let singular = &of_tables[t];
-            if !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
+            // People who are called alike are not the same.
+            let called = matches!(name.as_str(), "full_name" | "fullname" | "first_name" | "last_name" | "surname" | "display_name");
+            if !called && !matches!(name.as_str(), "id" | "name" | "code" | "key" | "no" | "uuid" | "title") {
                 by_key.entry(glued(name)).or_default().push((t, key));
                 if let Some(bare) = name.strip_prefix(&common).filter(|b| !common.is_empty() && b.len() > 3) {
                     by_key.entry(glued(bare)).or_default().push((t, key));
@@ -238,6 +240,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                         | "email_address"
                         | "first_name"
                         | "last_name"
+                        | "fullname"
                         | "category"
                         | "details"
                         | "notes"

@@ -71,6 +71,39 @@ pub(super) fn judgement(tokens: &[Token], segments: &[Segment], best: Option<&Ca
 /// The word at `at` judges, and neither the schema has it nor does the reading rest on it.
 fn judged(tokens: &[Token], at: usize, best: Option<&Candidate>, lexicon: &Lexicon) -> bool {
     let token = &tokens[at];
+    // 'which varieties do well', 'what sold badly'
+    if matches!(token.lower.as_str(), "well" | "badly" | "poorly") && !tokens.get(at + 1).is_some_and(|n| n.lower == "as") {
+        let before = at.checked_sub(1).and_then(|i| tokens.get(i)).map_or("", |t| t.lower.as_str());
+        // 'how well does rye sell', but 'how well did each channel convert' asks for a rate.
+        if before == "how" {
+            let last = tokens.iter().rev().find(|t| !t.punctuation).map_or("", |t| t.lower.as_str());
+            let asks = tokens.get(at + 1).is_some_and(|n| matches!(n.lower.as_str(), "do" | "does" | "did"));
+            return asks && matches!(last, "sell" | "do" | "perform" | "go" | "work" | "run" | "fare");
+        }
+        return matches!(
+            before,
+            "do" | "does"
+                | "did"
+                | "doing"
+                | "done"
+                | "sell"
+                | "sells"
+                | "sold"
+                | "selling"
+                | "perform"
+                | "performs"
+                | "performed"
+                | "performing"
+                | "go"
+                | "goes"
+                | "went"
+                | "going"
+                | "work"
+                | "works"
+                | "fare"
+                | "fared"
+        );
+    }
     if !is_judgement(token) || RANKING.contains(&token.lower.as_str()) || lexicon.name_words.contains(&token.lower) {
         return false;
     }
