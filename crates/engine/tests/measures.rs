@@ -12,3 +12,9 @@ fn arithmetic_is_computed_as_it_is_said() {
     common::told::told(include_str!("data/formulas_sold_schema.txt"), include_str!("data/formulas_sold.txt"), 30, true);
     common::told::told(include_str!("data/formulas_hired_schema.txt"), include_str!("data/formulas_hired.txt"), 24, true);
 }
+
+#[test]
+fn statistics_are_read_as_they_are_worded() {
+    common::told::told(include_str!("data/formulas_sold_schema.txt"), include_str!("data/statistics_sold.txt"), 20, true);
+    common::told::told(include_str!("data/formulas_hired_schema.txt"), include_str!("data/statistics_hired.txt"), 20, true);
+}

@@ -31,6 +31,14 @@ impl Teller<'_> {
         {
             return Use::new(Part::Output, "moving average", true);
         }
+        // '4-week average', '7d'
+        let digits = word.find(|c: char| !c.is_ascii_digit()).and_then(|d| Some((word.get(..d)?, word.get(d..)?)));
+        if let (Some(n), Some((number, unit))) = (moving, digits)
+            && number.parse::<u32>() == Ok(n)
+            && moving::unit(unit.trim_start_matches('-')).is_some()
+        {
+            return Use::new(Part::Output, "moving average", true);
+        }
         let compares = |f: &Fact<'_>| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous));
         let changed =
             self.facts.has(compares) || self.facts.has(|f| matches!(f, Fact::Subtract)) && self.facts.has(|f| matches!(f, Fact::Divide));
@@ -80,6 +88,11 @@ impl Teller<'_> {
         let tokens = self.matter.tokens;
         let word = tokens.get(at)?.lower.as_str();
         let percentile = (at.saturating_sub(1)..=at).find_map(|first| said_at(tokens, first).filter(|(_, end)| *end > at));
+        let percentile = percentile.or_else(|| {
+            // 'the percentile of'
+            let before = at.checked_sub(2).filter(|_| word == "of")?;
+            said_at(tokens, before).filter(|(_, end)| *end == at)
+        });
         if percentile.is_some() || word == "middle" {
             let wanted = percentile.map(|(n, _)| n).filter(|n| *n != 50).map_or(Aggregate::Median, Aggregate::Percentile);
             return Use::new(self.facts.part(|f| *f == Fact::Aggregate(wanted))?, "percentile", true);

@@ -132,7 +132,7 @@ fn kind(word: &str) -> Option<&'static str> {
     Some(match word {
         "than" | "exceeding" | "exceeds" | "exceed" => "than",
         "first" | "last" | "latest" | "earliest" | "top" | "best" | "worst" => "sup",
-        "time" | "times" | "duration" | "durations" | "long" => "how_long",
+        "time" | "times" | "duration" | "durations" | "long" | "transit" | "cycle" => "how_long",
         "less" | "minus" | "subtracted" | "deducted" => "minus",
         "growth" | "growing" | "grew" | "grown" => "growth",
         "percentage-wise" | "percentagewise" | "percentwise" | "proportionally" => "share",

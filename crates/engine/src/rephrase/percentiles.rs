@@ -14,7 +14,9 @@ pub(crate) fn said_at(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     if let Some(n) = word.strip_prefix('p').and_then(number).filter(|n| *n >= 5) {
         return Some((n, at + 1));
     }
-    if matches!(lower(at + 1), "percentile" | "percentiles" | "%ile" | "centile") {
+    // As it was typed: no slip of 'percentage'.
+    let typed = tokens.get(at + 1).map(|t| t.text.to_lowercase()).unwrap_or_default();
+    if matches!(typed.as_str(), "percentile" | "percentiles" | "%ile" | "centile") {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         return number(digits).map(|n| (n, at + 2));
     }

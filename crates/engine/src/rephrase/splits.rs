@@ -12,6 +12,9 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         out[at] = turned(&out[at], "share", "");
         return Some(out);
     }
+    if let Some(items) = of_total(s) {
+        return Some(items);
+    }
     let at = (0..s.items.len()).find(|&i| s.tag(i) == "split")?;
     let asks_share = matches!(s.sense(at), Some(Sense::Keyword(_, "share")));
     let mut out = s.items.to_vec();
@@ -111,6 +114,32 @@ fn count_or_sum(items: &mut Vec<Item>, s: &Sentence<'_>, from: usize) {
         _ => keyword("count", "", start),
     };
     items.insert(at, lead);
+}
+
+/// 'reasons, % of total minutes': each one's share of what is named behind.
+fn of_total(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let at = (1..s.items.len()).find(|&i| {
+        s.is(i, &["%", "percent", "percentage", "pct", "share"]) && s.tag(i + 1) == "of"
+            || s.is(i, &["% of", "percent of", "percentage of", "share of"])
+    })?;
+    let of = if s.tag(at + 1) == "of" { at + 2 } else { at + 1 };
+    let total = (matches!(s.sense(of), Some(Sense::Keyword("agg", "sum"))) || s.is(of, &["all", "total"])).then_some(())?;
+    let amount = s.next(of + 1);
+    s.amount(amount)?;
+    // What stands before, apart from it, is what each share is of.
+    let key = (0..at).rev().find(|&i| !matches!(s.sense(i), Some(Sense::Punctuation(',' | ':' | '-'))) && !s.passes(i))?;
+    let parted = matches!(s.sense(at - 1), Some(Sense::Punctuation(',' | ':' | '-')));
+    (parted && (s.category(key).is_some() || s.table(key).is_some())).then_some(total)?;
+    let mut out: Vec<Item> = s.items[..at].iter().enumerate().filter(|(i, _)| *i != key && *i + 1 != at).map(|(_, i)| i.clone()).collect();
+    // Rows that are only named for their kind.
+    out.retain(|i| !matches!(i.sense, Sense::Table(_)));
+    out.push(Item { end: s.items[of].end, ..turned(&s.items[at], "share", "") });
+    out.push(keyword("agg", "sum", s.items[amount].start));
+    out.push(s.items[amount].clone());
+    out.extend(s.items[amount + 1..].iter().cloned());
+    let end = s.items.last().map_or(0, |i| i.end);
+    put_last(&mut out, vec![keyword("group_by", "", end), s.items[key].clone()]);
+    Some(out)
 }
 
 /// 'how much of our income do grants make up': a share, no amount.

@@ -19,7 +19,9 @@ struct Said {
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     // 'how many … in every month' has a row a month.
-    let counts = (0..items.len()).any(|i| {
+    // What no word stands for was put there for a row a month.
+    let said_by_words = |i: &Item| i.start < i.end;
+    let counts = (0..items.len()).filter(|&i| said_by_words(&items[i])).any(|i| {
         matches!(
             words.tag(i),
             "count" | "count_distinct" | "agg" | "agg_after" | "measure" | "share" | "how_much" | "running" | "growth" | "sup"
@@ -29,7 +31,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let range = items.iter().find_map(|i| if let Sense::Time(TimeMeaning::Range(r)) = &i.sense { Some(r) } else { None })?;
     let head = items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })?;
     let number = units(range, &said)?;
-    let kept: Vec<Item> = items.iter().filter(|i| i.start >= said.to || i.end <= said.from).cloned().collect();
+    let implied = |i: &Item| !said_by_words(i) && matches!(i.sense, Sense::Keyword("count" | "count_distinct", _));
+    let kept: Vec<Item> = items.iter().filter(|i| (i.start >= said.to || i.end <= said.from) && !implied(i)).cloned().collect();
     let mut composed = rest(&kept, set)?;
     continual(&mut composed.query, head, said.grain, number, set)?;
     composed.rules.push("in every unit of time");

@@ -4,7 +4,7 @@
 use super::{Composed, Setting, Words, fresh, rest};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Aggregate, ColumnRef, Expr, Output, Predicate, Query, TableRef, WindowKind};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Output, Predicate, Query, TableRef, WindowKind};
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
@@ -70,6 +70,21 @@ fn before(words: &Words, average: usize) -> Option<(usize, usize, Expr)> {
     Some((own, average, key(words, at)?))
 }
 
+/// An average of all rows, with how many times it is taken; `None` for what is no average.
+fn mean(e: &Expr) -> Option<Option<String>> {
+    match e {
+        Expr::Scalar(q) => match q.select.as_slice() {
+            [Output { expr: Expr::Aggregate { function: Aggregate::Avg, .. }, .. }] => Some(None),
+            _ => None,
+        },
+        Expr::Arithmetic(Arithmetic::Multiply, a, b) => match (a.as_ref(), b.as_ref()) {
+            (Expr::Number(n), e) | (e, Expr::Number(n)) => mean(e).filter(Option::is_none).map(|_| Some(n.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The rows beside the average of their group, and those that the comparison leaves.
 fn compared(query: Query, group: Expr, set: Setting<'_>) -> Option<Query> {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
@@ -77,14 +92,11 @@ fn compared(query: Query, group: Expr, set: Setting<'_>) -> Option<Query> {
         return None;
     }
     let averaged = |p: &Predicate| match p {
-        Predicate::Compare { left, op, right: Expr::Scalar(q) } => match q.select.as_slice() {
-            [Output { expr: Expr::Aggregate { function: Aggregate::Avg, .. }, .. }] if !left.is_aggregate() => Some((left.clone(), *op)),
-            _ => None,
-        },
+        Predicate::Compare { left, op, right } if !left.is_aggregate() => mean(right).map(|factor| (left.clone(), *op, factor)),
         _ => None,
     };
     let at = query.filter.iter().position(|p| averaged(p).is_some())?;
-    let (left, op) = averaged(&query.filter[at])?;
+    let (left, op, factor) = averaged(&query.filter[at])?;
     let mut inner = Query { limit: None, order_by: Vec::new(), ..query.clone() };
     inner.filter.remove(at);
     // Rows are compared with those of their own table: what was only joined to be named takes no part.
@@ -121,7 +133,12 @@ fn compared(query: Query, group: Expr, set: Setting<'_>) -> Option<Query> {
         outer.order_by.push(crate::query::OrderItem { expr: Expr::Derived(name), descending: o.descending });
     }
     let _ = set;
-    outer.filter.push(Predicate::Compare { left: Expr::Derived(value), op, right: Expr::Derived(mean) });
+    let usual = Expr::Derived(mean);
+    let right = match factor {
+        Some(n) => Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number(n)), Box::new(usual)),
+        None => usual,
+    };
+    outer.filter.push(Predicate::Compare { left: Expr::Derived(value), op, right });
     outer.source = Some(Box::new(inner));
     Some(outer)
 }

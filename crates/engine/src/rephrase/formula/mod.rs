@@ -37,8 +37,9 @@ struct Chain {
 
 /// Mentions with the formula in them put as one number.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let chain = (0..s.items.len())
-        .find_map(|at| chain(s, at).or_else(|| together(s, at)).or_else(|| between(s, at)).or_else(|| weighted(s, at)))?;
+    let chain = (0..s.items.len()).find_map(|at| {
+        chain(s, at).or_else(|| together(s, at)).or_else(|| between(s, at)).or_else(|| weighted(s, at)).or_else(|| portion(s, at))
+    })?;
     let expr = terms::computed(s, &chain)?;
     let divides = matches!(expr, Expr::Arithmetic(Arithmetic::Divide, ..));
     let mut items: Vec<Item> = s.items[..chain.from].to_vec();
@@ -60,6 +61,12 @@ fn chain(s: &Sentence<'_>, at: usize) -> Option<Chain> {
     let mut chain = Chain { from: at, to, operands: vec![first], operations: Vec::new() };
     while chain.operands.len() < MOST {
         if let Some((operand, end)) = per_money(s, to) {
+            chain.operands.push(operand);
+            chain.operations.push(Operation::Divide);
+            chain.to = end;
+            break;
+        }
+        if let Some((operand, end)) = per_unit(s, to, chain.operands.last()?) {
             chain.operands.push(operand);
             chain.operations.push(Operation::Divide);
             chain.to = end;
@@ -88,13 +95,57 @@ fn per_money(s: &Sentence<'_>, at: usize) -> Option<(Operand, usize)> {
     operands::read(s, next).filter(|(o, _)| matches!(o.term, Term::Amount { .. }))
 }
 
+/// 'income per berth' where other rows hold the berths: both are added up, each over its own rows.
+fn per_unit(s: &Sentence<'_>, at: usize, left: &Operand) -> Option<(Operand, usize)> {
+    let Term::Amount { table, place, .. } = left.term else { return None };
+    let lexicon = s.lexicon();
+    if matches!(left.function, Some(f) if f != Aggregate::Sum) || terms::is_rate(lexicon, place) {
+        return None;
+    }
+    let per = s.items.get(at).and_then(|i| s.set.tokens.get(i.start)).is_some_and(|t| t.lower == "per");
+    let (t, c) = s.column(at + 1).filter(|&(t, c)| per && t != table && crate::absurd::counts_units(lexicon, t, c))?;
+    // One of what the column counts: 'per berth' of 'berths'.
+    let word = s.set.tokens.get(s.items[at + 1].end.checked_sub(1)?)?;
+    let names = &lexicon.schema.tables[t].columns[c].name;
+    (word.lower == word.lemma && names.to_lowercase().contains(&word.lemma)).then_some(())?;
+    operands::read(s, at + 1)
+}
+
+/// 'what percentage of the labour cost is urgent', 'what share of the premium is paid': the part of an amount whose rows are so.
+fn portion(s: &Sentence<'_>, at: usize) -> Option<Chain> {
+    if s.tag(at) != "share" && !(s.is(at, &["%", "percentage", "percent"]) && s.tag(at + 1) == "of") {
+        return None;
+    }
+    let from = if s.tag(at) == "share" { at + 1 } else { at + 2 };
+    let (whole, to) = operands::read(s, from)?;
+    if !matches!(whole.term, Term::Amount { .. }) || !whole.states.is_empty() || whole.function.is_some() || s.tag(to) != "verb" {
+        return None;
+    }
+    let mut to = s.next(to + 1);
+    let mut states = Vec::new();
+    while let Some(p) = operands::state_at(s, to) {
+        states.push(p);
+        to += 1;
+    }
+    // What comes behind is what it is grouped or restricted by.
+    let ends = s.items.get(to).is_none_or(|i| matches!(i.sense, Sense::Punctuation(_) | Sense::Time(_)))
+        || matches!(s.tag(to), "by" | "each" | "each_lead" | "group_by" | "prep");
+    let flags = states.iter().all(|p| !matches!(p, crate::query::Predicate::In { .. }));
+    if states.is_empty() || !ends || !flags {
+        return None;
+    }
+    let part = Operand { states, ..whole.clone() };
+    let whole = Operand { term: Term::Whole, states: Vec::new(), function: None };
+    Some(Chain { from: at, to, operands: vec![part, whole], operations: vec![Operation::Percent] })
+}
+
 /// 'freight and deposit together', 'the combined parts and labour cost'.
 fn together(s: &Sentence<'_>, at: usize) -> Option<Chain> {
     let opens = s.is(at, &["combined"]);
     let from = if opens { at + 1 } else { at };
     let (first, mut to) = operands::read(s, from)?;
     let mut chain = Chain { from: at, to, operands: vec![first], operations: Vec::new() };
-    while chain.operands.len() < MOST && matches!(s.tag(to), "and") || matches!(s.sense(to), Some(Sense::Punctuation(',' | '&'))) {
+    while chain.operands.len() < MOST && (s.tag(to) == "and" || matches!(s.sense(to), Some(Sense::Punctuation(',' | '&')))) {
         let next = if s.tag(to + 1) == "and" { to + 2 } else { to + 1 };
         let Some((operand, end)) = operands::read(s, next) else { break };
         chain.operands.push(operand);

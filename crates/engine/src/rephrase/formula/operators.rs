@@ -110,7 +110,17 @@ const LIMITS: &[&str] =
 pub(super) fn fits(s: &Sentence<'_>, operation: Operation, left: &Operand, right: &Operand) -> bool {
     let amount = |o: &Operand| matches!(o.term, Term::Amount { .. });
     match operation {
-        Operation::Multiply => amount(left) && (amount(right) || matches!(right.term, Term::Number(_))),
+        // Money times money is nothing: one of them says how many, or how much of each.
+        Operation::Multiply => {
+            let scales = |o: &Operand| match &o.term {
+                Term::Amount { place, likely, percent, .. } => {
+                    *likely || *percent || counts(s.lexicon(), *place) || super::terms::is_rate(s.lexicon(), *place)
+                }
+                Term::Number(_) => true,
+                _ => false,
+            };
+            amount(left) && (amount(right) || matches!(right.term, Term::Number(_))) && (scales(left) || scales(right))
+        }
         Operation::Add | Operation::Subtract => amount(left) && amount(right),
         Operation::Include | Operation::Exclude => {
             let (Term::Amount { place: a, .. }, Term::Amount { place: b, .. }) = (&left.term, &right.term) else { return false };
@@ -133,7 +143,7 @@ pub(super) fn fits(s: &Sentence<'_>, operation: Operation, left: &Operand, right
 }
 
 /// True for numbers of things rather than of money or measures.
-fn counts(lexicon: &Lexicon, (t, c): (usize, usize)) -> bool {
+pub(super) fn counts(lexicon: &Lexicon, (t, c): (usize, usize)) -> bool {
     c < lexicon.tables[t].columns.len()
         && lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Integer
         && !lexicon.tables[t].columns[c].money

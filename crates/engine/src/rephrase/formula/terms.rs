@@ -11,6 +11,8 @@ use crate::rephrase::Sentence;
 struct Product {
     expr: Expr,
     tables: Vec<usize>,
+    /// True for a number of things, false for any other single number.
+    counted: Option<bool>,
     /// It is added up: something in it adds up, or several numbers are multiplied.
     adds: bool,
 }
@@ -69,6 +71,11 @@ fn side(lexicon: &Lexicon, operands: &[Operand], operations: &[Operation], funct
         });
     }
     let (products, signs) = products(lexicon, operands, operations)?;
+    // Things and money are not added.
+    let counted: Vec<bool> = products.iter().filter_map(|p| p.counted).collect();
+    if counted.windows(2).any(|w| w[0] != w[1]) {
+        return None;
+    }
     let states = || operands.iter().flat_map(|o| o.states.iter().cloned()).collect::<Vec<_>>();
     let filter = if filtered { states() } else { Vec::new() };
     let aggregate = |function: Aggregate, argument: Expr| Expr::Aggregate {
@@ -100,14 +107,19 @@ fn products(lexicon: &Lexicon, operands: &[Operand], operations: &[Operation]) -
     for (i, operand) in operands.iter().enumerate() {
         let operation = i.checked_sub(1).and_then(|b| operations.get(b)).map(|o| o.arithmetic());
         let (expr, table, adds, percent) = match &operand.term {
-            Term::Amount { expr, table, place: (t, c), percent, .. } => (expr.clone(), Some(*table), !is_rate(lexicon, *t, *c), *percent),
+            Term::Amount { expr, table, place: (t, c), percent, .. } => (expr.clone(), Some(*table), !is_rate(lexicon, (*t, *c)), *percent),
             Term::Number(n) => (Expr::Number(n.clone()), None, false, false),
             _ => return None,
+        };
+        let counted = match &operand.term {
+            Term::Amount { place, .. } => Some(super::operators::counts(lexicon, *place)),
+            _ => None,
         };
         let share = |e: Expr| if percent { binary(Arithmetic::Divide, e, Expr::Number("100.0".into())) } else { e };
         match operation {
             Some(Arithmetic::Multiply) => {
                 let last = products.last_mut()?;
+                last.counted = None;
                 last.expr = binary(Arithmetic::Multiply, last.expr.clone(), share(expr));
                 last.tables.extend(table);
                 last.adds = true;
@@ -123,7 +135,7 @@ fn products(lexicon: &Lexicon, operands: &[Operand], operations: &[Operation]) -
                 if i > 0 {
                     signs.push(other?);
                 }
-                products.push(Product { expr, tables: table.into_iter().collect(), adds });
+                products.push(Product { expr, tables: table.into_iter().collect(), counted, adds });
             }
         }
     }
@@ -138,6 +150,9 @@ fn finest(lexicon: &Lexicon, tables: &[usize]) -> Option<usize> {
 }
 
 /// True for numbers that say how much of one thing: prices, rates, scores. Their sums mean nothing.
-fn is_rate(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+pub(super) fn is_rate(lexicon: &Lexicon, (t, c): (usize, usize)) -> bool {
+    if c >= lexicon.tables[t].columns.len() {
+        return false;
+    }
     ["unit price", "rate", "percent", "score", "age", "setting"].iter().any(|role| lexicon.roles[t].is(c, role))
 }
