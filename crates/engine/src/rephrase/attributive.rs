@@ -63,7 +63,7 @@ pub(super) fn of_a_deed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         let deed = s.word(i).ends_with("ed") || s.is(i, &["paid", "sold"]);
         let rows = match s.sense(i) {
             Some(Sense::Table(t)) => Some(*t),
-            Some(Sense::Column(t, c)) if !s.amount(i).is_some_and(|p| p == (*t, *c)) && lexicon.tables[*t].columns[*c].key => Some(*t),
+            Some(Sense::Column(t, c)) if s.amount(i).is_none_or(|p| p != (*t, *c)) && lexicon.tables[*t].columns[*c].key => Some(*t),
             Some(Sense::Column(..)) if dated(s, i).is_some() => dated(s, i),
             Some(Sense::Column(t, c)) if lexicon.roles[*t].is(*c, "code") || lexicon.roles[*t].is(*c, "name") => Some(*t),
             _ => None,

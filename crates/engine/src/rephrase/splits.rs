@@ -123,13 +123,17 @@ fn of_total(s: &Sentence<'_>) -> Option<Vec<Item>> {
             || s.is(i, &["% of", "percent of", "percentage of", "share of"])
     })?;
     let of = if s.tag(at + 1) == "of" { at + 2 } else { at + 1 };
-    let total = (matches!(s.sense(of), Some(Sense::Keyword("agg", "sum"))) || s.is(of, &["all", "total"])).then_some(())?;
+    if !matches!(s.sense(of), Some(Sense::Keyword("agg", "sum"))) && !s.is(of, &["all", "total"]) {
+        return None;
+    }
     let amount = s.next(of + 1);
     s.amount(amount)?;
     // What stands before, apart from it, is what each share is of.
     let key = (0..at).rev().find(|&i| !matches!(s.sense(i), Some(Sense::Punctuation(',' | ':' | '-'))) && !s.passes(i))?;
     let parted = matches!(s.sense(at - 1), Some(Sense::Punctuation(',' | ':' | '-')));
-    (parted && (s.category(key).is_some() || s.table(key).is_some())).then_some(total)?;
+    if !(parted && (s.category(key).is_some() || s.table(key).is_some())) {
+        return None;
+    }
     let mut out: Vec<Item> = s.items[..at].iter().enumerate().filter(|(i, _)| *i != key && *i + 1 != at).map(|(_, i)| i.clone()).collect();
     // Rows that are only named for their kind.
     out.retain(|i| !matches!(i.sense, Sense::Table(_)));

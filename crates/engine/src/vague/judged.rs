@@ -72,7 +72,7 @@ pub(super) fn judgement(tokens: &[Token], segments: &[Segment], best: Option<&Ca
 fn judged(tokens: &[Token], at: usize, best: Option<&Candidate>, lexicon: &Lexicon) -> bool {
     let token = &tokens[at];
     // 'which varieties do well', 'what sold badly'
-    if matches!(token.lower.as_str(), "well" | "badly" | "poorly") && !tokens.get(at + 1).is_some_and(|n| n.lower == "as") {
+    if matches!(token.lower.as_str(), "well" | "badly" | "poorly") && tokens.get(at + 1).is_none_or(|n| n.lower != "as") {
         let before = at.checked_sub(1).and_then(|i| tokens.get(i)).map_or("", |t| t.lower.as_str());
         // 'how well does rye sell', but 'how well did each channel convert' asks for a rate.
         if before == "how" {

@@ -183,7 +183,7 @@ fn between(s: &Sentence<'_>, at: usize) -> Option<Chain> {
 fn weighted(s: &Sentence<'_>, at: usize) -> Option<Chain> {
     if s.is(at, &["weighted", "probability-weighted", "risk-weighted"]) {
         let (operand, to) = operands::read(s, at + 1)?;
-        let operand = operand.as_amount(s.lexicon())?;
+        let operand = operand.into_amount(s.lexicon())?;
         let Term::Amount { table, .. } = operand.term else { return None };
         let chance = operands::likelihood(s.lexicon(), table)?;
         return Some(Chain { from: at, to, operands: vec![operand, chance], operations: vec![Operation::Multiply] });
@@ -195,7 +195,7 @@ fn weighted(s: &Sentence<'_>, at: usize) -> Option<Chain> {
         return None;
     }
     let (weight, to) = operands::read(s, next)?;
-    let operand = operand.as_amount(s.lexicon())?;
+    let operand = operand.into_amount(s.lexicon())?;
     matches!(weight.term, Term::Amount { likely: true, .. }).then_some(Chain {
         from: at,
         to,

@@ -187,7 +187,7 @@ pub(super) fn likelihood(lexicon: &Lexicon, t: usize) -> Option<Operand> {
 
 impl Operand {
     /// Rows as the amount that each of them stands for.
-    pub fn as_amount(self, lexicon: &Lexicon) -> Option<Self> {
+    pub fn into_amount(self, lexicon: &Lexicon) -> Option<Self> {
         let Term::Rows(t) = self.term else {
             return matches!(self.term, Term::Amount { .. }).then_some(self);
         };

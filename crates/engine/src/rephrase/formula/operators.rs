@@ -162,7 +162,7 @@ impl Operation {
 }
 
 /// The columns that stand right of an operation in what a query puts out or ranks by.
-pub(crate) fn right_of<'q>(query: &'q Query, operation: Arithmetic) -> Vec<&'q ColumnRef> {
+pub(crate) fn right_of(query: &Query, operation: Arithmetic) -> Vec<&ColumnRef> {
     let mut out = Vec::new();
     let mut at = Some(query);
     while let Some(q) = at {
