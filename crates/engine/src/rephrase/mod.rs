@@ -4,6 +4,8 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+mod beside;
+mod happened;
 mod opposites;
 mod owned;
 mod series;
@@ -23,7 +25,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 5] = [statistics::read, splits::read, owned::read, sides::read, series::read];
+const RULES: [Rule; 7] = [statistics::read, splits::read, owned::read, sides::read, series::read, beside::read, happened::read];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {

@@ -49,9 +49,14 @@ fn key_before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     let opens = from > 0 && parts(tokens, from - 1);
     match kind {
         Kind::Amount | Kind::Date => None,
-        Kind::Rows => (opens && measured).then_some(from),
+        // 'charge outlet x fabric', 'garments outlet x fabric'
+        Kind::Rows => {
+            (opens && measured || matches!(named_before(tokens, from, lexicon), Some((Kind::Amount | Kind::Rows, _)))).then_some(from)
+        }
         // 'outings, place x kind': what is asked for stands before.
-        Kind::Category | Kind::Unit => (measured || opens).then_some(from),
+        Kind::Category | Kind::Unit => {
+            (measured || opens || matches!(named_before(tokens, from, lexicon), Some((Kind::Rows, _)))).then_some(from)
+        }
     }
 }
 
