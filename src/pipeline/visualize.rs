@@ -198,7 +198,7 @@ fn aggregate(expr: &Expr, distinct_rows: bool) -> Option<Aggregate> {
             Engine::Median => Aggregate::Median,
             Engine::Min => Aggregate::Minimum,
             Engine::Max => Aggregate::Maximum,
-            Engine::StdDev => Aggregate::Other,
+            Engine::StdDev | Engine::Percentile(_) => Aggregate::Other,
         }),
         Expr::Defined { sql, .. } if expr.is_aggregate() => {
             // One sum, and nothing around it, adds up.

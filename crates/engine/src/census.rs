@@ -118,6 +118,10 @@ impl Census {
                 self.expr(&o.amount);
                 self.expr(&o.paid);
             }
+            Expr::Spell(s) => {
+                self.expr(&s.from);
+                self.expr(&s.to);
+            }
             Expr::Boolean(_) | Expr::Derived(_) | Expr::Interval(_) => {}
         }
     }

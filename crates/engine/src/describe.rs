@@ -145,6 +145,7 @@ impl Words<'_> {
                     Aggregate::Min => format!("lowest {inner}"),
                     Aggregate::Max => format!("highest {inner}"),
                     Aggregate::Median => format!("median {inner}"),
+                    Aggregate::Percentile(n) => format!("{n}th percentile of {inner}"),
                     Aggregate::StdDev => format!("standard deviation of {inner}"),
                 }
             }
@@ -177,6 +178,7 @@ impl Words<'_> {
                     WindowKind::GrowthRate => format!("growth of {inner} in percent"),
                     WindowKind::Previous => format!("previous {inner}"),
                     WindowKind::MovingAverage(n) => format!("moving average of {inner} over {n}"),
+                    WindowKind::Mean => format!("average {inner} of its group"),
                     WindowKind::Rank | WindowKind::RowNumber => format!("rank by {inner}"),
                 }
             }
@@ -186,6 +188,10 @@ impl Words<'_> {
             Expr::Derived(name) => name.replace('_', " "),
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
+            Expr::Spell(s) => {
+                let within = s.within.as_ref().map_or(String::new(), |r| format!(" within {}", time::describe(r, &self.settings.time)));
+                format!("time from {} to {}{within}", self.expr(&s.from), self.expr(&s.to))
+            }
             Expr::AnyRow(p) => format!("whether {}", self.predicate(p)),
             Expr::Owed(o) => {
                 let mut of = String::new();

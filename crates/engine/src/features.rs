@@ -234,7 +234,9 @@ fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
         }
     }
     // 'cancelled orders' are not counted by their dates.
-    let asked = case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("distinct" | "count_distinct", _)));
+    let days =
+        case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "day" | "date" | "time" | "week" | "month" | "year" | "hour" | "moment"));
+    let asked = days && case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Keyword("distinct" | "count_distinct", _)));
     let dates = case.composed.query.select.iter().filter(|o| match &o.expr {
         Expr::Aggregate { function: Aggregate::Count, distinct: true, argument, .. } => match argument.as_ref() {
             Expr::Column(c) => case

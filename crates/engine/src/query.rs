@@ -3,6 +3,7 @@
 //! Tables and columns are held by name, so that a kept query survives a new snapshot of the catalog. Which joins
 //! connect the tables is derived ([`crate::plan`]), unless a [`Link`] says otherwise; only the renderer writes SQL.
 
+pub use crate::composite::{Owed, Spell};
 use crate::schema::TableName;
 use crate::time_types::{CalendarPart, Grain, TimeRange};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub enum Aggregate {
     Max,
     Median,
     StdDev,
+    /// The value that so many of a hundred are at or below.
+    Percentile(u8),
 }
 
 /// Arithmetic between two expressions.
@@ -60,6 +63,8 @@ pub enum WindowKind {
     Previous,
     /// Mean of this row and the n - 1 before it.
     MovingAverage(u32),
+    /// Mean of all rows of the partition.
+    Mean,
     /// Position within the partition, best first.
     Rank,
     /// The same without ties.
@@ -121,19 +126,8 @@ pub enum Expr {
     AnyRow(Box<Predicate>),
     /// What of an amount is not paid yet.
     Owed(Box<Owed>),
-}
-
-/// The amount of a document less what the rows of another table paid of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Owed {
-    /// Of the document.
-    pub amount: Expr,
-    /// Key of the document, by which payments refer to it.
-    pub keys: Vec<String>,
-    /// The column of what was paid.
-    pub paid: Expr,
-    /// Columns of the payments that hold that key.
-    pub paid_keys: Vec<String>,
+    /// How long something held.
+    Spell(Box<Spell>),
 }
 
 /// Comparison operators.
@@ -393,6 +387,10 @@ impl Expr {
             }
             Self::AnyRow(p) => p.columns(visit),
             Self::Owed(o) => o.amount.columns(visit),
+            Self::Spell(s) => {
+                s.from.columns(visit);
+                s.to.columns(visit);
+            }
             Self::Text(_)
             | Self::Number(_)
             | Self::Boolean(_)
@@ -435,6 +433,10 @@ impl Expr {
             }
             Self::AnyRow(p) => p.tables(visit),
             Self::Owed(o) => o.amount.tables(visit),
+            Self::Spell(s) => {
+                s.from.tables(visit);
+                s.to.tables(visit);
+            }
             Self::Column(c) => visit(&c.table),
             _ => {}
         }

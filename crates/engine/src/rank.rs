@@ -197,6 +197,8 @@ pub fn decide(candidates: &[Candidate], tokens: &[Token], segments: &[Segment], 
                 | "periods compared"
                 | "dates compared"
                 | "difference"
+                | "time in a state"
+                | "since when in a state"
                 | crate::rephrase::RULE
         )
     });

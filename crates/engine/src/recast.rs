@@ -144,11 +144,29 @@ pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting
         query.also.push(TableRef::new(&lexicon.schema.tables[t].name));
     }
     one_of_top(items, tokens, query);
+    extreme_first(tokens, query);
     if !nth(items, query) {
         as_many(items, tokens, query);
     }
     several(items, tokens, (query, default_limit));
     show_rank(query, lexicon);
+}
+
+/// 'the beers, strongest first', 'most expensive first': an order of all, not the first alone.
+fn extreme_first(tokens: &[Token], query: &mut Query) {
+    let Some(last) = tokens.iter().rposition(|t| !t.punctuation) else { return };
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let Some(first) = (last.saturating_sub(2)..=last).find(|&i| word(i) == "first") else { return };
+    let Some(adjective) = first.checked_sub(1) else { return };
+    let degree = usize::from(adjective > 0 && matches!(word(adjective - 1), "most" | "least"));
+    let extreme =
+        degree > 0 || word(adjective).ends_with("est") && word(adjective).len() > 4 || matches!(word(adjective), "best" | "worst");
+    let set_off = (adjective - degree).checked_sub(1).is_some_and(|i| tokens[i].punctuation);
+    let another = (0..adjective - degree)
+        .any(|i| matches!(word(i), "top" | "most" | "least" | "bottom" | "first" | "last") || word(i).ends_with("est"));
+    if extreme && set_off && !another && query.limit == Some(1) && !query.order_by.is_empty() {
+        query.limit = None;
+    }
 }
 
 /// 'the most common reasons': more than one, as many as a ranking shows.

@@ -141,7 +141,7 @@ pub fn words(tokens: &[Token], segments: &[Segment], query: Option<&Query>, lexi
             None | Some(Sense::Punctuation(_)) => continue,
             // A word that was only taken for a slip of one of the language's own still counts.
             Some(Sense::Keyword(tag, _)) if is_light(tag) => {
-                let typed = span.iter().filter(|t| t.text.to_lowercase() != t.lower);
+                let typed = span.iter().filter(|t| t.text.to_lowercase() != t.lower && !t.worded);
                 // So does one that restricts ('still', 'currently') within a phrase that only carries the sentence.
                 let restricting = span.iter().filter(|t| t.text.to_lowercase() == t.lower && policy::restricts(&t.lower));
                 let typed: Vec<String> = typed.chain(restricting).map(|t| stem(&lemma(&t.text.to_lowercase()))).collect();

@@ -95,6 +95,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon, steps: &Steps) {
     crate::shorthand::put_together(tokens);
     crate::manytimes::turn(tokens);
     correct(tokens, lexicon, steps);
+    crate::spoken::turn(tokens, lexicon);
     crate::terse::read(tokens, lexicon);
     crate::excluded::turn(tokens);
 }

@@ -20,6 +20,8 @@ pub struct Token {
     pub capitalized: bool,
     /// A comma, full stop, question mark and the like.
     pub punctuation: bool,
+    /// Read otherwise than typed by a set phrase, which is no slip.
+    pub worded: bool,
 }
 
 const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('«', '»'), ('`', '`')];
@@ -102,6 +104,7 @@ fn word(text: &str, start: usize, end: usize) -> Token {
         end,
         quoted: false,
         punctuation: false,
+        worded: false,
     }
 }
 

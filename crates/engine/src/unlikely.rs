@@ -187,7 +187,9 @@ fn lists_bare_numbers(case: &Case<'_>) -> bool {
     let [only] = q.select.as_slice() else { return false };
     let Some((t, c)) = place(&only.expr, case.lexicon) else { return false };
     let plain = q.source.is_none() && q.group_by.is_empty() && q.order_by.is_empty() && q.limit.is_none() && !q.distinct;
-    let adds_up = crate::compose::measure::adds_up(case.lexicon, t, c) || crate::compose::measure::summable(case.lexicon, t, c);
+    let adds_up = crate::compose::measure::adds_up(case.lexicon, t, c)
+        || crate::compose::measure::summable(case.lexicon, t, c)
+        || case.lexicon.is_measure(t, c) && crate::compose::units::measures_matter(&case.lexicon.tables[t].columns[c].words);
     let listed = case.tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "list" | "show" | "give" | "display" | "which" | "what"));
     let period = q.filter.iter().any(|p| matches!(p, Predicate::Within { negated: false, .. }));
     plain && period && adds_up && !listed

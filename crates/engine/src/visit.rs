@@ -55,6 +55,10 @@ fn expression(e: &mut Expr, change: &mut dyn FnMut(&mut Predicate)) {
             expression(b, change);
         }
         Expr::Owed(o) => expression(&mut o.amount, change),
+        Expr::Spell(s) => {
+            expression(&mut s.from, change);
+            expression(&mut s.to, change);
+        }
         Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Seconds(e) => {
             expression(e, change)
         }

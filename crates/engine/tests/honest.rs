@@ -27,3 +27,12 @@ fn what_nobody_means_is_not_told_as_sure() {
         common::told::told(tables, &cases, 10, false);
     }
 }
+
+#[test]
+fn what_is_asked_for_is_what_is_shown() {
+    let schemas = sections(include_str!("data/trust_schema.txt"));
+    for (name, cases) in sections(include_str!("data/trust.txt")) {
+        let tables = schemas.iter().find(|(n, _)| *n == name).map_or("", |(_, body)| body.as_str());
+        common::told::told(tables, &cases, 10, false);
+    }
+}

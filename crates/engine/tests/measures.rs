@@ -6,3 +6,9 @@ mod common;
 fn dates_amounts_and_rates_are_those_meant() {
     common::told::told(include_str!("data/measures_schema.txt"), include_str!("data/measures.txt"), 35, false);
 }
+
+#[test]
+fn arithmetic_is_computed_as_it_is_said() {
+    common::told::told(include_str!("data/formulas_sold_schema.txt"), include_str!("data/formulas_sold.txt"), 30, true);
+    common::told::told(include_str!("data/formulas_hired_schema.txt"), include_str!("data/formulas_hired.txt"), 24, true);
+}

@@ -6,3 +6,8 @@ mod common;
 fn questions_come_to_their_shapes() {
     common::told::told(include_str!("data/shapes_schema.txt"), include_str!("data/shapes.txt"), 50, false);
 }
+
+#[test]
+fn how_things_stood_is_read_from_what_keeps_it() {
+    common::told::told(include_str!("data/histories_schema.txt"), include_str!("data/histories.txt"), 70, false);
+}

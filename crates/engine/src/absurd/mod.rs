@@ -2,6 +2,10 @@
 //! money put together by each number of nights, people dated by their birth because they were seen. Such a reading is asked back,
 //! however well its words fit ([`crate::account::policy::is_doubted`]); one that may be meant as well as another is not told as sure.
 
+mod compared;
+mod measured;
+mod named;
+mod shown;
 mod spans;
 
 use crate::census::Census;
@@ -13,7 +17,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 22] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 45] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -38,6 +42,29 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_most", spans::most_of_what(case)),
         ("absurd_apart", spans::day_or_year(case)),
         ("absurd_size", spans::size_as_number(case)),
+        ("absurd_which", shown::which_unshown(case)),
+        ("absurd_beside", shown::companion_unshown(case)),
+        ("absurd_bare", shown::rows_without_names(case)),
+        ("absurd_extreme", shown::extreme_unnamed(case)),
+        ("absurd_counted", shown::counts_another(case)),
+        ("absurd_tally", shown::counts_tallies(case)),
+        ("absurd_versus", compared::one_of_both(case)),
+        ("absurd_totals", compared::totals_for_rows(case)),
+        ("absurd_never", compared::affirms(case, census)),
+        ("absurd_disjoint", compared::never_at_once(q)),
+        ("absurd_moment", compared::grouped_by_moment(case)),
+        ("absurd_role", compared::another_role(case)),
+        ("absurd_planned", measured::otherwise(case)),
+        ("absurd_money", measured::no_money(case)),
+        ("absurd_mean", measured::mean_of_others(q)),
+        ("absurd_who", shown::who_unnamed(case)),
+        ("absurd_rate", measured::rate_as_number(case)),
+        ("absurd_degree", measured::degree_as_name(case)),
+        ("absurd_list", measured::list_or_number(case)),
+        ("absurd_elsewhere", named::deed_elsewhere(case, census)),
+        ("absurd_neighbour", named::neighbour_column(case, census)),
+        ("absurd_vain", named::joined_in_vain(case)),
+        ("absurd_months", named::months_of_another(case)),
     ]
 }
 
@@ -138,6 +165,15 @@ pub(crate) fn counts_units(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     plural && shape.class.is_number() && !entry.key && !entry.year && !OTHER.iter().any(|role| lexicon.roles[t].is(c, role))
 }
 
+/// True for a column of how many of that noun, in its plural, a row has.
+fn counts_units_of(lexicon: &Lexicon, t: usize, c: usize, noun: &str) -> bool {
+    let named = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name).iter().any(|w| w == noun);
+    named
+        && lexicon.schema.tables[t].columns[c].class.is_number()
+        && !lexicon.tables[t].columns[c].key
+        && !lexicon.tables[t].columns[c].foreign
+}
+
 /// Deeds that need a day of their own: nobody is born, hired or registered by being seen.
 const MEETINGS: &[&str] = &[
     "see",
@@ -168,8 +204,10 @@ fn dates_by_nature(case: &Case<'_>) -> bool {
     let lexicon = case.lexicon;
     let items = &case.interpretation.items;
     let Some(period) = items.iter().find(|i| matches!(i.sense, Sense::Time(TimeMeaning::Range(_)))) else { return false };
-    let near = case.tokens.get(period.start.saturating_sub(4)..period.start).unwrap_or_default();
-    let met = near.iter().find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
+    let before = case.tokens.get(period.start.saturating_sub(4)..period.start).unwrap_or_default();
+    // A period that opens the sentence is of all of it.
+    let after = case.tokens.get(period.end..).filter(|_| period.start < 2).unwrap_or_default();
+    let met = before.iter().chain(after).find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
     let Some(met) = met.filter(|t| crate::compose::state::is_deed(&t.lower) || t.lower == t.lemma) else { return false };
     // Where another word of the name is the deed itself, it is dated by it: 'visited_on'.
     let own =
@@ -183,7 +221,10 @@ fn dates_by_nature(case: &Case<'_>) -> bool {
             .iter()
             .map(|&e| &lexicon.edges[e])
             .any(|e| e.to == t && e.from != t && lexicon.schema.tables[e.from].columns.iter().any(|c| c.class.is_temporal()));
-        (lexicon.roles[t].is(c, "birth date") || lasting && happens) && !own(t, c)
+        // What comes in is entered then.
+        let entered = matches!(met.lemma.as_str(), "come" | "came")
+            && lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "created" | "create" | "entered" | "received"));
+        (lexicon.roles[t].is(c, "birth date") || lasting && happens) && !own(t, c) && !entered
     })
 }
 
@@ -200,8 +241,9 @@ fn begins_version(case: &Case<'_>) -> bool {
         let history = lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "history");
         history && lexicon.roles[t].is(c, "valid from") && named(t)
     };
+    // What began before an end of time and was not over before its beginning: those that stood then.
     let open = |p: &Predicate| match p {
-        Predicate::Within { column, .. } => {
+        Predicate::Within { column, range, .. } if range.from.is_some() => {
             lexicon.table(&column.table.name).is_some_and(|t| lexicon.column(t, &column.column).is_some_and(|c| begins(t, c)))
         }
         _ => false,
@@ -250,7 +292,7 @@ fn named(case: &Case<'_>) -> (Vec<usize>, Vec<(usize, usize)>) {
 
 /// True for a table of what lasts: people, organizations, things, places.
 fn lasts(lexicon: &Lexicon, t: usize) -> bool {
-    lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization" | "item" | "place"))
+    lexicon.is_person(t) || lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization" | "item" | "place"))
 }
 
 /// 'what did each department bring in last month' by the day on which the products were launched: what is added up is bounded by a day
@@ -304,7 +346,11 @@ fn one_of_each(case: &Case<'_>) -> bool {
             ("best", "worst") | ("worst", "best") | ("most", "least") | ("highest", "lowest") | ("lowest", "highest")
         )
     });
-    (each || whole) && q.limit == Some(1) && q.source.is_none() && q.group_by.len() == 1 && q.select.iter().any(|o| o.expr.is_aggregate())
+    (each || whole)
+        && q.limit == Some(1)
+        && q.source.is_none()
+        && (1..3).contains(&q.group_by.len())
+        && q.select.iter().any(|o| o.expr.is_aggregate())
 }
 
 /// Rows put together by the text in which something was looked for.

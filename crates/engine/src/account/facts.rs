@@ -243,6 +243,14 @@ impl<'a> Facts<'a> {
                 self.expr(part, &o.amount);
                 self.expr(part, &o.paid);
             }
+            Expr::Spell(s) => {
+                self.put(part, Fact::Subtract);
+                if s.within.is_some() {
+                    self.put(Part::Period, Fact::Period(s.within.as_ref()));
+                }
+                self.expr(part, &s.from);
+                self.expr(part, &s.to);
+            }
             Expr::Seconds(e) => {
                 self.put(part, Fact::Subtract);
                 self.expr(part, e);

@@ -7,10 +7,12 @@
 mod amounts;
 mod before;
 mod facts;
+mod formula;
 mod frames;
 mod link;
 mod mentions;
 mod operators;
+mod otherwise;
 pub mod policy;
 mod singles;
 mod taken;

@@ -186,12 +186,13 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "count_distinct" => part(|f| matches!(f, Fact::Count)),
         "distinct" => part(|f| matches!(f, Fact::Distinct)).or_else(|| part(|f| matches!(f, Fact::Group | Fact::Count))),
         "agg" | "agg_after" => match argument {
-            "avg" => aggregate(Aggregate::Avg).or_else(|| part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::MovingAverage(_))))),
+            "avg" => aggregate(Aggregate::Avg)
+                .or_else(|| part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::MovingAverage(_) | WindowKind::Mean)))),
             "sum" => aggregate(Aggregate::Sum)
                 .or_else(|| part(|f| matches!(f, Fact::Count | Fact::Window(WindowKind::RunningTotal) | Fact::Defined(_)))),
             "max" => aggregate(Aggregate::Max).or_else(|| ranked(facts)).or_else(|| part(ordering)),
             "min" => aggregate(Aggregate::Min).or_else(|| ranked(facts)).or_else(|| part(ordering)),
-            "median" => aggregate(Aggregate::Median),
+            "median" => aggregate(Aggregate::Median).or_else(|| part(|f| matches!(f, Fact::Aggregate(Aggregate::Percentile(_))))),
             "stddev" => aggregate(Aggregate::StdDev),
             _ => None,
         },

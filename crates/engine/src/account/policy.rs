@@ -10,9 +10,19 @@ use once_cell::sync::Lazy;
 /// Most that a reading may be told at that leaves a word out, whatever the settings.
 pub const INCOMPLETE: f32 = 0.59;
 /// Signs (of [`crate::strained`] and others) of readings that nobody means: told at [`INCOMPLETE`] at most, so asked back, however well they fit. (`answers_itself` shows what was given.)
-const DOUBTED: &[&str] = &["answers_itself", "strained_flag", "strained_bridge", "strained_code", "sums_key", "denied_period"];
+const DOUBTED: &[&str] = &[
+    "answers_itself",
+    "strained_flag",
+    "strained_bridge",
+    "strained_code",
+    "sums_key",
+    "denied_period",
+    "other_deed",
+    "bare_numbers",
+    "counts_dates",
+];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
-const OPEN: &[&str] = &["absurd_most"];
+const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 

@@ -32,6 +32,12 @@ impl Teller<'_> {
         if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
             return false;
         }
+        // 'current members' is no part of how old they are.
+        let restricts =
+            |f: &Fact<'_>| matches!(f, Fact::Window(_) | Fact::Flag(_) | Fact::Negation | Fact::Nested | Fact::Exists | Fact::Except);
+        if matches!(token.lower.as_str(), "current" | "existing" | "available") && !self.facts.has(restricts) {
+            return false;
+        }
         let left = self.matter.left.is_none_or(|left| left.contains(&segment.start));
         let number = segment.readings.iter().any(|r| matches!(r.sense, Sense::Number(_) | Sense::Quoted(_) | Sense::Time(_)));
         let averages = segment.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("agg" | "agg_after", "avg" | "median" | "stddev")));
@@ -125,6 +131,7 @@ fn kind(word: &str) -> Option<&'static str> {
         "time" | "times" | "duration" | "durations" | "long" => "how_long",
         "less" | "minus" | "subtracted" | "deducted" => "minus",
         "growth" | "growing" | "grew" | "grown" => "growth",
+        "percentage-wise" | "percentagewise" | "percentwise" | "proportionally" => "share",
         "total" | "totals" | "totalled" | "volume" => "agg",
         _ => return None,
     })

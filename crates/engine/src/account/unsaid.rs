@@ -74,7 +74,9 @@ fn implied_count<'w>(facts: &Facts<'_>, words: &'w [Word]) -> Option<&'w str> {
     let sums = facts.has(|f| {
         matches!(
             f,
-            Fact::Aggregate(Aggregate::Sum | Aggregate::Avg | Aggregate::Max | Aggregate::Min | Aggregate::Median) | Fact::Defined(_)
+            Fact::Aggregate(
+                Aggregate::Sum | Aggregate::Avg | Aggregate::Max | Aggregate::Min | Aggregate::Median | Aggregate::Percentile(_)
+            ) | Fact::Defined(_)
         )
     });
     let asked = words.iter().any(|w| {

@@ -129,9 +129,10 @@ impl Teller<'_> {
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
             // 'qty' is no slip: it is how the word is typed.
-            let slip = typed != token.lower && !token.quoted && !crate::shorthand::is_shorthand(&typed, &token.lower);
+            let slip = typed != token.lower && !token.quoted && !token.worded && !crate::shorthand::is_shorthand(&typed, &token.lower);
             let mut word = Word::new(token, State::Unused);
-            match (&used, operator) {
+            let arithmetic = if used.as_ref().is_some_and(|u| u.exact) { None } else { self.computes_with(segment.start + at) };
+            match (arithmetic.as_ref().or(used.as_ref()), operator) {
                 (Some(u), _) if tokens.len() > 1 && self.is_no_amount(token, u) => {}
                 (Some(u), _) => self.rest(&mut word, u, slip),
                 (None, _) if passed_over => {}
@@ -271,6 +272,9 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }
+        if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "how it stood", true);
+        }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
         let link = links.iter().find(|l| l.from.name == l.to.name)?;
@@ -323,6 +327,11 @@ impl Teller<'_> {
         // 'with the same name': a row each holds nothing that is the same.
         if matches!(found, Found::Redundant(_)) && tokens.iter().any(|t| t.lower == "same") {
             return Found::Missing;
+        }
+        if found == Found::Missing
+            && let Some(held) = self.held_otherwise(tag, tokens)
+        {
+            return held;
         }
         if found == Found::Light && tokens.iter().any(|t| policy::restricts(&t.lower)) { Found::Missing } else { found }
     }

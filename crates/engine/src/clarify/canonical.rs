@@ -369,7 +369,7 @@ fn function_word(function: Aggregate) -> Option<&'static str> {
         Aggregate::Max => "highest",
         Aggregate::Median => "median",
         Aggregate::StdDev => "standard deviation of",
-        Aggregate::Count => return None,
+        Aggregate::Count | Aggregate::Percentile(_) => return None,
     })
 }
 

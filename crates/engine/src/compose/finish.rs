@@ -507,6 +507,7 @@ pub(crate) fn function_name(f: Aggregate) -> &'static str {
         Aggregate::Max => "max",
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
+        Aggregate::Percentile(_) => "percentile",
     }
 }
 

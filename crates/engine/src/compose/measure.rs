@@ -4,6 +4,8 @@ use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::TypeClass;
+use once_cell::sync::Lazy;
+use std::collections::HashSet;
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -59,6 +61,12 @@ const TRADE: &[(&str, f32)] = &[
     ("return", -6.0),
     ("budget", -4.0),
     ("supplier", -3.0),
+    // What is paid out is not taken in.
+    ("wage", -6.0),
+    ("salary", -6.0),
+    ("payroll", -6.0),
+    ("payout", -6.0),
+    ("expense", -6.0),
 ];
 
 /// Rule of a measure that only counts rows which still run.
@@ -124,6 +132,7 @@ pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)>
         .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].year)
         .filter(|&c| lexicon.is_measure(t, c))
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
+        .filter(|&c| !super::units::measures_matter(&entry.columns[c].words))
         .filter_map(|c| {
             let best =
                 TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
@@ -146,8 +155,26 @@ fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
     })
 }
 
+/// What a row comes to where it tells how many of a unit, and the price of one: `kg` and `price_per_kg`.
+fn by_unit(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let columns = &lexicon.tables[t].columns;
+    let number = |c: usize| lexicon.schema.tables[t].columns[c].class.is_number() && !columns[c].key;
+    let of = |c: usize| match columns[c].words.as_slice() {
+        [.., price, per, unit] if matches!(price.as_str(), "price" | "rate") && per == "per" => Some(unit),
+        _ => None,
+    };
+    let (price, unit) = (0..columns.len()).filter(|&c| number(c)).find_map(|c| Some((c, of(c)?)))?;
+    let held = |c: &usize| *c != price && number(*c) && columns[*c].words.last() == Some(unit) && of(*c).is_none();
+    let other = |c: &usize| columns[*c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()));
+    let quantity = (0..columns.len()).find(|c| held(c) && !other(c))?;
+    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+}
+
 /// The amount of one line: its own total, or quantity × price.
 pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    if let Some(amount) = by_unit(lexicon, t) {
+        return Some(amount);
+    }
     let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
     // A unit's price is no amount of the line; of several amounts that which its comment says is meant, the net, the total.
     let telling = |c: usize| {
@@ -255,68 +282,18 @@ pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
         && !entry.words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()))
 }
 
-/// Words of numbers whose sum over several rows means something, beside those of turnover.
-const SUMMABLE: &[&str] = &[
-    "quantity",
-    "unit",
-    "sold",
-    "cost",
-    "salary",
-    "budget",
-    "population",
-    "hour",
-    "spend",
-    "spending",
-    "expense",
-    "outlay",
-    "expenditure",
-    "profit",
-    "donation",
-    "payment",
-    "point",
-    "goal",
-    "attendance",
-    "passenger",
-    "employee",
-    "visitor",
-    "vote",
-    "income",
-    "earning",
-    "credit",
-    "fund",
-    "loss",
-    "enrollment",
-    "win",
-    "count",
-    "fee",
-    "shipping",
-    "refund",
-    "charge",
-    "toll",
-    "tip",
-    "levy",
-    "tax",
-    "discount",
-    "duration",
-    "minute",
-    "click",
-    "view",
-    "download",
-    "staff",
-    "distance",
-    "volume",
-    "stock",
-    "taking",
-    "proceed",
-];
-/// Words of numbers whose sum means nothing, whatever else they are called.
-const NOT_SUMMABLE: &[&str] =
-    &["percent", "percentage", "pct", "rate", "ratio", "average", "mean", "rank", "rating", "score", "id", "code", "per"];
+/// Words of numbers whose sum over several rows means something, and of those whose sum means nothing.
+static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
+    let text = include_str!("../../data/additive.txt");
+    let words = |part: &'static str| part.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect();
+    let (adds, never) = text.split_once("---").unwrap_or((text, ""));
+    [words(adds), words(never)]
+});
 
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
-    let means = |words: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(&w.as_str()));
-    (means(SUMMABLE) || weighed(lexicon, t, c)) && !means(NOT_SUMMABLE)
+    let means = |words: &HashSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
+    (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
 }
 
 /// What was weighed, poured or used at each of several occasions adds up; what a thing weighs doesn't.
@@ -421,7 +398,8 @@ impl Composer<'_> {
             "quantity" => quantity(self.set.lexicon).map(|(t, c)| (t, self.column(t, c))),
             "profit" => profit(self.set.lexicon),
             _ => {
-                let all = turnover(self.set.lexicon);
+                let all = super::outlay::asked(&self.items, self.set);
+                let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()

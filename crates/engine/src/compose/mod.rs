@@ -28,6 +28,7 @@ mod nested;
 mod number;
 pub(crate) mod occurrences;
 mod often;
+pub(crate) mod outlay;
 mod outputs;
 pub(crate) use outputs::alias;
 mod past;

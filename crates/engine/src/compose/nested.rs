@@ -5,6 +5,12 @@ use crate::mention::Sense;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
 
 impl Composer<'_> {
+    /// 'completed rides' behind an average: a value with the noun of the rows that are averaged.
+    fn described(&self, t: usize) -> bool {
+        let value = matches!(self.sense(self.at), Some(Sense::Value { table, .. }) if *table == t);
+        value && matches!(self.sense(self.at + 1), Some(Sense::Table(x)) if *x == t)
+    }
+
     /// 'above the average', 'larger than the maximum X of the Ys'.
     pub(super) fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str, factor: Option<String>) {
         self.take(1);
@@ -42,7 +48,10 @@ impl Composer<'_> {
         // 'of singers from France': conditions that follow belong to the inner query.
         let own = self.schema_column(c);
         if own.is_some_and(|(t, i)| self.inner_conditions(&mut query, t, i)) {
-        } else if matches!(self.tag(self.at), "of" | "prep") || matches!(self.sense(self.at), Some(Sense::Table(_))) {
+        } else if matches!(self.tag(self.at), "of" | "prep")
+            || matches!(self.sense(self.at), Some(Sense::Table(_)))
+            || own.is_some_and(|(t, _)| self.described(t))
+        {
             let mut i = self.at;
             while matches!(self.tag(i), "of" | "prep" | "all" | "each" | "that" | "verb") || matches!(self.sense(i), Some(Sense::Table(_)))
             {

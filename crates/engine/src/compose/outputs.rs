@@ -4,7 +4,7 @@ use super::finish::function_name;
 use super::{Composer, Draft, Key, Zone};
 use crate::lexicon::Lexicon;
 use crate::mention::Sense;
-use crate::query::{Aggregate, Expr, Output, Predicate};
+use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate};
 use crate::schema::TypeClass;
 use crate::time_types::Grain;
 
@@ -372,6 +372,9 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
             .to_string(),
         Expr::YearOf(_) => "year".into(),
         Expr::AgeOf(_) => "age".into(),
+        e if e.is_percent() => "percentage".into(),
+        Expr::Arithmetic(Arithmetic::Divide, ..) => "ratio".into(),
+        Expr::Arithmetic(Arithmetic::Subtract, ..) => "difference".into(),
         Expr::Defined { sql, .. } => {
             let term = lexicon.vocabulary.iter().find(|v| matches!(&v.meaning, crate::schema::Meaning::Measure { sql: s, .. } if s == sql));
             term.map_or("value".into(), |v| {

@@ -26,7 +26,9 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
     if let Some(source) = query.source.as_deref_mut() {
         return as_it_stands(source, items, tokens, lexicon);
     }
-    if query.set.is_some() {
+    // What looks at the version before another sees all of them.
+    let windows = query.select.iter().any(|o| matches!(&o.expr, crate::query::Expr::Window { partition, .. } if !partition.is_empty()));
+    if query.set.is_some() || windows {
         return Vec::new();
     }
     let mut tables: Vec<usize> = Vec::new();
@@ -84,7 +86,11 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
     let of = TableRef::new(&shape.name);
     let dated: Vec<&String> = [Some(from), Some(to), flag].into_iter().flatten().map(|c| &shape.columns[c].name).collect();
     let spoken = |name: &String| dated.contains(&name);
-    let shown = query.select.iter().any(|o| matches!(&o.expr, Expr::Column(c) if c.table.name == shape.name && spoken(&c.column)));
+    let shown = query.select.iter().any(|o| {
+        let mut own = false;
+        o.expr.columns(&mut |c| own |= c.table.name == shape.name && spoken(&c.column));
+        own
+    });
     if shown || tokens.iter().any(|w| PAST.iter().any(|p| w.lower.starts_with(p))) {
         return None;
     }

@@ -54,6 +54,12 @@ pub(crate) fn kind(word: &str) -> Option<&'static str> {
     UNITS.get(word).map(|u| u.kind)
 }
 
+/// True for the words of a column of kilos, litres, hours: 'gross_kg' is no money.
+pub(crate) fn measures_matter(words: &[String]) -> bool {
+    let matter = |w: &String| UNITS.get(w.as_str()).is_some_and(|u| !matches!(u.kind, "money" | "calendar"));
+    words.iter().any(|w| w.len() > 1 && !matches!(w.as_str(), "min" | "pound" | "day" | "week") && matter(w))
+}
+
 /// True for units of measure.
 pub(crate) fn is_unit(word: &str) -> bool {
     UNITS.contains_key(word)

@@ -26,6 +26,7 @@ fn function_name(function: Aggregate) -> &'static str {
         Aggregate::Max => "max",
         Aggregate::Median => "median",
         Aggregate::StdDev => "stddev",
+        Aggregate::Percentile(_) => "percentile",
     }
 }
 

@@ -437,30 +437,34 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> Col
         || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
     // 'is heated', as it is written.
     let joined = words.iter().enumerate().map(|(i, w)| if i == 0 && w == "be" { "is" } else { w.as_str() }).collect::<Vec<_>>().join(" ");
+    // 'price_per_kg' is money, 'gross_kg' is none.
+    let open = |w: &str| matches!(w, "amount" | "sale" | "balance" | "total" | "gross");
+    let matter = crate::compose::units::measures_matter(&words);
     let money = column.class.is_number()
         && words.iter().any(|w| {
-            matches!(
-                w.as_str(),
-                "price"
-                    | "cost"
-                    | "revenue"
-                    | "amount"
-                    | "salary"
-                    | "budget"
-                    | "fee"
-                    | "mrr"
-                    | "arr"
-                    | "sale"
-                    | "income"
-                    | "payment"
-                    | "balance"
-                    | "total"
-                    | "profit"
-                    | "wage"
-                    | "gross"
-                    | "discount"
-                    | "spend"
-            )
+            !(matter && open(w))
+                && matches!(
+                    w.as_str(),
+                    "price"
+                        | "cost"
+                        | "revenue"
+                        | "amount"
+                        | "salary"
+                        | "budget"
+                        | "fee"
+                        | "mrr"
+                        | "arr"
+                        | "sale"
+                        | "income"
+                        | "payment"
+                        | "balance"
+                        | "total"
+                        | "profit"
+                        | "wage"
+                        | "gross"
+                        | "discount"
+                        | "spend"
+                )
         })
         && !words.iter().any(|w| {
             matches!(

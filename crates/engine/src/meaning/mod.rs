@@ -27,6 +27,7 @@ mod ranked;
 mod read;
 mod roles;
 mod settle;
+pub(crate) mod spells;
 mod states;
 mod times;
 mod twice;
@@ -69,6 +70,7 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
     let items = &interpretation.items;
     ends::derive(items, set, STYLES[0], true)
+        .or_else(|| spells::derive(items, set, STYLES[1]))
         .or_else(|| above::derive(items, set, STYLES[0]))
         .or_else(|| breadth::derive(items, set, STYLES[1]))
         .or_else(|| lasting::derive(items, set, STYLES[1]))

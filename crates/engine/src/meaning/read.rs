@@ -111,7 +111,10 @@ impl Reader<'_, '_> {
                 self.take(1);
                 // 'a span above 3' compares it.
                 self.meaning.beyond |= matches!(*e, Expr::Numeric(_)) && self.function.is_none();
-                if let Some(t) = home {
+                if let Some(t) = home.filter(|_| e.is_aggregate()) {
+                    self.function = None;
+                    self.put_measure(Measure::Defined(*e, t));
+                } else if let Some(t) = home {
                     let usual = if matches!(*e, Expr::Owed(_)) { Aggregate::Sum } else { Aggregate::Avg };
                     let f = self.function.take().unwrap_or(usual);
                     self.put_measure(Measure::Of(f, *e, t));

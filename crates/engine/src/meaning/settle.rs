@@ -178,10 +178,12 @@ fn paid(m: &Meaning, view: &View<'_>) -> Option<(Expr, usize)> {
     let h = m.head?;
     let named = m.tables.iter().copied().filter(|t| refers(view, *t, h)).find_map(|t| amount(view, t));
     // 'spent' is kept of expenses, 'earned' of sales, where both are.
-    const OUT: &[&str] = &["expense", "cost", "purchase", "spending", "expenditure"];
     const IN: &[&str] = &["sale", "revenue", "income", "donation", "invoice", "payment", "order"];
     let out = view.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "spend" | "spends" | "spent" | "cost" | "costs"));
-    let called = |t: &usize| view.lexicon().tables[*t].words.iter().any(|w| if out { OUT } else { IN }.contains(&w.as_str()));
+    let called = |t: &usize| {
+        let words = &view.lexicon().tables[*t].words;
+        if out { crate::compose::outlay::is_outlay(view.lexicon(), *t) } else { words.iter().any(|w| IN.contains(&w.as_str())) }
+    };
     let kept = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h) && called(t)).find_map(|t| amount(view, t));
     let named = named.or(kept);
     let mut all = (0..view.lexicon().tables.len()).filter(|t| refers(view, *t, h)).filter_map(|t| amount(view, t));

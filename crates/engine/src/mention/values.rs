@@ -135,7 +135,7 @@ impl Finder<'_> {
                 {
                     continue;
                 }
-                let words: Vec<&str> = span.iter().map(|t| t.text.as_str()).collect();
+                let words: Vec<&str> = span.iter().map(|t| if t.worded { t.lower.as_str() } else { t.text.as_str() }).collect();
                 let phrase = words.join(" ");
                 if phrase.len() < 2 && !phrase.chars().all(char::is_uppercase) {
                     continue;
@@ -219,7 +219,9 @@ impl Finder<'_> {
                     let edge = &self.lexicon.edges[e];
                     let bridge = edge.to == t && self.only_links(edge.from);
                     let other = if edge.from == t { edge.to } else { edge.from };
-                    if (edge.from == t || edge.one_to_one || bridge) && reached.insert(other) {
+                    if (edge.from == t || edge.one_to_one || bridge || crate::meaning::spells::keeps(self.lexicon, other))
+                        && reached.insert(other)
+                    {
                         next.push(other);
                     }
                 }

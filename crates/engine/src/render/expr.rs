@@ -3,9 +3,10 @@
 use super::names::{Aliases, Scope, quote_identifier, quote_literal};
 use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree};
-use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, TableRef, WindowKind};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Spell, TableRef, WindowKind};
 use crate::schema::TypeClass;
 use crate::sqltext::{is_atom, pieces};
+use crate::time::{self, SqlKind};
 use crate::time_types::{CalendarPart, Grain};
 
 impl Renderer<'_> {
@@ -31,6 +32,10 @@ impl Renderer<'_> {
                     Aggregate::Min => format!("{}({inner})", self.call("min")),
                     Aggregate::Max => format!("{}({inner})", self.call("max")),
                     Aggregate::Median => format!("{}(0.5) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont")),
+                    Aggregate::Percentile(n) => {
+                        let share = format!("0.{n:02}");
+                        format!("{}({}) WITHIN GROUP (ORDER BY {inner})", self.call("percentile_cont"), share.trim_end_matches('0'))
+                    }
                     Aggregate::StdDev => format!("{}({d}{inner})", self.call("stddev")),
                 };
                 if !filter.is_empty() {
@@ -120,7 +125,11 @@ impl Renderer<'_> {
                 let value = self.expr(argument, scope, aliases, joins)?;
                 match kind {
                     WindowKind::RunningTotal => format!("{}({value}) OVER ({window})", self.call("sum")),
-                    WindowKind::ShareOfTotal => format!("100.0 * {value} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum")),
+                    WindowKind::ShareOfTotal => {
+                        let part = self.operand(argument, scope, aliases, joins)?;
+                        format!("100.0 * {part} / NULLIF({}({value}) OVER ({window}), 0)", self.call("sum"))
+                    }
+                    WindowKind::Mean => format!("{}({value}) OVER ({window})", self.call("avg")),
                     WindowKind::GrowthRate => {
                         let lag = self.call("lag");
                         format!("100.0 * ({value} - {lag}({value}) OVER ({window})) / NULLIF({lag}({value}) OVER ({window}), 0)")
@@ -144,6 +153,7 @@ impl Renderer<'_> {
                 let inner = self.expr(e, scope, aliases, joins)?;
                 // Dates differ by days.
                 let days = matches!(e.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if self.class_of(a) == Some(TypeClass::Date) && self.class_of(b) == Some(TypeClass::Date));
+                let days = days || matches!(e.as_ref(), Expr::Spell(s) if s.days);
                 if days { format!("({inner}) * 86400") } else { format!("EXTRACT(EPOCH FROM {inner})") }
             }
             Expr::AnyRow(p) => format!("{}({})", self.call("bool_or"), self.predicate(p, scope, aliases, joins, false)?),
@@ -161,8 +171,33 @@ impl Renderer<'_> {
                 let body = format!("SELECT {}({paid})\nFROM {name}\nWHERE {on}", self.call("sum"));
                 format!("({amount} - COALESCE((\n{}\n), 0))", indent(&body, 4))
             }
+            Expr::Spell(s) => self.spell(s, scope, aliases, joins)?,
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })
+    }
+
+    /// How long something held, until now where it has not ended, as far as it lies within a range.
+    fn spell(&self, s: &Spell, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
+        let zoned = self.class_of(&s.from) != Some(TypeClass::Timestamp);
+        let (now, kind) = match (s.days, zoned) {
+            (true, _) => ("CURRENT_DATE".to_string(), SqlKind::Date),
+            (false, true) => (format!("{}()", self.call("now")), SqlKind::TimestampTz),
+            (false, false) => ("LOCALTIMESTAMP".to_string(), SqlKind::Timestamp),
+        };
+        let (from, to) = (self.expr(&s.from, scope, aliases, joins)?, self.expr(&s.to, scope, aliases, joins)?);
+        let point = |p: &crate::time_types::TimePoint| {
+            time::sql_calling(p, &self.settings.time, kind, self.settings.timezone.as_deref(), &|name| self.call(name))
+        };
+        let range = s.within.as_ref();
+        let end = match range.and_then(|r| r.to.as_ref()) {
+            Some(p) => format!("LEAST(COALESCE({to}, {now}), {})", point(p)),
+            None => format!("COALESCE({to}, {now})"),
+        };
+        let start = match range.and_then(|r| r.from.as_ref()) {
+            Some(p) => format!("GREATEST({from}, {})", point(p)),
+            None => from,
+        };
+        Ok(format!("({end} - {start})"))
     }
 
     /// True for amounts that are kept in the hundredth part of their currency.

@@ -73,7 +73,7 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
     }
     for a in &aggregates {
         let Expr::Aggregate {
-            function: Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev,
+            function: Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev | Aggregate::Percentile(_),
             distinct: false,
             argument,
             ..

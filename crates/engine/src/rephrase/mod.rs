@@ -5,12 +5,19 @@
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
 mod beside;
+pub(crate) mod changes;
+pub(crate) mod formula;
 mod happened;
+mod more;
+pub(crate) mod moving;
 mod opposites;
+mod own_rows;
 mod owned;
+pub(crate) mod percentiles;
 mod series;
 mod sides;
 mod splits;
+mod states;
 mod statistics;
 
 use crate::compose::{Composed, Setting};
@@ -25,7 +32,22 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 7] = [statistics::read, splits::read, owned::read, sides::read, series::read, beside::read, happened::read];
+const RULES: [Rule; 14] = [
+    own_rows::read,
+    changes::read,
+    moving::read,
+    more::read,
+    percentiles::read,
+    formula::read,
+    states::read,
+    statistics::read,
+    splits::read,
+    owned::read,
+    sides::read,
+    series::read,
+    beside::read,
+    happened::read,
+];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
@@ -35,6 +57,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
     let mut all: Vec<Composed> = crate::compose::compose(read, set).into_iter().chain(derived).collect();
     if plain.is_some() {
         all.iter_mut().for_each(|c| c.rules.push(RULE));
+        all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));
     }
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
@@ -193,7 +216,7 @@ fn column(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 }
 
 /// The amount of money that a row of a table stands for.
-fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+pub(crate) fn amount_of(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let entry = &lexicon.tables[t];
     let usable = |c: &usize| is_amount(lexicon, t, *c);
     let all = || (0..entry.columns.len()).filter(usable);

@@ -134,6 +134,6 @@ fn read_as(token: &mut Token, word: &str) {
 fn unsaid(tokens: &mut Vec<Token>, at: usize, said: &str) {
     let start = tokens.get(at).map_or_else(|| tokens.last().map_or(0, |t| t.end), |t| t.start);
     let (text, lower, lemma) = (said.to_string(), said.to_string(), crate::text::lemma(said));
-    let token = Token { text, lower, lemma, start, end: start, quoted: false, capitalized: false, punctuation: false };
+    let token = Token { text, lower, lemma, start, end: start, quoted: false, capitalized: false, punctuation: false, worded: false };
     tokens.insert(at, token);
 }

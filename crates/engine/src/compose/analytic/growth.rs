@@ -196,15 +196,27 @@ fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
 
 /// A question about amounts that names none counts rows or sums.
 fn measured(items: Vec<Item>, set: Setting<'_>, asked: bool) -> Option<Composed> {
+    let words = Words { items: &items, set };
+    // 'did the freight rise each quarter': what rises is no group.
+    let grouped = |c: &Composed| {
+        c.query.group_by.iter().any(|e| match e {
+            Expr::Column(c) => set
+                .lexicon
+                .table(&c.table.name)
+                .and_then(|t| Some((t, set.lexicon.column(t, &c.column)?)))
+                .is_some_and(|(t, i)| words.is_amount(t, i)),
+            _ => false,
+        })
+    };
     if let Some(composed) = rest(&items, set)
         && measure(&composed.query).is_some()
+        && !(asked && grouped(&composed))
     {
         return Some(composed);
     }
     if !asked {
         return None;
     }
-    let words = Words { items: &items, set };
     let amount = |i: usize| matches!(words.sense(i), Some(Sense::Column(t, c)) if words.is_amount(*t, *c));
     let rows = || (0..items.len()).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))));
     let head = (0..items.len()).find(|&i| amount(i)).or_else(rows)?;

@@ -9,6 +9,7 @@ mod average;
 mod between;
 mod compare;
 mod condition;
+mod continual;
 mod current;
 mod dates;
 mod difference;
@@ -22,6 +23,7 @@ mod limit;
 mod longest;
 mod monthly;
 mod net;
+mod own_group;
 mod parts;
 mod per_group;
 mod profit;
@@ -44,6 +46,8 @@ pub(crate) use net::is_said as is_net;
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     net::compose(items, set)
         .or_else(|| every::compose(items, set))
+        .or_else(|| own_group::compose(items, set))
+        .or_else(|| continual::compose(items, set))
         .or_else(|| active::compose(items, set))
         .or_else(|| difference::compose(items, set))
         .or_else(|| growth::compose(items, set))

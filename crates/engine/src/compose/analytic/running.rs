@@ -21,7 +21,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         tail = without_length(&words, tail, n);
     }
     // 'running total of orders': rows are counted, amounts summed.
-    let counted = match tail.iter().find(|i| !matches!(i.sense, Sense::Keyword("filler" | "all", _))).map(|i| &i.sense) {
+    let stated = |i: &&Item| !matches!(i.sense, Sense::Keyword("filler" | "all", _) | Sense::Value { .. } | Sense::Restriction(_));
+    let counted = match tail.iter().find(stated).map(|i| &i.sense) {
         // What is money by its name adds up: payments, takings.
         Some(Sense::Table(t)) => {
             let money = tail.iter().find(|i| i.sense == Sense::Table(*t)).and_then(|i| i.end.checked_sub(1));
@@ -84,6 +85,9 @@ fn without_length(words: &Words, tail: Vec<Item>, n: u32) -> Vec<Item> {
 
 /// The window asked for at a mention, how many mentions its words take, and the unit of a moving average.
 fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>)> {
+    if let Some(Sense::Keyword("moving", n)) = words.sense(at) {
+        return Some((WindowKind::MovingAverage(n.parse().ok()?), 1, None));
+    }
     if words.tag(at) == "running" {
         return Some((WindowKind::RunningTotal, 1, None));
     }
@@ -106,16 +110,13 @@ fn trigger(words: &Words, at: usize) -> Option<(WindowKind, usize, Option<Grain>
         let word = *lower.get(i)?;
         let (number, unit) = match word.split_once('-') {
             Some((n, u)) => (n.parse::<f64>().ok()?, u),
-            None => (number_at(&lower, i)?.value, *lower.get(i + 1)?),
+            None => match word.find(|c: char| !c.is_ascii_digit()).filter(|&d| d > 0) {
+                // '7d'
+                Some(digits) => (word.get(..digits)?.parse::<f64>().ok()?, word.get(digits..)?),
+                None => (number_at(&lower, i)?.value, *lower.get(i + 1)?),
+            },
         };
-        let grain = match unit.trim_end_matches('s') {
-            "day" => Grain::Day,
-            "week" => Grain::Week,
-            "month" => Grain::Month,
-            "quarter" => Grain::Quarter,
-            "year" => Grain::Year,
-            _ => return None,
-        };
+        let grain = crate::rephrase::moving::unit(unit)?;
         (1.0..1000.0).contains(&number).then_some((number as u32, grain))
     };
     let near = (item.start..(place + 8).min(lower.len())).find_map(length);

@@ -1,0 +1,120 @@
+//! Words that name one thing and were read as another: a deed whose own table is left aside, the name of a column that is read as its
+//! neighbour, a table that is joined and of which nothing is told, months of one date in a period of another.
+
+use crate::census::Census;
+use crate::features::{Case, place};
+use crate::mention::Sense;
+use crate::query::{Expr, Predicate, Query};
+
+/// 'the customers who purchased last month' without a look at purchases: the verb is the name of a table of happenings.
+pub(super) fn deed_elsewhere(case: &Case<'_>, census: &Census) -> bool {
+    let lexicon = case.lexicon;
+    let root = crate::account::root;
+    let held = |r: &str| {
+        let column = census.columns.iter().any(|(t, c)| {
+            lexicon
+                .table(t)
+                .and_then(|t| Some((t, lexicon.column(t, c)?)))
+                .is_some_and(|(t, c)| lexicon.tables[t].columns[c].words.iter().any(|w| root(w) == r))
+        });
+        let table = census.tables.iter().filter_map(|t| lexicon.table(t)).any(|t| lexicon.tables[t].words.iter().any(|w| root(w) == r));
+        column || table || census.literals.iter().any(|l| l.split([' ', '_', '-']).any(|w| root(w) == r))
+    };
+    let happens = |r: &str| {
+        (0..lexicon.tables.len())
+            .any(|t| lexicon.tables[t].date.is_some() && lexicon.tables[t].words.iter().any(|w| w.len() > 3 && root(w) == r))
+    };
+    case.tokens.iter().any(|w| {
+        !w.quoted && !w.capitalized && crate::compose::state::is_deed(&w.lower) && {
+            let r = root(&w.lower);
+            happens(&r) && !held(&r)
+        }
+    })
+}
+
+/// 'contacts without a mobile' by the phone, where `mobile` is kept beside it.
+pub(super) fn neighbour_column(case: &Case<'_>, census: &Census) -> bool {
+    const OPEN: &[&str] = &[
+        "number", "name", "date", "code", "id", "type", "kind", "status", "amount", "value", "total", "count", "day", "time", "list",
+        "year", "month", "first", "last", "full", "address",
+    ];
+    let lexicon = case.lexicon;
+    case.interpretation.items.iter().any(|i| {
+        let Sense::Column(t, c) = i.sense else { return false };
+        let entry = &lexicon.tables[t];
+        let said = case.tokens.get(i.start..i.end).unwrap_or_default();
+        let shape = &lexicon.schema.tables[t];
+        census.columns.contains(&(shape.name.clone(), shape.columns[c].name.clone()))
+            && said.iter().any(|w| {
+                let own = entry.columns[c].words.contains(&w.lemma) || entry.words.contains(&w.lemma);
+                let beside = |k: usize| {
+                    k != c
+                        && entry.columns[k].words.contains(&w.lemma)
+                        && !entry.columns[k].foreign
+                        && !census.columns.contains(&(shape.name.clone(), shape.columns[k].name.clone()))
+                };
+                w.lower.len() > 3 && !own && !OPEN.contains(&w.lemma.as_str()) && (0..entry.columns.len()).any(beside)
+            })
+    })
+}
+
+/// 'parcels by country and kind of service' by country: the services are joined, and nothing of them is told.
+pub(super) fn joined_in_vain(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let q = &case.composed.query;
+    let used = |name: &crate::query::TableRef| {
+        let mut held = false;
+        let mut see = |t: &crate::query::TableRef| held |= t == name;
+        q.select.iter().for_each(|o| o.expr.tables(&mut see));
+        q.group_by.iter().for_each(|e| e.tables(&mut see));
+        q.order_by.iter().for_each(|o| o.expr.tables(&mut see));
+        q.filter.iter().chain(&q.having).for_each(|p| p.tables(&mut see));
+        held
+    };
+    let above = |t: usize| {
+        let edges = || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]);
+        let in_query = |u: usize| u != t && crate::rank::tables(q).iter().any(|r| lexicon.table(&r.name) == Some(u));
+        edges().any(|e| e.to == t && in_query(e.from)) && !edges().any(|e| e.from == t && in_query(e.to))
+    };
+    // One number, or one a group, is the same with them and without, unless they stand among the groups.
+    let aggregated = q.select.iter().any(|o| o.expr.is_aggregate());
+    let grouping = |t: usize| {
+        case.interpretation.items.iter().filter(|i| i.sense == Sense::Table(t)).any(|i| {
+            let before = case.tokens.get(..i.start).unwrap_or_default();
+            let opens = before.iter().rposition(|w| matches!(w.lower.as_str(), "by" | "per"));
+            let leaves =
+                |w: &crate::text::Token| matches!(w.lower.as_str(), "in" | "for" | "on" | "with" | "from" | "where" | "who" | "that");
+            opens.is_some_and(|at| !before[at..].iter().any(leaves))
+        })
+    };
+    let asked = |t: usize| !aggregated || !q.group_by.is_empty() && grouping(t);
+    q.also.iter().any(|r| !used(r) && q.subject.as_ref() != Some(r) && lexicon.table(&r.name).is_some_and(|t| above(t) && asked(t)))
+}
+
+/// 'reports of the last twelve months by month' by the month in which they were written, of those that were closed in them.
+pub(super) fn months_of_another(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let named = |t: usize, c: usize| case.interpretation.items.iter().any(|i| i.sense == Sense::Column(t, c));
+    let differs = |q: &Query| {
+        let grouped: Vec<(usize, usize)> = q
+            .group_by
+            .iter()
+            .filter_map(|e| match e {
+                Expr::Truncate(_, of) => place(of, lexicon),
+                _ => None,
+            })
+            .collect();
+        let bounded: Vec<(usize, usize)> = q
+            .filter
+            .iter()
+            .filter_map(|p| match p {
+                Predicate::Within { column, negated: false, .. } => place(&Expr::Column(column.clone()), lexicon),
+                _ => None,
+            })
+            .collect();
+        let [(t, c)] = grouped[..] else { return false };
+        let [(u, k)] = bounded[..] else { return false };
+        t == u && c != k && !named(u, k)
+    };
+    differs(&case.composed.query) || case.composed.query.source.as_deref().is_some_and(differs)
+}

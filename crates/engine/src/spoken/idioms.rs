@@ -1,0 +1,59 @@
+//! Set phrases of speech in plain words, by a table (`data/spoken.tsv`).
+
+use super::phrase::Phrase;
+use super::replace;
+use crate::lexicon::{DICTIONARY, Lexicon, Target};
+use crate::text::Token;
+use once_cell::sync::Lazy;
+
+/// A phrase and what it says plainly.
+struct Idiom {
+    phrase: Phrase,
+    /// Words; '$1' is what the first place of the phrase held.
+    plain: Vec<&'static str>,
+}
+
+static IDIOMS: Lazy<Vec<Idiom>> = Lazy::new(|| {
+    let lines = include_str!("../../data/spoken.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
+    let rows = lines.filter_map(|l| l.split_once('\t'));
+    rows.map(|(phrase, plain)| Idiom { phrase: Phrase::read(phrase), plain: plain.split_whitespace().collect() }).collect()
+});
+
+/// Replaces what the table knows. Names of the schema stay what they are.
+pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let longest = IDIOMS.iter().filter_map(|i| Some((i, i.phrase.at(tokens, at)?))).max_by_key(|(_, f)| f.len);
+        let Some((idiom, found)) = longest.filter(|(_, f)| !named(&tokens[at..at + f.len], lexicon)) else {
+            at += 1;
+            continue;
+        };
+        let mut words: Vec<String> = Vec::new();
+        for plain in &idiom.plain {
+            match plain.strip_prefix('$').and_then(|n| n.parse::<usize>().ok()) {
+                Some(n) => {
+                    let (from, to) = n.checked_sub(1).and_then(|i| found.held.get(i)).copied().unwrap_or_default();
+                    words.extend(tokens.get(from..to).unwrap_or_default().iter().map(|t| t.lower.clone()));
+                }
+                None => words.push((*plain).to_string()),
+            }
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        replace(tokens, at, found.len, &words);
+        at += words.len();
+    }
+}
+
+/// True where a word of a phrase is what a table or column is called, and no word of the language.
+fn named(span: &[Token], lexicon: &Lexicon) -> bool {
+    let called =
+        |glued: &str| lexicon.named(glued).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_) | Target::Column(..)));
+    let own = |t: &Token| {
+        !DICTIONARY.knows(&t.lower)
+            && !crate::account::policy::says_nothing(&t.lower)
+            && crate::time::unit(&t.lower).is_none()
+            && called(&t.lemma)
+    };
+    let pair = |w: &[Token]| called(&format!("{}{}", w[0].lemma, w[1].lemma));
+    span.iter().any(own) || span.windows(2).any(pair)
+}

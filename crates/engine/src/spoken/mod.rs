@@ -1,0 +1,115 @@
+//! What is said around a question, and the detours of speech within it: who wants to know and why ('boss wants the names of …'), courtesies,
+//! what is spoken of put first ('As for the boats, which three …', 'Trips of last year: how many were there'), what is added behind ('names
+//! please', 'the worst five will do') and idioms of counting and computing ('month after month', 'in the mean', 'how much goes by until').
+//!
+//! The words are put plainly before anything is read of them, so whatever can be asked plainly can be asked so. Words that only lead up to a
+//! question are taken off; nothing else is: what was moved or worded otherwise keeps what was typed, and the account names it if the
+//! query doesn't rest on it.
+
+mod behind;
+mod idioms;
+mod lead;
+mod phrase;
+mod piled;
+mod repeated;
+mod reworded;
+mod topic;
+
+use crate::lexicon::Lexicon;
+use crate::text::{Token, lemma};
+
+/// Puts a question plainly.
+pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    lead::take_off(tokens, lexicon);
+    idioms::turn(tokens, lexicon);
+    repeated::turn(tokens);
+    behind::turn(tokens, lexicon);
+    topic::turn(tokens);
+    piled::turn(tokens);
+    reworded::turn(tokens, lexicon);
+}
+
+/// Makes a token read as another word; what was typed stays.
+fn read_as(token: &mut Token, word: &str) {
+    if token.lower != word {
+        token.lower = word.to_string();
+        token.lemma = lemma(word);
+        token.worded = true;
+    }
+}
+
+/// A word that was not typed, at the end of the token before it.
+fn unsaid(word: &str, at: usize) -> Token {
+    Token {
+        text: String::new(),
+        lower: word.to_string(),
+        lemma: lemma(word),
+        start: at,
+        end: at,
+        quoted: false,
+        capitalized: false,
+        punctuation: word.chars().all(|c| !c.is_alphanumeric()),
+        worded: true,
+    }
+}
+
+/// Puts words in the place of some tokens: one each, what is too many is unsaid, what is too few is taken off.
+fn replace(tokens: &mut Vec<Token>, at: usize, len: usize, words: &[&str]) {
+    let end = (at + len).min(tokens.len());
+    let Some(span) = tokens.get(at..end) else { return };
+    let close = span.last().or(at.checked_sub(1).and_then(|i| tokens.get(i))).map_or(0, |t| t.end);
+    let mut plain: Vec<Token> = Vec::with_capacity(words.len());
+    // A word that stays is the one that was typed.
+    let mut from = 0;
+    for (n, word) in words.iter().enumerate() {
+        let kept = (from..span.len()).find(|&k| span[k].lower == *word && span.len() - k >= words.len() - n);
+        match kept.or((from < span.len() && span.len() - from >= words.len() - n).then_some(from)) {
+            Some(k) => {
+                let mut token = span[k].clone();
+                read_as(&mut token, word);
+                token.punctuation = unsaid(word, 0).punctuation;
+                plain.push(token);
+                from = k + 1;
+            }
+            None => plain.push(unsaid(word, span.get(from).map_or(close, |t| t.start))),
+        }
+    }
+    tokens.splice(at..end, plain);
+}
+
+/// The word at a place in lower case; empty for signs, what is quoted and past the end.
+fn word(tokens: &[Token], at: usize) -> &str {
+    tokens.get(at).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str())
+}
+
+/// True for a sign that parts clauses.
+fn parts(token: &Token) -> bool {
+    token.punctuation && !token.quoted && matches!(token.text.as_str(), "," | "." | ";" | ":" | "!" | "?" | "-" | "–" | "—" | "…")
+}
+
+/// Words that open a question or ask for an answer.
+fn asks(word: &str) -> bool {
+    matches!(word, "how" | "what" | "which" | "who" | "whom" | "whose" | "when" | "where" | "whats" | "what's" | "who's")
+}
+
+/// Orders to show something.
+fn orders(word: &str) -> bool {
+    matches!(
+        word,
+        "show"
+            | "list"
+            | "give"
+            | "name"
+            | "tell"
+            | "count"
+            | "find"
+            | "get"
+            | "display"
+            | "rank"
+            | "compare"
+            | "sort"
+            | "print"
+            | "split"
+            | "break"
+    )
+}

@@ -1,0 +1,106 @@
+//! Patterns of phrases: words, alternatives ('wants/wanted'), words that may be missing ('just?'), a unit of the calendar ('@unit'), a number
+//! ('@n'), any word ('@any'); and the lists of phrases by where they stand (`data/spoken_parts.txt`).
+
+use super::word;
+use crate::hashing::{QuickMap, QuickSet};
+use crate::numbers::number_at;
+use crate::text::Token;
+use crate::time::unit;
+use once_cell::sync::Lazy;
+
+/// A place of a pattern.
+#[derive(Debug)]
+enum Place {
+    Words(Vec<&'static str>),
+    Unit,
+    Number,
+    Any,
+}
+
+/// A phrase as a list of places; the flag says that a place may be missing.
+#[derive(Debug)]
+pub(super) struct Phrase(Vec<(Place, bool)>);
+
+/// Where a phrase was found.
+pub(super) struct Found {
+    /// Tokens that it takes.
+    pub len: usize,
+    /// The tokens that stand for its unit, number and any word, in order: from, to.
+    pub held: Vec<(usize, usize)>,
+}
+
+impl Phrase {
+    pub(super) fn read(text: &'static str) -> Phrase {
+        let place = |w: &'static str| {
+            let optional = w.len() > 1 && w.ends_with('?');
+            let w = if optional { &w[..w.len() - 1] } else { w };
+            let place = match w {
+                "@unit" => Place::Unit,
+                "@n" => Place::Number,
+                "@any" => Place::Any,
+                _ => Place::Words(w.split('/').collect()),
+            };
+            (place, optional)
+        };
+        Phrase(text.split_whitespace().map(place).collect())
+    }
+
+    /// True where the phrase stands at a place and ends at another.
+    pub(super) fn ends(&self, tokens: &[Token], from: usize, end: usize) -> bool {
+        self.at(tokens, from).is_some_and(|f| from + f.len == end)
+    }
+
+    /// The phrase at a place, if it stands there.
+    pub(super) fn at(&self, tokens: &[Token], from: usize) -> Option<Found> {
+        let (mut at, mut held) = (from, Vec::new());
+        for (place, optional) in &self.0 {
+            let len = match place {
+                Place::Words(words) => usize::from(words.contains(&word(tokens, at))),
+                Place::Unit => usize::from(unit(word(tokens, at)).is_some()),
+                Place::Any => usize::from(!word(tokens, at).is_empty() && tokens.get(at).is_some_and(|t| !t.punctuation)),
+                Place::Number => number(tokens, at),
+            };
+            if len > 0 && !matches!(place, Place::Words(_)) {
+                held.push((at, at + len));
+            }
+            if len == 0 && !optional {
+                return None;
+            }
+            at += len;
+        }
+        (at > from).then_some(Found { len: at - from, held })
+    }
+}
+
+/// How many tokens a whole number takes.
+pub(super) fn number(tokens: &[Token], at: usize) -> usize {
+    let words: Vec<&str> = tokens.iter().skip(at).take(4).map(|t| if t.quoted { "" } else { t.lower.as_str() }).collect();
+    number_at(&words, 0).filter(|n| !n.percent && !n.money && !n.ordinal && n.value.fract() == 0.0).map_or(0, |n| n.len)
+}
+
+/// The sections of the list: phrases, and words where they are looked at one by one.
+static SECTIONS: Lazy<QuickMap<&'static str, (Vec<Phrase>, QuickSet<&'static str>)>> = Lazy::new(|| {
+    let mut all: QuickMap<&'static str, (Vec<Phrase>, QuickSet<&'static str>)> = QuickMap::default();
+    let mut name = "";
+    for line in include_str!("../../data/spoken_parts.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+        match line.strip_prefix("== ") {
+            Some(heading) => name = heading,
+            None => {
+                let (phrases, words) = all.entry(name).or_default();
+                phrases.push(Phrase::read(line));
+                words.extend(line.split_whitespace());
+            }
+        }
+    }
+    all
+});
+
+/// The phrases of a section.
+pub(super) fn section(name: &str) -> &'static [Phrase] {
+    SECTIONS.get(name).map_or(&[], |(phrases, _)| phrases)
+}
+
+/// True for a word of a section.
+pub(super) fn listed(name: &str, word: &str) -> bool {
+    SECTIONS.get(name).is_some_and(|(_, words)| words.contains(word))
+}
