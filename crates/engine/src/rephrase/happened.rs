@@ -6,12 +6,55 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::time::TimeMeaning;
 
-/// Words that look ahead: what is to come is listed.
-const AHEAD: &[&str] =
-    &["next", "coming", "upcoming", "due", "tomorrow", "ahead", "planned", "scheduled", "expected", "list", "details", "today"];
+/// Words that look ahead, what is to come is listed, and of spans that are told by their ends, whose rows may be wanted.
+const LISTED: &[&str] = &[
+    "next",
+    "coming",
+    "upcoming",
+    "due",
+    "tomorrow",
+    "ahead",
+    "planned",
+    "scheduled",
+    "expected",
+    "list",
+    "details",
+    "today",
+    "since",
+    "between",
+    "from",
+    "before",
+    "after",
+    "until",
+    "to",
+    "on",
+];
 
 /// A count before the rows.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    states(s).or_else(|| events(s))
+}
+
+/// 'no-shows per instructor': the rows of that state are counted, by what they refer to.
+fn states(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let (t, _) = s.value(0)?;
+    let leads = matches!(s.tag(1), "each_lead" | "by" | "group_by");
+    let key = s.table(s.next(2)).or_else(|| s.category(s.next(2)).map(|p| p.0)).filter(|x| *x != t)?;
+    let lexicon = s.lexicon();
+    let refers = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == t && e.to == key);
+    let several = s.set.tokens.get(s.items[0].end.checked_sub(1)?).is_some_and(|w| w.lower != w.lemma);
+    let own = (0..s.items.len()).any(|i| s.table(i) == Some(t) || s.amount(i).is_some() || matches!(s.tag(i), "sup" | "top" | "cmp"));
+    if !leads || !refers || !several || own || s.measures() {
+        return None;
+    }
+    let (start, end) = (s.items[0].start, s.items[0].end);
+    let mut items = s.items.to_vec();
+    items.insert(1, Item { sense: Sense::Table(t), start: end, end, fit: 1.0 });
+    items.insert(0, keyword("count", "", start));
+    Some(items)
+}
+
+fn events(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let lexicon = s.lexicon();
     let plain = |i: usize| {
         matches!(
@@ -25,7 +68,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
             )
         ) || matches!(s.tag(i), "filler" | "of" | "prep" | "all")
     };
-    if !(0..s.items.len()).all(plain) || s.set.tokens.iter().any(|t| AHEAD.contains(&t.lower.as_str())) {
+    if !(0..s.items.len()).all(plain) || s.set.tokens.iter().any(|t| LISTED.contains(&t.lower.as_str())) {
         return None;
     }
     let periods = s.items.iter().filter(|i| matches!(i.sense, Sense::Time(_))).count();
