@@ -253,6 +253,15 @@ impl Finder<'_> {
         }
     }
 
+    /// 'who works in …': a common verb is no noun that means the same.
+    fn is_plain_verb(&self, i: usize) -> bool {
+        const BEFORE: &[&str] = &["who", "that", "which", "has", "have", "had", "do", "does", "did", "we", "they", "you", "people", "to"];
+        const BEHIND: &[&str] = &["as", "in", "at", "for", "on", "with", "out", "to", "under", "from"];
+        let is =
+            |at: Option<usize>, words: &[&str]| at.and_then(|at| self.tokens.get(at)).is_some_and(|t| words.contains(&t.lower.as_str()));
+        crate::rank::COMMON.contains(self.tokens[i].lower.as_str()) && is(i.checked_sub(1), BEFORE) && is(Some(i + 1), BEHIND)
+    }
+
     /// True for an adjective that says nothing else, or whose measure this schema has.
     fn is_measured(&self, i: usize, adjective: &Adjective) -> bool {
         let number = |h: &crate::lexicon::NameHit| match h.target {
@@ -317,7 +326,7 @@ impl Finder<'_> {
             );
         }
         // Synonyms, one word at a time in names of up to two words.
-        if len <= 2 {
+        if len <= 2 && !(len == 1 && self.is_plain_verb(i)) {
             for (at, w) in words.iter().enumerate() {
                 // The word itself in a name, if only in a part of it, tells more than another word for it.
                 let factor = 0.66 * if hits.first().is_some_and(|h| h.weight > 0.25) { 0.75 } else { 1.0 };

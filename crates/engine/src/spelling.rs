@@ -79,6 +79,27 @@ pub(crate) fn written_out(token: &Token, lexicon: &Lexicon) -> Option<&'static s
     words.split('|').find(known).or_else(|| Some(words).filter(|w| !w.contains('|')))
 }
 
+/// The only word of the schema that a word nobody knows leaves letters out of ('scrp') or begins ('prio').
+fn cut_short(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<String> {
+    let word = token.lower.as_str();
+    let n = word.chars().count();
+    let plain =
+        !token.quoted && !token.punctuation && !token.capitalized && (3..=7).contains(&n) && word.bytes().all(|b| b.is_ascii_lowercase());
+    if !plain || known(word, &token.lemma, lexicon) || !steps.take(lexicon.name_words.len() / 16 + 1) {
+        return None;
+    }
+    let bare = word.strip_suffix('s').filter(|b| b.len() > 2).unwrap_or(word);
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let skeleton = bare.chars().skip(1).all(|c| !vowel(c));
+    if !skeleton && (n < 4 || pg_ask_embed::knows_word(word)) {
+        return None;
+    }
+    let stands = |w: &&String| w.starts_with(bare) && w.len() >= bare.len() + 2 || skeleton && crate::lexicon::keeps_letters(bare, w);
+    let mut all = lexicon.name_words.iter().filter(stands);
+    let found = all.next()?;
+    all.next().is_none().then(|| found.clone())
+}
+
 fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
     DICTIONARY.knows(word)
         || DICTIONARY.knows(base)
@@ -106,9 +127,10 @@ fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
         if steps.ended() {
             return;
         }
-        if let Some(word) = written_out(token, lexicon).or_else(|| correction(token, lexicon, steps)) {
-            token.lower = word.to_string();
-            token.lemma = lemma(word);
+        let read = written_out(token, lexicon).map(str::to_owned).or_else(|| cut_short(token, lexicon, steps));
+        if let Some(word) = read.or_else(|| correction(token, lexicon, steps).map(str::to_owned)) {
+            token.lemma = lemma(&word);
+            token.lower = word;
         }
     }
 }

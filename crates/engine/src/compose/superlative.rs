@@ -262,6 +262,14 @@ impl Composer<'_> {
 
     /// A superlative on a column: the extreme value itself where nothing else is asked, else the rows that have it.
     pub(super) fn superlative_column(&mut self, t: usize, c: usize, descending: bool, limit: Option<u64>) {
+        // 'the three most experienced guides': the rows, not their numbers.
+        if self.tells_of_rows(t, c) {
+            self.rule("superlative");
+            self.set_subject(t);
+            let key = self.column(t, c);
+            self.rank(key, descending, limit);
+            return;
+        }
         let nothing_else =
             self.zone == Zone::Select && self.heads.is_empty() && limit.is_none() && self.outputs.iter().all(|o| o.expr.is_aggregate());
         let who = matches!(self.wh, "which" | "who" | "whose" | "where" | "when");
@@ -298,6 +306,14 @@ impl Composer<'_> {
             self.outputs.push(Draft { expr: key.clone(), implied: false });
         }
         self.rank(key, descending, limit);
+    }
+
+    /// True behind an adjective that a column is only related to ('experienced' of `experience_years`), where its rows follow.
+    fn tells_of_rows(&self, t: usize, c: usize) -> bool {
+        let word = self.word(self.at.wrapping_sub(1));
+        let adjective = ["ed", "ive", "able", "ful", "ous"].iter().any(|end| word.ends_with(end));
+        let own = self.lexicon().tables[t].columns[c].words.iter().any(|w| *w == word);
+        adjective && !own && matches!(self.sense(self.at), Some(Sense::Table(x)) if *x == t)
     }
 
     fn superlative_count(&mut self, descending: bool, limit: Option<u64>) {

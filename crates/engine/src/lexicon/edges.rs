@@ -231,6 +231,10 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                         | "result"
                         | "rank"
                         | "position"
+                        | "full_name"
+                        | "display_name"
+                        | "surname"
+                        | "email_address"
                         | "first_name"
                         | "last_name"
                         | "category"
@@ -238,7 +242,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                         | "notes"
                         | "comment"
                 );
-                if !looks_like_key(&name) && generic {
+                if !looks_like_key(&name) && generic || is_a_contact(&name) {
                     continue;
                 }
                 let Some(cb) = schema.tables[b].columns.iter().position(|c| c.name.to_lowercase() == name && c.class == column.class)
@@ -305,6 +309,12 @@ fn meets_all(schema: &Schema, a: (usize, usize), b: (usize, usize)) -> bool {
         (Some(x), Some(y)) => x > 2.0 && y > 2.0 && x * y >= PAIRS,
         _ => false,
     }
+}
+
+/// What people are reached by, however much it looks like a key: 'phone_number'.
+fn is_a_contact(name: &str) -> bool {
+    const REACHED: &[&str] = &["phone", "telephone", "tel", "mobile", "cell", "fax", "contact", "email", "house"];
+    identifier_words(name).first().is_some_and(|w| REACHED.contains(&w.as_str())) && !name.ends_with("id")
 }
 
 fn glued(name: &str) -> String {

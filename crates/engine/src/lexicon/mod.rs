@@ -13,6 +13,7 @@ mod words;
 pub use edges::Edge;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
+pub(crate) use shortened::keeps_letters;
 pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;
 pub use words::{Adjective, DICTIONARY, Keyword};

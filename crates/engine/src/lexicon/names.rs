@@ -154,6 +154,13 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             if let Some(bare) = without_flag(&name) {
                 add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(&words));
             }
+            // `word_count` and `number_of_words` are the words, where no table is called so.
+            if let Some(counted) = what_is_counted(&name).filter(|_| column.class.is_number()) {
+                let rows = out.tables.iter().any(|e| e.words.last() == counted.last());
+                if !rows {
+                    add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(&words));
+                }
+            }
             // A column that is called by its unit alone: `milliseconds` are a duration.
             if let [unit] = identifier_words(&column.name).as_slice()
                 && column.class.is_number()
@@ -200,6 +207,16 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     words.sort_unstable();
     out.words = words;
     out
+}
+
+/// What a count is of.
+fn what_is_counted(words: &[String]) -> Option<&[String]> {
+    match words {
+        [rest @ .., last] if !rest.is_empty() && last == "count" => Some(rest),
+        [first, of, rest @ ..] if !rest.is_empty() && matches!(first.as_str(), "number" | "count") && of == "of" => Some(rest),
+        [first, rest @ ..] if !rest.is_empty() && first == "number" => Some(rest),
+        _ => None,
+    }
 }
 
 /// A name without the word that only makes it a flag.

@@ -91,6 +91,16 @@ fn nearest(part: &str) -> Option<(f32, &'static str)> {
     best
 }
 
+/// True where a part without vowels keeps most of a word's consonants, in their order.
+pub(crate) fn keeps_letters(part: &str, word: &str) -> bool {
+    const PERIODS: &[&str] = &["ytd", "wtd", "ltm", "ttm", "pls", "plz", "thx", "btw", "fwd", "ltd", "vs"];
+    let (short, whole) = (consonants(part), consonants(word));
+    let spelt = SPELT.contains(&part) || PERIODS.contains(&part);
+    // Of three letters all that are heard must be there.
+    let enough = short.len() > SHORTEST || short.len() == SHORTEST && short == whole;
+    !spelt && enough && word.len() > part.len() && short.as_bytes().first() == whole.as_bytes().first() && kept(&short, &whole).is_some()
+}
+
 /// The share of a word's consonants that its short form keeps, in their order: all of its first ones, or some with the last.
 fn kept(short: &str, whole: &str) -> Option<f32> {
     let mut left = whole.chars();

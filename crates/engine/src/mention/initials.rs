@@ -62,7 +62,9 @@ impl Finder<'_> {
             let senses = self.short_for(&said, &token.text);
             if senses.len() <= MOST {
                 for sense in senses {
-                    self.add(i, i + 1, weight("cover.synonym"), sense, BY_LETTERS);
+                    // A name goes before what is stored.
+                    let fit = if matches!(sense, Sense::Value { .. }) { BY_LETTERS } else { BY_LETTERS + 0.08 };
+                    self.add(i, i + 1, weight("cover.synonym"), sense, fit);
                 }
             }
         }
@@ -78,7 +80,13 @@ impl Finder<'_> {
         let mut values = Vec::new();
         for (t, entry) in self.lexicon.tables.iter().enumerate() {
             for (c, column) in entry.columns.iter().enumerate() {
-                if !column.key && is(&column.words) {
+                // 'PM' for `project_manager_id`, 'RTL' for `is_right_to_left`.
+                let words = match column.words.as_slice() {
+                    [rest @ .., last] if column.key && last == "id" => rest,
+                    [first, rest @ ..] if matches!(first.as_str(), "is" | "be" | "has" | "have") => rest,
+                    whole => whole,
+                };
+                if is(words) && !(column.key && self.lexicon.schema.tables[t].primary_key.contains(&c)) {
                     columns.push(Sense::Column(t, c));
                 }
                 let shape = &self.lexicon.schema.tables[t].columns[c];

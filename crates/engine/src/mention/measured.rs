@@ -62,7 +62,10 @@ impl Finder<'_> {
         let several = t.lower.ends_with('s') && t.lower.len() > 4 || matches!(t.lower.as_str(), "feet" | "kwh" | "kilos" | "tons");
         let each = before == "per" && !timed && t.lower.len() > 3;
         let named = self.lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.6);
-        let period = timed && (OF_TIME.contains(&before) || matches!(t.lower.as_str(), "days" | "weeks"));
+        // 'how many minutes did the longest one take' asks for its own, not for a sum.
+        const EXTREME: &[&str] = &["longest", "shortest", "lengthiest", "quickest", "longer", "shorter"];
+        let ranked = timed && self.tokens.iter().any(|t| EXTREME.contains(&t.lower.as_str()));
+        let period = ranked || timed && (OF_TIME.contains(&before) || matches!(t.lower.as_str(), "days" | "weeks"));
         (!t.quoted && !number && !named && !period && !matches!(kind, "money" | "calendar") && (several || each)).then_some(1)
     }
 

@@ -274,7 +274,9 @@ impl Finder<'_> {
                 || end - start == 1 && !one.capitalized && numbers::number_at(&[one.lower.as_str()], 0).is_some();
             // 'which jockey' asks for rows, whatever column holds the word.
             let rows = plain && self.lexicon.named(&one.lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
-            if (common || number || rows) && !one.quoted || !kind && !spoken.allows(self, start, end, t) {
+            // 'the sales department' where departments are a column.
+            let headed = !number && self.heads(end, t, c);
+            if (common && !headed || number || rows && !headed) && !one.quoted || !kind && !spoken.allows(self, start, end, t) {
                 continue;
             }
             if factor == PLACE && !places::holds(self.lexicon, t, c, span, &h.value) {
@@ -438,6 +440,15 @@ impl Finder<'_> {
         }
     }
 
+    /// True where the word at a place names a column that sorts rows, and nothing else does.
+    fn heads(&self, at: usize, t: usize, c: usize) -> bool {
+        let Some(word) = self.tokens.get(at).filter(|t| !t.quoted && !t.punctuation && t.lemma == t.lower) else { return false };
+        let hits = self.lexicon.named(&word.lemma);
+        let own = hits.iter().any(|h| h.weight > 0.9 && h.target == Target::Column(t, c));
+        let rows = hits.iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
+        own && !rows && !self.lexicon.tables[t].display.contains(&c)
+    }
+
     fn near_cover(&self, start: usize, end: usize, fit: f32, exact: bool) -> f32 {
         let len = (end - start) as f32;
         let span = &self.tokens[start..end];
@@ -499,7 +510,8 @@ impl Spoken {
 /// Written as a code: words joined by underscores, or capitals throughout.
 fn is_code(value: &str) -> bool {
     let one = !value.contains(char::is_whitespace) && value.contains(['_', '-', '.', '/']);
-    one && value.chars().any(char::is_alphabetic)
+    // Addresses are no codes.
+    one && !value.contains('@') && !value.contains("://") && !value.contains("www.") && value.chars().any(char::is_alphabetic)
 }
 
 /// Words that no value begins or ends with, unless they are written as names.
