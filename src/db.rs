@@ -1,7 +1,7 @@
 //! The extension's own queries: prepared once a backend, independent of the caller's settings, text in and text out.
 
 use crate::errors::AskError;
-pub use crate::presence::{has, has_own, is_empty};
+pub use crate::presence::{has, has_own, is_empty, latest as latest_rows};
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgTryBuilder, pg_sys};
 use std::cell::{Cell, RefCell};

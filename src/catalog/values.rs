@@ -177,7 +177,14 @@ impl Finder<'_> {
     /// Exact matches: statistics and index.
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = crate::memory::asker::stored_name(db::acting_for());
+        // Most phrases of a question are no value: what the index doesn't hold needs no statement.
+        let stored =
+            |phrase: &&String| db::has(c"value_index", c"value_index_normal", &[(c"normal", (pg_sys::TEXTOID, Some(phrase.as_str())))]);
+        let indexed: Vec<String> = if db::is_empty(c"value_index") { Vec::new() } else { phrases.iter().filter(stored).cloned().collect() };
         let rows = looked_up(|| {
+            if indexed.is_empty() {
+                return Vec::new();
+            }
             db::query_typed(
                 &format!(
                     "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 1.0, v.frequency \
@@ -187,7 +194,7 @@ impl Finder<'_> {
                     unchanged("v", "$2")
                 ),
                 &[
-                    (pg_sys::TEXTARRAYOID, Some(&db::array_literal(phrases))),
+                    (pg_sys::TEXTARRAYOID, Some(&db::array_literal(&indexed))),
                     (pg_sys::OIDARRAYOID, Some(&self.schemas())),
                     (pg_sys::NAMEOID, Some(&me)),
                 ],

@@ -451,7 +451,7 @@ fn names(relation: Oid) -> (String, String) {
 }
 
 /// This database among all others: what `ask._world()` says.
-fn world() -> String {
+pub(crate) fn world() -> String {
     // SAFETY: plain reads of the server's state. The identifier is a signed number in SQL.
     let (system, database) = unsafe { (pg_sys::GetSystemIdentifier() as i64, pg_sys::MyDatabaseId) };
     format!("{system}.{}", database.to_u32())

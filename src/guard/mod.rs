@@ -48,6 +48,7 @@ use std::time::Duration;
 
 use pgrx::pg_sys::Oid;
 
+pub(crate) use admin::world;
 pub use bounded::check as bounded;
 pub use cage::Budget;
 pub use deliver::{cursor, table, view};

@@ -4,7 +4,7 @@
 //! database, the rows belong to a role that is gone: they are renamed when the new one first writes, and until then it reads nothing.
 
 use crate::db;
-use pgrx::pg_sys::Oid;
+use pgrx::pg_sys::{self, Oid};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -91,11 +91,13 @@ fn known(role: Oid) -> Known {
         return known;
     }
     let name = db::name_of(role);
-    let rows = db::query(
-        "SELECT role_id FROM ask.role_seen WHERE role_name = $1::name AND world = ask._world() ORDER BY id DESC LIMIT 1",
-        &[Some(&name)],
-    );
-    let latest = rows.into_iter().next().and_then(|mut row| row.pop()??.parse::<u32>().ok());
+    // A dumped and restored table tells of another database's roles as well.
+    const LOOKED_AT: usize = 1000;
+    let named = [(c"role_name", (pg_sys::NAMEOID, Some(name.as_str())))];
+    let rows = db::latest_rows(c"role_seen", c"role_seen_name", &named, &[c"role_id", c"world"], LOOKED_AT);
+    let here = crate::guard::world();
+    let latest = rows.into_iter().find(|row| row[1].as_deref() == Some(here.as_str()));
+    let latest = latest.and_then(|row| row.into_iter().next().flatten()?.parse::<u32>().ok());
     let state = match latest {
         Some(id) if id == role.to_u32() => State::Noted,
         Some(id) => State::Replaced(id),

@@ -110,36 +110,33 @@ fn new_id() -> String {
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
-/// The rows of the caller's conversation, latest first.
+/// The rows of the caller's conversation that a follow-up may go on from, latest first: question, query, SQL, options, confidence and
+/// when it was asked, in seconds since 1970.
 fn stored(session: &str) -> Vec<db::Row> {
+    /// Of so many rows those that count are taken: the time doesn't grow with the conversation.
+    const LOOKED_AT: usize = 32;
     if db::is_empty(c"turn") {
         return Vec::new();
     }
-    let (asker, ttl) = (db::asker(), settings::session_ttl().to_string());
+    let asker = db::asker();
     let own = [
         (c"session", (pg_sys::TEXTOID, Some(session))),
         (c"role_name", (pg_sys::NAMEOID, Some(asker.role.as_str()))),
         (c"app_user", (pg_sys::TEXTOID, Some(asker.app_user.as_str()))),
     ];
-    if !db::has(c"turn", c"turn_conversation", &own) {
-        return Vec::new();
-    }
-    // The bounds leave no index but that of conversations: the time taken doesn't grow with the history.
-    let sql = "SELECT question, query, sql, options, confidence, extract(epoch FROM asked_at) FROM ( \
-           SELECT * FROM ask.turn t WHERE (t.session, t.role_name, t.app_user, t.id) > ($1, $2, $3, -1) \
-             AND (t.session, t.role_name, t.app_user, t.id) <= ($1, $2, $3, 9223372036854775807) \
-             AND NOT t.repeated \
-           ORDER BY t.session DESC, t.role_name DESC, t.app_user DESC, t.id DESC LIMIT 32) latest \
-         WHERE asked_at > clock_timestamp() - make_interval(secs => $4) AND status IN ('answered', 'clarify') \
-           AND source IS DISTINCT FROM 'catalog' \
-         ORDER BY id DESC LIMIT 8";
-    let args = [
-        (pg_sys::TEXTOID, Some(session)),
-        (pg_sys::NAMEOID, Some(asker.role.as_str())),
-        (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
-        (pg_sys::FLOAT8OID, Some(ttl.as_str())),
-    ];
-    db::as_owner(|| db::latest(|| db::query_typed(sql, &args)))
+    // The index holds no turn that repeats the one before.
+    let columns = [c"question", c"query", c"sql", c"options", c"confidence", c"asked_at", c"status", c"source"];
+    let mut rows = db::latest_rows(c"turn", c"turn_conversation", &own, &columns, LOOKED_AT);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
+    let eldest = now - settings::session_ttl() as f64;
+    rows.retain(|row| {
+        let field = |at: usize| row.get(at).and_then(Option::as_deref);
+        field(5).and_then(|at| at.parse::<f64>().ok()).is_some_and(|at| at > eldest)
+            && matches!(field(6), Some("answered" | "clarify"))
+            && field(7) != Some("catalog")
+    });
+    rows.truncate(TURNS);
+    rows
 }
 
 /// The last turns of the caller's conversation, oldest first.

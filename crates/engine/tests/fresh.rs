@@ -8,6 +8,11 @@ fn questions_of_other_trades_are_read() {
 }
 
 #[test]
+fn deeds_and_attributes_are_read_as_what_they_measure() {
+    common::told::told(include_str!("data/deeds_schema.txt"), include_str!("data/deeds.txt"), 5, false);
+}
+
+#[test]
 fn words_are_linked_by_what_they_mean() {
     common::told::told(include_str!("data/linking_schema.txt"), include_str!("data/linking.txt"), 5, false);
 }

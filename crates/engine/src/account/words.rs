@@ -26,6 +26,13 @@ const PLACES: &[&str] = &[
     "position", "shelf", "bin",
 ];
 
+/// A text that may tell who somebody is: none of the few that sort rows ('position', 'grade').
+fn may_be_a_name(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let sorts = lexicon.roles[t].columns.get(c).is_some_and(|r| r.name == "category") && !lexicon.tables[t].display.contains(&c);
+    let person = |w: &String| crate::roles::is_person_word(w);
+    lexicon.schema.tables[t].columns[c].class.is_text() && (!sorts || lexicon.tables[t].columns[c].words.iter().any(person))
+}
+
 impl Use {
     pub(super) fn new(part: Part, reading: impl Into<String>, exact: bool) -> Option<Use> {
         Some(Use { part, reading: reading.into(), exact })
@@ -52,6 +59,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     by_manner(&mut words);
     teller.who(&mut words);
     teller.whereabouts(&mut words);
+    teller.as_of_now(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
     teller.bare_limit(&mut words);
@@ -272,6 +280,14 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }
+        if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "age", true);
+        }
+        if crate::rephrase::passed::speaks_of_passed(&token.lower, self.matter.query)
+            || crate::compose::deeds::speaks_of_deed(&token.lower, self.matter.query)
+        {
+            return Use::new(Part::Period, "when it was", true);
+        }
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
         }
@@ -350,9 +366,9 @@ impl Teller<'_> {
     fn who(&self, words: &mut [Word]) {
         let lexicon = self.lexicon();
         let text = |e: &crate::query::Expr| match e {
-            crate::query::Expr::Column(c) => lexicon
-                .table(&c.table.name)
-                .is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| lexicon.schema.tables[t].columns[at].class.is_text())),
+            crate::query::Expr::Column(c) => {
+                lexicon.table(&c.table.name).is_some_and(|t| lexicon.column(t, &c.column).is_some_and(|at| may_be_a_name(lexicon, t, at)))
+            }
             crate::query::Expr::Derived(_) => true,
             _ => false,
         };
@@ -390,6 +406,19 @@ impl Teller<'_> {
         let people = (0..lexicon.tables.len()).any(|t| lexicon.is_person(t));
         if asks && people && !things.is_empty() && things.iter().all(|thing| *thing) {
             words[0].state = State::Unused;
+        }
+    }
+
+    /// 'still active', 'currently on loan': what a row is like now is what the state behind the word says.
+    fn as_of_now(&self, words: &mut [Word]) {
+        for i in 0..words.len().saturating_sub(1) {
+            let now = matches!(words[i].text.to_lowercase().as_str(), "still" | "currently" | "presently");
+            let state = &words[i + 1];
+            if now && words[i].state == State::Unused && state.state == State::Used && state.part == Some(Part::Condition) {
+                let reading = state.reading.clone();
+                let word = &mut words[i];
+                (word.state, word.part, word.reading) = (State::Used, Some(Part::Condition), reading);
+            }
         }
     }
 

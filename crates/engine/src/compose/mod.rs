@@ -16,6 +16,7 @@ mod condition;
 pub(crate) mod contrary;
 mod count;
 mod dating;
+pub(crate) mod deeds;
 pub(crate) mod deleted;
 pub(crate) mod finish;
 mod group;

@@ -199,6 +199,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // 2. Tables without any key to them: columns of the same telling name and class ('student_id' in both).
+    let joined = components(schema.tables.len(), &out);
     for a in 0..schema.tables.len() {
         if schema.tables.len() > 400 {
             break;
@@ -264,6 +265,10 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 if !looks_like_key(&name) && !unique_here && !is_unique(&schema.tables[b], &[cb]) && !own(a) && !own(b) {
                     continue;
                 }
+                // Two of one name are not one, and what keys join already needs no guess by names.
+                if !looks_like_key(&name) && (is_name_of_people(&name) || joined[a] == joined[b]) {
+                    continue;
+                }
                 let unique_a = unique_here;
                 let (from, fc, to, tc) = if unique_a { (b, cb, a, ca) } else { (a, ca, b, cb) };
                 let unique = is_unique(&schema.tables[to], &[tc]);
@@ -296,6 +301,26 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     }
     debug_assert!(declared <= out.len());
     out
+}
+
+/// The tables that ways lead between have the same number.
+fn components(tables: usize, edges: &[Edge]) -> Vec<usize> {
+    let mut of: Vec<usize> = (0..tables).collect();
+    for e in edges {
+        let (kept, gone) = (of[e.from], of[e.to]);
+        of.iter_mut().filter(|n| **n == gone).for_each(|n| *n = kept);
+    }
+    of
+}
+
+/// `full_name`, `surname`: what people are called.
+fn is_name_of_people(name: &str) -> bool {
+    let words = identifier_words(name);
+    let last = words.last().map(String::as_str);
+    let first = words.first().map(String::as_str);
+    last == Some("surname")
+        || last == Some("name")
+            && matches!(first, Some("full" | "first" | "last" | "middle" | "given" | "family" | "birth" | "maiden" | "nick" | "legal"))
 }
 
 /// True where each value of both columns stands in so many rows that pairs of rows with the same one say nothing.

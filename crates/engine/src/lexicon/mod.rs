@@ -53,6 +53,8 @@ pub struct Lexicon {
     pub name_words: Vec<String>,
     /// Made when a question first has a word that nothing knows.
     meanings: OnceLock<Arc<Meanings>>,
+    /// What its tables keep of how things stood; made when it is first looked for.
+    kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -99,6 +101,7 @@ impl Lexicon {
             codes: compiled.codes,
             name_words: compiled.words,
             meanings: OnceLock::new(),
+            kept: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -141,6 +144,11 @@ impl Lexicon {
         let named = || self.tables[table].display.iter().any(|c| !self.schema.tables[table].primary_key.contains(c));
         let role = self.roles[table].role.as_ref().is_some_and(|r| r.name == "person");
         self.tables[table].person.is_some() || role && named()
+    }
+
+    /// What the tables keep of how things stood.
+    pub(crate) fn kept(&self) -> &crate::meaning::spells::Kept {
+        self.kept.get_or_init(|| Arc::new(crate::meaning::spells::Kept::of(self)))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

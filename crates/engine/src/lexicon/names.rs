@@ -245,6 +245,7 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
     let lights: Vec<bool> = words.iter().map(light).collect();
     let stemmed: Vec<String> = words.iter().map(|w| stem(w)).collect();
     let all: f32 = values.iter().sum::<f32>().max(0.01);
+    let per = words.iter().position(|w| w == "per").filter(|&p| p > 0 && p + 1 < words.len());
     for from in 0..words.len() {
         for to in from + 1..=words.len() {
             let part = &words[from..to];
@@ -259,7 +260,14 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             // A key named without its 'id' rather means the other table.
             let keyless =
                 matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
+            // 'price per word' is a price: what stands behind 'per' only says of how much.
+            let rated = per.is_some_and(|per| from >= per);
+            if part == ["per"] {
+                continue;
+            }
+            let head = if per == Some(to) { 1.0 } else { head };
             let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
+            let w = if rated { w * 0.3 } else { w };
             if w >= 0.12 {
                 hit(&mut out.names, part.concat(), NameHit { target, weight: w });
                 hit(&mut out.stems, stemmed[from..to].concat(), NameHit { target, weight: w * 0.9 });

@@ -41,6 +41,10 @@ pub(crate) fn likeness(phrase: &str, value: &str, lexicon: &Lexicon) -> Option<L
     if squeezed(phrase) == squeezed(value) {
         return Some(Likeness::Same);
     }
+    // An address is told as it is: a word of the question that it happens to hold says nothing of it.
+    if is_address(value) && !is_address(phrase) {
+        return None;
+    }
     let same = |a: &str, b: &str| a == b || lemma(a) == lemma(b) || one_spelling(a) == one_spelling(b);
     if said.len() < stored.len() && said.iter().all(|s| stored.iter().any(|v| same(s, v))) {
         return Some(Likeness::Part);
@@ -51,6 +55,12 @@ pub(crate) fn likeness(phrase: &str, value: &str, lexicon: &Lexicon) -> Option<L
     let mut slips = said.iter().zip(&stored).filter(|(s, v)| !same(s, v));
     let (Some((s, v)), None) = (slips.next(), slips.next()) else { return None };
     is_slip(s, v, lexicon).then_some(Likeness::Slip)
+}
+
+/// An e-mail address, a link, the name of a server or a path.
+fn is_address(text: &str) -> bool {
+    let one = !text.chars().any(char::is_whitespace);
+    one && (text.contains('@') || text.contains("://") || text.starts_with("www.") || text.starts_with('/'))
 }
 
 /// True where `said` is no word and one slip or two from `stored`.

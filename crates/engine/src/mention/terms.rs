@@ -72,6 +72,20 @@ impl Finder<'_> {
         if let Target::Table(t) = named.target { Some(t) } else { None }
     }
 
+    /// 'the sales department', 'staff in sales': a word of the language is a value where the noun of its column stands behind it, or
+    /// where people are said to be in it and the column tells of which unit they are.
+    pub(super) fn is_said_of(&self, at: usize, t: usize, c: usize) -> bool {
+        const UNITS: &[&str] = &["department", "team", "division", "section", "unit", "branch", "crew", "squad", "faculty", "desk"];
+        let words = &self.lexicon.tables[t].columns[c].words;
+        let lemma = |i: usize| self.tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lemma.as_str());
+        if !self.lexicon.roles[t].categorizes(c) {
+            return false;
+        }
+        let noun = words.last().is_some_and(|head| *head == lemma(at + 1));
+        let within = at > 0 && lemma(at - 1) == "in" && words.last().is_some_and(|w| UNITS.contains(&w.as_str()));
+        noun || within && self.lexicon.is_person(t) && !DICTIONARY.knows(lemma(at + 1))
+    }
+
     /// True for a word that only fills elsewhere and names a kind of the rows that are named behind it.
     pub(super) fn sorts(&self, at: usize, t: usize, c: usize) -> bool {
         let refers = |x: usize| self.lexicon.adjacent[x].iter().any(|&e| self.lexicon.edges[e].from == x && self.lexicon.edges[e].to == t);

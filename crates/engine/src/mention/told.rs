@@ -104,6 +104,8 @@ const STAFF: &[&str] = &[
     "worker",
     "workers",
 ];
+/// Words that only make a name one of a yes or no.
+const FLAG_WORDS: &[&str] = &["is", "has", "was", "be", "have", "flag", "yn", "ind", "indicator", "currently", "already"];
 /// Beginnings of the words of columns that only people who work somewhere have.
 const EMPLOYED: &[&str] = &["hire", "salary", "wage", "supervis", "manager", "employ", "job", "licen", "shift", "payroll", "contracted"];
 /// Fit of a table of persons that people are only called by.
@@ -190,7 +192,14 @@ impl Finder<'_> {
                 if entry.columns.iter().any(|c| c.words.iter().any(own)) || value || dated_state(self.lexicon, t, &token.lower).is_some() {
                     continue;
                 }
-                let called = |c: usize, hint: &str| entry.columns[c].words.iter().any(|w| w.starts_with(hint));
+                // `is_left` says that somebody left, `is_right_to_left` doesn't: a flag is called by the word, its table's words aside.
+                let called = |c: usize, hint: &str| {
+                    let told = entry.columns[c].words.iter().filter(|w| !FLAG_WORDS.contains(&w.as_str()) && !entry.words.contains(w));
+                    let told: Vec<&String> = told.collect();
+                    // 'left handed' says of which hand.
+                    let most = if hint == "left" { 1 } else { 2 };
+                    told.len() <= most && told.iter().any(|w| w.starts_with(hint))
+                };
                 let flag = hints.iter().find_map(|h| roles.flags.iter().find(|(c, _)| called(*c, h)));
                 if let Some((c, flag)) = flag {
                     found.push((i, flag.condition(self.column_ref(t, *c), !missing)));

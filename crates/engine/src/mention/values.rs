@@ -263,7 +263,7 @@ impl Finder<'_> {
             let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
             let plain = end - start == 1 && !one.capitalized && !one.quoted;
             // 'recorded shows', where shows are live or recorded.
-            let kind = plain && h.value.eq_ignore_ascii_case(&one.lower) && self.sorts(start, t, c);
+            let kind = plain && h.value.eq_ignore_ascii_case(&one.lower) && (self.sorts(start, t, c) || self.is_said_of(start, t, c));
             let common = plain
                 && !kind
                 && (DICTIONARY.keyword(&one.lower).is_some()

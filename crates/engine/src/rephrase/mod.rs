@@ -4,15 +4,18 @@
 //! Each rule takes the mentions and gives them back rewritten, or nothing where it isn't spoken to. What a rule takes out of the
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
+mod attributive;
 mod beside;
 pub(crate) mod changes;
 pub(crate) mod formula;
 mod happened;
+pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
 mod opposites;
 mod own_rows;
 mod owned;
+pub(crate) mod passed;
 pub(crate) mod percentiles;
 mod series;
 mod sides;
@@ -32,7 +35,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 14] = [
+const RULES: [Rule; 19] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -41,10 +44,15 @@ const RULES: [Rule; 14] = [
     formula::read,
     states::read,
     statistics::read,
+    attributive::read,
+    attributive::by_amounts,
+    attributive::of_a_deed,
     splits::read,
     owned::read,
     sides::read,
     series::read,
+    passed::read,
+    made::read,
     beside::read,
     happened::read,
 ];

@@ -9,7 +9,9 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let n = s.items.len();
     let mean = |i: usize| matches!(s.sense(i), Some(Sense::Keyword("agg" | "agg_after", "avg" | "median")));
     (0..n).any(mean).then_some(())?;
-    if (0..n).any(|i| matches!(s.tag(i), "count" | "count_distinct" | "how_many" | "sup" | "top" | "share")) {
+    // 'average number of stops per trip', where a trip has its number of stops, counts nothing.
+    let counts = |i: usize| s.tag(i) == "count" && s.amount(s.next(i + 1)).is_none();
+    if (0..n).any(|i| counts(i) || matches!(s.tag(i), "count_distinct" | "how_many" | "sup" | "top" | "share")) {
         return None;
     }
     let amounts: Vec<usize> = (0..n).filter_map(|i| s.amount(i)).map(|(t, _)| t).collect();

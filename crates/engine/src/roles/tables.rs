@@ -7,6 +7,15 @@ use crate::schema::Table;
 /// A table of codes has few columns.
 const LOOKUP_COLUMNS: usize = 4;
 
+/// Only people have a full name, or a surname. ('Last name' and 'first name' are looked for as a pair, elsewhere.)
+fn is_of_people(words: &[String]) -> bool {
+    match words {
+        [surname] => matches!(surname.as_str(), "surname" | "forename" | "fullname"),
+        [.., full, name] => full == "full" && name == "name",
+        _ => false,
+    }
+}
+
 pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, referenced: bool) -> Option<Role> {
     let role = |name, evidence| Some(Role { name, evidence });
     if let Some(name) = of_comment(table.comment.as_deref(), true) {
@@ -33,7 +42,7 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
     if keys > 0 && has("quantity") && (has("unit price") || has("amount")) {
         return role("lines", Evidence::Columns);
     }
-    if entry.person.is_some() || has("birth date") {
+    if entry.person.is_some() || has("birth date") || entry.columns.iter().any(|c| is_of_people(&c.words)) {
         return role("person", Evidence::Columns);
     }
     // Another word for a name that tells.

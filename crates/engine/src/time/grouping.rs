@@ -159,7 +159,9 @@ fn each_of(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) 
         return;
     }
     if let Some((_, grain, len)) = super::relative::duration(p, at + 1) {
-        add(at + 1 + len, TimeMeaning::GroupBy(grain), 0.9);
+        // The range keeps its own words, else only one of both would be read.
+        let end = if len > 0 { i + lead - 1 } else { at + 1 };
+        add(end, TimeMeaning::GroupBy(grain), 0.9);
     }
 }
 

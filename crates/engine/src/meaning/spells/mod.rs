@@ -17,11 +17,11 @@ use crate::mention::Sense;
 use crate::query::{Expr, Predicate, Query};
 use crate::text::Token;
 use said::Words;
+pub(crate) use tables::Kept;
 
 /// The query of a question about how things stood; `None` for any other.
 pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {
-    let kept = |t: usize| tables::spells(set.lexicon, t).is_some() || tables::changes(set.lexicon, t).is_some();
-    if !(0..set.lexicon.tables.len()).any(kept) || set.chart_wished() {
+    if !set.lexicon.kept().any() || set.chart_wished() {
         return None;
     }
     let words = Words { items, set };
@@ -191,7 +191,7 @@ const MOVED: &[&str] = &[
 pub(crate) fn speaks_of_standing(token: &Token, query: &Query, lexicon: &Lexicon) -> bool {
     let word = token.lower.as_str();
     let clock = word.starts_with(|c: char| c.is_ascii_digit()) && word.contains(':') || word == "first";
-    if !HOLDING.contains(&word) && !MOVED.contains(&word) && !clock {
+    if !lexicon.kept().any() || !HOLDING.contains(&word) && !MOVED.contains(&word) && !clock {
         return false;
     }
     let mut held = false;

@@ -116,8 +116,37 @@ pub(super) fn state(lexicon: &Lexicon, t: usize) -> Option<usize> {
     called.or(if let [one] = kinds[..] { Some(one) } else { None })
 }
 
+/// What each table of a schema keeps, by its position.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    tables: Vec<(Option<Spells>, Option<Changes>)>,
+    /// Some table keeps something.
+    any: bool,
+}
+
+impl Kept {
+    pub(crate) fn of(lexicon: &Lexicon) -> Self {
+        let tables: Vec<_> = (0..lexicon.tables.len()).map(|t| (find_spells(lexicon, t), find_changes(lexicon, t))).collect();
+        let any = tables.iter().any(|(spells, changes)| spells.is_some() || changes.is_some());
+        Self { tables, any }
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.any
+    }
+}
+
 /// How a table keeps spells, if it does.
 pub(super) fn spells(lexicon: &Lexicon, t: usize) -> Option<Spells> {
+    lexicon.kept().tables.get(t)?.0
+}
+
+/// How a table keeps changes, if it does.
+pub(super) fn changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
+    lexicon.kept().tables.get(t)?.1.clone()
+}
+
+fn find_spells(lexicon: &Lexicon, t: usize) -> Option<Spells> {
     let shape = &lexicon.schema.tables[t];
     let (mut from, mut to) = (None, None);
     for c in (0..shape.columns.len()).filter(|&c| dated(lexicon, t, c)) {
@@ -144,11 +173,10 @@ pub(super) fn spells(lexicon: &Lexicon, t: usize) -> Option<Spells> {
     Some(Spells { table: t, from, to, flag, strict: history || named || held || joins })
 }
 
-/// How a table keeps changes, if it does.
-pub(super) fn changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
+fn find_changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
     let shape = &lexicon.schema.tables[t];
     let named = identifier_words(&shape.name.name).iter().skip(1).any(|w| KEEPS.contains(&w.as_str()));
-    if !named || spells(lexicon, t).is_some() {
+    if !named || find_spells(lexicon, t).is_some() {
         return None;
     }
     // When it changed, among other dates that are kept with it.
