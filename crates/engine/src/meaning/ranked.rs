@@ -41,7 +41,8 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
             });
             if many && let Some(h) = subject {
                 // Several rows of it to each of what is asked for: their sum, or the largest.
-                let f = match (super::numbers::adds_up(view, *p), rank.descending) {
+                let adds = super::numbers::adds_up(view, *p) || counted(*p, view);
+                let f = match (adds, rank.descending) {
                     (true, _) => Aggregate::Sum,
                     (false, true) => Aggregate::Max,
                     (false, false) => Aggregate::Min,
@@ -84,6 +85,16 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
         }
         By::Open => None,
     }
+}
+
+/// A whole number said in the plural ('doses', 'jars'): how many of something a row has.
+fn counted((t, c): super::parts::Place, view: &View<'_>) -> bool {
+    const RATES: &[&str] = &["score", "rating", "age", "rank", "percent", "pct", "rate", "price", "level", "year", "grade", "star", "mark"];
+    let lexicon = view.lexicon();
+    let words = &lexicon.tables[t].columns[c].words;
+    let whole = lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Integer;
+    let plural = words.last().is_some_and(|last| view.set.tokens.iter().any(|x| x.lemma == *last && x.lower != x.lemma));
+    whole && plural && !words.iter().any(|w| RATES.contains(&w.as_str()))
 }
 
 /// The first rows by an expression, of each of the keys where there are some.

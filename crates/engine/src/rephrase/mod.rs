@@ -5,8 +5,10 @@
 //! sentence must be of a list of its own; the account sees the question as it was asked.
 
 mod attributive;
+mod beside;
 pub(crate) mod changes;
 pub(crate) mod formula;
+mod happened;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -33,7 +35,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 19] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -51,6 +53,8 @@ const RULES: [Rule; 17] = [
     series::read,
     passed::read,
     made::read,
+    beside::read,
+    happened::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.

@@ -29,10 +29,10 @@ pub(super) fn lists(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     }
     // 'salary min, max and avg': they stand before what they are of.
     let Some((from, end)) = run_of(tokens) else { return };
-    let noun = from.checked_sub(1).map_or("", |i| word(tokens, i));
-    let led = from > 1 && !parts(tokens, from - 2);
-    if !noun.is_empty() && parts(tokens, end) && !led && !is_aggregate(noun) {
-        tokens[from - 1..end].rotate_left(1);
+    let closes = parts(tokens, end) || matches!(word(tokens, end), "by" | "per" | "/" | "x" | "each" | "in" | "for");
+    let noun = noun_before(tokens, from, lexicon);
+    if closes && noun < from && (noun == 0 || parts(tokens, noun - 1)) {
+        tokens[noun..end].rotate_left(from - noun);
         return;
     }
     // 'list price: min, max, avg'
@@ -64,6 +64,19 @@ fn directed(tokens: &[Token], at: usize) -> bool {
     matches!(word(tokens, at), "desc" | "asc" | "descending" | "ascending")
         || word(tokens, at + 1) == "first"
             && matches!(word(tokens, at), "highest" | "lowest" | "largest" | "smallest" | "biggest" | "newest" | "oldest" | "latest")
+}
+
+/// Where the name of an amount begins that ends before a token: 'gift amount'. The token itself where none does.
+fn noun_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> usize {
+    let n = match named_before(tokens, end, lexicon) {
+        Some((Kind::Amount, n)) => n,
+        Some((Kind::Rows, n)) => return end - n,
+        _ => return end,
+    };
+    match named_before(tokens, end - n, lexicon) {
+        Some((Kind::Rows, m)) => end - n - m,
+        _ => end - n,
+    }
 }
 
 /// Aggregates that nobody says one after another but to list them: 'average total' is one, of totals.

@@ -87,7 +87,9 @@ fn found(span: &[Token], lexicon: &Lexicon) -> Option<(Kind, Option<usize>)> {
     } else {
         own
     };
-    let best = hits.iter().filter(|h| h.weight > KNOWN).max_by(|a, b| a.weight.total_cmp(&b.weight))?;
+    // A table before the columns that are called alike.
+    let fit = |h: &crate::lexicon::NameHit| h.weight + if matches!(h.target, Target::Table(_)) { 0.01 } else { 0.0 };
+    let best = hits.iter().filter(|h| h.weight > KNOWN).max_by(|a, b| fit(a).total_cmp(&fit(b)))?;
     Some(match best.target {
         Target::Table(t) => (Kind::Rows, Some(t)),
         Target::Column(t, c) => {

@@ -1,6 +1,6 @@
 //! Signs between names: 'outings x kind', 'visits / hall', 'guides + phone', '≥'.
 
-use super::{Kind, groups, is_aggregate, kind, named_before, named_from, parts, read_as, unsaid, word};
+use super::{Kind, found_from, groups, is_aggregate, kind, named_before, named_from, parts, read_as, unsaid, word};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
 
@@ -49,9 +49,14 @@ fn key_before(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
     let opens = from > 0 && parts(tokens, from - 1);
     match kind {
         Kind::Amount | Kind::Date => None,
-        Kind::Rows => (opens && measured).then_some(from),
+        // 'charge outlet x fabric', 'garments outlet x fabric'
+        Kind::Rows => {
+            (opens && measured || matches!(named_before(tokens, from, lexicon), Some((Kind::Amount | Kind::Rows, _)))).then_some(from)
+        }
         // 'outings, place x kind': what is asked for stands before.
-        Kind::Category | Kind::Unit => (measured || opens).then_some(from),
+        Kind::Category | Kind::Unit => {
+            (measured || opens || matches!(named_before(tokens, from, lexicon), Some((Kind::Rows, _)))).then_some(from)
+        }
     }
 }
 
@@ -120,8 +125,11 @@ fn divided(tokens: &mut Vec<Token>, at: usize, lexicon: &Lexicon) {
         || matches!(named_before(tokens, at, lexicon), Some((Kind::Amount | Kind::Rows, _)))
         || tokens[..at].iter().any(counted)
         || tokens[at - 1].text == ")"
+        // 'no-shows / vet'
+        || matches!(next, Kind::Rows | Kind::Unit) && !before.is_empty() && (0..at).all(|i| found_from(tokens, i, lexicon).is_none())
         // 'garments in work / outlet'
-        || next != Kind::Category && (0..at).any(|i| matches!(named_from(tokens, i, lexicon), Some((Kind::Rows, m)) if i + m <= at));
+        || (next != Kind::Category || at > 1 && word(tokens, at - 2) == "in")
+            && (0..at).any(|i| matches!(named_from(tokens, i, lexicon), Some((Kind::Rows | Kind::Amount, m)) if i + m <= at));
     let lists = grouped(tokens, at, lexicon) || key_before(tokens, at, lexicon).is_some();
     // 'name / phone': both.
     let both =

@@ -20,7 +20,7 @@ pub(super) fn of_each(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         found_from(tokens, i, lexicon)
             .is_some_and(|(k, t, _)| matches!(k, Kind::Rows | Kind::Amount) && t.is_some_and(|t| t != topic && refers(t)))
     };
-    if !(first..tokens.len()).find(|&i| found_from(tokens, i, lexicon).is_some()).is_some_and(of_others) {
+    if !(first + usize::from(counts)..tokens.len()).find(|&i| found_from(tokens, i, lexicon).is_some()).is_some_and(of_others) {
         return;
     }
     let mut led: Vec<Token> = tokens.drain(..=n).collect();

@@ -10,7 +10,7 @@ pub fn unit(word: &str) -> Option<Grain> {
         "hour" | "hours" | "hr" | "hrs" => Grain::Hour,
         "day" | "days" => Grain::Day,
         "week" | "weeks" | "wk" | "wks" => Grain::Week,
-        "month" | "months" | "mth" | "mths" | "mo" => Grain::Month,
+        "month" | "months" | "mth" | "mths" | "mo" | "mos" => Grain::Month,
         "quarter" | "quarters" | "qtr" | "qtrs" => Grain::Quarter,
         "year" | "years" | "yr" | "yrs" => Grain::Year,
         _ => return None,
