@@ -356,6 +356,13 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
         out.found.push(Cue::Those);
         return Some(len);
     }
+    // 'Can I see that by harbour?': the answer before, grouped otherwise.
+    let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
+    let grouped = tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "by" | "per"));
+    if grouped && matches!(before, "" | "see" | "show" | "have" | "get" | "view" | "list" | "put") {
+        out.found.push(Cue::Those);
+        return Some(len);
+    }
     let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
     let named = noun(tokens, at + len) && named_before(tokens, segments, at, at + len);
     if relative || named || has_antecedent(tokens, segments, at) && tokens[at].lower == "that" && !noun(tokens, at + len) && !compared(out)
