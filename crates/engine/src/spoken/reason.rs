@@ -78,6 +78,13 @@ fn plain(clause: &[Token]) -> bool {
     })
 }
 
+/// 'because of the frost', 'given that they are retired': a reason that tells which rows are meant, not why it is asked.
+fn tells_of_rows(tokens: &[Token], from: usize, behind: usize) -> bool {
+    let of = word(tokens, from) == "because" && word(tokens, from + 1) == "of";
+    let fact = matches!(word(tokens, from), "because" | "given" | "now" | "seeing" | "considering" | "since" | "as");
+    of || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
+}
+
 /// True where a question or an order begins.
 fn begins(tokens: &[Token], at: usize) -> bool {
     let at = at + usize::from(matches!(word(tokens, at), "so" | "and" | "please" | "then"));
@@ -109,7 +116,7 @@ fn before(tokens: &mut Vec<Token>) {
     // A wish begins the question itself.
     let sign = usize::from(!wished(end));
     let asked = tokens[lead..end].iter().any(|t| asks(&t.lower));
-    if asked || !plain(&tokens[lead..end]) || !begins(tokens, end + sign) || tokens.len() < end + 4 {
+    if tells_of_rows(tokens, 0, lead) || asked || !plain(&tokens[lead..end]) || !begins(tokens, end + sign) || tokens.len() < end + 4 {
         return;
     }
     let mut cut = end + sign;
@@ -149,8 +156,7 @@ fn behind(tokens: &mut Vec<Token>) {
     for from in (SHORTEST..last).rev().take(LONGEST) {
         let Some(lead) = section("reasonbehind").iter().filter_map(|p| p.at(tokens, from)).map(|f| f.len).max() else { continue };
         let set_off = parts(&tokens[from - 1]);
-        // 'because of the frost' asks for some of the rows.
-        if word(tokens, from) == "because" && word(tokens, from + 1) == "of" {
+        if tells_of_rows(tokens, from, from + lead) {
             continue;
         }
         let bare = matches!(word(tokens, from), "because" | "so");
