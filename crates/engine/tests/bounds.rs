@@ -111,6 +111,25 @@ const WORDS: &[&str] = &[
     "without",
     "excluding",
     "every",
+    // What is typed in short, and what is said around a question.
+    "x",
+    "/",
+    "+",
+    "#",
+    ":",
+    "(sum, avg)",
+    "n >= 10",
+    "L30D",
+    "because the boss asks",
+    "as for",
+    "please",
+    "month after month",
+    // Arithmetic, and how things stood.
+    "times",
+    "divided by",
+    "as a percentage of",
+    "as of 1 July",
+    "right now",
 ];
 
 fn adversarial() -> impl Strategy<Value = String> {

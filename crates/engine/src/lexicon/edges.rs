@@ -6,6 +6,9 @@ use crate::schema::{Schema, Table};
 use crate::text::{identifier_words, lemma};
 use std::collections::HashSet;
 
+/// Tables whose columns are compared with each other's by name: the pairs grow with their square.
+const MOST_COMPARED: usize = 400;
+
 /// A way to join two tables: `from` references `to`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edge {
@@ -201,11 +204,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // 2. Tables without any key to them: columns of the same telling name and class ('student_id' in both).
-    let joined = components(schema.tables.len(), &out);
-    for a in 0..schema.tables.len() {
-        if schema.tables.len() > 400 {
-            break;
-        }
+    let compared = if schema.tables.len() > MOST_COMPARED { 0 } else { schema.tables.len() };
+    let joined = components(compared, &out);
+    for a in 0..compared {
         for b in a + 1..schema.tables.len() {
             if pairs.contains(&(a, b)) {
                 continue;
@@ -283,11 +284,11 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // 3. Tables that nothing joins: by a column of the same name, if it says more than 'name' or 'type'.
-    for a in 0..schema.tables.len().min(400) {
+    for a in 0..schema.tables.len().min(MOST_COMPARED) {
         if out.iter().any(|e| e.from == a || e.to == a) {
             continue;
         }
-        for b in 0..schema.tables.len().min(400) {
+        for b in 0..schema.tables.len().min(MOST_COMPARED) {
             if a == b {
                 continue;
             }
@@ -309,7 +310,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
 /// The tables that ways lead between have the same number.
 fn components(tables: usize, edges: &[Edge]) -> Vec<usize> {
     let mut of: Vec<usize> = (0..tables).collect();
-    for e in edges {
+    for e in edges.iter().filter(|e| e.from < tables && e.to < tables) {
         let (kept, gone) = (of[e.from], of[e.to]);
         of.iter_mut().filter(|n| **n == gone).for_each(|n| *n = kept);
     }

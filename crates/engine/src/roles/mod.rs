@@ -124,12 +124,12 @@ static BY_WORD: Lazy<HashMap<&'static str, Vec<usize>>> = Lazy::new(|| {
     out
 });
 
-/// The first line that fits a name and passes the test.
 /// True for a word that people are called by: 'nurse', 'editor'.
 pub(crate) fn is_person_word(word: &str) -> bool {
     line(&[word.to_owned()], |l| l.of_table && l.place == "head").is_some_and(|l| l.role == "person")
 }
 
+/// The first line that fits a name and passes the test.
 fn line(words: &[String], test: impl Fn(&Line) -> bool) -> Option<&'static Line> {
     let whole = words.concat();
     let named = words.iter().map(String::as_str).chain((words.len() > 1).then_some(whole.as_str()));
