@@ -188,6 +188,16 @@ impl Account {
         self.words.extend(read);
     }
 
+    /// Tells what stands in clauses that were set aside, as bytes of the question.
+    pub(crate) fn set_aside(&mut self, clauses: &[(usize, usize)]) {
+        for w in &mut self.words {
+            let within = clauses.iter().any(|(from, to)| *from <= w.span.0 && w.span.1 <= *to);
+            if within && w.state == State::Light && !policy::says_nothing(&w.text.to_lowercase()) {
+                w.state = State::Aside;
+            }
+        }
+    }
+
     /// Named counts for ranking and confidence; those that are 0 are left out.
     pub(crate) fn features(&self) -> Vec<(String, f32)> {
         let count = |test: &dyn Fn(&Word) -> bool| self.words.iter().filter(|w| test(w)).count() as f32;

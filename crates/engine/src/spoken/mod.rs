@@ -7,6 +7,7 @@
 //! query doesn't rest on it.
 
 mod behind;
+mod clauses;
 mod idioms;
 mod lead;
 mod phrase;
@@ -14,10 +15,19 @@ mod piled;
 mod reason;
 mod repeated;
 mod reworded;
+mod statement;
 mod topic;
 
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
+
+/// Takes off what only leads up to a question and, by `holds`, what is only said beside it; the latter as bytes of the question. `holds`
+/// tells whether tokens hold what could restrict; where it is told to be strict, a name of the schema is such.
+pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn Fn(&[Token], bool) -> bool) -> Vec<(usize, usize)> {
+    reason::take_off(tokens);
+    lead::take_off(tokens, lexicon);
+    statement::take_off(tokens, holds)
+}
 
 /// Puts a question plainly.
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
