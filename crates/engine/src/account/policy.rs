@@ -178,7 +178,9 @@ pub(crate) fn could_restrict(sense: &Sense, strict: bool) -> bool {
         Sense::Number(n) => n.text != "one",
         Sense::Time(_) | Sense::Quoted(_) | Sense::Restriction(_) | Sense::Measured(_) => true,
         Sense::Value { exact, .. } => *exact,
-        Sense::Keyword(tag, _) => matches!(*tag, "except" | "without" | "group_by" | "each" | "each_lead" | "between" | "top" | "agg" | "cmp_adj_than"),
+        Sense::Keyword(tag, _) => {
+            matches!(*tag, "except" | "without" | "group_by" | "each" | "each_lead" | "between" | "top" | "agg" | "cmp_adj_than")
+        }
         Sense::Table(_) | Sense::Column(..) | Sense::Term(_) => strict,
         _ => false,
     }

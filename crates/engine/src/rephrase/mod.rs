@@ -17,6 +17,7 @@ mod own_rows;
 mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
+pub(crate) mod rates;
 mod series;
 mod sides;
 mod splits;
@@ -35,7 +36,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
+    rates::read,
     own_rows::read,
     changes::read,
     moving::read,

@@ -112,7 +112,8 @@ fn states(tokens: &[Token], at: usize, to: usize) -> bool {
         return speaker(w(at)) && to > at + 1;
     };
     // 'boats that are', 'the ones we have sold', 'trips in which'
-    let relative = (at..verb).any(|i| asks(w(i)) || w(i) == "that" && i > at) || (at + 1..verb).any(|i| speaker(w(i)) && !subject(w(i - 1)));
+    let relative =
+        (at..verb).any(|i| asks(w(i)) || w(i) == "that" && i > at) || (at + 1..verb).any(|i| speaker(w(i)) && !subject(w(i - 1)));
     let determined = listed("determines", w(at)) || subject(w(at)) || verb <= at + 3;
     !relative && determined
 }

@@ -8,15 +8,22 @@
 
 mod behind;
 mod clauses;
+mod ever;
+mod house;
 mod idioms;
 mod lead;
+mod lengths;
+mod origins;
 mod phrase;
 mod piled;
+mod ranking;
 mod reason;
 mod repeated;
 mod reworded;
+mod shares;
 mod statement;
 mod topic;
+mod upcoming;
 
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
@@ -36,7 +43,14 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
     behind::turn(tokens, lexicon);
+    ranking::turn(tokens);
     topic::turn(tokens);
+    shares::turn(tokens);
+    house::turn(tokens, lexicon);
+    upcoming::turn(tokens, lexicon);
+    lengths::turn(tokens, lexicon);
+    origins::turn(tokens, lexicon);
+    ever::turn(tokens);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
 }

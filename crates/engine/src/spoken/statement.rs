@@ -56,8 +56,7 @@ fn beside(tokens: &[Token], clauses: &[Clause], holds: &dyn Fn(&[Token], bool) -
             None => return Vec::new(),
         },
     };
-    let rest: Vec<usize> =
-        (0..clauses.len()).filter(|&i| !matches!(clauses[i].kind, Kind::States | Kind::Nods | Kind::Opens)).collect();
+    let rest: Vec<usize> = (0..clauses.len()).filter(|&i| !matches!(clauses[i].kind, Kind::States | Kind::Nods | Kind::Opens)).collect();
     if rest.is_empty() || points_back(tokens, clauses, &rest) {
         return clauses.iter().filter(|c| c.kind == Kind::Nods).copied().collect();
     }
@@ -152,7 +151,9 @@ fn pointed_at(tokens: &mut Vec<Token>) -> bool {
     turned.extend_from_slice(&tokens[start..end]);
     *tokens = turned;
     // 'which boats don't seem to have a name'
-    if let Some(seem) = (1..tokens.len()).find(|&i| matches!(word(tokens, i), "seem" | "seems" | "appear" | "appears") && word(tokens, i + 1) == "to") {
+    if let Some(seem) =
+        (1..tokens.len()).find(|&i| matches!(word(tokens, i), "seem" | "seems" | "appear" | "appears") && word(tokens, i + 1) == "to")
+    {
         replace(tokens, seem, 2, &[]);
     }
     true
