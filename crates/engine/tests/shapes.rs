@@ -11,3 +11,8 @@ fn questions_come_to_their_shapes() {
 fn how_things_stood_is_read_from_what_keeps_it() {
     common::told::told(include_str!("data/histories_schema.txt"), include_str!("data/histories.txt"), 70, false);
 }
+
+#[test]
+fn constructions_hold_beside_conditions_and_groups() {
+    common::told::told(include_str!("data/constructions_schema.txt"), include_str!("data/constructions.txt"), 45, false);
+}

@@ -280,6 +280,18 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }
+        if crate::meaning::lasting::speaks_of_firsts(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "first or again", true);
+        }
+        if crate::meaning::never::speaks_of_idle(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "nothing happened", true);
+        }
+        if crate::rephrase::exceeds::speaks_of_limit(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "over its limit", true);
+        }
+        if crate::meaning::gaps::speaks_of_gaps(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "time from one to the next", true);
+        }
         if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "age", true);
         }

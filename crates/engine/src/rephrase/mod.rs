@@ -7,6 +7,7 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -35,7 +36,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     own_rows::read,
     changes::read,
     moving::read,
@@ -55,6 +56,7 @@ const RULES: [Rule; 19] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
