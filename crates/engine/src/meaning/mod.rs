@@ -22,7 +22,6 @@ mod keys;
 pub(crate) mod lasting;
 pub(crate) mod lineage;
 pub(crate) mod never;
-mod never;
 mod numbers;
 pub(crate) mod pairs;
 mod parts;

@@ -166,6 +166,11 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
     let than = (1..tokens.len()).find(|&i| word(i) == "than")?;
     let more = (than.saturating_sub(FAR)..than).rev().find(|&i| above::side(word(i)).is_some() && word(i.wrapping_sub(1)) != "no")?;
+    // 'more than a year ago' is a time by itself.
+    let timed = |i: &Item| matches!(i.sense, Sense::Time(_)) && i.start <= more && i.end > more;
+    if items.iter().any(timed) {
+        return None;
+    }
     let mut op = above::side(word(more))?;
     let mut taken = vec![more];
     let range = |i: &Item| if let Sense::Time(TimeMeaning::Range(r)) = &i.sense { Some(r.clone()) } else { None };
@@ -212,7 +217,8 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
         (None, Some(base), _) => (time::shifted(&base, 1, base.grain), base, true),
         (None, None, _) => return None,
     };
-    if now_range == then {
+    let bounded = |r: &TimeRange| r.from.is_some() && r.to.is_some();
+    if now_range == then || !bounded(&now_range) || !bounded(&then) {
         return None;
     }
     taken.extend(than..ends);
