@@ -7,6 +7,7 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod doings;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -35,7 +36,9 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 21] = [
+    doings::read,
+    doings::of_units,
     own_rows::read,
     changes::read,
     moving::read,
