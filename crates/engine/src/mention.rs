@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+pub(crate) mod doings;
 pub(crate) mod initials;
 mod lengths;
 pub(crate) mod likeness;
@@ -19,6 +20,7 @@ mod terms;
 mod told;
 mod values;
 pub(crate) mod weak;
+mod weekdays;
 pub(crate) mod within;
 
 use crate::hashing::QuickMap;
@@ -106,6 +108,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.kept_in_units();
     finder.times(time);
+    finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();
     finder.initials();
@@ -117,6 +120,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.amounts_of_deeds();
     finder.cover()
 }
 

@@ -49,6 +49,11 @@ pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
     if column.class.is_number() { own() } else { None }
 }
 
+/// What the unit measures that a column is kept in.
+pub(crate) fn kind_of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<&'static str> {
+    of_column(lexicon, t, c).map(|u| u.kind)
+}
+
 /// What a unit measures: 'duration', 'weight'.
 pub(crate) fn kind(word: &str) -> Option<&'static str> {
     UNITS.get(word).map(|u| u.kind)
@@ -80,7 +85,9 @@ fn of_name(name: &str) -> Option<Unit> {
     if words.last().is_some_and(|w| POINTS.contains(&w.as_str())) {
         return None;
     }
-    let last = words.last().filter(|w| words.len() > 1 || w.len() > 3).and_then(|w| UNITS.get(w.as_str()));
+    // Nothing else is called `km`; `m` or `min` may be.
+    let alone = |w: &str| w.len() > 3 || matches!(w, "km" | "kms" | "kg" | "kgs" | "kwh" | "mwh" | "hrs" | "mins" | "ltr" | "lbs");
+    let last = words.last().filter(|w| words.len() > 1 || alone(w)).and_then(|w| UNITS.get(w.as_str()));
     last.or_else(|| words.iter().filter(|w| w.len() > 3 && w.ends_with('s')).find_map(|w| UNITS.get(w.as_str()))).copied()
 }
 
