@@ -7,8 +7,8 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
-pub(crate) mod exceeds;
 mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -37,7 +37,6 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 22] = [
 const RULES: [Rule; 22] = [
     doings::read,
     doings::of_units,
