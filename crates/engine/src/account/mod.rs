@@ -15,6 +15,7 @@ mod operators;
 mod otherwise;
 pub mod policy;
 mod present;
+mod shape;
 mod singles;
 mod taken;
 mod unsaid;

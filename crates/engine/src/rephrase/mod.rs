@@ -8,6 +8,7 @@ mod attributive;
 mod beside;
 pub(crate) mod changes;
 mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -37,7 +38,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 23] = [
     rates::read,
     doings::read,
     doings::of_units,
@@ -60,6 +61,7 @@ const RULES: [Rule; 22] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
