@@ -11,6 +11,7 @@ mod doings;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
+mod kinds;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -38,7 +39,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
+    kinds::read,
     rates::read,
     doings::read,
     doings::of_units,

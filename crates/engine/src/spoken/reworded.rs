@@ -92,6 +92,11 @@ static IRREGULAR: Lazy<Vec<(&'static str, &'static str)>> = Lazy::new(|| {
     lines.filter_map(|l| l.split_once('\t')).collect()
 });
 
+/// The base of an irregular past form: 'spent' → 'spend'.
+pub(super) fn base_of(form: &str) -> Option<&'static str> {
+    IRREGULAR.iter().find(|(f, _)| *f == form).map(|(_, base)| *base)
+}
+
 /// What was done of a past form: 'wrote' → 'written'.
 fn from_past(form: &str) -> Option<String> {
     let base = IRREGULAR.iter().find(|(f, _)| *f == form)?.1;
