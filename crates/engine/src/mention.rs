@@ -13,6 +13,7 @@ mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
+mod rates;
 mod sorts;
 pub(crate) mod stored;
 mod terms;
@@ -106,6 +107,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.kept_in_units();
     finder.times(time);
+    finder.rates_by_name();
     finder.numbers();
     finder.persons_of_any_kind();
     finder.initials();

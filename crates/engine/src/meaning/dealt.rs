@@ -17,8 +17,29 @@ use crate::text::Token;
 const BETWEEN: &[&str] = &["by", "to", "with", "from", "the", "our", "a", "an", "for", "at", "in", "is", "was", "="];
 /// Words before a verb that say when, and nothing else.
 const WHEN: &[&str] = &[
-    "now", "nowadays", "currently", "today", "presently", "later", "then", "originally", "initially", "meanwhile", "since", "are", "is",
-    "were", "was", "being", "been", "have", "has", "but", "and", "yet", "who",
+    "now",
+    "nowadays",
+    "currently",
+    "today",
+    "presently",
+    "later",
+    "then",
+    "originally",
+    "initially",
+    "meanwhile",
+    "since",
+    "are",
+    "is",
+    "were",
+    "was",
+    "being",
+    "been",
+    "have",
+    "has",
+    "but",
+    "and",
+    "yet",
+    "who",
 ];
 /// Words for what is the same on both sides.
 const ANYONE: &[&str] = &["person", "people", "employee", "employees", "one", "member", "colleague", "somebody", "place", "site", "body"];
@@ -53,7 +74,8 @@ fn several(lexicon: &Lexicon) -> Vec<Keys<'_>> {
 fn tells(token: &Token, edge: &Edge, lexicon: &Lexicon) -> bool {
     let entry = &lexicon.tables[edge.from];
     let target = &lexicon.tables[edge.to].words;
-    let own = edge.from_columns.iter().flat_map(|&c| &entry.columns[c].words).filter(|w| !EMPTY.contains(&w.as_str()) && !target.contains(w));
+    let own =
+        edge.from_columns.iter().flat_map(|&c| &entry.columns[c].words).filter(|w| !EMPTY.contains(&w.as_str()) && !target.contains(w));
     let said = root(&token.lower);
     let mut own = own.map(|w| root(w)).peekable();
     if own.peek().is_none() {
@@ -142,7 +164,8 @@ fn alike(items: &[Item], tokens: &[Token], keys: &Keys<'_>, lexicon: &Lexicon) -
     if !person {
         return None;
     }
-    let lead = (0..at).rev().take_while(|&i| matches!(tokens[i].lower.as_str(), "the" | "by" | "a" | "to" | "one" | "and" | "two")).last()?;
+    let lead =
+        (0..at).rev().take_while(|&i| matches!(tokens[i].lower.as_str(), "the" | "by" | "a" | "to" | "one" | "and" | "two")).last()?;
     let told = |i: usize| {
         let mut edges = keys.edges.iter().filter(|e| tells(&tokens[i], e, lexicon));
         edges.next().filter(|_| edges.next().is_none())
@@ -170,7 +193,10 @@ fn put(items: &mut Vec<Item>, (from, to): (usize, usize), condition: Predicate) 
 pub(crate) fn speaks_of_dealing(token: &Token, query: &Query) -> bool {
     let base = query.source.as_deref().unwrap_or(query);
     let keyed = base.filter.iter().filter(|p| matches!(p, Predicate::InQuery { negated: false, .. })).count() > 1;
-    let alike = base.filter.iter().any(|p| matches!(p, Predicate::Compare { left: Expr::Column(a), right: Expr::Column(b), .. } if a.table == b.table));
+    let alike = base
+        .filter
+        .iter()
+        .any(|p| matches!(p, Predicate::Compare { left: Expr::Column(a), right: Expr::Column(b), .. } if a.table == b.table));
     let word = token.lower.as_str();
     keyed && WHEN.contains(&word) || alike && (matches!(word, "same" | "different" | "another" | "other" | "by") || ANYONE.contains(&word))
 }
