@@ -20,6 +20,7 @@ mod terms;
 mod told;
 mod values;
 pub(crate) mod weak;
+mod weekdays;
 pub(crate) mod within;
 
 use crate::hashing::QuickMap;
@@ -108,6 +109,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.kept_in_units();
     finder.times(time);
     finder.rates_by_name();
+    finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();
     finder.initials();

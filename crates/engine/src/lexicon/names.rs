@@ -3,6 +3,7 @@
 use super::counts::{is_in_minutes, what_is_counted};
 use super::edges::{Edge, is_unique};
 use super::glued::unglue;
+use super::short::{self, Short, called};
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
@@ -72,11 +73,17 @@ pub fn glue_text(text: &str) -> String {
     crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
 }
 
-fn expand(raw: &[String]) -> Vec<String> {
-    let words: Vec<String> = raw.iter().flat_map(|w| if DICTIONARY.expansion(w).is_some() { vec![w.clone()] } else { unglue(w) }).collect();
+/// The words of the parts of a name; `told`: what is known of this schema's short forms.
+fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<String> {
+    let known = |w: &String| DICTIONARY.expansion(w).is_some() || told(w).is_some();
+    let words: Vec<String> = raw.iter().flat_map(|w| if known(w) { vec![w.clone()] } else { unglue(w) }).collect();
     let words = words.as_slice();
     let mut out = Vec::new();
     for (i, w) in words.iter().enumerate() {
+        if let Some(spelt) = told(w) {
+            out.extend(spelt);
+            continue;
+        }
         match DICTIONARY.expansion(w) {
             // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
             Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
@@ -123,8 +130,9 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
+    let spelt_out = Short::of(schema);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign, &prefix);
+        let entry = table_entry(t, table, &foreign, &prefix, &spelt_out);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| &c.words)) {
             *frequency.entry(w.clone()).or_default() += 1.0;
         }
@@ -142,6 +150,20 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         }
         if let Some(name) = table.comment.as_deref().and_then(comment_name) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
+        }
+        // 'weighing slips' are slips for short.
+        if plain.len() == 1 && words.len() > 1 && words.iter().any(|w| !plain.contains(w)) && !short::is_generic(&words) {
+            let last = words.last().cloned().unwrap_or_default();
+            hit(&mut out.names, last, NameHit { target: Target::Table(t), weight: 0.92 });
+        }
+        // What a comment calls the rows stands for a short name in all its parts, for a plain one as a whole.
+        let spelt = words.iter().any(|w| !plain.contains(w));
+        for name in table.comment.as_deref().map(called).unwrap_or_default().into_iter().filter(|n| *n != words) {
+            if spelt {
+                add(&mut out, Target::Table(t), &name, 0.98, &weight, None);
+            } else if !short::is_generic(&name) {
+                hit(&mut out.names, name.concat(), NameHit { target: Target::Table(t), weight: 0.95 });
+            }
         }
         for (c, column) in table.columns.iter().enumerate() {
             let name = out.tables[t].columns[c].words.clone();
@@ -183,7 +205,11 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     let close = if said.len() <= 4 { 1.0 } else { 0.85 };
                     add(&mut out, Target::Column(t, c), &said, close, &weight, Some(&words));
                 }
-                for (code, meaning) in comment_codes(comment) {
+                let mut codes = comment_codes(comment);
+                if column.class == TypeClass::Integer {
+                    codes.extend(short::further_weekdays(&codes));
+                }
+                for (code, meaning) in codes {
                     out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
             }
@@ -317,9 +343,9 @@ fn without_prefix(name: &str, prefix: &str) -> String {
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str) -> TableEntry {
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, short: &Short) -> TableEntry {
     let own = without_prefix(&table.name.name, prefix);
-    let words = expand(&strip_prefix(identifier_words(&own)));
+    let words = expand(&strip_prefix(super::short::parts(&own)), &|part| short.of_table(part, table));
     let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
     let column_prefix = shared_prefix(&lower);
     let columns: Vec<ColumnEntry> = table
@@ -327,8 +353,13 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .iter()
         .enumerate()
         .map(|(c, column)| {
-            let mut entry =
-                column_entry(column, &without_prefix(&column.name, &column_prefix), is_unique(table, &[c]), foreign.contains(&(t, c)));
+            let mut entry = column_entry(
+                column,
+                &without_prefix(&column.name, &column_prefix),
+                is_unique(table, &[c]),
+                foreign.contains(&(t, c)),
+                short,
+            );
             if entry.words.len() > 1 && is_in_minutes(column, &lower) {
                 entry.words.pop();
                 entry.words.push("minute".to_owned());
@@ -369,15 +400,15 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
 
 /// 'tbl_customer', 'dim_product' → customer, product.
 fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
-    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "ref" | "t") {
+    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "fct" | "ref" | "t") {
         words.remove(0);
     }
     words
 }
 
-fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool) -> ColumnEntry {
+fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool, short: &Short) -> ColumnEntry {
     let parts = identifier_words(name);
-    let mut words = expand(&parts);
+    let mut words = expand(&parts, &|part| short.of_column(part, column, &parts));
     // 'price_cents' is a price.
     let cents = crate::compose::units::in_cents(column);
     if cents && words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "cent" | "pence")) {
