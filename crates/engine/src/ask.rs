@@ -446,6 +446,7 @@ fn candidates(
             // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
+            noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
