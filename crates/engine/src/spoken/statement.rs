@@ -115,15 +115,6 @@ fn lead_up(tokens: &mut Vec<Token>, holds: &dyn Fn(&[Token], bool) -> bool, take
     {
         taken.push((tokens[0].start, tokens[from - 1].end));
         tokens.drain(..from);
-        // 'what we spent' is 'what did we spend' by itself.
-        let person = matches!(word(tokens, 1), "we" | "they" | "i" | "you");
-        if person && asks(word(tokens, 0)) && !listed("aux", word(tokens, 2)) {
-            if let Some(base) = super::reworded::base_of(word(tokens, 2)) {
-                super::read_as(&mut tokens[2], base);
-            }
-            let at = tokens[1].start;
-            tokens.insert(1, unsaid("did", at));
-        }
     }
 }
 
