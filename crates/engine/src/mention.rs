@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+pub(crate) mod doings;
 pub(crate) mod initials;
 mod lengths;
 pub(crate) mod likeness;
@@ -119,6 +120,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.amounts_of_deeds();
     finder.cover()
 }
 

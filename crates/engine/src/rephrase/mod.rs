@@ -7,6 +7,8 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -35,7 +37,9 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 22] = [
+    doings::read,
+    doings::of_units,
     own_rows::read,
     changes::read,
     moving::read,
@@ -55,6 +59,7 @@ const RULES: [Rule; 19] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
