@@ -2,6 +2,7 @@
 
 mod ages;
 pub(crate) mod initials;
+mod kinds_of_people;
 mod lengths;
 pub(crate) mod likeness;
 mod measured;
@@ -119,6 +120,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.kinds_of_people();
     finder.cover()
 }
 

@@ -96,7 +96,12 @@ impl Composer<'_> {
             Some(Sense::Column(t, _)) => Some(*t),
             _ => None,
         };
-        let after = (self.at + 1..self.at + 3).find_map(|i| if let Some(Sense::Column(t, _)) = self.sense(i) { Some(*t) } else { None });
+        let after = (self.at + 1..self.at + 3).find_map(|i| match self.sense(i) {
+            Some(Sense::Column(t, _)) => Some(*t),
+            // 'former buyers' of those who are kept with a code.
+            Some(Sense::Value { table, .. }) if self.lexicon().is_person(*table) => Some(*table),
+            _ => None,
+        });
         let Some(t) = self
             .next_table(self.at + 1)
             .filter(|_| self.zone == Zone::Select)

@@ -215,6 +215,13 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             }
         }
     }
+    for e in edges {
+        if let Some(kind) = super::hinted::called_like(schema, e) {
+            let (t, c) = (e.from, e.from_columns[0]);
+            add(&mut out, Target::Column(t, c), &[kind.clone()], 0.95, &weight, None);
+            add(&mut out, Target::Column(t, c), &[kind, "number".to_owned()], 0.97, &weight, None);
+        }
+    }
     // 'the boss of X', 'who leads X' where a row refers to another of its table.
     const LEADS: &[&str] = &["manager", "boss", "supervisor", "superior", "leader", "lead", "chief", "report", "head"];
     for e in edges.iter().filter(|e| e.from == e.to && e.from_columns.len() == 1) {

@@ -7,6 +7,7 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod different;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -35,7 +36,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
+    different::read,
     own_rows::read,
     changes::read,
     moving::read,
