@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+mod computed;
 pub(crate) mod initials;
 mod kinds_of_people;
 mod lengths;
@@ -107,6 +108,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.ages();
     finder.acronyms();
     finder.kept_in_units();
+    finder.computed();
     finder.times(time);
     finder.numbered_weekdays();
     finder.numbers();
@@ -121,6 +123,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.kept_periods(values);
     finder.owed();
     finder.kinds_of_people();
+    finder.dated_deeds();
     finder.cover()
 }
 

@@ -14,6 +14,40 @@ const ASKED_OF_SEVERAL: &[&str] =
     &["our", "the", "all", "list", "show", "many", "any", "those", "former", "current", "active", "how", "are", "no"];
 
 impl Finder<'_> {
+    /// 'booked last month' where a code says 'booked' and a day says when: what was done in a period is dated, whatever its state is by now.
+    pub(super) fn dated_deeds(&mut self) {
+        if !self.found.values().any(|(_, readings)| readings.iter().any(|r| matches!(r.sense, Sense::Time(_)) && r.fit > 0.5)) {
+            return;
+        }
+        for i in 0..self.tokens.len() {
+            let word = &self.tokens[i].lower;
+            let lexicon = self.lexicon;
+            if !crate::compose::state::is_deed(word) || self.tokens[i].quoted {
+                continue;
+            }
+            let root = crate::account::root(word);
+            let dated = |t: usize| {
+                (0..lexicon.tables[t].columns.len()).any(|c| {
+                    let kept = lexicon.schema.tables[t].columns[c].class.is_temporal() || lexicon.roles[t].is(c, "date");
+                    kept && lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == root)
+                })
+            };
+            let codes = lexicon.codes.get(&self.tokens[i].lemma).or_else(|| lexicon.codes.get(word));
+            let Some(codes) = codes else { continue };
+            if let Some((_, readings)) = self.found.get_mut(&(i, i + 1)) {
+                readings.retain(|r| match &r.sense {
+                    Sense::Value { table, column, value, .. } => {
+                        !(dated(*table) && codes.iter().any(|(t, c, code)| (t, c, code) == (table, column, value)))
+                    }
+                    _ => true,
+                });
+                if readings.is_empty() {
+                    self.found.remove(&(i, i + 1));
+                }
+            }
+        }
+    }
+
     /// Of both readings only the one that the place of the noun leaves room for.
     pub(super) fn kinds_of_people(&mut self) {
         for i in 0..self.tokens.len() {

@@ -20,7 +20,10 @@ impl Finder<'_> {
             let Some(len) = self.unit_at(i) else { continue };
             let word = self.tokens[i + len - 1].lower.clone();
             let spoken = if len > 1 { "kwh".to_owned() } else { word.clone() };
-            let columns = self.columns_kept_in(&spoken);
+            let mut columns = self.columns_kept_in(&spoken);
+            if columns.is_empty() {
+                columns = self.columns_where(|column| units::is_kept_alike(column, &spoken));
+            }
             if columns.is_empty() || columns.len() > MOST {
                 continue;
             }
@@ -70,10 +73,14 @@ impl Finder<'_> {
     }
 
     fn columns_kept_in(&self, word: &str) -> Vec<(usize, usize)> {
+        self.columns_where(|column| units::is_kept_in(column, word))
+    }
+
+    fn columns_where(&self, kept: impl Fn(&crate::schema::Column) -> bool) -> Vec<(usize, usize)> {
         let tables = self.lexicon.schema.tables.iter().enumerate();
         tables
             .flat_map(|(t, table)| table.columns.iter().enumerate().map(move |(c, column)| (t, c, column)))
-            .filter(|(t, c, column)| units::is_kept_in(column, word) && self.lexicon.is_measure(*t, *c))
+            .filter(|(t, c, column)| kept(column) && self.lexicon.is_measure(*t, *c))
             .map(|(t, c, _)| (t, c))
             .collect()
     }
