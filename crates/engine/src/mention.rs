@@ -2,6 +2,7 @@
 
 mod ages;
 mod computed;
+pub(crate) mod doings;
 pub(crate) mod initials;
 mod kinds_of_people;
 mod lengths;
@@ -124,6 +125,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.owed();
     finder.kinds_of_people();
     finder.dated_deeds();
+    finder.amounts_of_deeds();
     finder.cover()
 }
 

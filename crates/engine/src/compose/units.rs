@@ -49,16 +49,9 @@ pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
     if column.class.is_number() { own() } else { None }
 }
 
-/// What a column measures, by the unit it is kept in.
+/// What the unit measures that a column is kept in.
 pub(crate) fn kind_of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<&'static str> {
     of_column(lexicon, t, c).map(|u| u.kind)
-}
-
-/// True where a column is kept in another unit of what a word's unit measures: 'tonnes' of `net_kg`. Money, times and calendars aside.
-pub(crate) fn is_kept_alike(column: &crate::schema::Column, word: &str) -> bool {
-    let own = || of_name(&column.name).or_else(|| column.comment.as_deref().and_then(of_comment));
-    let plain = |u: &Unit| !matches!(u.kind, "money" | "calendar" | "duration");
-    column.class.is_number() && UNITS.get(word).filter(|u| plain(u)).is_some_and(|said| own().is_some_and(|u| u.kind == said.kind))
 }
 
 /// What a unit measures: 'duration', 'weight'.

@@ -8,6 +8,8 @@ mod attributive;
 mod beside;
 pub(crate) mod changes;
 mod different;
+mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -36,7 +38,9 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 20] = [
+const RULES: [Rule; 23] = [
+    doings::read,
+    doings::of_units,
     different::read,
     own_rows::read,
     changes::read,
@@ -57,6 +61,7 @@ const RULES: [Rule; 20] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
