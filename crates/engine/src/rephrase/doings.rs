@@ -10,6 +10,11 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let asked = asked(s.set.tokens)?;
     let verb = (0..s.items.len()).find(|&i| (s.items[i].start, s.items[i].end) == asked.verb)?;
     let (t, _) = s.amount(verb)?;
+    // 'what do we charge per night', where nights are counted: so much for each of them.
+    let per = s.tag(verb + 1) == "each_lead" || s.is(verb + 1, &["per"]);
+    if per && s.table(verb + 2).is_none() && s.column(verb + 2).is_none() {
+        return None;
+    }
     let whole = |i: &Item| i.start >= asked.opening.0 && i.end <= asked.opening.1 && i.start < i.end;
     let opening: Vec<usize> = (0..s.items.len()).filter(|&i| whole(&s.items[i])).collect();
     match asked.frame {
@@ -62,7 +67,7 @@ fn ranked(s: &Sentence<'_>, verb: usize, opening: &[usize]) -> Option<Vec<Item>>
 fn amount(s: &Sentence<'_>, (verb, t): (usize, usize), opening: &[usize]) -> Option<Vec<Item>> {
     let average = (0..s.items.len()).find(|&i| is_average(s, i));
     let named = (0..s.items.len()).find(|&i| s.table(i) == Some(t));
-    let each = (0..s.items.len()).any(|i| matches!(s.tag(i), "each" | "each_lead"));
+    let each = (0..s.items.len()).any(|i| matches!(s.tag(i), "each" | "each_lead" | "by" | "group_by"));
     let first = *opening.first()?;
     let at = s.items[first].start;
     // 'how long does a visit last': one of many.
