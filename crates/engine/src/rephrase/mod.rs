@@ -19,6 +19,7 @@ mod own_rows;
 mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
+pub(crate) mod rates;
 mod series;
 mod sides;
 mod splits;
@@ -37,7 +38,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 23] = [
+    rates::read,
     doings::read,
     doings::of_units,
     own_rows::read,
