@@ -16,11 +16,6 @@ impl Finder<'_> {
             if length && !aged && m.start > 0 && self.is_kept(m.end - 1) && is_bound(words[m.start - 1]) {
                 continue;
             }
-            // 'per night' is so much for each of them, and no time of the day.
-            let per = m.start > 0 && words[m.start - 1] == "per" || words[m.start] == "per";
-            if per && matches!(m.meaning, TimeMeaning::Part { .. }) {
-                continue;
-            }
             m.end += usize::from(aged);
             let len = (m.end - m.start) as f32;
             let cover = weight("cover.time") * (0.4 + 0.6 * m.confidence) * len + 0.2;

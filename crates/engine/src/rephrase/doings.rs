@@ -10,11 +10,6 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let asked = asked(s.set.tokens)?;
     let verb = (0..s.items.len()).find(|&i| (s.items[i].start, s.items[i].end) == asked.verb)?;
     let (t, _) = s.amount(verb)?;
-    // 'what do we charge per night', where nights are counted: so much for each of them.
-    let per = s.tag(verb + 1) == "each_lead" || s.is(verb + 1, &["per"]);
-    if per && s.table(verb + 2).is_none() && s.column(verb + 2).is_none() {
-        return None;
-    }
     let whole = |i: &Item| i.start >= asked.opening.0 && i.end <= asked.opening.1 && i.start < i.end;
     let opening: Vec<usize> = (0..s.items.len()).filter(|&i| whole(&s.items[i])).collect();
     match asked.frame {
