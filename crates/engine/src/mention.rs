@@ -2,8 +2,10 @@
 
 mod ages;
 mod awaited;
+mod computed;
 pub(crate) mod doings;
 pub(crate) mod initials;
+mod kinds_of_people;
 mod lengths;
 pub(crate) mod likeness;
 mod measured;
@@ -109,6 +111,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.ages();
     finder.acronyms();
     finder.kept_in_units();
+    finder.computed();
     finder.times(time);
     finder.rates_by_name();
     finder.numbered_weekdays();
@@ -124,6 +127,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.kinds_of_people();
+    finder.dated_deeds();
     finder.amounts_of_deeds();
     finder.cover()
 }

@@ -7,10 +7,12 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod different;
 mod doings;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
+mod kinds;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -38,10 +40,12 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 25] = [
+    kinds::read,
     rates::read,
     doings::read,
     doings::of_units,
+    different::read,
     own_rows::read,
     changes::read,
     moving::read,
