@@ -113,11 +113,13 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.persons_of_any_kind();
     finder.initials();
     finder.values(values);
+    finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
     finder.flagged_states();
     finder.numbered_rows();
+    finder.numbered_plainly();
     finder.kept_periods(values);
     finder.owed();
     finder.amounts_of_deeds();

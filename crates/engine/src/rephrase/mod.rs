@@ -10,6 +10,7 @@ pub(crate) mod changes;
 mod doings;
 pub(crate) mod formula;
 mod happened;
+mod kinds;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -36,7 +37,9 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 23] = [
+    kinds::read,
+    kinds::of_numbered,
     doings::read,
     doings::of_units,
     own_rows::read,
@@ -70,6 +73,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
         all.iter_mut().for_each(|c| c.rules.push(RULE));
         all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));
     }
+    all.iter_mut().for_each(|c| kinds::flagged(&mut c.query, set));
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
 }
