@@ -14,6 +14,7 @@ mod mentions;
 mod operators;
 mod otherwise;
 pub mod policy;
+mod shape;
 mod singles;
 mod taken;
 mod unsaid;

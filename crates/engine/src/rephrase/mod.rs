@@ -8,6 +8,7 @@ mod attributive;
 mod beside;
 pub(crate) mod changes;
 mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 mod kinds;
@@ -37,7 +38,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     kinds::read,
     kinds::of_numbered,
     doings::read,
@@ -61,6 +62,7 @@ const RULES: [Rule; 23] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.
