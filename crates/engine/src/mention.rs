@@ -14,6 +14,7 @@ mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
+mod rates;
 mod sorts;
 pub(crate) mod stored;
 mod terms;
@@ -108,6 +109,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.kept_in_units();
     finder.times(time);
+    finder.rates_by_name();
     finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();

@@ -33,6 +33,12 @@ impl Teller<'_> {
         if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
             return Use::new(Part::Condition, "at any level", true);
         }
+        if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
+            return Use::new(Part::Condition, "two keys", true);
+        }
+        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
+            return Use::new(Part::Condition, "at any level", true);
+        }
         if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "age", true);
         }

@@ -227,6 +227,8 @@ impl Teller<'_> {
             .or_else(|| self.literal(token))
             .or_else(|| self.unit(at, token))
             .or_else(|| self.of_shape(token))
+            .or_else(|| self.rate(at))
+            .or_else(|| self.as_it_is(token))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
@@ -257,6 +259,9 @@ impl Teller<'_> {
         let pointing = !name && self.points_back(token);
         word.state = if light && near || pointing {
             State::Light
+        } else if self.dated_anyway(at, token) {
+            word.reading = Some("all of them are".to_string());
+            State::Link
         } else if let Some(reason) = policy::vacuous(&token.lower, &self.tables(), self.lexicon()) {
             word.reading = Some(reason.to_string());
             State::Light

@@ -13,6 +13,7 @@ mod breadth;
 mod build;
 mod conditions;
 mod dates;
+pub(crate) mod dealt;
 pub(crate) mod duplicates;
 mod each;
 pub(crate) mod ends;

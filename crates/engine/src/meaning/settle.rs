@@ -250,7 +250,9 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
         return;
     }
     let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
-    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p)).collect();
+    // 'the current rate per grade' is shown as it is.
+    let rate = |p: &Place| crate::compose::measure::never_adds(view.lexicon(), p.0, p.1);
+    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p) && !rate(p)).collect();
     let taken = if sums.is_empty() && groups && m.measures.is_empty() && style.sums { numbers } else { sums };
     for p in taken {
         m.shown.retain(|s| *s != p);

@@ -20,6 +20,7 @@ mod own_rows;
 mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
+pub(crate) mod rates;
 mod series;
 mod sides;
 mod splits;
@@ -38,9 +39,10 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     kinds::read,
     kinds::of_numbered,
+    rates::read,
     doings::read,
     doings::of_units,
     own_rows::read,
