@@ -7,6 +7,7 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod different;
 mod doings;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
@@ -39,12 +40,13 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 26] = [
     kinds::read,
     kinds::of_numbered,
     rates::read,
     doings::read,
     doings::of_units,
+    different::read,
     own_rows::read,
     changes::read,
     moving::read,
