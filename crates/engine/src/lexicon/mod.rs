@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod codes;
 mod computed;
 mod counts;
 mod dated;
@@ -14,10 +15,11 @@ mod shortened;
 mod unstated;
 mod words;
 
+pub(crate) use codes::comment_codes;
 pub use computed::Computed;
 pub use edges::Edge;
+pub(crate) use names::comment_name;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
-pub(crate) use names::{comment_codes, comment_name};
 pub(crate) use shortened::keeps_letters;
 pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;
@@ -43,6 +45,8 @@ pub struct Lexicon {
     pub edges: Vec<Edge>,
     /// Edges by table.
     pub adjacent: Vec<Vec<usize>>,
+    /// Tables that ways lead between have the same number.
+    pub(crate) islands: Vec<u32>,
     /// Tables whose key is assumed to be a column that refers to another table.
     pub doubtful_keys: HashSet<usize>,
     table_index: QuickMap<TableName, usize>,
@@ -89,6 +93,7 @@ impl Lexicon {
                 adjacent[e.to].push(i);
             }
         }
+        let islands = edges::islands(&adjacent, &edges);
         let compiled = names::compile(&schema, &edges);
         let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, v) in vocabulary.iter().enumerate() {
@@ -115,6 +120,7 @@ impl Lexicon {
             vocabulary,
             edges,
             adjacent,
+            islands,
             doubtful_keys,
             table_index,
             trees: crate::plan::Trees::default(),
