@@ -299,8 +299,13 @@ impl Finder<'_> {
                 }
             }
         }
-        if out.is_empty() && self.tokens.iter().any(|t| t.lower == "who") {
-            out.extend((0..self.lexicon.tables.len()).filter(|&t| self.lexicon.is_person(t)));
+        // Of people of two kinds nobody knows who is meant.
+        let mut people = (0..self.lexicon.tables.len()).filter(|&t| self.lexicon.is_person(t));
+        if out.is_empty()
+            && self.tokens.iter().any(|t| t.lower == "who")
+            && let (Some(only), None) = (people.next(), people.next())
+        {
+            out.insert(only);
         }
         out
     }
