@@ -213,7 +213,7 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     for e in edges {
         if let Some(kind) = super::hinted::called_like(schema, e) {
             let (t, c) = (e.from, e.from_columns[0]);
-            add(&mut out, Target::Column(t, c), &[kind.clone()], 0.95, &weight, None);
+            add(&mut out, Target::Column(t, c), std::slice::from_ref(&kind), 0.95, &weight, None);
             add(&mut out, Target::Column(t, c), &[kind, "number".to_owned()], 0.97, &weight, None);
         }
     }
