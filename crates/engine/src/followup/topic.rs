@@ -22,7 +22,7 @@ const UNLIKELY: f32 = 0.15;
 const LIKELY: f32 = 0.45;
 const SURE: f32 = 0.85;
 /// Log-odds, the signs of an edit aside, below which a question is a new topic whatever the edit.
-const HOPELESS: f32 = -4.5;
+const HOPELESS: f32 = -10.0;
 
 static WEIGHTS: Lazy<HashMap<&'static str, f32>> = Lazy::new(|| {
     let mut out = HashMap::new();
