@@ -119,7 +119,15 @@ impl Teller<'_> {
         if let Some(t) = self.tables().into_iter().find(|&t| kin(&lexicon.tables[t].words)) {
             return Use::new(Part::Join, lexicon.schema.tables[t].name.name.clone(), false);
         }
-        // Another word for a name.
+        // Another word for a name, unless it is a name itself of what the query doesn't look at: 'members' are no customers where both are kept.
+        let holds = |h: &crate::lexicon::NameHit| match h.target {
+            crate::lexicon::Target::Table(_) => true,
+            // 'delivered' by its day is a deed.
+            crate::lexicon::Target::Column(t, c) => !lexicon.schema.tables[t].columns[c].class.is_temporal(),
+        };
+        if lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.99 && holds(h)) {
+            return None;
+        }
         // 'earns' by what is said of 'earning'.
         let deed = format!("{}ing", token.lemma.trim_end_matches('e'));
         let synonyms = DICTIONARY.synonyms(&token.lemma).into_iter().chain(DICTIONARY.synonyms(&deed));
