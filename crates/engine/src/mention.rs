@@ -1,8 +1,10 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+mod computed;
 pub(crate) mod doings;
 pub(crate) mod initials;
+mod kinds_of_people;
 mod lengths;
 pub(crate) mod likeness;
 mod measured;
@@ -14,6 +16,7 @@ mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
+mod rates;
 mod sorts;
 pub(crate) mod stored;
 mod terms;
@@ -107,7 +110,9 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.ages();
     finder.acronyms();
     finder.kept_in_units();
+    finder.computed();
     finder.times(time);
+    finder.rates_by_name();
     finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();
@@ -120,6 +125,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.kinds_of_people();
+    finder.dated_deeds();
     finder.amounts_of_deeds();
     finder.cover()
 }

@@ -70,6 +70,19 @@ pub(super) fn never_at_once(q: &Query) -> bool {
             _ => None,
         }
     }
+    // What is missing is neither before nor after anything.
+    let missing: Vec<&Expr> =
+        q.filter.iter().filter_map(|p| if let Predicate::Null { expr, negated: false } = p { Some(expr) } else { None }).collect();
+    let looked_at = |p: &Predicate| match p {
+        Predicate::Within { column, negated: false, .. } | Predicate::PartIs { column, .. } => {
+            missing.iter().any(|m| matches!(m, Expr::Column(c) if c == column))
+        }
+        Predicate::Compare { left, .. } => missing.contains(&left),
+        _ => false,
+    };
+    if !missing.is_empty() && q.filter.iter().any(looked_at) {
+        return true;
+    }
     let held: Vec<Parts<'_>> = q.filter.iter().filter_map(parts).collect();
     let apart = |a: &Parts<'_>, b: &Parts<'_>| a.0 == b.0 && a.1 == b.1 && !a.2.iter().any(|v| b.2.contains(v));
     if held.iter().enumerate().any(|(i, a)| held[i + 1..].iter().any(|b| apart(a, b))) {

@@ -46,6 +46,12 @@ impl Teller<'_> {
             Sense::Measured(e) if matches!(e.as_ref(), crate::query::Expr::Owed(_)) => {
                 Use::new(self.facts.part(|f| *f == Fact::Owed)?, "what is not paid yet", true)
             }
+            Sense::Measured(e) if computes(e) => {
+                let mut columns: Vec<&ColumnRef> = Vec::new();
+                e.columns(&mut |c| columns.push(c));
+                let held = columns.iter().all(|own| self.facts.columns().any(|(_, c)| c == *own));
+                Use::new(self.facts.columns().find(|(_, c)| held && columns.contains(c))?.0, "measure", true)
+            }
             Sense::Measured(_) => Use::new(Part::Output, "measure", true),
             Sense::Restriction(p) => {
                 let mut columns: Vec<&ColumnRef> = Vec::new();
@@ -270,4 +276,14 @@ fn is_multiple(number: f64, length: f64) -> bool {
     const UNITS: &[f64] = &[1.0, 7.0, 12.0, 24.0, 30.0, 60.0, 365.0, 1000.0, 1440.0, 3600.0, 10_080.0, 60_000.0, 86_400.0, 3_600_000.0];
     let near = |a: f64, b: f64| (a - b).abs() <= 1.0 + 1e-6 * b.abs();
     UNITS.iter().any(|u| near(number, length * u) || near(number * u, length))
+}
+
+/// True for a difference of columns, or the sum of one.
+fn computes(e: &crate::query::Expr) -> bool {
+    use crate::query::Expr;
+    match e {
+        Expr::Aggregate { argument, .. } => computes(argument),
+        Expr::Arithmetic(_, a, b) => matches!((a.as_ref(), b.as_ref()), (Expr::Column(_), Expr::Column(_))),
+        _ => false,
+    }
 }

@@ -51,7 +51,9 @@ fn said_at(tokens: &[Token], at: usize, outright: bool) -> Option<Unit> {
     let bracketed = before == "(" && after == ")";
     let led = before == "in" && closes;
     // 'total hours', 'how many hours': a number of them.
-    let measured = matches!(before, "many" | "most" | "least" | "fewest" | "total" | "average" | "avg" | "mean" | "median" | "sum")
+    let opens = matches!(before, "" | "the" | "net" | "gross" | "of") && matches!(unit.kind, "weight" | "volume" | "length");
+    let measured = (opens
+        || matches!(before, "many" | "most" | "least" | "fewest" | "total" | "average" | "avg" | "mean" | "median" | "sum"))
         && token.lower.len() > 2
         && closes
         && matches!(unit.kind, "duration" | "weight" | "volume" | "length");
@@ -71,16 +73,20 @@ pub(crate) fn is_shown_unit(word: &str) -> bool {
 /// The unit of what an output shows, where it is a column or an aggregate of one in the column's own unit.
 fn shown(expr: &Expr, lexicon: &Lexicon) -> Option<Unit> {
     use crate::query::Aggregate::{Avg, Max, Median, Min, Sum};
-    let column = match expr {
-        Expr::Column(c) => c,
-        Expr::Aggregate { function: Sum | Avg | Min | Max | Median, argument, .. } => match argument.as_ref() {
-            Expr::Column(c) => c,
-            _ => return None,
-        },
-        _ => return None,
+    let argument = match expr {
+        Expr::Aggregate { function: Sum | Avg | Min | Max | Median, argument, .. } => argument.as_ref(),
+        other => other,
     };
-    let t = lexicon.table(&column.table.name)?;
-    of_column(lexicon, t, lexicon.column(t, &column.column)?)
+    let unit = |expr: &Expr| {
+        let Expr::Column(column) = expr else { return None };
+        let t = lexicon.table(&column.table.name)?;
+        of_column(lexicon, t, lexicon.column(t, &column.column)?)
+    };
+    match argument {
+        // Of two columns in one unit.
+        Expr::Arithmetic(Arithmetic::Subtract | Arithmetic::Add, a, b) => unit(a).filter(|own| unit(b) == Some(*own)),
+        other => unit(other),
+    }
 }
 
 fn base(query: &Query) -> &Query {

@@ -146,3 +146,14 @@ pub(super) fn subject_of_asked(tokens: &[Token], segments: &[Segment], at: usize
     let asks = |w: &str| matches!(w, "how" | "what" | "which" | "where" | "when" | "whose" | "whom" | "who");
     (0..at).rev().take_while(|&i| !tokens[i].punctuation).find(|&i| asks(word(i))).is_some_and(|ask| !has_antecedent(tokens, segments, ask))
 }
+
+/// 'each' before no noun.
+pub(super) fn dangling_each(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at + 1).is_none_or(|t| {
+        t.punctuation
+            || matches!(
+                t.lower.as_str(),
+                "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"
+            )
+    })
+}

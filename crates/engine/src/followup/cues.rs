@@ -1,10 +1,11 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
 use super::antecedent::{
-    GENERIC, coordinated_before, has_antecedent, keyed_before, named_before, names_something, noun, selects, subject_of_asked,
-    tables_before,
+    GENERIC, coordinated_before, dangling_each, has_antecedent, keyed_before, named_before, names_something, noun, selects,
+    subject_of_asked, tables_before,
 };
 use super::opening::Opening;
+use super::ordinals::Pick;
 use super::pointing::is_be;
 use super::removal;
 use super::shown;
@@ -56,6 +57,10 @@ pub(super) enum Cue {
     New,
     /// 'with their phone numbers': to be shown beside the rows.
     Shown,
+    /// 'altogether'.
+    Whole,
+    /// 'what share of them'.
+    RateOf,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -101,6 +106,8 @@ fn named(name: &str) -> Option<Cue> {
         "others" => Cue::Others,
         "sort" => Cue::Sort,
         "all_time" => Cue::AllTime,
+        "whole" => Cue::Whole,
+        "rate_of" => Cue::RateOf,
         "new" => Cue::New,
         _ => return None,
     })
@@ -122,6 +129,8 @@ pub(super) struct Cues {
     pub limit: Option<u64>,
     /// 'how many is that': of the very rows that the answer before is of.
     pub same_rows: bool,
+    /// 'the second one': one row of the answer before.
+    pub picked: bool,
 }
 
 impl Cues {
@@ -172,9 +181,17 @@ const PARTITIVE: &[&str] =
     &["which", "many", "much", "each", "any", "some", "all", "one", "most", "none", "who", "either", "both", "every", "part"];
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
-pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cues {
-    let mut out =
-        Cues { found: Vec::new(), rest: Vec::new(), each: false, pointing: Vec::new(), order: None, limit: None, same_rows: false };
+pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: Option<Pick>) -> Cues {
+    let mut out = Cues {
+        found: Vec::new(),
+        rest: Vec::new(),
+        each: false,
+        pointing: Vec::new(),
+        order: None,
+        limit: None,
+        same_rows: false,
+        picked: false,
+    };
     out.found.extend(says.goes_on.then_some(Cue::Lead));
     out.found.extend(says.corrects.then_some(Cue::Instead));
     let mut i = 0;
@@ -182,6 +199,14 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cue
     while i < tokens.len() {
         if dropped == Some(i) {
             i += 1;
+            continue;
+        }
+        if let Some(pick) = pick.filter(|p| p.start == i) {
+            stand_in(&mut out, tokens, i);
+            out.found.push(Cue::One);
+            out.picked = true;
+            out.pointing.extend(tokens[i..i + pick.len].iter().map(|t| t.start));
+            i += pick.len;
             continue;
         }
         let (cue, len) = if tokens[i].quoted || tokens[i].punctuation { (None, 1) } else { longest(tokens, i) };
@@ -260,17 +285,6 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cue
     out
 }
 
-/// 'each' before no noun.
-fn dangling_each(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at + 1).is_none_or(|t| {
-        t.punctuation
-            || matches!(
-                t.lower.as_str(),
-                "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"
-            )
-    })
-}
-
 /// The longest cue phrase at a token.
 pub(super) fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
     for len in (1..=PHRASES.longest.min(tokens.len() - at)).rev() {
@@ -298,6 +312,12 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
         Cue::Instead if opening || first == "instead" => {}
         Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
         Cue::Only => {}
+        Cue::RateOf if opening && next.is_some() => {
+            out.found.extend([Cue::Percent, Cue::OfThose]);
+            stand_in(out, tokens, at);
+            return Some(len);
+        }
+        Cue::Whole if next.is_none() && (opening || out.same_rows) => {}
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
         // 'top products of all time' is no follow-up: only where nothing else is said before.
         Cue::AllTime if opening => {}
@@ -385,7 +405,8 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
     // 'Can I see that by harbour?': the answer before, grouped otherwise.
     let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
     let grouped = tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "by" | "per"));
-    let each = grouped || tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "for" | "each"));
+    let each =
+        grouped || tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "for" | "each" | "in" | "altogether" | "overall"));
     if grouped && matches!(before, "" | "see" | "show" | "have" | "get" | "view" | "list" | "put") || each && is_be(before) {
         out.found.push(Cue::Those);
         out.same_rows |= is_be(before);

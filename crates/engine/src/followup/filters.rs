@@ -220,3 +220,18 @@ pub(super) fn shift(query: &mut Query, by: i32, grain: crate::time_types::Grain)
     });
     moved
 }
+
+/// Puts the periods of the query before beside those of the new one.
+pub(super) fn beside(query: &mut Query, before: &Query) {
+    let old: Vec<Predicate> = before.filter.iter().filter(|p| matches!(p, Predicate::Within { .. })).cloned().collect();
+    with_rows(query, &mut |target| {
+        for p in &mut target.filter {
+            let same = |o: &&Predicate| only_column(o) == only_column(p) && *o != p;
+            if matches!(p, Predicate::Within { .. })
+                && let Some(earlier) = old.iter().find(same)
+            {
+                *p = Predicate::Any(vec![earlier.clone(), p.clone()]);
+            }
+        }
+    });
+}

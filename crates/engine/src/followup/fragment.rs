@@ -94,7 +94,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         interpretation.items.drain(..before.min(interpretation.items.len()));
         let compared = compare_with_value(&mut interpretation.items, cues, previous);
         numbers_behind(&mut interpretation.items, previous);
-        count_of_rows(&mut interpretation.items, previous);
+        count_of_rows(&mut interpretation.items, cues, previous);
         let items = interpretation.items.clone();
         let unknown = items.iter().filter(|i| i.sense == Sense::Unknown).count();
         let mut fragment = Fragment { items, composed: None, compared, unknown };
@@ -117,7 +117,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
 }
 
 /// 'how many were there in 2015': a count of nothing named counts the rows before.
-fn count_of_rows(items: &mut Vec<Item>, previous: &Previous) {
+fn count_of_rows(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) {
     let (Some(at), Some(t)) =
         (items.iter().position(|i| matches!(i.sense, Sense::Keyword("count" | "count_distinct", _))), previous.subject)
     else {
@@ -127,7 +127,14 @@ fn count_of_rows(items: &mut Vec<Item>, previous: &Previous) {
     let restricted = items[at + 1..].iter().any(|i| {
         matches!(i.sense, Sense::Value { .. } | Sense::Time(_) | Sense::Quoted(_) | Sense::Keyword("cmp" | "like" | "between", _))
     });
-    if !named && restricted {
+    // 'how many is that per skipper?' counts the rows before, too.
+    let next = items.get(at + 1).map(|i| &i.sense);
+    let very = cues.same_rows && !matches!(next, Some(Sense::Table(_) | Sense::Column(..) | Sense::Term(_)));
+    if !named && restricted
+        || very
+            && items.len() > at + 1
+            && items.iter().any(|i| matches!(i.sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _)))
+    {
         let place = items[at].end;
         items.insert(at + 1, Item { sense: Sense::Table(t), start: place, end: place, fit: 1.0 });
     }

@@ -88,6 +88,9 @@ impl Merge<'_> {
         if !counts || other || self.cues.each {
             return false;
         }
+        if self.cues.has(Cue::Whole) && self.in_all() {
+            return true;
+        }
         if self.cues.same_rows && self.amount_of_first() {
             return true;
         }

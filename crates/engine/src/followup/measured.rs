@@ -17,6 +17,11 @@ impl Merge<'_> {
             self.rule("other groups");
             return groups::merge(&mut self.query, self.previous, grouping, self.cues);
         }
+        if self.asks_for_rows()
+            && let Some(done) = self.rows_that()
+        {
+            return done;
+        }
         let new = self.fragment.measures();
         let lists = (self.cues.has(Cue::Their) || self.cues.has(Cue::Those) || self.fragment.has_tag(&["ask", "which", "who"]))
             && !self.cues.has(Cue::About)
@@ -56,7 +61,13 @@ impl Merge<'_> {
         let columns_before = self.query.filter.len();
         changed |= self.restrict();
         if self.cues.has(Cue::Also) && self.query.filter.len() == columns_before {
-            changed |= self.side_by_side();
+            let apart = self.side_by_side() || self.periods_apart();
+            let mixed = |p: &Predicate| matches!(p, Predicate::Any(all) if all.iter().all(|x| matches!(x, Predicate::Within { .. })));
+            if !apart && self.query.filter.iter().any(mixed) && !self.query.group_by.iter().any(groups::in_time) {
+                // A month and a year are not told apart by one unit.
+                return false;
+            }
+            changed |= apart;
         }
         let grouped = self.fragment.grouped();
         if self.fragment.sorted()
@@ -149,6 +160,31 @@ impl Merge<'_> {
             out = Grouping::default();
         }
         out
+    }
+
+    /// Periods compared with each other are shown apart: by the unit that they are of.
+    pub(super) fn periods_apart(&mut self) -> bool {
+        let grain = |p: &Predicate| match p {
+            Predicate::Within { column, range, negated: false } => Some((column.clone(), range.grain)),
+            _ => None,
+        };
+        let several = self.query.filter.iter().find_map(|p| match p {
+            Predicate::Any(all) => {
+                let found: Vec<_> = all.iter().map(grain).collect::<Option<_>>()?;
+                let first = found.first()?.clone();
+                found.iter().all(|f| *f == first).then_some(first)
+            }
+            _ => None,
+        });
+        let Some((column, grain)) = several.filter(|_| !self.query.group_by.iter().any(groups::in_time)) else { return false };
+        let key = Expr::Truncate(grain, Box::new(Expr::Column(column)));
+        self.query.select.insert(0, Output { expr: key.clone(), alias: Some(format!("{grain:?}").to_lowercase()) });
+        self.query.order_by = vec![OrderItem { expr: key.clone(), descending: false }];
+        self.query.limit = None;
+        self.query.offset = None;
+        self.query.group_by.insert(0, key);
+        self.rule("side by side");
+        true
     }
 
     /// Values compared with each other are shown apart: a column restricted to several values becomes a group.
@@ -244,19 +280,21 @@ impl Merge<'_> {
             self.query.having.clear();
             self.query.order_by.clear();
             self.query.limit = None;
+            self.query.offset = None;
         }
         // 'how much is that?': one number for all.
         let whole = self.previous.shape == Shape::Grouped
             && !each
             && !self.fragment.grouped()
-            && self.cues.has(Cue::Those)
+            && (self.cues.has(Cue::Those) || self.cues.picked)
             && !self.cues.has(Cue::Also)
-            && self.fragment.has_tag(&["how_much", "count"]);
+            && (self.cues.picked || self.fragment.has_tag(&["how_much", "count"]));
         if whole {
             self.query.select.retain(|o| o.expr.is_aggregate());
             self.query.group_by.clear();
             self.query.order_by.clear();
             self.query.limit = None;
+            self.query.offset = None;
         }
         if let Some(t) = measured
             && Some(t) != self.previous.subject

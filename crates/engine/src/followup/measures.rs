@@ -222,8 +222,10 @@ pub(super) fn in_percent(query: &mut Query, previous: &Previous) -> bool {
         return false;
     }
     let mut changed = false;
+    // Means have no whole that they are parts of.
+    let adds = |e: &Expr| !matches!(e, Expr::Aggregate { function, .. } if !matches!(function, Aggregate::Sum | Aggregate::Count));
     for o in &mut query.select {
-        if o.expr.is_aggregate() && !matches!(o.expr, Expr::Window { .. }) {
+        if o.expr.is_aggregate() && !matches!(o.expr, Expr::Window { .. }) && adds(&o.expr) {
             o.expr = Expr::Window {
                 kind: WindowKind::ShareOfTotal,
                 argument: Box::new(o.expr.clone()),

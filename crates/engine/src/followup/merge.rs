@@ -7,6 +7,7 @@ use super::fragment::Fragment;
 use super::measures;
 use super::previous::{Previous, Shape, display};
 use super::ranking;
+use super::rates;
 use crate::answer::Context;
 use crate::compose::measure::still_running;
 use crate::link::Item;
@@ -61,6 +62,11 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "take away",
         "all again",
         "the number of the first",
+        "other date",
+        "the other way",
+        "in money",
+        "all of it",
+        "rate of those",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -77,6 +83,10 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     if merge.rules.contains(&"the number of the first") {
         // 'How many' is what it was picked by.
         pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "how" | "many" | "much")).map(|t| t.start));
+    }
+    if merge.rules.contains(&"in money") {
+        let says = |t: &&crate::text::Token| rates::MONEY.contains(&t.lower.as_str()) || matches!(t.lower.as_str(), "how" | "much");
+        pointing.extend(cues.rest.iter().filter(says).map(|t| t.start));
     }
     Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken, pointing })
 }
@@ -171,6 +181,9 @@ impl Merge<'_> {
         let asks = self.fragment.has_tag(&["agg", "agg_after"]);
         let sense = |i: &Item| if asks { None } else { self.function(i) };
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
+        if let Some(done) = self.rate_of_those() {
+            return done;
+        }
         // 'as a percentage of the visits there': of all of them, those that were asked about.
         let of = content.iter().find_map(|s| if let Sense::Table(t) = s { Some(*t) } else { None });
         if self.cues.has(Cue::Percent)
@@ -204,6 +217,9 @@ impl Merge<'_> {
         if content.is_empty() {
             return self.without_content();
         }
+        if self.reversed() || self.redate(&content) || self.in_money(&content) {
+            return true;
+        }
         // 'only the insured ones': what a flag says.
         if self.cues.has(Cue::Only)
             && let [Sense::Column(t, c)] = content.as_slice()
@@ -219,6 +235,11 @@ impl Merge<'_> {
             content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
             && filters::shift(&mut self.query, by, grain)
         {
+            // 'compared with the month before': both.
+            if self.cues.has(Cue::Also) {
+                filters::beside(&mut self.query, &self.previous.query);
+                self.periods_apart();
+            }
             self.rule("move the time");
             return true;
         }
@@ -254,6 +275,9 @@ impl Merge<'_> {
     fn without_content(&mut self) -> bool {
         if self.cues.has(Cue::Sum) {
             return self.sum_up();
+        }
+        if self.cues.has(Cue::Whole) && self.in_all() {
+            return true;
         }
         if self.cues.has(Cue::Distinct) && self.previous.shape == Shape::Rows {
             self.rule("each once");

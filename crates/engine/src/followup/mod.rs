@@ -6,7 +6,9 @@
 
 mod antecedent;
 mod back;
+mod behind;
 mod cues;
+mod dates;
 mod filters;
 mod fragment;
 mod functions;
@@ -16,11 +18,13 @@ mod measures;
 mod merge;
 mod numbers;
 mod opening;
+mod ordinals;
 mod parts;
 mod pointing;
 mod polarity;
 mod previous;
 mod ranking;
+mod rates;
 mod removal;
 mod rows;
 mod senses;
@@ -176,13 +180,21 @@ struct Before<'a> {
 
 impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
-        let mut cues = cues::find(said.tokens, said.segments, said.opening);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
+        // 'The second one' is a row of the answer before, where its rows have an order.
+        let narrowed = ordinals::find(said.tokens, said.segments).and_then(|pick| {
+            let mut previous = Previous::new(back::query(context.turns, last)?, lexicon);
+            ordinals::narrow(&mut previous, pick.place).then_some((pick, previous))
+        });
+        let mut cues = cues::find(said.tokens, said.segments, said.opening, narrowed.as_ref().map(|(pick, _)| *pick));
         // 'Back to all harbours' undoes what restricts them.
         let undone = cues.rest.windows(2).any(|w| matches!(w[0].lower.as_str(), "all" | "every") && !w[1].punctuation);
         let returning = cues.has(Cue::BackFirst) || cues.has(Cue::Back) && !undone;
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
-        let previous = Previous::new(back::query(context.turns, at)?, lexicon);
+        let previous = match narrowed {
+            Some((_, previous)) if !returning => previous,
+            _ => Previous::new(back::query(context.turns, at)?, lexicon),
+        };
         let sorts =
             cues.has(Cue::Sort) || cues.rest.first().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "sorted" | "order" | "ordered"));
         if sorts || previous.query.select.iter().any(|o| o.expr.is_aggregate()) {

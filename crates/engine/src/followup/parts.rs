@@ -30,6 +30,10 @@ const WHOLE: &[&str] = &[
     "was", "were", "do", "does", "did", "has", "have", "can", "number", "total", "average", "sum",
 ];
 
+const SUPERLATIVES: &[&str] =
+    &["best", "worst", "highest", "lowest", "biggest", "smallest", "busiest", "quietest", "strongest", "weakest", "slowest", "top"];
+const UNITS: &[&str] = &["hour", "day", "weekday", "week", "month", "quarter", "year"];
+
 /// True where the words need a question before them.
 pub(super) fn is_part(tokens: &[Token]) -> bool {
     let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation && t.lower != "please").map(|t| t.lower.as_str()).collect();
@@ -37,6 +41,10 @@ pub(super) fn is_part(tokens: &[Token]) -> bool {
     let comma = tokens.iter().any(|t| t.text == "," || t.text == ":");
     if words.len() > LONGEST || words.len() < 2 || words.iter().any(|w| WHOLE.contains(w)) {
         return false;
+    }
+    // 'which masters?', 'best month?'
+    if words.len() == 2 && (*first == "which" || SUPERLATIVES.contains(first) && UNITS.contains(last)) {
+        return true;
     }
     let asked = words.iter().position(|w| *w == "which");
     let short = !comma && words.len() <= 4;

@@ -15,6 +15,8 @@ pub(super) struct Bare {
     pub limit: Option<u64>,
     /// 'which one has the most': who it is, not how much.
     pub who: bool,
+    /// 'the second most': how many better ones are passed over.
+    pub passed: Option<u64>,
 }
 
 /// True for a number that is read as a year where nothing says that it counts rows.
@@ -24,7 +26,7 @@ pub(super) fn is_year(n: f64) -> bool {
 
 /// The ranking or limit that the words are, where they are nothing else.
 pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Option<Bare> {
-    let mut out = Bare { descending: None, limit: None, who: fragment.has_tag(&["who"]) || which(fragment) };
+    let mut out = Bare { descending: None, limit: None, who: fragment.has_tag(&["who"]) || which(fragment), passed: None };
     let mut superlative = false;
     let mut top = false;
     let mut referent = false;
@@ -35,7 +37,11 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
                 if is_year(n.value) && !top {
                     return None;
                 }
-                out.limit = Some(n.value as u64);
+                if n.ordinal {
+                    out.passed = Some((n.value as u64).saturating_sub(1)).filter(|p| *p > 0);
+                } else {
+                    out.limit = Some(n.value as u64);
+                }
             }
             Sense::Keyword("top", way) => {
                 top = true;
@@ -76,6 +82,10 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
     if (superlative || referent) && previous.shape != Shape::Grouped && !top && out.limit.is_none() && !ordered {
         return None;
     }
+    // 'The second' of something is no rank by itself.
+    if out.passed.is_some() && !superlative {
+        return None;
+    }
     if superlative && out.limit.is_none() {
         out.limit = Some(1);
     }
@@ -112,6 +122,7 @@ pub(super) fn rank(query: &mut Query, previous: &Previous, bare: Bare, default_l
             query.order_by = vec![OrderItem { expr, descending }];
         }
         query.limit = bare.limit.or(query.limit).or(Some(default_limit));
+        query.offset = bare.passed;
     } else {
         if query.order_by.is_empty()
             && let Some(expr) = measure

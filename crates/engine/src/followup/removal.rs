@@ -224,7 +224,9 @@ impl Merge<'_> {
     fn all_again(&mut self, content: &[Sense]) -> Option<bool> {
         let plain = |s: &Sense| matches!(s, Sense::Column(..) | Sense::Table(_));
         let every = self.cues.rest.iter().any(|t| matches!(t.lower.as_str(), "all" | "every" | "any"));
-        if !every || content.is_empty() || !content.iter().all(plain) || self.cues.anaphoric() {
+        // 'of all trips?' asks for a share.
+        let share = self.cues.rest.first().is_some_and(|t| t.lower == "of");
+        if !every || share || content.is_empty() || !content.iter().all(plain) || self.cues.anaphoric() {
             return None;
         }
         let across = self.cues.rest.iter().any(|t| matches!(t.lower.as_str(), "across" | "over"));

@@ -63,6 +63,7 @@ impl Merge<'_> {
             query.group_by.clear();
             query.order_by.clear();
             query.limit = None;
+            query.offset = None;
         }
         let of = query.subject.as_ref().and_then(|s| lexicon.table(&s.name));
         if query.source.is_some() {

@@ -216,6 +216,8 @@ fn pointing(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("no cue", cues.none());
     out.flag("pointing", cues.anaphoric());
     out.flag("each of them", cues.each);
+    out.flag("picks an item", cues.picked);
+    out.flag("of the very rows", cues.same_rows);
     for at in 0..said.tokens.len() {
         let Some(many) = points(said, at) else { continue };
         let forward =

@@ -40,6 +40,22 @@ const SPANS: &[&str] = &["week", "month", "quarter", "year", "fiscal", "period",
 /// The date by which a row is dated: when it came to be, rather than what happened to it later; when it takes place, rather than
 /// when it was booked; when it was written down only where nothing else is told.
 pub(super) fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
+    best(table, entry, &|c| table.columns[c].class.is_temporal())
+}
+
+/// The same where some days are written as numbers or texts: an order's day that is one comes before its day of closing that is a date.
+pub(super) fn with_written(table: &Table, entry: &TableEntry, roles: &crate::roles::TableRoles) -> Option<usize> {
+    // The key of a calendar is no date of the rows' own.
+    let key =
+        |c: usize| crate::text::identifier_words(&table.columns[c].name).last().is_some_and(|w| matches!(w.as_str(), "sk" | "key" | "id"));
+    let written = |c: usize| !table.columns[c].class.is_temporal() && roles.is(c, "date") && !entry.columns[c].foreign && !key(c);
+    let any = (0..table.columns.len()).any(written);
+    let every = |c: usize| table.columns[c].class.is_temporal() || written(c);
+    // A date that may be missing dates no row where one is written for all.
+    best(table, entry, &every).filter(|&c| any && written(c) && table.columns[c].not_null)
+}
+
+fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Option<usize> {
     let calendar = crate::kinds::is_calendar(table);
     let score = |c: usize| {
         let words = &entry.columns[c].words;
@@ -78,9 +94,7 @@ pub(super) fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
         }
         s - c as f32 * 0.01
     };
-    (0..table.columns.len())
-        .filter(|&c| table.columns[c].class.is_temporal())
-        .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
+    (0..table.columns.len()).filter(|&c| open(c)).max_by(|&a, &b| score(a).total_cmp(&score(b)).then(b.cmp(&a)))
 }
 
 impl Lexicon {

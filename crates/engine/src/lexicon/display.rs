@@ -63,6 +63,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
             // A dated row is an event: the name in it is somebody else's ('agent_name' of a ticket).
             && !table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz))
+            && !(numbered(table, entry) && table.columns.iter().any(|x| x.class == TypeClass::Date))
     }) {
         return vec![c];
     }
@@ -70,13 +71,36 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
         return vec![c];
     }
+    // What no two rows share, if it is written for people: a plate, a serial number, an invoice's number.
+    let told_apart = |c: &usize| {
+        let named = entry.columns[*c]
+            .words
+            .iter()
+            .any(|w| matches!(w.as_str(), "email" | "mail" | "phone" | "hash" | "token" | "uuid" | "url" | "login" | "username"));
+        table.unique_keys.iter().any(|k| k.as_slice() == [*c]) && !entry.columns[*c].foreign && table.columns[*c].not_null && !named
+    };
+    if let Some(c) = text.iter().copied().find(told_apart) {
+        return vec![c];
+    }
     let event = table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz));
     if let (true, [key]) = (event, table.primary_key.as_slice()) {
         return vec![*key];
     }
+    // A plate or a number that rows are kept by says which they are; a letter for their state doesn't.
+    let sorts = |c: usize| {
+        let words = &entry.columns[c].words;
+        let told = table.columns[c].comment.as_deref().is_some_and(|said| super::names::comment_codes(said).len() > 1);
+        told || words
+            .iter()
+            .any(|w| matches!(w.as_str(), "status" | "type" | "kind" | "state" | "category" | "result" | "reason" | "region" | "zone"))
+    };
+    if numbered(table, entry) && table.columns[table.primary_key[0]].class.is_text() {
+        return vec![table.primary_key[0]];
+    }
     let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
     for w in identifying {
-        if let Some(c) = text.iter().copied().find(|&c| !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|l| l == w))
+        if let Some(c) =
+            text.iter().copied().find(|&c| !entry.columns[c].foreign && !sorts(c) && entry.columns[c].words.last().is_some_and(|l| l == w))
         {
             return vec![c];
         }
@@ -85,4 +109,10 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         [key] => vec![*key],
         _ => text.iter().copied().find(|&c| !entry.columns[c].key).or(table.primary_key.first().copied()).into_iter().collect(),
     }
+}
+
+/// True where rows are kept by a number of theirs that people use: `ticket_no`, `reg_no`.
+fn numbered(table: &Table, entry: &TableEntry) -> bool {
+    let [key] = table.primary_key.as_slice() else { return false };
+    !entry.columns[*key].foreign && entry.columns[*key].words.len() > 1 && entry.columns[*key].words.last().is_some_and(|w| w == "number")
 }

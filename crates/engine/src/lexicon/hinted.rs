@@ -119,6 +119,18 @@ pub(super) fn keys(schema: &Schema, taken: &HashSet<(usize, usize)>, mut put: im
     }
 }
 
+/// The kind of people that a key nobody declared is called like, as the codes of their table explain it: buyer of `byr_no`.
+pub(super) fn called_like(schema: &Schema, edge: &Edge) -> Option<String> {
+    let [c] = edge.from_columns.as_slice() else { return None };
+    if edge.declared {
+        return None;
+    }
+    let words = identifier_words(&schema.tables[edge.from].columns[*c].name);
+    let [stem, end] = words.as_slice() else { return None };
+    let kinds = kinds_of_people(&schema.tables[edge.to]);
+    kinds.into_iter().find(|k| ENDS.contains(&end.as_str()) && (k == stem || short::abbreviates(stem, k)))
+}
+
 /// The word that a key's name says of whom: 'driver' of `drv_no` by its comment or by its letters.
 fn role_of(column: &Column, words: &[String]) -> Option<String> {
     if let Some(name) = column.comment.as_deref().and_then(|c| short::called(c).into_iter().next()) {

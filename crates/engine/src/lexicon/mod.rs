@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod computed;
 mod counts;
 mod dated;
 mod display;
@@ -13,6 +14,7 @@ mod shortened;
 mod unstated;
 mod words;
 
+pub use computed::Computed;
 pub use edges::Edge;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
@@ -52,6 +54,8 @@ pub struct Lexicon {
     stems: QuickMap<String, Vec<NameHit>>,
     /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
+    /// Numbers that comments say how to compute.
+    pub computed: Vec<Computed>,
     /// Single words that occur in names, for typing errors.
     pub name_words: Vec<String>,
     /// Made when a question first has a word that nothing knows.
@@ -93,15 +97,17 @@ impl Lexicon {
         let mut compiled = compiled;
         let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
         // Rows may be dated by a text or an integer.
-        for (entry, roles) in compiled.tables.iter_mut().zip(&roles) {
-            entry.date = entry.date.or_else(|| roles.only("date"));
+        for ((entry, roles), table) in compiled.tables.iter_mut().zip(&roles).zip(&schema.tables) {
+            entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
         }
+        let computed = computed::compile(&schema, &compiled.tables);
         Lexicon {
             tables: compiled.tables,
             roles,
             names: compiled.names,
             stems: compiled.stems,
             codes: compiled.codes,
+            computed,
             name_words: compiled.words,
             meanings: OnceLock::new(),
             kept: OnceLock::new(),

@@ -121,7 +121,23 @@ pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
             break;
         }
     }
-    out
+    if out.is_empty() { bare_codes(comment) } else { out }
+}
+
+/// The same without a sign between: 'Result: D delivered, N nobody home'. All parts must be of that form, each with a code of its own.
+fn bare_codes(comment: &str) -> Vec<(String, String)> {
+    let list = comment.split_once(':').map_or(comment, |(_, list)| list);
+    let pair = |part: &str| {
+        let (code, meaning) = part.trim().split_once(' ')?;
+        let coded = code.len() <= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let meaning = meaning.trim().trim_end_matches('.');
+        let told = meaning.len() <= 40 && meaning.split(' ').count() <= 4 && meaning.starts_with(char::is_lowercase);
+        (coded && told).then(|| (code.to_owned(), meaning.to_owned()))
+    };
+    let parts: Vec<&str> = list.split([',', ';']).filter(|p| !p.trim().is_empty()).collect();
+    let pairs: Vec<(String, String)> = parts.iter().filter_map(|p| pair(p)).collect();
+    let own: HashSet<&String> = pairs.iter().map(|(code, _)| code).collect();
+    if pairs.len() >= 2 && pairs.len() == parts.len() && own.len() == pairs.len() { pairs.clone() } else { Vec::new() }
 }
 
 pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
@@ -148,7 +164,8 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         if plain != words {
             add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
         }
-        if let Some(name) = table.comment.as_deref().and_then(comment_name) {
+        let told = |w: &String| matches!(w.as_str(), "that" | "which" | "who" | "where" | "we" | "they");
+        if let Some(name) = table.comment.as_deref().and_then(comment_name).filter(|n| !n.iter().any(told)) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }
         // 'weighing slips' are slips for short.
@@ -213,6 +230,13 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
             }
+        }
+    }
+    for e in edges {
+        if let Some(kind) = super::hinted::called_like(schema, e) {
+            let (t, c) = (e.from, e.from_columns[0]);
+            add(&mut out, Target::Column(t, c), &[kind.clone()], 0.95, &weight, None);
+            add(&mut out, Target::Column(t, c), &[kind, "number".to_owned()], 0.97, &weight, None);
         }
     }
     // 'the boss of X', 'who leads X' where a row refers to another of its table.

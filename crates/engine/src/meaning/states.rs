@@ -74,7 +74,11 @@ impl Reader<'_, '_> {
             return false;
         }
         let lexicon = self.view.lexicon();
-        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(self.meaning.head).or(self
+        let people = match self.view.sense(self.at + 1) {
+            Some(Sense::Value { table, .. }) if lexicon.is_person(*table) => Some(*table),
+            _ => None,
+        };
+        let near = self.view.table(self.at + 1).or(self.view.column(self.at + 1).map(|p| p.0)).or(people).or(self.meaning.head).or(self
             .meaning
             .tables
             .last()

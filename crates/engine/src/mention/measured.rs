@@ -110,10 +110,14 @@ impl Finder<'_> {
     }
 
     fn columns_kept_in(&self, word: &str) -> Vec<(usize, usize)> {
+        self.columns_where(|column| units::is_kept_in(column, word))
+    }
+
+    fn columns_where(&self, kept: impl Fn(&crate::schema::Column) -> bool) -> Vec<(usize, usize)> {
         let tables = self.lexicon.schema.tables.iter().enumerate();
         tables
             .flat_map(|(t, table)| table.columns.iter().enumerate().map(move |(c, column)| (t, c, column)))
-            .filter(|(t, c, column)| units::is_kept_in(column, word) && self.lexicon.is_measure(*t, *c))
+            .filter(|(t, c, column)| kept(column) && self.lexicon.is_measure(*t, *c))
             .map(|(t, c, _)| (t, c))
             .collect()
     }

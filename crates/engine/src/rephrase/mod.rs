@@ -7,7 +7,9 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod different;
 mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -18,6 +20,7 @@ mod own_rows;
 mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
+pub(crate) mod rates;
 mod series;
 mod sides;
 mod splits;
@@ -36,9 +39,11 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 24] = [
+    rates::read,
     doings::read,
     doings::of_units,
+    different::read,
     own_rows::read,
     changes::read,
     moving::read,
@@ -58,6 +63,7 @@ const RULES: [Rule; 21] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.

@@ -6,7 +6,8 @@ use crate::query::{Comparison, Expr, Predicate};
 use crate::schema::TypeClass;
 use crate::text::identifier_words;
 
-const BEGINS: &[&str] = &["from", "since", "start", "started", "starts", "begin", "begins", "began", "effective", "entered", "frm"];
+const BEGINS: &[&str] =
+    &["from", "since", "start", "started", "starts", "begin", "begins", "began", "effective", "entered", "entry", "frm"];
 const ENDS: &[&str] = &[
     "to",
     "until",
@@ -21,6 +22,7 @@ const ENDS: &[&str] = &[
     "expires",
     "expiry",
     "left",
+    "exit",
     "superseded",
     "released",
 ];
