@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+mod awaited;
 mod computed;
 pub(crate) mod doings;
 pub(crate) mod initials;
@@ -121,6 +122,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
+    finder.awaited();
     finder.flagged_states();
     finder.numbered_rows();
     finder.kept_periods(values);

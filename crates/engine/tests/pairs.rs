@@ -26,6 +26,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("shapes", include_str!("data/shapes_schema.txt")),
     ("sidebyside", include_str!("data/sidebyside_schema.txt")),
     ("things", include_str!("data/things_schema.txt")),
+    ("usual", include_str!("data/usual_schema.txt")),
     ("values", include_str!("data/values_schema.txt")),
 ];
 

@@ -30,9 +30,6 @@ impl Teller<'_> {
         if crate::meaning::gaps::speaks_of_gaps(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "time from one to the next", true);
         }
-        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
-            return Use::new(Part::Condition, "at any level", true);
-        }
         if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
             return Use::new(Part::Condition, "two keys", true);
         }

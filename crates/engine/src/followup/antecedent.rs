@@ -139,7 +139,11 @@ pub(super) fn noun(tokens: &[Token], at: usize) -> bool {
 pub(super) fn subject_of_asked(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
     let subject = matches!(word(at), "they" | "it" | "he" | "she" | "those" | "these" | "that");
-    let inverted = at > 0 && matches!(word(at - 1), "do" | "does" | "did" | "has" | "have" | "had");
+    // 'which piers are they at?'
+    let last = (0..tokens.len()).rev().find(|&i| !tokens[i].punctuation).map_or("", word);
+    let placed = matches!(last, "in" | "on" | "at" | "from" | "with" | "for" | "of" | "to" | "by" | "under");
+    let be = placed && !matches!(word(at), "those" | "these" | "that") && at > 0 && matches!(word(at - 1), "is" | "are" | "was" | "were");
+    let inverted = be || at > 0 && matches!(word(at - 1), "do" | "does" | "did" | "has" | "have" | "had");
     if !subject || !inverted || matches!(word(at), "those" | "these" | "that") && noun(tokens, at + 1) {
         return false;
     }
@@ -155,5 +159,16 @@ pub(super) fn dangling_each(tokens: &[Token], at: usize) -> bool {
                 t.lower.as_str(),
                 "have" | "has" | "had" | "do" | "does" | "did" | "get" | "got" | "make" | "made" | "is" | "are" | "was" | "were"
             )
+    })
+}
+
+/// 'and how old are they on average?': a subject that nothing in the question says more of.
+pub(super) fn subject_unnamed(tokens: &[Token], segments: &[Segment]) -> bool {
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+    (1..tokens.len()).any(|at| {
+        let inverted = matches!(word(at - 1), "is" | "are" | "was" | "were" | "do" | "does" | "did" | "has" | "have" | "had");
+        inverted
+            && matches!(word(at), "they" | "it" | "he" | "she")
+            && (subject_of_asked(tokens, segments, at) || !has_antecedent(tokens, segments, at))
     })
 }

@@ -123,7 +123,8 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
     }
     let mut edits = before.edits(context, time);
     let open = !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean());
-    if edits.is_empty() && (open || parts::is_part(said.tokens)) {
+    let unnamed = before.cues.anaphoric() && antecedent::subject_unnamed(said.tokens, said.segments);
+    if edits.is_empty() && (open || unnamed || parts::is_part(said.tokens)) {
         // 'only the frozen ones': nothing in it is understood. It is asked back about the answer before, which it can't change.
         let (query, rules) = (before.previous.query.clone(), vec!["follow-up", "not understood"]);
         edits.push(Edit {

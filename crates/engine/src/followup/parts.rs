@@ -27,7 +27,7 @@ const PREPOSITIONS: &[&str] = &["for", "in", "on", "from", "at", "to", "of", "ov
 /// Words of a whole question.
 const WHOLE: &[&str] = &[
     "how", "what", "who", "whose", "whom", "where", "when", "why", "show", "list", "give", "tell", "find", "count", "display", "is", "are",
-    "was", "were", "do", "does", "did", "has", "have", "can", "number", "total", "average", "sum",
+    "was", "were", "do", "does", "did", "has", "have", "can", "total", "average", "sum",
 ];
 
 const SUPERLATIVES: &[&str] =
@@ -39,7 +39,9 @@ pub(super) fn is_part(tokens: &[Token]) -> bool {
     let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation && t.lower != "please").map(|t| t.lower.as_str()).collect();
     let ([first, ..], [.., last]) = (words.as_slice(), words.as_slice()) else { return false };
     let comma = tokens.iter().any(|t| t.text == "," || t.text == ":");
-    if words.len() > LONGEST || words.len() < 2 || words.iter().any(|w| WHOLE.contains(w)) {
+    // 'phone number' names a column, 'number of' counts.
+    let counts = words.windows(2).any(|w| w == ["number", "of"]);
+    if counts || words.len() > LONGEST || words.len() < 2 || words.iter().any(|w| WHOLE.contains(w)) {
         return false;
     }
     // 'which masters?', 'best month?'

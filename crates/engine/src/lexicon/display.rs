@@ -89,7 +89,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     // A plate or a number that rows are kept by says which they are; a letter for their state doesn't.
     let sorts = |c: usize| {
         let words = &entry.columns[c].words;
-        let told = table.columns[c].comment.as_deref().is_some_and(|said| super::names::comment_codes(said).len() > 1);
+        let told = table.columns[c].comment.as_deref().is_some_and(|said| super::codes::comment_codes(said).len() > 1);
         told || words
             .iter()
             .any(|w| matches!(w.as_str(), "status" | "type" | "kind" | "state" | "category" | "result" | "reason" | "region" | "zone"))

@@ -1,8 +1,8 @@
 //! Keys that nobody declared and no name repeats, told by comments: 'driver (emp)' of `drv_no`, or a key called like one of the kinds of
 //! people that a table's codes explain ('DR = driver').
 
+use super::codes::comment_codes;
 use super::edges::{Edge, is_unique};
-use super::names::comment_codes;
 use super::short;
 use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma};

@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod codes;
 mod computed;
 mod counts;
 mod dated;
@@ -14,10 +15,11 @@ mod shortened;
 mod unstated;
 mod words;
 
+pub(crate) use codes::comment_codes;
 pub use computed::Computed;
 pub use edges::Edge;
+pub(crate) use names::comment_name;
 pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
-pub(crate) use names::{comment_codes, comment_name};
 pub(crate) use shortened::keeps_letters;
 pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;

@@ -1,5 +1,6 @@
 //! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
 
+use super::codes::{comment_codes, further_weekdays};
 use super::counts::{is_in_minutes, what_is_counted};
 use super::edges::{Edge, is_unique};
 use super::glued::unglue;
@@ -103,43 +104,6 @@ pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
     (!words.is_empty() && words.len() <= 5).then_some(words)
 }
 
-/// Pairs of code and meaning written in a comment: 'F = female, M = male' or 'SMB: small business'.
-pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    for part in comment.split([',', ';', '\n', '(', ')']) {
-        for separator in [" = ", "=", " - ", " – ", ": "] {
-            let Some((code, meaning)) = part.split_once(separator) else { continue };
-            // 'Status: paid, open' lists values; only '=' may follow other words.
-            if !separator.contains('=') && (code.trim().contains(' ') || code.trim().chars().any(char::is_lowercase)) {
-                break;
-            }
-            let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);
-            let meaning = meaning.trim().trim_matches(['\'', '"', '.']);
-            if !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
-                out.push((code.to_string(), meaning.to_string()));
-            }
-            break;
-        }
-    }
-    if out.is_empty() { bare_codes(comment) } else { out }
-}
-
-/// The same without a sign between: 'Result: D delivered, N nobody home'. All parts must be of that form, each with a code of its own.
-fn bare_codes(comment: &str) -> Vec<(String, String)> {
-    let list = comment.split_once(':').map_or(comment, |(_, list)| list);
-    let pair = |part: &str| {
-        let (code, meaning) = part.trim().split_once(' ')?;
-        let coded = code.len() <= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-        let meaning = meaning.trim().trim_end_matches('.');
-        let told = meaning.len() <= 40 && meaning.split(' ').count() <= 4 && meaning.starts_with(char::is_lowercase);
-        (coded && told).then(|| (code.to_owned(), meaning.to_owned()))
-    };
-    let parts: Vec<&str> = list.split([',', ';']).filter(|p| !p.trim().is_empty()).collect();
-    let pairs: Vec<(String, String)> = parts.iter().filter_map(|p| pair(p)).collect();
-    let own: HashSet<&String> = pairs.iter().map(|(code, _)| code).collect();
-    if pairs.len() >= 2 && pairs.len() == parts.len() && own.len() == pairs.len() { pairs.clone() } else { Vec::new() }
-}
-
 pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut out = Compiled::default();
     let mut frequency: HashMap<String, f32> = HashMap::new();
@@ -224,7 +188,7 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 }
                 let mut codes = comment_codes(comment);
                 if column.class == TypeClass::Integer {
-                    codes.extend(short::further_weekdays(&codes));
+                    codes.extend(further_weekdays(&codes));
                 }
                 for (code, meaning) in codes {
                     out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));

@@ -143,25 +143,6 @@ pub(super) fn parts(name: &str) -> Vec<String> {
     parts
 }
 
-/// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.
-pub(super) fn further_weekdays(codes: &[(String, String)]) -> Vec<(String, String)> {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let day = |meaning: &str| DAYS.iter().position(|d| meaning.eq_ignore_ascii_case(d));
-    let told: Vec<(i64, usize)> = codes.iter().filter_map(|(code, meaning)| Some((code.parse().ok()?, day(meaning)?))).collect();
-    let Some(&(code, at)) = told.first().filter(|(code, _)| (0..=7).contains(code)) else { return Vec::new() };
-    // Days are counted from 0 where 0 is told, or where Sunday is the first of them.
-    let zero = told.iter().any(|(code, _)| *code == 0);
-    (0..7)
-        .filter(|d| !told.iter().any(|(_, known)| known == d))
-        .map(|d| {
-            let behind = (d + 7 - at) % 7;
-            let number = code + i64::try_from(behind).unwrap_or_default();
-            let last = if zero { 6 } else { 7 };
-            ((if number > last { number - 7 } else { number }).to_string(), DAYS[d].to_owned())
-        })
-        .collect()
-}
-
 /// True for a name that says of rows no more than that they are some.
 pub(super) fn is_generic(name: &[String]) -> bool {
     const SOME: &[&str] =
@@ -257,19 +238,7 @@ fn in_comment(part: &str, comment: Option<&str>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{abbreviates, called, further_weekdays};
-
-    #[test]
-    fn days_of_the_week_are_counted_on() {
-        let number = |told: &[(&str, &str)], day: &str| {
-            let told: Vec<(String, String)> = told.iter().map(|(c, m)| ((*c).to_owned(), (*m).to_owned())).collect();
-            further_weekdays(&told).into_iter().find(|(_, m)| m == day).map(|(c, _)| c).unwrap_or_default()
-        };
-        assert_eq!((number(&[("1", "Monday")], "sunday"), number(&[("1", "Monday")], "friday")), ("7".into(), "5".into()));
-        assert_eq!((number(&[("0", "Sunday")], "monday"), number(&[("0", "Sunday")], "saturday")), ("1".into(), "6".into()));
-        assert_eq!((number(&[("1", "Sunday")], "monday"), number(&[("1", "Sunday")], "saturday")), ("2".into(), "7".into()));
-        assert_eq!((number(&[("0", "Monday")], "sunday"), number(&[("9", "Monday")], "sunday")), ("6".into(), "".into()));
-    }
+    use super::{abbreviates, called};
 
     #[test]
     fn comments_call_rows_by_their_head() {

@@ -205,7 +205,12 @@ impl Reader<'_, '_> {
             self.meaning.rank = Some(Rank { limit: Some(1), offset: None, descending, by });
             return;
         }
-        let near = self.view.table(next).or(self.meaning.head).or(self.view.column(next).map(|p| p.0));
+        // 'the longest stoppage', where that is a kind of what happened: rows by a value of theirs.
+        let kind = match self.view.sense(next) {
+            Some(Sense::Value { table, .. }) if self.view.lexicon().tables[*table].date.is_some() => Some(*table),
+            _ => None,
+        };
+        let near = self.view.table(next).or(kind).or(self.meaning.head).or(self.view.column(next).map(|p| p.0));
         let hinted = near.and_then(|t| hinted(self.view, t, adjective));
         match hinted {
             Some((p, true)) => {
@@ -213,7 +218,8 @@ impl Reader<'_, '_> {
                     Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
             }
             Some((p, false)) => {
-                self.meaning.ranked_row = self.view.table(next).filter(|t| *t == p.0 && self.view.lexicon().tables[*t].date.is_some());
+                self.meaning.ranked_row =
+                    self.view.table(next).or(kind).filter(|t| *t == p.0 && self.view.lexicon().tables[*t].date.is_some());
                 self.meaning.rank =
                     Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
             }

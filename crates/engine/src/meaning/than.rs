@@ -160,8 +160,33 @@ fn side_by_side(query: &mut Query, periods: &Periods) -> Option<()> {
     Some(())
 }
 
+/// 'wards: admissions this year > last year': a sign between two periods.
+fn signed(items: &[Item], set: Setting<'_>) -> Option<Periods> {
+    let range = |i: &Item| if let Sense::Time(TimeMeaning::Range(r)) = &i.sense { Some(r.clone()) } else { None };
+    let at = (1..items.len().saturating_sub(1)).find(|&i| {
+        let sign = set.tokens.get(items[i].start).is_some_and(|t| matches!(t.text.as_str(), ">" | "<" | ">=" | "<="));
+        sign && range(&items[i - 1]).is_some() && range(&items[i + 1]).is_some()
+    })?;
+    let op = match set.tokens[items[at].start].text.as_str() {
+        ">" => Comparison::Greater,
+        ">=" => Comparison::GreaterOrEqual,
+        "<" => Comparison::Less,
+        _ => Comparison::LessOrEqual,
+    };
+    let (now, then) = (range(&items[at - 1])?, range(&items[at + 1])?);
+    let bounded = |r: &TimeRange| r.from.is_some() && r.to.is_some();
+    let from = set.tokens[..items[at - 1].start].iter().rposition(|t| matches!(t.text.as_str(), ":" | "-" | ","));
+    let taken = (items[at].start..items[at + 1].end).collect();
+    let number = (from.map_or(0, |i| i + 1), items[at - 1].start);
+    let number = if from.is_some() { number } else { (number.1, number.1) };
+    (now != then && bounded(&now) && bounded(&then)).then_some(Periods { now, then, op, percent: None, taken, number, unsaid: None })
+}
+
 /// The comparison of two periods, where the question holds one.
 fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
+    if let Some(signed) = signed(items, set) {
+        return Some(signed);
+    }
     let tokens = set.tokens;
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
     let than = (1..tokens.len()).find(|&i| word(i) == "than")?;

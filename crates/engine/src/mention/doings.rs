@@ -4,7 +4,7 @@
 use super::{Finder, Sense};
 use crate::account::root;
 use crate::compose::units;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, Target};
 use crate::text::Token;
 use once_cell::sync::Lazy;
 use std::collections::{HashMap, HashSet};
@@ -247,6 +247,14 @@ impl Finder<'_> {
     pub(super) fn amounts_of_deeds(&mut self) {
         let Some(asked) = asked(self.tokens) else { return };
         let Some((doing, _)) = verb_at(self.tokens, asked.verb.0) else { return };
+        // 'what do we charge per night', where nights are a number of their own: so much for each of them.
+        let counted = self.tokens.get(asked.verb.1 + 1).is_some_and(|t| {
+            let number = |t: usize, c: usize| self.lexicon.schema.tables[t].columns[c].class.is_number();
+            self.lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.8 && matches!(h.target, Target::Column(t, c) if number(t, c)))
+        });
+        if counted && lower(self.tokens, asked.verb.1) == "per" {
+            return;
+        }
         let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
         let time = lower(self.tokens, asked.opening.0 + 1) == "long";
         let subjects = self.spoken_of(asked);

@@ -149,6 +149,12 @@ impl Finder<'_> {
                             out.put(singular.join(joint), i, len, SAME);
                         }
                     }
+                    // 'in the workshop' for `in_workshop`
+                    if let [first, "the" | "a" | "an", last] = words.as_slice() {
+                        for joint in ["_", "-", " "] {
+                            out.put([*first, *last].join(joint), i, len, SAME);
+                        }
+                    }
                 } else if len == 1 && phrase.contains(['-', '_']) {
                     for said in [phrase.as_str(), last.lemma.as_str()] {
                         for joint in ["_", "-", " ", ""] {

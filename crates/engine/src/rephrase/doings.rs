@@ -62,7 +62,7 @@ fn ranked(s: &Sentence<'_>, verb: usize, opening: &[usize]) -> Option<Vec<Item>>
 fn amount(s: &Sentence<'_>, (verb, t): (usize, usize), opening: &[usize]) -> Option<Vec<Item>> {
     let average = (0..s.items.len()).find(|&i| is_average(s, i));
     let named = (0..s.items.len()).find(|&i| s.table(i) == Some(t));
-    let each = (0..s.items.len()).any(|i| matches!(s.tag(i), "each" | "each_lead"));
+    let each = (0..s.items.len()).any(|i| matches!(s.tag(i), "each" | "each_lead" | "by" | "group_by"));
     let first = *opening.first()?;
     let at = s.items[first].start;
     // 'how long does a visit last': one of many.

@@ -12,6 +12,7 @@ mod doings;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
+mod kinds;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -39,7 +40,8 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
+    kinds::read,
     rates::read,
     doings::read,
     doings::of_units,

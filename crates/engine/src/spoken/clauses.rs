@@ -78,6 +78,10 @@ fn kind(tokens: &[Token], from: usize, to: usize) -> Kind {
     if embedded(tokens, from, to).is_some() {
         return Kind::Asks;
     }
+    // '…, so the five cheapest boats': what follows from what was said is what is asked.
+    if word(tokens, from) == "so" && at == from + 1 && from > 0 && to - at >= 3 && !states(tokens, at, to) {
+        return Kind::Asks;
+    }
     if states(tokens, at, to) { Kind::States } else { Kind::Part }
 }
 
@@ -107,7 +111,13 @@ fn states(tokens: &[Token], at: usize, to: usize) -> bool {
         return false;
     }
     // 'you know we promised', 'I think they are'
-    let Some(verb) = (at + 1..to.min(at + 1 + SUBJECT)).find(|&i| finite(w(i))) else {
+    // 'the council fined us again', 'a flood costs a fortune': a verb by its form, with what it does something to.
+    let object = |i: usize| listed("objects", w(i));
+    let formed = |i: usize| {
+        let past = w(i).len() > 4 && w(i).ends_with("ed") || crate::account::is_irregular(w(i));
+        (past || w(i).len() > 4 && w(i).ends_with('s')) && object(i + 1)
+    };
+    let Some(verb) = (at + 1..to.min(at + 1 + SUBJECT)).find(|&i| finite(w(i)) || formed(i)) else {
         // 'we promised', 'people complain': any word may be the verb behind such a subject.
         return speaker(w(at)) && to > at + 1;
     };

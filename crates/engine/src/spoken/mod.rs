@@ -6,6 +6,7 @@
 //! question are taken off; nothing else is: what was moved or worded otherwise keeps what was typed, and the account names it if the
 //! query doesn't rest on it.
 
+mod amounts;
 mod behind;
 mod clauses;
 mod ever;
@@ -51,6 +52,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lengths::turn(tokens, lexicon);
     origins::turn(tokens, lexicon);
     ever::turn(tokens);
+    amounts::turn(tokens, lexicon);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
 }

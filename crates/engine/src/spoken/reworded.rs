@@ -9,6 +9,7 @@ use once_cell::sync::Lazy;
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     phrasal(tokens);
     no_longer(tokens);
+    indirect(tokens);
     much_on_average(tokens);
     middle(tokens, lexicon);
     in_percent(tokens);
@@ -91,6 +92,29 @@ static IRREGULAR: Lazy<Vec<(&'static str, &'static str)>> = Lazy::new(|| {
     let lines = include_str!("../../data/account/irregular_verbs.tsv").lines().filter(|l| !l.starts_with('#'));
     lines.filter_map(|l| l.split_once('\t')).collect()
 });
+
+/// 'what we spent on paper' is 'what did we spend on paper' by itself.
+fn indirect(tokens: &mut Vec<Token>) {
+    let at = if word(tokens, 0) == "what" {
+        1
+    } else if word(tokens, 0) == "how" && word(tokens, 1) == "much" {
+        2
+    } else {
+        return;
+    };
+    if matches!(word(tokens, at), "we" | "they" | "i" | "you")
+        && let Some(base) = base_of(word(tokens, at + 1))
+    {
+        read_as(&mut tokens[at + 1], base);
+        let place = tokens[at].start;
+        tokens.insert(at, super::unsaid("did", place));
+    }
+}
+
+/// The base of an irregular past form: 'spent' → 'spend'.
+fn base_of(form: &str) -> Option<&'static str> {
+    IRREGULAR.iter().find(|(f, _)| *f == form).map(|(_, base)| *base)
+}
 
 /// What was done of a past form: 'wrote' → 'written'.
 fn from_past(form: &str) -> Option<String> {

@@ -14,6 +14,11 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         return;
     }
     let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "next" && !tokens[i].quoted) else { return };
+    // 'from one visit to the next of the same patient': of two that follow each other.
+    let joined = at >= 2 && word(tokens, at - 1) == "the" && matches!(word(tokens, at - 2), "to" | "and" | "until" | "till");
+    if joined && (at.saturating_sub(8)..at - 2).any(|i| matches!(word(tokens, i), "one" | "each" | "a" | "an")) {
+        return;
+    }
     // 'the row next to it', 'in the next few days', 'next Friday'
     let behind = word(tokens, at + 1);
     let count = number(tokens, at + 1);

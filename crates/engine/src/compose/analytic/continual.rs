@@ -85,6 +85,7 @@ fn units(range: &TimeRange, said: &Said) -> Option<Expr> {
         (Grain::Year, Grain::Month) => 12,
         (Grain::Year, Grain::Quarter) => 4,
         (Grain::Quarter, Grain::Month) => 3,
+        (Grain::Week, Grain::Day) => 7,
         _ => return None,
     };
     let (from, to) = (range.from.clone()?, range.to.clone()?);
@@ -125,6 +126,11 @@ fn continual(query: &mut Query, head: usize, grain: Grain, number: Expr, set: Se
         Predicate::Within { column, negated: false, .. } if column.table != own => Some(column.clone()),
         _ => None,
     })?;
+    // What happened is counted in units, and shown in none.
+    let of_head = |e: &Expr| !e.tables_any(|t| *t != own);
+    if query.select.iter().any(|o| of_head(&o.expr)) {
+        query.select.retain(|o| of_head(&o.expr));
+    }
     let table = &set.lexicon.schema.tables[head];
     let key = table.primary_key.iter().map(|&c| Expr::Column(ColumnRef { table: own.clone(), column: table.columns[c].name.clone() }));
     let mut groups: Vec<Expr> = key.collect();

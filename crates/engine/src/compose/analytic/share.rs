@@ -224,7 +224,8 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
     let head = if ahead {
         // 'of each ward's beds': the wards are what it is of each.
         let each = |i: usize| i > 0 && matches!(words.tag(i - 1), "each" | "each_lead" | "by" | "group_by");
-        (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some() && !each(i))
+        let near = || at + 1..words.items.len().min(at + 7);
+        near().find(|&i| named(i).is_some() && !each(i)).or_else(|| near().find(|&i| named(i).is_some()))
     } else if words.tag(at.wrapping_sub(1)) == "prep" || words.is(at.wrapping_sub(1), &["as", "as a"]) {
         // 'by channel, in percent': what is measured stands before.
         (0..at)

@@ -131,7 +131,9 @@ fn parties(view: &View<'_>, m: &Meaning, again: bool) -> Option<(usize, usize)> 
         }
         None => return None,
     };
-    if let [e, ..] = events[..] {
+    // What is named by its own name, before what only a column or a value tells of.
+    let by_name = |t: &usize| (0..view.items.len()).any(|i| view.table(i) == Some(*t));
+    if let Some(e) = events.iter().copied().find(by_name) {
         return Some((whose, e));
     }
     // A verb that is called like what the database keeps, or the only thing that it keeps of them.
@@ -146,12 +148,16 @@ fn parties(view: &View<'_>, m: &Meaning, again: bool) -> Option<(usize, usize)> 
     // 'bought for the first time': what is sold, where that is kept.
     let trades = view.set.tokens.iter().any(|t| {
         matches!(crate::lexicon::DICTIONARY.keyword(&t.lower), Some(k) if k.tag == "traded")
-            || matches!(t.lower.as_str(), "shopped" | "buying" | "shop" | "buy" | "buyers")
+            || matches!(
+                t.lower.as_str(),
+                "shopped" | "buying" | "shop" | "buy" | "buyers" | "shoppers" | "purchased" | "purchase" | "purchasing"
+            )
     });
     let sold = crate::compose::measure::quantity(lexicon).map(|(t, _)| t).filter(|t| trades && all.contains(t));
     match (named.as_slice(), all.as_slice()) {
         _ if sold.is_some() => sold.map(|t| (whose, t)),
         ([one], _) => Some((whose, *one)),
+        _ if !events.is_empty() => events.first().map(|e| (whose, *e)),
         ([], [one]) if told => Some((whose, *one)),
         _ => None,
     }

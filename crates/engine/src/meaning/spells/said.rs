@@ -95,6 +95,9 @@ const HAVING: &[&[&str]] = &[
     &["took", "care", "of"],
     &["takes", "care", "of"],
     &["assigned", "to"],
+    &["handle"],
+    &["handled"],
+    &["handles"],
 ];
 
 /// The words of a question, by position.

@@ -1,0 +1,85 @@
+//! Codes that comments explain: 'F = female, M = male', 'Result: D delivered, N nobody home', '1 = Monday'.
+
+use std::collections::HashSet;
+
+/// Pairs of code and meaning written in a comment: 'F = female, M = male' or 'SMB: small business'.
+pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for part in comment.split([',', ';', '\n', '(', ')']) {
+        for separator in [" = ", "=", " - ", " – ", ": "] {
+            let Some((code, meaning)) = part.split_once(separator) else { continue };
+            // 'Status: paid, open' lists values; only '=' may follow other words.
+            if !separator.contains('=') && (code.trim().contains(' ') || code.trim().chars().any(char::is_lowercase)) {
+                break;
+            }
+            let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);
+            let meaning = meaning.trim().trim_matches(['\'', '"', '.']);
+            if !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
+                out.push((code.to_string(), meaning.to_string()));
+            }
+            break;
+        }
+    }
+    if out.is_empty() { bare_codes(comment) } else { out }
+}
+
+/// The same without a sign between: 'Result: D delivered, N nobody home'. All parts must be of that form, each with a code of its own.
+fn bare_codes(comment: &str) -> Vec<(String, String)> {
+    let list = comment.split_once(':').map_or(comment, |(_, list)| list);
+    let pair = |part: &str| {
+        let (code, meaning) = part.trim().split_once(' ')?;
+        let coded = code.len() <= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        let meaning = meaning.trim().trim_end_matches('.');
+        let told = meaning.len() <= 40 && meaning.split(' ').count() <= 4 && meaning.starts_with(char::is_lowercase);
+        (coded && told).then(|| (code.to_owned(), meaning.to_owned()))
+    };
+    let parts: Vec<&str> = list.split([',', ';']).filter(|p| !p.trim().is_empty()).collect();
+    let pairs: Vec<(String, String)> = parts.iter().filter_map(|p| pair(p)).collect();
+    let own: HashSet<&String> = pairs.iter().map(|(code, _)| code).collect();
+    if pairs.len() >= 2 && pairs.len() == parts.len() && own.len() == pairs.len() { pairs.clone() } else { Vec::new() }
+}
+
+/// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.
+pub(super) fn further_weekdays(codes: &[(String, String)]) -> Vec<(String, String)> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let day = |meaning: &str| DAYS.iter().position(|d| meaning.eq_ignore_ascii_case(d));
+    let told: Vec<(i64, usize)> = codes.iter().filter_map(|(code, meaning)| Some((code.parse().ok()?, day(meaning)?))).collect();
+    let Some(&(code, at)) = told.first().filter(|(code, _)| (0..=7).contains(code)) else { return Vec::new() };
+    // Days are counted from 0 where 0 is told, or where Sunday is the first of them.
+    let zero = told.iter().any(|(code, _)| *code == 0);
+    (0..7)
+        .filter(|d| !told.iter().any(|(_, known)| known == d))
+        .map(|d| {
+            let behind = (d + 7 - at) % 7;
+            let number = code + i64::try_from(behind).unwrap_or_default();
+            let last = if zero { 6 } else { 7 };
+            ((if number > last { number - 7 } else { number }).to_string(), DAYS[d].to_owned())
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comment_codes, further_weekdays};
+
+    #[test]
+    fn days_of_the_week_are_counted_on() {
+        let number = |told: &[(&str, &str)], day: &str| {
+            let told: Vec<(String, String)> = told.iter().map(|(c, m)| ((*c).to_owned(), (*m).to_owned())).collect();
+            further_weekdays(&told).into_iter().find(|(_, m)| m == day).map(|(c, _)| c).unwrap_or_default()
+        };
+        assert_eq!((number(&[("1", "Monday")], "sunday"), number(&[("1", "Monday")], "friday")), ("7".into(), "5".into()));
+        assert_eq!((number(&[("0", "Sunday")], "monday"), number(&[("0", "Sunday")], "saturday")), ("1".into(), "6".into()));
+        assert_eq!((number(&[("1", "Sunday")], "monday"), number(&[("1", "Sunday")], "saturday")), ("2".into(), "7".into()));
+        assert_eq!((number(&[("0", "Monday")], "sunday"), number(&[("9", "Monday")], "sunday")), ("6".into(), "".into()));
+    }
+
+    #[test]
+    fn codes_stand_before_what_they_mean() {
+        let told = |comment: &str| comment_codes(comment).into_iter().map(|(c, m)| format!("{c}={m}")).collect::<Vec<_>>().join("|");
+        assert_eq!(told("Outcome: P passed, F failed at once"), "P=passed|F=failed at once");
+        assert_eq!(told("P passed, failed ones are left out"), "");
+        assert_eq!(told("A list, B side"), "A=list|B=side");
+        assert_eq!(told("P = passed, F = failed"), "P=passed|F=failed");
+    }
+}

@@ -1,0 +1,32 @@
+//! 'bills of more than 500 in fees': with fees above that. What a number is of may stand behind it.
+
+use super::{replace, word};
+use crate::lexicon::{Lexicon, Target};
+use crate::text::Token;
+
+pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let digits = |i: usize| word(tokens, i).starts_with(|c: char| c.is_ascii_digit());
+    let Some(number) = (2..tokens.len()).find(|&i| digits(i) && word(tokens, i + 1) == "in" && measures(tokens, i + 2, lexicon)) else {
+        return;
+    };
+    let from = match (word(tokens, number - 2), word(tokens, number - 1)) {
+        ("more" | "less" | "fewer" | "higher" | "lower", "than") | ("at", "least" | "most") => number - 2,
+        (_, "over" | "above" | "under" | "below" | "exceeding") => number - 1,
+        _ => return,
+    };
+    // 'of', 'with', 'have' lead to the amount already.
+    let leads = from.checked_sub(1).filter(|&i| matches!(word(tokens, i), "of" | "with" | "had" | "have" | "has" | "got"));
+    let mut words: Vec<String> = vec!["with".into(), word(tokens, number + 2).into()];
+    words.extend((from..=number).map(|i| word(tokens, i).to_string()));
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let at = leads.unwrap_or(from);
+    replace(tokens, at, number + 3 - at, &words);
+}
+
+/// True for the name of an amount that ends there.
+fn measures(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
+    let Some(token) = tokens.get(at).filter(|t| !t.quoted && !t.punctuation) else { return false };
+    let more = tokens.get(at + 1).is_some_and(|t| !t.punctuation && lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.6));
+    let amount = |t: usize, c: usize| lexicon.schema.tables[t].columns[c].class.is_number() && lexicon.is_measure(t, c);
+    !more && lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Column(t, c) if amount(t, c)))
+}
