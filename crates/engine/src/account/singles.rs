@@ -120,12 +120,19 @@ impl Teller<'_> {
             return Use::new(Part::Join, lexicon.schema.tables[t].name.name.clone(), false);
         }
         // Another word for a name, unless it is a name itself of what the query doesn't look at: 'members' are no customers where both are kept.
-        let holds = |h: &crate::lexicon::NameHit| match h.target {
-            crate::lexicon::Target::Table(_) => true,
+        let tables = self.tables();
+        let apart = |h: &crate::lexicon::NameHit| match h.target {
+            crate::lexicon::Target::Table(t) => {
+                !tables.contains(&t) && !self.facts.tables().any(|(_, n)| *n == lexicon.schema.tables[t].name)
+            }
             // 'delivered' by its day is a deed.
-            crate::lexicon::Target::Column(t, c) => !lexicon.schema.tables[t].columns[c].class.is_temporal(),
+            crate::lexicon::Target::Column(t, c) => {
+                let shape = &lexicon.schema.tables[t];
+                !shape.columns[c].class.is_temporal()
+                    && !self.facts.columns().any(|(_, x)| x.column == shape.columns[c].name && x.table.name == shape.name)
+            }
         };
-        if lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.99 && holds(h)) {
+        if lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.99 && apart(h)) {
             return None;
         }
         // 'earns' by what is said of 'earning'.

@@ -102,7 +102,6 @@ impl Teller<'_> {
         let mut operator: Option<Found> = None;
         let mut used: Option<Use> = None;
         let mut passed_over = false;
-        let mut another_named = false;
         for (sense, fit) in readings {
             if passed_over && matches!(sense, Sense::Table(_) | Sense::Column(..)) {
                 continue;
@@ -120,16 +119,12 @@ impl Teller<'_> {
                 passed_over |= near && self.passes_over_value(segment, sense);
                 if near && (self.passes_over_value(segment, sense) || self.passes_over_operation(tokens, sense)) {
                     used = None;
-                } else if near && self.passes_over_name(segment, sense, tokens) {
-                    used = None;
-                    another_named = true;
                 }
             }
             if used.is_some() {
                 break;
             }
         }
-        passed_over |= used.is_none() && another_named;
         // 'people who report to Ada': they are those of the table, whatever it calls them.
         if let [token] = tokens
             && used.as_ref().is_none_or(|u| !u.exact)
@@ -183,17 +178,6 @@ impl Teller<'_> {
             }
             _ => false,
         })
-    }
-
-    /// 'members' read as the customers, where a table of members stands beside them that the query doesn't look at.
-    fn passes_over_name(&self, segment: &Segment, sense: &Sense, tokens: &[Token]) -> bool {
-        let name = |s: &Sense| matches!(s, Sense::Table(_) | Sense::Column(..));
-        name(sense)
-            && segment.readings.iter().any(|r| {
-                name(&r.sense)
-                    && crate::plainly::fit(&r.sense, r.fit, tokens, self.lexicon()) >= OUTRIGHT
-                    && self.carried(&r.sense, r.fit, segment, tokens).is_none()
-            })
     }
 
     /// 'no-shows last year, count' read as a column of counts that is called otherwise.
