@@ -314,6 +314,10 @@ impl<'a> Linker<'a> {
         if self.tag_at(j) == Some("possessive") || self.light(j) {
             j = j.checked_sub(1)?;
         }
+        // 'guest 12 phone'
+        if matches!(self.segments[j].readings[0].sense, Sense::Restriction(_)) {
+            j = j.checked_sub(1)?;
+        }
         self.table_at(j)
     }
 

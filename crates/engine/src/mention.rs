@@ -119,12 +119,14 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.persons_of_any_kind();
     finder.initials();
     finder.values(values);
+    finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
     finder.awaited();
     finder.flagged_states();
     finder.numbered_rows();
+    finder.numbered_plainly();
     finder.kept_periods(values);
     finder.owed();
     finder.kinds_of_people();

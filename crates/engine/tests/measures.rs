@@ -23,3 +23,8 @@ fn statistics_are_read_as_they_are_worded() {
 fn verbs_name_amounts() {
     common::told::told(include_str!("data/doings_schema.txt"), include_str!("data/doings.txt"), 35, false);
 }
+
+#[test]
+fn people_are_called_by_what_they_are() {
+    common::told::told(include_str!("data/callings_schema.txt"), include_str!("data/callings.txt"), 20, false);
+}

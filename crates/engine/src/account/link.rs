@@ -143,6 +143,8 @@ fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
 
 /// Reads unknown verbs between two used words as links.
 pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) {
+    // What is earned or driven is an amount: without a number in the answer the verb rests on nothing.
+    let amount_of = crate::mention::doings::asked(matter.tokens).and_then(|a| matter.tokens.get(a.verb.0)).filter(|_| !facts.shows_number);
     let joined = facts.tables().map(|(_, t)| t).collect::<HashSet<_>>().len() > 1;
     for i in 0..words.len() {
         if !matches!(words[i].state, State::Unknown | State::Unused) {
@@ -150,6 +152,9 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
         }
         let word = words[i].text.to_lowercase();
         if !word.chars().all(char::is_alphabetic) || policy::is_name(matter, &words[i]) {
+            continue;
+        }
+        if amount_of.is_some_and(|t| t.lower == word) && matches!(matter.query.order_by.as_slice(), []) {
             continue;
         }
         let before = words[..i].iter().rev().find(|w| w.state != State::Light);

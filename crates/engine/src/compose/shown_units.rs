@@ -57,7 +57,15 @@ fn said_at(tokens: &[Token], at: usize, outright: bool) -> Option<Unit> {
         && token.lower.len() > 2
         && closes
         && matches!(unit.kind, "duration" | "weight" | "volume" | "length");
-    (bracketed || led || measured && !outright).then_some(unit)
+    // 'paid hours per waiter': a number of them, where no number or span of time stands before.
+    const NOT_SHOWN: &[&str] = &[
+        "last", "past", "next", "previous", "coming", "within", "every", "few", "couple", "several", "in", "than", "of", "half", "opening",
+        "office", "business", "working", "peak", "rush", "after", "over", "under", "hundred",
+    ];
+    let plural = unit.kind == "duration" && matches!(token.lower.as_str(), "hours" | "minutes") && closes;
+    let counted = before.ends_with(|c: char| c.is_ascii_digit()) || crate::numbers::number_at(&[before], 0).is_some();
+    let named = plural && !counted && !NOT_SHOWN.contains(&before);
+    (bracketed || led || (measured || named) && !outright).then_some(unit)
 }
 
 /// The unit that a word says where numbers are shown: 't' is one of weight there.

@@ -76,6 +76,16 @@ pub(crate) fn is_kept_in(column: &crate::schema::Column, word: &str) -> bool {
     column.class.is_number() && UNITS.get(word).is_some_and(|said| own().is_some_and(|u| u == *said))
 }
 
+/// True for a number per unit of what a word names: 'a kilo' of `price_per_kg`.
+pub(crate) fn is_per(column: &crate::schema::Column, word: &str) -> bool {
+    let words = crate::text::identifier_words(&column.name);
+    let unit = match words.as_slice() {
+        [.., per, unit] if per == "per" => UNITS.get(unit.as_str()),
+        _ => None,
+    };
+    column.class.is_number() && UNITS.get(word).is_some_and(|said| unit == Some(said))
+}
+
 const POINTS: &[&str] = &["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 
 /// The unit in a column's name: `duration_ms`, `hours_worked`. Words that are short or mean more stand at its end.
@@ -83,6 +93,10 @@ fn of_name(name: &str) -> Option<Unit> {
     let words = crate::text::identifier_words(name);
     // `birth_year`, `hour`: a point in time, no length of it.
     if words.last().is_some_and(|w| POINTS.contains(&w.as_str())) {
+        return None;
+    }
+    // A price per kilo is no kilos.
+    if words.len() > 2 && words[words.len() - 2] == "per" {
         return None;
     }
     // Nothing else is called `km`; `m` or `min` may be.

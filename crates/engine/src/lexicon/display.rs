@@ -58,12 +58,12 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if let Some((first, last)) = entry.person {
         return vec![first, last];
     }
+    // A dated row is an event: the name in it is somebody else's ('agent_name' of a ticket).
+    let has = |test: &dyn Fn(TypeClass) -> bool| table.columns.iter().any(|x| test(x.class));
+    let event = has(&|class| matches!(class, TypeClass::Timestamp | TypeClass::TimestampTz))
+        || numbered(table, entry) && has(&|class| class == TypeClass::Date);
     if let Some(c) = text.iter().copied().find(|&c| {
-        !entry.columns[c].foreign
-            && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
-            // A dated row is an event: the name in it is somebody else's ('agent_name' of a ticket).
-            && !table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz))
-            && !(numbered(table, entry) && table.columns.iter().any(|x| x.class == TypeClass::Date))
+        !event && !entry.columns[c].foreign && entry.columns[c].words.last().is_some_and(|w| matches!(w.as_str(), "name" | "title"))
     }) {
         return vec![c];
     }

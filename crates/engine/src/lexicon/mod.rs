@@ -45,6 +45,8 @@ pub struct Lexicon {
     pub edges: Vec<Edge>,
     /// Edges by table.
     pub adjacent: Vec<Vec<usize>>,
+    /// Tables that ways lead between have the same number.
+    pub(crate) islands: Vec<u32>,
     /// Tables whose key is assumed to be a column that refers to another table.
     pub doubtful_keys: HashSet<usize>,
     table_index: QuickMap<TableName, usize>,
@@ -91,6 +93,7 @@ impl Lexicon {
                 adjacent[e.to].push(i);
             }
         }
+        let islands = edges::islands(&adjacent, &edges);
         let compiled = names::compile(&schema, &edges);
         let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, v) in vocabulary.iter().enumerate() {
@@ -117,6 +120,7 @@ impl Lexicon {
             vocabulary,
             edges,
             adjacent,
+            islands,
             doubtful_keys,
             table_index,
             trees: crate::plan::Trees::default(),

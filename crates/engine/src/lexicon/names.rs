@@ -99,9 +99,23 @@ fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<Str
 
 /// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
 pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
+    if lists(comment) {
+        return None;
+    }
     let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
     let words: Vec<String> = head.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
     (!words.is_empty() && words.len() <= 5).then_some(words)
+}
+
+/// True for a comment that lists what there is ('cooks, waiters and porters', 'new, used or broken'): the first of them is no name.
+pub(super) fn lists(comment: &str) -> bool {
+    const LONGEST: usize = 3;
+    let head = comment.split([':', ';', '(', '.', '=']).next().unwrap_or("");
+    let Some((before, last)) = head.rsplit_once(',') else { return false };
+    let joined = last.split_once(" or ").or_else(|| last.split_once(" and "));
+    let several = before.contains(',') || joined.is_some();
+    let parts = before.split(',').chain(joined.map_or(vec![last], |(a, b)| vec![a, b]));
+    several && parts.map(|p| p.split_whitespace().count()).all(|n| (1..=LONGEST).contains(&n))
 }
 
 pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
@@ -199,7 +213,7 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     for e in edges {
         if let Some(kind) = super::hinted::called_like(schema, e) {
             let (t, c) = (e.from, e.from_columns[0]);
-            add(&mut out, Target::Column(t, c), &[kind.clone()], 0.95, &weight, None);
+            add(&mut out, Target::Column(t, c), std::slice::from_ref(&kind), 0.95, &weight, None);
             add(&mut out, Target::Column(t, c), &[kind, "number".to_owned()], 0.97, &weight, None);
         }
     }

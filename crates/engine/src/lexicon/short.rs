@@ -63,6 +63,10 @@ pub(super) struct Short {
 /// What a comment calls the rows of a table, the plainest first: 'districts of the town' → district, 'kinds of cheese' → cheese, kind of
 /// cheese, cheese kind. Nothing where it opens no name.
 pub(crate) fn called(comment: &str) -> Vec<Vec<String>> {
+    // 'cooks, waiters and porters' are kinds of them.
+    if super::names::lists(comment) {
+        return Vec::new();
+    }
     let (head, bracket) = match comment.split_once('(') {
         Some((head, rest)) => (head, rest.split_once(')').map(|(inner, _)| inner)),
         None => (comment, None),

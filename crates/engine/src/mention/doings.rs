@@ -123,7 +123,7 @@ const DOES: &[&str] = &["do", "does", "did", "can", "could", "will", "has", "hav
 /// The amount of a deed that a sentence asks for, as far as its words tell.
 pub(crate) fn asked(tokens: &[Token]) -> Option<Asked> {
     let word = |i: usize| lower(tokens, i);
-    ranked(tokens).or_else(|| extreme(tokens)).or_else(|| {
+    ranked(tokens).or_else(|| extreme(tokens)).or_else(|| of_itself(tokens)).or_else(|| {
         let (from, to) = (0..tokens.len()).find_map(|i| match (word(i), word(i + 1)) {
             ("how", "much" | "far" | "long") => Some((i, i + 2)),
             ("what", second) if DOES.contains(&second) => Some((i, i + 1)),
@@ -146,6 +146,16 @@ pub(crate) fn asked(tokens: &[Token]) -> Option<Asked> {
     })
 }
 
+/// 'how long is a lesson', 'how long are the lessons on average': time that something takes by itself.
+fn of_itself(tokens: &[Token]) -> Option<Asked> {
+    let word = |i: usize| lower(tokens, i);
+    let at =
+        (0..tokens.len()).find(|&i| word(i) == "how" && word(i + 1) == "long" && matches!(word(i + 2), "is" | "are" | "was" | "were"))?;
+    let any = matches!(word(at + 3), "a" | "an") || tokens.iter().any(|t| matches!(t.lower.as_str(), "average" | "mean"));
+    let extreme = tokens.iter().any(|t| t.lower.ends_with("est") && t.lower.len() > 5);
+    (any && !extreme).then_some(Asked { opening: (at + 2, at + 3), verb: (at, at + 2), frame: Frame::Amount, able: false })
+}
+
 /// True where a verb is the last of what it says: an object behind it would be what is counted.
 fn closes(tokens: &[Token], verb: usize) -> bool {
     let next = verb + verb_at(tokens, verb).map_or(1, |v| v.1);
@@ -156,7 +166,6 @@ fn closes(tokens: &[Token], verb: usize) -> bool {
             "on" | "in"
                 | "last"
                 | "this"
-                | "per"
                 | "by"
                 | "each"
                 | "for"
@@ -246,7 +255,12 @@ impl Finder<'_> {
     /// Adds the column that the verb of an amount stands for.
     pub(super) fn amounts_of_deeds(&mut self) {
         let Some(asked) = asked(self.tokens) else { return };
-        let Some((doing, _)) = verb_at(self.tokens, asked.verb.0) else { return };
+        let itself = lower(self.tokens, asked.verb.0) == "how";
+        let Some((doing, _)) =
+            verb_at(self.tokens, asked.verb.0).or_else(|| DOINGS.get(root("last").as_str()).filter(|_| itself).map(|d| (d, 1)))
+        else {
+            return;
+        };
         // 'what do we charge per night', where nights are a number of their own: so much for each of them.
         let counted = self.tokens.get(asked.verb.1 + 1).is_some_and(|t| {
             let number = |t: usize, c: usize| self.lexicon.schema.tables[t].columns[c].class.is_number();
@@ -256,7 +270,7 @@ impl Finder<'_> {
             return;
         }
         let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
-        let time = lower(self.tokens, asked.opening.0 + 1) == "long";
+        let time = itself || lower(self.tokens, asked.opening.0 + 1) == "long";
         let subjects = self.spoken_of(asked);
         let Some(found) = best(self.lexicon, hints, &subjects, time) else { return };
         // The verb asks for its amount there, whatever else is called like it.
@@ -264,7 +278,7 @@ impl Finder<'_> {
         for (t, c) in found {
             self.add(asked.verb.0, asked.verb.1, COVER * (asked.verb.1 - asked.verb.0) as f32, Sense::Column(t, c), FIT);
         }
-        if asked.frame == Frame::Amount {
+        if asked.frame == Frame::Amount && !itself {
             let (from, to) = asked.opening;
             self.add(from, to, 3.0, Sense::Keyword("how_much", ""), 1.0);
         }
@@ -303,7 +317,7 @@ fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool
     for t in (0..lexicon.tables.len()).filter(|&t| near(t) && !lexicon.schema.tables[t].kind.is_view()) {
         for (c, entry) in lexicon.tables[t].columns.iter().enumerate() {
             let shape = &lexicon.schema.tables[t].columns[c];
-            let other = entry.words.iter().any(|w| OTHERWISE.contains(&w.as_str())) && !bounded;
+            let other = entry.words.iter().any(|w| OTHERWISE.contains(&w.as_str()) && !hints.contains(&w.as_str())) && !bounded;
             if !shape.class.is_number() || entry.key || entry.foreign || entry.year || other || !lexicon.is_measure(t, c) {
                 continue;
             }

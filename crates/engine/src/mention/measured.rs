@@ -20,7 +20,12 @@ impl Finder<'_> {
             let Some(len) = self.unit_at(i) else { continue };
             let word = self.tokens[i + len - 1].lower.clone();
             let spoken = if len > 1 { "kwh".to_owned() } else { word.clone() };
-            let mut columns = self.columns_kept_in(&spoken);
+            // 'what does a kilo cost', 'the price per kilowatt hour': for each of them.
+            let single = !word.ends_with('s') && word.len() > 3 || i.checked_sub(1).is_some_and(|b| self.tokens[b].lower == "per");
+            let mut columns = if single { self.columns_per(&spoken) } else { Vec::new() };
+            if columns.is_empty() {
+                columns = self.columns_kept_in(&spoken);
+            }
             if columns.is_empty() {
                 columns = self.columns_of_kind(&spoken);
             }
@@ -107,6 +112,15 @@ impl Finder<'_> {
             found.retain(of_work);
         }
         found
+    }
+
+    fn columns_per(&self, word: &str) -> Vec<(usize, usize)> {
+        let tables = self.lexicon.schema.tables.iter().enumerate();
+        tables
+            .flat_map(|(t, table)| table.columns.iter().enumerate().map(move |(c, column)| (t, c, column)))
+            .filter(|(_, _, column)| units::is_per(column, word))
+            .map(|(t, c, _)| (t, c))
+            .collect()
     }
 
     fn columns_kept_in(&self, word: &str) -> Vec<(usize, usize)> {

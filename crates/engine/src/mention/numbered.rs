@@ -8,7 +8,47 @@ use crate::weights::weight;
 /// Words by which a row is numbered.
 const SIGNS: &[&str] = &["number", "no", "nr", "num", "#", "id"];
 
+/// Words behind a number by which it counts or measures something else: 'customer 5 largest orders', 'order 3 or more'.
+const COUNTED: &[&str] = &["or", "and", "to", "largest", "biggest", "smallest", "most", "best", "top", "times", "percent", "%"];
+/// Words before a noun of which a number behind it is none: 'per guest 2', 'top customer 5'.
+const RANKED: &[&str] = &["per", "top", "by", "each", "every", "first", "last", "than", "least"];
+
 impl Finder<'_> {
+    /// 'guest 418': the row of that number, where the noun is the name of a table in the singular and the number is none of something else.
+    pub(super) fn numbered_plainly(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(1) {
+            let [thing, number] = &self.tokens[i..i + 2] else { continue };
+            let digits = (2..=18).contains(&number.lower.len()) && number.lower.bytes().all(|c| c.is_ascii_digit());
+            let year = number.lower.len() == 4 && (number.lower.starts_with("19") || number.lower.starts_with("20"));
+            let single = thing.lower == thing.lemma && !thing.lower.ends_with('s') && !thing.quoted && !thing.punctuation;
+            let ranked = i.checked_sub(1).is_some_and(|b| RANKED.contains(&self.tokens[b].lower.as_str()));
+            let behind = self.tokens.get(i + 2).filter(|t| !t.punctuation && !t.quoted);
+            let counts = behind.is_some_and(|t| {
+                let named = self.lexicon.named(&t.lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
+                COUNTED.contains(&t.lower.as_str()) || crate::compose::units::is_unit(&t.lower) || named
+            });
+            if !digits || year || !single || ranked || counts {
+                continue;
+            }
+            let whole = |h: &&crate::lexicon::NameHit| h.weight > 0.95;
+            let tables: Vec<usize> = self
+                .lexicon
+                .named(&thing.lemma)
+                .iter()
+                .filter(whole)
+                .filter_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
+                .collect();
+            let [t] = tables[..] else { continue };
+            let Some(c) = self.number_of(t) else { continue };
+            let shape = &self.lexicon.schema.tables[t];
+            let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+            let right = Expr::Number(number.lower.clone());
+            let key = Predicate::Compare { left: Expr::Column(column), op: Comparison::Equal, right };
+            self.found.remove(&(i + 1, i + 2));
+            self.add(i + 1, i + 2, weight("cover.number") + 0.6, Sense::Restriction(Box::new(key)), 1.0);
+        }
+    }
+
     /// Adds the condition on the key of a table whose name stands before a number that is introduced as one.
     pub(super) fn numbered_rows(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {

@@ -9,6 +9,34 @@ const KINDS: &[&str] = &["kind", "type", "sort", "category", "class", "genre", "
 const COLUMNS: &[&str] = &["kind", "type", "category", "class", "genre", "classification", "form"];
 
 impl Finder<'_> {
+    /// 'nurses' where people are nurses by what they do, and rows refer to people as `nurse_id`: those people, not all that may be referred to.
+    pub(super) fn kinds_before_keys(&mut self) {
+        let lexicon = self.lexicon;
+        // Where the rows are spoken of that refer to them, they are told by that key: 'visits per nurse'.
+        let spoken: Vec<usize> = (self.found.values())
+            .flat_map(|f| &f.1)
+            .filter_map(|r| if let Sense::Table(t) = r.sense { (r.fit > 0.75).then_some(t) } else { None })
+            .collect();
+        for (_, readings) in self.found.values_mut() {
+            let kind = readings.iter().find_map(|r| match r.sense {
+                Sense::Value { table, column, exact: true, .. } if r.fit > 0.8 => {
+                    let own = lexicon.tables[table].display.contains(&column);
+                    (lexicon.is_person(table) && !own && lexicon.schema.tables[table].columns[column].class.is_text()).then_some(table)
+                }
+                _ => None,
+            });
+            let Some(people) = kind else { continue };
+            let refers = |t: usize, c: usize| {
+                let edge = |&e: &usize| {
+                    let edge = &lexicon.edges[e];
+                    edge.from == t && edge.to == people && t != people && !spoken.contains(&t) && edge.from_columns.as_slice() == [c]
+                };
+                lexicon.adjacent[t].iter().any(edge)
+            };
+            readings.retain(|r| !matches!(r.sense, Sense::Column(t, c) if refers(t, c)));
+        }
+    }
+
     /// 'kind of event' where events have a `kind`, a `type` or a `category`: that column, by the same word before another.
     pub(super) fn kinds_of_rows(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {

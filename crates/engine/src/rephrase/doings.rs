@@ -5,6 +5,7 @@ use super::{Sentence, keyword, sums};
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::mention::doings::{Frame, asked};
+use crate::query::{ColumnRef, TableRef};
 
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let asked = asked(s.set.tokens)?;
@@ -67,10 +68,16 @@ fn amount(s: &Sentence<'_>, (verb, t): (usize, usize), opening: &[usize]) -> Opt
     let at = s.items[first].start;
     // 'how long does a visit last': one of many.
     let single = named.is_some_and(|n| s.set.tokens.get(s.items[n].end.wrapping_sub(1)).is_some_and(|t| t.lower == t.lemma)) && !each;
-    let listed = named.filter(|_| !each && !single && average.is_none());
+    // 'what did the repairs cost': what happened adds up; 'what do cooks earn': each of them.
+    let happened = s.lexicon().tables[t].date.is_some()
+        && s.lexicon().adjacent[t].iter().any(|&e| s.lexicon().edges[e].from == t)
+        && !s.lexicon().is_person(t)
+        && s.amount(verb).is_some_and(|at| sums(s, &s.items[verb], at) || measured(s, at));
+    let listed = named.filter(|_| !each && !single && average.is_none() && !happened);
     let mut asks: Vec<Item> = match listed {
         _ if average.is_some() || single => vec![keyword("agg", "avg", at), s.items[verb].clone()],
         Some(_) => Vec::new(),
+        None if happened => vec![keyword("agg", "sum", at), s.items[verb].clone()],
         None => totalled(s, verb),
     };
     let mut out = Vec::new();
@@ -80,7 +87,7 @@ fn amount(s: &Sentence<'_>, (verb, t): (usize, usize), opening: &[usize]) -> Opt
         } else if i != verb && Some(i) != average && !opening.contains(&i) {
             out.push(item.clone());
         }
-        // 'what do cooks earn': each with what it is.
+        // Each with what it is.
         if listed == Some(i) {
             out.extend([keyword("and", "", item.end), s.items[verb].clone()]);
         }
@@ -121,6 +128,15 @@ pub(super) fn of_units(s: &Sentence<'_>) -> Option<Vec<Item>> {
         return None;
     }
     let mut out = s.items.to_vec();
+    for item in &mut out[count + 1..unit] {
+        if let Sense::Column(t, c) = item.sense
+            && let Some(flag) = s.lexicon().roles[t].flag(c)
+        {
+            let shape = &s.lexicon().schema.tables[t];
+            let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+            item.sense = Sense::Restriction(Box::new(flag.condition(column, true)));
+        }
+    }
     out[count] = super::turned(&s.items[count], "agg", "sum");
     let amount = out.remove(unit);
     out.insert(count + 1, amount);

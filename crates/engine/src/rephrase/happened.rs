@@ -54,8 +54,20 @@ fn states(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(items)
 }
 
+/// Periods that run until today, as they are written in figures: what happened in them is counted, whatever it is called by.
+const TO_DATE: &[&str] = &["ytd", "mtd", "qtd", "wtd"];
+
 fn events(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let lexicon = s.lexicon();
+    let to_date = s.set.tokens.iter().any(|t| TO_DATE.contains(&t.text.to_lowercase().as_str()));
+    let flag = |i: usize| match s.sense(i) {
+        Some(Sense::Restriction(_)) => true,
+        Some(Sense::Column(t, c)) => {
+            let class = lexicon.schema.tables[*t].columns[*c].class;
+            class == crate::schema::TypeClass::Boolean || class.is_temporal() && crate::compose::state::is_deed(&s.word(i))
+        }
+        _ => s.is(i, &["new"]),
+    };
     let plain = |i: usize| {
         matches!(
             s.sense(i),
@@ -67,6 +79,7 @@ fn events(s: &Sentence<'_>) -> Option<Vec<Item>> {
                     | Sense::Time(TimeMeaning::Range(_))
             )
         ) || matches!(s.tag(i), "filler" | "of" | "prep" | "all")
+            || to_date && flag(i)
     };
     if !(0..s.items.len()).all(plain) || s.set.tokens.iter().any(|t| LISTED.contains(&t.lower.as_str())) {
         return None;
@@ -87,7 +100,7 @@ fn events(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let unnamed = lexicon.tables[t].display.iter().all(|c| key.contains(c) || lexicon.schema.tables[t].columns[*c].class.is_temporal());
     let first = s.items.first()?.start;
     let several = s.set.tokens.get(s.items[head].end.checked_sub(1)?).is_some_and(|w| w.lower != w.lemma);
-    if periods != 1 || !event || !unnamed || !several {
+    if periods != 1 || !several || !to_date && !(event && unnamed) {
         return None;
     }
     let mut items = s.items.to_vec();

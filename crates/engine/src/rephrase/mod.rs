@@ -6,6 +6,7 @@
 
 mod attributive;
 mod beside;
+mod callings;
 pub(crate) mod changes;
 mod different;
 mod doings;
@@ -40,8 +41,10 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 27] = [
     kinds::read,
+    callings::read,
+    callings::of_numbered,
     rates::read,
     doings::read,
     doings::of_units,
@@ -78,6 +81,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
         all.iter_mut().for_each(|c| c.rules.push(RULE));
         all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));
     }
+    all.iter_mut().for_each(|c| callings::flagged(&mut c.query, set));
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
 }
