@@ -437,6 +437,8 @@ fn candidates(
             composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
+            composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
+            crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             // Many interpretations come to the same query.

@@ -42,6 +42,7 @@ pub fn features(case: &Case<'_>) -> Vec<(String, f32)> {
     consistency(case, &census, &mut out);
     implausible(case, &census, &mut out);
     shape(case, &census, &mut out);
+    crate::footing::features(case, &census).into_iter().for_each(|(name, value)| out.add(name, value));
     for (name, value) in &case.composed.features {
         out.add(name, *value);
     }

@@ -14,6 +14,7 @@ mod describe;
 mod excluded;
 mod features;
 mod followup;
+mod footing;
 mod hashing;
 mod inform;
 pub mod kinds;

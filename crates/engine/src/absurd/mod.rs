@@ -3,6 +3,7 @@
 //! however well its words fit ([`crate::account::policy::is_doubted`]); one that may be meant as well as another is not told as sure.
 
 mod compared;
+mod elapsed;
 mod measured;
 mod named;
 mod shown;
@@ -18,7 +19,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 58] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 62] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -79,6 +80,10 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_rates", unmeant::sums_rates(case)),
         ("absurd_begun", unmeant::begun_that_day(case)),
         ("absurd_unshown", unmeant::amount_unshown(case)),
+        ("absurd_moment", elapsed::day_to_moment(case)),
+        ("absurd_elapsed", elapsed::of_another(case)),
+        ("absurd_last", elapsed::last_for_best(case)),
+        ("absurd_sign", elapsed::no_amount(case)),
     ]
 }
 

@@ -119,7 +119,22 @@ impl Teller<'_> {
         if let Some(t) = self.tables().into_iter().find(|&t| kin(&lexicon.tables[t].words)) {
             return Use::new(Part::Join, lexicon.schema.tables[t].name.name.clone(), false);
         }
-        // Another word for a name.
+        // Another word for a name, unless it is a name itself of what the query doesn't look at: 'members' are no customers where both are kept.
+        let tables = self.tables();
+        let apart = |h: &crate::lexicon::NameHit| match h.target {
+            crate::lexicon::Target::Table(t) => {
+                !tables.contains(&t) && !self.facts.tables().any(|(_, n)| *n == lexicon.schema.tables[t].name)
+            }
+            // 'delivered' by its day is a deed.
+            crate::lexicon::Target::Column(t, c) => {
+                let shape = &lexicon.schema.tables[t];
+                !shape.columns[c].class.is_temporal()
+                    && !self.facts.columns().any(|(_, x)| x.column == shape.columns[c].name && x.table.name == shape.name)
+            }
+        };
+        if lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.99 && apart(h)) {
+            return None;
+        }
         // 'earns' by what is said of 'earning'.
         let deed = format!("{}ing", token.lemma.trim_end_matches('e'));
         let synonyms = DICTIONARY.synonyms(&token.lemma).into_iter().chain(DICTIONARY.synonyms(&deed));

@@ -34,6 +34,7 @@ mod outputs;
 pub(crate) use outputs::alias;
 mod past;
 mod pattern;
+pub(crate) mod ranking;
 mod referred;
 pub(crate) mod regrain;
 pub(crate) mod roles;

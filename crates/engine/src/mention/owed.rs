@@ -194,7 +194,8 @@ impl Finder<'_> {
     }
 }
 
-/// What a document comes to: its amount, less its discount where that stands beside a gross amount.
+/// What a document comes to: its amount, less its discount where that stands beside a gross amount, with its tax where it stands beside a
+/// net one.
 fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let (c, _) = header_amount(lexicon, t)?;
     let entry = &lexicon.tables[t];
@@ -207,7 +208,18 @@ fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
             && words.iter().any(|w| w == "discount")
             && !words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct" | "rate"))
     });
+    let number = |k: usize| lexicon.schema.tables[t].columns[k].class.is_number() && !entry.columns[k].key && !entry.columns[k].foreign;
+    let rate = |w: &String| matches!(w.as_str(), "percent" | "percentage" | "pct" | "rate" | "code" | "number");
+    let net = entry.columns[c].words.iter().any(|w| w == "net");
+    let tax = (0..entry.columns.len()).find(|&k| {
+        let words = &entry.columns[k].words;
+        net && number(k) && words.iter().any(|w| matches!(w.as_str(), "tax" | "vat" | "gst")) && !words.iter().any(rate)
+    });
     let amount = column_expr(lexicon, t, c);
+    if let Some(k) = tax {
+        // The tax is owed as well.
+        return Some(Expr::Arithmetic(Arithmetic::Add, Box::new(amount), Box::new(column_expr(lexicon, t, k))));
+    }
     Some(match off {
         Some(k) => Expr::Arithmetic(Arithmetic::Subtract, Box::new(amount), Box::new(column_expr(lexicon, t, k))),
         None => amount,

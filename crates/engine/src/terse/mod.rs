@@ -29,6 +29,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topics::shares(tokens);
     counts::behind(tokens);
     counts::at_least(tokens, lexicon);
+    spans::initials(tokens);
     spans::bare(tokens);
     spans::short_years(tokens);
 }

@@ -18,9 +18,36 @@ pub(super) fn bare(tokens: &mut Vec<Token>) {
     }
 }
 
+/// 'last 12 m', 'past 4 w': a unit of the calendar by its first letter.
+pub(super) fn initials(tokens: &mut [Token]) {
+    for i in 2..tokens.len() {
+        let led = matches!(tokens[i - 2].lower.as_str(), "last" | "past" | "previous" | "prev" | "prior" | "next" | "rolling" | "trailing");
+        let number = is_number(&tokens[i - 1].lower) && !tokens[i - 1].quoted;
+        // A letter that goes on is none: 'last 4 w/ a deposit', 'last 5 m/v'.
+        let ends =
+            tokens.get(i + 1).is_none_or(|n| n.start > tokens[i].end || matches!(n.text.as_str(), "," | ";" | ":" | ")" | "?" | "."));
+        let unit = match tokens[i].lower.as_str() {
+            "m" => "months",
+            "w" => "weeks",
+            "d" => "days",
+            "q" => "quarters",
+            "y" => "years",
+            "h" => "hours",
+            _ => continue,
+        };
+        if led && number && ends && !tokens[i].quoted {
+            super::read_as(&mut tokens[i], unit);
+        }
+    }
+}
+
+fn is_number(word: &str) -> bool {
+    word.len() < 4 && !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// '12 mths', '6 weeks'.
 fn is_apart(tokens: &[Token], at: usize) -> bool {
-    let number = tokens[at].lower.len() < 4 && !tokens[at].lower.is_empty() && tokens[at].lower.bytes().all(|b| b.is_ascii_digit());
+    let number = is_number(&tokens[at].lower);
     let unit = |w: &str| matches!(w, "day" | "days" | "week" | "weeks" | "month" | "months" | "quarter" | "quarters" | "year" | "years");
     number && tokens.get(at + 1).is_some_and(|t| !t.quoted && unit(&t.lower))
 }
