@@ -119,6 +119,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.persons_of_any_kind();
     finder.initials();
     finder.values(values);
+    finder.kinds_of_people();
     finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();
@@ -129,7 +130,6 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_plainly();
     finder.kept_periods(values);
     finder.owed();
-    finder.kinds_of_people();
     finder.dated_deeds();
     finder.amounts_of_deeds();
     finder.cover()

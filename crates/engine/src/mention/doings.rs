@@ -272,6 +272,12 @@ impl Finder<'_> {
         let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
         let time = itself || lower(self.tokens, asked.opening.0 + 1) == "long";
         let subjects = self.spoken_of(asked);
+        // What is spent on rows that are named is their amount anyway; of people of two kinds nobody knows who spends.
+        let named = |readings: &[super::Reading]| readings.iter().any(|r| r.fit > 0.9 && matches!(r.sense, Sense::Table(_)));
+        let known = subjects.len() > 1 && self.tokens.iter().any(|t| t.lower == "who") || self.found.values().any(|f| named(&f.1));
+        if known && matches!(lower(self.tokens, asked.verb.0), "spend" | "spent") {
+            return;
+        }
         let Some(found) = best(self.lexicon, hints, &subjects, time) else { return };
         // The verb asks for its amount there, whatever else is called like it.
         self.found.remove(&asked.verb);
@@ -299,13 +305,8 @@ impl Finder<'_> {
                 }
             }
         }
-        // Of people of two kinds nobody knows who is meant.
-        let mut people = (0..self.lexicon.tables.len()).filter(|&t| self.lexicon.is_person(t));
-        if out.is_empty()
-            && self.tokens.iter().any(|t| t.lower == "who")
-            && let (Some(only), None) = (people.next(), people.next())
-        {
-            out.insert(only);
+        if out.is_empty() && self.tokens.iter().any(|t| t.lower == "who") {
+            out.extend((0..self.lexicon.tables.len()).filter(|&t| self.lexicon.is_person(t)));
         }
         out
     }

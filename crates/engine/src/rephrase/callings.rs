@@ -37,7 +37,9 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     })?;
     let (t, _) = s.value(at)?;
     let named = |i: usize| s.table(i) == Some(t) || s.value(i).is_some_and(|(x, c)| x == t && lexicon.tables[t].display.contains(&c));
-    if (0..s.items.len()).any(named) {
+    // 'different nurses per ward' are counted.
+    let distinct = s.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "different" | "distinct" | "unique" | "separate"));
+    if distinct || (0..s.items.len()).any(named) {
         return None;
     }
     let mut out = s.items.to_vec();
@@ -57,8 +59,10 @@ fn is_noun(s: &Sentence<'_>, i: usize) -> bool {
         .and_then(|e| s.set.tokens.get(e))
         .is_some_and(|t| !t.quoted && t.lower != t.lemma && t.lower.ends_with('s'));
     let before = i.checked_sub(1).map_or("", |b| s.tag(b));
-    // 'how many nurses' counts them as it is.
-    if matches!(before, "count" | "count_distinct") {
+    // 'how many nurses' counts them as it is, but 'how many nurses have no shift' looks at each.
+    let lacks = (i + 1..s.items.len())
+        .any(|k| matches!(s.tag(k), "without" | "neg" | "never") || s.is(k, &["never", "no", "without", "haven't", "hasn't", "didn't"]));
+    if matches!(before, "count" | "count_distinct") && !lacks {
         return false;
     }
     let one = matches!(before, "each" | "each_lead" | "which" | "by") || i > 0 && s.is(i - 1, &["each", "every", "per", "which", "by"]);

@@ -13,7 +13,6 @@ mod doings;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
-mod kinds;
 pub(crate) mod made;
 mod more;
 pub(crate) mod moving;
@@ -41,8 +40,7 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 27] = [
-    kinds::read,
+const RULES: &[Rule] = &[
     callings::read,
     callings::of_numbered,
     rates::read,
@@ -89,7 +87,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
 /// The interpretation in plain constructions; `None` where it is spoken plainly already.
 fn plainly(interpretation: &Interpretation, set: Setting<'_>) -> Option<Interpretation> {
     let mut plain: Option<Vec<Item>> = None;
-    for rule in RULES {
+    for &rule in RULES {
         let items = plain.as_deref().unwrap_or(&interpretation.items);
         if let Some(items) = rule(&Sentence { items, set }) {
             plain = Some(items);
