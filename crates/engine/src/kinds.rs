@@ -27,19 +27,23 @@ const UNTIL: &[&str] = &["to", "until", "thru", "through", "ended", "end", "left
 
 /// One row for each day (or other period): a date with what year, quarter, week it belongs to.
 pub fn is_calendar(table: &Table) -> bool {
+    let key = |c: usize| table.primary_key == [c] || table.unique_keys.iter().any(|k| k.as_slice() == [c]);
+    // Names are cut up only where they matter: most tables are told by the types of their columns.
+    let dated = table.columns.iter().enumerate().any(|(c, column)| {
+        let (day, key) = (column.class == TypeClass::Date, key(c));
+        day && key || (day || key) && identifier_words(&column.name).iter().any(|w| matches!(w.as_str(), "date" | "day" | "dt"))
+    });
+    if !dated {
+        return false;
+    }
     let mut periods: Vec<&str> = Vec::new();
     for column in &table.columns {
         let words = identifier_words(&column.name);
         let found = PERIODS.iter().find(|p| words.iter().any(|w| w == *p)).copied();
         periods.extend(found.filter(|p| !periods.contains(p)));
     }
-    let key = |c: usize| table.primary_key == [c] || table.unique_keys.iter().any(|k| k.as_slice() == [c]);
-    let dated = table.columns.iter().enumerate().any(|(c, column)| {
-        let named = identifier_words(&column.name).iter().any(|w| matches!(w.as_str(), "date" | "day" | "dt"));
-        (column.class == TypeClass::Date && (key(c) || named)) || (key(c) && named)
-    });
     // A fact with a year and a month of its own has measures or references; a calendar has mostly periods.
-    dated && periods.len() >= 3 && periods.len() * 3 >= table.columns.len().min(12)
+    periods.len() >= 3 && periods.len() * 3 >= table.columns.len().min(12)
 }
 
 /// The columns in which a calendar holds fiscal years and their parts.

@@ -1,10 +1,10 @@
 //! Joins: the smallest tree over the keys that connects a query's tables, and what it does to the grain.
 
-use crate::hashing::QuickMap;
+use crate::hashing::{QuickMap, QuickSet};
 use crate::lexicon::{Edge, Lexicon};
 use crate::query::{Link, TableRef};
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::{Arc, Mutex};
 
 /// One table of the join tree and how it hangs on its parent.
@@ -290,7 +290,7 @@ type Step = (usize, usize, bool);
 fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(TableRef, Vec<Step>, f32)> {
     // By table, and the edge by which it was reached from rows that refer to it.
     type Place = (usize, Option<usize>);
-    let mut distance: HashMap<Place, (f32, Option<(Place, Step)>)> = HashMap::new();
+    let mut distance: QuickMap<Place, (f32, Option<(Place, Step)>)> = QuickMap::default();
     // Costs are never negative, so their bits are ordered as they are.
     let mut open: BinaryHeap<Reverse<(u32, Place)>> = BinaryHeap::new();
     // Of two equal ways the one nearer to what is asked for: a professor's own employee, not the head of the department.
@@ -306,12 +306,17 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
     }
     let goals: Vec<(&TableRef, Option<usize>)> =
         missing.iter().filter(|m| tree.position(m).is_none()).map(|m| (m, lexicon.table(&m.name))).collect();
+    // Nothing leads out of the tables that keys join: there is no need to look at all of them.
+    let near = |t: usize| inside.iter().flatten().any(|&i| lexicon.islands.get(i) == lexicon.islands.get(t));
+    if !goals.iter().any(|(_, at)| at.is_some_and(near)) {
+        return None;
+    }
     let goal = |t: usize| goals.iter().find(|(_, at)| *at == Some(t)).map(|(m, _)| *m);
     let within = |t: usize| inside.contains(&Some(t));
-    let mut done: HashSet<Place> = HashSet::new();
+    let mut done: QuickSet<Place> = QuickSet::default();
     // Of the ways by which a table was reached from rows that refer to it, the least of `weight` that was gone on from. Another
     // one that is further and weighs no less leads nowhere cheaper; without this a hub costs the square of what refers to it.
-    let mut lightest: HashMap<usize, f64> = HashMap::new();
+    let mut lightest: QuickMap<usize, f64> = QuickMap::default();
     while let Some(Reverse((bits, at))) = open.pop() {
         let cost = f32::from_bits(bits);
         if !done.insert(at) {
@@ -386,6 +391,10 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     }
     // Nothing is known of their rows: what most tables refer to stands for whom they belong to.
     let others = lexicon.schema.tables.len().saturating_sub(1);
+    // At most so many tables refer to it as there are keys: mostly that is few enough.
+    if lexicon.adjacent[up.to].len() * 10 < others * 7 {
+        return 0.0;
+    }
     let referring: BTreeSet<usize> =
         lexicon.adjacent[up.to].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == up.to).map(|e| e.from).collect();
     if referring.len() > 3 && referring.len() * 10 >= others * 7 { 3.0 } else { 0.0 }

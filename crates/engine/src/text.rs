@@ -217,6 +217,9 @@ pub fn stem(lemma: &str) -> String {
 
 /// The words hidden in an identifier: `custSegment_nm2` → cust, segment, nm, 2. Lower case.
 pub fn identifier_words(name: &str) -> Vec<String> {
+    if name.is_ascii() {
+        return ascii_words(name);
+    }
     let mut words = Vec::new();
     let mut current = String::new();
     let chars: Vec<char> = name.chars().collect();
@@ -239,6 +242,32 @@ pub fn identifier_words(name: &str) -> Vec<String> {
     if !current.is_empty() {
         words.push(current);
     }
+    words
+}
+
+/// The same of a name as most are: a schema of a thousand tables has ten thousand.
+fn ascii_words(name: &str) -> Vec<String> {
+    let bytes = name.as_bytes();
+    let mut words = Vec::new();
+    let mut from = 0;
+    let mut end = |from: usize, to: usize| words.extend(name.get(from..to).filter(|w| !w.is_empty()).map(str::to_ascii_lowercase));
+    for (i, b) in bytes.iter().enumerate() {
+        if !b.is_ascii_alphanumeric() {
+            end(from, i);
+            from = i + 1;
+            continue;
+        }
+        let previous = if i > 0 { bytes[i - 1] } else { b' ' };
+        let next = bytes.get(i + 1).copied().unwrap_or(b' ');
+        let boundary = (b.is_ascii_uppercase()
+            && (previous.is_ascii_lowercase() || (previous.is_ascii_uppercase() && next.is_ascii_lowercase())))
+            || (b.is_ascii_digit() != previous.is_ascii_digit() && previous.is_ascii_alphanumeric());
+        if boundary {
+            end(from, i);
+            from = i;
+        }
+    }
+    end(from, bytes.len());
     words
 }
 

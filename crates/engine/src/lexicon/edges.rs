@@ -284,27 +284,45 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // 3. Tables that nothing joins: by a column of the same name, if it says more than 'name' or 'type'.
+    let mut alone = vec![true; schema.tables.len()];
+    out.iter().for_each(|e| [alone[e.from], alone[e.to]] = [false, false]);
     for a in 0..schema.tables.len().min(MOST_COMPARED) {
-        if out.iter().any(|e| e.from == a || e.to == a) {
+        if !alone[a] {
             continue;
         }
         for b in 0..schema.tables.len().min(MOST_COMPARED) {
             if a == b {
                 continue;
             }
-            let shared = schema.tables[a].columns.iter().enumerate().find_map(|(ca, column)| {
-                let several = identifier_words(&column.name).len() > 1;
-                let cb =
-                    schema.tables[b].columns.iter().position(|c| c.name == column.name && c.class == column.class && c.class.is_text())?;
-                several.then_some((ca, cb))
+            // What a name is made of was found above: there may be hundreds of thousands of pairs.
+            let several = |c: &crate::schema::Column| c.class.is_text() && known[c.name.as_str()].words.len() > 1;
+            let shared = schema.tables[a].columns.iter().enumerate().filter(|(_, column)| several(column)).find_map(|(ca, column)| {
+                let cb = schema.tables[b].columns.iter().position(|c| c.class == column.class && c.name == column.name)?;
+                Some((ca, cb))
             });
             if let Some((ca, cb)) = shared {
                 out.push(make(b, vec![cb], a, vec![ca], false, 3.0));
+                [alone[a], alone[b]] = [false, false];
             }
         }
     }
     debug_assert!(declared <= out.len());
     out
+}
+
+/// The same of all tables, however many there are.
+pub(super) fn islands(adjacent: &[Vec<usize>], edges: &[Edge]) -> Vec<u32> {
+    let mut of: Vec<u32> = vec![u32::MAX; adjacent.len()];
+    for start in 0..adjacent.len() {
+        let mut open = vec![start];
+        while let Some(t) = open.pop() {
+            if of[t] == u32::MAX {
+                of[t] = start as u32;
+                open.extend(adjacent[t].iter().flat_map(|&e| [edges[e].from, edges[e].to]).filter(|&next| of[next] == u32::MAX));
+            }
+        }
+    }
+    of
 }
 
 /// The tables that ways lead between have the same number.

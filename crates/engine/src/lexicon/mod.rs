@@ -5,15 +5,19 @@ mod dated;
 mod display;
 mod edges;
 mod glued;
+mod index;
 mod meanings;
 mod names;
+mod shared;
 mod shortened;
 mod unstated;
 mod words;
 
 pub use edges::Edge;
-pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
+pub use index::{NameHit, Target};
+pub use names::{ColumnEntry, TableEntry, glue_text};
 pub(crate) use names::{comment_codes, comment_name};
+pub use shared::Words;
 pub(crate) use shortened::keeps_letters;
 pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;
@@ -39,15 +43,17 @@ pub struct Lexicon {
     pub edges: Vec<Edge>,
     /// Edges by table.
     pub adjacent: Vec<Vec<usize>>,
+    /// Tables that ways lead between have the same number.
+    pub(crate) islands: Vec<u32>,
     /// Tables whose key is assumed to be a column that refers to another table.
     pub doubtful_keys: HashSet<usize>,
     table_index: QuickMap<TableName, usize>,
     /// Joins that were looked for before.
     pub(crate) trees: crate::plan::Trees,
     /// Glued lemmas of a name, or of a part of it → what has that name.
-    names: QuickMap<String, Vec<NameHit>>,
+    names: index::Index,
     /// The same by stems.
-    stems: QuickMap<String, Vec<NameHit>>,
+    stems: index::Index,
     /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     /// Single words that occur in names, for typing errors.
@@ -83,12 +89,12 @@ impl Lexicon {
                 adjacent[e.to].push(i);
             }
         }
-        let compiled = names::compile(&schema, &edges);
+        let islands = edges::islands(&adjacent, &edges);
+        let mut compiled = names::compile(&schema, &edges);
         let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, v) in vocabulary.iter().enumerate() {
             terms.entry(names::glue_text(&v.term)).or_default().push(i);
         }
-        let mut compiled = compiled;
         let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
         // Rows may be dated by a text or an integer.
         for (entry, roles) in compiled.tables.iter_mut().zip(&roles) {
@@ -107,6 +113,7 @@ impl Lexicon {
             vocabulary,
             edges,
             adjacent,
+            islands,
             doubtful_keys,
             table_index,
             trees: crate::plan::Trees::default(),
@@ -125,13 +132,13 @@ impl Lexicon {
     }
 
     /// What is named by the lemmas glued together, best first.
-    pub fn named(&self, glued: &str) -> &[NameHit] {
-        self.names.get(glued).map_or(&[], Vec::as_slice)
+    pub fn named(&self, glued: &str) -> Vec<NameHit> {
+        self.names.get(glued)
     }
 
     /// What is named by the stems glued together.
-    pub fn named_by_stem(&self, glued: &str) -> &[NameHit] {
-        self.stems.get(glued).map_or(&[], Vec::as_slice)
+    pub fn named_by_stem(&self, glued: &str) -> Vec<NameHit> {
+        self.stems.get(glued)
     }
 
     /// False for numbers that no one means by a figure unless they are named: settings, flags, codes, days of birth.
