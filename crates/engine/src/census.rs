@@ -122,6 +122,7 @@ impl Census {
                 self.expr(&s.from);
                 self.expr(&s.to);
             }
+            Expr::Topmost(t) => self.table(&t.of),
             Expr::Boolean(_) | Expr::Derived(_) | Expr::Interval(_) => {}
         }
     }
@@ -183,6 +184,11 @@ impl Census {
                 self.nested += 1;
                 self.expr(expr);
                 self.query(query);
+            }
+            Predicate::Lineage(l) => {
+                self.nested += 1;
+                self.table(&l.of);
+                self.query(&l.start);
             }
             Predicate::Any(all) => {
                 self.choices += 1;

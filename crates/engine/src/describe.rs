@@ -188,6 +188,9 @@ impl Words<'_> {
             Expr::Derived(name) => name.replace('_', " "),
             Expr::Interval(text) => text.clone(),
             Expr::Seconds(e) => format!("{} in seconds", self.expr(e)),
+            Expr::Topmost(t) => {
+                format!("topmost {}", self.column(&crate::query::ColumnRef { table: t.of.clone(), column: t.shown.clone() }))
+            }
             Expr::Spell(s) => {
                 let within = s.within.as_ref().map_or(String::new(), |r| format!(" within {}", time::describe(r, &self.settings.time)));
                 format!("time from {} to {}{within}", self.expr(&s.from), self.expr(&s.to))
@@ -246,6 +249,11 @@ impl Words<'_> {
             }
             Predicate::InQuery { expr, query, negated } => {
                 format!("{} is {}among {}", self.expr(expr), if *negated { "not " } else { "" }, self.phrase(query, false))
+            }
+            Predicate::Lineage(l) => {
+                let depth = if l.descends { "below" } else { "above" };
+                let with = if l.included { "among or " } else { "" };
+                format!("{} are {with}{depth}, at any level, {}", self.plural(&l.of), self.phrase(&l.start, false))
             }
             Predicate::Any(all) => all.iter().map(|p| self.predicate(p)).collect::<Vec<_>>().join(" or "),
             Predicate::All(all) => all.iter().map(|p| self.predicate(p)).collect::<Vec<_>>().join(" and "),

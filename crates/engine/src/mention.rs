@@ -19,6 +19,7 @@ mod terms;
 mod told;
 mod values;
 pub(crate) mod weak;
+mod weekdays;
 pub(crate) mod within;
 
 use crate::hashing::QuickMap;
@@ -106,6 +107,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.kept_in_units();
     finder.times(time);
+    finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();
     finder.initials();

@@ -145,6 +145,7 @@ impl Met {
                 self.lacking |= negated;
                 self.query(query);
             }
+            Predicate::Lineage(l) => self.query(&l.start),
             Predicate::Null { negated, .. } => self.lacking |= !negated,
             Predicate::Within { range, .. } => {
                 let points = range.from.iter().chain(&range.to);

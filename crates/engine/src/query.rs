@@ -3,7 +3,7 @@
 //! Tables and columns are held by name, so that a kept query survives a new snapshot of the catalog. Which joins
 //! connect the tables is derived ([`crate::plan`]), unless a [`Link`] says otherwise; only the renderer writes SQL.
 
-pub use crate::composite::{Owed, Spell};
+pub use crate::composite::{Lineage, Owed, Spell, Topmost};
 use crate::schema::TableName;
 use crate::time_types::{CalendarPart, Grain, TimeRange};
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,8 @@ pub enum Expr {
     Owed(Box<Owed>),
     /// How long something held.
     Spell(Box<Spell>),
+    /// The name of the topmost row above a row.
+    Topmost(Box<Topmost>),
 }
 
 /// Comparison operators.
@@ -244,6 +246,8 @@ pub enum Predicate {
         query: Box<Query>,
         negated: bool,
     },
+    /// Rows at any depth below or above others of their table.
+    Lineage(Box<Lineage>),
     Any(Vec<Predicate>),
     All(Vec<Predicate>),
     Not(Box<Predicate>),
@@ -399,6 +403,7 @@ impl Expr {
             | Self::Exists(_)
             | Self::Defined { .. }
             | Self::Derived(_)
+            | Self::Topmost(_)
             | Self::Interval(_) => {}
         }
     }
@@ -438,6 +443,7 @@ impl Expr {
                 s.to.tables(visit);
             }
             Self::Column(c) => visit(&c.table),
+            Self::Topmost(t) => visit(&t.of),
             _ => {}
         }
     }
@@ -477,7 +483,7 @@ impl Predicate {
             Self::Within { column, .. } | Self::PartIs { column, .. } | Self::Is { column, .. } => visit(column),
             Self::Any(all) | Self::All(all) => all.iter().for_each(|p| p.columns(visit)),
             Self::Not(p) => p.columns(visit),
-            Self::Related { .. } | Self::Defined { .. } => {}
+            Self::Related { .. } | Self::Lineage(_) | Self::Defined { .. } => {}
         }
     }
 
@@ -502,6 +508,7 @@ impl Predicate {
             Self::Any(all) | Self::All(all) => all.iter().for_each(|p| p.tables(visit)),
             Self::Not(p) => p.tables(visit),
             Self::Related { of, .. } => visit(of),
+            Self::Lineage(l) => visit(&l.of),
             Self::Defined { tables, .. } => tables.iter().for_each(visit),
         }
     }

@@ -13,18 +13,24 @@ pub(crate) struct Completed {
     pub interpretation: Interpretation,
     /// Rows that are spoken of and take part, though others are counted.
     pub also: Option<usize>,
+    /// Rows that refer to their own table, of which the topmost are spoken of.
+    pub top: Option<usize>,
 }
 
 /// The interpretation with what it leaves unsaid; `None` where it says all.
 pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexicon: &Lexicon) -> Option<Completed> {
-    let people = who(&interpretation.items, tokens, lexicon);
-    let done = deed(people.as_ref().unwrap_or(&interpretation.items), tokens, lexicon);
-    let (items, also) = match (people, done) {
-        (_, Some((items, also))) => (items, Some(also)),
-        (Some(items), None) => (items, None),
-        (None, None) => return None,
+    let lined = crate::meaning::lineage::read(&interpretation.items, tokens, lexicon);
+    let top = lined.as_ref().and_then(|l| l.top);
+    let all = lined.as_ref().map_or(&interpretation.items, |l| &l.items);
+    let people = who(all, tokens, lexicon);
+    let done = deed(people.as_ref().unwrap_or(all), tokens, lexicon);
+    let (items, also) = match (people, done, lined) {
+        (_, Some((items, also)), _) => (items, Some(also)),
+        (Some(items), None, _) => (items, None),
+        (None, None, Some(lined)) => (lined.items, None),
+        (None, None, None) => return None,
     };
-    Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also })
+    Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also, top })
 }
 
 /// The first of the interpretations whose words leave no other reading, with that reading.
@@ -142,6 +148,9 @@ pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting
     let (tokens, lexicon, default_limit) = (set.tokens, set.lexicon, set.default_limit);
     if let (Some(t), None) = (completed.and_then(|w| w.also), &query.source) {
         query.also.push(TableRef::new(&lexicon.schema.tables[t].name));
+    }
+    if let Some(t) = completed.and_then(|w| w.top) {
+        crate::meaning::lineage::lead_up(query, t, lexicon);
     }
     one_of_top(items, tokens, query);
     extreme_first(tokens, query);

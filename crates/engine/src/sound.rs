@@ -85,6 +85,7 @@ impl Check<'_> {
             }
             Predicate::Related { conditions, .. } => conditions.iter().all(|p| self.predicate(p)),
             Predicate::InQuery { expr, query, .. } => self.expr(expr) && self.query(query),
+            Predicate::Lineage(l) => self.query(&l.start),
             Predicate::Any(all) | Predicate::All(all) => all.iter().all(|p| self.predicate(p)),
             Predicate::Not(p) => self.predicate(p),
             Predicate::Defined { .. } => true,

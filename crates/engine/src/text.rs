@@ -217,9 +217,10 @@ pub fn stem(lemma: &str) -> String {
 
 /// The words hidden in an identifier: `custSegment_nm2` → cust, segment, nm, 2. Lower case.
 pub fn identifier_words(name: &str) -> Vec<String> {
-    if name.is_ascii() {
-        return ascii_words(name);
-    }
+    if name.is_ascii() { ascii_words(name) } else { any_words(name) }
+}
+
+fn any_words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut current = String::new();
     let chars: Vec<char> = name.chars().collect();
@@ -300,5 +301,34 @@ pub fn typo_limit(word: &str) -> usize {
         0..=4 => 0,
         5..=7 => 1,
         _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{any_words, ascii_words};
+
+    #[test]
+    fn ascii_names_are_cut_like_all_others() {
+        let names = [
+            "",
+            "_",
+            "id",
+            "order_id",
+            "orderID",
+            "HTMLPage",
+            "XMLHttpRequest2Go",
+            "__a__b",
+            "2fa_code",
+            "line2",
+            "L2x",
+            "a.b c-d",
+            "ABC",
+            "aB1C2d",
+            "x9Y",
+        ];
+        for name in names {
+            assert_eq!(ascii_words(name), any_words(name), "{name}");
+        }
     }
 }

@@ -37,6 +37,7 @@ fn predicate(p: &mut Predicate, change: &mut dyn FnMut(&mut Predicate)) {
             expression(expr, change);
             predicates(query, change);
         }
+        Predicate::Lineage(l) => predicates(&mut l.start, change),
         Predicate::Any(all) | Predicate::All(all) => all.iter_mut().for_each(|c| predicate(c, change)),
         Predicate::Not(inner) => predicate(inner, change),
         Predicate::Within { .. } | Predicate::PartIs { .. } | Predicate::Is { .. } | Predicate::Defined { .. } => {}
@@ -76,6 +77,7 @@ fn expression(e: &mut Expr, change: &mut dyn FnMut(&mut Predicate)) {
         | Expr::CountRows(_)
         | Expr::Defined { .. }
         | Expr::Derived(_)
+        | Expr::Topmost(_)
         | Expr::Interval(_) => {}
     }
 }

@@ -15,7 +15,11 @@ struct Library {
 
 impl Library {
     fn open() -> Self {
-        let (schema, values) = schema(include_str!("data/questions_schema.txt"));
+        Self::of(include_str!("data/questions_schema.txt"))
+    }
+
+    fn of(text: &str) -> Self {
+        let (schema, values) = schema(text);
         Library { lexicon: Lexicon::compile(schema, Vec::new()), values: Values(values) }
     }
 
@@ -88,4 +92,34 @@ fn conversations_keep_every_word() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Dialogues under '== schema', each with the SQL of its last turn in an indented line, which is told and keeps every word; where the line
+/// ends in '(new)' the last turn is a question of its own.
+#[test]
+fn turns_of_all_kinds() {
+    let schemas = include_str!("data/trust_schema.txt");
+    let mut library = Library::open();
+    let mut wrong = Vec::new();
+    let mut lines = include_str!("data/followup_turns.txt").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
+    let mut n = 0;
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("== ") {
+            let text = schemas.split("\n== ").find_map(|s| s.strip_prefix(name)).expect("a schema");
+            library = Library::of(text);
+            continue;
+        }
+        let expected = lines.next().unwrap_or("").trim();
+        let (dialogue, new) = line.strip_suffix(" (new)").map_or((line, false), |l| (l, true));
+        let questions: Vec<&str> = dialogue.split(" | ").collect();
+        let outcome = library.converse(&questions);
+        let sql = outcome.candidates.first().map_or_else(String::new, |c| c.sql.split_whitespace().collect::<Vec<_>>().join(" "));
+        let lost = outcome.candidates.first().map_or_else(Vec::new, |c| c.account.unused());
+        n += 1;
+        if sql != expected || outcome.follow_up == new || outcome.decision != Decision::Answered || !lost.is_empty() {
+            wrong.push(format!("{line}\n  expected {expected}\n  got      {sql}\n  {:?} {lost:?}", outcome.decision));
+        }
+    }
+    assert!(n > 80, "only {n} dialogues read");
+    assert!(wrong.is_empty(), "{} of {n} dialogues:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -16,3 +16,13 @@ fn deeds_and_attributes_are_read_as_what_they_measure() {
 fn words_are_linked_by_what_they_mean() {
     common::told::told(include_str!("data/linking_schema.txt"), include_str!("data/linking.txt"), 5, false);
 }
+
+#[test]
+fn short_names_and_codes_of_old_systems_are_read() {
+    common::told::told(include_str!("data/codes_schema.txt"), include_str!("data/codes.txt"), 5, false);
+}
+
+#[test]
+fn so_are_those_of_a_market() {
+    common::told::told(include_str!("data/market_schema.txt"), include_str!("data/market.txt"), 5, false);
+}

@@ -11,3 +11,8 @@ fn questions_come_to_their_shapes() {
 fn how_things_stood_is_read_from_what_keeps_it() {
     common::told::told(include_str!("data/histories_schema.txt"), include_str!("data/histories.txt"), 70, false);
 }
+
+#[test]
+fn rows_at_any_depth_are_found() {
+    common::told::told(include_str!("data/lineage_schema.txt"), include_str!("data/lineage.txt"), 30, false);
+}

@@ -70,6 +70,10 @@ impl<'a> Before<'a> {
             let part = negated.or_else(|| self.gone.first().map(|(p, _)| *p)).or(self.fewer.then_some(Part::Condition));
             return Use::new(part?, "left out", true);
         }
+        let was_by = |f: &Fact<'_>| matches!(f, Fact::Grain(_));
+        if word == "without" && self.facts.has(was_by) && !now.has(was_by) {
+            return Use::new(Part::Group, "left out", true);
+        }
         if matches!(word, "duplicates" | "duplicate" | "without" | "no" | "remove" | "drop") && now.has(|f| matches!(f, Fact::Distinct)) {
             return Use::new(Part::Output, "distinct", true);
         }
@@ -84,7 +88,9 @@ impl<'a> Before<'a> {
             return Use::new(Part::Condition, "no restriction", true);
         }
         let beyond = self.matter.tokens.get(at + 2).map_or("", |t| t.lower.as_str());
-        if word == "first" || next == "first" || beyond == "first" && matches!(word, "most" | "least") {
+        let on_top = |a: &str, b: &str| a == "on" && b == "top";
+        let on_top = on_top(next, beyond) || word == "top" && at > 1 && on_top(&self.matter.tokens[at - 1].lower, "top");
+        if word == "first" || next == "first" || beyond == "first" && matches!(word, "most" | "least") || on_top {
             return Use::new(now.part(|f| matches!(f, Fact::Order(_)))?, "order", true);
         }
         let was = |f: &Fact<'_>| matches!(f, Fact::Period(_) | Fact::CalendarPart(_));
@@ -103,7 +109,8 @@ impl<'a> Before<'a> {
         let from = at.saturating_sub(REACH);
         let words: Vec<&str> = self.matter.tokens[from..at].iter().map(|t| if t.punctuation { "," } else { t.lower.as_str() }).collect();
         let near = words.rsplit(|w| *w == ",").next().unwrap_or_default();
-        near.windows(2).any(|w| matches!(w, ["rather", "than"] | ["instead", "of"])) || near.iter().any(|w| TAKING.contains(w))
+        near.windows(2).any(|w| matches!(w, ["rather", "than"] | ["instead", "of"]))
+            || near.iter().any(|w| TAKING.contains(w) || matches!(*w, "all" | "every" | "without" | "not"))
     }
 
     /// The part of the query before that a word names, if that part is gone.
@@ -125,6 +132,19 @@ impl<'a> Before<'a> {
             let held = |f: &Fact<'_>| matches!(f, Fact::Literal(l) if *l == token.lower);
             self.facts.part(held).filter(|_| !now.has(held))
         };
-        column.map(|(p, _)| *p).or_else(grain).or_else(literal)
+        // 'the average rather than the total'
+        let function = || {
+            let named = match token.lower.as_str() {
+                "total" | "totals" | "sum" | "sums" => Aggregate::Sum,
+                "average" | "averages" | "mean" => Aggregate::Avg,
+                "median" => Aggregate::Median,
+                "maximum" | "max" => Aggregate::Max,
+                "minimum" | "min" => Aggregate::Min,
+                _ => return None,
+            };
+            let held = |f: &Fact<'_>| matches!(f, Fact::Aggregate(a) if *a == named);
+            self.facts.part(held).filter(|_| !now.has(held))
+        };
+        column.map(|(p, _)| *p).or_else(grain).or_else(literal).or_else(function)
     }
 }

@@ -285,6 +285,10 @@ impl<'a> Facts<'a> {
             }
             Expr::Interval(text) => self.put(part, Fact::Interval(text.to_lowercase())),
             Expr::Boolean(value) => self.put(part, Fact::Flag(*value)),
+            Expr::Topmost(t) => {
+                self.put(part, Fact::Nested);
+                self.table(part, &t.of);
+            }
             Expr::Derived(_) => {}
         }
     }
@@ -352,6 +356,11 @@ impl<'a> Facts<'a> {
                 self.put(HERE, Fact::Exists);
                 self.expr(HERE, expr);
                 self.query(query);
+            }
+            Predicate::Lineage(l) => {
+                self.put(HERE, Fact::Exists);
+                self.table(HERE, &l.of);
+                self.query(&l.start);
             }
             Predicate::Any(all) => {
                 self.put(HERE, Fact::Choice);

@@ -280,6 +280,9 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }
+        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
+            return Use::new(Part::Condition, "at any level", true);
+        }
         if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "age", true);
         }

@@ -80,7 +80,9 @@ fn of_name(name: &str) -> Option<Unit> {
     if words.last().is_some_and(|w| POINTS.contains(&w.as_str())) {
         return None;
     }
-    let last = words.last().filter(|w| words.len() > 1 || w.len() > 3).and_then(|w| UNITS.get(w.as_str()));
+    // Nothing else is called `km`; `m` or `min` may be.
+    let alone = |w: &str| w.len() > 3 || matches!(w, "km" | "kms" | "kg" | "kgs" | "kwh" | "mwh" | "hrs" | "mins" | "ltr" | "lbs");
+    let last = words.last().filter(|w| words.len() > 1 || alone(w)).and_then(|w| UNITS.get(w.as_str()));
     last.or_else(|| words.iter().filter(|w| w.len() > 3 && w.ends_with('s')).find_map(|w| UNITS.get(w.as_str()))).copied()
 }
 

@@ -1,5 +1,6 @@
 //! What a pronoun could stand for within its own question: then it points nowhere else.
 
+use crate::lexicon::DICTIONARY;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
 
@@ -88,4 +89,60 @@ pub(super) fn names_something(segments: &[Segment], start: usize, end: usize) ->
                 matches!(r.sense, Sense::Table(_) | Sense::Column(..) | Sense::Value { exact: true, .. } | Sense::Term(_)) && r.fit > 0.85
             })
     })
+}
+
+/// Nouns that name no column: 'these results'.
+pub(super) const GENERIC: &[&str] =
+    &["result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one", "people", "name", "group", "amount"];
+
+/// True where a noun follows: a word that is no keyword of the language.
+pub(super) fn noun(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| {
+        !t.punctuation
+            && (GENERIC.contains(&t.lemma.as_str()) && t.lemma != "one"
+                || DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_none_or(|k| k.tag == "filler_noun"))
+            && !matches!(
+                t.lower.as_str(),
+                "who"
+                    | "which"
+                    | "that"
+                    | "whose"
+                    | "ones"
+                    | "one"
+                    | "were"
+                    | "was"
+                    | "did"
+                    | "has"
+                    | "had"
+                    | "does"
+                    | "can"
+                    | "will"
+                    | "would"
+                    | "got"
+                    | "add"
+                    | "sum"
+                    | "come"
+                    | "up"
+                    | "down"
+                    | "again"
+                    | "instead"
+                    | "too"
+                    | "also"
+                    | "only"
+                    | "just"
+            )
+    })
+}
+
+/// 'how many trips did they make', 'which harbours has it seen': the subject of a question for something else, which can't be what is
+/// asked for. What it stands for is named before the question word, or nowhere in the question.
+pub(super) fn subject_of_asked(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+    let subject = matches!(word(at), "they" | "it" | "he" | "she" | "those" | "these" | "that");
+    let inverted = at > 0 && matches!(word(at - 1), "do" | "does" | "did" | "has" | "have" | "had");
+    if !subject || !inverted || matches!(word(at), "those" | "these" | "that") && noun(tokens, at + 1) {
+        return false;
+    }
+    let asks = |w: &str| matches!(w, "how" | "what" | "which" | "where" | "when" | "whose" | "whom" | "who");
+    (0..at).rev().take_while(|&i| !tokens[i].punctuation).find(|&i| asks(word(i))).is_some_and(|ask| !has_antecedent(tokens, segments, ask))
 }

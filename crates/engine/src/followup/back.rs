@@ -50,7 +50,7 @@ fn score(turn: &Turn, words: &[String], lexicon: &Lexicon) -> usize {
 }
 
 /// Stems of the words for a unit of time.
-fn unit(grain: Grain) -> Vec<String> {
+pub(super) fn unit(grain: Grain) -> Vec<String> {
     let words: &[&str] = match grain {
         Grain::Second | Grain::Minute => &[],
         Grain::Hour => &["hour", "hourly"],

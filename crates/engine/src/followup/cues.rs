@@ -1,10 +1,13 @@
 //! Cues: the words of a question that point back to the conversation, and what remains of it without them.
 
-use super::antecedent::{coordinated_before, has_antecedent, keyed_before, named_before, names_something, selects, tables_before};
+use super::antecedent::{
+    GENERIC, coordinated_before, has_antecedent, keyed_before, named_before, names_something, noun, selects, subject_of_asked,
+    tables_before,
+};
 use super::opening::Opening;
 use super::pointing::is_be;
 use super::removal;
-use crate::lexicon::DICTIONARY;
+use super::shown;
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
 use once_cell::sync::Lazy;
@@ -51,6 +54,8 @@ pub(super) enum Cue {
     AllTime,
     /// 'something else': what follows is a question of its own.
     New,
+    /// 'with their phone numbers': to be shown beside the rows.
+    Shown,
 }
 
 /// Stands in the remaining words where a pronoun stood.
@@ -113,6 +118,10 @@ pub(super) struct Cues {
     pub pointing: Vec<usize>,
     /// 'biggest first' behind the rest: sorted by the measure; true for descending.
     pub order: Option<bool>,
+    /// '…, top 5' behind the rest.
+    pub limit: Option<u64>,
+    /// 'how many is that': of the very rows that the answer before is of.
+    pub same_rows: bool,
 }
 
 impl Cues {
@@ -132,7 +141,7 @@ impl Cues {
 
     /// True where the rest is asked beside what was asked before.
     pub fn adds(&self) -> bool {
-        self.has(Cue::Also) || self.has(Cue::Breakdown)
+        self.has(Cue::Also) || self.has(Cue::Breakdown) || self.has(Cue::Shown)
     }
 }
 
@@ -164,7 +173,8 @@ const PARTITIVE: &[&str] =
 
 /// Finds the cues. `segments` are the mentions of the whole question: what names something of the schema is no cue.
 pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cues {
-    let mut out = Cues { found: Vec::new(), rest: Vec::new(), each: false, pointing: Vec::new(), order: None };
+    let mut out =
+        Cues { found: Vec::new(), rest: Vec::new(), each: false, pointing: Vec::new(), order: None, limit: None, same_rows: false };
     out.found.extend(says.goes_on.then_some(Cue::Lead));
     out.found.extend(says.corrects.then_some(Cue::Instead));
     let mut i = 0;
@@ -189,6 +199,21 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening) -> Cue
             dropped = taken.out;
             i += taken.len;
             continue;
+        }
+        if opening && let Some(len) = removal::denied(tokens, i) {
+            out.found.push(Cue::Instead);
+            out.pointing.push(tokens[i].start);
+            i += len;
+            continue;
+        }
+        if (opening || out.anaphoric())
+            && let Some(named) = shown::details(tokens, segments, i)
+        {
+            out.found.push(Cue::Shown);
+            let light = (i..tokens.len()).filter(|k| !named.contains(k) && !tokens[*k].punctuation);
+            out.pointing.extend(light.map(|k| tokens[k].start));
+            out.rest.extend(named.iter().map(|&n| tokens[n].clone()));
+            break;
         }
         if let Some(len) = removal::replaced(tokens, i) {
             out.found.push(Cue::Instead);
@@ -323,7 +348,7 @@ fn pronoun(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, le
         out.found.push(Cue::That);
         return Some(len);
     }
-    if has_antecedent(tokens, segments, at) {
+    if has_antecedent(tokens, segments, at) && !subject_of_asked(tokens, segments, at) {
         return None;
     }
     out.found.push(Cue::Those);
@@ -354,13 +379,16 @@ fn demonstrative(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usi
     // 'How many orders is that?': the answer before is asked about, whatever is named ahead.
     if ends && at > 0 && is_be(&tokens[at - 1].lower) {
         out.found.push(Cue::Those);
+        out.same_rows = true;
         return Some(len);
     }
     // 'Can I see that by harbour?': the answer before, grouped otherwise.
     let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
     let grouped = tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "by" | "per"));
-    if grouped && matches!(before, "" | "see" | "show" | "have" | "get" | "view" | "list" | "put") {
+    let each = grouped || tokens.get(at + len).is_some_and(|t| matches!(t.lower.as_str(), "for" | "each"));
+    if grouped && matches!(before, "" | "see" | "show" | "have" | "get" | "view" | "list" | "put") || each && is_be(before) {
         out.found.push(Cue::Those);
+        out.same_rows |= is_be(before);
         return Some(len);
     }
     let relative = at > 0 && tokens[at].lower == "that" && names_something(segments, at - 1, at);
@@ -434,10 +462,6 @@ fn in_place(token: &Token, word: &str) -> Token {
     }
 }
 
-/// Nouns that name no column: 'these results'.
-const GENERIC: &[&str] =
-    &["result", "value", "count", "id", "row", "record", "item", "thing", "number", "entry", "one", "people", "name", "group", "amount"];
-
 /// True where a comparison ends the words so far ('above this', 'older than that').
 fn compared(out: &Cues) -> bool {
     out.rest.last().is_some_and(|t| {
@@ -445,44 +469,5 @@ fn compared(out: &Cues) -> bool {
             t.lower.as_str(),
             "than" | "above" | "below" | "over" | "under" | "exceeding" | "exceed" | "exceeds" | "equal" | "to" | "before" | "after"
         )
-    })
-}
-
-/// True where a noun follows: a word that is no keyword of the language.
-fn noun(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|t| {
-        !t.punctuation
-            && (GENERIC.contains(&t.lemma.as_str()) && t.lemma != "one"
-                || DICTIONARY.keyword(&t.lower).or_else(|| DICTIONARY.keyword(&t.lemma)).is_none_or(|k| k.tag == "filler_noun"))
-            && !matches!(
-                t.lower.as_str(),
-                "who"
-                    | "which"
-                    | "that"
-                    | "whose"
-                    | "ones"
-                    | "one"
-                    | "were"
-                    | "was"
-                    | "did"
-                    | "has"
-                    | "had"
-                    | "does"
-                    | "can"
-                    | "will"
-                    | "would"
-                    | "got"
-                    | "add"
-                    | "sum"
-                    | "come"
-                    | "up"
-                    | "down"
-                    | "again"
-                    | "instead"
-                    | "too"
-                    | "also"
-                    | "only"
-                    | "just"
-            )
     })
 }

@@ -237,6 +237,12 @@ impl Fragment {
             || self.items.iter().any(|i| matches!(i.sense, Sense::Time(TimeMeaning::GroupBy(_) | TimeMeaning::GroupByPart(_))))
     }
 
+    /// True where its words ask for groups that they name: not only 'for each of them'.
+    pub fn grouped_otherwise(&self, cues: &Cues) -> bool {
+        let keys = self.items.iter().filter(|i| !self.is_pronoun(i, cues));
+        self.has_tag(&["by", "group_by"]) && keys.into_iter().any(|i| matches!(i.sense, Sense::Column(..) | Sense::Table(_)))
+    }
+
     pub fn ranked(&self) -> bool {
         self.has_tag(&["sup", "top", "top_first", "sup_count", "sup_frequent", "sup_sold"])
             || self.items.iter().any(|i| matches!(i.sense, Sense::Adjective(..)))

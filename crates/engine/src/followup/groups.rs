@@ -6,6 +6,15 @@ use super::previous::{Previous, Shape, display};
 use crate::lexicon::Lexicon;
 use crate::query::{ColumnRef, Expr, OrderItem, Output, Query, TableRef};
 
+/// What names the row that a key refers to: 'owner' for owner_id. `None` where the column is no such key, or another of its table refers
+/// there as well.
+pub(super) fn display_of_reference(lexicon: &Lexicon, t: usize, c: usize) -> Option<Vec<Output>> {
+    let keys = &lexicon.schema.foreign_keys;
+    let key = keys.iter().find(|k| k.table == t && k.columns == [c])?;
+    let only = keys.iter().filter(|k| k.table == t && k.ref_table == key.ref_table).count() == 1;
+    only.then(|| display(lexicon, &TableRef::new(&lexicon.schema.tables[key.ref_table].name)))
+}
+
 /// Keys to group by and how they are shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Grouping {

@@ -13,6 +13,10 @@ impl Merge<'_> {
     /// The answer before is measures, by groups or not.
     pub(super) fn measured(&mut self) -> bool {
         let mut changed = false;
+        if let Some(grouping) = self.named_instead() {
+            self.rule("other groups");
+            return groups::merge(&mut self.query, self.previous, grouping, self.cues);
+        }
         let new = self.fragment.measures();
         let lists = (self.cues.has(Cue::Their) || self.cues.has(Cue::Those) || self.fragment.has_tag(&["ask", "which", "who"]))
             && !self.cues.has(Cue::About)
@@ -93,9 +97,58 @@ impl Merge<'_> {
         changed
     }
 
+    /// 'make that route', 'not boat, route': what it is grouped by instead, where only that is named.
+    fn named_instead(&self) -> Option<Grouping> {
+        let lexicon = self.previous.lexicon;
+        let keyed = self.query.group_by.iter().any(|e| matches!(e, Expr::Column(_)));
+        if !self.cues.has(Cue::Instead) || self.previous.shape != Shape::Grouped || !keyed || self.cues.anaphoric() {
+            return None;
+        }
+        let mut out = Grouping::default();
+        for item in self.fragment.content(self.cues) {
+            match item.sense {
+                // What is counted or has the numbers is a measure.
+                Sense::Table(t) if super::numbers::measured(self.previous, t) => return None,
+                Sense::Table(t) if self.refers_to(t) => out.add_entity(t, lexicon),
+                Sense::Column(t, c) => {
+                    let (table, entry) = (&lexicon.schema.tables[t], &lexicon.tables[t].columns[c]);
+                    let class = table.columns[c].class;
+                    if class.is_temporal() || class.is_number() && !entry.key && !entry.year {
+                        return None;
+                    }
+                    let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
+                    out.add(Expr::Column(column), None);
+                }
+                _ => return None,
+            }
+        }
+        (!out.keys.is_empty()).then_some(out)
+    }
+
+    /// True where the rows that are measured each refer to one row of a table.
+    fn refers_to(&self, t: usize) -> bool {
+        let keys = &self.previous.lexicon.schema.foreign_keys;
+        let direct = |from: usize| keys.iter().filter(|k| k.table == from).map(|k| k.ref_table).collect::<Vec<_>>();
+        self.previous.subject.is_some_and(|s| direct(s).iter().any(|&r| r == t || direct(r).contains(&t)))
+    }
+
     fn grouping(&self) -> Grouping {
         let named = self.named_date();
-        self.fragment.grouping(self.cues, self.previous).dated_like(&self.previous.query, named)
+        let mut out = self.fragment.grouping(self.cues, self.previous).dated_like(&self.previous.query, named);
+        // 'average crew per trip' of trips by route: the mean is of each trip already.
+        let lexicon = self.previous.lexicon;
+        let own = |e: &Expr| {
+            let Expr::Column(c) = e else { return false };
+            lexicon.table(&c.table.name).is_some_and(|t| {
+                Some(t) == self.previous.subject
+                    && lexicon.column(t, &c.column).is_some_and(|i| lexicon.schema.tables[t].primary_key == [i])
+            })
+        };
+        let means = |o: &Output| matches!(o.expr, Expr::Aggregate { function: Aggregate::Avg | Aggregate::Median, .. });
+        if self.fragment.measures().iter().any(means) && out.keys.iter().any(own) {
+            out = Grouping::default();
+        }
+        out
     }
 
     /// Values compared with each other are shown apart: a column restricted to several values becomes a group.
@@ -176,6 +229,15 @@ impl Merge<'_> {
         let before = self.query.clone();
         let each = self.cues.each || self.fragment.has_tag(&["each"]);
         let measured = self.table_of(&new);
+        // 'How many trips is that for each?' is of the very rows: they are measured otherwise, and ranked as before.
+        let kept = self.cues.same_rows && measured == self.previous.subject && self.previous.query.limit.is_some();
+        if kept && each && !self.fragment.grouped_otherwise(self.cues) {
+            let order = self.query.order_by.clone();
+            measures::replace(&mut self.query, new, false);
+            self.query.order_by = order;
+            self.rule("other measure");
+            return self.query != before;
+        }
         // 'how many orders did each of them place?' of a ranking: its rows stay, whatever they measure.
         if self.previous.shape == Shape::Grouped && self.cues.anaphoric() && self.previous.query.limit.is_some() {
             self.query.filter = self.previous.selection(None);

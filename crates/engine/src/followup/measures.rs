@@ -72,6 +72,14 @@ pub(super) fn output(expr: Expr) -> Output {
     }
 }
 
+/// A number with a name, or as it is.
+pub(super) fn shown(expr: Expr) -> Output {
+    match expr {
+        Expr::Column(_) => Output { expr, alias: None },
+        other => output(other),
+    }
+}
+
 fn singular(name: &str) -> String {
     crate::text::identifier_words(name).iter().map(|w| crate::text::lemma(w)).collect::<Vec<_>>().join("_")
 }

@@ -9,10 +9,10 @@ use super::previous::{Previous, Shape, display};
 use super::ranking;
 use crate::answer::Context;
 use crate::compose::measure::still_running;
-use crate::lexicon::DICTIONARY;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Aggregate, Expr, OrderItem, Predicate, Query, TableRef};
+use crate::query::{Aggregate, ColumnRef, Expr, OrderItem, Predicate, Query, TableRef};
+use crate::schema::TypeClass;
 use crate::time::TimeMeaning;
 
 /// A query being edited.
@@ -59,6 +59,8 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "side by side",
         "measure of the lines",
         "take away",
+        "all again",
+        "the number of the first",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -71,7 +73,12 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         assumptions.push("the question goes on from the one before".into());
     }
     let taken = merge.taken();
-    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken, pointing: cues.pointing.clone() })
+    let mut pointing = cues.pointing.clone();
+    if merge.rules.contains(&"the number of the first") {
+        // 'How many' is what it was picked by.
+        pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "how" | "many" | "much")).map(|t| t.start));
+    }
+    Some(Edit { query: merge.query, rules: merge.rules, assumptions, confidence, taken, pointing })
 }
 
 impl Merge<'_> {
@@ -142,8 +149,15 @@ impl Merge<'_> {
     /// 'by status, biggest first': sorted by the measure.
     fn ordered(&mut self) -> bool {
         let Some(descending) = self.cues.order else { return false };
+        if self.rules.contains(&"sort the answer")
+            && let Some(first) = self.query.order_by.first_mut()
+        {
+            first.descending = descending;
+            return true;
+        }
         let Some(expr) = self.query.select.iter().map(|o| &o.expr).find(|e| e.is_aggregate()).cloned() else { return false };
         self.query.order_by = vec![OrderItem { expr, descending }];
+        self.query.limit = self.cues.limit.or(self.query.limit);
         self.rule("sort the answer");
         true
     }
@@ -170,6 +184,12 @@ impl Merge<'_> {
             self.rule("in percent");
             return true;
         }
+        if self.cues.has(Cue::Shown)
+            && !self.cues.has(Cue::Instead)
+            && let Some(done) = self.with_details()
+        {
+            return done;
+        }
         if self.cues.has(Cue::Others) {
             return self.others();
         }
@@ -183,6 +203,17 @@ impl Merge<'_> {
         }
         if content.is_empty() {
             return self.without_content();
+        }
+        // 'only the insured ones': what a flag says.
+        if self.cues.has(Cue::Only)
+            && let [Sense::Column(t, c)] = content.as_slice()
+            && self.previous.lexicon.schema.tables[*t].columns[*c].class == TypeClass::Boolean
+        {
+            let table = &self.previous.lexicon.schema.tables[*t];
+            let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[*c].name.clone() };
+            self.rule("other conditions");
+            let manner = self.manner();
+            return filters::merge(&mut self.query, &[Predicate::Is { column, value: true }], manner, false);
         }
         if let Some((by, grain)) =
             content.iter().find_map(|s| if let Sense::Time(TimeMeaning::Shift { by, .. }) = s { Some(*by) } else { None })
@@ -275,7 +306,7 @@ impl Merge<'_> {
     }
 
     /// The rows that the answer before counted or measured.
-    fn list_rows(&mut self) -> bool {
+    pub(super) fn list_rows(&mut self) -> bool {
         let Some(t) = self.previous.subject else {
             return false;
         };
@@ -300,95 +331,6 @@ impl Merge<'_> {
         {
             query.order_by = vec![OrderItem { expr: (**argument).clone(), descending: *f == Aggregate::Max }];
             query.limit = Some(1);
-        }
-    }
-
-    fn sum_up(&mut self) -> bool {
-        self.rule("over the answer");
-        self.aggregate(&[Aggregate::Sum])
-    }
-
-    /// Functions of the measure before, over its rows or over its result.
-    fn aggregate(&mut self, functions: &[Aggregate]) -> bool {
-        match self.previous.shape {
-            Shape::Rows => {
-                let Some(column) = measures::measured_column(self.previous) else {
-                    return false;
-                };
-                let mut query = Query { subject: self.previous.query.subject.clone(), ..Query::default() };
-                query.filter = self.previous.selection(self.previous.subject);
-                query.links = self.previous.query.links.clone();
-                query.select = functions.iter().map(|f| measures::named(*f, column.clone())).collect();
-                self.query = query;
-                true
-            }
-            Shape::Grouped if self.cues.anaphoric() => match measures::over_result(self.previous, functions) {
-                Some(q) => {
-                    self.query = q;
-                    true
-                }
-                None => false,
-            },
-            _ => measures::with_functions(&mut self.query, self.previous, functions, self.cues.adds()),
-        }
-    }
-
-    /// True where 'the highest' can only be the highest value of what the answer before is about.
-    fn extreme(&self) -> bool {
-        let one = matches!(self.previous.query.select.as_slice(), [o] if measures::is_number(self.previous, &o.expr));
-        match self.previous.shape {
-            Shape::Scalar => self.previous.measured().is_some(),
-            Shape::Rows => one && self.previous.query.order_by.is_empty(),
-            Shape::Grouped => false,
-        }
-    }
-
-    /// A column's name that is a function of what a pronoun stands for.
-    fn function(&self, item: &Item) -> Option<Sense> {
-        let (Sense::Column(..), true, [token]) = (&item.sense, self.cues.anaphoric(), self.cues.rest.get(item.start..item.end)?) else {
-            return None;
-        };
-        let keyword = DICTIONARY.keyword(&token.lower).filter(|k| k.tag == "agg" && self.previous.shape != Shape::Scalar)?;
-        Some(Sense::Keyword(keyword.tag, keyword.argument))
-    }
-
-    /// 'average instead', 'what is the average of those', 'also show the maximum'.
-    fn functions_only(&mut self, content: &[Sense]) -> bool {
-        let mut functions = Vec::new();
-        for s in content {
-            match s {
-                Sense::Keyword("agg" | "agg_after", f) => functions.push(measures::function(f)),
-                Sense::Keyword("sup", way) if self.extreme() => {
-                    functions.push(if *way == "desc" { Aggregate::Max } else { Aggregate::Min })
-                }
-                Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
-                _ => return false,
-            }
-        }
-        if functions.is_empty() {
-            return false;
-        }
-        self.rule("other function");
-        self.aggregate(&functions)
-    }
-
-    /// 'how many are there', 'show the count instead', 'how many is that'.
-    fn count_only(&mut self, content: &[Sense]) -> bool {
-        let counts = content.iter().any(|s| matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb", _)));
-        let other = content
-            .iter()
-            .any(|s| !matches!(s, Sense::Keyword("count" | "count_distinct" | "count_verb" | "distinct" | "agg" | "agg_after", _)));
-        if !counts || other || self.cues.each {
-            return false;
-        }
-        let of_groups = !self.cues.has(Cue::Instead) && !self.cues.has(Cue::About);
-        match measures::count(self.previous, of_groups) {
-            Some(q) if !self.cues.adds() => {
-                self.rule("count the answer");
-                self.query = q;
-                true
-            }
-            _ => false,
         }
     }
 

@@ -9,19 +9,24 @@ mod back;
 mod cues;
 mod filters;
 mod fragment;
+mod functions;
 mod groups;
 mod measured;
 mod measures;
 mod merge;
 mod numbers;
 mod opening;
+mod parts;
 mod pointing;
+mod polarity;
 mod previous;
 mod ranking;
 mod removal;
 mod rows;
 mod senses;
+mod shown;
 mod signs;
+mod tails;
 mod topic;
 
 use crate::account::policy::{GUESSED, INCOMPLETE};
@@ -67,11 +72,14 @@ const KEPT: usize = 3;
 
 /// Takes the words off that only open a question ('and now', 'can you please'); what they say.
 pub(crate) fn opened(tokens: &mut Vec<Token>) -> Opening {
-    let (skip, says) = opening::opening(tokens);
+    let (skip, mut says) = opening::opening(tokens);
     tokens.drain(..skip);
     while tokens.len() > 1 && tokens.last().is_some_and(|t| t.text == "!" && !t.quoted) {
         tokens.pop();
     }
+    let behind = opening::afterthought(tokens);
+    says.corrects |= behind > 0;
+    tokens.truncate(tokens.len() - behind);
     says
 }
 
@@ -110,7 +118,8 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
         return Reading::None;
     }
     let mut edits = before.edits(context, time);
-    if edits.is_empty() && !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean()) {
+    let open = !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean());
+    if edits.is_empty() && (open || parts::is_part(said.tokens)) {
         // 'only the frozen ones': nothing in it is understood. It is asked back about the answer before, which it can't change.
         let (query, rules) = (before.previous.query.clone(), vec!["follow-up", "not understood"]);
         edits.push(Edit {
@@ -169,11 +178,15 @@ impl<'a> Before<'a> {
     fn find(said: &Said<'_>, lexicon: &'a Lexicon, context: &Context) -> Option<Self> {
         let mut cues = cues::find(said.tokens, said.segments, said.opening);
         let last = (0..context.turns.len()).rev().find(|&i| context.turns[i].query.is_some())?;
-        let returning = cues.has(Cue::Back) || cues.has(Cue::BackFirst);
+        // 'Back to all harbours' undoes what restricts them.
+        let undone = cues.rest.windows(2).any(|w| matches!(w[0].lower.as_str(), "all" | "every") && !w[1].punctuation);
+        let returning = cues.has(Cue::BackFirst) || cues.has(Cue::Back) && !undone;
         let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
         let previous = Previous::new(back::query(context.turns, at)?, lexicon);
-        if previous.query.select.iter().any(|o| o.expr.is_aggregate()) {
-            cues.order = removal::tail_order(&mut cues);
+        let sorts =
+            cues.has(Cue::Sort) || cues.rest.first().is_some_and(|t| matches!(t.lower.as_str(), "sort" | "sorted" | "order" | "ordered"));
+        if sorts || previous.query.select.iter().any(|o| o.expr.is_aggregate()) {
+            tails::take_off(&mut cues, &previous);
         }
         fits(&previous, lexicon).then_some(Before { cues, previous, at, returning })
     }

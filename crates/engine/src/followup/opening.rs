@@ -27,12 +27,16 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
             (Some(Cue::Lead), len) if !tokens[at].quoted && !tokens[at].punctuation => {
                 // 'no orders', 'good reviews': only where the words open a sentence.
                 let word = tokens[at].lower.as_str();
-                let ambiguous =
-                    len == 1 && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
+                let puts_right = corrects(&tokens[at..at + len]);
+                let ambiguous = len == 1
+                    && word != "actually"
+                    && !matches!(word, "and" | "now" | "ok" | "okay" | "so" | "but" | "then" | "please" | "yes" | "hi" | "hello");
                 if ambiguous && !tokens.get(at + 1).is_some_and(|t| t.punctuation) {
                     break;
                 }
-                says.corrects |= matches!(word, "no");
+                // 'Sorry, how many boats are there?' asks anew.
+                let asks = tokens[at + len..].iter().find(|t| !t.punctuation).is_some_and(|t| ASKING.contains(&t.lower.as_str()));
+                says.corrects |= word == "no" || puts_right && !asks;
                 says.goes_on |= matches!(word, "and" | "now" | "so" | "but" | "then" | "or");
                 at += len;
             }
@@ -52,4 +56,29 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
         }
     }
     if tokens[at..].iter().all(|t| t.punctuation) { (0, Opening::default()) } else { (at, says) }
+}
+
+/// Words that a whole question opens with.
+const ASKING: &[&str] = &[
+    "how", "what", "which", "who", "whose", "where", "when", "why", "is", "are", "do", "does", "did", "was", "were", "show", "list",
+    "give", "tell", "find",
+];
+
+/// 'I meant', 'sorry', 'no wait': what follows stands for what was said.
+fn corrects(words: &[Token]) -> bool {
+    words.iter().any(|t| {
+        matches!(
+            t.lower.as_str(),
+            "mean" | "meant" | "mistake" | "sorry" | "wait" | "oops" | "actually" | "correction" | "scratch" | "rephrase"
+        )
+    })
+}
+
+/// '…, I mean' behind what is meant: how many tokens it is, 0 where there is none.
+pub(super) fn afterthought(tokens: &[Token]) -> usize {
+    let [.., i, mean] = tokens else { return 0 };
+    if tokens.len() < 3 || i.lower != "i" || !matches!(mean.lower.as_str(), "mean" | "meant") {
+        return 0;
+    }
+    2 + usize::from(tokens.len() > 3 && tokens[tokens.len() - 3].punctuation)
 }

@@ -1,6 +1,7 @@
 //! Words that point at something said before, and whether that stands in the question itself.
 
 use super::Said;
+use super::antecedent::subject_of_asked;
 use crate::mention::{Reading, Segment, Sense};
 
 /// Words that point at something said before.
@@ -58,6 +59,9 @@ pub(super) fn described(said: &Said<'_>, at: usize) -> bool {
 /// True where the question names, before a place, what the word there can point at: for 'those singers' singers, for
 /// 'them' any table, for 'their' a column or value as well.
 pub(super) fn named_before(said: &Said<'_>, at: usize) -> bool {
+    if subject_of_asked(said.tokens, said.segments, at) {
+        return false;
+    }
     let earlier = || said.segments.iter().filter(|s| s.end <= at);
     let table =
         |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.5) } else { None });

@@ -5,6 +5,7 @@ use super::fragment::Fragment;
 use super::previous::{Previous, Shape};
 use crate::mention::Sense;
 use crate::query::{Expr, OrderItem, Query};
+use crate::time::TimeMeaning;
 
 /// A ranking that names nothing to rank by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,11 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
             }
             // 'which industry is the biggest': the dimension itself.
             Sense::Column(t, c) if previous.dimensions().iter().any(|d| is_column(previous, &d.expr, *t, *c)) => referent = true,
+            // 'which month was best' of an answer by month.
+            Sense::Time(TimeMeaning::GroupBy(g)) if previous.query.group_by.iter().any(|e| matches!(e, Expr::Truncate(x, _) if x == g)) => {
+                referent = true
+            }
+            Sense::Unknown if names_unit(cues, item, previous) => referent = true,
             Sense::Table(t) if previous.grouped_entity() == Some(*t) || previous.referent() == Some(Sense::Table(*t)) => referent = true,
             Sense::Table(t) | Sense::Column(t, _)
                 if previous.shape == Shape::Grouped && superlative && super::numbers::measured(previous, *t) =>
@@ -73,7 +79,18 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
     if superlative && out.limit.is_none() {
         out.limit = Some(1);
     }
+    let judged = |word: &str| cues.rest.iter().any(|t| !t.quoted && t.lower == word);
+    if (judged("worst") || judged("best")) && out.descending.is_some() && super::polarity::is_unwelcome(previous) {
+        out.descending = Some(judged("worst"));
+    }
     Some(out)
+}
+
+/// 'month' where the answer before is by month.
+fn names_unit(cues: &Cues, item: &crate::link::Item, previous: &Previous) -> bool {
+    let Some([token]) = cues.rest.get(item.start..item.end) else { return false };
+    let word = crate::text::stem(&token.lemma);
+    previous.query.group_by.iter().any(|e| matches!(e, Expr::Truncate(g, _) if super::back::unit(*g).contains(&word)))
 }
 
 fn which(fragment: &Fragment) -> bool {

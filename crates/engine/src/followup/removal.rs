@@ -1,15 +1,16 @@
 //! What a follow-up takes away: 'leave out the cancelled ones' restricts, 'drop the filter', 'for all years' and 'forget the
 //! channels' undo what an earlier turn said.
 
-use super::cues::{Cue, Cues};
+use super::back::unit;
+use super::cues::Cue;
 use super::filters;
-use super::groups;
+use super::groups::{self, Grouping};
 use super::merge::Merge;
-use super::previous::Previous;
+use super::previous::{Previous, Shape};
 use crate::account::RESTRICTIONS;
 use crate::mention::Sense;
-use crate::query::{ColumnRef, Expr, Predicate, Query};
-use crate::text::Token;
+use crate::query::{ColumnRef, Expr, Predicate, Query, TableRef};
+use crate::text::{Token, stem};
 use crate::time::TimeMeaning;
 
 /// Verbs that take away what they name.
@@ -17,6 +18,9 @@ const VERBS: &[&str] =
     &["exclude", "omit", "skip", "ignore", "drop", "remove", "forget", "lift", "clear", "cancel", "undo", "reset", "without"];
 /// Those that need 'out' behind them, at once or at the end.
 const OUT: &[&str] = &["leave", "leaving", "take", "taking", "filter", "keep", "cut"];
+/// Units of time that an answer may be by.
+const UNITS: &[&str] =
+    &["hour", "hours", "day", "days", "week", "weeks", "month", "months", "quarter", "quarters", "year", "years", "weekday", "weekdays"];
 /// Words between a verb and what it takes away.
 const LIGHT: &[&str] = &["the", "that", "this", "any", "all", "my", "our", "those", "these", "about", "last", "of", "rid"];
 /// Words between a verb and 'filter' at most.
@@ -65,7 +69,9 @@ pub(super) fn opening(tokens: &[Token], at: usize) -> Option<Opening> {
     }
     // 'cancel', 'reset' and the like only undo; 'without' is read as it is.
     let undoes = matches!(first, "lift" | "clear" | "cancel" | "undo" | "reset" | "without");
-    (!undoes && word(next).is_some()).then_some(Opening { cue: Cue::Without, len: next - at, named: Vec::new(), out })
+    // 'without the months'
+    let unit = first == "without" && word(next).is_some_and(|w| UNITS.contains(&w)) && word(next + 1).is_none();
+    ((!undoes || unit) && word(next).is_some()).then_some(Opening { cue: Cue::Without, len: next - at, named: Vec::new(), out })
 }
 
 /// 'rather than channel', 'instead of the channels': how many tokens name what is replaced.
@@ -85,6 +91,17 @@ pub(super) fn replaced(tokens: &[Token], at: usize) -> Option<usize> {
         next += 1;
     }
     Some(next - at)
+}
+
+/// 'not by harbour, by route', 'not the boats but the routes': how many tokens say what is not meant.
+pub(super) fn denied(tokens: &[Token], at: usize) -> Option<usize> {
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map(|t| t.lower.as_str());
+    if word(at)? != "not" {
+        return None;
+    }
+    let end = (at + 2..at + 2 + NAMED).find(|&i| tokens.get(i).is_some_and(|t| t.text == "," || t.lower == "but"))?;
+    let next = end + usize::from(tokens[end].text == "," && word(end + 1) == Some("but"));
+    word(next + 1).map(|_| next + 1 - at)
 }
 
 /// Whether a column is one of those that the words name, or of the tables.
@@ -151,7 +168,11 @@ impl Merge<'_> {
         let asks = |s: &Sense| matches!(s, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _));
         let end = content.iter().position(asks).unwrap_or(content.len());
         let (taken, rest) = content.split_at(end);
+        if let Some(done) = self.all_again(content) {
+            return Some(done);
+        }
         let done = match (self.cues.has(Cue::Unfilter), self.cues.has(Cue::Without)) {
+            (false, true) if self.ungrain() => true,
             (true, _) => unfilter(&mut self.query, taken, self.previous),
             (false, true) => {
                 let plain = |s: &Sense| {
@@ -183,31 +204,54 @@ impl Merge<'_> {
         }
         Some(true)
     }
-}
 
-/// 'biggest first' at the end of the words: they are taken off. The direction, best first being descending.
-pub(super) fn tail_order(cues: &mut Cues) -> Option<bool> {
-    let [.., degree, first] = cues.rest.as_slice() else { return None };
-    if first.lower != "first" || degree.punctuation || degree.quoted {
-        return None;
+    /// 'without the months' of an answer by month: the unit of time is no group any more.
+    fn ungrain(&mut self) -> bool {
+        let words: Vec<String> = self.cues.rest.iter().filter(|t| !t.punctuation && !t.quoted).map(|t| stem(&t.lemma)).collect();
+        let [.., last] = words.as_slice() else { return false };
+        let gone = |e: &Expr| matches!(e, Expr::Truncate(g, _) if unit(*g).contains(last));
+        let keys: Vec<Expr> = self.query.group_by.iter().filter(|e| gone(e)).cloned().collect();
+        if keys.is_empty() || self.query.select.len() <= keys.len() || words.len() > 3 {
+            return false;
+        }
+        self.query.group_by.retain(|e| !keys.contains(e));
+        self.query.select.retain(|o| !keys.contains(&o.expr));
+        self.query.order_by.retain(|o| !keys.contains(&o.expr));
+        true
     }
-    let two = cues.rest.len().checked_sub(3).and_then(|i| cues.rest.get(i)).map(|t| t.lower.as_str());
-    let (descending, words) = match (two, degree.lower.as_str()) {
-        (Some("most"), "frequent" | "common" | "often" | "popular" | "used") => (true, 3),
-        (Some("least"), "frequent" | "common" | "often" | "popular" | "used") => (false, 3),
-        (_, "biggest" | "largest" | "highest" | "greatest" | "most" | "best" | "busiest" | "strongest" | "top") => (true, 2),
-        (_, "smallest" | "lowest" | "least" | "fewest" | "weakest" | "quietest") => (false, 2),
-        _ => return None,
-    };
-    let left = cues.rest.len() - words;
-    // 'who was the highest first': only behind a comma, or by itself.
-    let apart = left == 0 || cues.rest.get(left - 1).is_some_and(|t| t.punctuation || t.lower == "the" || t.lower == "with");
-    if !apart {
-        return None;
+
+    /// 'all routes again', 'across all routes': what restricted them is undone; of one number 'all countries' makes groups.
+    fn all_again(&mut self, content: &[Sense]) -> Option<bool> {
+        let plain = |s: &Sense| matches!(s, Sense::Column(..) | Sense::Table(_));
+        let every = self.cues.rest.iter().any(|t| matches!(t.lower.as_str(), "all" | "every" | "any"));
+        if !every || content.is_empty() || !content.iter().all(plain) || self.cues.anaphoric() {
+            return None;
+        }
+        let across = self.cues.rest.iter().any(|t| matches!(t.lower.as_str(), "across" | "over"));
+        if unfilter(&mut self.query, content, self.previous) {
+            if self.previous.shape == Shape::Scalar && !across && !self.cues.has(Cue::Back) && !self.cues.has(Cue::Unfilter) {
+                let mut grouping = Grouping::default();
+                for s in content {
+                    match s {
+                        Sense::Table(t) => grouping.add_entity(*t, self.previous.lexicon),
+                        Sense::Column(t, c) => {
+                            let table = &self.previous.lexicon.schema.tables[*t];
+                            let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[*c].name.clone() };
+                            grouping.add(Expr::Column(column), None);
+                        }
+                        _ => {}
+                    }
+                }
+                groups::merge(&mut self.query, self.previous, grouping, self.cues);
+                self.rule("other groups");
+            }
+            self.rule("all again");
+            return Some(true);
+        }
+        if across && ungroup(&mut self.query, content, self.previous) {
+            self.rule("all again");
+            return Some(true);
+        }
+        None
     }
-    cues.rest.truncate(left);
-    while cues.rest.last().is_some_and(|t| t.punctuation || t.lower == "with" || t.lower == "the") {
-        cues.rest.pop();
-    }
-    Some(descending)
 }

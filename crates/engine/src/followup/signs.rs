@@ -3,7 +3,9 @@
 //! A sign is a fact about the question, its reading by itself, its reading as an edit and the query before; never about a
 //! particular schema's names. `data/topic.tsv` holds what each counts.
 
+use super::antecedent::subject_of_asked;
 use super::cues::{Cue, Cues};
+use super::parts::is_part;
 use super::pointing::{MANY, POINTING, SHOWING, described, is_asked_about, named_before, points};
 use super::previous::{Previous, Shape};
 use super::{Edit, Said};
@@ -220,6 +222,7 @@ fn pointing(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
             matches!(said.tokens[at].lower.as_str(), "those" | "these" | "that" | "this" | "ones" | "one" | "there") && described(said, at);
         let inside = !forward && !is_asked_about(said, at) && named_before(said, at);
         let outside = !forward && !inside;
+        out.set("subject unnamed", subject_of_asked(said.tokens, said.segments, at));
         out.set("points forward", forward);
         out.set("points inside", inside);
         out.set("points outside", outside);
@@ -243,6 +246,7 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     let first = words(said).first().copied().unwrap_or("");
     out.flag("part", PARTS.contains(&first));
     out.flag("part only", PARTS_ONLY.contains(&first));
+    out.flag("part by its form", is_part(said.tokens) || cues.has(Cue::Back));
     out.flag("opens as question", QUESTION_WORDS.contains(&first));
     out.flag("opens as order", ORDERS.contains(&first));
     out.flag("opens with whose", first == "whose");
@@ -331,7 +335,7 @@ fn says_all(said: &Said<'_>, cues: &Cues, asks: bool) -> bool {
         && words[2..7].iter().any(|w| matches!(*w, "who" | "whose" | "that" | "which" | "with" | "from"));
     let shown = |at: usize| at > 0 && SHOWING.contains(&words[at - 1]);
     let mut pointing = (0..words.len()).filter(|&at| !(shown(at) || apart && at == 1) && POINTING.contains(&words[at]));
-    pointing.all(|at| named.start < places[at] && !MANY.contains(&words[at]))
+    pointing.all(|at| named.start < places[at] && !MANY.contains(&words[at]) && !subject_of_asked(said.tokens, said.segments, places[at]))
 }
 
 /// Constructions that lack what they speak of.

@@ -37,6 +37,10 @@ pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
 /// over there may have several rows here.
 pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
     let mut doubtful = HashSet::new();
+    let keyed: Vec<usize> = (0..schema.tables.len())
+        .filter(|&t| schema.tables[t].primary_key.is_empty() && schema.tables[t].unique_keys.is_empty())
+        .filter(|&t| super::hinted::is_own_key(schema, t))
+        .collect();
     for (t, table) in schema.tables.iter_mut().enumerate() {
         let keyless = table.primary_key.is_empty() && table.unique_keys.is_empty();
         let Some(first) = table.columns.first().filter(|_| keyless) else { continue };
@@ -44,7 +48,7 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
         let own: String = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
         let stem = name.strip_suffix("id").map(|s| s.trim_end_matches('_').to_string());
         let related = stem.is_some_and(|s| s.is_empty() || own.starts_with(&s) || s.contains(&own) || own.contains(&s));
-        if related {
+        if related || keyed.contains(&t) {
             table.primary_key = vec![0];
             if schema.foreign_keys.iter().any(|f| f.declared && f.table == t && f.ref_table != t && f.columns == [0]) {
                 doubtful.insert(t);
@@ -203,6 +207,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
         }
     }
+    // 1c. What comments tell of keys that are called otherwise.
+    super::hinted::keys(schema, &with_fk.clone(), |edge| {
+        with_fk.extend(edge.from_columns.iter().map(|&c| (edge.from, c)));
+        pairs.insert((edge.from, edge.to));
+        pairs.insert((edge.to, edge.from));
+        out.push(edge);
+    });
     // 2. Tables without any key to them: columns of the same telling name and class ('student_id' in both).
     let compared = if schema.tables.len() > MOST_COMPARED { 0 } else { schema.tables.len() };
     let joined = components(compared, &out);

@@ -128,3 +128,24 @@ impl Growing {
         Index { places, hits: kept.into_boxed_slice() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Growing, NameHit, Target};
+
+    #[test]
+    fn the_best_hit_of_each_target_comes_first() {
+        let mut index = Growing::default();
+        let hit = |target, weight| NameHit { target, weight };
+        index.add("status", hit(Target::Column(2, 1), 0.5));
+        index.add("order", hit(Target::Table(1), 1.0));
+        index.add("status", hit(Target::Column(0, 3), 1.0));
+        index.add("status", hit(Target::Column(2, 1), 1.0));
+        index.add("status", hit(Target::Table(7), 1.0));
+        let index = index.done();
+        assert_eq!(index.get("order"), [hit(Target::Table(1), 1.0)]);
+        let targets: Vec<Target> = index.get("status").iter().map(|h| h.target).collect();
+        assert_eq!(targets, [Target::Table(7), Target::Column(0, 3), Target::Column(2, 1)]);
+        assert!(index.get("state").is_empty());
+    }
+}

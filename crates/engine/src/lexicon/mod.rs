@@ -1,14 +1,17 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
 mod counts;
+mod cut;
 mod dated;
 mod display;
 mod edges;
 mod glued;
+mod hinted;
 mod index;
 mod meanings;
 mod names;
 mod shared;
+mod short;
 mod shortened;
 mod unstated;
 mod words;

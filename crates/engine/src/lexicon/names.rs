@@ -1,10 +1,11 @@
 //! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
 
 use super::counts::{is_in_minutes, what_is_counted};
+use super::cut::{Known, expand, human};
 use super::edges::{Edge, is_unique};
-use super::glued::unglue;
 use super::index::{Growing, Index, NameHit, Target};
 use super::shared::Words;
+use super::short::{self, Short, called};
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
@@ -60,23 +61,6 @@ pub fn glue_text(text: &str) -> String {
     crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
 }
 
-fn expand(raw: &[String]) -> Vec<String> {
-    let words: Vec<String> = raw.iter().flat_map(|w| if DICTIONARY.expansion(w).is_some() { vec![w.clone()] } else { unglue(w) }).collect();
-    let words = words.as_slice();
-    let mut out = Vec::new();
-    for (i, w) in words.iter().enumerate() {
-        match DICTIONARY.expansion(w) {
-            // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
-            Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
-            Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
-                out.extend(x.split(' ').map(lemma));
-            }
-            _ => out.push(super::shortened::spoken(w).map_or_else(|| lemma(w), str::to_string)),
-        }
-    }
-    out
-}
-
 /// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
 pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
     let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
@@ -105,41 +89,6 @@ pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
     out
 }
 
-/// Names as words. The same ones come up in table after table: each is cut up once.
-#[derive(Default)]
-struct Known {
-    spoken: QuickMap<String, (Words, Arc<String>)>,
-    plain: QuickMap<String, Words>,
-}
-
-impl Known {
-    /// A name as it is spoken, and for people.
-    fn spoken(&mut self, name: &str) -> (Words, Arc<String>) {
-        if let Some(known) = self.spoken.get(name) {
-            return known.clone();
-        }
-        let words = expand(&identifier_words(name));
-        let made = (Words::from(words.clone()), Arc::new(human(&words)));
-        self.spoken.insert(name.to_owned(), made.clone());
-        made
-    }
-
-    /// A name as it is written.
-    fn plain(&mut self, name: &str) -> Words {
-        if let Some(known) = self.plain.get(name) {
-            return known.clone();
-        }
-        let made = Words::from(identifier_words(name).iter().map(|w| lemma(w)).collect::<Vec<_>>());
-        self.plain.insert(name.to_owned(), made.clone());
-        made
-    }
-}
-
-/// 'is heated', as it is written.
-fn human(words: &[String]) -> String {
-    words.iter().enumerate().map(|(i, w)| if i == 0 && w == "be" { "is" } else { w.as_str() }).collect::<Vec<_>>().join(" ")
-}
-
 /// What is being compiled.
 #[derive(Default)]
 struct Draft {
@@ -158,8 +107,9 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
+    let spelt_out = Short::of(schema);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign, &prefix, &mut known);
+        let entry = table_entry(t, table, &foreign, &prefix, &mut known, &spelt_out);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {
             match frequency.get_mut(w) {
                 Some(times) => *times += 1.0,
@@ -182,6 +132,20 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         }
         if let Some(name) = table.comment.as_deref().and_then(comment_name) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
+        }
+        // 'weighing slips' are slips for short.
+        if plain.len() == 1 && words.len() > 1 && words.iter().any(|w| !plain.contains(w)) && !short::is_generic(words) {
+            let last = words.last().cloned().unwrap_or_default();
+            out.names.add(&last, NameHit { target: Target::Table(t), weight: 0.92 });
+        }
+        // What a comment calls the rows stands for a short name in all its parts, for a plain one as a whole.
+        let spelt = words.iter().any(|w| !plain.contains(w));
+        for name in table.comment.as_deref().map(called).unwrap_or_default().into_iter().filter(|n| n != words) {
+            if spelt {
+                add(&mut out, Target::Table(t), &name, 0.98, &weight, None);
+            } else if !short::is_generic(&name) {
+                out.names.add(&name.concat(), NameHit { target: Target::Table(t), weight: 0.95 });
+            }
         }
         for (c, column) in table.columns.iter().enumerate() {
             let name = &tables[t].columns[c].words;
@@ -222,7 +186,11 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     let close = if said.len() <= 4 { 1.0 } else { 0.85 };
                     add(&mut out, Target::Column(t, c), &said, close, &weight, Some(words));
                 }
-                for (code, meaning) in comment_codes(comment) {
+                let mut told = comment_codes(comment);
+                if column.class == TypeClass::Integer {
+                    told.extend(short::further_weekdays(&told));
+                }
+                for (code, meaning) in told {
                     codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
             }
@@ -356,9 +324,9 @@ fn without_prefix(name: &str, prefix: &str) -> String {
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, known: &mut Known) -> TableEntry {
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, known: &mut Known, short: &Short) -> TableEntry {
     let own = without_prefix(&table.name.name, prefix);
-    let words = expand(&strip_prefix(identifier_words(&own)));
+    let words = expand(&strip_prefix(super::short::parts(&own)), &|part| short.of_table(part, table));
     let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
     let column_prefix = shared_prefix(&lower);
     let columns: Vec<ColumnEntry> = table
@@ -367,7 +335,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .enumerate()
         .map(|(c, column)| {
             let bare = without_prefix(&column.name, &column_prefix);
-            let mut entry = column_entry(column, known.spoken(&bare), is_unique(table, &[c]), foreign.contains(&(t, c)));
+            let mut entry = column_entry(column, known.spoken(&bare, column, short), is_unique(table, &[c]), foreign.contains(&(t, c)));
             if entry.words.len() > 1 && is_in_minutes(column, &lower) {
                 let words = entry.words.own();
                 words.pop();
@@ -409,7 +377,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
 
 /// 'tbl_customer', 'dim_product' → customer, product.
 fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
-    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "ref" | "t") {
+    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "fct" | "ref" | "t") {
         words.remove(0);
     }
     words

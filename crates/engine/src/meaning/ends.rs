@@ -15,7 +15,7 @@ use crate::text::Token;
 
 /// At which end of the key the rows stand that are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     /// What the named row refers to: its superior.
     Above,
     /// Those that refer to the named row.
@@ -23,14 +23,14 @@ enum Asked {
 }
 
 /// A way the question speaks of a key: what is asked for, and the words that say so, the name among them.
-struct Spoken {
-    asked: Asked,
-    from: usize,
-    to: usize,
+pub(super) struct Spoken {
+    pub asked: Asked,
+    pub from: usize,
+    pub to: usize,
 }
 
 /// Words for people that are told apart by no table.
-const ANYBODY: &[&str] = &[
+pub(super) const ANYBODY: &[&str] = &[
     "people",
     "person",
     "persons",
@@ -129,7 +129,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style, itself: boo
     build::build(meaning, &view)
 }
 
-type Named = Vec<(usize, String)>;
+pub(super) type Named = Vec<(usize, String)>;
 
 /// The key that is spoken of, with the name of a row beside it.
 fn found<'a>(items: &[Item], set: Setting<'a>, itself: bool) -> Option<(&'a Edge, Named, Spoken)> {
@@ -171,7 +171,7 @@ fn found<'a>(items: &[Item], set: Setting<'a>, itself: bool) -> Option<(&'a Edge
 }
 
 /// Rows of a table that are called by name: from which word to which, and by what.
-fn names(items: &[Item], t: usize, lexicon: &Lexicon) -> Vec<(usize, usize, Named)> {
+pub(super) fn names(items: &[Item], t: usize, lexicon: &Lexicon) -> Vec<(usize, usize, Named)> {
     let entry = &lexicon.tables[t];
     let names = |c: usize| {
         entry.display.contains(&c) || lexicon.roles[t].is(c, "name") || entry.person.is_some_and(|(first, last)| c == first || c == last)
@@ -194,7 +194,7 @@ fn names(items: &[Item], t: usize, lexicon: &Lexicon) -> Vec<(usize, usize, Name
 }
 
 /// What the words around a name say of a key.
-fn around(tokens: &[Token], from: usize, to: usize, kin: &Kin<'_>, t: usize, lexicon: &Lexicon) -> Option<Spoken> {
+pub(super) fn around(tokens: &[Token], from: usize, to: usize, kin: &Kin<'_>, t: usize, lexicon: &Lexicon) -> Option<Spoken> {
     let word = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map_or("", |t| t.lower.as_str());
     let is = |i: Option<usize>, words: &[&str]| words.contains(&word(i));
     let noun = |i: Option<usize>| i.and_then(|i| tokens.get(i)).and_then(|w| kin.noun(w));

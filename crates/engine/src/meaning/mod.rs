@@ -19,6 +19,7 @@ pub(crate) mod ends;
 mod extremes;
 mod keys;
 pub(crate) mod lasting;
+pub(crate) mod lineage;
 mod never;
 mod numbers;
 pub(crate) mod pairs;

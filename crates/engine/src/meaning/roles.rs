@@ -77,12 +77,16 @@ pub(super) enum Noun {
 /// What a key of a table to itself is called.
 pub(super) struct Kin<'a> {
     words: Vec<&'a str>,
+    /// What those below are to the one above: 'part' of part_of_id.
+    members: Vec<&'a str>,
     family: Option<&'static Family>,
 }
 
 impl<'a> Kin<'a> {
     pub fn of(edge: &Edge, lexicon: &'a Lexicon) -> Self {
         let entry = &lexicon.tables[edge.from];
+        let all = |c: usize| entry.columns[c].words.windows(2).filter(|w| w[1] == "of").map(|w| w[0].as_str());
+        let members: Vec<&str> = edge.from_columns.iter().flat_map(|&c| all(c)).collect();
         let words: Vec<&str> = edge
             .from_columns
             .iter()
@@ -94,7 +98,7 @@ impl<'a> Kin<'a> {
             })
             .collect();
         let family = FAMILIES.iter().find(|f| words.iter().any(|w| f.keys.contains(w)));
-        Self { words, family }
+        Self { words, members, family }
     }
 
     /// True where the key's name says no more than what it refers to.
@@ -116,6 +120,9 @@ impl<'a> Kin<'a> {
     pub fn noun(&self, token: &Token) -> Option<Noun> {
         let said = |list: &[&str]| list.contains(&token.lemma.as_str()) || list.contains(&token.lower.as_str());
         let reports = |w: &str| matches!(w, "report" | "reports" | "reporting");
+        if said(&self.members) {
+            return Some(Noun::Below);
+        }
         if self.own(token) && !reports(&token.lower) && !self.is_deed(token) || self.family.is_some_and(|f| said(f.above)) {
             return Some(Noun::Above);
         }

@@ -171,6 +171,7 @@ impl Renderer<'_> {
                 let body = format!("SELECT {}({paid})\nFROM {name}\nWHERE {on}", self.call("sum"));
                 format!("({amount} - COALESCE((\n{}\n), 0))", indent(&body, 4))
             }
+            Expr::Topmost(t) => self.topmost(t, scope),
             Expr::Spell(s) => self.spell(s, scope, aliases, joins)?,
             Expr::Interval(text) => format!("INTERVAL {}", quote_literal(text)),
         })

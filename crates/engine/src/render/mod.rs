@@ -6,6 +6,7 @@
 mod expr;
 pub use expr::grain_name;
 mod grain;
+mod lineage;
 mod names;
 mod parts;
 mod predicate;
@@ -293,7 +294,7 @@ fn has_related(query: &Query) -> bool {
     fn related(p: &crate::query::Predicate) -> bool {
         use crate::query::Predicate as P;
         match p {
-            P::Related { .. } => true,
+            P::Related { .. } | P::Lineage(_) => true,
             P::Any(all) | P::All(all) => all.iter().any(related),
             P::Not(p) => related(p),
             P::Compare { left: Expr::Owed(_), .. } => true,

@@ -118,6 +118,7 @@ impl Renderer<'_> {
                 let e = self.expr(expr, scope, aliases, joins)?;
                 format!("{e} {}IN (\n{}\n)", if *negated { "NOT " } else { "" }, indent(&self.query(query, Some(scope), aliases)?, 4))
             }
+            Predicate::Lineage(l) => self.lineage(l, scope, aliases)?,
             Predicate::Any(all) | Predicate::All(all) => {
                 let mut parts = Vec::new();
                 for p in all {

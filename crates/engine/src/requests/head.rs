@@ -104,6 +104,10 @@ pub(super) fn wanted(tokens: &[Token], head: Head, lexicon: &Lexicon, talking: b
         if !here || head.joined && line.evidence.contains(&"head") {
             continue;
         }
+        // 'What if we leave out …' of an answer is no forecast.
+        if talking && line.wanted == Wanted::Forecast && supposes_less(&words) {
+            continue;
+        }
         if let Some(end) = line.pattern.end(&words) {
             let clause = Clause { tokens: &spoken, words: &words, at: end, lexicon };
             let advisable = !line.evidence.contains(&"advisable") || clause.is_advice();
@@ -167,4 +171,19 @@ fn behind_frames(words: &[&str]) -> (usize, bool) {
         verb |= only;
     }
     (at, verb)
+}
+
+/// 'what if we ignore the …': the rows that are there, some left out.
+fn supposes_less(words: &[&str]) -> bool {
+    let [first, second, rest @ ..] = words else { return false };
+    let rest = match rest {
+        ["we" | "i" | "you", rest @ ..] => rest,
+        rest => rest,
+    };
+    let less = match rest {
+        ["leave" | "take" | "filter", rest @ ..] => rest.contains(&"out"),
+        [verb, ..] => matches!(*verb, "exclude" | "ignore" | "skip" | "drop" | "omit" | "only"),
+        [] => false,
+    };
+    (*first, *second) == ("what", "if") && less
 }

@@ -84,11 +84,14 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
     let (mut tables, mut foreign_keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (t, line) in lines.iter().enumerate() {
         let name = TableName { schema: "public".into(), name: names[t].into() };
-        let body = line.split_once('(').map_or("", |(_, b)| b.trim_end_matches(')'));
+        let body = line.split_once('(').map_or("", |(_, b)| b);
+        // What stands behind the brackets is the comment.
+        let (body, comment) =
+            body.rsplit_once(") {").map_or((body.trim_end_matches(')'), None), |(b, c)| (b, Some(c.trim_end_matches('}').to_string())));
         let mut table = Table {
             name: name.clone(),
             kind: TableKind::Table,
-            comment: None,
+            comment,
             columns: Vec::new(),
             primary_key: Vec::new(),
             unique_keys: Vec::new(),

@@ -1,0 +1,301 @@
+//! Short names of older systems spelt out: by the comments beside them, by what the tables are called, and by what parts of dates' names
+//! are mostly short for.
+
+use super::words::{DICTIONARY, tables};
+use crate::schema::{Column, Schema, Table};
+use crate::text::{identifier_words, lemma};
+use std::collections::HashMap;
+
+/// Most words of what rows are called.
+const LONGEST: usize = 4;
+/// Shorter parts are letters rather than a word cut short.
+const SHORTEST: usize = 3;
+/// Ends of tables' names that say nothing of the rows.
+const ENDS: &[&str] = &["mst", "mstr", "hdr", "tbl", "tab"];
+/// How comments open before they name the rows.
+const OPENINGS: &[&[&str]] = &[
+    &["one", "row", "per"],
+    &["one", "row", "for", "each"],
+    &["one", "line", "per"],
+    &["each", "row", "is"],
+    &["a", "row", "per"],
+    &["list", "of"],
+    &["table", "of"],
+    &["register", "of"],
+    &["master", "data", "of"],
+    &["master", "list", "of"],
+    &["catalogue", "of"],
+    &["directory", "of"],
+    &["records", "of"],
+    &["all"],
+    &["our"],
+    &["the"],
+    &["a"],
+    &["an"],
+];
+/// Words before 'of' that sort what stands behind it.
+const KINDS: &[&str] = &["kind", "type", "sort", "category", "class"];
+/// Words before 'of' that are parts of what stands behind it.
+const PARTS: &[&str] = &["line", "item", "position", "detail", "entry", "leg", "step", "stage"];
+/// Words that no name opens with.
+const NO_NAMES: &[&str] = &[
+    "which", "who", "what", "when", "where", "how", "whether", "holds", "hold", "contains", "stores", "keeps", "used", "see", "for", "to",
+    "if", "it", "this", "these", "in", "on", "at", "by", "each", "every", "one", "old", "new", "not", "no", "only", "do", "please",
+    "internal", "here",
+];
+/// Words that end the name.
+const STOPS: &[&str] = &[
+    "of", "that", "which", "who", "whose", "where", "when", "with", "for", "from", "to", "in", "on", "at", "by", "per", "the", "a", "an",
+    "we", "our", "they", "as", "is", "are", "was", "were", "has", "have", "into", "over", "under", "between", "within", "since", "until",
+    "during", "about", "used", "made", "kept", "sold", "held", "given", "taken", "sent", "bought", "paid", "driven", "owned", "one",
+    "each", "than", "it", "you", "i", "up", "out",
+];
+
+/// What the short names of a schema stand for, by its comments.
+#[derive(Debug, Default)]
+pub(super) struct Short {
+    /// Whole names of tables.
+    tables: HashMap<String, Vec<String>>,
+    /// Another part stands for countries: `cty` is a city then.
+    countries: bool,
+}
+
+/// What a comment calls the rows of a table, the plainest first: 'districts of the town' → district, 'kinds of cheese' → cheese, kind of
+/// cheese, cheese kind. Nothing where it opens no name.
+pub(crate) fn called(comment: &str) -> Vec<Vec<String>> {
+    let (head, bracket) = match comment.split_once('(') {
+        Some((head, rest)) => (head, rest.split_once(')').map(|(inner, _)| inner)),
+        None => (comment, None),
+    };
+    let mut out = phrase(head);
+    // 'Customers (shippers who pay us)' have two names.
+    if !out.is_empty()
+        && let Some(inner) = bracket.filter(|inner| !inner.contains(['=', ':', '_']))
+    {
+        out.extend(phrase(inner).into_iter().filter(|other| other.len() == 1).take(1));
+    }
+    out
+}
+
+fn phrase(text: &str) -> Vec<Vec<String>> {
+    let head = text.split([',', ':', ';', '.', '=', '(']).next().unwrap_or("").split(" - ").next().unwrap_or("");
+    let lower = head.to_lowercase();
+    let mut words: &[&str] = &lower.split_whitespace().collect::<Vec<_>>();
+    while let Some(opening) = OPENINGS.iter().find(|o| words.starts_with(o) && words.len() > o.len()) {
+        words = &words[opening.len()..];
+    }
+    let plain = |w: &str| w.chars().all(|c| c.is_alphabetic() || c == '-');
+    let name = |words: &[&str]| -> Vec<String> {
+        let noun = |(i, w): &(usize, &&str)| !STOPS.contains(*w) && plain(w) && !(*i > 0 && w.ends_with("ed"));
+        words.iter().enumerate().take_while(noun).flat_map(|(_, w)| identifier_words(w)).map(|w| lemma(&w)).collect()
+    };
+    let fits = |name: &Vec<String>| (1..=LONGEST).contains(&name.len()) && name.iter().all(|w| w.len() > 1);
+    if words.first().is_none_or(|w| NO_NAMES.contains(w)) {
+        return Vec::new();
+    }
+    let first = name(words);
+    // 'beds and chairs' are neither.
+    if !fits(&first) || first.iter().any(|w| w == "and" || w == "or") {
+        return Vec::new();
+    }
+    let behind = words.iter().position(|w| *w == "of").map(|of| &words[of + 1..]);
+    let behind = behind.map(|rest| rest.strip_prefix(&["the"]).or_else(|| rest.strip_prefix(&["a"])).unwrap_or(rest));
+    let other = behind.map(name).filter(fits);
+    match (first.as_slice(), other) {
+        ([kind], Some(other)) if KINDS.contains(&kind.as_str()) => {
+            let mut of = vec![kind.clone(), "of".to_owned()];
+            of.extend(other.iter().cloned());
+            let mut compound = other.clone();
+            compound.push(kind.clone());
+            vec![other, of, compound]
+        }
+        ([.., part], Some(mut other)) if PARTS.contains(&part.as_str()) => {
+            other.extend(first.iter().cloned());
+            vec![other]
+        }
+        _ => vec![first],
+    }
+}
+
+/// True where two letters are the first and a later one of a comment's only word: 'pd' of 'paid: Y or N'.
+fn keeps_two(part: &str, head: &str) -> bool {
+    let mut words = head.split_whitespace();
+    let (Some(word), None) = (words.next(), words.next()) else { return false };
+    part.len() == 2 && word.len() > 3 && word.starts_with(&part[..1]) && word.ends_with(&part[1..])
+}
+
+/// True where a part of a name keeps the letters of a word in their order, its first one first.
+pub(super) fn abbreviates(short: &str, word: &str) -> bool {
+    let mut left = word.chars();
+    short.len() >= SHORTEST
+        && word.len() > short.len()
+        && short.chars().all(char::is_alphabetic)
+        && short.chars().next() == word.chars().next()
+        && short.chars().all(|c| left.any(|l| l == c))
+}
+
+/// The parts of a table's name without an end that says nothing.
+pub(super) fn parts(name: &str) -> Vec<String> {
+    let mut parts = identifier_words(name);
+    if parts.len() > 1 && parts.last().is_some_and(|w| ENDS.contains(&w.as_str())) {
+        parts.pop();
+    }
+    parts
+}
+
+/// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.
+pub(super) fn further_weekdays(codes: &[(String, String)]) -> Vec<(String, String)> {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let day = |meaning: &str| DAYS.iter().position(|d| meaning.eq_ignore_ascii_case(d));
+    let told: Vec<(i64, usize)> = codes.iter().filter_map(|(code, meaning)| Some((code.parse().ok()?, day(meaning)?))).collect();
+    let Some(&(code, at)) = told.first().filter(|(code, _)| (0..=7).contains(code)) else { return Vec::new() };
+    // Days are counted from 0 where 0 is told, or where Sunday is the first of them.
+    let zero = told.iter().any(|(code, _)| *code == 0);
+    (0..7)
+        .filter(|d| !told.iter().any(|(_, known)| known == d))
+        .map(|d| {
+            let behind = (d + 7 - at) % 7;
+            let number = code + i64::try_from(behind).unwrap_or_default();
+            let last = if zero { 6 } else { 7 };
+            ((if number > last { number - 7 } else { number }).to_string(), DAYS[d].to_owned())
+        })
+        .collect()
+}
+
+/// True for a name that says of rows no more than that they are some.
+pub(super) fn is_generic(name: &[String]) -> bool {
+    const SOME: &[&str] =
+        &["people", "person", "thing", "record", "row", "data", "information", "entry", "line", "item", "list", "value", "detail"];
+    name.last().is_some_and(|w| SOME.contains(&w.as_str()))
+}
+
+/// True for what is no word that people say.
+fn is_short(part: &str) -> bool {
+    part.len() <= 4 || !part.chars().any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+}
+
+impl Short {
+    pub fn of(schema: &Schema) -> Self {
+        let mut tables = HashMap::new();
+        for table in &schema.tables {
+            if let ([part], Some(name)) = (parts(&table.name.name).as_slice(), spelt_by_comment(table)) {
+                tables.insert(part.clone(), name);
+            }
+        }
+        let mut columns = schema.tables.iter().flat_map(|t| &t.columns);
+        let countries = columns.any(|c| identifier_words(&c.name).iter().any(|w| matches!(w.as_str(), "ctry" | "cntry" | "country")));
+        Self { tables, countries }
+    }
+
+    /// The words of a part of a table's name.
+    pub fn of_table(&self, part: &str, table: &Table) -> Option<Vec<String>> {
+        let own = parts(&table.name.name);
+        if own.len() == 1 && own[0] == part {
+            return self.tables.get(part).cloned();
+        }
+        in_comment(part, table.comment.as_deref()).map(|w| vec![w]).or_else(|| self.tables.get(part).cloned())
+    }
+
+    /// The words of a part of a column's name.
+    pub fn of_column(&self, part: &str, column: &Column, name: &[String]) -> Option<Vec<String>> {
+        if part.len() < 2
+            || DICTIONARY.expansion(part).is_some_and(|x| matches!(x, "date" | "code" | "number" | "name" | "type" | "status" | "id"))
+        {
+            return None;
+        }
+        if let Some(word) = in_comment(part, column.comment.as_deref()) {
+            return Some(vec![word]);
+        }
+        if part == "cty" && self.countries {
+            return Some(vec!["city".to_owned()]);
+        }
+        let last = name.last().map(String::as_str);
+        let timed = |w: &str| matches!(w, "dt" | "ts" | "tm" | "date" | "time" | "dat" | "tms" | "dtm" | "day" | "stamp" | "at" | "on");
+        if last != Some(part)
+            && (column.class.is_temporal() || last.is_some_and(timed))
+            && let Some(word) = tables::DATED_PARTS.get(part)
+        {
+            return Some(vec![(*word).to_owned()]);
+        }
+        self.tables.get(part).cloned()
+    }
+}
+
+/// What a table is called whose name is one short part, where its comment tells.
+fn spelt_by_comment(table: &Table) -> Option<Vec<String>> {
+    let own = parts(&table.name.name);
+    let [part] = own.as_slice() else { return None };
+    let names = called(table.comment.as_deref()?);
+    let plain = names.first()?;
+    if names.iter().flatten().any(|w| w == part || w == &lemma(part)) || !is_short(part) {
+        return None;
+    }
+    if let Some(kept) = names.iter().find(|name| name.iter().any(|w| abbreviates(part, w))) {
+        return Some(kept.clone());
+    }
+    // What everybody shortens so, or a word of its own, stays what it is; the comment's name stands beside it.
+    let known =
+        DICTIONARY.expansion(part).is_some() || part.len() > 3 && part.chars().skip(1).any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
+    (!known).then(|| plain.clone())
+}
+
+/// The word of the beginning of a comment that a part of a name shortens.
+fn in_comment(part: &str, comment: Option<&str>) -> Option<String> {
+    let head = comment?.split([',', ':', ';', '(', '.', '=']).next()?.to_lowercase();
+    if !is_short(part) || DICTIONARY.expansion(part).is_some_and(|x| head.split_whitespace().any(|w| lemma(w) == x)) {
+        return None;
+    }
+    let said = |w: &str| w == part || lemma(w) == part;
+    if head.split_whitespace().any(said) {
+        return None;
+    }
+    if part.is_ascii() && keeps_two(part, head.trim()) {
+        return Some(lemma(head.trim()));
+    }
+    head.split_whitespace().flat_map(identifier_words).find(|w| abbreviates(part, w) && !STOPS.contains(&w.as_str())).map(|w| lemma(&w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{abbreviates, called, further_weekdays};
+
+    #[test]
+    fn days_of_the_week_are_counted_on() {
+        let number = |told: &[(&str, &str)], day: &str| {
+            let told: Vec<(String, String)> = told.iter().map(|(c, m)| ((*c).to_owned(), (*m).to_owned())).collect();
+            further_weekdays(&told).into_iter().find(|(_, m)| m == day).map(|(c, _)| c).unwrap_or_default()
+        };
+        assert_eq!((number(&[("1", "Monday")], "sunday"), number(&[("1", "Monday")], "friday")), ("7".into(), "5".into()));
+        assert_eq!((number(&[("0", "Sunday")], "monday"), number(&[("0", "Sunday")], "saturday")), ("1".into(), "6".into()));
+        assert_eq!((number(&[("1", "Sunday")], "monday"), number(&[("1", "Sunday")], "saturday")), ("2".into(), "7".into()));
+        assert_eq!((number(&[("0", "Monday")], "sunday"), number(&[("9", "Monday")], "sunday")), ("6".into(), "".into()));
+    }
+
+    #[test]
+    fn comments_call_rows_by_their_head() {
+        let cases = [
+            ("districts of the shire", "district"),
+            ("kinds of cheese", "cheese|kind of cheese|cheese kind"),
+            ("Guests (members who pay)", "guest|member"),
+            ("lines of a delivery", "delivery line"),
+            ("Which rider has which horse, and since when", ""),
+            ("hoists: what lifts a boat", "hoist"),
+            ("stalls the market lets", "stall"),
+            ("One row per night that somebody stays", "night"),
+            ("holds all there is", ""),
+            ("beds and chairs", ""),
+            ("Services offered", "service"),
+            ("weighing slips; net is gross less box", "weighing slip"),
+        ];
+        for (comment, wanted) in cases {
+            let found: Vec<String> = called(comment).iter().map(|n| n.join(" ")).collect();
+            assert_eq!(found.join("|"), wanted, "{comment}");
+        }
+    }
+
+    #[test]
+    fn short_forms_keep_letters_in_their_order() {
+        assert!(abbreviates("dst", "district") && abbreviates("prop", "property") && abbreviates("wgh", "weighing"));
+        assert!(!abbreviates("cntr", "bin") && !abbreviates("dst", "ward") && !abbreviates("no", "noon"));
+    }
+}
