@@ -82,9 +82,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
-    spelling::read(&mut tokens, lexicon, context.steps);
-    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
+    let aside = read_words(&mut tokens, lexicon, context, &time);
+    let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let mut segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     // A conversation may go on from any of them.
@@ -133,7 +133,11 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         best.confidence = clarify::LITERAL.min(best.account.ceiling());
     }
     // Words that only open a turn were not read.
-    candidates.iter_mut().for_each(|c| c.account.rebase(question));
+    for c in &mut candidates {
+        c.account.rebase(question);
+        c.account.set_aside(&aside);
+        c.confidence = c.confidence.min(c.account.ceiling());
+    }
     let (understanding, linking) = match purpose {
         Purpose::Lead => Default::default(),
         _ => (report::understanding(question, &tokens, &segments, lexicon, candidates.first()), report::linking(&candidates, lexicon)),
@@ -209,12 +213,24 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
     (clean && outcome.decision == Decision::Answered).then_some(Outcome { follow_up: true, ..outcome })
 }
 
+/// Makes words of what was typed. What is only said beside the question is taken off; its places are told.
+fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>, time: &TimeContext) -> Vec<(usize, usize)> {
+    let holds = |said: &[Token], strict: bool| {
+        let segments = segments(said, lexicon, context.values, time, context.steps);
+        segments.iter().any(|s| s.readings.first().is_some_and(|r| account::policy::could_restrict(&r.sense, strict)))
+            || account::policy::names_someone(said)
+    };
+    let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
+    spelling::read(tokens, lexicon, context.steps);
+    aside
+}
+
 /// A question's words and what each of them could be.
 pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>) -> (Vec<Token>, Vec<Segment>) {
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
-    spelling::read(&mut tokens, lexicon, context.steps);
     let time = TimeContext::new(context.today, context.manners);
+    read_words(&mut tokens, lexicon, context, &time);
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
 }
@@ -226,9 +242,9 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     if tokens.is_empty() || tokens.len() > MOST_TOKENS {
         return None;
     }
-    spelling::read(&mut tokens, lexicon, context.steps);
-    let opening = followup::opened(&mut tokens);
     let time = TimeContext::new(context.today, context.manners);
+    read_words(&mut tokens, lexicon, context, &time);
+    let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     let own = candidates(&tokens, &segments, lexicon, context, &settings, KEPT);
@@ -430,6 +446,7 @@ fn candidates(
             // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
+            noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));

@@ -70,7 +70,14 @@ struct Linker<'a> {
     distance: HashMap<usize, f32>,
     /// How many segments could be at home in a table.
     homes: HashMap<usize, f32>,
+    /// Where no table is named: join distances between those that something could be of.
+    apart: HashMap<usize, HashMap<usize, f32>>,
 }
+
+/// Most tables whose distances from each other are looked at, and what each step costs; tables that nothing links cost this many.
+const NEAR_TABLES: usize = 12;
+const STEP: f32 = -0.2;
+const UNLINKED: f32 = 6.0;
 
 impl<'a> Linker<'a> {
     fn new(segments: &'a [Segment], lexicon: &'a Lexicon) -> Self {
@@ -97,7 +104,11 @@ impl<'a> Linker<'a> {
             }
         }
         let distance = distances(lexicon, &mentioned);
-        Self { segments, lexicon, mentioned, distance, homes }
+        let mut of: Vec<usize> = homes.keys().copied().filter(|_| mentioned.is_empty()).collect();
+        of.sort_unstable();
+        of.truncate(NEAR_TABLES);
+        let apart = of.into_iter().map(|t| (t, distances(lexicon, &[t]))).collect();
+        Self { segments, lexicon, mentioned, distance, homes, apart }
     }
 
     fn scored(&self, k: usize, segment: &Segment) -> Vec<(Sense, f32, f32)> {
@@ -382,6 +393,19 @@ impl<'a> Linker<'a> {
             .items
             .iter()
             .any(|i| matches!(i.sense, Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } if t == table));
+        // 'kilos by grade': of tables that are near each other.
+        let near = match self.apart.get(&table).filter(|_| !shared) {
+            Some(from) => {
+                let others = partial.items.iter().filter_map(|i| match i.sense {
+                    Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } => {
+                        Some(from.get(&t).copied().unwrap_or(UNLINKED))
+                    }
+                    _ => None,
+                });
+                others.reduce(f32::min).map_or(0.0, |d| STEP * (d - 1.0))
+            }
+            None => 0.0,
+        };
         // 'Steve Johnson': first and last name of one person.
         let person = match (sense, partial.items.last().map(|i| &i.sense)) {
             (Sense::Value { table: t, column: c, .. }, Some(Sense::Value { table: u, column: d, .. })) => {
@@ -417,7 +441,7 @@ impl<'a> Linker<'a> {
         } else if shared {
             0.5
         } else {
-            0.0
+            near
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+pub(crate) mod doings;
 pub(crate) mod initials;
 mod lengths;
 pub(crate) mod likeness;
@@ -13,6 +14,7 @@ mod owed;
 pub(crate) mod parts;
 mod periods;
 mod places;
+mod rates;
 mod sorts;
 pub(crate) mod stored;
 mod terms;
@@ -107,6 +109,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.acronyms();
     finder.kept_in_units();
     finder.times(time);
+    finder.rates_by_name();
     finder.numbered_weekdays();
     finder.numbers();
     finder.persons_of_any_kind();
@@ -119,6 +122,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbered_rows();
     finder.kept_periods(values);
     finder.owed();
+    finder.amounts_of_deeds();
     finder.cover()
 }
 

@@ -21,6 +21,10 @@ pub(crate) struct Completed {
 pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexicon: &Lexicon) -> Option<Completed> {
     let lined = crate::meaning::lineage::read(&interpretation.items, tokens, lexicon);
     let top = lined.as_ref().and_then(|l| l.top);
+    let lined = lined.or_else(|| {
+        let items = crate::meaning::dealt::read(&interpretation.items, tokens, lexicon)?;
+        Some(crate::meaning::lineage::Lined { items, top: None })
+    });
     let all = lined.as_ref().map_or(&interpretation.items, |l| &l.items);
     let people = who(all, tokens, lexicon);
     let done = deed(people.as_ref().unwrap_or(all), tokens, lexicon);

@@ -4,6 +4,7 @@
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
 use crate::schema::{Column, TypeClass};
+use crate::time_types::{CalendarPart, Grain};
 
 /// False where PostgreSQL would refuse the query, or fail on values that are known.
 pub(crate) fn is_sound(query: &Query, lexicon: &Lexicon) -> bool {
@@ -50,6 +51,12 @@ impl Check<'_> {
                 let times = |e: &Expr| self.column_of(e).is_some_and(|c| c.class.is_temporal() || c.class == TypeClass::Time);
                 let span = matches!(op, Arithmetic::Add | Arithmetic::Subtract) && (times(a) || times(b));
                 (span || self.counts(a) && self.counts(b)) && self.expr(a) && self.expr(b)
+            }
+            // A day has no hours.
+            Expr::Truncate(Grain::Hour | Grain::Minute | Grain::Second, e) | Expr::Part(CalendarPart::HourOfDay, e)
+                if self.column_of(e).is_some_and(|c| c.class == TypeClass::Date) =>
+            {
+                false
             }
             Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => self.dates(e) && self.expr(e),
             Expr::Seconds(e) | Expr::Numeric(e) => self.expr(e),

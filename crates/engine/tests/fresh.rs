@@ -26,3 +26,8 @@ fn short_names_and_codes_of_old_systems_are_read() {
 fn so_are_those_of_a_market() {
     common::told::told(include_str!("data/market_schema.txt"), include_str!("data/market.txt"), 5, false);
 }
+
+#[test]
+fn what_is_asked_every_day_is_read_as_it_is_said() {
+    common::told::told(include_str!("data/usual_schema.txt"), include_str!("data/usual.txt"), 60, false);
+}

@@ -18,3 +18,8 @@ fn statistics_are_read_as_they_are_worded() {
     common::told::told(include_str!("data/formulas_sold_schema.txt"), include_str!("data/statistics_sold.txt"), 20, true);
     common::told::told(include_str!("data/formulas_hired_schema.txt"), include_str!("data/statistics_hired.txt"), 20, true);
 }
+
+#[test]
+fn verbs_name_amounts() {
+    common::told::told(include_str!("data/doings_schema.txt"), include_str!("data/doings.txt"), 35, false);
+}

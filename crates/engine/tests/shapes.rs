@@ -13,6 +13,16 @@ fn how_things_stood_is_read_from_what_keeps_it() {
 }
 
 #[test]
+fn constructions_hold_beside_conditions_and_groups() {
+    common::told::told(include_str!("data/constructions_schema.txt"), include_str!("data/constructions.txt"), 45, false);
+}
+
+#[test]
 fn rows_at_any_depth_are_found() {
     common::told::told(include_str!("data/lineage_schema.txt"), include_str!("data/lineage.txt"), 30, false);
+}
+
+#[test]
+fn what_was_called_off_and_who_dealt_with_it() {
+    common::told::told(include_str!("data/lasting_schema.txt"), include_str!("data/lasting.txt"), 15, false);
 }

@@ -7,6 +7,7 @@ mod measured;
 mod named;
 mod shown;
 mod spans;
+mod unmeant;
 
 use crate::census::Census;
 use crate::features::{Case, place};
@@ -17,7 +18,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 48] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 58] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -68,11 +69,26 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_piece", measured::piece_for_price(case)),
         ("absurd_address", named::word_in_address(case, census)),
         ("absurd_per", named::per_as_condition(case)),
+        ("absurd_numbered", unmeant::number_as_limit(case)),
+        ("absurd_code", unmeant::extreme_of_codes(case)),
+        ("absurd_nothing", unmeant::shows_what_is_missing(q)),
+        ("absurd_beyond", unmeant::beyond_the_most(q)),
+        ("absurd_clause", unmeant::clause_ungrouped(case)),
+        ("absurd_unranked", unmeant::unranked(case)),
+        ("absurd_degree", unmeant::degree_unsaid(case)),
+        ("absurd_rates", unmeant::sums_rates(case)),
+        ("absurd_begun", unmeant::begun_that_day(case)),
+        ("absurd_unshown", unmeant::amount_unshown(case)),
     ]
 }
 
 /// A column that equals two values in one row.
 fn two_at_once(q: &Query) -> bool {
+    contradicts(&q.filter) || unmeant::parts_at_once(q) || q.source.as_deref().is_some_and(two_at_once)
+}
+
+/// Conditions of which no row satisfies all, or two bounds of which one says nothing.
+fn contradicts(conditions: &[Predicate]) -> bool {
     let equal = |p: &Predicate| match p {
         Predicate::Compare { left, op: Comparison::Equal, right: right @ (Expr::Text(_) | Expr::Number(_)) } => {
             Some((left.clone(), right.clone()))
@@ -92,13 +108,12 @@ fn two_at_once(q: &Query) -> bool {
         },
         _ => None,
     };
-    let bounds: Vec<(Expr, bool)> = q.filter.iter().filter_map(bound).collect();
+    let bounds: Vec<(Expr, bool)> = conditions.iter().filter_map(bound).collect();
     if bounds.iter().enumerate().any(|(i, b)| bounds[i + 1..].contains(b)) {
         return true;
     }
-    let held: Vec<(Expr, Expr)> = q.filter.iter().filter_map(equal).collect();
-    let both = held.iter().enumerate().any(|(i, (column, value))| held[i + 1..].iter().any(|(c, v)| c == column && v != value));
-    both || q.source.as_deref().is_some_and(two_at_once)
+    let held: Vec<(Expr, Expr)> = conditions.iter().filter_map(equal).collect();
+    held.iter().enumerate().any(|(i, (column, value))| held[i + 1..].iter().any(|(c, v)| c == column && v != value))
 }
 
 /// Two lists of plain numbers cut with each other or taken from each other.

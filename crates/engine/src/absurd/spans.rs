@@ -9,7 +9,13 @@ use crate::time_types::{CalendarPart, Grain};
 
 /// Groups by the hour of a date that has no hours ('crates per hour' is a rate, 'top cook by hours' a sum of them).
 pub(super) fn finer_than_kept(case: &Case<'_>) -> bool {
-    let of_date = |e: &Expr| place(e, case.lexicon).is_some_and(|(t, c)| case.lexicon.schema.tables[t].columns[c].class == TypeClass::Date);
+    let of_date = |e: &Expr| {
+        place(e, case.lexicon).is_some_and(|(t, c)| {
+            // Days that are kept as numbers have no hours either.
+            let class = case.lexicon.schema.tables[t].columns[c].class;
+            class == TypeClass::Date || class.is_number() && case.lexicon.roles[t].is(c, "date")
+        })
+    };
     let finer = |e: &Expr| match e {
         Expr::Truncate(Grain::Hour | Grain::Minute | Grain::Second, of) => of_date(of),
         Expr::Part(CalendarPart::HourOfDay, of) => of_date(of),

@@ -48,7 +48,7 @@ impl Teller<'_> {
             || word == "much" && lower(at.wrapping_sub(1)) == "how"
             || (at.saturating_sub(4)..=at).any(|i| lower(i) == "one" && lower(i + 2) == "to" && lower(i + 4) == "next")
             || matches!(word, "one" | "before" | "preceding")
-                && (at.saturating_sub(1)..=at).any(|i| lower(i) == "one" && matches!(lower(i + 1), "before" | "preceding"));
+                && (at.saturating_sub(3)..=at).any(|i| lower(i) == "one" && matches!(lower(i + 1), "before" | "preceding"));
         if changed && said {
             return Use::new(Part::Output, "change", true);
         }

@@ -14,6 +14,8 @@ mod mentions;
 mod operators;
 mod otherwise;
 pub mod policy;
+mod present;
+mod shape;
 mod singles;
 mod taken;
 mod unsaid;
@@ -186,6 +188,16 @@ impl Account {
         }
         // What can't be placed is kept: nothing that was left out may get lost here.
         self.words.extend(read);
+    }
+
+    /// Tells what stands in clauses that were set aside, as bytes of the question.
+    pub(crate) fn set_aside(&mut self, clauses: &[(usize, usize)]) {
+        for w in &mut self.words {
+            let within = clauses.iter().any(|(from, to)| *from <= w.span.0 && w.span.1 <= *to);
+            if within && w.state == State::Light && !policy::says_nothing(&w.text.to_lowercase()) {
+                w.state = State::Aside;
+            }
+        }
     }
 
     /// Named counts for ranking and confidence; those that are 0 are left out.

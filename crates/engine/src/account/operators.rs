@@ -184,7 +184,12 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
     match tag {
         "count" | "count_verb" | "frequency" => part(|f| matches!(f, Fact::Count)).or_else(|| aggregate(Aggregate::Sum)).or_else(|| {
             // 'average number of seats': the number that is averaged.
-            part(|f| matches!(f, Fact::Aggregate(Aggregate::Avg | Aggregate::Median | Aggregate::Max | Aggregate::Min)))
+            part(|f| {
+                matches!(
+                    f,
+                    Fact::Aggregate(Aggregate::Avg | Aggregate::Median | Aggregate::Max | Aggregate::Min | Aggregate::Percentile(_))
+                )
+            })
         }),
         "count_distinct" => part(|f| matches!(f, Fact::Count)),
         "distinct" => part(|f| matches!(f, Fact::Distinct)).or_else(|| part(|f| matches!(f, Fact::Group | Fact::Count))),

@@ -4,6 +4,7 @@ use super::link::list;
 use super::{Account, Matter, State, Word};
 use crate::hashing::QuickSet;
 use crate::lexicon::{DICTIONARY, Lexicon};
+use crate::mention::Sense;
 use crate::text::Token;
 use once_cell::sync::Lazy;
 
@@ -168,6 +169,27 @@ pub(super) fn is_transposed(word: &str) -> bool {
 /// True for a word of a wish for a picture.
 pub(super) fn of_charts(word: &str) -> bool {
     CHART_WORDS.contains(word)
+}
+
+/// True for a sense that could restrict, compute or order, so that a clause with it is not passed over; where it is strict, names of the
+/// schema are such.
+pub(crate) fn could_restrict(sense: &Sense, strict: bool) -> bool {
+    match sense {
+        Sense::Number(n) => n.text != "one",
+        Sense::Time(_) | Sense::Quoted(_) | Sense::Restriction(_) | Sense::Measured(_) => true,
+        Sense::Value { exact, .. } => *exact,
+        Sense::Keyword(tag, _) => {
+            matches!(*tag, "except" | "without" | "group_by" | "each" | "each_lead" | "between" | "top" | "agg" | "cmp_adj_than")
+        }
+        Sense::Table(_) | Sense::Column(..) | Sense::Term(_) => strict,
+        _ => false,
+    }
+}
+
+/// True where words hold a name: capitalized, not the first, and no common word.
+pub(crate) fn names_someone(said: &[Token]) -> bool {
+    let spoken = |t: &&Token| !t.punctuation && t.text != "I" && !t.text.starts_with("I'") && !t.text.starts_with("I’");
+    said.iter().skip(1).filter(spoken).any(|t| t.quoted || t.capitalized && !says_nothing(&t.lower))
 }
 
 /// True for a name: capitalized within a sentence and no common word, in a question that isn't mostly capitals.

@@ -227,6 +227,8 @@ impl Teller<'_> {
             .or_else(|| self.literal(token))
             .or_else(|| self.unit(at, token))
             .or_else(|| self.of_shape(token))
+            .or_else(|| self.rate(at))
+            .or_else(|| self.as_it_is(token))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);
@@ -257,6 +259,9 @@ impl Teller<'_> {
         let pointing = !name && self.points_back(token);
         word.state = if light && near || pointing {
             State::Light
+        } else if self.dated_anyway(at, token) {
+            word.reading = Some("all of them are".to_string());
+            State::Link
         } else if let Some(reason) = policy::vacuous(&token.lower, &self.tables(), self.lexicon()) {
             word.reading = Some(reason.to_string());
             State::Light
@@ -265,39 +270,6 @@ impl Teller<'_> {
         } else {
             State::Unknown
         };
-    }
-
-    /// A word of the shape that the query has: of the relation between the two rows of one table that it looks at ('direct reports',
-    /// 'works under'), of what stands in several rows ('entered twice').
-    fn of_shape(&self, token: &Token) -> Option<Use> {
-        use crate::meaning::duplicates;
-        if duplicates::repeats(self.matter.query) && duplicates::speaks_of_repeats(&token.lower) {
-            return Use::new(Part::Condition, "in several rows", true);
-        }
-        if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
-            return Use::new(Part::Condition, "each of the two", true);
-        }
-        if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
-            return Use::new(Part::Condition, "first, last or again", true);
-        }
-        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
-            return Use::new(Part::Condition, "at any level", true);
-        }
-        if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
-            return Use::new(Part::Output, "age", true);
-        }
-        if crate::rephrase::passed::speaks_of_passed(&token.lower, self.matter.query)
-            || crate::compose::deeds::speaks_of_deed(&token.lower, self.matter.query)
-        {
-            return Use::new(Part::Period, "when it was", true);
-        }
-        if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
-            return Use::new(Part::Condition, "how it stood", true);
-        }
-        let links = &self.matter.query.links;
-        (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
-        let link = links.iter().find(|l| l.from.name == l.to.name)?;
-        Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
     }
 
     /// A word of a follow-up that only points back.

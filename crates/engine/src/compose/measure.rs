@@ -296,6 +296,11 @@ pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
 }
 
+/// True for numbers whose sum over rows means nothing, whatever else they are called: rates, shares, ratings, prices per unit.
+pub(crate) fn never_adds(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    lexicon.tables[t].columns[c].words.iter().any(|w| ADDITIVE[1].contains(w.as_str()))
+}
+
 /// What was weighed, poured or used at each of several occasions adds up; what a thing weighs doesn't.
 fn weighed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     let entry = &lexicon.tables[t];

@@ -25,6 +25,7 @@ fn said_at(tokens: &[Token], at: usize, outright: bool) -> Option<Unit> {
     let word = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map_or("", |t| t.lower.as_str());
     let (before, after) = (word(at.checked_sub(1)), word(Some(at + 1)));
     let closes = tokens.get(at + 1).is_none_or(|t| t.punctuation && !t.quoted)
+        || after.len() > 4 && after.ends_with("ed")
         || matches!(
             after,
             "by" | "per"
@@ -50,7 +51,7 @@ fn said_at(tokens: &[Token], at: usize, outright: bool) -> Option<Unit> {
     let bracketed = before == "(" && after == ")";
     let led = before == "in" && closes;
     // 'total hours', 'how many hours': a number of them.
-    let measured = matches!(before, "many" | "total" | "average" | "avg" | "mean" | "median" | "sum")
+    let measured = matches!(before, "many" | "most" | "least" | "fewest" | "total" | "average" | "avg" | "mean" | "median" | "sum")
         && token.lower.len() > 2
         && closes
         && matches!(unit.kind, "duration" | "weight" | "volume" | "length");

@@ -96,7 +96,12 @@ impl Composer<'_> {
             Some(Sense::Column(t, _)) => Some(*t),
             _ => None,
         };
-        let after = (self.at + 1..self.at + 3).find_map(|i| if let Some(Sense::Column(t, _)) = self.sense(i) { Some(*t) } else { None });
+        // 'current welders': people by what they are.
+        let after = (self.at + 1..self.at + 3).find_map(|i| match self.sense(i) {
+            Some(Sense::Column(t, _)) => Some(*t),
+            Some(Sense::Value { table, .. }) if i == self.at + 1 => Some(*table),
+            _ => None,
+        });
         let Some(t) = self
             .next_table(self.at + 1)
             .filter(|_| self.zone == Zone::Select)
@@ -114,7 +119,7 @@ impl Composer<'_> {
         let mut tables = vec![t];
         tables.extend(own);
         for i in &self.items {
-            if let Sense::Table(x) | Sense::Column(x, _) = i.sense
+            if let Sense::Table(x) | Sense::Column(x, _) | Sense::Value { table: x, .. } = i.sense
                 && !tables.contains(&x)
             {
                 tables.push(x);

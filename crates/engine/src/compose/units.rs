@@ -49,6 +49,11 @@ pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
     if column.class.is_number() { own() } else { None }
 }
 
+/// What the unit measures that a column is kept in.
+pub(crate) fn kind_of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<&'static str> {
+    of_column(lexicon, t, c).map(|u| u.kind)
+}
+
 /// What a unit measures: 'duration', 'weight'.
 pub(crate) fn kind(word: &str) -> Option<&'static str> {
     UNITS.get(word).map(|u| u.kind)

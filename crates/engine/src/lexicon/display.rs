@@ -70,6 +70,17 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
         return vec![c];
     }
+    // What no two rows share, if it is written for people: a plate, a serial number, an invoice's number.
+    let told_apart = |c: &usize| {
+        let named = entry.columns[*c]
+            .words
+            .iter()
+            .any(|w| matches!(w.as_str(), "email" | "mail" | "phone" | "hash" | "token" | "uuid" | "url" | "login" | "username"));
+        table.unique_keys.iter().any(|k| k.as_slice() == [*c]) && !entry.columns[*c].foreign && table.columns[*c].not_null && !named
+    };
+    if let Some(c) = text.iter().copied().find(told_apart) {
+        return vec![c];
+    }
     let event = table.columns.iter().any(|x| matches!(x.class, TypeClass::Timestamp | TypeClass::TimestampTz));
     if let (true, [key]) = (event, table.primary_key.as_slice()) {
         return vec![*key];

@@ -52,7 +52,7 @@ const LEADS: &[&str] = &[
 const WITHIN: &[&str] = &["their", "its", "own", "same", "respective"];
 
 /// The comparison among the tokens.
-struct Against {
+pub(super) struct Against {
     op: Comparison,
     /// Tokens that are taken out.
     taken: Vec<usize>,
@@ -66,6 +66,28 @@ struct Against {
     hyphened: bool,
     /// The comparative before 'than', where it measures something by itself: 'heavier'.
     adjective: Option<String>,
+}
+
+impl Against {
+    /// Set against something else than an average, with the words of the number between two tokens.
+    pub(super) fn than(op: Comparison, number: (usize, usize)) -> Self {
+        Self { op, taken: Vec::new(), number, unit: None, than: true, hyphened: false, adjective: None }
+    }
+}
+
+/// Which side of a comparison a word asks for.
+pub(super) fn side(word: &str) -> Option<Comparison> {
+    match word {
+        w if MORE.contains(&w) => Some(Comparison::Greater),
+        w if LESS.contains(&w) => Some(Comparison::Less),
+        _ => None,
+    }
+}
+
+/// True where it is asked how many there are of some rows, before a token: 'how many guides led more tours than …'.
+pub(super) fn counts(items: &[Item], of: usize, before: usize) -> bool {
+    items.iter().any(|i| i.end <= before && matches!(i.sense, Sense::Keyword("count", _)))
+        && items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }) == Some(of)
 }
 
 /// The groups; `None` for any other question.
@@ -118,10 +140,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     if measure.home() == of {
         return None;
     }
-    // 'how many guides led more tours than …'
-    let first = against.taken.iter().copied().min().unwrap_or(0);
-    let counted = items.iter().any(|i| i.end <= first && matches!(i.sense, Sense::Keyword("count", _)))
-        && items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }) == Some(of);
+    let counted = counts(items, of, against.taken.iter().copied().min().unwrap_or(0));
     m.open_count = false;
     m.open_function = None;
     m.measures = vec![measure.clone()];
@@ -193,7 +212,7 @@ fn table_at(items: &[Item], token: usize) -> Option<usize> {
 }
 
 /// The people that rows of a table belong to.
-fn person(t: usize, lexicon: &Lexicon) -> Option<usize> {
+pub(super) fn person(t: usize, lexicon: &Lexicon) -> Option<usize> {
     let is = |t: usize| lexicon.is_person(t);
     let mut to = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && is(e.to)).map(|e| e.to);
     let first = to.next()?;
@@ -204,11 +223,7 @@ fn person(t: usize, lexicon: &Lexicon) -> Option<usize> {
 fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
     let tokens = set.tokens;
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
-    let op = |w: &str| match w {
-        w if MORE.contains(&w) => Some(Comparison::Greater),
-        w if LESS.contains(&w) => Some(Comparison::Less),
-        _ => None,
-    };
+    let op = side;
     let average = (0..tokens.len()).find(|&i| AVERAGE.contains(&word(i)) || joined(word(i)).is_some())?;
     // 'above-average' in one word, or in three.
     let hyphened = average >= 2 && word(average - 1) == "-" && op(word(average - 2)).is_some();
@@ -286,7 +301,7 @@ fn clause_end(tokens: &[crate::text::Token], from: usize) -> usize {
 }
 
 /// The number that the words between two tokens tell.
-fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Style) -> Option<Measure> {
+pub(super) fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Style) -> Option<Measure> {
     let (from, to) = against.number;
     let lexicon = view.lexicon();
     let within: Vec<usize> = (0..view.items.len()).filter(|&i| view.items[i].start >= from && view.items[i].end <= to).collect();
@@ -303,9 +318,11 @@ fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Style) -> Opti
             Sense::Keyword("agg", "avg") => function = Some(Aggregate::Avg),
             Sense::Keyword("agg", "sum") => function = Some(Aggregate::Sum),
             Sense::Column(t, c) if view.is_amount((*t, *c)) => {
-                let place = (*t, *c);
-                let f = function.unwrap_or(if adds_up(view, place) { Aggregate::Sum } else { Aggregate::Avg });
-                return Some(Measure::Of(f, column(lexicon, place.0, place.1), place.0));
+                let usual = usual(view, (*t, *c));
+                return Some(match (function, usual) {
+                    (Some(f), Measure::Of(_, e, home)) => Measure::Of(f, e, home),
+                    (_, usual) => usual,
+                });
             }
             Sense::Table(t) => {
                 // 'repair cost', 'repair count'
@@ -334,8 +351,14 @@ fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Style) -> Opti
     m.measures.iter().find(|x| Some(x.home()) != m.head).filter(|_| !against.than).cloned()
 }
 
+/// What an amount comes to for several rows: their sum, or the mean of what doesn't add up.
+pub(super) fn usual(view: &View<'_>, place: (usize, usize)) -> Measure {
+    let f = if adds_up(view, place) { Aggregate::Sum } else { Aggregate::Avg };
+    Measure::Of(f, column(view.lexicon(), place.0, place.1), place.0)
+}
+
 /// What a verb without a noun counts or sums: 'spend more than average', 'sailed more than average'.
-fn deed(view: &View<'_>, of: usize, m: &Meaning) -> Option<Measure> {
+pub(super) fn deed(view: &View<'_>, of: usize, m: &Meaning) -> Option<Measure> {
     let lexicon = view.lexicon();
     let refers = |t: usize| t != of && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t && lexicon.edges[e].to == of);
     let spends = view.set.tokens.iter().any(|t| SPENDS.contains(&t.lower.as_str()));

@@ -7,6 +7,20 @@ use crate::query::Aggregate;
 
 /// 'when was each … last …': the date itself is asked for.
 pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
+    // '… and when': the day of the row that was ranked, or of what is listed.
+    if m.asks.also_when {
+        let hints: Vec<String> = view.set.tokens.iter().map(|t| crate::text::stem(&t.lemma)).collect();
+        let of = match m.rank.as_ref().map(|r| &r.by) {
+            Some(By::Column(p)) => Some(p.0),
+            Some(By::Date(_)) => None,
+            Some(_) => return None,
+            None => m.head,
+        };
+        if let Some(p) = of.and_then(|t| dates::of_table(t, &hints, view)) {
+            m.asks.which |= m.shown.is_empty();
+            m.shown.push(p);
+        }
+    }
     if !m.asks.when {
         return Some(());
     }
@@ -15,7 +29,12 @@ pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
         Some(Rank { by: By::Date(Some(p)), .. }) => *p,
         _ => dates::around(&hints, m, view)?,
     };
-    if let (Some(rank), true) = (&mut m.rank, m.asks.also_who) {
+    if let (Some(Rank { by: By::Column(p), .. }), true) = (&m.rank, m.ranked_row.is_some()) {
+        // 'when was the largest catch (and who made it)'
+        if let Some(date) = dates::of_table(p.0, &hints, view) {
+            m.shown.push(date);
+        }
+    } else if let (Some(rank), true) = (&mut m.rank, m.asks.also_who) {
         // '… and by whom': the row itself, of each.
         rank.by = By::Date(Some((t, c)));
         rank.limit = Some(1);
@@ -45,7 +64,7 @@ pub(super) fn full_names(m: &mut Meaning, view: &View<'_>) {
 /// '… and who did it': the people that the rows belong to, beside them.
 fn also(m: &mut Meaning, view: &View<'_>) {
     let lexicon = view.lexicon();
-    let ranked = if let Some(Rank { by: By::Date(Some(p)), .. }) = &m.rank { Some(p.0) } else { None };
+    let ranked = if let Some(Rank { by: By::Date(Some(p)) | By::Column(p), .. }) = &m.rank { Some(p.0) } else { None };
     let keyed = |t: usize| m.keys.contains(&Key::Entity(t));
     let rows = m.head.into_iter().chain(ranked).chain(m.tables.iter().copied()).filter(|t| !keyed(*t));
     let people = rows.flat_map(|t| {

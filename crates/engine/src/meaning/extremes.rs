@@ -97,6 +97,24 @@ impl Reader<'_, '_> {
             return;
         }
         let word = self.view.word(self.at);
+        // 'the biggest load', 'the two largest catches': rows of what happened, by how much of it there was.
+        let sized = ["biggest", "smallest", "largest"].iter().any(|w| word.ends_with(w));
+        if let (Some(t), "sup", true) = (table, tag, sized)
+            && let Some(p) = self.size_of(t)
+        {
+            let single = self.view.tokens(next).last().is_some_and(|t| t.lower == t.lemma);
+            let counted = self.at.checked_sub(1).and_then(|b| match self.view.sense(b) {
+                Some(Sense::Number(n)) if !n.ordinal && n.value.fract() == 0.0 && n.value >= 1.0 => Some(n.value as u64),
+                _ => None,
+            });
+            let limit = counted.unwrap_or(u64::from(single));
+            self.take_to(next + 1);
+            self.speak_of(t);
+            self.meaning.head.get_or_insert(t);
+            self.meaning.ranked_row = Some(t);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(limit), offset: None, descending, by: By::Column(p) });
+            return;
+        }
         let size = ["best", "worst", "biggest", "smallest", "largest"].iter().any(|w| word.ends_with(w));
         if let Some(t) = table.filter(|_| size && tag == "sup") {
             // 'our best customers by revenue': the rows themselves are ranked, by what is said elsewhere.
@@ -125,11 +143,22 @@ impl Reader<'_, '_> {
         self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Open });
     }
 
-    /// What is kept of the rows of a table, most of it: its loans, its visits.
-    fn happens_to(&self, t: usize) -> Option<usize> {
+    /// How much of it there was, of rows of what happened: the only quantity, or the amount of what is called like money.
+    fn size_of(&self, t: usize) -> Option<Place> {
         let lexicon = self.view.lexicon();
-        let events = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t).map(|e| e.from);
-        events.filter(|&e| lexicon.tables[e].date.is_some()).max_by_key(|&e| lexicon.schema.tables[e].rows as u64)
+        let referred = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.to == t && e.from != t);
+        lexicon.tables[t].date.filter(|_| !referred)?;
+        let entry = &lexicon.tables[t];
+        let all = || (0..entry.columns.len()).filter(|&c| super::numbers::adds_up(self.view, (t, c)));
+        let money = crate::account::is_amount_noun(entry.words.last()?);
+        let mut of = all().filter(|&c| entry.columns[c].money == money);
+        let one = of.next().or_else(|| all().next())?;
+        of.next().is_none().then_some((t, one))
+    }
+
+    /// What is kept of the rows of a table, most of it: its loans, its visits.
+    pub(super) fn happens_to(&self, t: usize) -> Option<usize> {
+        self.view.main_event(t)
     }
 
     /// 'oldest', 'latest', 'cheapest'
@@ -184,6 +213,7 @@ impl Reader<'_, '_> {
                     Some(Rank { limit: Some(1), offset: None, descending: adjective.descending != most, by: By::Date(Some(p)) });
             }
             Some((p, false)) => {
+                self.meaning.ranked_row = self.view.table(next).filter(|t| *t == p.0 && self.view.lexicon().tables[*t].date.is_some());
                 self.meaning.rank =
                     Some(Rank { limit: Some(1), offset: None, descending: adjective.descending == most, by: By::Column(p) });
             }

@@ -31,7 +31,9 @@ impl Reader<'_, '_> {
                 let place = (*t, *c);
                 self.take_to(at + 1);
                 let entry = &self.view.lexicon().tables[place.0].columns[place.1];
-                let sums = self.view.is_amount(place) && super::numbers::adds_up(self.view, place) && !distinct;
+                // 'how many seats' asks how many there are of them in all; how many different numbers, nobody asks.
+                let rate = crate::compose::measure::never_adds(self.view.lexicon(), place.0, place.1);
+                let sums = self.view.is_amount(place) && !distinct && !rate;
                 if sums {
                     let expr = super::parts::column(self.view.lexicon(), place.0, place.1);
                     self.put_measure(Measure::Of(Aggregate::Sum, expr, place.0));

@@ -13,14 +13,16 @@ mod breadth;
 mod build;
 mod conditions;
 mod dates;
+pub(crate) mod dealt;
 pub(crate) mod duplicates;
 mod each;
 pub(crate) mod ends;
 mod extremes;
+pub(crate) mod gaps;
 mod keys;
 pub(crate) mod lasting;
 pub(crate) mod lineage;
-mod never;
+pub(crate) mod never;
 mod numbers;
 pub(crate) mod pairs;
 mod parts;
@@ -30,6 +32,7 @@ mod roles;
 mod settle;
 pub(crate) mod spells;
 mod states;
+mod than;
 mod times;
 mod twice;
 mod view;
@@ -73,6 +76,8 @@ pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Opti
     ends::derive(items, set, STYLES[0], true)
         .or_else(|| spells::derive(items, set, STYLES[1]))
         .or_else(|| above::derive(items, set, STYLES[0]))
+        .or_else(|| gaps::derive(items, set, STYLES[1]))
+        .or_else(|| than::derive(items, set, STYLES[0]))
         .or_else(|| breadth::derive(items, set, STYLES[1]))
         .or_else(|| lasting::derive(items, set, STYLES[1]))
         .or_else(|| times::best(items, set, STYLES[0]))

@@ -5,10 +5,20 @@ use super::read::Reader;
 use super::view::View;
 use crate::account::root;
 use crate::mention::Sense;
-use crate::query::{Expr, Predicate};
+use crate::query::{Expr, Predicate, Query};
+use crate::time::TimeMeaning;
 
 /// Verbs that say that something happened, not what: what it was is what the database keeps of such rows.
 const HAPPENING: &[&str] = &["come", "visit", "appear", "return", "attend", "use", "show", "turn", "do", "engage", "participate", "call"];
+
+/// Words that say that nothing happened to something for a while.
+const IDLE: &[&str] = &["idle", "inactive", "quiet", "dormant", "unused", "untouched", "silent"];
+
+/// True for a word that says that nothing happened, where the query looks for what didn't.
+pub(crate) fn speaks_of_idle(word: &str, query: &Query) -> bool {
+    let denied = |p: &Predicate| matches!(p, Predicate::Related { negated: true, conditions, .. } if conditions.iter().any(|c| matches!(c, Predicate::Within { .. })));
+    (IDLE.contains(&word) || matches!(word, "gone" | "stood" | "lain" | "sat" | "been" | "fallen")) && query.filter.iter().any(denied)
+}
 
 /// True for a verb that says that something happened, not what.
 pub(super) fn is_happening(word: &str) -> bool {
@@ -45,6 +55,21 @@ impl Reader<'_, '_> {
     fn is_deed(&self, place: Place) -> bool {
         let said = self.view.tokens(self.at).last().map_or("", |t| t.lower.as_str());
         self.view.is_date(place) && super::keys::is_participle(said)
+    }
+
+    /// 'idle for 30 days', 'gone quiet since May': nothing of what is usually kept of it happened. True where it was read.
+    pub(super) fn idle(&mut self) -> bool {
+        let Some(head) = self.meaning.head.or(self.meaning.tables.first().copied()) else { return false };
+        let said = self.view.tokens(self.at).last().is_some_and(|t| IDLE.contains(&t.lower.as_str()));
+        let since = (self.at + 1..self.at + 4).any(|i| matches!(self.view.sense(i), Some(Sense::Time(TimeMeaning::Range(_)))));
+        if !said || !since || self.negated || self.meaning.absence.is_some() {
+            return false;
+        }
+        let Some(table) = self.happens_to(head) else { return false };
+        self.take(1);
+        self.meaning.head.get_or_insert(head);
+        self.meaning.absence = Some(Absence { table, conditions: Vec::new(), periods: Vec::new() });
+        true
     }
 
     /// The table of what a verb tells: called by its root, or the only one that keeps happenings, where the verb says no more.

@@ -130,6 +130,8 @@ pub(super) struct Meaning {
     pub calendar: Vec<(CalendarPart, Vec<i32>, Vec<String>)>,
     pub absence: Option<Absence>,
     pub rank: Option<Rank>,
+    /// Rows that were ranked by name ('the heaviest load'): single ones, whatever they belong to.
+    pub ranked_row: Option<usize>,
     /// How many rows were asked for, beside the rows' name.
     pub limit: Option<u64>,
     /// Sort keys: a place, or none for the measure; true for descending.
@@ -166,6 +168,8 @@ pub(super) struct Asks {
     pub when: bool,
     /// '… and who did it', '… and by whom': besides the rest.
     pub also_who: bool,
+    /// '… and when': besides the rest.
+    pub also_when: bool,
     pub list: bool,
 }
 

@@ -39,7 +39,10 @@ pub(super) fn ranked(m: &Meaning, rank: &Rank, keys: &[Grouped], view: &View<'_>
             let many = subject.is_some_and(|h| {
                 lexicon.adjacent[h].iter().any(|&e| lexicon.edges[e].from == p.0 && lexicon.edges[e].to == h) || !refers(lexicon, h, p.0)
             });
-            if many && let Some(h) = subject {
+            if many
+                && m.ranked_row != Some(p.0)
+                && let Some(h) = subject
+            {
                 // Several rows of it to each of what is asked for: their sum, or the largest.
                 let adds = super::numbers::adds_up(view, *p) || counted(*p, view);
                 let f = match (adds, rank.descending) {

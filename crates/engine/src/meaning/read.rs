@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
     }
 
     fn item(&mut self) {
-        if self.denied() || self.state() {
+        if self.denied() || self.idle() || self.state() {
             return;
         }
         match self.view.items[self.at].sense.clone() {
@@ -184,6 +184,7 @@ impl Reader<'_, '_> {
                 let asks = &mut self.meaning.asks;
                 match tag {
                     "who" if joined => asks.also_who = true,
+                    "when" if joined => asks.also_when = true,
                     "which" => asks.which = true,
                     "who" if self.at == 1 || self.view.table(self.at.saturating_sub(2)).is_none() => asks.who = true,
                     "when" if self.at == 1 => asks.when = true,

@@ -78,6 +78,11 @@ fn counts(m: &mut Meaning, view: &View<'_>) {
 fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
     let Some(mut rank) = m.rank.take() else { return };
     let lexicon = view.lexicon();
+    // 'the largest catch, and on what day': the day of that row.
+    if m.ranked_row.is_some() && m.keys.iter().any(|k| matches!(k, Key::Time { .. }) && !m.within.contains(k)) {
+        m.keys.retain(|k| !matches!(k, Key::Time { .. }) || m.within.contains(k));
+        m.asks.also_when = true;
+    }
     rank.limit = m.limit.or(rank.limit);
     if rank.by == By::Open {
         if let Some(measure) = m.measures.first() {
@@ -96,9 +101,14 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
             rank.by = By::Measure(of_table(view, h, style));
             m.head = None;
         } else if let (true, Some(t)) = (m.keys.iter().any(|k| matches!(k, Key::Time { .. })), m.head.or(m.tables.first().copied())) {
-            // 'busiest hour for deliveries'
-            rank.by = By::Measure(of_table(view, t, style));
+            // 'busiest hour for deliveries', and 'the busiest hour of each van': what happened to it.
+            let each = m.keys.contains(&Key::Entity(t));
+            let of = view.main_event(t).filter(|_| each).unwrap_or(t);
+            rank.by = By::Measure(of_table(view, of, style));
             m.head = m.head.filter(|h| *h != t);
+            if of != t && !m.tables.contains(&of) {
+                m.tables.insert(0, of);
+            }
         } else {
             m.assumptions.push("what it ranks by was not said".into());
             m.guessed = true;
@@ -240,7 +250,9 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
         return;
     }
     let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
-    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p)).collect();
+    // 'the current rate per grade' is shown as it is.
+    let rate = |p: &Place| crate::compose::measure::never_adds(view.lexicon(), p.0, p.1);
+    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p) && !rate(p)).collect();
     let taken = if sums.is_empty() && groups && m.measures.is_empty() && style.sums { numbers } else { sums };
     for p in taken {
         m.shown.retain(|s| *s != p);

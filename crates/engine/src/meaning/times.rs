@@ -131,7 +131,9 @@ pub(super) fn best(items: &[Item], set: Setting<'_>, style: Style) -> Option<Com
         .any(|i| view.tag(i) == "which" || view.tokens(i).iter().any(|t| matches!(t.lower.as_str(), "which" | "what")))
         || view.tokens(at).first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "what"));
     let ranked = (0..view.items.len()).any(|i| matches!(view.tag(i), "sup" | "sup_count" | "sup_frequent"));
-    let several = (0..view.items.len()).any(|i| matches!(view.tag(i), "by" | "top"));
+    // 'by takings' tells what it is ranked by.
+    let by_amount = |i: usize| view.column(view.next(i + 1)).is_some_and(|p| view.is_amount(p));
+    let several = (0..view.items.len()).any(|i| matches!(view.tag(i), "by" | "top") && !by_amount(i));
     if several || !one || !(within || asked && ranked) || view.beyond() {
         return None;
     }

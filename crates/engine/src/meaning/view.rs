@@ -81,6 +81,15 @@ impl<'a> View<'a> {
         at
     }
 
+    /// What mostly happens to the rows of a table: the dated rows that refer to it, of which there are most.
+    pub fn main_event(&self, t: usize) -> Option<usize> {
+        let lexicon = self.lexicon();
+        let events = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t).map(|e| e.from);
+        events
+            .filter(|&e| lexicon.tables[e].date.is_some())
+            .max_by_key(|&e| (lexicon.schema.tables[e].rows as u64, lexicon.schema.tables[e].columns.len()))
+    }
+
     /// True where the question opens with the rows of a table: 'riders with …', not 'rider names'.
     pub fn opens_with(&self, t: usize) -> bool {
         let first = (0..self.items.len()).find(|&i| !matches!(self.tag(i), "ask" | "all" | "distinct" | "filler" | "verb"));
@@ -114,17 +123,23 @@ impl<'a> View<'a> {
         {
             return true;
         }
-        // 'on time', 'repair duration': lengths of time, where no column is called so.
+        self.lasts() || self.operates()
+    }
+
+    /// A length of time is asked for: 'on time', 'repair duration', where no column is called so.
+    fn lasts(&self) -> bool {
         let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
         let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
         let unit = |w: &str| matches!(w, "days" | "hours" | "weeks" | "months" | "minutes" | "time");
-        if self.set.tokens.windows(2).any(|t| {
+        self.set.tokens.windows(2).any(|t| {
             t[0].lower == "on" && t[1].lower == "time"
                 || unit(&t[0].lower) && matches!(t[1].lower.as_str(), "between" | "does" | "do" | "did")
         }) || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
-        {
-            return true;
-        }
+    }
+
+    /// An operation is asked for that no rule here composes, lengths of time aside.
+    pub fn operates(&self) -> bool {
+        let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
         // '% won per source', 'night dive rate': of all of them.
         let part = |i: usize| {
             matches!(self.sense(i), None | Some(Sense::Unknown | Sense::Keyword(..) | Sense::Punctuation(_)))

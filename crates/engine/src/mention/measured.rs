@@ -20,7 +20,10 @@ impl Finder<'_> {
             let Some(len) = self.unit_at(i) else { continue };
             let word = self.tokens[i + len - 1].lower.clone();
             let spoken = if len > 1 { "kwh".to_owned() } else { word.clone() };
-            let columns = self.columns_kept_in(&spoken);
+            let mut columns = self.columns_kept_in(&spoken);
+            if columns.is_empty() {
+                columns = self.columns_of_kind(&spoken);
+            }
             if columns.is_empty() || columns.len() > MOST {
                 continue;
             }
@@ -39,6 +42,11 @@ impl Finder<'_> {
             if let ([(t, c)], Some(b)) = (called.as_slice(), before) {
                 let cover = weight("cover.name") + weight("cover.name_word") * len as f32 + 0.6;
                 self.add(b, i + len, cover, Sense::Column(*t, *c), BY_BOTH);
+            }
+            // 'hours' are no hourly wage.
+            if let Some((_, readings)) = self.found.get_mut(&(i, i + len)) {
+                let money = |r: &super::Reading| matches!(r.sense, Sense::Column(t, c) if self.lexicon.tables[t].columns[c].money);
+                readings.retain(|r| r.fit > 0.9 || !money(r));
             }
             for (t, c) in columns {
                 self.add(i, i + len, weight("cover.partial") * BY_UNIT, Sense::Column(t, c), BY_UNIT);
@@ -67,6 +75,38 @@ impl Finder<'_> {
         let ranked = timed && self.tokens.iter().any(|t| EXTREME.contains(&t.lower.as_str()));
         let period = ranked || timed && (OF_TIME.contains(&before) || matches!(t.lower.as_str(), "days" | "weeks"));
         (!t.quoted && !number && !named && !period && !matches!(kind, "money" | "calendar") && (several || each)).then_some(1)
+    }
+
+    /// Columns of what happened that hold the same in another unit, where none is kept in the one that is said: 'hours' of what is noted in
+    /// minutes. Of several those of work, where it was worked, noted down or billed.
+    fn columns_of_kind(&self, word: &str) -> Vec<(usize, usize)> {
+        const WORKED: &[&str] = &["work", "record", "log", "book", "bill", "clock"];
+        const WORK: &[&str] = &["time", "timesheet", "shift", "work", "log", "labour", "labor", "attendance", "effort"];
+        let Some(kind) = units::kind(word).filter(|_| word.ends_with('s') && word.len() > 3) else { return Vec::new() };
+        let lexicon = self.lexicon;
+        let bound = |w: &String| super::doings::is_no_amount(w);
+        let happens = |t: usize| {
+            lexicon.tables[t].date.is_some()
+                && lexicon.adjacent[t].iter().any(|&e| lexicon.edges[e].from == t)
+                && !lexicon.roles[t]
+                    .role
+                    .as_ref()
+                    .is_some_and(|r| matches!(r.name, "item" | "person" | "place" | "organization" | "snapshot"))
+        };
+        let mut found: Vec<(usize, usize)> = (0..lexicon.tables.len())
+            .filter(|&t| happens(t))
+            .flat_map(|t| (0..lexicon.tables[t].columns.len()).map(move |c| (t, c)))
+            .filter(|&(t, c)| units::kind_of_column(lexicon, t, c) == Some(kind) && lexicon.is_measure(t, c))
+            .filter(|&(t, c)| !lexicon.tables[t].columns[c].words.iter().any(bound))
+            .collect();
+        let of_work = |&(t, c): &(usize, usize)| {
+            lexicon.tables[t].words.iter().chain(&lexicon.tables[t].columns[c].words).any(|w| WORK.contains(&w.as_str()))
+        };
+        let worked = self.tokens.iter().any(|t| WORKED.iter().any(|w| crate::account::root(&t.lower) == crate::account::root(w)));
+        if worked && found.iter().any(of_work) {
+            found.retain(of_work);
+        }
+        found
     }
 
     fn columns_kept_in(&self, word: &str) -> Vec<(usize, usize)> {

@@ -102,6 +102,11 @@ pub(super) fn split(query: &Query, lexicon: &Lexicon) -> Option<Split> {
                 repeated(&p.host, std::slice::from_ref(&out.parts[*j].host))
                     && !repeated(&out.parts[*j].host, std::slice::from_ref(&p.host))
             };
+            // What the groups themselves hold ('per head of staff') no period of other rows restricts.
+            let sums = p.aggregates.iter().all(|a| matches!(a, Expr::Aggregate { function: Aggregate::Sum, .. }));
+            if Some(&p.host) == out.base.as_ref() && sums {
+                continue;
+            }
             if !query.every_group && !places.contains(&Some(i)) && places.iter().flatten().any(above) {
                 return None;
             }
@@ -280,7 +285,7 @@ impl Renderer<'_> {
             (scope, from, Vec::new(), here)
         };
         for (n, part) in split.parts.iter().enumerate().filter(|(n, _)| Some(*n) != own) {
-            let keys = if keyed { self.nearest_key(keys, base, part, query) } else { keys.clone() };
+            let keys = if keyed { self.nearest_key(keys, base, part, query) } else { self.dated_alike(keys, base, part, query) };
             let names = key_names(&keys, query);
             let mut select: Vec<Output> =
                 keys.iter().zip(&names).map(|(e, n)| Output { expr: e.clone(), alias: Some(n.clone()) }).collect();
@@ -361,6 +366,27 @@ impl Renderer<'_> {
             ..Query::default()
         };
         self.query(&main, outer, aliases)
+    }
+
+    /// Units of time by the rows' own date, where the date of the groups is of rows that these don't belong to.
+    fn dated_alike(&self, keys: &[Expr], base: &TableRef, part: &Part, query: &Query) -> Vec<Expr> {
+        let foreign = part.host != *base
+            && plan::tree(&part.host, std::slice::from_ref(base), &query.links, self.lexicon)
+                .is_ok_and(|t| t.may_multiply(&part.host, &|_| true));
+        let own = || {
+            let t = self.lexicon.table(&part.host.name)?;
+            let column = self.lexicon.schema.tables[t].columns.get(self.lexicon.tables[t].date?)?.name.clone();
+            Some(Box::new(Expr::Column(ColumnRef { table: part.host.clone(), column })))
+        };
+        let Some(date) = foreign.then(own).flatten() else { return keys.to_vec() };
+        let of_base = |e: &Expr| matches!(e, Expr::Column(c) if c.table == *base);
+        let alike = |key: &Expr| match key {
+            Expr::Truncate(grain, e) if of_base(e) => Expr::Truncate(*grain, date.clone()),
+            Expr::Part(part, e) if of_base(e) => Expr::Part(*part, date.clone()),
+            Expr::YearOf(e) if of_base(e) => Expr::YearOf(date.clone()),
+            other => other.clone(),
+        };
+        keys.iter().map(alike).collect()
     }
 
     /// The key of the groups as the part's own reference to it, where nothing else of the group's table is needed.

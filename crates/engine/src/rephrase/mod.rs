@@ -7,6 +7,8 @@
 mod attributive;
 mod beside;
 pub(crate) mod changes;
+mod doings;
+pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
 pub(crate) mod made;
@@ -17,6 +19,7 @@ mod own_rows;
 mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
+pub(crate) mod rates;
 mod series;
 mod sides;
 mod splits;
@@ -35,7 +38,10 @@ pub(crate) const RULE: &str = "rephrased";
 /// A rule: the mentions rewritten, where it applies.
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 23] = [
+    rates::read,
+    doings::read,
+    doings::of_units,
     own_rows::read,
     changes::read,
     moving::read,
@@ -55,6 +61,7 @@ const RULES: [Rule; 19] = [
     made::read,
     beside::read,
     happened::read,
+    exceeds::read,
 ];
 
 /// The queries that an interpretation comes to, put plainly; `derives`: by the typed composer, too.

@@ -3,6 +3,7 @@
 
 use super::{Sentence, keyword};
 use crate::link::Item;
+use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, Query};
 use crate::text::Token;
 
@@ -20,6 +21,9 @@ pub(crate) fn said_at(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         return number(digits).map(|n| (n, at + 2));
     }
+    if let Some(n) = within(tokens, at) {
+        return Some(n);
+    }
     if lower(at + 1) == "quartile" {
         return match word {
             "upper" | "third" | "3rd" => Some((75, at + 2)),
@@ -30,8 +34,87 @@ pub(crate) fn said_at(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
     None
 }
 
+/// 'within what time are 90 percent of …', 'how long until nine out of ten …': the share at a word, and the word behind it.
+fn within(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let asked = (at.saturating_sub(7)..at).any(|i| {
+        lower(i) == "within" && matches!(lower(i + 1), "what" | "how" | "which")
+            || lower(i) == "how" && matches!(lower(i + 1), "long" | "quickly" | "fast")
+    });
+    if !asked || !(at.saturating_sub(7)..at).any(|i| matches!(lower(i), "within" | "until" | "till" | "before" | "to")) {
+        return None;
+    }
+    let ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    let digit = |w: &str| ones.iter().position(|o| *o == w).map(|i| i as u8 + 1).or_else(|| w.parse::<u8>().ok().filter(|n| *n < 10));
+    if matches!(lower(at + 1), "out") && lower(at + 2) == "of" && matches!(lower(at + 3), "ten" | "10")
+        || lower(at + 1) == "in" && matches!(lower(at + 2), "ten" | "10")
+    {
+        return digit(lower(at)).map(|n| (n * 10, at + if lower(at + 1) == "out" { 4 } else { 3 }));
+    }
+    let number = lower(at).trim_end_matches('%').parse::<u8>().ok().filter(|n| (50..100).contains(n))?;
+    match lower(at + 1) {
+        "percent" | "%" | "pct" => Some((number, at + 2)),
+        _ if lower(at).ends_with('%') => Some((number, at + 1)),
+        _ => None,
+    }
+}
+
+/// The time within which a share of rows came to an end, as the words of a percentile of it.
+fn ended_within(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let tokens = s.set.tokens;
+    let (at, (_, to)) = (0..tokens.len()).find_map(|at| Some((at, within(tokens, at)?)))?;
+    let lexicon = s.lexicon();
+    let temporal = |(t, c): (usize, usize)| lexicon.schema.tables[t].columns[c].class.is_temporal();
+    let behind = |i: &Item| i.start >= to;
+    let end = (0..s.items.len()).filter(|&i| behind(&s.items[i])).find_map(|i| s.column(i).filter(|p| temporal(*p)).map(|p| (i, p)));
+    let (verb, (t, ended)) = end?;
+    let entry = &lexicon.tables[t];
+    let began = entry
+        .date
+        .filter(|c| *c != ended)
+        .or_else(|| (0..entry.columns.len()).find(|&c| c != ended && temporal((t, c)) && lexicon.schema.tables[t].columns[c].not_null))?;
+    let length = Expr::Arithmetic(
+        crate::query::Arithmetic::Subtract,
+        Box::new(super::column(lexicon, t, ended)),
+        Box::new(super::column(lexicon, t, began)),
+    );
+    // In days where they are asked for.
+    let days = tokens[..at].iter().any(|t| matches!(t.lower.as_str(), "days" | "hours"));
+    let stamped = !matches!(lexicon.schema.tables[t].columns[ended].class, crate::schema::TypeClass::Date);
+    let by = if tokens[..at].iter().any(|t| t.lower == "hours") { "3600.0" } else { "86400.0" };
+    let length = if days && stamped {
+        let seconds = Expr::Seconds(Box::new(length));
+        Expr::Arithmetic(crate::query::Arithmetic::Divide, Box::new(seconds), Box::new(Expr::Number(by.into())))
+    } else {
+        length
+    };
+    let start = (0..at).rev().find(|&i| matches!(tokens[i].lower.as_str(), "within" | "how"))?;
+    let start = if start > 0 && tokens[start - 1].lower == "within" { start - 1 } else { start };
+    let touched = |i: &Item| i.start < to && i.end > start;
+    let mut items: Vec<Item> = Vec::new();
+    for (i, item) in s.items.iter().enumerate() {
+        if i == verb
+            || touched(item)
+            || item.start >= to
+                && item.end <= s.items[verb].start
+                && matches!(item.sense, Sense::Keyword("of" | "verb" | "filler" | "all" | "prep", _) | Sense::Table(_))
+                && s.table(i).is_none_or(|x| x == t)
+        {
+            continue;
+        }
+        items.push(item.clone());
+    }
+    let place = items.iter().position(|i| i.start >= start).unwrap_or(items.len());
+    let measured = Item { sense: Sense::Measured(Box::new(length)), start: at, end: s.items[verb].end, fit: 1.0 };
+    items.splice(place..place, [keyword("agg", "median", start), measured]);
+    Some(items)
+}
+
 /// The words of a percentile as a median.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    if let Some(items) = ended_within(s) {
+        return Some(items);
+    }
     let tokens = s.set.tokens;
     let (from, to) = (0..tokens.len()).find_map(|at| said_at(tokens, at).map(|(_, to)| (at, to))).or_else(|| middle(s))?;
     let touched = |i: &Item| i.start < to && i.end > from;

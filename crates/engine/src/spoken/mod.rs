@@ -7,17 +7,34 @@
 //! query doesn't rest on it.
 
 mod behind;
+mod clauses;
+mod ever;
+mod house;
 mod idioms;
 mod lead;
+mod lengths;
+mod origins;
 mod phrase;
 mod piled;
+mod ranking;
 mod reason;
 mod repeated;
 mod reworded;
+mod shares;
+mod statement;
 mod topic;
+mod upcoming;
 
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
+
+/// Takes off what only leads up to a question and, by `holds`, what is only said beside it; the latter as bytes of the question. `holds`
+/// tells whether tokens hold what could restrict; where it is told to be strict, a name of the schema is such.
+pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn Fn(&[Token], bool) -> bool) -> Vec<(usize, usize)> {
+    reason::take_off(tokens);
+    lead::take_off(tokens, lexicon);
+    statement::take_off(tokens, holds)
+}
 
 /// Puts a question plainly.
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
@@ -26,7 +43,14 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
     behind::turn(tokens, lexicon);
+    ranking::turn(tokens);
     topic::turn(tokens);
+    shares::turn(tokens);
+    house::turn(tokens, lexicon);
+    upcoming::turn(tokens, lexicon);
+    lengths::turn(tokens, lexicon);
+    origins::turn(tokens, lexicon);
+    ever::turn(tokens);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
 }

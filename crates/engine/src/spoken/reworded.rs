@@ -8,6 +8,7 @@ use once_cell::sync::Lazy;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     phrasal(tokens);
+    no_longer(tokens);
     much_on_average(tokens);
     middle(tokens, lexicon);
     in_percent(tokens);
@@ -31,6 +32,57 @@ fn phrasal(tokens: &mut [Token]) {
         let done = if asked { participle(word(tokens, verb)) } else { from_past(word(tokens, verb)) };
         if let (true, Some(done)) = (subject, done) {
             read_as(&mut tokens[verb], &done);
+        }
+    }
+}
+
+/// 'which teas do we no longer sell', 'teas we don't sell any more': those that are not sold; 'who no longer works here': who has left.
+fn no_longer(tokens: &mut Vec<Token>) {
+    let person = |w: &str| matches!(w, "we" | "they" | "i" | "you" | "she" | "he");
+    for i in 1..tokens.len() {
+        let (before, no) = (word(tokens, i - 1), word(tokens, i) == "no" && word(tokens, i + 1) == "longer");
+        if no && matches!(word(tokens, i + 2), "work" | "works" | "working") && matches!(word(tokens, i + 3), "here" | "for" | "with") {
+            let us = usize::from(word(tokens, i + 4) == "us");
+            replace(tokens, i, 4 + us, &["have", "left"]);
+            return;
+        }
+        // 'which are no longer offered'
+        let done = word(tokens, i + 2);
+        if no && (done.ends_with("ed") || from_past(done).is_some()) && !person(before) {
+            replace(tokens, i, 2, &["not"]);
+            return;
+        }
+        // 'aren't with us any more'
+        let denied = matches!(word(tokens, i), "isn't" | "aren't" | "not" | "isnt" | "arent");
+        if denied && word(tokens, i + 1) == "with" && word(tokens, i + 2) == "us" && word(tokens, i + 3) == "any" {
+            let be = usize::from(matches!(before, "is" | "are" | "'s" | "'re"));
+            replace(tokens, i - be, 5 + be, &["have", "left"]);
+            return;
+        }
+        let auxiliary = usize::from(i >= 2 && matches!(word(tokens, i - 2), "do" | "does"));
+        if no
+            && person(before)
+            && let Some(done) = participle(word(tokens, i + 2))
+        {
+            replace(tokens, i - 1 - auxiliary, 4 + auxiliary, &["not", &done]);
+            return;
+        }
+        let dont = matches!(word(tokens, i), "don't" | "dont")
+            && person(before)
+            && word(tokens, i + 2) == "any"
+            && matches!(word(tokens, i + 3), "more" | "longer");
+        if dont && let Some(done) = participle(word(tokens, i + 1)) {
+            replace(tokens, i - 1, 5, &["not", &done]);
+            return;
+        }
+        // 'not offered any more'
+        if matches!(word(tokens, i), "any")
+            && matches!(word(tokens, i + 1), "more" | "longer")
+            && i >= 2
+            && matches!(word(tokens, i - 2), "not" | "aren't" | "isn't")
+        {
+            replace(tokens, i, 2, &[]);
+            return;
         }
     }
 }

@@ -266,6 +266,19 @@ fn series(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
         add(i + n + rest, series(grain, grows(p) || rest > 0), sure);
         return;
     }
+    // 'from month to month', 'from each year to the next', 'from one week to the next'.
+    let from = p.one(i, &["from"]);
+    let one = p.one(i + from, &["one", "each", "every", "a"]);
+    let at = i + from + one;
+    if let Some(grain) = unit(p.at(at)).filter(|_| from + one > 0 || i == at) {
+        let again = p.at(at + 1) == "to" && unit(p.at(at + 2)) == Some(grain) && one == 0;
+        let next = p.at(at + 1) == "to" && one > 0 && p.phrase(at + 2, "the next") > 0;
+        let percent = (0..p.len().min(200)).any(|k| matches!(p.at(k), "percent" | "%" | "percentage" | "pct"));
+        if again || next {
+            add(at + if next { 4 } else { 3 }, series(grain, grows(p) || percent), 0.97);
+            return;
+        }
+    }
     if let Some(grain) = adverb(p.at(i)) {
         // 'monthly revenue growth', 'annual growth rate'.
         let gap = (1..=3).find(|n| matches!(p.at(i + n), "growth" | "change" | "increase" | "decline"));

@@ -126,9 +126,22 @@ pub(super) fn tables(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
     out
 }
 
+/// Tables whose rows may have the course that is spoken of: where rows are named, those, what is told of them, and what belongs to them
+/// ('how long do orders take to be shipped' by their shipments), but not what they belong to: the course of a shop is none of its sales.
+fn courses(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
+    let mut order = tables(items, set);
+    let named: Vec<usize> = items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }).collect();
+    let told = |t: &usize| items.iter().any(|i| matches!(i.sense, Sense::Column(o, _) | Sense::Value { table: o, .. } if o == *t));
+    let belongs = |t: usize| set.lexicon.adjacent[t].iter().map(|&e| &set.lexicon.edges[e]).any(|e| e.from == t && named.contains(&e.to));
+    if !named.is_empty() {
+        order.retain(|t| named.contains(t) || told(t) || belongs(*t));
+    }
+    order
+}
+
 /// The course that ends as hinted, in the nearest table; it may begin in a table that this one refers to.
 pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &[String]) -> Option<Course> {
-    let order = tables(items, set);
+    let order = courses(items, set);
     let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
     for &t in &order {
         let Some(end) = named(set, t, ends) else { continue };

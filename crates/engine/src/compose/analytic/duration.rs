@@ -95,6 +95,15 @@ fn kept_as_number(words: &Words) -> bool {
         (many.lower == "many").then_some(grain)
     });
     let Some(grain) = counted else { return false };
+    // 'hours' read as a column that holds them, in whatever unit.
+    let read = |i: &Item| {
+        let unit =
+            i.end.checked_sub(1).and_then(|e| tokens.get(e)).is_some_and(|t| matches!(t.lower.as_str(), "hours" | "minutes" | "seconds"));
+        unit && matches!(i.sense, Sense::Column(t, c) if lexicon.is_measure(t, c) && crate::compose::units::kind_of_column(lexicon, t, c) == Some("duration"))
+    };
+    if words.items.iter().any(read) {
+        return true;
+    }
     let named = words.items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
     named
         .flat_map(|t| {

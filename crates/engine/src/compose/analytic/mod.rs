@@ -5,6 +5,7 @@
 //! filter, grouping and measure that the composer knows.
 
 mod active;
+mod apiece;
 mod average;
 mod between;
 mod compare;
@@ -53,6 +54,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| growth::compose(items, set))
         .or_else(|| rate::compose(items, set))
         .or_else(|| ratio::compose(items, set))
+        .or_else(|| apiece::compose(items, set))
         .or_else(|| unit_rate::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))

@@ -69,12 +69,12 @@ fn names_amount(item: &Item) -> bool {
     matches!(item.sense, Sense::Table(_) | Sense::Column(..) | Sense::Keyword("measure" | "count", _) | Sense::Measured(_) | Sense::Term(_))
 }
 
-fn divide(a: Expr, b: Expr) -> Expr {
+pub(super) fn divide(a: Expr, b: Expr) -> Expr {
     Expr::Arithmetic(Arithmetic::Divide, Box::new(a), Box::new(b))
 }
 
 /// Rows are counted, amounts summed, where nothing else is said.
-fn counted(side: &[Item], set: Setting<'_>) -> Vec<Item> {
+pub(super) fn counted(side: &[Item], set: Setting<'_>) -> Vec<Item> {
     let words = Words { items: side, set };
     if (0..side.len()).any(|i| matches!(words.tag(i), "count" | "count_distinct" | "agg" | "measure")) {
         return side.to_vec();

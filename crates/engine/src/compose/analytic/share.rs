@@ -112,6 +112,17 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     if amount && verb.is_none() && group.is_none() {
         return None;
     }
+    // 'share of the takings from lunch by waiter': what is said of the amount behind its name is the part.
+    let amounts = |i: &usize| matches!(kept[*i].sense, Sense::Column(t, c) if words.is_amount(t, c)) || words.tag(*i) == "measure";
+    let named = (head..kept.len()).find(amounts).filter(|&n| n < head + 4);
+    let part_of = |i: usize| match kept[i].sense {
+        Sense::Value { .. } | Sense::Restriction(_) => true,
+        Sense::Column(t, c) => {
+            set.lexicon.roles[t].flag(c).is_some() || set.lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Boolean
+        }
+        _ => false,
+    };
+    let behind = named.zip(group).filter(|&(n, g)| verb.is_none() && !counts && (n + 1..g).any(part_of));
     // What is restricted before the verb restricts the whole; behind a group, too.
     let (before, swapped) = match (verb, group) {
         (Some(v), _) => (Some(v), false),
@@ -119,7 +130,11 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         _ => (None, false),
     };
     let mut whole = rest(&kept, set)?;
-    let first = before.and_then(|b| rest(&kept[..b], set)).map(|c| c.query);
+    let without = behind.map(|(n, g)| kept[..=n].iter().chain(&kept[g..]).cloned().collect::<Vec<Item>>());
+    let first = match &without {
+        Some(items) => rest(items, set).map(|c| c.query),
+        None => before.and_then(|b| rest(&kept[..b], set)).map(|c| c.query),
+    };
     let timed = |p: &Predicate| matches!(p, Predicate::Within { .. } | Predicate::PartIs { .. });
     let grouped = group.is_some() && !whole.query.group_by.is_empty();
     if !grouped && !whole.query.group_by.is_empty() && whole.query.having.is_empty() {
@@ -207,7 +222,9 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
     // '% urgent jobs': nothing stands before.
     let ahead = words.tag(at) == "share" || words.tag(at + 1) == "of" || at == 0;
     let head = if ahead {
-        (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some())
+        // 'of each ward's beds': the wards are what it is of each.
+        let each = |i: usize| i > 0 && matches!(words.tag(i - 1), "each" | "each_lead" | "by" | "group_by");
+        (at + 1..words.items.len().min(at + 7)).find(|&i| named(i).is_some() && !each(i))
     } else if words.tag(at.wrapping_sub(1)) == "prep" || words.is(at.wrapping_sub(1), &["as", "as a"]) {
         // 'by channel, in percent': what is measured stands before.
         (0..at)
@@ -247,12 +264,19 @@ fn strip(words: &Words, at: usize) -> Option<(Vec<Item>, usize)> {
 /// said apart from them.
 fn within(words: &Words, query: &Query) -> Vec<Expr> {
     let n = words.items.len();
-    if !(0..n).any(|i| matches!(words.tag(i), "by" | "group_by")) {
+    // 'within each shift'
+    let inside = |i: usize| {
+        let start = words.items[i].start;
+        let lower = |k: usize| words.set.tokens.get(k).map_or("", |t| t.lower.as_str());
+        matches!(words.tag(i), "each" | "each_lead") && (lower(start) == "within" || start > 0 && lower(start - 1) == "within")
+    };
+    let told = (0..n).any(inside);
+    if !told && !(0..n).any(|i| matches!(words.tag(i), "by" | "group_by")) {
         return Vec::new();
     }
     let schema = &words.set.lexicon.schema;
     let named = |i: usize| (i + 1..n.min(i + 4)).find(|&k| !matches!(words.tag(k), "filler" | "of" | "all"));
-    let each = (0..n).filter(|&i| matches!(words.tag(i), "each" | "each_lead")).filter_map(named);
+    let each = (0..n).filter(|&i| matches!(words.tag(i), "each" | "each_lead") && (!told || inside(i))).filter_map(named);
     let keys: Vec<&Sense> = each.filter_map(|k| words.sense(k)).collect();
     let of = |e: &Expr| match e {
         Expr::Column(x) => keys.iter().any(|s| match s {

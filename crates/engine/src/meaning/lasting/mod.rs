@@ -4,8 +4,10 @@
 //! That the first or last of many falls into a period is written as rows that are there (within the period) and rows that are not
 //! (before it, or after it), so it holds beside every other condition.
 
+mod firsts;
 mod said;
 
+pub(crate) use firsts::speaks_of_firsts;
 pub(crate) use said::speaks_of_ends;
 
 use super::dates;
@@ -42,6 +44,16 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     let (whose, event) =
         parties(&view, &m, matches!(asked, Asked::Again | Asked::Both) || set.tokens.iter().any(|t| t.lower == "first-time"))?;
     let date = date_of(&view, &m, event, period.as_ref().map_or(0, |p| p.0))?;
+    // In each month, or by the month of the first.
+    if let Some(grain) = firsts::unit(&m) {
+        let both = match asked {
+            Asked::Both => true,
+            Asked::Within(End::First) => false,
+            _ => return None,
+        };
+        let range = period.map(|p| p.1);
+        return firsts::by_unit(&m, (whose, date), (grain, range, both), &view);
+    }
     match asked {
         Asked::Moment(end) => moment(m, end, (whose, date), (&view, style)),
         Asked::Within(end) => {

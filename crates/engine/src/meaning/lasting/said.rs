@@ -183,7 +183,12 @@ pub(super) fn asked(items: &[Item], set: Setting<'_>) -> Option<(Asked, Vec<usiz
     // 'guests who last dined before June'
     let done = from > 0 && table_before(items, from) && crate::compose::state::is_deed(word(at + 1));
     let verbal = from > 0 && (matches!(word(from - 1), "who" | "that" | "which" | "have" | "had") || done);
-    (owned || for_first || verbal).then(|| (Asked::Within(end), around(from, at)))
+    // 'by the month of first purchase', 'by first visit year'
+    let unit = |i: usize| matches!(word(i), "week" | "month" | "quarter" | "year" | "weeks" | "months" | "quarters" | "years");
+    let dated = end == End::First
+        && ((from.saturating_sub(4)..from).any(unit) && word(from.wrapping_sub(1)) != "the" || (at + 1..at + 4).any(unit))
+        && !unit(at + 1);
+    (owned || for_first || verbal || dated).then(|| (Asked::Within(end), around(from, at)))
 }
 
 /// 'first time'
@@ -210,11 +215,11 @@ pub(super) fn counts(view: &View<'_>) -> bool {
     (0..view.items.len()).any(|i| matches!(view.tag(i), "count" | "count_distinct" | "count_verb"))
 }
 
-fn speaks_of_first(word: &str) -> bool {
+pub(super) fn speaks_of_first(word: &str) -> bool {
     FIRST.contains(&word) || matches!(word, "new" | "first-time" | "newcomers" | "time" | "ever" | "very")
 }
 
-fn speaks_of_again(word: &str) -> bool {
+pub(super) fn speaks_of_again(word: &str) -> bool {
     RETURNING.contains(&word)
         || matches!(
             word,

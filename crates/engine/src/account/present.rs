@@ -1,0 +1,77 @@
+//! Words that say what holds anyway: the unit that a rate is kept in, the present of a state that is kept as it is now, and that rows are on
+//! record.
+
+use super::Part;
+use super::words::{Teller, Use};
+use crate::query::{Comparison, Expr, Predicate};
+use crate::rephrase::rates::{MONEY, is_rate};
+use crate::schema::TypeClass;
+use crate::text::{Token, stem};
+
+impl Teller<'_> {
+    /// The words of 'what do we charge per day' where the query shows, or compares, what is kept by the day.
+    pub(super) fn rate(&self, at: usize) -> Option<Use> {
+        let word = |i: usize| self.matter.tokens.get(i).map_or("", |t| t.lower.as_str());
+        let leads = |i: usize| matches!(word(i), "per" | "a" | "an" | "each" | "every");
+        let (lead, money) = match word(at) {
+            w if leads(at) => (at, Some(w).filter(|_| false)),
+            w if MONEY.contains(&w) => ((at + 1..at + 4).find(|&i| leads(i) && crate::time::unit(word(i + 1)).is_some())?, Some(w)),
+            _ => (at.checked_sub(1).filter(|&i| leads(i))?, None),
+        };
+        let grain = crate::time::unit(word(lead + 1))?;
+        let lexicon = self.matter.lexicon;
+        let kept = self.facts.columns().find(|(_, c)| {
+            lexicon
+                .table(&c.table.name)
+                .and_then(|t| Some((t, lexicon.column(t, &c.column)?)))
+                .is_some_and(|(t, c)| is_rate(lexicon, t, c, grain))
+        });
+        let (part, column) = kept?;
+        let exact = money.is_none();
+        Use::new(part, format!("{}.{}", column.table.name.name, column.column), exact)
+    }
+
+    /// 'now', 'at the moment' of a state that the query restricts to: states are kept as they are.
+    pub(super) fn as_it_is(&self, token: &Token) -> Option<Use> {
+        let present = matches!(token.lower.as_str(), "now" | "currently" | "current" | "moment" | "present" | "right" | "presently");
+        let lexicon = self.matter.lexicon;
+        let kept = |p: &Predicate| {
+            let (Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, .. }
+            | Predicate::In { expr: Expr::Column(c), negated: false, .. }) = p
+            else {
+                return false;
+            };
+            let state = |w: &String| matches!(w.as_str(), "state" | "status" | "stage" | "stat" | "condition");
+            lexicon.table(&c.table.name).is_some_and(|t| {
+                let of_history = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "history" | "log" | "snapshot"));
+                let column = lexicon.column(t, &c.column);
+                !of_history
+                    && column.is_some_and(|k| {
+                        lexicon.schema.tables[t].columns[k].class != TypeClass::Array
+                            && lexicon.tables[t].columns[k].words.iter().any(state)
+                    })
+            })
+        };
+        Use::new(Part::Condition, "the state now", true).filter(|_| present && self.matter.query.filter.iter().any(kept))
+    }
+
+    /// 'registered', 'booked' of rows that are all dated so, where no date is asked for: they are on record.
+    pub(super) fn dated_anyway(&self, at: usize, token: &Token) -> bool {
+        let word = token.lower.as_str();
+        let next = self.matter.tokens.get(at + 1).map_or("", |t| t.lower.as_str());
+        if !word.ends_with("ed") || word.len() < 6 || at == 0 || matches!(next, "by" | "as" | "before" | "after" | "since" | "until") {
+            return false;
+        }
+        let lexicon = self.matter.lexicon;
+        let root = stem(word);
+        let Some(t) = self.matter.query.subject.as_ref().and_then(|s| lexicon.table(&s.name)) else { return false };
+        let dated = (0..lexicon.tables[t].columns.len()).find(|&c| {
+            let shape = &lexicon.schema.tables[t].columns[c];
+            shape.class.is_temporal() && shape.not_null && lexicon.tables[t].columns[c].words.first().is_some_and(|w| stem(w) == root)
+        });
+        let spoken = |c: usize| {
+            self.facts.columns().any(|(_, own)| lexicon.table(&own.table.name) == Some(t) && lexicon.column(t, &own.column) == Some(c))
+        };
+        dated.is_some_and(|c| !spoken(c))
+    }
+}

@@ -1,0 +1,58 @@
+//! Words of the shape that a query has: of the relation between two rows of one table, of what stands in several rows, of firsts and lasts.
+
+use super::Part;
+use super::words::{Teller, Use};
+use crate::text::Token;
+
+impl Teller<'_> {
+    /// A word of the shape that the query has: of the relation between the two rows of one table that it looks at ('direct reports',
+    /// 'works under'), of what stands in several rows ('entered twice').
+    pub(super) fn of_shape(&self, token: &Token) -> Option<Use> {
+        use crate::meaning::duplicates;
+        if duplicates::repeats(self.matter.query) && duplicates::speaks_of_repeats(&token.lower) {
+            return Use::new(Part::Condition, "in several rows", true);
+        }
+        if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "each of the two", true);
+        }
+        if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
+            return Use::new(Part::Condition, "first, last or again", true);
+        }
+        if crate::meaning::lasting::speaks_of_firsts(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "first or again", true);
+        }
+        if crate::meaning::never::speaks_of_idle(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "nothing happened", true);
+        }
+        if crate::rephrase::exceeds::speaks_of_limit(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "over its limit", true);
+        }
+        if crate::meaning::gaps::speaks_of_gaps(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "time from one to the next", true);
+        }
+        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
+            return Use::new(Part::Condition, "at any level", true);
+        }
+        if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
+            return Use::new(Part::Condition, "two keys", true);
+        }
+        if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
+            return Use::new(Part::Condition, "at any level", true);
+        }
+        if crate::rephrase::made::speaks_of_age(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "age", true);
+        }
+        if crate::rephrase::passed::speaks_of_passed(&token.lower, self.matter.query)
+            || crate::compose::deeds::speaks_of_deed(&token.lower, self.matter.query)
+        {
+            return Use::new(Part::Period, "when it was", true);
+        }
+        if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "how it stood", true);
+        }
+        let links = &self.matter.query.links;
+        (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
+        let link = links.iter().find(|l| l.from.name == l.to.name)?;
+        Use::new(Part::Join, format!("{}.{}", link.from.name.name, link.from_columns.first()?), true)
+    }
+}

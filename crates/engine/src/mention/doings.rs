@@ -1,0 +1,315 @@
+//! Amounts that a verb names: 'which kiln produced the most', 'how far did each ferry sail', 'what do cooks earn'. Each such verb is of a kind
+//! of amount (`doings.tsv`); it stands for the column of what is spoken of, or of rows that refer to it, that holds one.
+
+use super::{Finder, Sense};
+use crate::account::root;
+use crate::compose::units;
+use crate::lexicon::Lexicon;
+use crate::text::Token;
+use once_cell::sync::Lazy;
+use std::collections::{HashMap, HashSet};
+
+/// Words of columns that a verb of its kind names.
+#[derive(Debug, Default)]
+struct Doing {
+    base: &'static str,
+    did: Vec<&'static str>,
+    can: Vec<&'static str>,
+}
+
+static DOINGS: Lazy<HashMap<String, Doing>> = Lazy::new(|| {
+    let lines = include_str!("../../data/doings.tsv").lines().filter(|l| !l.starts_with('#'));
+    let words = |text: &'static str| text.split(',').filter(|w| !w.is_empty()).collect();
+    lines
+        .filter_map(|l| l.split_once('\t'))
+        .map(|(verb, hints)| {
+            let (did, can) = hints.split_once('|').unwrap_or((hints, ""));
+            let key = verb.split_once(' ').map_or_else(|| root(verb), |(verb, behind)| format!("{} {behind}", root(verb)));
+            (key, Doing { base: verb.split(' ').next().unwrap_or(verb), did: words(did), can: words(can) })
+        })
+        .collect()
+});
+
+/// Words of what is not the amount of a deed, but a bound or a plan of it, or what was lost on the way.
+const OTHERWISE: &[&str] = &[
+    "capacity",
+    "payload",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "limit",
+    "target",
+    "plan",
+    "planned",
+    "budget",
+    "expected",
+    "estimated",
+    "idle",
+    "downtime",
+    "break",
+    "late",
+    "delay",
+    "tare",
+    "percent",
+    "pct",
+    "rate",
+    "left",
+    "remaining",
+    "discount",
+    "tax",
+    "vat",
+    "term",
+];
+/// True for words of columns that hold no amount of what was done.
+pub(super) fn is_no_amount(word: &str) -> bool {
+    OTHERWISE.contains(&word)
+}
+
+const FIT: f32 = 0.86;
+const COVER: f32 = 2.4;
+/// How far a verb may stand behind what asks for its amount.
+const REACH: usize = 9;
+
+/// Where a sentence asks for the amount of what somebody or something does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Asked {
+    /// The tokens that ask: 'how much', 'how far', 'what', 'the most'.
+    pub opening: (usize, usize),
+    pub verb: (usize, usize),
+    pub frame: Frame,
+    /// 'how much can it carry': what one is able to.
+    able: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Frame {
+    /// 'which kiln fired the most': what is ranked by it.
+    Ranked,
+    /// 'how much did each kiln fire', 'what do cooks earn'.
+    Amount,
+    /// 'the most a kiln has ever fired': the extreme itself.
+    Extreme,
+}
+
+fn lower(tokens: &[Token], i: usize) -> &str {
+    tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str())
+}
+
+/// The verb at a token, and how many words it has.
+fn verb_at(tokens: &[Token], i: usize) -> Option<(&'static Doing, usize)> {
+    let word = lower(tokens, i);
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let key = root(word);
+    let form = |d: &&Doing| is_form(word, d.base);
+    let phrase = DOINGS.get(format!("{key} {}", lower(tokens, i + 1)).as_str()).filter(form).map(|d| (d, 2));
+    phrase.or_else(|| DOINGS.get(key.as_str()).filter(form).map(|d| (d, 1)))
+}
+
+/// True for a form of a verb: stems are crude, and the driver is no form of 'drive'.
+fn is_form(word: &str, base: &str) -> bool {
+    let body = base.trim_end_matches(['e', 'y']);
+    let rest = || word.strip_prefix(body);
+    let doubled = || rest().and_then(|r| base.chars().last().and_then(|c| r.strip_prefix(c)));
+    let ends = |r: &str| matches!(r, "" | "e" | "es" | "s" | "ed" | "ing" | "y" | "ies" | "ied" | "ying" | "ys" | "yed");
+    crate::account::is_irregular(word) || rest().is_some_and(ends) || doubled().is_some_and(|r| matches!(r, "ed" | "ing"))
+}
+
+const MOST: &[&str] = &["most", "least", "furthest", "farthest", "longest"];
+const DOES: &[&str] = &["do", "does", "did", "can", "could", "will", "has", "have", "had"];
+
+/// The amount of a deed that a sentence asks for, as far as its words tell.
+pub(crate) fn asked(tokens: &[Token]) -> Option<Asked> {
+    let word = |i: usize| lower(tokens, i);
+    ranked(tokens).or_else(|| extreme(tokens)).or_else(|| {
+        let (from, to) = (0..tokens.len()).find_map(|i| match (word(i), word(i + 1)) {
+            ("how", "much" | "far" | "long") => Some((i, i + 2)),
+            ("what", second) if DOES.contains(&second) => Some((i, i + 1)),
+            _ => None,
+        })?;
+        let aux = if word(to) == "money" { to + 1 } else { to };
+        let helped = DOES.contains(&word(aux));
+        let able = matches!(word(aux), "can" | "could") || word(aux + 1) == "able";
+        if !helped {
+            return None;
+        }
+        let verb = (aux + 2..tokens.len().min(aux + REACH)).find(|&i| verb_at(tokens, i).is_some() && closes(tokens, i))?;
+        let (_, len) = verb_at(tokens, verb)?;
+        // 'how long does it take us to …' is about what comes behind, 'how much did it make' about what was spoken of before; verbs of money in
+        // two words are read elsewhere.
+        if len > 1 || matches!(word(aux + 1), "it" | "this" | "that" | "he" | "she" | "they" | "these" | "those") {
+            return None;
+        }
+        Some(Asked { opening: (from, aux.max(to)), verb: (verb, verb + len), frame: Frame::Amount, able })
+    })
+}
+
+/// True where a verb is the last of what it says: an object behind it would be what is counted.
+fn closes(tokens: &[Token], verb: usize) -> bool {
+    let next = verb + verb_at(tokens, verb).map_or(1, |v| v.1);
+    let punctuation = tokens.get(next).is_none_or(|t| t.punctuation && !t.quoted);
+    punctuation
+        || matches!(
+            lower(tokens, next),
+            "on" | "in"
+                | "last"
+                | "this"
+                | "per"
+                | "by"
+                | "each"
+                | "for"
+                | "during"
+                | "since"
+                | "between"
+                | "from"
+                | "over"
+                | "us"
+                | "today"
+                | "yesterday"
+                | "so"
+                | "and"
+                | "at"
+                | "before"
+                | "after"
+                | "ytd"
+                | "to"
+                | "within"
+                | "when"
+                | "with"
+                | "every"
+                | "altogether"
+                | "overall"
+        )
+}
+
+/// 'produced the most last month', 'drove furthest'.
+fn ranked(tokens: &[Token]) -> Option<Asked> {
+    (1..tokens.len()).find_map(|i| {
+        let (_, len) = verb_at(tokens, i)?;
+        let us = usize::from(matches!(lower(tokens, i + len), "us" | "me"));
+        let the = i + len + us;
+        let most = the + usize::from(lower(tokens, the) == "the");
+        (MOST.contains(&lower(tokens, most)) && closes_behind(tokens, most)).then_some(Asked {
+            opening: (the, most + 1),
+            verb: (i, the),
+            frame: Frame::Ranked,
+            able: false,
+        })
+    })
+}
+
+/// True where no noun stands behind 'the most'.
+fn closes_behind(tokens: &[Token], most: usize) -> bool {
+    tokens.get(most + 1).is_none_or(|t| t.punctuation && !t.quoted)
+        || matches!(
+            lower(tokens, most + 1),
+            "last"
+                | "this"
+                | "in"
+                | "on"
+                | "during"
+                | "since"
+                | "per"
+                | "by"
+                | "for"
+                | "over"
+                | "today"
+                | "yesterday"
+                | "so"
+                | "and"
+                | "at"
+                | "ytd"
+                | "to"
+                | "between"
+                | "within"
+                | "each"
+                | "of"
+                | "overall"
+                | "altogether"
+        )
+}
+
+/// 'the most a cow has ever given': 'the most' before who did it.
+fn extreme(tokens: &[Token]) -> Option<Asked> {
+    let most = (1..tokens.len()).find(|&i| lower(tokens, i - 1) == "the" && matches!(lower(tokens, i), "most" | "least"))?;
+    let opens = (0..most - 1).all(|i| matches!(lower(tokens, i), "what" | "what's" | "is" | "was" | "tell" | "me" | "show"));
+    let next = most + 1 + usize::from(lower(tokens, most + 1) == "that");
+    let somebody = matches!(lower(tokens, next), "a" | "an" | "any" | "we" | "one" | "anybody" | "anyone" | "somebody" | "they");
+    let verb = (next + 1..tokens.len().min(next + 7)).find(|&i| verb_at(tokens, i).is_some())?;
+    let (_, len) = verb_at(tokens, verb)?;
+    (opens && somebody).then_some(Asked { opening: (most - 1, most + 1), verb: (verb, verb + len), frame: Frame::Extreme, able: false })
+}
+
+impl Finder<'_> {
+    /// Adds the column that the verb of an amount stands for.
+    pub(super) fn amounts_of_deeds(&mut self) {
+        let Some(asked) = asked(self.tokens) else { return };
+        let Some((doing, _)) = verb_at(self.tokens, asked.verb.0) else { return };
+        let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
+        let time = lower(self.tokens, asked.opening.0 + 1) == "long";
+        let subjects = self.spoken_of(asked);
+        let Some(found) = best(self.lexicon, hints, &subjects, time) else { return };
+        // The verb asks for its amount there, whatever else is called like it.
+        self.found.remove(&asked.verb);
+        for (t, c) in found {
+            self.add(asked.verb.0, asked.verb.1, COVER * (asked.verb.1 - asked.verb.0) as f32, Sense::Column(t, c), FIT);
+        }
+        if asked.frame == Frame::Amount {
+            let (from, to) = asked.opening;
+            self.add(from, to, 3.0, Sense::Keyword("how_much", ""), 1.0);
+        }
+    }
+
+    /// Tables that the question names, outright or by a value of theirs; people where 'who' asks.
+    fn spoken_of(&self, asked: Asked) -> HashSet<usize> {
+        let mut out = HashSet::new();
+        for ((start, end), (_, readings)) in &self.found {
+            if *start < asked.verb.1 && asked.verb.0 < *end {
+                continue;
+            }
+            for r in readings {
+                match &r.sense {
+                    Sense::Table(t) if r.fit > 0.75 => _ = out.insert(*t),
+                    Sense::Value { table, exact: true, .. } if r.fit > 0.8 => _ = out.insert(*table),
+                    _ => {}
+                }
+            }
+        }
+        if out.is_empty() && self.tokens.iter().any(|t| t.lower == "who") {
+            out.extend((0..self.lexicon.tables.len()).filter(|&t| self.lexicon.is_person(t)));
+        }
+        out
+    }
+}
+
+/// The columns that fit a verb's words best, of the tables spoken of or those that refer to them.
+fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool) -> Option<Vec<(usize, usize)>> {
+    let near = |t: usize| {
+        let refers = |e: &usize| lexicon.edges[*e].from == t && subjects.contains(&lexicon.edges[*e].to);
+        subjects.is_empty() || subjects.contains(&t) || lexicon.adjacent[t].iter().any(refers)
+    };
+    let bounded = hints.iter().any(|h| OTHERWISE.contains(h));
+    let mut ranked: Vec<(usize, (usize, usize))> = Vec::new();
+    for t in (0..lexicon.tables.len()).filter(|&t| near(t) && !lexicon.schema.tables[t].kind.is_view()) {
+        for (c, entry) in lexicon.tables[t].columns.iter().enumerate() {
+            let shape = &lexicon.schema.tables[t].columns[c];
+            let other = entry.words.iter().any(|w| OTHERWISE.contains(&w.as_str())) && !bounded;
+            if !shape.class.is_number() || entry.key || entry.foreign || entry.year || other || !lexicon.is_measure(t, c) {
+                continue;
+            }
+            let kind = units::kind_of_column(lexicon, t, c);
+            let fits = |h: &&str| match h.strip_prefix('@') {
+                Some(k) => kind == Some(k),
+                None => entry.words.iter().any(|w| w.starts_with(*h)),
+            };
+            // 'how long' asks for time, whatever else the verb may be of.
+            let rank = hints.iter().position(|h| fits(&h)).filter(|_| !time || kind.is_none_or(|k| k == "duration"));
+            ranked.extend(rank.map(|r| (2 * r + usize::from(!subjects.contains(&t)), (t, c))));
+        }
+    }
+    let first = ranked.iter().map(|r| r.0).min()?;
+    let found: Vec<(usize, usize)> = ranked.into_iter().filter(|r| r.0 == first).map(|r| r.1).collect();
+    (found.len() <= 3).then_some(found)
+}
