@@ -1,9 +1,10 @@
 //! The columns of a relation, read from the catalog by its indexes: a statement for them would have to be planned anew in every
 //! connection, and would write everything as text.
 
-use super::rows::{key, scan};
+use super::relations::Found;
+use super::rows::{key, scan, scan_all};
 use pgrx::pg_sys::{self, Oid};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
 
 /// A column as the catalog has it.
@@ -40,39 +41,88 @@ pub struct Types {
     labels: HashMap<Oid, Vec<String>>,
 }
 
-/// The columns of a relation that the current role may read; `whole`: it may read all of them.
-/// `comments`: those on its columns, by their numbers.
-pub fn of(relation: Oid, whole: bool, mut comments: HashMap<i32, String>, types: &mut Types) -> Vec<Attribute> {
-    let mut rows: Vec<(i16, String, Oid, i32, bool)> = Vec::new();
+/// A row of pg_attribute.
+struct Row {
+    number: i16,
+    name: String,
+    kind: Oid,
+    modifier: i32,
+    not_null: bool,
+}
+
+impl Row {
+    /// `None` for what is no column of users, or is none any more.
+    fn of(row: &pg_sys::FormData_pg_attribute) -> Option<Self> {
+        (row.attnum > 0 && !row.attisdropped).then(|| {
+            // SAFETY: a name ends with a NUL within its length.
+            let name = unsafe { CStr::from_ptr(row.attname.data.as_ptr()) }.to_string_lossy().into_owned();
+            Self { number: row.attnum, name, kind: row.atttypid, modifier: row.atttypmod, not_null: row.attnotnull }
+        })
+    }
+}
+
+/// Reads the columns of relations.
+pub struct Attributes {
+    /// What was read at once.
+    rows: Option<HashMap<Oid, Vec<Row>>>,
+}
+
+impl Attributes {
+    /// Where most relations are looked at, all their columns are read at once.
+    pub fn of(found: &Found) -> Self {
+        if !found.are_most() {
+            return Self { rows: None };
+        }
+        let wanted: HashSet<Oid> = found.relations.iter().map(|r| Oid::from(r.oid)).collect();
+        let mut rows: HashMap<Oid, Vec<Row>> = HashMap::with_capacity(wanted.len());
+        scan_all(pg_sys::AttributeRelationId, |tuple, _| {
+            // SAFETY: a row of pg_attribute, whose fixed part is read while the scan holds it.
+            let row = unsafe { &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_attribute>() };
+            if row.attnum > 0 && wanted.contains(&row.attrelid) {
+                rows.entry(row.attrelid).or_default().extend(Row::of(row));
+            }
+        });
+        // They come in the order in which they were written last.
+        rows.values_mut().for_each(|rows| rows.sort_by_key(|row| row.number));
+        Self { rows: Some(rows) }
+    }
+
+    /// The columns of a relation that the current role may read, in the order of their numbers; `whole`: it may read all of them.
+    /// `comments`: those on its columns, by their numbers. What was read at once is given out once.
+    pub fn read(&mut self, relation: Oid, whole: bool, mut comments: HashMap<i32, String>, types: &mut Types) -> Vec<Attribute> {
+        let rows = match &mut self.rows {
+            Some(rows) => rows.remove(&relation).unwrap_or_default(),
+            None => of_one(relation),
+        };
+        rows.into_iter()
+            .filter(|row| whole || may_read(relation, row.number))
+            .map(|Row { number, name, kind, modifier, not_null }| {
+                let Type { base, kind: letter, category, not_null: domain } = types.of(kind);
+                Attribute {
+                    number,
+                    name,
+                    type_name: types.name(kind, modifier),
+                    base,
+                    kind: letter,
+                    category,
+                    not_null: not_null || domain,
+                    comment: comments.remove(&i32::from(number)),
+                    labels: if letter == 'e' { types.labels(base) } else { Vec::new() },
+                }
+            })
+            .collect()
+    }
+}
+
+fn of_one(relation: Oid) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
     let first = key(pg_sys::Anum_pg_attribute_attrelid, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(relation));
     let users = key(pg_sys::Anum_pg_attribute_attnum, pg_sys::BTGreaterStrategyNumber, pg_sys::F_INT2GT, pg_sys::Datum::from(0i16));
     scan(pg_sys::AttributeRelationId, Oid::from(pg_sys::AttributeRelidNumIndexId), &mut [first, users], |tuple, _| {
         // SAFETY: a row of pg_attribute, whose fixed part is read while the scan holds it.
-        let row = unsafe { &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_attribute>() };
-        if !row.attisdropped {
-            // SAFETY: a name ends with a NUL within its length.
-            let name = unsafe { CStr::from_ptr(row.attname.data.as_ptr()) }.to_string_lossy().into_owned();
-            rows.push((row.attnum, name, row.atttypid, row.atttypmod, row.attnotnull));
-        }
+        rows.extend(Row::of(unsafe { &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_attribute>() }));
     });
-    // What follows looks into other catalogs: only once the scan has ended.
-    rows.into_iter()
-        .filter(|(number, ..)| whole || may_read(relation, *number))
-        .map(|(number, name, kind, modifier, not_null)| {
-            let Type { base, kind: letter, category, not_null: domain } = types.of(kind);
-            Attribute {
-                number,
-                name,
-                type_name: types.name(kind, modifier),
-                base,
-                kind: letter,
-                category,
-                not_null: not_null || domain,
-                comment: comments.remove(&i32::from(number)),
-                labels: if letter == 'e' { types.labels(base) } else { Vec::new() },
-            }
-        })
-        .collect()
+    rows
 }
 
 fn may_read(relation: Oid, attribute: i16) -> bool {

@@ -2,7 +2,8 @@
 //! follow what they are about and end with it.
 
 use super::Snapshot;
-use super::load::{Numbers, field, number};
+use super::load::{field, number};
+use super::numbers::Numbers;
 use super::refresh::{Report, Whose};
 use crate::{db, guard};
 use pg_ask_engine::lexicon::{UnstatedKey, unstated_keys};
@@ -25,7 +26,7 @@ const NEARLY_ALL: f64 = 0.95;
 type Place = (usize, usize);
 
 /// Adds the keys that were measured to those that are declared; returns what is none.
-pub(super) fn add(keys: &mut Vec<ForeignKey>, position: &HashMap<u32, usize>, numbers: &Numbers) -> Vec<(usize, usize, usize)> {
+pub(super) fn add(keys: &mut Vec<ForeignKey>, position: &HashMap<u32, usize>, numbers: &[Numbers]) -> Vec<(usize, usize, usize)> {
     if db::is_empty(c"measured_key") {
         return Vec::new();
     }
@@ -41,7 +42,7 @@ pub(super) fn add(keys: &mut Vec<ForeignKey>, position: &HashMap<u32, usize>, nu
     for row in rows {
         let place = |relation: usize, attribute: usize| {
             let table = *position.get(&(number(field(&row, relation)) as u32))?;
-            Some((table, *numbers.get(table)?.get(&(number(field(&row, attribute)) as i16))?))
+            Some((table, numbers.get(table)?.place(number(field(&row, attribute)) as i16)?))
         };
         // What the role may not read is no key of its own.
         let (Some((table, column)), Some((ref_table, ref_column))) = (place(0, 1), place(2, 3)) else { continue };
@@ -128,14 +129,14 @@ fn values(snapshot: &Snapshot, proposed: &[UnstatedKey]) -> HashMap<Place, HashS
         pgrx::check_for_interrupts!();
         let Some(&(t, _)) = group.first() else { continue };
         let (Some(oid), Some(numbers)) = (snapshot.oids.get(t), snapshot.numbers.get(t)) else { continue };
-        let attributes: Vec<i16> = numbers.iter().filter(|(_, c)| group.contains(&(t, **c))).map(|(n, _)| *n).collect();
+        let attributes: Vec<i16> = numbers.iter().filter(|(_, c)| group.contains(&(t, *c))).map(|(n, _)| n).collect();
         let wanted = guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE };
         // What can't be read whole is not measured.
         let Ok(guard::Reading::Read { columns, cut: false, .. }) = guard::values((*oid).into(), &attributes, wanted) else { continue };
         for column in columns {
-            let (Some(found), Some(c)) = (column.found, numbers.get(&column.attribute)) else { continue };
+            let (Some(found), Some(c)) = (column.found, numbers.place(column.attribute)) else { continue };
             held += found.len();
-            out.insert((t, *c), found.into_iter().map(|(value, _)| value).collect());
+            out.insert((t, c), found.into_iter().map(|(value, _)| value).collect());
         }
         if held > HELD {
             break;
@@ -145,7 +146,7 @@ fn values(snapshot: &Snapshot, proposed: &[UnstatedKey]) -> HashMap<Place, HashS
 }
 
 fn store(snapshot: &Snapshot, keys: &[UnstatedKey], holds: &str, whose: &Whose) {
-    let attribute = |t: usize, c: usize| snapshot.numbers.get(t)?.iter().find(|(_, at)| **at == c).map(|(n, _)| n.to_string());
+    let attribute = |t: usize, c: usize| snapshot.numbers.get(t)?.number(c).map(|n| n.to_string());
     db::as_owner(|| {
         for key in keys {
             let (Some(relation), Some(other)) = (snapshot.oids.get(key.table), snapshot.oids.get(key.ref_table)) else { continue };

@@ -1,8 +1,9 @@
 //! pg_catalog → `engine::schema::Schema`.
 
-use super::attributes::{self, Types};
+use super::attributes::{Attributes, Types};
 use super::comments::{self, Comments};
-use super::relations::{self, References, Relation, resolve};
+use super::numbers::Numbers;
+use super::relations::{self, Found, References, resolve};
 use super::statistics;
 use crate::db;
 use pg_ask_engine::render::BUILT_IN;
@@ -16,7 +17,7 @@ pub struct Loaded {
     pub schema: Schema,
     pub oids: Vec<u32>,
     /// Attribute number → place among the columns, for each table.
-    pub numbers: Numbers,
+    pub numbers: Vec<Numbers>,
     /// Columns whose values an administrator lets be told, whatever they look like.
     pub allowed: Allowed,
 }
@@ -71,13 +72,14 @@ pub fn readable_schemas() -> Vec<(u32, String)> {
 /// Loads what the current role may read in the schemas of `path`.
 pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
-    let relations = relations::of(&path);
+    let found = relations::of(&path);
+    let relations = &found.relations;
     let oids: Vec<u32> = relations.iter().map(|r| r.oid).collect();
     let among: HashSet<u32> = oids.iter().copied().collect();
     let mut comments = comments::of(&among);
     let mut open = Vec::new();
     let mut tables: Vec<Table> = Vec::with_capacity(relations.len());
-    for relation in &relations {
+    for relation in relations {
         // TRUNCATE leaves the statistics of what was there (and -1 as the number of rows) until the next ANALYZE.
         if !relation.secured && relation.rows >= 0.0 {
             open.push((tables.len(), relation.oid));
@@ -97,9 +99,9 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let allowed = allowed();
-    let numbers = columns(&mut tables, &relations, &mut comments, &allowed);
-    keys(&mut tables, &relations, &numbers);
-    let mut foreign_keys = foreign_keys(&relations, &position, &numbers);
+    let numbers = columns(&mut tables, &found, &mut comments, &allowed);
+    keys(&mut tables, &found, &numbers);
+    let mut foreign_keys = foreign_keys(&found, &position, &numbers);
     let refuted = super::keys::add(&mut foreign_keys, &position, &numbers);
     statistics::add(&mut tables, &numbers, &open, &allowed);
     for table in &mut tables {
@@ -125,9 +127,6 @@ fn written(rows: f32) -> f64 {
     rows.to_string().parse().unwrap_or(0.0)
 }
 
-/// Attribute number → index into `columns`, for each table.
-pub type Numbers = Vec<HashMap<i16, usize>>;
-
 /// What `ask.allow` says of columns. They are the same ones whatever they are called by now.
 fn allowed() -> Allowed {
     if db::is_empty(c"allowed_column") {
@@ -138,21 +137,23 @@ fn allowed() -> Allowed {
 }
 
 /// Adds the columns that the role may read. A domain counts as its base type.
-fn columns(tables: &mut [Table], relations: &[Relation], comments: &mut Comments, allowed: &Allowed) -> Numbers {
-    let mut numbers: Numbers = Vec::with_capacity(tables.len());
+fn columns(tables: &mut [Table], found: &Found, comments: &mut Comments, allowed: &Allowed) -> Vec<Numbers> {
+    let mut numbers: Vec<Numbers> = Vec::with_capacity(tables.len());
+    let mut reader = Attributes::of(found);
     let mut types = Types::default();
     // The same names come up in table after table.
     let mut judged: HashMap<(String, bool), bool> = HashMap::new();
-    for (table, relation) in tables.iter_mut().zip(relations) {
+    for (table, relation) in tables.iter_mut().zip(&found.relations) {
         pgrx::check_for_interrupts!();
-        let mut by_number = HashMap::new();
         let said = comments.remove(&relation.oid).unwrap_or_default();
-        for column in attributes::of(pg_sys::Oid::from(relation.oid), relation.whole, said, &mut types) {
+        let columns = reader.read(pg_sys::Oid::from(relation.oid), relation.whole, said, &mut types);
+        numbers.push(Numbers::new(columns.iter().map(|c| c.number).collect()));
+        table.columns.reserve_exact(columns.len());
+        for column in columns {
             let comment = column.comment.filter(|c| !c.trim().is_empty());
             let class = class(column.base, column.kind, column.category);
             let sensitive = comment.as_deref().is_some_and(|c| c.contains("[sensitive]"))
                 || (named_sensitive(&column.name, class, &mut judged) && !allowed.contains(&(relation.oid, column.number)));
-            by_number.insert(column.number, table.columns.len());
             table.columns.push(Column {
                 name: column.name,
                 type_name: column.type_name,
@@ -167,7 +168,6 @@ fn columns(tables: &mut [Table], relations: &[Relation], comments: &mut Comments
                 sensitive,
             });
         }
-        numbers.push(by_number);
     }
     numbers
 }
@@ -203,10 +203,11 @@ fn class(base: pg_sys::Oid, kind: char, category: char) -> TypeClass {
     }
 }
 
-fn keys(tables: &mut [Table], relations: &[Relation], numbers: &Numbers) {
-    for (at, relation) in relations.iter().enumerate().filter(|(_, relation)| relation.indexed) {
+fn keys(tables: &mut [Table], found: &Found, numbers: &[Numbers]) {
+    let mut keys = relations::keys(found);
+    for (at, relation) in found.relations.iter().enumerate() {
         let Some(table) = tables.get_mut(at) else { continue };
-        for key in relations::keys(relation.oid) {
+        for key in keys.remove(&relation.oid).unwrap_or_default() {
             let Some(columns) = resolve(numbers, at, &key.columns) else { continue };
             if key.primary {
                 table.primary_key = columns;
@@ -217,9 +218,9 @@ fn keys(tables: &mut [Table], relations: &[Relation], numbers: &Numbers) {
     }
 }
 
-fn foreign_keys(relations: &[Relation], position: &HashMap<u32, usize>, numbers: &Numbers) -> Vec<ForeignKey> {
-    let reader = References::new();
-    let mut oids: Vec<u32> = relations.iter().filter(|r| r.constrained).map(|r| r.oid).collect();
+fn foreign_keys(found: &Found, position: &HashMap<u32, usize>, numbers: &[Numbers]) -> Vec<ForeignKey> {
+    let mut reader = References::new(found);
+    let mut oids: Vec<u32> = found.relations.iter().filter(|r| r.constrained).map(|r| r.oid).collect();
     oids.sort_unstable();
     let mut out = Vec::new();
     for oid in oids {

@@ -8,6 +8,7 @@ mod identity;
 mod invalidate;
 mod keys;
 pub mod load;
+mod numbers;
 pub mod refresh;
 mod relations;
 mod rows;
@@ -51,7 +52,7 @@ pub struct Snapshot {
     /// Position by OID.
     places: HashMap<u32, usize>,
     /// Attribute number → place among the columns, for each table.
-    numbers: load::Numbers,
+    numbers: Vec<numbers::Numbers>,
     /// Columns whose values may be told, whatever they look like.
     allowed: load::Allowed,
     comments: u64,
@@ -197,7 +198,7 @@ impl Snapshot {
     fn column(&self, relation: u32, attribute: i16) -> Option<(&pg_ask_engine::schema::Table, &pg_ask_engine::schema::Column)> {
         let place = *self.places.get(&relation)?;
         let table = self.schema.tables.get(place)?;
-        let column = *self.numbers.get(place)?.get(&attribute)?;
+        let column = self.numbers.get(place)?.place(attribute)?;
         Some((table, table.columns.get(column)?))
     }
 

@@ -90,7 +90,7 @@ fn table(snapshot: &Snapshot, place: usize, whose: &Whose, kept_back: Option<&gu
     let object = format!("{}.{}", table.name.schema, table.name.name);
     forget_table(oid, whose);
     let columns: Vec<(i16, &Column)> =
-        snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((*number, table.columns.get(*at)?))).collect();
+        snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((number, table.columns.get(at)?))).collect();
     let open = |column: &Column| kept_back.is_none_or(|kept| !kept.covers(oid.into(), &column.name));
     let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column) && open(column)).map(|(number, _)| *number).collect();
     let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE }) {

@@ -1,7 +1,7 @@
 //! What may be asked about: relations, their keys, and functions that take the place of built-in ones. Read from the catalogs as
 //! they are, without statements, each of which would be planned anew in every connection.
 
-use super::load::Numbers;
+use super::numbers::Numbers;
 use super::rows::{columns, key, number_of, scan, scan_all};
 use pg_ask_engine::schema::TableKind;
 use pgrx::FromDatum;
@@ -27,6 +27,25 @@ pub struct Relation {
     place: usize,
 }
 
+/// What was found.
+pub struct Found {
+    pub relations: Vec<Relation>,
+    /// Relations of all kinds that the catalog holds.
+    pub among: usize,
+}
+
+impl Found {
+    /// From here on a catalog is read faster at once than by its index for each relation: descending in the index costs as much as
+    /// passing over the rows of some relations.
+    const SHARE: usize = 8;
+    const FEW: usize = 50;
+
+    /// Whether these are so many of all relations that catalogs of what relations have are read at once.
+    pub fn are_most(&self) -> bool {
+        self.relations.len() > Self::FEW && self.relations.len() * Self::SHARE >= self.among
+    }
+}
+
 /// pg_depend, its index by what is referred to, and the number of that one's catalog (catalog/pg_depend.h).
 const DEPENDENCIES: u32 = 2608;
 const DEPENDENCIES_BY_REFERENCE: u32 = 2674;
@@ -39,7 +58,7 @@ fn is_own(schema: &str) -> bool {
 
 /// The relations in the schemas of `path`, in its order, by name within each. Partitions are read through their parent; members of
 /// extensions are not the users' data.
-pub fn of(path: &[u32]) -> Vec<Relation> {
+pub fn of(path: &[u32]) -> Found {
     let mut schemas: HashMap<u32, (usize, String)> = HashMap::new();
     for (place, oid) in path.iter().enumerate() {
         // SAFETY: a look-up in the catalog's caches; the name is copied out.
@@ -57,10 +76,11 @@ pub fn of(path: &[u32]) -> Vec<Relation> {
         }
     }
     if schemas.is_empty() {
-        return Vec::new();
+        return Found { relations: Vec::new(), among: 0 };
     }
-    let mut found: Vec<(Relation, bool)> = Vec::new();
+    let (mut found, mut among): (Vec<(Relation, bool)>, usize) = (Vec::new(), 0);
     scan_all(pg_sys::RelationRelationId, |tuple, _| {
+        among += 1;
         // SAFETY: a row of pg_class, whose fixed part is read while the scan holds it.
         let row = unsafe { &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>() };
         let kind = match row.relkind as u8 {
@@ -114,7 +134,7 @@ pub fn of(path: &[u32]) -> Vec<Relation> {
         })
         .collect();
     out.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.name.cmp(&b.name)));
-    out
+    Found { relations: out, among }
 }
 
 /// The relations that belong to extensions.
@@ -139,11 +159,10 @@ pub struct Key {
     pub columns: Vec<i16>,
 }
 
-/// The unique keys of a relation, in the order in which they were made.
-pub fn keys(relation: u32) -> Vec<Key> {
-    let mut out: Vec<(u32, Key)> = Vec::new();
-    let of = key(pg_sys::Anum_pg_index_indrelid, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(Oid::from(relation)));
-    scan(pg_sys::IndexRelationId, Oid::from(pg_sys::IndexIndrelidIndexId), &mut [of], |tuple, shape| {
+/// The unique keys of relations, in the order in which they were made.
+pub fn keys(found: &Found) -> HashMap<u32, Vec<Key>> {
+    let mut out: HashMap<u32, Vec<(u32, Key)>> = HashMap::new();
+    let mut note = |tuple: pg_sys::HeapTuple, shape: pg_sys::TupleDesc| {
         // SAFETY: a row of pg_index, whose fixed part ends with the vector of its columns; it is read while the scan holds it.
         unsafe {
             let row = &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_index>();
@@ -153,11 +172,23 @@ pub fn keys(relation: u32) -> Vec<Key> {
             }
             let count = usize::try_from(row.indnkeyatts.min(row.indkey.dim1 as i16)).unwrap_or(0);
             let columns = (0..count).map(|i| *row.indkey.values.as_ptr().add(i)).collect();
-            out.push((row.indexrelid.to_u32(), Key { primary: row.indisprimary, columns }));
+            out.entry(row.indrelid.to_u32()).or_default().push((row.indexrelid.to_u32(), Key { primary: row.indisprimary, columns }));
         }
-    });
-    out.sort_by_key(|(index, _)| *index);
-    out.into_iter().map(|(_, key)| key).collect()
+    };
+    if found.are_most() {
+        scan_all(pg_sys::IndexRelationId, note);
+    } else {
+        for relation in found.relations.iter().filter(|r| r.indexed) {
+            let relation = pg_sys::Datum::from(Oid::from(relation.oid));
+            let of = key(pg_sys::Anum_pg_index_indrelid, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, relation);
+            scan(pg_sys::IndexRelationId, Oid::from(pg_sys::IndexIndrelidIndexId), &mut [of], &mut note);
+        }
+    }
+    let in_order = |mut keys: Vec<(u32, Key)>| {
+        keys.sort_by_key(|(index, _)| *index);
+        keys.into_iter().map(|(_, key)| key).collect()
+    };
+    out.into_iter().map(|(relation, keys)| (relation, in_order(keys))).collect()
 }
 
 /// A reference to another relation by attribute numbers.
@@ -170,42 +201,72 @@ pub struct Reference {
 /// pg_constraint and its index by relation, domain and name (catalog/pg_constraint.h).
 const CONSTRAINTS: u32 = 2606;
 const CONSTRAINTS_BY_NAME: u32 = 2665;
-/// Place of `contype` among the columns.
+/// Places of `conname` and `contype` among the columns.
+const CONSTRAINT_NAME: usize = 1;
 const CONSTRAINT_KIND: usize = 3;
 
 /// Reads the foreign keys of relations.
 pub struct References {
+    relation: i16,
     to: i16,
     columns: i16,
     to_columns: i16,
+    /// What was read at once, by name.
+    read: Option<HashMap<u32, Vec<(Vec<u8>, Reference)>>>,
 }
 
 impl References {
-    pub fn new() -> Self {
+    /// Where most relations are looked at, all constraints are read at once.
+    pub fn new(found: &Found) -> Self {
         let number = |name| number_of(Oid::from(CONSTRAINTS), name);
-        Self { to: number(c"confrelid"), columns: number(c"conkey"), to_columns: number(c"confkey") }
+        let [relation, to, columns, to_columns] = [c"conrelid", c"confrelid", c"conkey", c"confkey"].map(number);
+        let mut reader = Self { relation, to, columns, to_columns, read: None };
+        if found.are_most() {
+            let mut read: HashMap<u32, Vec<(Vec<u8>, Reference)>> = HashMap::new();
+            scan_all(Oid::from(CONSTRAINTS), |tuple, shape| {
+                // SAFETY: the row and its shape are the scan's.
+                if let Some((relation, name, reference)) = unsafe { reader.row(tuple, shape) } {
+                    read.entry(relation).or_default().push((name, reference));
+                }
+            });
+            read.values_mut().for_each(|all| all.sort_by(|a, b| a.0.cmp(&b.0)));
+            reader.read = Some(read);
+        }
+        reader
     }
 
-    /// The foreign keys of a relation, by name.
-    pub fn of(&self, relation: u32) -> Vec<Reference> {
-        let mut out = Vec::new();
-        let of = key(1, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(Oid::from(relation)));
-        // The index begins with the relation, wherever that stands in the table.
-        let mut keys = [of];
-        keys[0].sk_attno = number_of(Oid::from(CONSTRAINTS), c"conrelid");
-        scan(Oid::from(CONSTRAINTS), Oid::from(CONSTRAINTS_BY_NAME), &mut keys, |tuple, shape| {
-            // SAFETY: the columns are taken by the numbers that the catalog itself gives them; arrays are copied out.
-            unsafe {
-                let row = columns(tuple, shape);
-                let at = |number: i16| row.get(usize::try_from(number - 1).unwrap_or(usize::MAX)).copied().flatten();
-                if row.get(CONSTRAINT_KIND).copied().flatten().is_none_or(|kind| kind.value() as u8 != b'f') {
-                    return;
-                }
-                let numbers = |number: i16| at(number).and_then(|array| Vec::<i16>::from_datum(array, false));
-                if let (Some(to), Some(columns), Some(to_columns)) = (at(self.to), numbers(self.columns), numbers(self.to_columns)) {
-                    out.push(Reference { columns, to: to.value() as u32, to_columns });
-                }
+    /// The relation that a foreign key is of, its name and what it refers to; `None` for other constraints.
+    ///
+    /// # Safety
+    /// The row and its shape are those that a scan of pg_constraint has just handed out.
+    unsafe fn row(&self, tuple: pg_sys::HeapTuple, shape: pg_sys::TupleDesc) -> Option<(u32, Vec<u8>, Reference)> {
+        // SAFETY: the columns are taken by the numbers that the catalog itself gives them; arrays and the name are copied out.
+        unsafe {
+            let row = columns(tuple, shape);
+            let at = |number: i16| row.get(usize::try_from(number - 1).unwrap_or(usize::MAX)).copied().flatten();
+            if row.get(CONSTRAINT_KIND).copied().flatten()?.value() as u8 != b'f' {
+                return None;
             }
+            let numbers = |number: i16| at(number).and_then(|array| Vec::<i16>::from_datum(array, false));
+            let name = CStr::from_ptr(row.get(CONSTRAINT_NAME).copied().flatten()?.cast_mut_ptr::<std::ffi::c_char>()).to_bytes().to_vec();
+            let to = at(self.to)?.value() as u32;
+            let reference = Reference { columns: numbers(self.columns)?, to, to_columns: numbers(self.to_columns)? };
+            Some((at(self.relation)?.value() as u32, name, reference))
+        }
+    }
+
+    /// The foreign keys of a relation, by name. What was read at once is given out once.
+    pub fn of(&mut self, relation: u32) -> Vec<Reference> {
+        if let Some(read) = &mut self.read {
+            return read.remove(&relation).into_iter().flatten().map(|(_, reference)| reference).collect();
+        }
+        let mut out = Vec::new();
+        let mut of = key(1, pg_sys::BTEqualStrategyNumber, pg_sys::F_OIDEQ, pg_sys::Datum::from(Oid::from(relation)));
+        // The index begins with the relation, wherever that stands in the table.
+        of.sk_attno = self.relation;
+        scan(Oid::from(CONSTRAINTS), Oid::from(CONSTRAINTS_BY_NAME), &mut [of], |tuple, shape| {
+            // SAFETY: the row and its shape are the scan's.
+            out.extend(unsafe { self.row(tuple, shape) }.map(|(_, _, reference)| reference));
         });
         out
     }
@@ -248,7 +309,7 @@ pub fn functions(schemas: &[u32], names: &[&str]) -> Vec<String> {
 }
 
 /// Attribute numbers → column indexes; `None` where the role may not read one of them.
-pub fn resolve(numbers: &Numbers, table: usize, columns: &[i16]) -> Option<Vec<usize>> {
+pub fn resolve(numbers: &[Numbers], table: usize, columns: &[i16]) -> Option<Vec<usize>> {
     let numbers = numbers.get(table)?;
-    columns.iter().map(|n| numbers.get(n).copied()).collect()
+    columns.iter().map(|n| numbers.place(*n)).collect()
 }

@@ -1,6 +1,7 @@
 //! What the planner's statistics tell of the columns.
 
-use super::load::{Allowed, Numbers};
+use super::load::Allowed;
+use super::numbers::Numbers;
 use super::rows::{key, scan};
 use crate::db;
 use pg_ask_engine::schema::{Column, Table, TypeClass};
@@ -41,15 +42,15 @@ struct Known {
 ///
 /// Taken from the catalog behind pg_stats, whose view costs a new connection 20 ms, for columns of which the caller's right to SELECT is
 /// known. `open`: places and OIDs of tables whose row-level security does not apply to the caller: what pg_stats would show.
-pub fn add(tables: &mut [Table], numbers: &Numbers, open: &[(usize, u32)], allowed: &Allowed) {
+pub fn add(tables: &mut [Table], numbers: &[Numbers], open: &[(usize, u32)], allowed: &Allowed) {
     db::with_own_settings(|| {
         for (at, oid) in open {
             pgrx::check_for_interrupts!();
             let (Some(table), Some(by_number)) = (tables.get_mut(*at), numbers.get(*at)) else { continue };
-            let wanted = |attribute: i16| by_number.get(&attribute).and_then(|c| table.columns.get(*c)).map(Wanted::of);
+            let wanted = |attribute: i16| by_number.place(attribute).and_then(|c| table.columns.get(c)).map(Wanted::of);
             for known in read(Oid::from(*oid), wanted) {
                 let rows = table.rows;
-                if let Some(column) = by_number.get(&known.attribute).and_then(|c| table.columns.get_mut(*c)) {
+                if let Some(column) = by_number.place(known.attribute).and_then(|c| table.columns.get_mut(c)) {
                     let told = allowed.contains(&(*oid, known.attribute));
                     tell(column, known, rows, told);
                 }

@@ -188,7 +188,7 @@ fn splits(query: &Query) -> Vec<String> {
     for (table, column) in cube::splits(root, &lexicon).into_iter().take(CHARTS - OPEN) {
         let Some(entry) = lexicon.tables.get(table) else { continue };
         let word = match column.and_then(|c| entry.columns.get(c)) {
-            Some(column) => column.human.clone(),
+            Some(column) => column.human.to_string(),
             None => super::phrases::singular(&entry.human),
         };
         out.push(format!("by {word}"));

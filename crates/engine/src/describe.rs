@@ -117,7 +117,7 @@ impl Words<'_> {
                 if matches!(human.as_str(), "name" | "title" | "id" | "code" | "description" | "status" | "type") {
                     format!("{} {human}", crate::text::lemma(&self.lexicon.tables[t].human))
                 } else {
-                    human.clone()
+                    human.to_string()
                 }
             }
             None => c.column.clone(),

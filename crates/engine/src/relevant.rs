@@ -172,7 +172,7 @@ fn words(question: &str, lexicon: &Lexicon, evidence: &mut [Evidence]) {
                 let known = best.entry(table).or_default();
                 *known = known.max(weight);
             };
-            for hit in lexicon.named(&glued).iter().chain(lexicon.named_by_stem(&stems)) {
+            for hit in lexicon.named(&glued).into_iter().chain(lexicon.named_by_stem(&stems)) {
                 note(&hit.target, hit.weight, evidence);
             }
             if single {

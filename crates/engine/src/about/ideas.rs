@@ -206,7 +206,7 @@ fn category(lexicon: &Lexicon, t: usize) -> Option<String> {
         let listed = column.class == TypeClass::Enum || column.distinct.is_some_and(|d| (2.0..=50.0).contains(&d));
         column.class.is_text() && listed && !column.sensitive && !entry.columns[c].key
     };
-    (0..table.columns.len()).find(|&c| few(c)).map(|c| entry.columns[c].human.clone())
+    (0..table.columns.len()).find(|&c| few(c)).map(|c| entry.columns[c].human.to_string())
 }
 
 fn singular(human: &str) -> String {

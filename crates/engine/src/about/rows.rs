@@ -187,7 +187,7 @@ pub(super) fn places(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Rows {
             vec![some(table_name(lexicon, t)), some(quote_identifier(&column.name)), some(column.type_name.clone()), description(column)]
         })
         .collect();
-    let name = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.clone());
+    let name = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.to_string());
     Rows::new(
         &format!("Tables with {name}"),
         "The tables with a column of that name.",
@@ -252,7 +252,7 @@ fn term(meaning: &schema::Meaning) -> String {
 /// Why none may be told.
 pub(super) fn values(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Result<Rows, String> {
     let told: Vec<(usize, usize)> = columns.iter().copied().filter(|&(t, c)| !lexicon.schema.tables[t].columns[c].sensitive).collect();
-    let human = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.clone());
+    let human = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.to_string());
     if told.is_empty() {
         return Err(format!("the values of \"{human}\" are marked as sensitive"));
     }

@@ -92,7 +92,7 @@ impl Writer<'_> {
                 let at = self.lexicon.column(t, &c.column)?;
                 Some(self.lexicon.tables[t].columns[at].human.as_str())
             });
-            let named = human.map_or(0, |h| self.lexicon.tables.iter().flat_map(|t| &t.columns).filter(|c| c.human == h).take(2).count());
+            let named = human.map_or(0, |h| self.lexicon.tables.iter().flat_map(|t| &t.columns).filter(|c| *c.human == h).take(2).count());
             plain &= named == 1;
         };
         q.select.iter().filter(|o| o.expr.is_aggregate()).for_each(|o| o.expr.columns(&mut look));
@@ -333,7 +333,7 @@ impl Writer<'_> {
         let t = self.lexicon.table(&c.table.name)?;
         let at = self.lexicon.column(t, &c.column)?;
         let human = &self.lexicon.tables[t].columns[at].human;
-        Some(if self.style.owned { column_words(t, at, self.lexicon) } else { human.clone() })
+        Some(if self.style.owned { column_words(t, at, self.lexicon) } else { human.to_string() })
     }
 
     pub(super) fn measure(&self, e: &Expr) -> Option<String> {

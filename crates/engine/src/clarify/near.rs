@@ -62,7 +62,7 @@ impl Value {
 pub(super) fn column_words(table: usize, column: usize, lexicon: &Lexicon) -> String {
     let entry = &lexicon.tables[table];
     let (owner, own) = (singular(&entry.human), &entry.columns[column].human);
-    if own.starts_with(owner.as_str()) { own.clone() } else { format!("{owner} {own}") }
+    if own.starts_with(owner.as_str()) { own.to_string() } else { format!("{owner} {own}") }
 }
 
 pub(super) fn singular(human: &str) -> String {
@@ -132,7 +132,7 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
     let mut alike: Vec<(f32, String)> = Vec::new();
     'tables: for t in around(matter) {
         let entry = &lexicon.tables[t];
-        let columns = (0..entry.columns.len()).filter(|&c| !entry.columns[c].key).map(|c| (entry.columns[c].human.clone(), Some(c)));
+        let columns = (0..entry.columns.len()).filter(|&c| !entry.columns[c].key).map(|c| (entry.columns[c].human.to_string(), Some(c)));
         for (name, column) in std::iter::once((entry.human.clone(), None)).chain(columns) {
             if !seen.insert(name.clone()) {
                 continue;
@@ -143,7 +143,7 @@ pub(super) fn names(span: &Span, matter: &Matter<'_>) -> Names {
             let nearness = pg_ask_embed::cosine(&meant, &pg_ask_embed::embed(&name));
             if nearness >= if column.is_some() { MEANING } else { MEANING_OF_ROWS } {
                 // A name that several columns have is told apart by its table.
-                let several = lexicon.named(&name.split(' ').map(lemma).collect::<String>()).iter().filter(|h| h.weight > 0.9);
+                let several = lexicon.named(&name.split(' ').map(lemma).collect::<String>()).into_iter().filter(|h| h.weight > 0.9);
                 let shared = several.filter(|h| matches!(h.target, Target::Column(..))).count() > 1;
                 alike.push((nearness, column.filter(|_| shared).map_or(as_said(&name), |c| column_words(t, c, lexicon))));
             }

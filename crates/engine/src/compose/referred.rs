@@ -249,7 +249,7 @@ impl Composer<'_> {
         let own = |e: &Edge| -> Vec<String> {
             e.from_columns
                 .iter()
-                .flat_map(|&c| lexicon.tables[e.from].columns[c].words.clone())
+                .flat_map(|&c| lexicon.tables[e.from].columns[c].words.to_vec())
                 .filter(|w| !KEYS.contains(&w.as_str()))
                 .collect()
         };

@@ -4,9 +4,9 @@
 //! told as sure. How near is near was measured on the pairs of the synonym lists (right) and on random pairs of their words (wrong):
 //! from 0.6 on there are 33 % of the right ones and 0.2 % of the wrong ones.
 
+use super::Target;
+use super::index::Index;
 use super::words::DICTIONARY;
-use super::{NameHit, Target};
-use crate::hashing::QuickMap;
 use crate::text::stem;
 
 /// Words less alike say nothing.
@@ -34,10 +34,9 @@ fn vector(text: &str) -> Option<[i8; DIMENSIONS]> {
 
 impl Meanings {
     /// Of the words that names of the schema are made of; those of tables and whole columns first where there are too many.
-    pub(super) fn of(names: &QuickMap<String, Vec<NameHit>>, words: &[String]) -> Self {
+    pub(super) fn of(names: &Index, words: &[String]) -> Self {
         let weight = |w: &String| {
-            let hits = names.get(w).map_or(&[][..], Vec::as_slice);
-            hits.iter().map(|h| h.weight * if matches!(h.target, Target::Table(_)) { 1.5 } else { 1.0 }).fold(0.0, f32::max)
+            names.get(w).iter().map(|h| h.weight * if matches!(h.target, Target::Table(_)) { 1.5 } else { 1.0 }).fold(0.0, f32::max)
         };
         let mut telling: Vec<(f32, &String)> = words.iter().map(|w| (weight(w), w)).filter(|(weight, _)| *weight > 0.4).collect();
         telling.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));

@@ -3,13 +3,16 @@
 mod codes;
 mod computed;
 mod counts;
+mod cut;
 mod dated;
 mod display;
 mod edges;
 mod glued;
 mod hinted;
+mod index;
 mod meanings;
 mod names;
+mod shared;
 mod short;
 mod shortened;
 mod unstated;
@@ -18,8 +21,10 @@ mod words;
 pub(crate) use codes::comment_codes;
 pub use computed::Computed;
 pub use edges::Edge;
+pub use index::{NameHit, Target};
 pub(crate) use names::comment_name;
-pub use names::{ColumnEntry, NameHit, TableEntry, Target, glue_text};
+pub use names::{ColumnEntry, TableEntry, glue_text};
+pub use shared::Words;
 pub(crate) use shortened::keeps_letters;
 pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;
@@ -53,9 +58,9 @@ pub struct Lexicon {
     /// Joins that were looked for before.
     pub(crate) trees: crate::plan::Trees,
     /// Glued lemmas of a name, or of a part of it → what has that name.
-    names: QuickMap<String, Vec<NameHit>>,
+    names: index::Index,
     /// The same by stems.
-    stems: QuickMap<String, Vec<NameHit>>,
+    stems: index::Index,
     /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     /// Numbers that comments say how to compute.
@@ -94,12 +99,11 @@ impl Lexicon {
             }
         }
         let islands = edges::islands(&adjacent, &edges);
-        let compiled = names::compile(&schema, &edges);
+        let mut compiled = names::compile(&schema, &edges);
         let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, v) in vocabulary.iter().enumerate() {
             terms.entry(names::glue_text(&v.term)).or_default().push(i);
         }
-        let mut compiled = compiled;
         let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
         // Rows may be dated by a text or an integer.
         for ((entry, roles), table) in compiled.tables.iter_mut().zip(&roles).zip(&schema.tables) {
@@ -139,13 +143,13 @@ impl Lexicon {
     }
 
     /// What is named by the lemmas glued together, best first.
-    pub fn named(&self, glued: &str) -> &[NameHit] {
-        self.names.get(glued).map_or(&[], Vec::as_slice)
+    pub fn named(&self, glued: &str) -> Vec<NameHit> {
+        self.names.get(glued)
     }
 
     /// What is named by the stems glued together.
-    pub fn named_by_stem(&self, glued: &str) -> &[NameHit] {
-        self.stems.get(glued).map_or(&[], Vec::as_slice)
+    pub fn named_by_stem(&self, glued: &str) -> Vec<NameHit> {
+        self.stems.get(glued)
     }
 
     /// False for numbers that no one means by a figure unless they are named: settings, flags, codes, days of birth.

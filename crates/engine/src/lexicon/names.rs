@@ -2,29 +2,17 @@
 
 use super::codes::{comment_codes, further_weekdays};
 use super::counts::{is_in_minutes, what_is_counted};
+use super::cut::{Known, expand, human};
 use super::edges::{Edge, is_unique};
-use super::glued::unglue;
+use super::index::{Growing, Index, NameHit, Target};
+use super::shared::Words;
 use super::short::{self, Short, called};
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma, stem};
 use std::collections::{HashMap, HashSet};
-
-/// A table or a column, as positions in the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Target {
-    Table(usize),
-    Column(usize, usize),
-}
-
-/// A name that matches.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NameHit {
-    pub target: Target,
-    /// 1: the whole name; less: the weighted share of its words.
-    pub weight: f32,
-}
+use std::sync::Arc;
 
 /// What the lexicon keeps of a table.
 #[derive(Debug, Clone, Default)]
@@ -47,8 +35,9 @@ pub struct TableEntry {
 /// What the lexicon keeps of a column.
 #[derive(Debug, Clone, Default)]
 pub struct ColumnEntry {
-    pub words: Vec<String>,
-    pub human: String,
+    /// Shared with the other columns of that name.
+    pub words: Words,
+    pub human: Arc<String>,
     /// A key: an identifier of this or another table.
     pub key: bool,
     /// A foreign key to another table.
@@ -60,11 +49,10 @@ pub struct ColumnEntry {
     pub cents: bool,
 }
 
-#[derive(Debug, Default)]
-pub struct Compiled {
+pub(super) struct Compiled {
     pub tables: Vec<TableEntry>,
-    pub names: QuickMap<String, Vec<NameHit>>,
-    pub stems: QuickMap<String, Vec<NameHit>>,
+    pub names: Index,
+    pub stems: Index,
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
     pub words: Vec<String>,
 }
@@ -72,29 +60,6 @@ pub struct Compiled {
 /// Lemmas of a text without blanks: how names are looked up.
 pub fn glue_text(text: &str) -> String {
     crate::text::tokenize(text).iter().flat_map(|t| identifier_words(&t.text)).map(|w| lemma(&w)).collect()
-}
-
-/// The words of the parts of a name; `told`: what is known of this schema's short forms.
-fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<String> {
-    let known = |w: &String| DICTIONARY.expansion(w).is_some() || told(w).is_some();
-    let words: Vec<String> = raw.iter().flat_map(|w| if known(w) { vec![w.clone()] } else { unglue(w) }).collect();
-    let words = words.as_slice();
-    let mut out = Vec::new();
-    for (i, w) in words.iter().enumerate() {
-        if let Some(spelt) = told(w) {
-            out.extend(spelt);
-            continue;
-        }
-        match DICTIONARY.expansion(w) {
-            // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
-            Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
-            Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
-                out.extend(x.split(' ').map(lemma));
-            }
-            _ => out.push(super::shortened::spoken(w).map_or_else(|| lemma(w), str::to_string)),
-        }
-    }
-    out
 }
 
 /// A comment short enough to be a name, or its first part ('Customer segment: SMB = …').
@@ -118,28 +83,45 @@ pub(super) fn lists(comment: &str) -> bool {
     several && parts.map(|p| p.split_whitespace().count()).all(|n| (1..=LONGEST).contains(&n))
 }
 
-pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
-    let mut out = Compiled::default();
-    let mut frequency: HashMap<String, f32> = HashMap::new();
+/// What is being compiled.
+#[derive(Default)]
+struct Draft {
+    names: Growing,
+    stems: Growing,
+    /// Words by their stems.
+    roots: QuickMap<String, String>,
+}
+
+pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
+    let mut out = Draft::default();
+    let mut known = Known::default();
+    let mut tables: Vec<TableEntry> = Vec::with_capacity(schema.tables.len());
+    let mut codes: HashMap<String, Vec<(usize, usize, String)>> = HashMap::new();
+    let mut frequency: QuickMap<String, f32> = QuickMap::default();
     let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
     let spelt_out = Short::of(schema);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign, &prefix, &spelt_out);
-        for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| &c.words)) {
-            *frequency.entry(w.clone()).or_default() += 1.0;
+        let entry = table_entry(t, table, &foreign, &prefix, &mut known, &spelt_out);
+        for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {
+            match frequency.get_mut(w) {
+                Some(times) => *times += 1.0,
+                None => _ = frequency.insert(w.clone(), 1.0),
+            }
         }
-        out.tables.push(entry);
+        tables.push(entry);
     }
+    // What tables are called.
+    let things: HashSet<&str> = tables.iter().filter_map(|e| e.words.last()).map(String::as_str).collect();
     let total: f32 = frequency.values().sum::<f32>().max(1.0);
     let weight = |w: &str| (1.0 + total / frequency.get(w).copied().unwrap_or(1.0)).ln();
     for (t, table) in schema.tables.iter().enumerate() {
-        let words = out.tables[t].words.clone();
-        add(&mut out, Target::Table(t), &words, 1.0, &weight, None);
+        let words = &tables[t].words;
+        add(&mut out, Target::Table(t), words, 1.0, &weight, None);
         // As it is written, by those who know it so.
         let plain: Vec<String> = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
-        if plain != words {
+        if plain != *words {
             add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
         }
         let told = |w: &String| matches!(w.as_str(), "that" | "which" | "who" | "where" | "we" | "they");
@@ -147,41 +129,40 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }
         // 'weighing slips' are slips for short.
-        if plain.len() == 1 && words.len() > 1 && words.iter().any(|w| !plain.contains(w)) && !short::is_generic(&words) {
+        if plain.len() == 1 && words.len() > 1 && words.iter().any(|w| !plain.contains(w)) && !short::is_generic(words) {
             let last = words.last().cloned().unwrap_or_default();
-            hit(&mut out.names, last, NameHit { target: Target::Table(t), weight: 0.92 });
+            out.names.add(&last, NameHit { target: Target::Table(t), weight: 0.92 });
         }
         // What a comment calls the rows stands for a short name in all its parts, for a plain one as a whole.
         let spelt = words.iter().any(|w| !plain.contains(w));
-        for name in table.comment.as_deref().map(called).unwrap_or_default().into_iter().filter(|n| *n != words) {
+        for name in table.comment.as_deref().map(called).unwrap_or_default().into_iter().filter(|n| n != words) {
             if spelt {
                 add(&mut out, Target::Table(t), &name, 0.98, &weight, None);
             } else if !short::is_generic(&name) {
-                hit(&mut out.names, name.concat(), NameHit { target: Target::Table(t), weight: 0.95 });
+                out.names.add(&name.concat(), NameHit { target: Target::Table(t), weight: 0.95 });
             }
         }
         for (c, column) in table.columns.iter().enumerate() {
-            let name = out.tables[t].columns[c].words.clone();
-            add(&mut out, Target::Column(t, c), &name, 1.0, &weight, Some(&words));
+            let name = &tables[t].columns[c].words;
+            add(&mut out, Target::Column(t, c), name, 1.0, &weight, Some(words));
             // date_of_completion is 'completion date' too.
             if let Some(of) = name.iter().position(|w| w == "of").filter(|&p| p > 0 && p + 1 < name.len()) {
                 let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
-                add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(&words));
+                add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(words));
             }
             // 'is_active', 'deleted_flag': what is said yes or no to.
-            if let Some(bare) = without_flag(&name) {
-                add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(&words));
+            if let Some(bare) = without_flag(name) {
+                add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(words));
             }
             // `word_count` and `number_of_words` are the words, where no table is called so.
-            if let Some(counted) = what_is_counted(&name).filter(|_| column.class.is_number()) {
-                let rows = out.tables.iter().any(|e| e.words.last() == counted.last());
-                if !rows {
-                    add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(&words));
+            if let Some(counted) = what_is_counted(name).filter(|_| column.class.is_number()) {
+                if counted.last().is_none_or(|w| !things.contains(w.as_str())) {
+                    add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(words));
                 }
             }
             // A column that is called by its unit alone: `milliseconds` are a duration.
-            if let [unit] = identifier_words(&column.name).as_slice()
-                && column.class.is_number()
+            if column.class.is_number()
+                && let [unit] = identifier_words(&column.name).as_slice()
                 && let Some("duration" | "weight" | "length" | "volume") =
                     crate::compose::units::kind(unit).filter(|_| unit.ends_with('s') && unit.len() > 4)
             {
@@ -191,21 +172,21 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     add(&mut out, Target::Column(t, c), &[(*other).to_string()], 0.75, &weight, None);
                 }
             }
-            let plain: Vec<String> = identifier_words(&column.name).iter().map(|w| lemma(w)).collect();
-            if plain != name {
-                add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(&words));
+            let plain = known.plain(&column.name);
+            if *plain != **name {
+                add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(words));
             }
             if let Some(comment) = column.comment.as_deref() {
-                if let Some(said) = comment_name(comment).filter(|n| *n != name) {
+                if let Some(said) = comment_name(comment).filter(|n| *n != **name) {
                     let close = if said.len() <= 4 { 1.0 } else { 0.85 };
-                    add(&mut out, Target::Column(t, c), &said, close, &weight, Some(&words));
+                    add(&mut out, Target::Column(t, c), &said, close, &weight, Some(words));
                 }
-                let mut codes = comment_codes(comment);
+                let mut told = comment_codes(comment);
                 if column.class == TypeClass::Integer {
-                    codes.extend(further_weekdays(&codes));
+                    told.extend(further_weekdays(&told));
                 }
-                for (code, meaning) in codes {
-                    out.codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
+                for (code, meaning) in told {
+                    codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
             }
         }
@@ -221,21 +202,15 @@ pub fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     const LEADS: &[&str] = &["manager", "boss", "supervisor", "superior", "leader", "lead", "chief", "report", "head"];
     for e in edges.iter().filter(|e| e.from == e.to && e.from_columns.len() == 1) {
         let (t, c) = (e.from, e.from_columns[0]);
-        if out.tables[t].columns[c].words.iter().any(|w| LEADS.contains(&w.as_str())) {
+        if tables[t].columns[c].words.iter().any(|w| LEADS.contains(&w.as_str())) {
             for (word, close) in [("manager", 0.9), ("boss", 0.9), ("supervisor", 0.85), ("superior", 0.85), ("leader", 0.8)] {
                 add(&mut out, Target::Column(t, c), &[word.to_string()], close, &weight, None);
             }
         }
     }
-    for hits in out.names.values_mut().chain(out.stems.values_mut()) {
-        hits.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.target.cmp(&b.target)));
-        let mut seen = HashSet::new();
-        hits.retain(|h| seen.insert(h.target));
-    }
     let mut words: Vec<String> = frequency.into_keys().filter(|w| w.chars().count() > 3).collect();
     words.sort_unstable();
-    out.words = words;
-    out
+    Compiled { tables, names: out.names.done(), stems: out.stems.done(), codes, words }
 }
 
 /// A name without the word that only makes it a flag.
@@ -248,7 +223,7 @@ fn without_flag(words: &[String]) -> Option<&[String]> {
 }
 
 /// Indexes a name whole and in all its connected parts.
-fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight: &dyn Fn(&str) -> f32, table_words: Option<&[String]>) {
+fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &dyn Fn(&str) -> f32, table_words: Option<&[String]>) {
     if words.is_empty() || words.len() > 12 {
         return;
     }
@@ -262,7 +237,19 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
     // Looked up once: each word is in many parts.
     let values: Vec<f32> = words.iter().map(value).collect();
     let lights: Vec<bool> = words.iter().map(light).collect();
-    let stemmed: Vec<String> = words.iter().map(|w| stem(w)).collect();
+    for w in words {
+        if !out.roots.contains_key(w) {
+            out.roots.insert(w.clone(), stem(w));
+        }
+    }
+    let Draft { names, stems, roots } = out;
+    let stemmed: Vec<&str> = words.iter().filter_map(|w| roots.get(w)).map(String::as_str).collect();
+    let mut glued = String::new();
+    let mut note = |index: &mut Growing, parts: &mut dyn Iterator<Item = &str>, weight: f32| {
+        glued.clear();
+        glued.extend(parts);
+        index.add(&glued, NameHit { target, weight });
+    };
     let all: f32 = values.iter().sum::<f32>().max(0.01);
     let per = words.iter().position(|w| w == "per").filter(|&p| p > 0 && p + 1 < words.len());
     for from in 0..words.len() {
@@ -288,30 +275,21 @@ fn add(out: &mut Compiled, target: Target, words: &[String], scale: f32, weight:
             let w = if keyless { 0.7 } else { 1.0 } * scale * if whole { 1.0 } else { 0.97 * share.min(1.0) * head };
             let w = if rated { w * 0.3 } else { w };
             if w >= 0.12 {
-                hit(&mut out.names, part.concat(), NameHit { target, weight: w });
-                hit(&mut out.stems, stemmed[from..to].concat(), NameHit { target, weight: w * 0.9 });
+                note(names, &mut part.iter().map(String::as_str), w);
+                note(stems, &mut stemmed[from..to].iter().copied(), w * 0.9);
             }
         }
     }
     // 'purchase time' for time_of_purchase.
     if let Some(of) = words.iter().position(|w| w == "of").filter(|&i| i > 0 && i + 1 < words.len()) {
-        let inverted: Vec<&String> = words[of + 1..].iter().chain(&words[..of]).collect();
-        let glued: String = inverted.iter().map(|w| w.as_str()).collect();
-        let stems: String = inverted.iter().map(|w| stem(w)).collect();
-        hit(&mut out.names, glued, NameHit { target, weight: 0.94 * scale });
-        hit(&mut out.stems, stems, NameHit { target, weight: 0.85 * scale });
+        note(names, &mut words[of + 1..].iter().chain(&words[..of]).map(String::as_str), 0.94 * scale);
+        note(stems, &mut stemmed[of + 1..].iter().chain(&stemmed[..of]).copied(), 0.85 * scale);
     }
     // 'first and last name' style gaps: first + last word of a longer name.
     if words.len() == 3 {
-        let glued = format!("{}{}", words[0], words[2]);
         let share = (values[0] + values[2]) / all;
-        hit(&mut out.names, glued, NameHit { target, weight: 0.9 * scale * share });
+        note(names, &mut [&words[0], &words[2]].into_iter().map(String::as_str), 0.9 * scale * share);
     }
-}
-
-/// Notes what a name means. Most names mean one thing alone: a vector that grows by itself would take room for four.
-fn hit(names: &mut QuickMap<String, Vec<NameHit>>, name: String, hit: NameHit) {
-    names.entry(name).or_insert_with(|| Vec::with_capacity(1)).push(hit);
 }
 
 /// What most names begin with without a separator ('sbCustName', 'sbCustCity' → 'sbcust'): it says nothing.
@@ -338,14 +316,17 @@ pub(super) fn shared_prefix(names: &[String]) -> String {
 }
 
 fn without_prefix(name: &str, prefix: &str) -> String {
+    if prefix.is_empty() {
+        return name.to_string();
+    }
     let lower = name.to_lowercase();
-    if prefix.is_empty() || !lower.starts_with(prefix) || name.chars().count() != lower.chars().count() {
+    if !lower.starts_with(prefix) || name.chars().count() != lower.chars().count() {
         return name.to_string();
     }
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, short: &Short) -> TableEntry {
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, known: &mut Known, short: &Short) -> TableEntry {
     let own = without_prefix(&table.name.name, prefix);
     let words = expand(&strip_prefix(super::short::parts(&own)), &|part| short.of_table(part, table));
     let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
@@ -355,16 +336,12 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         .iter()
         .enumerate()
         .map(|(c, column)| {
-            let mut entry = column_entry(
-                column,
-                &without_prefix(&column.name, &column_prefix),
-                is_unique(table, &[c]),
-                foreign.contains(&(t, c)),
-                short,
-            );
+            let bare = without_prefix(&column.name, &column_prefix);
+            let mut entry = column_entry(column, known.spoken(&bare, column, short), is_unique(table, &[c]), foreign.contains(&(t, c)));
             if entry.words.len() > 1 && is_in_minutes(column, &lower) {
-                entry.words.pop();
-                entry.words.push("minute".to_owned());
+                let words = entry.words.own();
+                words.pop();
+                words.push("minute".to_owned());
             }
             // 'dphone' of a department: the table's initial.
             if let [word] = entry.words.as_slice()
@@ -372,7 +349,7 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
                     .into_iter()
                     .find(|end| word.strip_suffix(end).is_some_and(|i| i.chars().count() == 1 && words.iter().any(|w| w.starts_with(i))))
             {
-                entry.words = vec![word.chars().take(1).collect(), rest.to_string()];
+                entry.words = vec![word.chars().take(1).collect(), rest.to_string()].into();
             }
             // 'dname' of a department, 'gtype' of games.
             if let [initial, end] = entry.words.as_slice()
@@ -380,8 +357,8 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
                 && !(end == "name" && matches!(initial.as_str(), "f" | "l"))
                 && let Some(word) = words.iter().rev().find(|w| w.starts_with(initial.as_str()))
             {
-                entry.words = vec![word.clone(), end.clone()];
-                entry.human = entry.words.join(" ");
+                entry.words = vec![word.clone(), end.clone()].into();
+                entry.human = Arc::new(entry.words.join(" "));
             }
             entry
         })
@@ -408,19 +385,16 @@ fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool, short: &Short) -> ColumnEntry {
-    let parts = identifier_words(name);
-    let mut words = expand(&parts, &|part| short.of_column(part, column, &parts));
+fn column_entry(column: &Column, (mut words, mut spoken): (Words, Arc<String>), unique: bool, foreign: bool) -> ColumnEntry {
     // 'price_cents' is a price.
     let cents = crate::compose::units::in_cents(column);
     if cents && words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "cent" | "pence")) {
-        words.pop();
+        words.own().pop();
+        spoken = Arc::new(human(&words));
     }
     let last = words.last().map_or("", String::as_str);
     let named_key = matches!(last, "id" | "uuid" | "guid" | "key")
         || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
-    // 'is heated', as it is written.
-    let joined = words.iter().enumerate().map(|(i, w)| if i == 0 && w == "be" { "is" } else { w.as_str() }).collect::<Vec<_>>().join(" ");
     // 'price_per_kg' is money, 'gross_kg' is none.
     let open = |w: &str| matches!(w, "amount" | "sale" | "balance" | "total" | "gross");
     let matter = crate::compose::units::measures_matter(&words);
@@ -469,7 +443,7 @@ fn column_entry(column: &Column, name: &str, unique: bool, foreign: bool, short:
             )
         });
     ColumnEntry {
-        human: joined,
+        human: spoken,
         key: named_key || foreign || (unique && column.class == TypeClass::Uuid),
         foreign,
         year: column.class == TypeClass::Integer

@@ -115,7 +115,7 @@ impl Finder<'_> {
         }
         let before = &self.tokens[i - 1];
         let person = |t: &Token| {
-            let tables = self.lexicon.named(&t.lemma).iter().filter(|h| h.weight > 0.9);
+            let tables = self.lexicon.named(&t.lemma).into_iter().filter(|h| h.weight > 0.9);
             let holds = |t: usize| columns.iter().any(|c| c.0 == t);
             PEOPLE.contains(&t.lemma.as_str()) || tables.clone().any(|h| matches!(h.target, crate::lexicon::Target::Table(x) if holds(x)))
         };

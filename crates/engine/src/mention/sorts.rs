@@ -62,7 +62,7 @@ impl Finder<'_> {
 
     /// The column with the kind of the rows that a noun names.
     fn kind_column(&self, noun: &str, asked: &str) -> Option<(usize, usize)> {
-        let tables = self.lexicon.named(noun).iter().filter_map(|h| match h.target {
+        let tables = self.lexicon.named(noun).into_iter().filter_map(|h| match h.target {
             Target::Table(t) if h.weight > 0.4 => Some((t, h.weight)),
             _ => None,
         });

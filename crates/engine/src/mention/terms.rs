@@ -68,7 +68,7 @@ impl Finder<'_> {
     pub(super) fn kind_of(&self, at: usize) -> Option<usize> {
         let filler = DICTIONARY.keyword(&self.tokens[at].lower).is_some_and(|k| k.tag == "filler");
         let next = self.tokens.get(at + 1).filter(|t| filler && !t.punctuation && self.tokens[at].lower.len() > 3)?;
-        let named = self.lexicon.named(&next.lemma).iter().find(|h| h.weight > 0.9)?;
+        let named = self.lexicon.named(&next.lemma).into_iter().find(|h| h.weight > 0.9)?;
         if let Target::Table(t) = named.target { Some(t) } else { None }
     }
 

@@ -52,7 +52,7 @@ pub(super) fn named_forecast(tokens: &[Token], lexicon: &Lexicon) -> Option<Refu
 }
 
 fn is_named(word: &str, lexicon: &Lexicon) -> bool {
-    lexicon.named(&lemma(word)).iter().chain(lexicon.named_by_stem(&stem(&lemma(word)))).any(|h| h.weight >= 0.3)
+    lexicon.named(&lemma(word)).into_iter().chain(lexicon.named_by_stem(&stem(&lemma(word)))).any(|h| h.weight >= 0.3)
 }
 
 /// 'How many orders will there be next month?': the period lies ahead, no stored date of that event does, and nothing is
@@ -114,11 +114,11 @@ fn tables(segments: &[Segment], best: Option<&Candidate>, lexicon: &Lexicon) -> 
 /// True where one of the tables, or a column of them, is called so, and the question says all of its name.
 fn is_said(word: &str, tokens: &[Token], tables: &BTreeSet<usize>, lexicon: &Lexicon) -> bool {
     let said: BTreeSet<String> = tokens.iter().map(|t| stem(&t.lemma)).collect();
-    let hits = lexicon.named(&lemma(word)).iter().chain(lexicon.named_by_stem(&stem(&lemma(word))));
+    let hits = lexicon.named(&lemma(word)).into_iter().chain(lexicon.named_by_stem(&stem(&lemma(word))));
     hits.filter(|h| h.weight >= 0.2).any(|h| {
         let (t, words) = match h.target {
-            Target::Table(t) => (t, &lexicon.tables[t].words),
-            Target::Column(t, c) => (t, &lexicon.tables[t].columns[c].words),
+            Target::Table(t) => (t, lexicon.tables[t].words.as_slice()),
+            Target::Column(t, c) => (t, lexicon.tables[t].columns[c].words.as_slice()),
         };
         tables.contains(&t)
             && words.iter().all(|w| said.contains(&stem(w)) || lexicon.tables[t].words.contains(w) || DATED.contains(&w.as_str()))

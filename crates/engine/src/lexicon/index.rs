@@ -1,0 +1,151 @@
+//! What bears a name: from names, and parts of names, to tables and columns.
+//!
+//! A schema of a thousand tables has a hundred thousand of these in every connection: they are kept as small as they can be, and
+//! taken apart when they are asked for.
+
+use crate::hashing::QuickMap;
+use std::collections::HashSet;
+
+/// A table or a column, as positions in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    Table(usize),
+    Column(usize, usize),
+}
+
+/// A name that matches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NameHit {
+    pub target: Target,
+    /// 1: the whole name; less: the weighted share of its words.
+    pub weight: f32,
+}
+
+/// The same in less room. A table has no column; PostgreSQL has no table of more than 1,600.
+#[derive(Debug, Clone, Copy)]
+struct Packed {
+    table: u32,
+    column: u32,
+    weight: f32,
+}
+
+const NO_COLUMN: u32 = u32::MAX;
+
+impl From<NameHit> for Packed {
+    fn from(hit: NameHit) -> Self {
+        let (table, column) = match hit.target {
+            Target::Table(t) => (t as u32, NO_COLUMN),
+            Target::Column(t, c) => (t as u32, c as u32),
+        };
+        Self { table, column, weight: hit.weight }
+    }
+}
+
+impl From<Packed> for NameHit {
+    fn from(Packed { table, column, weight }: Packed) -> Self {
+        let table = table as usize;
+        let target = if column == NO_COLUMN { Target::Table(table) } else { Target::Column(table, column as usize) };
+        Self { target, weight }
+    }
+}
+
+/// Names → what bears them, best first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Index {
+    /// Where those of a name begin and end.
+    places: QuickMap<Box<str>, (u32, u32)>,
+    hits: Box<[Packed]>,
+}
+
+impl Index {
+    /// What bears the name, best first.
+    pub(super) fn get(&self, name: &str) -> Vec<NameHit> {
+        let Some(&(from, to)) = self.places.get(name) else { return Vec::new() };
+        self.hits.get(from as usize..to as usize).unwrap_or_default().iter().map(|hit| NameHit::from(*hit)).collect()
+    }
+}
+
+/// An index that is being made.
+#[derive(Debug, Default)]
+pub(super) struct Growing {
+    numbers: QuickMap<Box<str>, u32>,
+    /// What bears a name, by the name's number, in the order in which it was found.
+    hits: Vec<(u32, Packed)>,
+}
+
+impl Growing {
+    /// Notes what a name means.
+    pub(super) fn add(&mut self, name: &str, hit: NameHit) {
+        let next = self.numbers.len() as u32;
+        let number = match self.numbers.get(name) {
+            Some(number) => *number,
+            None => {
+                self.numbers.insert(name.into(), next);
+                next
+            }
+        };
+        self.hits.push((number, hit.into()));
+    }
+
+    /// Puts the best first; of several hits of one target the best is kept.
+    pub(super) fn done(self) -> Index {
+        let Self { numbers, hits } = self;
+        let mut ends = vec![0u32; numbers.len() + 1];
+        for (number, _) in &hits {
+            ends[*number as usize + 1] += 1;
+        }
+        for i in 1..ends.len() {
+            ends[i] += ends[i - 1];
+        }
+        let mut at = ends.clone();
+        let mut sorted = vec![Packed { table: 0, column: 0, weight: 0.0 }; hits.len()];
+        for (number, hit) in hits {
+            let place = &mut at[number as usize];
+            sorted[*place as usize] = hit;
+            *place += 1;
+        }
+        let mut kept: Vec<Packed> = Vec::with_capacity(sorted.len());
+        let mut bounds: Vec<(u32, u32)> = Vec::with_capacity(numbers.len());
+        let mut seen = HashSet::new();
+        for range in ends.windows(2) {
+            let [from, to] = [range[0] as usize, range[1] as usize];
+            let all = &mut sorted[from..to];
+            let begin = kept.len() as u32;
+            if let [only] = all {
+                kept.push(*only);
+            } else {
+                // A table comes before its columns.
+                all.sort_by(|a, b| {
+                    let target = |p: &Packed| NameHit::from(*p).target;
+                    b.weight.total_cmp(&a.weight).then_with(|| target(a).cmp(&target(b)))
+                });
+                seen.clear();
+                kept.extend(all.iter().filter(|p| seen.insert((p.table, p.column))));
+            }
+            bounds.push((begin, kept.len() as u32));
+        }
+        let places = numbers.into_iter().map(|(name, number)| (name, bounds[number as usize])).collect();
+        Index { places, hits: kept.into_boxed_slice() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Growing, NameHit, Target};
+
+    #[test]
+    fn the_best_hit_of_each_target_comes_first() {
+        let mut index = Growing::default();
+        let hit = |target, weight| NameHit { target, weight };
+        index.add("status", hit(Target::Column(2, 1), 0.5));
+        index.add("order", hit(Target::Table(1), 1.0));
+        index.add("status", hit(Target::Column(0, 3), 1.0));
+        index.add("status", hit(Target::Column(2, 1), 1.0));
+        index.add("status", hit(Target::Table(7), 1.0));
+        let index = index.done();
+        assert_eq!(index.get("order"), [hit(Target::Table(1), 1.0)]);
+        let targets: Vec<Target> = index.get("status").iter().map(|h| h.target).collect();
+        assert_eq!(targets, [Target::Table(7), Target::Column(0, 3), Target::Column(2, 1)]);
+        assert!(index.get("state").is_empty());
+    }
+}
