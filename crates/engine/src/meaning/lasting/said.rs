@@ -151,6 +151,13 @@ pub(super) fn asked(items: &[Item], set: Setting<'_>) -> Option<(Asked, Vec<usiz
     let recent = (1..tokens.len()).find(|&i| word(i) == "recent" && word(i - 1) == "most").filter(free);
     let last = has(LAST).filter(free).or(recent);
     let first = has(FIRST).filter(free).or(has(&["first-time"]).filter(free));
+    // 'highest first', 'worst last' sort what was asked for.
+    let sorts = |i: &usize| {
+        let before = word(i.wrapping_sub(1));
+        let extreme = before.len() > 3 && before.ends_with("est") || matches!(before, "most" | "best" | "worst" | "least" | "fewest");
+        extreme && word(i + 1).chars().all(|c| !c.is_alphanumeric())
+    };
+    let (last, first) = (last.filter(|i| !sorts(i)), first.filter(|i| !sorts(i)));
     let (at, end) = match (last, first) {
         (Some(i), None) => (i, End::Last),
         (None, Some(i)) => (i, End::First),
