@@ -1,3 +1,6 @@
+/// References by the relation that has them, each under the name of its constraint.
+type ByRelation = HashMap<u32, Vec<(Vec<u8>, Reference)>>;
+
 //! What may be asked about: relations, their keys, and functions that take the place of built-in ones. Read from the catalogs as
 //! they are, without statements, each of which would be planned anew in every connection.
 
@@ -212,7 +215,7 @@ pub struct References {
     columns: i16,
     to_columns: i16,
     /// What was read at once, by name.
-    read: Option<HashMap<u32, Vec<(Vec<u8>, Reference)>>>,
+    read: Option<ByRelation>,
 }
 
 impl References {

@@ -155,10 +155,10 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(words));
             }
             // `word_count` and `number_of_words` are the words, where no table is called so.
-            if let Some(counted) = what_is_counted(name).filter(|_| column.class.is_number()) {
-                if counted.last().is_none_or(|w| !things.contains(w.as_str())) {
-                    add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(words));
-                }
+            if let Some(counted) = what_is_counted(name).filter(|_| column.class.is_number())
+                && counted.last().is_none_or(|w| !things.contains(w.as_str()))
+            {
+                add(&mut out, Target::Column(t, c), counted, 0.9, &weight, Some(words));
             }
             // A column that is called by its unit alone: `milliseconds` are a duration.
             if column.class.is_number()

@@ -328,12 +328,12 @@ fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool
                 continue;
             }
             let kind = units::kind_of_column(lexicon, t, c);
-            let fits = |h: &&str| match h.strip_prefix('@') {
+            let fits = |h: &str| match h.strip_prefix('@') {
                 Some(k) => kind == Some(k),
-                None => entry.words.iter().any(|w| w.starts_with(*h)),
+                None => entry.words.iter().any(|w| w.starts_with(h)),
             };
             // 'how long' asks for time, whatever else the verb may be of.
-            let rank = hints.iter().position(|h| fits(&h)).filter(|_| !time || kind.is_none_or(|k| k == "duration"));
+            let rank = hints.iter().position(|h| fits(h)).filter(|_| !time || kind.is_none_or(|k| k == "duration"));
             ranked.extend(rank.map(|r| (2 * r + usize::from(!subjects.contains(&t)), (t, c))));
         }
     }

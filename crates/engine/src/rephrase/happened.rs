@@ -100,7 +100,8 @@ fn events(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let unnamed = lexicon.tables[t].display.iter().all(|c| key.contains(c) || lexicon.schema.tables[t].columns[*c].class.is_temporal());
     let first = s.items.first()?.start;
     let several = s.set.tokens.get(s.items[head].end.checked_sub(1)?).is_some_and(|w| w.lower != w.lemma);
-    if periods != 1 || !several || !to_date && !(event && unnamed) {
+    let fits = to_date || event && unnamed;
+    if periods != 1 || !several || !fits {
         return None;
     }
     let mut items = s.items.to_vec();
