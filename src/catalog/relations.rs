@@ -1,6 +1,3 @@
-/// References by the relation that has them, each under the name of its constraint.
-type ByRelation = HashMap<u32, Vec<(Vec<u8>, Reference)>>;
-
 //! What may be asked about: relations, their keys, and functions that take the place of built-in ones. Read from the catalogs as
 //! they are, without statements, each of which would be planned anew in every connection.
 
@@ -207,6 +204,9 @@ const CONSTRAINTS_BY_NAME: u32 = 2665;
 /// Places of `conname` and `contype` among the columns.
 const CONSTRAINT_NAME: usize = 1;
 const CONSTRAINT_KIND: usize = 3;
+
+/// References by the relation that has them, each under the name of its constraint.
+type ByRelation = HashMap<u32, Vec<(Vec<u8>, Reference)>>;
 
 /// Reads the foreign keys of relations.
 pub struct References {
