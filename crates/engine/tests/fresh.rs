@@ -31,3 +31,8 @@ fn so_are_those_of_a_market() {
 fn what_is_asked_every_day_is_read_as_it_is_said() {
     common::told::told(include_str!("data/usual_schema.txt"), include_str!("data/usual.txt"), 60, false);
 }
+
+#[test]
+fn what_is_kept_as_a_number_is_added_up() {
+    common::told::told(include_str!("data/tallies_schema.txt"), include_str!("data/tallies.txt"), 10, false);
+}

@@ -243,7 +243,10 @@ impl Teller<'_> {
         }
         let name = policy::is_name(self.matter, word);
         let sentence = matches!(operator, None | Some(Found::Light));
+        // 'on display' says where it is, 'display' orders.
+        let placed = token.lower == "display" && at > 0 && self.matter.tokens[at - 1].lower == "on";
         let light = !name
+            && !placed
             && (sentence || token.lower == "each" || token.lower == "overall")
             && (policy::says_nothing(&token.lower)
                 || !found && policy::is_transposed(&token.lower)

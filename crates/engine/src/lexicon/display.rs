@@ -13,7 +13,9 @@ pub(super) fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)
         })
     };
     let first = find(&["first", "given", "forename", "fore", "personal"], "f")?;
-    let last = find(&["last", "family", "surname", "sur"], "l")?;
+    // 'name' beside a first name is the family's.
+    let plain = || (0..table.columns.len()).find(|&c| table.columns[c].class.is_text() && entry.columns[c].words == ["name"]);
+    let last = find(&["last", "family", "surname", "sur"], "l").or_else(plain)?;
     Some((first, last))
 }
 
@@ -37,9 +39,13 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     {
         return vec![c];
     }
+    if let Some((first, last)) = entry.person.filter(|&(_, last)| entry.columns[last].words == ["name"]) {
+        return vec![first, last];
+    }
     for &c in &text {
         // A person's title is a rank or a form of address.
-        if is(c, &["name", "title", "full name", "label", "display name"]) && !(entry.person.is_some() && is(c, &["title", "label"])) {
+        if is(c, &["name", "title", "full name", "label", "display name", "ttl"]) && !(entry.person.is_some() && is(c, &["title", "label"]))
+        {
             return vec![c];
         }
     }

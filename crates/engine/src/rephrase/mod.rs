@@ -27,6 +27,7 @@ mod sides;
 mod splits;
 mod states;
 mod statistics;
+mod tallies;
 
 use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
@@ -41,6 +42,7 @@ pub(crate) const RULE: &str = "rephrased";
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
+    tallies::read,
     callings::read,
     callings::of_numbered,
     rates::read,
