@@ -59,6 +59,10 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment]) -> Option<Pick> {
         let the = i > 0 && word(i - 1) == "the";
         let start = if the { i - 1 } else { i };
         let behind = i + 1;
+        // 'go back to the first one': a turn of the conversation, not a row.
+        if (1..=2).any(|k| word(start.wrapping_sub(k)) == "back") {
+            return None;
+        }
         if matches!(word(behind), "one" | "one's" | "ones") && the {
             let of = word(behind + 1) == "of" && matches!(word(behind + 2), "those" | "these" | "them");
             return Some(Pick { start, len: behind + 1 - start + if of { 2 } else { 0 }, place });

@@ -272,9 +272,10 @@ impl Finder<'_> {
         let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
         let time = itself || lower(self.tokens, asked.opening.0 + 1) == "long";
         let subjects = self.spoken_of(asked);
-        // What is spent on rows that are named is their amount anyway; of people of two kinds nobody knows who spends.
+        // What others spend is found by whose rows it is.
+        let ours = matches!(lower(self.tokens, asked.verb.0.wrapping_sub(1)), "we" | "i" | "you" | "they");
         let named = |readings: &[super::Reading]| readings.iter().any(|r| r.fit > 0.9 && matches!(r.sense, Sense::Table(_)));
-        let known = subjects.len() > 1 && self.tokens.iter().any(|t| t.lower == "who") || self.found.values().any(|f| named(&f.1));
+        let known = !ours || self.found.values().any(|f| named(&f.1));
         if known && matches!(lower(self.tokens, asked.verb.0), "spend" | "spent") {
             return;
         }
