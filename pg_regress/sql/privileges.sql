@@ -29,6 +29,26 @@ SET ROLE regress_ask_ben;
 SELECT * FROM ask.rows('how many customers are in Berlin');
 SELECT count(*) FROM jsonb_path_query(ask.explain('name of customers'), '$.**.columns[*]') c WHERE c #>> '{}' = 'name';
 SELECT ask.explain('Ada Abel') -> 'filtering_suggestions';
+-- nor do columns where there are so many tables that the catalogs are read at once
+RESET ROLE;
+DO $$
+BEGIN
+    FOR i IN 1..150 LOOP
+        EXECUTE format('CREATE TABLE crate_%s (id int PRIMARY KEY, weight int, secret text)', i);
+        EXECUTE format('GRANT SELECT (id, weight) ON crate_%s TO regress_ask_ben', i);
+    END LOOP;
+END $$;
+SET ROLE regress_ask_ben;
+SELECT part FROM ask.describe('crate_7') WHERE part IN ('weight', 'secret');
+SELECT count(*) FROM jsonb_path_query(ask.explain('secret of crate_7'), '$.**.columns[*]') c WHERE c #>> '{}' = 'secret';
+RESET ROLE;
+DO $$
+BEGIN
+    FOR i IN 1..150 LOOP
+        EXECUTE format('DROP TABLE crate_%s', i);
+    END LOOP;
+END $$;
+SET ROLE regress_ask_ben;
 -- each role sees its own
 SELECT question, status FROM ask.history ORDER BY id;
 SELECT count(*) FROM ask.vocabulary;

@@ -264,9 +264,12 @@ pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -
     memories
 }
 
-/// How often what another session is learning is claimed anew, 4 ms apart; and how long it isn't after all of that was in vain.
+/// How often what another session is learning is claimed anew, [PAUSE] apart; and how long it isn't after all of that was in vain.
 const CLAIMS: usize = 25;
+const PAUSE: Duration = Duration::from_millis(4);
 const BUSY: Duration = Duration::from_secs(10);
+/// The same for what a person says of an answer, which is worth a wait of 2 s: it is said once.
+const PATIENT_CLAIMS: usize = 500;
 
 /// Another session is learning the same thing; its transaction has not ended yet.
 pub struct Busy;
@@ -346,7 +349,7 @@ impl New<'_> {
         }
         thread_local!(static IN_VAIN: Cell<Option<Instant>> = const { Cell::new(None) });
         let patient = IN_VAIN.get().is_none_or(|since| since.elapsed() > BUSY);
-        if !self.wait_for_claim(patient) {
+        if !self.wait_for_claim(if patient { CLAIMS } else { 0 }) {
             IN_VAIN.set(Some(Instant::now()));
             return Err(Busy);
         }
@@ -355,21 +358,21 @@ impl New<'_> {
     }
 
     /// Claims it, waiting a moment: the other session mostly commits at once. Where one did not, it is not waited for again so soon.
-    fn wait_for_claim(&self, patient: bool) -> bool {
-        for _ in 0..if patient { CLAIMS } else { 0 } {
+    fn wait_for_claim(&self, claims: usize) -> bool {
+        for _ in 0..claims {
             if self.claim() {
                 return true;
             }
             pgrx::check_for_interrupts!();
-            std::thread::sleep(Duration::from_millis(4));
+            std::thread::sleep(PAUSE);
         }
         self.claim()
     }
 
-    /// The memory of this reading; where another session is just learning it, a moment later.
+    /// The memory of this reading; where another session is just learning it, as soon as that has ended.
     pub fn known_by_now(&self) -> Option<i64> {
         self.known().or_else(|| {
-            self.wait_for_claim(true);
+            self.wait_for_claim(PATIENT_CLAIMS);
             self.known()
         })
     }

@@ -16,6 +16,8 @@ const LEADS: &[&str] = &["see", "references", "reference", "ref", "refers", "fk"
 const STAFF: &[&str] = &["employee", "staff", "worker", "personnel", "person", "people", "colleague"];
 /// Most pairs of a column and a table that are looked at.
 const MOST: usize = 40_000;
+/// Of more tables than that, a table's own key is told by its name alone: whether another has it, too, asks all of them.
+const LARGE: usize = 400;
 /// What a path pays for a key that a comment tells, and for one that only a kind of people is called like.
 const TOLD: f32 = 1.36;
 const CALLED: f32 = 1.46;
@@ -33,8 +35,11 @@ pub(super) fn is_own_key(schema: &Schema, t: usize) -> bool {
     if !open || repeated || !ENDS.contains(&end.as_str()) {
         return false;
     }
+    if schema.tables.len() > LARGE {
+        return own_name(table, stem);
+    }
     // A key of another table that is called so is a reference: `trp_no` of `trp_log`.
-    let other = |x: &Table| identifier_words(&x.name.name).as_slice() == [stem.clone()];
+    let other = |x: &Table| x.name.name.eq_ignore_ascii_case(stem);
     if schema.tables.iter().enumerate().any(|(x, table)| x != t && other(table)) {
         return false;
     }
@@ -48,6 +53,11 @@ pub(super) fn is_own_key(schema: &Schema, t: usize) -> bool {
     if places().next().is_some() && places().all(|at| at > 0) {
         return true;
     }
+    own_name(table, stem)
+}
+
+/// True where the name of a table, or its comment, says the word that its key begins with.
+fn own_name(table: &Table, stem: &String) -> bool {
     let own = short::parts(&table.name.name);
     own.iter().any(|w| w == stem || lemma(w) == *stem)
         || table.comment.as_deref().map(short::called).unwrap_or_default().first().is_some_and(|name| {

@@ -7,6 +7,7 @@
 use super::ends::{Named, names};
 use super::parts::{column, table_ref};
 use crate::account::root;
+use crate::hashing::QuickMap;
 use crate::lexicon::{DICTIONARY, Edge, Lexicon};
 use crate::link::Item;
 use crate::mention::Sense;
@@ -41,6 +42,8 @@ const WHEN: &[&str] = &[
     "yet",
     "who",
 ];
+/// Words that compare both sides.
+const ALIKE: &[&str] = &["same", "different", "another", "other"];
 /// Words for what is the same on both sides.
 const ANYONE: &[&str] = &["person", "people", "employee", "employees", "one", "member", "colleague", "somebody", "place", "site", "body"];
 /// Words that most verbs of keys are told apart by; the rest of a name says nothing.
@@ -54,16 +57,26 @@ struct Keys<'a> {
 
 /// The items with the names put as conditions on their keys; `None` where no two keys are spoken of.
 pub(crate) fn read(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
-    several(lexicon).into_iter().find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
+    // What either way needs, so that most questions don't look at the keys at all.
+    let valued = |t: usize| items.iter().filter(|i| matches!(&i.sense, Sense::Value { table, .. } if *table == t)).count() > 1;
+    let alike_said = tokens.iter().any(|t| ALIKE.contains(&t.lower.as_str()));
+    let open = |edge: &&Edge| alike_said || valued(edge.to);
+    several(lexicon.edges.iter().filter(open))
+        .into_iter()
+        .find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
 }
 
-fn several(lexicon: &Lexicon) -> Vec<Keys<'_>> {
+/// The keys that lead from one table to the same other more than once; time grows with the number of keys, not with its square.
+fn several<'a>(edges: impl Iterator<Item = &'a Edge>) -> Vec<Keys<'a>> {
+    let mut places: QuickMap<(usize, usize), usize> = QuickMap::default();
     let mut out: Vec<Keys<'_>> = Vec::new();
-    for edge in lexicon.edges.iter().filter(|e| e.from != e.to && e.to_unique && e.from_columns.len() == 1) {
-        match out.iter_mut().find(|k| k.to == edge.to && k.edges[0].from == edge.from) {
-            Some(known) if known.edges.iter().all(|e| e.from_columns != edge.from_columns) => known.edges.push(edge),
-            Some(_) => {}
-            None => out.push(Keys { to: edge.to, edges: vec![edge] }),
+    for edge in edges.filter(|e| e.from != e.to && e.to_unique && e.from_columns.len() == 1) {
+        let at = *places.entry((edge.from, edge.to)).or_insert_with(|| {
+            out.push(Keys { to: edge.to, edges: Vec::new() });
+            out.len() - 1
+        });
+        if out[at].edges.iter().all(|e| e.from_columns != edge.from_columns) {
+            out[at].edges.push(edge);
         }
     }
     out.retain(|k| k.edges.len() > 1);
@@ -157,7 +170,7 @@ fn condition(edge: &Edge, name: Named, lexicon: &Lexicon) -> Predicate {
 
 /// 'reported and repaired by the same person', 'sold and handled by different people'.
 fn alike(items: &[Item], tokens: &[Token], keys: &Keys<'_>, lexicon: &Lexicon) -> Option<Vec<Item>> {
-    let at = tokens.iter().position(|t| matches!(t.lower.as_str(), "same" | "different" | "another" | "other"))?;
+    let at = tokens.iter().position(|t| ALIKE.contains(&t.lower.as_str()))?;
     let same = tokens[at].lower == "same";
     let noun = tokens.get(at + 1)?;
     let person = ANYONE.contains(&noun.lower.as_str()) || lexicon.tables[keys.to].words.contains(&noun.lemma);

@@ -33,6 +33,14 @@ fn unit(word: &str) -> Option<usize> {
 impl Finder<'_> {
     /// Adds columns of so much per unit under the words that say all of it.
     pub(super) fn rates_by_name(&mut self) {
+        // Few questions say a unit: the columns are looked at for those alone.
+        let said = self.tokens.iter().any(|t| {
+            let whole = t.lower.as_str();
+            unit(whole).or_else(|| unit(&t.lemma)).is_some() || whole == "annual" || UNITS.iter().any(|u| !u.1.is_empty() && u.1 == whole)
+        });
+        if !said {
+            return;
+        }
         let mut found: Vec<(usize, usize, usize, usize, f32)> = Vec::new();
         for (t, table) in self.lexicon.tables.iter().enumerate() {
             for (c, entry) in table.columns.iter().enumerate() {

@@ -40,7 +40,9 @@ fn house(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         if !matches!(word(tokens, i - 1), "the" | "our" | "this") || !listed("house", word(tokens, i)) || tokens[i].quoted {
             continue;
         }
-        let verb = (i.saturating_sub(3)..i - 1).any(|k| listed("comes to", word(tokens, k)));
+        let near = |list: &str| (i.saturating_sub(3)..i - 1).any(|k| listed(list, word(tokens, k)));
+        let placed = matches!(word(tokens, i - 2), "with" | "at" | "in" | "for" | "from");
+        let verb = near("comes to") || placed && near("is with");
         let named = lexicon.named(&tokens[i].lemma).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         // 'the firm Barley & Sons', 'the company's name'
         let more = tokens.get(i + 1).is_some_and(|t| t.quoted || t.capitalized || t.lower == "'s");

@@ -71,7 +71,8 @@ fn no_longer(tokens: &mut Vec<Token>) {
         let dont = matches!(word(tokens, i), "don't" | "dont")
             && person(before)
             && word(tokens, i + 2) == "any"
-            && matches!(word(tokens, i + 3), "more" | "longer");
+            && matches!(word(tokens, i + 3), "more" | "longer")
+            && word(tokens, i + 4) != "than";
         if dont && let Some(done) = participle(word(tokens, i + 1)) {
             replace(tokens, i - 1, 5, &["not", &done]);
             return;
@@ -79,6 +80,7 @@ fn no_longer(tokens: &mut Vec<Token>) {
         // 'not offered any more'
         if matches!(word(tokens, i), "any")
             && matches!(word(tokens, i + 1), "more" | "longer")
+            && word(tokens, i + 2) != "than"
             && i >= 2
             && matches!(word(tokens, i - 2), "not" | "aren't" | "isn't")
         {

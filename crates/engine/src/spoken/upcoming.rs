@@ -29,8 +29,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             || weekday(w).is_some()
             || matches!(w, "to" | "couple" | "few" | "several" | "season" | "term" | "fiscal" | "calendar" | "working" | "business")
     };
-    if behind.is_empty() || period(at + 1) || period(at + 1 + count) || matches!(word(tokens, at.wrapping_sub(1)), "and" | "the") && at == 0
-    {
+    if behind.is_empty() || period(at + 1) || period(at + 1 + count) {
         return;
     }
     let named = (at + 1 + count..tokens.len().min(at + 1 + count + REACH))
