@@ -7,7 +7,7 @@
 mod adjective;
 mod aggregate;
 mod ahead;
-mod analytic;
+pub(crate) mod analytic;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;
