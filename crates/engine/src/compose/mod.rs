@@ -11,7 +11,6 @@ pub(crate) mod analytic;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;
-pub(crate) mod called;
 mod chart;
 mod condition;
 pub(crate) mod contrary;

@@ -56,7 +56,6 @@ fn class(name: &str) -> TypeClass {
         "numeric" => TypeClass::Decimal,
         "bool" => TypeClass::Boolean,
         "date" => TypeClass::Date,
-        "time" => TypeClass::Time,
         "timestamptz" => TypeClass::TimestampTz,
         "array" => TypeClass::Array,
         "json" => TypeClass::Json,
