@@ -22,7 +22,7 @@ mod unsaid;
 mod words;
 
 pub(crate) use before::RESTRICTIONS;
-pub(crate) use link::{is_irregular, kin, root};
+pub(crate) use link::{is_irregular, kin, root, root_of};
 pub(crate) use unsaid::is_amount_noun;
 
 use crate::answer::{Candidate, Context};
@@ -118,6 +118,11 @@ impl Account {
     /// Words that are unknown or unused, in order: what the query says nothing of.
     pub fn unaccounted(&self) -> Vec<&Word> {
         self.words.iter().filter(|w| matches!(w.state, State::Unknown | State::Unused)).collect()
+    }
+
+    /// Notes a part of the query that rests on no word.
+    pub(crate) fn leave_unsaid(&mut self, part: String) {
+        self.unsaid.push(part);
     }
 
     /// Parts of the query that rest on no word.

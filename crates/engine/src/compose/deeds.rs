@@ -29,6 +29,11 @@ fn deed(word: &str) -> Option<&'static Deed> {
     DEEDS.iter().find(|d| if d.whole { d.word == word } else { word.starts_with(d.word) })
 }
 
+/// How the words of the columns begin that tell when something was done: 'pick' for 'collected'.
+pub(crate) fn says_when(word: &str) -> &'static [&'static str] {
+    deed(word).map_or(&[], |d| d.told.as_slice())
+}
+
 impl Deed {
     fn tells(&self, column: &str) -> bool {
         identifier_words(column).iter().any(|w| self.told.iter().any(|t| w.starts_with(t)))
@@ -124,7 +129,7 @@ fn spoken_of(column: &ColumnRef, deed: usize, tokens: &[Token]) -> bool {
     let own: Vec<String> = identifier_words(&column.column).into_iter().filter(|w| w.len() > 3 && w != "date" && w != "time").collect();
     tokens.iter().enumerate().any(|(i, t)| {
         let said = crate::account::root(&t.lower);
-        i != deed && own.iter().any(|w| crate::account::root(w) == said)
+        i != deed && own.iter().any(|w| crate::account::root_of(w) == said)
     })
 }
 

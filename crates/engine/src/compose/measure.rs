@@ -5,7 +5,6 @@ use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::TypeClass;
 use once_cell::sync::Lazy;
-use std::collections::HashSet;
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -133,12 +132,26 @@ pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)>
         .filter(|&c| lexicon.is_measure(t, c))
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
         .filter(|&c| !super::units::measures_matter(&entry.columns[c].words))
+        .filter(|&c| !is_dosed(lexicon, t, c))
         .filter_map(|c| {
             let best =
                 TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
             (best > 0.0).then_some((c, best))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+}
+
+/// True for an amount of matter: it stands beside the unit that it is counted in, or refers to what is kept in one (320 kg of flour).
+fn is_dosed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let unit = |t: usize| {
+        let text = |k: usize| lexicon.schema.tables[t].columns[k].class.is_text();
+        let named = |k: usize| lexicon.tables[t].columns[k].words.last().is_some_and(|w| matches!(w.as_str(), "unit" | "uom"));
+        (0..lexicon.tables[t].columns.len()).any(|k| text(k) && named(k))
+    };
+    let entry = &lexicon.tables[t];
+    let refers = || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == t && e.to_unique && unit(e.to));
+    let priced = || entry.columns.iter().any(|k| k.words.iter().any(|w| matches!(w.as_str(), "price" | "currency" | "rate")));
+    *entry.columns[c].words == ["amount".to_owned()] && (unit(t) || refers()) && !priced()
 }
 
 /// How many units a row of a table of lines holds; what is in stock is not sold.
@@ -227,7 +240,11 @@ fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
 }
 
 /// What turnover is summed from, best first: headers of orders before their lines, facts with a date before others.
-pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
+pub(crate) fn turnover(lexicon: &Lexicon) -> &[(usize, Expr)] {
+    lexicon.once.turnover.get_or_init(|| all_turnover(lexicon))
+}
+
+fn all_turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
     let mut found: Vec<(f32, usize, Expr)> = Vec::new();
     for t in 0..lexicon.tables.len() {
         let entry = &lexicon.tables[t];
@@ -251,6 +268,10 @@ pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
 
 /// Units times what is earned on each: price less cost, the cost in the line or in what it refers to.
 pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
+    lexicon.once.profit.get_or_init(|| first_profit(lexicon)).clone()
+}
+
+fn first_profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
     for t in 0..lexicon.tables.len() {
         let Some(quantity) = sold_quantity(lexicon, t) else { continue };
         let Some(price) = number_with(lexicon, t, "price", Some(quantity)) else { continue };
@@ -266,10 +287,11 @@ pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
 
 /// The table whose rows are sold units: it has a quantity and refers to something.
 pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
-    (0..lexicon.tables.len()).find_map(|t| {
+    let found = |t: usize| {
         lexicon.tables[t].columns.iter().any(|c| c.foreign).then_some(())?;
         sold_quantity(lexicon, t).map(|c| (t, c))
-    })
+    };
+    *lexicon.once.quantity.get_or_init(|| (0..lexicon.tables.len()).find_map(found))
 }
 
 /// True for columns whose values add up: amounts and revenues, not prices or rates.
@@ -283,7 +305,7 @@ pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 }
 
 /// Words of numbers whose sum over several rows means something, and of those whose sum means nothing.
-static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
+static ADDITIVE: Lazy<[crate::hashing::QuickSet<&'static str>; 2]> = Lazy::new(|| {
     let text = include_str!("../../data/additive.txt");
     let words = |part: &'static str| part.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect();
     let (adds, never) = text.split_once("---").unwrap_or((text, ""));
@@ -292,7 +314,7 @@ static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
 
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
-    let means = |words: &HashSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
+    let means = |words: &crate::hashing::QuickSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
     (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
 }
 
@@ -404,7 +426,7 @@ impl Composer<'_> {
             "profit" => profit(self.set.lexicon),
             _ => {
                 let all = super::outlay::asked(&self.items, self.set);
-                let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
+                let all = if all.is_empty() { turnover(self.set.lexicon).to_vec() } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()

@@ -11,6 +11,7 @@ pub(crate) mod analytic;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;
+pub(crate) mod called;
 mod chart;
 mod condition;
 pub(crate) mod contrary;

@@ -5,7 +5,7 @@ use super::{Composed, Setting, Words, keyword, rest};
 use crate::compose::finish::function_name;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Arithmetic, Expr};
+use crate::query::{Arithmetic, Expr, Predicate};
 use crate::text::{Token, edit_distance};
 use crate::time_types::Grain;
 use std::collections::BTreeSet;
@@ -78,7 +78,33 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let kept = replaced(&words, &phrase, in_unit(&set, &course, unit), course);
     let mut composed = rest(&kept, set)?;
     named(&mut composed, unit);
+    only_ended(&mut composed, &set, course.end);
     Some(composed)
+}
+
+/// Groups of which nothing has ended have no mean length: only what has ended is grouped.
+fn only_ended(composed: &mut Composed, set: &Setting<'_>, (t, c): dates::At) {
+    let query = &mut composed.query;
+    let end = Expr::Column(dates::column(set, (t, c)));
+    let mean = |o: &crate::query::Output| matches!(o.expr, Expr::Aggregate { .. });
+    let open = Predicate::Null { expr: end.clone(), negated: true };
+    let one = query.select.iter().filter(|o| mean(o)).count() == 1;
+    // 'by leaving reason', which only those have who left.
+    let own = |e: &Expr| {
+        let Expr::Column(k) = e else { return false };
+        let shape = &set.lexicon.schema.tables[t];
+        k.table.name == shape.name && set.lexicon.column(t, &k.column).is_some_and(|k| !shape.columns[k].not_null)
+    };
+    if query.source.is_none() && one && query.group_by.iter().any(own) && !set.lexicon.schema.tables[t].columns[c].not_null {
+        let told = query.filter.iter().any(|p| {
+            let mut own = false;
+            p.columns(&mut |k| own |= Expr::Column(k.clone()) == end);
+            own
+        });
+        if !told {
+            query.filter.push(open);
+        }
+    }
 }
 
 /// 'how many hours did the crews work', where rows beside theirs hold the hours: those are added up.
@@ -302,16 +328,18 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
     let noun = |t: &Token| {
         !t.quoted
             && (NOUNS.contains(&t.lower.as_str())
-                || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')))
+                || (t.lower.len() >= 3 && t.lower.starts_with('t') && edit_distance(&t.lower, "time", 1).is_some()))
     };
     for i in 0..tokens.len() {
         let word = tokens[i].lower.as_str();
         let long = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower == "length");
         let two = long || tokens.get(i + 1).is_some_and(noun);
-        let averaged = i > 0
-            && (matches!(tokens[i - 1].lower.as_str(), "average" | "mean" | "median" | "avg" | "longest" | "shortest")
-                || (i.saturating_sub(2)..i).any(|p| crate::rephrase::percentiles::said_at(tokens, p).is_some_and(|(_, end)| end == i)));
-        let lone = (matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") || word == "stay" && averaged)
+        let averaged = || {
+            i > 0
+                && (matches!(tokens[i - 1].lower.as_str(), "average" | "mean" | "median" | "avg" | "longest" | "shortest")
+                    || (i.saturating_sub(2)..i).any(|p| crate::rephrase::percentiles::said_at(tokens, p).is_some_and(|(_, end)| end == i)))
+        };
+        let lone = (matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") || word == "stay" && averaged())
             && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;
