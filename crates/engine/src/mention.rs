@@ -220,7 +220,9 @@ impl Finder<'_> {
                 let typed = t.quoted
                     || t.text.to_lowercase() == t.lower
                     || t.lower != "minutes" && DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
-                let said = if typed { &t.text } else { &t.lower };
+                // 'IDs', 'PINs': the plural of letters.
+                let letters = t.text.strip_suffix('s').is_some_and(|l| l.len() > 1 && l.chars().all(char::is_uppercase));
+                let said = if typed && !letters { &t.text } else { &t.lower };
                 let several = |w: &String| matches!(w.as_str(), "ins" | "ups" | "ons");
                 // 'check-ins' are several.
                 identifier_words(said).iter().map(|w| if several(w) { w[..2].to_string() } else { lemma(w) }).collect()
@@ -283,6 +285,7 @@ impl Finder<'_> {
     /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
     fn compounds(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(1) {
+            self.members(i);
             let named = |at: usize| {
                 let t = &self.tokens[at];
                 let whole = |h: &&crate::lexicon::NameHit| h.weight > 0.9;
@@ -298,6 +301,22 @@ impl Finder<'_> {
                 let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
                 self.add(i, i + 2, cover, Sense::Table(second), 1.0);
             }
+        }
+    }
+
+    /// 'crew members', 'staff member': the people that a table holds, where nothing is called a member.
+    fn members(&mut self, i: usize) {
+        let (noun, behind) = (&self.tokens[i], &self.tokens[i + 1]);
+        if noun.quoted || noun.punctuation || behind.lemma != "member" || !self.lexicon.named("member").is_empty() {
+            return;
+        }
+        let people = |h: &crate::lexicon::NameHit| match h.target {
+            Target::Table(t) if h.weight > 0.9 && self.lexicon.is_person(t) => Some(t),
+            _ => None,
+        };
+        let found: Vec<usize> = self.lexicon.named(&noun.lemma).iter().filter_map(people).collect();
+        for t in found {
+            self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(t), 1.0);
         }
     }
 

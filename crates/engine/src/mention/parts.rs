@@ -96,6 +96,45 @@ impl Finder<'_> {
         }
     }
 
+    /// 'how old is …', 'how high is …': the number that is called otherwise, where one is kept.
+    fn degrees(&mut self) {
+        const DEGREES: &[(&str, &[&str])] = &[
+            ("old", &["age"]),
+            ("tall", &["height"]),
+            ("high", &["height", "altitude", "elevation"]),
+            ("heavy", &["weight"]),
+            ("deep", &["depth"]),
+            ("wide", &["width"]),
+            ("far", &["distance"]),
+            ("fast", &["speed"]),
+            ("steep", &["slope", "gradient"]),
+            ("expensive", &["price", "cost"]),
+        ];
+        let lexicon = self.lexicon;
+        for i in 0..self.tokens.len().saturating_sub(2) {
+            let word = |k: usize| self.tokens.get(i + k).map_or("", |t| t.lower.as_str());
+            let asked = word(0) == "how" && self.tokens[i + 2].lemma == "be" && !self.tokens[i + 1].quoted;
+            let Some((_, names)) = DEGREES.iter().find(|(w, _)| asked && *w == word(1)) else { continue };
+            // 'how old is the average …' is read with the average.
+            if self.tokens.iter().any(|t| matches!(t.lower.as_str(), "average" | "mean" | "median")) {
+                continue;
+            }
+            let hits: Vec<_> = names.iter().flat_map(|n| lexicon.named(n)).collect();
+            let number = |h: &&crate::lexicon::NameHit| match h.target {
+                Target::Column(t, c) => h.weight > 0.3 && lexicon.schema.tables[t].columns[c].class.is_number(),
+                Target::Table(_) => false,
+            };
+            let kept: Vec<_> = hits.iter().filter(number).cloned().collect();
+            if kept.is_empty() {
+                continue;
+            }
+            self.found.remove(&(i, i + 2));
+            for h in kept {
+                self.add(i, i + 2, 3.0 * weight("cover.name"), sense(h.target), h.weight.min(0.95));
+            }
+        }
+    }
+
     /// 'age', 'how old' where only days of birth are kept: the years since.
     pub(super) fn ages(&mut self) {
         let lexicon = self.lexicon;
@@ -104,6 +143,7 @@ impl Finder<'_> {
             (how || self.tokens[at].lemma == "age" && !self.tokens[at].quoted).then_some(1 + usize::from(how))
         };
         let places: Vec<(usize, usize)> = (0..self.tokens.len()).filter_map(|i| Some((i, says_age(i)?))).collect();
+        self.degrees();
         let aged = |t: usize| lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| w == "age"));
         if places.is_empty() || (0..lexicon.tables.len()).any(aged) {
             return;
