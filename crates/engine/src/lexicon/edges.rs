@@ -62,7 +62,7 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
 }
 
 /// Of tables whose assumed keys are called the same, the one with the shortest name is told apart by it, and the others refer to it:
-/// `pid` of `publication` and of `publication_keyword`. The key may stand anywhere in its table.
+/// `lid` of `letter` and of `letter_topic`. The key may stand anywhere in its table.
 fn keys_of_shorter_names(schema: &mut Schema, keyless: &[usize]) {
     let own = |schema: &Schema, t: usize| glued(&schema.tables[t].name.name);
     let mut shortest: QuickMap<String, (usize, usize, usize)> = QuickMap::default();

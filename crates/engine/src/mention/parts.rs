@@ -135,6 +135,33 @@ impl Finder<'_> {
         }
     }
 
+    /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
+    pub(super) fn compounds(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(1) {
+            let named = |at: usize| {
+                let t = &self.tokens[at];
+                let whole = |h: &&NameHit| h.weight > 0.9;
+                self.lexicon.named(&t.lemma).iter().filter(whole).find_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
+            };
+            if self.tokens[i].quoted || self.tokens[i + 1].quoted || self.tokens[i].punctuation || self.tokens[i + 1].punctuation {
+                continue;
+            }
+            // 'staff members', 'crew members' are those people.
+            if self.tokens[i + 1].lemma == "member"
+                && let Some(people) = named(i).filter(|&t| self.lexicon.is_person(t))
+            {
+                self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(people), 1.0);
+            }
+            let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
+            let refers =
+                self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
+            if first != second && refers {
+                let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
+                self.add(i, i + 2, cover, Sense::Table(second), 1.0);
+            }
+        }
+    }
+
     /// 'age', 'how old' where only days of birth are kept: the years since.
     pub(super) fn ages(&mut self) {
         let lexicon = self.lexicon;
@@ -164,6 +191,36 @@ impl Finder<'_> {
                 self.add(i, i + len, weight("cover.name") * (1.0 + len as f32), Sense::Measured(Box::new(age)), 0.95);
             }
         }
+    }
+
+    /// The condition of a yes or no that a comment explains: 'true: belongs to us; false: free house'.
+    pub(super) fn flagged(&self, t: usize, c: usize, code: &str) -> Option<Predicate> {
+        let value = match code {
+            "true" | "yes" => true,
+            "false" | "no" => false,
+            _ => return None,
+        };
+        let flag = self.lexicon.roles[t].flag(c)?;
+        let shape = &self.lexicon.schema.tables[t];
+        let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+        Some(flag.condition(column, value))
+    }
+
+    /// True where a word is only a part of a table's name and the head of what its rows refer to: 'group' of `group_memberships`
+    /// beside `care_groups`.
+    pub(super) fn means_what_it_refers_to(&self, hit: &NameHit, word: &str) -> bool {
+        let t = match hit.target {
+            Target::Table(t) => t,
+            // 'collected' is not 'may collect'.
+            Target::Column(t, c) => {
+                let words = &self.lexicon.tables[t].columns[c].words;
+                let may = words.len() == 2 && matches!(words[0].as_str(), "may" | "can" | "allowed" | "permitted");
+                return may && hit.weight <= 0.9 && self.lexicon.roles[t].flag(c).is_some();
+            }
+        };
+        let head = |t: usize| self.lexicon.tables[t].words.last().map(String::as_str) == Some(word);
+        let refers = || self.lexicon.adjacent[t].iter().map(|&e| &self.lexicon.edges[e]).any(|e| e.from == t && e.to != t && head(e.to));
+        hit.weight <= 0.9 && !head(t) && refers()
     }
 
     /// '"Jane Smith"' where first and last name are kept apart.

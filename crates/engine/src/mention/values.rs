@@ -76,12 +76,14 @@ impl Finder<'_> {
         for h in &hits {
             self.spelt_value(h, &phrases, &spoken);
         }
+        self.rows_by_kinds(source);
         let near = self.worth_a_search(&phrases, &hits, &spoken);
         if !near.is_empty() {
             let near = source.near(&near);
             self.near_values(&near, &phrases, &spoken);
             self.parts_of_values(&near, &phrases, &spoken);
         }
+        self.listed_values(source);
         self.abilities();
         for i in 0..self.tokens.len() {
             let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
