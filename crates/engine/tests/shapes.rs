@@ -29,5 +29,5 @@ fn what_was_called_off_and_who_dealt_with_it() {
 
 #[test]
 fn plain_questions_are_read_plainly() {
-    common::told::told(include_str!("data/plain_schema.txt"), include_str!("data/plain.txt"), 60, false);
+    common::told::told(include_str!("data/plainly_schema.txt"), include_str!("data/plainly.txt"), 60, false);
 }
