@@ -64,6 +64,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         return refused("there is no table to ask", "Check search_path and the privileges of this role, or create tables.");
     }
     crate::text::number_signs(&mut tokens);
+    crate::text::quoted_days(&mut tokens);
     crate::spoken::means(&mut tokens);
     // As typed: the words of the language that slips are corrected to are those of questions about rows.
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {

@@ -237,7 +237,9 @@ impl Finder<'_> {
                 let typed = t.quoted
                     || t.text.to_lowercase() == t.lower
                     || t.lower != "minutes" && DICTIONARY.expansion(&lemma(&t.text.to_lowercase())).is_some();
-                let said = if typed { &t.text } else { &t.lower };
+                // 'IDs', 'PINs': the plural of letters.
+                let letters = t.text.strip_suffix('s').is_some_and(|l| l.len() > 1 && l.chars().all(char::is_uppercase));
+                let said = if typed && !letters { &t.text } else { &t.lower };
                 let several = |w: &String| matches!(w.as_str(), "ins" | "ups" | "ons");
                 // 'check-ins' are several.
                 identifier_words(said).iter().map(|w| if several(w) { w[..2].to_string() } else { lemma(w) }).collect()
@@ -299,33 +301,6 @@ impl Finder<'_> {
         };
         DICTIONARY.keyword(&self.tokens[i].lower).is_none_or(|k| k.tag != "sup_frequent")
             || adjective.measures.iter().any(|m| self.lexicon.named(m).iter().any(number))
-    }
-
-    /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
-    fn compounds(&mut self) {
-        for i in 0..self.tokens.len().saturating_sub(1) {
-            let named = |at: usize| {
-                let t = &self.tokens[at];
-                let whole = |h: &&crate::lexicon::NameHit| h.weight > 0.9;
-                self.lexicon.named(&t.lemma).iter().filter(whole).find_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
-            };
-            if self.tokens[i].quoted || self.tokens[i + 1].quoted || self.tokens[i].punctuation || self.tokens[i + 1].punctuation {
-                continue;
-            }
-            // 'staff members', 'crew members' are those people.
-            if self.tokens[i + 1].lemma == "member"
-                && let Some(people) = named(i).filter(|&t| self.lexicon.is_person(t))
-            {
-                self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(people), 1.0);
-            }
-            let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
-            let refers =
-                self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
-            if first != second && refers {
-                let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
-                self.add(i, i + 2, cover, Sense::Table(second), 1.0);
-            }
-        }
     }
 
     fn name(&mut self, i: usize, len: usize, glued: &str, words: &[String]) {

@@ -41,6 +41,23 @@ pub fn number_signs(tokens: &mut Vec<Token>) {
     }
 }
 
+/// A day in quotation marks is a day: 'before "2025-03-01"'. What follows the day is told apart only where it is midnight.
+pub fn quoted_days(tokens: &mut [Token]) {
+    for token in tokens.iter_mut().filter(|t| t.quoted) {
+        let (day, clock) = token.text.split_once([' ', 'T']).unwrap_or((&token.text, "00:00"));
+        if is_day(day) && matches!(clock, "00:00" | "00:00:00") {
+            let day = day.to_string();
+            *token = Token { quoted: false, ..word(&day, token.start, token.end) };
+        }
+    }
+}
+
+/// True for a day as it is written in data: 2025-03-01.
+pub(crate) fn is_day(text: &str) -> bool {
+    let shape = |c: char| if c.is_ascii_digit() { '0' } else { c };
+    text.chars().map(shape).eq("0000-00-00".chars())
+}
+
 /// Cuts a question into tokens. Numbers keep their separators, words their inner apostrophes and hyphens; the
 /// possessive 's becomes a token of its own.
 pub fn tokenize(question: &str) -> Vec<Token> {

@@ -141,3 +141,8 @@ fn what_cannot_run_is_no_reading() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn keys_are_found_where_none_is_declared() {
+    common::told::told(include_str!("data/keyless_schema.txt"), include_str!("data/keyless.txt"), 6, false);
+}

@@ -26,3 +26,8 @@ fn rows_at_any_depth_are_found() {
 fn what_was_called_off_and_who_dealt_with_it() {
     common::told::told(include_str!("data/lasting_schema.txt"), include_str!("data/lasting.txt"), 15, false);
 }
+
+#[test]
+fn plain_questions_are_read_plainly() {
+    common::told::told(include_str!("data/plainly_schema.txt"), include_str!("data/plainly.txt"), 60, false);
+}

@@ -146,6 +146,9 @@ fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
         })
 }
 
+/// Verbs that say where something is: 'how many crew live in each village'.
+const DWELLING: &[&str] = &["live", "reside", "inhabit", "locate", "base", "stay", "sit", "stand"];
+
 /// Reads unknown verbs between two used words as links.
 pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) {
     // What is earned or driven is an amount: without a number in the answer the verb rests on nothing.
@@ -212,7 +215,8 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
             (false, false) => base(&word, &VERBS).filter(|_| noun(after)),
         };
         let Some(verb) = verb else { continue };
-        if !period && !joined && !inverted && !matches!(after.and_then(|w| w.part), Some(Part::Condition)) {
+        let dwells = DWELLING.contains(&verb) && matches!(after.and_then(|w| w.part), Some(Part::Group));
+        if !period && !joined && !inverted && !dwells && !matches!(after.and_then(|w| w.part), Some(Part::Condition)) {
             continue;
         }
         let side = |w: Option<&Word>| w.and_then(|w| w.reading.clone().or_else(|| Some(w.text.clone()))).unwrap_or_default();

@@ -32,6 +32,7 @@ impl Teller<'_> {
             "duplicate" | "duplicates" | "duplicated" | "repeated" | "double" => {
                 part(&|f| matches!(f, Fact::Compare(Comparison::Greater))).filter(|_| self.facts.has(|f| matches!(f, Fact::Count)))
             }
+            "either" => part(&|f| matches!(f, Fact::Choice | Fact::Union)),
             "volume" => part(&|f| matches!(f, Fact::Count | Fact::Aggregate(_))),
             "yet" | "still" | "so" => part(&|f| matches!(f, Fact::Negation | Fact::Null)),
             // Rows that came into being within a period.
@@ -161,6 +162,13 @@ impl Teller<'_> {
     /// A word that stands in a condition as it is.
     pub(super) fn literal(&self, token: &Token) -> Option<Use> {
         let whole = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|w| !w.is_empty() && w == token.lower);
+        // 'begins with S', 'the letter e'
+        if token.lower.chars().count() < 3
+            && let Some(part) = self.facts.part(|f| matches!(f, Fact::Pattern(l) if *l == token.lower))
+            && !policy::says_nothing(&token.lower)
+        {
+            return Use::new(part, token.text.clone(), true);
+        }
         if !token.quoted
             && (token.lower.chars().count() < 3 && !token.lower.chars().all(|c| c.is_ascii_digit()) || policy::says_nothing(&token.lower))
         {

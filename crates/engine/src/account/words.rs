@@ -59,6 +59,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     by_manner(&mut words);
     teller.who(&mut words);
     teller.whereabouts(&mut words);
+    teller.at_what_time(&mut words);
     teller.as_of_now(&mut words);
     frames::asides(&mut words, matter);
     link::verbs(&mut words, matter, &facts);
@@ -413,6 +414,21 @@ impl Teller<'_> {
             whole || lexicon.column(t, &c.column).is_some_and(|c| lexicon.roles[t].is(c, "place") || named(c))
         };
         if asks && query.source.is_none() && !query.select.iter().any(|o| place(&o.expr)) {
+            words[0].state = State::Unused;
+        }
+    }
+
+    /// 'when' at the head of a question is not answered by names alone.
+    fn at_what_time(&self, words: &mut [Word]) {
+        let lexicon = self.lexicon();
+        let asks = words.first().is_some_and(|w| w.text.eq_ignore_ascii_case("when")) && self.matter.before.is_none();
+        let query = self.matter.query;
+        let name = |e: &crate::query::Expr| {
+            let crate::query::Expr::Column(c) = e else { return false };
+            let place = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+            place.is_some_and(|(t, c)| lexicon.tables[t].display.contains(&c) && !lexicon.tables[t].columns[c].year)
+        };
+        if asks && query.source.is_none() && !query.select.is_empty() && query.select.iter().all(|o| name(&o.expr)) {
             words[0].state = State::Unused;
         }
     }

@@ -5,7 +5,6 @@ use crate::lexicon::DICTIONARY;
 use crate::mention::Sense;
 use crate::query::{Aggregate, ColumnRef, Comparison, Expr, Predicate, Query};
 use crate::schema::TypeClass;
-use crate::text::stem;
 
 impl Composer<'_> {
     /// `column = value`, the value as text or number by the column's type.
@@ -221,6 +220,16 @@ impl Composer<'_> {
                 left = Some(self.column(t, c));
             }
         }
+        // 'younger than the average age': of the number that is named.
+        if let ("cmp_adj_than", Some(Sense::Keyword("agg", _)), Some(Sense::Column(t, c))) =
+            (tag, self.sense(self.at).cloned(), self.sense(self.at + 1).cloned())
+            && self.class(t, c).is_number()
+            && DICTIONARY
+                .adjective(argument)
+                .is_some_and(|a| self.lexicon().tables[t].columns[c].words.iter().any(|w| a.measures.contains(&w.as_str())))
+        {
+            left = Some(self.column(t, c));
+        }
         if tag == "cmp_adj" {
             // 'is higher than', 'with more … than'
             if let (Some(Sense::Adjective(a, _)), "than") = (self.sense(self.at).cloned(), self.tag(self.at + 1)) {
@@ -239,7 +248,9 @@ impl Composer<'_> {
         if std::mem::take(&mut self.pending.negated) {
             op = op.negated();
         }
-        while matches!(self.tag(self.at), "of" | "that" | "verb" | "all" | "prep") {
+        while matches!(self.tag(self.at), "of" | "that" | "verb" | "all" | "prep")
+            || matches!(self.word(self.at).as_str(), "any" | "some" | "every" | "each" | "any other" | "other")
+        {
             self.take(1);
         }
         self.zone = if self.zone == Zone::Order { Zone::Filter } else { self.zone };
@@ -296,8 +307,10 @@ impl Composer<'_> {
                     self.read_value();
                     return;
                 }
+                let least = self.quantified(at) == Some(super::against::Quantifier::Some);
+                self.tells_any(at);
                 self.take(1);
-                self.compare_with_entity(left, op, table, &c, &value);
+                self.compare_with_entity(left, op, (table, &c, &value), least);
             }
             Some(Sense::Keyword("agg", function)) => self.compare_with_aggregate(left, op, function, factor),
             Some(Sense::Keyword("sup", direction)) => {
@@ -354,6 +367,9 @@ impl Composer<'_> {
                     }
                 }
             }
+            Some(Sense::Table(t)) if self.quantified(at).is_some() && self.is_column_of(left.as_ref(), t) => {
+                self.compare_with_rows(left, op, t, at);
+            }
             Some(Sense::Time(crate::time::TimeMeaning::Range(range))) => {
                 if let Some(Expr::Column(c)) = left {
                     self.take(1);
@@ -381,7 +397,10 @@ impl Composer<'_> {
                 self.compare_number(aged, op, &number, at);
             }
             Some(Sense::Quoted(text)) => {
-                if let Some(Expr::Column(c)) = left {
+                // 'crossings after "2025-06-01 10:00:00"': of the rows' own time.
+                let moment = tag == "cmp_time" && text.get(..10).is_some_and(crate::text::is_day);
+                let dated = self.subject.filter(|_| moment).and_then(|t| self.lexicon().tables[t].date.map(|c| self.column(t, c)));
+                if let Some(Expr::Column(c)) = left.or(dated) {
                     self.take(1);
                     self.drop_output(&Expr::Column(c.clone()));
                     let right = self.literal(&c, &text);
@@ -454,33 +473,5 @@ impl Composer<'_> {
             return Expr::YearOf(Box::new(left));
         }
         left
-    }
-
-    /// The subject's single plain number column.
-    pub(super) fn only_measure(&self, at: usize) -> Option<(usize, usize)> {
-        let t = self.subject?;
-        let entry = &self.lexicon().tables[t];
-        let near = self.stems_near(at, 3);
-        let numbers: Vec<usize> = (0..entry.columns.len())
-            .filter(|&c| {
-                self.class(t, c).is_number()
-                    && !entry.columns[c].key
-                    && !entry.columns[c].year
-                    && !self.lexicon().schema.tables[t].primary_key.contains(&c)
-            })
-            .collect();
-        let hinted = numbers.iter().copied().find(|&c| entry.columns[c].words.iter().any(|w| near.contains(&stem(w))));
-        let adding: Vec<usize> = numbers.iter().copied().filter(|&c| super::measure::adds_up(self.set.lexicon, t, c)).collect();
-        if let (None, [one], true) = (hinted, adding.as_slice(), numbers.len() > 1) {
-            return Some((t, *one));
-        }
-        match (hinted, numbers.as_slice()) {
-            (Some(c), _) => Some((t, c)),
-            (None, [c]) => Some((t, *c)),
-            _ => {
-                let money: Vec<usize> = numbers.iter().copied().filter(|&c| entry.columns[c].money).collect();
-                money.first().map(|&c| (t, c)).filter(|_| money.len() == 1)
-            }
-        }
     }
 }

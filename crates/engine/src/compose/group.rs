@@ -12,6 +12,13 @@ impl Composer<'_> {
     /// 'for each', 'per', 'by'.
     pub(super) fn grouping(&mut self, tag: &'static str) {
         let next = self.sense(self.at + 1).cloned();
+        // 'sorted by alloy and then by weight': one more to sort by.
+        let listed =
+            self.tag(self.at.wrapping_sub(1)) == "and" || matches!(self.sense(self.at.wrapping_sub(1)), Some(Sense::Punctuation(',')));
+        if tag == "by" && self.zone == Zone::Order && !self.order.is_empty() && listed {
+            self.take(1);
+            return;
+        }
         // 'find each student's first name': a list, where nothing is measured.
         if tag != "by"
             && self.zone == Zone::Select
@@ -305,6 +312,7 @@ impl Composer<'_> {
 
     /// The columns that name a row of a table.
     pub(super) fn display(&self, t: usize) -> Vec<Expr> {
+        let t = self.named_elsewhere(t).unwrap_or(t);
         let shown: Vec<Expr> = self.lexicon().tables[t].display.iter().map(|&c| self.column(t, c)).collect();
         if shown.is_empty() {
             (0..self.lexicon().schema.tables[t].columns.len().min(1)).map(|c| self.column(t, c)).collect()

@@ -69,7 +69,7 @@ impl Composer<'_> {
         if whole
             && !number.ordinal
             && self.zone == Zone::Filter
-            && (matches!(next, Some(Sense::Table(t)) if Some(t) != self.subject)
+            && (matches!(next, Some(Sense::Table(t)) if Some(t) != self.subject || self.is_asked_by_attribute(t))
                 || matches!(next, Some(Sense::Column(t, c)) if self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].key))
             && (matches!(self.tag(self.at.wrapping_sub(1)), "with" | "verb" | "that" | "distinct")
                 || matches!(self.word(self.at.wrapping_sub(1)).as_str(), "only" | "just" | "exactly"))
@@ -164,6 +164,18 @@ impl Composer<'_> {
             return;
         }
         self.at += 1;
+    }
+
+    /// 'towns with only one foundry' where the town is an attribute of foundries: what is asked for are values that rows share.
+    fn is_asked_by_attribute(&self, t: usize) -> bool {
+        let entry = &self.lexicon().tables[t];
+        let shared = |e: &Expr| match e {
+            Expr::Column(c) => self
+                .schema_column(c)
+                .is_some_and(|(of, i)| of == t && self.class(t, i).is_text() && !entry.columns[i].key && !entry.display.contains(&i)),
+            _ => false,
+        };
+        !self.heads.contains(&t) && !self.outputs.is_empty() && self.outputs.iter().all(|o| shared(&o.expr))
     }
 
     /// The single key of the table that is named right before a number, where keys are numbers.

@@ -5,10 +5,11 @@
 //! becomes a query in [`finish`].
 
 mod adjective;
+mod against;
 mod aggregate;
 mod ahead;
 pub(crate) mod analytic;
-pub(crate) use analytic::is_net;
+pub(crate) use analytic::{OF_FIRST, is_net};
 mod apart;
 mod build;
 pub(crate) mod called;
@@ -36,7 +37,7 @@ pub(crate) use outputs::alias;
 mod past;
 mod pattern;
 pub(crate) mod ranking;
-mod referred;
+pub(crate) mod referred;
 pub(crate) mod regrain;
 pub(crate) mod roles;
 mod select;

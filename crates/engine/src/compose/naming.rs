@@ -61,6 +61,20 @@ impl Composer<'_> {
         referred.find(named).or_else(spoken)
     }
 
+    /// The one table with the names of the people that rows of a table are: skippers who are crew.
+    pub(super) fn named_elsewhere(&self, t: usize) -> Option<usize> {
+        let lexicon = self.lexicon();
+        let entry = &lexicon.tables[t];
+        let named = |c: &usize| entry.columns[*c].words.iter().any(|w| matches!(w.as_str(), "name" | "title"));
+        if entry.person.is_some() || entry.display.iter().any(named) || !entry.words.last().is_some_and(|w| crate::roles::is_person_word(w))
+        {
+            return None;
+        }
+        let edges = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t && e.to_unique);
+        let mut people = edges.filter(|e| lexicon.tables[e.to].person.is_some()).map(|e| e.to);
+        people.next().filter(|_| people.next().is_none())
+    }
+
     /// What names a row of a table, where a name is asked for.
     pub(super) fn name_of(&mut self, t: usize) {
         for expr in self.display(t) {
@@ -80,6 +94,10 @@ impl Composer<'_> {
         }
         let before = at.checked_sub(1).map(|i| if self.tag(i) == "possessive" { i.saturating_sub(1) } else { i });
         let mut after = at + 1;
+        // 'names and classes of the skippers'
+        if self.tag(after) == "and" && matches!(self.sense(after + 1), Some(Sense::Column(..))) && self.tag(after + 2) == "of" {
+            after += 2;
+        }
         while matches!(self.tag(after), "of" | "each" | "all" | "distinct") {
             after += 1;
         }
@@ -96,6 +114,9 @@ impl Composer<'_> {
                 .display
                 .iter()
                 .any(|&c| entry.columns[c].words.iter().any(|w| entry.words.contains(w) || matches!(w.as_str(), "title" | "label")));
-        (owner != t && !own && named).then_some(owner)
+        // 'names of the pilots with a red balloon': pilots have two names, and balloons are called by one.
+        let person = entry.person.is_some() && !entry.columns.iter().any(|c| c.words.as_slice() == ["name"]);
+        let elsewhere = self.named_elsewhere(owner).is_some_and(|p| p != t);
+        (owner != t && (person || elsewhere || !own && named)).then_some(owner)
     }
 }

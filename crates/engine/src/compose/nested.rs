@@ -121,8 +121,14 @@ impl Composer<'_> {
         true
     }
 
-    /// 'older than Bob': against the same column of another row.
-    pub(super) fn compare_with_entity(&mut self, left: Option<Expr>, op: Comparison, table: usize, c: &ColumnRef, value: &str) {
+    /// 'older than Bob': against the same column of another row; of several the farthest, or the nearest: 'than any red one'.
+    pub(super) fn compare_with_entity(
+        &mut self,
+        left: Option<Expr>,
+        op: Comparison,
+        (table, c, value): (usize, &ColumnRef, &str),
+        least: bool,
+    ) {
         let Some(Expr::Column(l)) = left else {
             self.feature("comparison_without_column", 1.0);
             return;
@@ -135,7 +141,7 @@ impl Composer<'_> {
             subject: Some(self.table_ref(table)),
             select: vec![crate::query::Output {
                 expr: Expr::aggregate(
-                    if matches!(op, Comparison::Less | Comparison::LessOrEqual) { Aggregate::Min } else { Aggregate::Max },
+                    if matches!(op, Comparison::Less | Comparison::LessOrEqual) != least { Aggregate::Min } else { Aggregate::Max },
                     Expr::Column(l.clone()),
                 ),
                 alias: None,

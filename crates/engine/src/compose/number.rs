@@ -3,6 +3,7 @@
 use super::Composer;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Predicate};
+use crate::text::stem;
 
 impl Composer<'_> {
     pub(super) fn compare_number(&mut self, left: Option<Expr>, op: Comparison, number: &str, at: usize) {
@@ -29,7 +30,7 @@ impl Composer<'_> {
         }
         let categorical = match &left {
             Some(Expr::Column(c)) => self.schema_column(c).filter(|&(t, i)| {
-                let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key;
+                let text = self.class(t, i).is_text() || self.lexicon().tables[t].columns[i].key && !self.is_numbered(at);
                 // 'advisors with more than 2 students': the asked column is counted by, not compared.
                 let asked = matches!(self.sense(self.at), Some(Sense::Table(_)))
                     && self.outputs.iter().any(|o| matches!(&o.expr, Expr::Column(x) if x == c));
@@ -124,6 +125,14 @@ impl Composer<'_> {
         }
     }
 
+    /// 'next slot id greater than 8': the number of a key is said by its name.
+    fn is_numbered(&self, at: usize) -> bool {
+        let said = self.items[..at].iter().rev().find(|i| !matches!(i.sense, Sense::Keyword("verb" | "that", _)));
+        let last = said.and_then(|i| self.set.tokens.get(i.end.checked_sub(1)?));
+        last.is_some_and(|t| matches!(t.lemma.as_str(), "id" | "number" | "no" | "code" | "key"))
+            && !matches!(self.sense(self.at), Some(Sense::Table(_)))
+    }
+
     /// 'students under 20': of what has an age, the age is meant.
     fn age_meant(&self, at: usize, number: &str) -> Option<(usize, usize)> {
         let t = self.subject?;
@@ -154,5 +163,33 @@ impl Composer<'_> {
 
     fn column_of(&self, e: &Expr) -> Option<(usize, usize)> {
         if let Expr::Column(c) = e { self.schema_column(c) } else { None }
+    }
+
+    /// The subject's single plain number column.
+    pub(super) fn only_measure(&self, at: usize) -> Option<(usize, usize)> {
+        let t = self.subject?;
+        let entry = &self.lexicon().tables[t];
+        let near = self.stems_near(at, 3);
+        let numbers: Vec<usize> = (0..entry.columns.len())
+            .filter(|&c| {
+                self.class(t, c).is_number()
+                    && !entry.columns[c].key
+                    && !entry.columns[c].year
+                    && !self.lexicon().schema.tables[t].primary_key.contains(&c)
+            })
+            .collect();
+        let hinted = numbers.iter().copied().find(|&c| entry.columns[c].words.iter().any(|w| near.contains(&stem(w))));
+        let adding: Vec<usize> = numbers.iter().copied().filter(|&c| super::measure::adds_up(self.set.lexicon, t, c)).collect();
+        if let (None, [one], true) = (hinted, adding.as_slice(), numbers.len() > 1) {
+            return Some((t, *one));
+        }
+        match (hinted, numbers.as_slice()) {
+            (Some(c), _) => Some((t, c)),
+            (None, [c]) => Some((t, *c)),
+            _ => {
+                let money: Vec<usize> = numbers.iter().copied().filter(|&c| entry.columns[c].money).collect();
+                money.first().map(|&c| (t, c)).filter(|_| money.len() == 1)
+            }
+        }
     }
 }

@@ -10,8 +10,9 @@ use crate::query::{ColumnRef, Expr, Link, Output, Predicate, Query, TableRef};
 /// Words that ask for the key itself.
 const KEYS: &[&str] = &["id", "code", "number", "key", "identifier", "no", "uuid", "ref", "reference"];
 /// Words of keys that a preposition before a value speaks of.
-const FROM: &[&str] = &["from", "origin", "source", "departure", "start", "sender", "seller", "home", "depart", "pickup", "begin", "out"];
-const TO: &[&str] =
+pub(crate) const FROM: &[&str] =
+    &["from", "origin", "source", "departure", "start", "sender", "seller", "home", "depart", "pickup", "begin", "out"];
+pub(crate) const TO: &[&str] =
     &["to", "destination", "arrival", "end", "target", "receiver", "recipient", "away", "arrive", "dropoff", "dest", "into"];
 
 impl Composer<'_> {

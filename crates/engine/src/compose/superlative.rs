@@ -336,6 +336,11 @@ impl Composer<'_> {
             Some(Sense::Column(t, c)) => {
                 self.take(1);
                 if self.class(t, c).is_number() && !self.lexicon().tables[t].columns[c].key {
+                    // 'the maximum number of berths of the piers': the number itself.
+                    if limit.is_none() && self.zone == Zone::Select && self.subject.is_none() && self.outputs.is_empty() {
+                        self.superlative_column(t, c, descending, limit);
+                        return;
+                    }
                     // A column that is a number of something already.
                     let key = self.column(t, c);
                     self.rank(key, descending, limit);

@@ -167,7 +167,7 @@ impl Composer<'_> {
             .get(at + 1..)
             .unwrap_or_default()
             .iter()
-            .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Quoted(_)))
+            .any(|i| matches!(i.sense, Sense::Value { .. } | Sense::Number(_) | Sense::Time(_) | Sense::Quoted(_) | Sense::Restriction(_)))
     }
 
     /// The table that all columns asked for belong to.

@@ -37,6 +37,8 @@ pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
 /// over there may have several rows here.
 pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
     let mut doubtful = HashSet::new();
+    let keyless: Vec<usize> =
+        (0..schema.tables.len()).filter(|&t| schema.tables[t].primary_key.is_empty() && schema.tables[t].unique_keys.is_empty()).collect();
     let keyed: Vec<usize> = (0..schema.tables.len())
         .filter(|&t| schema.tables[t].primary_key.is_empty() && schema.tables[t].unique_keys.is_empty())
         .filter(|&t| super::hinted::is_own_key(schema, t))
@@ -55,7 +57,50 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
             }
         }
     }
+    keys_of_shorter_names(schema, &keyless);
     doubtful
+}
+
+/// Of tables whose assumed keys are called the same, the one with the shortest name is told apart by it, and the others refer to it:
+/// `lid` of `letter` and of `letter_topic`. The key may stand anywhere in its table.
+fn keys_of_shorter_names(schema: &mut Schema, keyless: &[usize]) {
+    let own = |schema: &Schema, t: usize| glued(&schema.tables[t].name.name);
+    let mut shortest: QuickMap<String, (usize, usize, usize)> = QuickMap::default();
+    for &t in keyless {
+        let table = &schema.tables[t];
+        let name = own(schema, t);
+        let claimed = table.primary_key.first().copied();
+        let initial = |c: usize| {
+            let column = table.columns[c].name.to_lowercase();
+            let stem = column.strip_suffix("id").map(|s| s.trim_end_matches('_').to_string()).unwrap_or_default();
+            let told = stem.chars().count() == 1 || stem == name;
+            !stem.is_empty() && told && name.starts_with(&stem) && table.columns[c].not_null && is_told_apart(table, c)
+        };
+        let Some(c) = claimed.or_else(|| (0..table.columns.len()).find(|&c| initial(c))) else { continue };
+        let key = (name.chars().count(), t, c);
+        let column = table.columns[c].name.to_lowercase();
+        if !matches!(column.as_str(), "id" | "uuid" | "code" | "name" | "no") {
+            shortest.entry(column).and_modify(|known| *known = (*known).min(key)).or_insert(key);
+        }
+    }
+    for &t in keyless {
+        let Some(&c) = schema.tables[t].primary_key.first() else { continue };
+        let column = schema.tables[t].columns[c].name.to_lowercase();
+        if shortest.get(&column).is_some_and(|&(_, owner, _)| owner != t) {
+            schema.tables[t].primary_key.clear();
+        }
+    }
+    for &(_, t, c) in shortest.values() {
+        if schema.tables[t].primary_key.is_empty() {
+            schema.tables[t].primary_key = vec![c];
+        }
+    }
+}
+
+/// False where statistics tell that rows share the values of a column.
+fn is_told_apart(table: &Table, c: usize) -> bool {
+    const NEARLY_ALL: f64 = 0.9;
+    table.columns[c].distinct.is_none_or(|d| table.rows < 1.0 || d >= NEARLY_ALL * table.rows)
 }
 
 /// A column's name as keys are looked for by. The same names come up in table after table.

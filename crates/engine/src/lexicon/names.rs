@@ -150,6 +150,15 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
                 add(&mut out, Target::Column(t, c), &turned, 0.97, &weight, Some(words));
             }
+            // `date_opened` is the 'opened date', and by its stem the 'open date'.
+            if let [date, rest @ ..] = name.as_slice()
+                && date == "date"
+                && (1..=3).contains(&rest.len())
+                && !rest.iter().any(|w| w == "of")
+            {
+                let turned: Vec<String> = rest.iter().chain([date]).cloned().collect();
+                add(&mut out, Target::Column(t, c), &turned, 0.95, &weight, Some(words));
+            }
             // 'is_active', 'deleted_flag': what is said yes or no to.
             if let Some(bare) = without_flag(name) {
                 add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(words));

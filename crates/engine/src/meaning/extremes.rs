@@ -79,6 +79,11 @@ impl Reader<'_, '_> {
             self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(Measure::Rows(p.0)) });
             return;
         }
+        // 'the maximum number of berths': the number itself, where no rows are asked for yet.
+        let asked = self.meaning.head.is_some() || !self.meaning.tables.is_empty() || self.meaning.asks.which || self.meaning.asks.who;
+        if tag == "sup_count" && !asked && place.is_some_and(|p| self.view.is_amount(p)) {
+            self.meaning.beyond = true;
+        }
         let table = self.view.table(next);
         // 'the highest repair cost', 'the biggest order amount': the number of such rows.
         let valued = table.and_then(|t| self.view.column(next + 1).filter(|p| p.0 == t && self.view.is_amount(*p)));

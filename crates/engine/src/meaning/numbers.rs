@@ -261,6 +261,14 @@ impl Reader<'_, '_> {
         if matches!(said, "once" | "twice" | "thrice" | "times") || self.view.word(self.at + 1) == "times" {
             self.meaning.beyond = true;
         }
+        // 'towns with one foundry', 'trails that have only two huts': so many of each.
+        let of_each =
+            before.is_some_and(|b| matches!(self.view.word(b).as_str(), "with" | "have" | "has" | "had" | "having" | "only" | "just"));
+        if of_each && self.view.table(self.at + 1).is_some() {
+            self.meaning.beyond = true;
+            self.at += 1;
+            return;
+        }
         // 'which 10 customers', 'the 3 products'
         if n.value.fract() == 0.0
             && (1.0..=1000.0).contains(&n.value)

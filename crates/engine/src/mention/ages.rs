@@ -50,6 +50,7 @@ const PEOPLE: &[&str] = &[
 enum Age {
     Is(Comparison, f64),
     Between(f64, f64),
+    Either(f64, f64),
 }
 
 impl Finder<'_> {
@@ -68,18 +69,33 @@ impl Finder<'_> {
         }
         for (start, end, age) in found {
             let len = (end - start) as f32;
-            for &(t, c, born) in columns {
+            let of = self.aged(start, columns);
+            for &(t, c, born) in columns.iter().filter(|c| of.is_none_or(|t| t == c.0)) {
                 let shape = &self.lexicon.schema.tables[t];
                 let column = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() });
                 let years = if born { Expr::AgeOf(Box::new(column)) } else { column };
                 let number = |n: f64| Expr::Number(n.to_string());
                 let condition = match age {
                     Age::Is(op, n) => Predicate::Compare { left: years, op, right: number(n) },
+                    Age::Either(one, other) => Predicate::In { expr: years, values: vec![number(one), number(other)], negated: false },
                     Age::Between(low, high) => Predicate::Between { expr: years, low: number(low), high: number(high), negated: false },
                 };
                 self.add(start, end, 2.0 * len + 1.0, Sense::Restriction(Box::new(condition)), 1.0);
             }
         }
+    }
+
+    /// Whose age is told: 'a balloon that is 3 years old', 'a dog older than 5'.
+    fn aged(&self, start: usize, columns: &[(usize, usize, bool)]) -> Option<usize> {
+        const SAID: &[&str] = &["that", "which", "who", "is", "are", "was", "were", "being", "aged"];
+        let noun = (0..start).rev().find(|&i| !SAID.contains(&self.tokens[i].lower.as_str()))?;
+        let (_, readings) = self.found.get(&(noun, noun + 1))?;
+        let tables = readings.iter().filter_map(|r| match r.sense {
+            Sense::Table(t) if r.fit > super::IN_PART => Some(t),
+            Sense::Value { table, exact: true, .. } => Some(table),
+            _ => None,
+        });
+        tables.into_iter().find(|t| columns.iter().any(|c| c.0 == *t))
     }
 
     /// Table, column, and whether it is a day of birth.
@@ -258,13 +274,21 @@ fn age_at(words: &[&str], i: usize) -> Option<(usize, Age)> {
             return Some((end - i, Age::Is(op, n)));
         }
     }
+    // 'either 32 or 33 years old'
+    if let (true, Some((other, more))) = (words.get(end) == Some(&"or") && compared == 0, whole(words, end + 1)) {
+        let (more, old) = (more + years(words, end + 1 + more).0, years(words, end + 1 + more).1);
+        if old && !told {
+            return Some((end + 1 + more - i, Age::Either(n, other)));
+        }
+    }
     // 'aged 36 or 37': several, read with the column.
     if matches!(words.get(end), Some(&"or" | &"and" | &",")) && whole(words, end + 1).is_some() {
         return None;
     }
     // A number behind 'age' alone is read with the column.
     let told = told && (compared > 0 || first == "aged");
-    (told || sure || of_age > 0 || old && (compared > 0 || first == "aged")).then_some((end - i, Age::Is(op, n)))
+    let said = old && i > 0 && matches!(words[i - 1], "is" | "are" | "was" | "were");
+    (told || sure || of_age > 0 || said || old && (compared > 0 || first == "aged")).then_some((end - i, Age::Is(op, n)))
 }
 
 /// 'thirties' or '30s': the first and the last year.

@@ -96,6 +96,72 @@ impl Finder<'_> {
         }
     }
 
+    /// 'how old is …', 'how high is …': the number that is called otherwise, where one is kept.
+    fn degrees(&mut self) {
+        const DEGREES: &[(&str, &[&str])] = &[
+            ("old", &["age"]),
+            ("tall", &["height"]),
+            ("high", &["height", "altitude", "elevation"]),
+            ("heavy", &["weight"]),
+            ("deep", &["depth"]),
+            ("wide", &["width"]),
+            ("far", &["distance"]),
+            ("fast", &["speed"]),
+            ("steep", &["slope", "gradient"]),
+            ("expensive", &["price", "cost"]),
+        ];
+        let lexicon = self.lexicon;
+        for i in 0..self.tokens.len().saturating_sub(2) {
+            let word = |k: usize| self.tokens.get(i + k).map_or("", |t| t.lower.as_str());
+            let asked = word(0) == "how" && self.tokens[i + 2].lemma == "be" && !self.tokens[i + 1].quoted;
+            let Some((_, names)) = DEGREES.iter().find(|(w, _)| asked && *w == word(1)) else { continue };
+            // 'how old is the average …' is read with the average.
+            if self.tokens.iter().any(|t| matches!(t.lower.as_str(), "average" | "mean" | "median")) {
+                continue;
+            }
+            let hits: Vec<_> = names.iter().flat_map(|n| lexicon.named(n)).collect();
+            let number = |h: &&crate::lexicon::NameHit| match h.target {
+                Target::Column(t, c) => h.weight > 0.3 && lexicon.schema.tables[t].columns[c].class.is_number(),
+                Target::Table(_) => false,
+            };
+            let kept: Vec<_> = hits.iter().filter(number).cloned().collect();
+            if kept.is_empty() {
+                continue;
+            }
+            self.found.remove(&(i, i + 2));
+            for h in kept {
+                self.add(i, i + 2, 3.0 * weight("cover.name"), sense(h.target), h.weight.min(0.95));
+            }
+        }
+    }
+
+    /// 'product category': two tables' names side by side, the first referring to the second, mean the second.
+    pub(super) fn compounds(&mut self) {
+        for i in 0..self.tokens.len().saturating_sub(1) {
+            let named = |at: usize| {
+                let t = &self.tokens[at];
+                let whole = |h: &&NameHit| h.weight > 0.9;
+                self.lexicon.named(&t.lemma).iter().filter(whole).find_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None })
+            };
+            if self.tokens[i].quoted || self.tokens[i + 1].quoted || self.tokens[i].punctuation || self.tokens[i + 1].punctuation {
+                continue;
+            }
+            // 'staff members', 'crew members' are those people.
+            if self.tokens[i + 1].lemma == "member"
+                && let Some(people) = named(i).filter(|&t| self.lexicon.is_person(t))
+            {
+                self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(people), 1.0);
+            }
+            let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
+            let refers =
+                self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
+            if first != second && refers {
+                let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
+                self.add(i, i + 2, cover, Sense::Table(second), 1.0);
+            }
+        }
+    }
+
     /// 'age', 'how old' where only days of birth are kept: the years since.
     pub(super) fn ages(&mut self) {
         let lexicon = self.lexicon;
@@ -104,6 +170,7 @@ impl Finder<'_> {
             (how || self.tokens[at].lemma == "age" && !self.tokens[at].quoted).then_some(1 + usize::from(how))
         };
         let places: Vec<(usize, usize)> = (0..self.tokens.len()).filter_map(|i| Some((i, says_age(i)?))).collect();
+        self.degrees();
         let aged = |t: usize| lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| w == "age"));
         if places.is_empty() || (0..lexicon.tables.len()).any(aged) {
             return;

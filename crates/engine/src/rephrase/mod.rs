@@ -22,12 +22,15 @@ mod owned;
 pub(crate) mod passed;
 pub(crate) mod percentiles;
 pub(crate) mod rates;
+mod routes;
 mod series;
 mod sides;
+mod sorted;
 mod splits;
 mod states;
 mod statistics;
 mod tallies;
+mod whose_names;
 
 use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
@@ -43,6 +46,9 @@ type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
     tallies::read,
+    routes::read,
+    sorted::read,
+    whose_names::read,
     callings::read,
     callings::of_numbered,
     rates::read,
@@ -75,8 +81,11 @@ const RULES: &[Rule] = &[
 pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, derives: bool) -> Vec<Composed> {
     let plain = plainly(interpretation, set);
     let read = plain.as_ref().unwrap_or(interpretation);
+    let composed = crate::compose::compose(read, set);
+    // Rows of one group are told as one row by who doesn't know the construction.
+    let derives = derives && !composed.as_ref().is_some_and(|c| c.rules.contains(&crate::compose::OF_FIRST));
     let derived = if derives { crate::meaning::derive(read, set) } else { Vec::new() };
-    let mut all: Vec<Composed> = crate::compose::compose(read, set).into_iter().chain(derived).collect();
+    let mut all: Vec<Composed> = composed.into_iter().chain(derived).collect();
     if plain.is_some() {
         all.iter_mut().for_each(|c| c.rules.push(RULE));
         all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));

@@ -124,7 +124,14 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
         let than = s.tag(i) == "than" || s.is(i, &["more than", "less than", "fewer than", "higher than", "lower than", "cheaper than"]);
         compares_more(s, i) && chosen() || than && first < i && i < last && near(s, i, place) && !numbered(s, i)
     });
-    (told || versus || more).then_some((first, last))
+    // 'average fee for novice and advanced riders': a mean of each.
+    let joins_all = |i: usize| s.tag(i) == "and" || s.value(i) == Some(place) || matches!(s.sense(i), Some(Sense::Punctuation(',')));
+    let mean = |i: usize| matches!(s.sense(i), Some(Sense::Keyword("agg", "avg" | "median" | "min" | "max")));
+    let grouped = |i: usize| matches!(s.tag(i), "both" | "by" | "each" | "each_lead" | "group_by");
+    let sorts = s.lexicon().roles[place.0].categorizes(place.1) && !s.lexicon().tables[place.0].display.contains(&place.1);
+    let led = (0..first).rev().find(|&i| s.tag(i) != "filler").is_some_and(|i| s.is(i, &["for"]));
+    let apiece = led && sorts && (first + 1..last).all(joins_all) && (0..first).any(mean) && !(0..n).any(grouped);
+    (told || versus || more || apiece).then_some((first, last))
 }
 
 /// True where a value of the column stands right behind a mention.

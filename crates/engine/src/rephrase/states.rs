@@ -1,5 +1,5 @@
 //! Amounts of a state: 'urgent labour cost', 'approved amount', 'paid premium'. A flag or a deed that stands right before an amount of its own
-//! rows says which of them are meant; it is neither shown nor grouped by.
+//! rows says which of them are meant; it is neither shown nor grouped by. So does a flag before what names or sorts them: 'native language'.
 
 use super::Sentence;
 use super::formula::state_at;
@@ -16,7 +16,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
 /// The mention as a condition on the amount behind it.
 fn state(s: &Sentence<'_>, at: usize) -> Option<Sense> {
     let lexicon = s.lexicon();
-    let (t, c) = s.amount(at + 1)?;
+    let (t, c) = s.amount(at + 1).or_else(|| flagged(s, at))?;
     // What is grouped, sorted or asked for by name is no state.
     let before = at.checked_sub(1).map_or("", |b| s.tag(b));
     if matches!(before, "each" | "each_lead" | "group_by" | "when" | "neg" | "without" | "except") {
@@ -40,4 +40,13 @@ fn state(s: &Sentence<'_>, at: usize) -> Option<Sense> {
     let table = &lexicon.schema.tables[t];
     let column = crate::query::ColumnRef { table: crate::query::TableRef::new(&table.name), column: table.columns[flag].name.clone() };
     Some(Sense::Restriction(Box::new(lexicon.roles[t].flag(flag)?.condition(column, true))))
+}
+
+/// The text behind a flag of the same rows.
+fn flagged(s: &Sentence<'_>, at: usize) -> Option<(usize, usize)> {
+    let lexicon = s.lexicon();
+    let ((t, flag), (of, c)) = (s.column(at)?, s.category(at + 1)?);
+    let beside = s.items[at].end == s.items[at + 1].start && s.items[at].end > s.items[at].start;
+    let text = lexicon.schema.tables[of].columns[c].class.is_text() && lexicon.roles[of].flag(c).is_none();
+    (beside && t == of && text && lexicon.roles[t].flag(flag).is_some()).then_some((of, c))
 }

@@ -24,6 +24,7 @@ mod limit;
 mod longest;
 mod monthly;
 mod net;
+mod of_first;
 mod own_group;
 mod parts;
 mod per_group;
@@ -42,12 +43,14 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 pub(crate) use net::is_said as is_net;
+pub(crate) use of_first::RULE as OF_FIRST;
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     net::compose(items, set)
         .or_else(|| every::compose(items, set))
         .or_else(|| own_group::compose(items, set))
+        .or_else(|| of_first::compose(items, set))
         .or_else(|| continual::compose(items, set))
         .or_else(|| active::compose(items, set))
         .or_else(|| difference::compose(items, set))

@@ -1,0 +1,56 @@
+//! Comparisons with all of the rows that are named, or with one of them at least: 'heavier than all bells of …', 'dearer than any tent'.
+
+use super::{Composer, Zone};
+use crate::query::{Aggregate, Comparison, Expr, Output, Predicate, Query};
+
+/// 'than all', 'than any'.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quantifier {
+    All,
+    Some,
+}
+
+impl Composer<'_> {
+    /// 'heavier than any bell of Glockenhof', 'cheaper than all the tents that …'
+    pub(super) fn compare_with_rows(&mut self, left: Option<Expr>, op: Comparison, t: usize, at: usize) {
+        self.tells_any(at);
+        let greater = matches!(op, Comparison::Greater | Comparison::GreaterOrEqual);
+        let function = if greater != (self.quantified(at) == Some(Quantifier::Some)) { Aggregate::Max } else { Aggregate::Min };
+        self.take(1);
+        let (Some(left), mut query) = (left, Query { subject: Some(self.table_ref(t)), ..Query::default() }) else { return };
+        if let Expr::Column(c) = &left
+            && let Some((t, i)) = self.schema_column(c)
+        {
+            self.inner_conditions(&mut query, t, i);
+        }
+        query.select.push(Output { expr: Expr::aggregate(function, left.clone()), alias: None });
+        self.rule("against all rows");
+        self.drop_output(&left);
+        self.place_condition(Predicate::Compare { left, op, right: Expr::Scalar(Box::new(query)) });
+        self.zone = Zone::Filter;
+    }
+
+    /// What rows are compared with that a comparison names: all of them, or one of them at least.
+    pub(super) fn quantified(&self, at: usize) -> Option<Quantifier> {
+        let from = self.items.get(at)?.end.checked_sub(1)?;
+        let words = self.set.tokens.get(from..self.items.get(self.at)?.start)?;
+        words.iter().find_map(|t| match t.lower.as_str() {
+            "all" | "every" | "each" => Some(Quantifier::All),
+            "any" | "some" => Some(Quantifier::Some),
+            _ => None,
+        })
+    }
+
+    /// 'than any' is said of one of them at least, and of all.
+    pub(super) fn tells_any(&mut self, at: usize) {
+        let from = self.items.get(at).map_or(0, |i| i.start);
+        let to = self.items.get(self.at).map_or(from, |i| i.start);
+        if self.set.tokens.get(from..to).unwrap_or_default().iter().any(|t| t.lower == "any") {
+            self.feature("any_of_them", 1.0);
+        }
+    }
+
+    pub(super) fn is_column_of(&self, e: Option<&Expr>, t: usize) -> bool {
+        matches!(e, Some(Expr::Column(c)) if self.schema_column(c).is_some_and(|(of, _)| of == t))
+    }
+}
