@@ -124,7 +124,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
-    finder.awaited();
+    finder.awaited(values);
     finder.flagged_states();
     finder.numbered_rows();
     finder.numbered_plainly();

@@ -34,6 +34,7 @@ mod outputs;
 pub(crate) use outputs::alias;
 mod past;
 mod pattern;
+mod posted;
 pub(crate) mod ranking;
 mod referred;
 pub(crate) mod regrain;
@@ -47,6 +48,7 @@ pub(crate) mod state;
 mod superlative;
 mod table;
 mod temporal;
+pub(crate) mod told_apart;
 pub(crate) mod units;
 mod worth;
 

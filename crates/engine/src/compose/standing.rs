@@ -46,6 +46,7 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
         }
         told.extend(level(query, t, lexicon));
     }
+    told.extend(super::posted::now(query, lexicon));
     told
 }
 

@@ -37,6 +37,9 @@ use meanings::Meanings;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+/// What a key costs more that says who leads a row.
+const LEADS: f32 = 1.2;
+
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
@@ -71,6 +74,8 @@ pub struct Lexicon {
     meanings: OnceLock<Arc<Meanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
+    /// Its tables of those who come and go; made when they are first looked for.
+    stays: OnceLock<Arc<Vec<crate::roles::Stay>>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -110,7 +115,7 @@ impl Lexicon {
             entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
         }
         let computed = computed::compile(&schema, &compiled.tables);
-        Lexicon {
+        let mut lexicon = Lexicon {
             tables: compiled.tables,
             roles,
             names: compiled.names,
@@ -120,6 +125,7 @@ impl Lexicon {
             name_words: compiled.words,
             meanings: OnceLock::new(),
             kept: OnceLock::new(),
+            stays: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -129,7 +135,14 @@ impl Lexicon {
             table_index,
             trees: crate::plan::Trees::default(),
             terms,
+        };
+        // Who leads a row is not who belongs to it: a key that says who does leads further.
+        let led = |e: &Edge| crate::roles::is_plain_lead(&lexicon, e) && crate::roles::belongs_otherwise(&lexicon, e);
+        let leads: Vec<usize> = (0..lexicon.edges.len()).filter(|&e| led(&lexicon.edges[e])).collect();
+        for e in leads {
+            lexicon.edges[e].cost += LEADS;
         }
+        lexicon
     }
 
     /// Position of a table in the schema.
@@ -168,6 +181,11 @@ impl Lexicon {
     /// What the tables keep of how things stood.
     pub(crate) fn kept(&self) -> &crate::meaning::spells::Kept {
         self.kept.get_or_init(|| Arc::new(crate::meaning::spells::Kept::of(self)))
+    }
+
+    /// Its tables of those who come and go.
+    pub(crate) fn stays(&self) -> &[crate::roles::Stay] {
+        self.stays.get_or_init(|| Arc::new(crate::roles::stays(self)))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

@@ -10,6 +10,7 @@ mod amounts;
 mod behind;
 mod clauses;
 mod ever;
+mod heads;
 mod house;
 mod idioms;
 mod lead;
@@ -23,6 +24,7 @@ mod repeated;
 mod reworded;
 mod shares;
 mod statement;
+mod stays;
 mod topic;
 mod upcoming;
 
@@ -47,6 +49,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     ranking::turn(tokens);
     topic::turn(tokens);
     shares::turn(tokens);
+    stays::turn(tokens, lexicon);
+    heads::turn(tokens, lexicon);
     house::turn(tokens, lexicon);
     upcoming::turn(tokens, lexicon);
     lengths::turn(tokens, lexicon);

@@ -39,6 +39,11 @@ pub(crate) fn keeps(lexicon: &Lexicon, t: usize) -> bool {
     tables::spells(lexicon, t).is_some_and(|s| s.strict) || tables::changes(lexicon, t).is_some()
 }
 
+/// The column of a table's spells that is empty while they last.
+pub(crate) fn open_end(lexicon: &Lexicon, t: usize) -> Option<usize> {
+    tables::spells(lexicon, t).map(|s| s.to).filter(|&c| !lexicon.schema.tables[t].columns[c].not_null)
+}
+
 /// The tables that the words touch, in order.
 fn touched(items: &[Item], (tokens, lexicon): (&[Token], &Lexicon)) -> Vec<usize> {
     // 'state' for a status is no mere likeness.
