@@ -439,6 +439,11 @@ fn candidates(
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
+            let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
+            let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
+            if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("called by name");
+            }
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             // Many interpretations come to the same query.
@@ -449,7 +454,6 @@ fn candidates(
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
-            noted.extend(crate::compose::told_apart::by_what_names_them(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
@@ -463,7 +467,7 @@ fn candidates(
             let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
             composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
             let query = &composed.query;
-            let account = account::of(&Matter {
+            let mut account = account::of(&Matter {
                 tokens,
                 segments,
                 items: &interpretation.items,
@@ -473,6 +477,9 @@ fn candidates(
                 before: None,
                 pointing: None,
             });
+            if guessed {
+                account.leave_unsaid("which people".into());
+            }
             // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
             if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !sole {
                 left.push((composed.query, sql));

@@ -7,10 +7,11 @@
 mod adjective;
 mod aggregate;
 mod ahead;
-mod analytic;
+pub(crate) mod analytic;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;
+pub(crate) mod called;
 mod chart;
 mod condition;
 pub(crate) mod contrary;
@@ -34,7 +35,6 @@ mod outputs;
 pub(crate) use outputs::alias;
 mod past;
 mod pattern;
-mod posted;
 pub(crate) mod ranking;
 mod referred;
 pub(crate) mod regrain;
@@ -48,7 +48,6 @@ pub(crate) mod state;
 mod superlative;
 mod table;
 mod temporal;
-pub(crate) mod told_apart;
 pub(crate) mod units;
 mod worth;
 

@@ -8,6 +8,7 @@ mod dated;
 mod display;
 mod edges;
 mod glued;
+pub(crate) mod heads;
 mod hinted;
 mod index;
 mod meanings;
@@ -36,9 +37,6 @@ use crate::schema::{Schema, TableName, VocabularyEntry};
 use meanings::Meanings;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
-
-/// What a key costs more that says who leads a row.
-const LEADS: f32 = 1.2;
 
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
 #[derive(Debug, Clone)]
@@ -76,6 +74,8 @@ pub struct Lexicon {
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
     /// Its tables of those who come and go; made when they are first looked for.
     stays: OnceLock<Arc<Vec<crate::roles::Stay>>>,
+    /// Which of its tables keep ways from a place to a place; made when it is first looked for.
+    ways: OnceLock<Arc<crate::meaning::ways::Ways>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -115,7 +115,7 @@ impl Lexicon {
             entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
         }
         let computed = computed::compile(&schema, &compiled.tables);
-        let mut lexicon = Lexicon {
+        Lexicon {
             tables: compiled.tables,
             roles,
             names: compiled.names,
@@ -126,6 +126,7 @@ impl Lexicon {
             meanings: OnceLock::new(),
             kept: OnceLock::new(),
             stays: OnceLock::new(),
+            ways: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -135,14 +136,7 @@ impl Lexicon {
             table_index,
             trees: crate::plan::Trees::default(),
             terms,
-        };
-        // Who leads a row is not who belongs to it: a key that says who does leads further.
-        let led = |e: &Edge| crate::roles::is_plain_lead(&lexicon, e) && crate::roles::belongs_otherwise(&lexicon, e);
-        let leads: Vec<usize> = (0..lexicon.edges.len()).filter(|&e| led(&lexicon.edges[e])).collect();
-        for e in leads {
-            lexicon.edges[e].cost += LEADS;
         }
-        lexicon
     }
 
     /// Position of a table in the schema.
@@ -186,6 +180,11 @@ impl Lexicon {
     /// Its tables of those who come and go.
     pub(crate) fn stays(&self) -> &[crate::roles::Stay] {
         self.stays.get_or_init(|| Arc::new(crate::roles::stays(self)))
+    }
+
+    /// Which of the tables keep ways from a place to a place.
+    pub(crate) fn ways(&self) -> &crate::meaning::ways::Ways {
+        self.ways.get_or_init(|| Arc::new(crate::meaning::ways::Ways::of(self)))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

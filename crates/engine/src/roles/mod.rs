@@ -11,7 +11,7 @@ mod tables;
 
 pub use describe::{Description, describe};
 pub use flag::Flag;
-pub(crate) use stays::{Stay, belongs_otherwise, is_of_lead, is_plain_lead, leads};
+pub(crate) use stays::{Stay, is_of_lead, is_plain_lead};
 
 use crate::lexicon::{Edge, TableEntry};
 use crate::schema::Schema;

@@ -1,6 +1,7 @@
 //! Those who come and go: tables of people (or of who one deals with) whose rows begin on one day and end on another that is empty while
 //! they stay. Which words say so is in `data/stays.tsv`.
 
+use crate::lexicon::heads::is_of_a_head;
 use crate::lexicon::{Edge, Lexicon};
 use once_cell::sync::Lazy;
 
@@ -29,7 +30,6 @@ enum Of {
     Joins,
     Staff,
     Reason,
-    Heads,
 }
 
 static WORDS: Lazy<Vec<(Of, Vec<&'static str>)>> = Lazy::new(|| {
@@ -43,7 +43,6 @@ static WORDS: Lazy<Vec<(Of, Vec<&'static str>)>> = Lazy::new(|| {
             "joins" => Of::Joins,
             "staff" => Of::Staff,
             "reason" => Of::Reason,
-            "heads" => Of::Heads,
             _ => return None,
         };
         Some((of, words.split(' ').collect()))
@@ -55,15 +54,10 @@ fn words(of: Of) -> impl Iterator<Item = &'static str> {
     WORDS.iter().filter(move |(x, _)| *x == of).flat_map(|(_, w)| w.iter().copied())
 }
 
-/// True for a word of somebody who leads others: 'head', 'manager'.
-pub(crate) fn leads(word: &str) -> bool {
-    words(Of::Heads).any(|w| w == word)
-}
-
 /// True for a key that says who leads a row ('head of the ward'), and not who belongs to it.
 pub(crate) fn is_of_lead(lexicon: &Lexicon, edge: &Edge) -> bool {
     edge.from != edge.to
-        && edge.from_columns.iter().any(|&c| lexicon.tables[edge.from].columns[c].words.iter().any(|w| leads(w)))
+        && edge.from_columns.iter().any(|&c| is_of_a_head(lexicon.tables[edge.from].columns[c].words.iter()))
         && lexicon.is_person(edge.to)
         && !lexicon.is_person(edge.from)
 }
@@ -71,16 +65,8 @@ pub(crate) fn is_of_lead(lexicon: &Lexicon, edge: &Edge) -> bool {
 /// True for such a key that says nothing more ('hiring manager' is one for a purpose).
 pub(crate) fn is_plain_lead(lexicon: &Lexicon, edge: &Edge) -> bool {
     let person = |w: &String| lexicon.tables[edge.to].words.contains(w) || matches!(w.as_str(), "id" | "key" | "no" | "number" | "code");
-    let plain = |c: &usize| lexicon.tables[edge.from].columns[*c].words.iter().all(|w| leads(w) || person(w));
+    let plain = |c: &usize| lexicon.tables[edge.from].columns[*c].words.iter().all(|w| is_of_a_head(std::iter::once(w)) || person(w));
     is_of_lead(lexicon, edge) && edge.from_columns.iter().all(plain)
-}
-
-/// True where those who belong to the rows that a key says the lead of are kept otherwise: by a key of theirs, or by rows between.
-pub(crate) fn belongs_otherwise(lexicon: &Lexicon, lead: &Edge) -> bool {
-    let refers =
-        |from: usize, to: usize| lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to);
-    let mut between = lexicon.adjacent[lead.to].iter().map(|&e| lexicon.edges[e].from).filter(|&p| p != lead.to && p != lead.from);
-    refers(lead.to, lead.from) || between.any(|p| refers(p, lead.from))
 }
 
 /// All tables of those who come and go.

@@ -2,8 +2,9 @@
 
 use super::phrase::section;
 use super::{replace, word};
+use crate::lexicon::heads::is_of_a_head;
 use crate::lexicon::{Lexicon, Target};
-use crate::roles::{is_of_lead, is_plain_lead, leads};
+use crate::roles::{is_of_lead, is_plain_lead};
 use crate::text::Token;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
@@ -16,7 +17,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     };
     // 'who manages Ann Lee': people are led, too.
     let of_people = |e: &crate::lexicon::Edge| {
-        e.from == e.to && e.from_columns.iter().any(|&c| lexicon.tables[e.from].columns[c].words.iter().any(|w| leads(w)))
+        e.from == e.to && e.from_columns.iter().any(|&c| is_of_a_head(lexicon.tables[e.from].columns[c].words.iter()))
     };
     let named = tokens.get(end..).unwrap_or_default().iter().take(6).find_map(tables);
     let Some(column) = (match named {
@@ -37,7 +38,7 @@ fn lead_of(lexicon: &Lexicon, t: usize) -> Option<usize> {
     let text = || {
         let own = |c: &usize| {
             let entry = &lexicon.tables[t].columns[*c];
-            !entry.key && !entry.foreign && entry.words.iter().any(|w| leads(w)) && lexicon.schema.tables[t].columns[*c].class.is_text()
+            !entry.key && !entry.foreign && is_of_a_head(entry.words.iter()) && lexicon.schema.tables[t].columns[*c].class.is_text()
         };
         (0..lexicon.tables[t].columns.len()).find(own)
     };

@@ -9,6 +9,7 @@
 mod amounts;
 mod behind;
 mod clauses;
+mod employed;
 mod ever;
 mod heads;
 mod house;
@@ -52,6 +53,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     stays::turn(tokens, lexicon);
     heads::turn(tokens, lexicon);
     house::turn(tokens, lexicon);
+    employed::turn(tokens, lexicon);
     upcoming::turn(tokens, lexicon);
     lengths::turn(tokens, lexicon);
     origins::turn(tokens, lexicon);

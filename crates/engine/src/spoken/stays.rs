@@ -233,6 +233,11 @@ impl House<'_> {
                 continue;
             }
             if let Some(who) = self.subject(tokens, verb) {
+                // 'has anybody left': whether there is one.
+                let asks = matches!(word(tokens, who.from.wrapping_sub(1)), "has" | "have" | "did" | "does" | "do" | "is" | "are");
+                if asks && word(tokens, who.from).starts_with("any") {
+                    return None;
+                }
                 return Some((who, end));
             }
         }

@@ -39,9 +39,9 @@ pub(crate) fn keeps(lexicon: &Lexicon, t: usize) -> bool {
     tables::spells(lexicon, t).is_some_and(|s| s.strict) || tables::changes(lexicon, t).is_some()
 }
 
-/// The column of a table's spells that is empty while they last.
+/// The column whose being empty says that a row still stands, in a table that keeps how the rows of others stood.
 pub(crate) fn open_end(lexicon: &Lexicon, t: usize) -> Option<usize> {
-    tables::spells(lexicon, t).map(|s| s.to).filter(|&c| !lexicon.schema.tables[t].columns[c].not_null)
+    tables::spells(lexicon, t).filter(|s| s.strict && !lexicon.schema.tables[t].columns[s.to].not_null).map(|s| s.to)
 }
 
 /// The tables that the words touch, in order.
