@@ -13,10 +13,10 @@ pub use describe::{Description, describe};
 pub use flag::Flag;
 pub(crate) use stays::{Stay, is_of_lead, is_plain_lead};
 
+use crate::hashing::QuickMap;
 use crate::lexicon::{Edge, TableEntry};
 use crate::schema::Schema;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// All tables of those who come and go.
 pub(crate) fn stays(lexicon: &crate::lexicon::Lexicon) -> Vec<Stay> {
@@ -123,8 +123,8 @@ static LINES: Lazy<Vec<Line>> = Lazy::new(|| {
 });
 
 /// Lines by the words that they hold: a schema of thousands of columns asks for each of them.
-static BY_WORD: Lazy<HashMap<&'static str, Vec<usize>>> = Lazy::new(|| {
-    let mut out: HashMap<&'static str, Vec<usize>> = HashMap::new();
+static BY_WORD: Lazy<QuickMap<&'static str, Vec<usize>>> = Lazy::new(|| {
+    let mut out: QuickMap<&'static str, Vec<usize>> = QuickMap::default();
     for (i, line) in LINES.iter().enumerate() {
         line.words.iter().for_each(|w| out.entry(w).or_default().push(i));
     }
