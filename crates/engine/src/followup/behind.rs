@@ -24,7 +24,11 @@ impl Merge<'_> {
         let subject = self.previous.subject?;
         let conditions = self.fragment.query()?.filter.clone();
         let other = |s: &Sense| matches!(s, Sense::Table(t) if *t != subject) || matches!(s, Sense::Unknown);
-        let named = self.fragment.content(self.cues).any(|i| other(&i.sense));
+        let light = |i: &crate::link::Item| {
+            let said = self.cues.rest.get(i.start..i.end).unwrap_or_default();
+            said.iter().all(|t| matches!(t.lower.as_str(), "still" | "already" | "yet" | "currently" | "now" | "so" | "far"))
+        };
+        let named = self.fragment.content(self.cues).any(|i| other(&i.sense) && !light(i));
         let plain = self.fragment.columns(self.cues, self.previous).is_empty() && self.fragment.query()?.having.is_empty();
         if conditions.is_empty() || named || !plain || self.previous.query.source.is_some() {
             return None;

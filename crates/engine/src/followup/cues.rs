@@ -12,7 +12,7 @@ use super::pointing::is_be;
 use super::removal;
 use super::shown;
 use super::{spreads, wholes};
-use crate::mention::{Segment, Sense};
+use crate::mention::{Reading, Segment, Sense};
 use crate::text::Token;
 
 /// Stands in the remaining words where a pronoun stood.
@@ -38,6 +38,8 @@ pub(super) struct Cues {
     pub picked: bool,
     /// 'what share of all of them is that?'
     pub of_all: bool,
+    /// Values that the whole question was found to name: the place of the first token, how many they are, and the readings.
+    pub values: Vec<(usize, usize, Vec<Reading>)>,
     /// 'names please': no more than what is to be shown.
     pub listed: bool,
     /// 'next to it': in columns of their own.
@@ -111,6 +113,7 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
         of_all: false,
         beside: false,
         listed: false,
+        values: values(tokens, segments),
     };
     out.found.extend(says.goes_on.then_some(Cue::Lead));
     out.found.extend(says.corrects.then_some(Cue::Instead));
@@ -244,6 +247,16 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
         out.pointing.push(part.start);
     }
     out
+}
+
+/// Readings as values, by place. Without the words before it, a name may look like the beginning of a sentence.
+fn values(tokens: &[Token], segments: &[Segment]) -> Vec<(usize, usize, Vec<Reading>)> {
+    let named = |s: &Segment| {
+        let readings: Vec<Reading> = s.readings.iter().filter(|r| matches!(r.sense, Sense::Value { .. })).cloned().collect();
+        let first = tokens.get(s.start).filter(|t| t.capitalized && !readings.is_empty())?;
+        Some((first.start, s.end - s.start, readings))
+    };
+    segments.iter().filter_map(named).collect()
 }
 
 /// How many tokens a cue takes at its place; `None` where it is none there.

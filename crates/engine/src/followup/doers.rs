@@ -73,6 +73,8 @@ enum Asked<'a> {
     Where,
     /// 'which offices are they in?'
     Which(usize),
+    /// 'when were they fixed?': the verb.
+    When(Vec<&'a Token>),
 }
 
 /// What leads to who or what is asked for.
@@ -111,6 +113,12 @@ impl Merge<'_> {
                     .map(|(_, t)| *t)
                     .collect();
                 ((1..=2).contains(&content.len()) && said.len() <= 10).then_some(Asked::Who(content, verb))
+            }
+            "when" if said.iter().any(pronoun) => {
+                let light =
+                    |t: &&&Token| pronoun(*t) || is_auxiliary(&t.lower) || matches!(t.lower.as_str(), "each" | "last" | "of" | "all");
+                let content: Vec<&Token> = said[1..].iter().filter(|t| !light(t)).copied().collect();
+                (content.len() == 1).then_some(Asked::When(content))
             }
             "where" if said.iter().any(pronoun) => {
                 let known = |t: &&&Token| {
@@ -181,6 +189,12 @@ impl Merge<'_> {
                 let home = |e: &&Edge| words(e).any(|w| matches!(w.as_str(), "home" | "base" | "main"));
                 let found = only(keys::from(lexicon, t).filter(role));
                 found.or_else(|| only(keys::from(lexicon, t).filter(role).filter(home))).map(|e| (Way::Key(e.clone()), true))
+            }
+            Asked::When(said) => {
+                let says = |w: &String| said.iter().any(|t| akin(&t.lower, w) || akin(&t.lemma, w));
+                let dated = (0..entry.columns.len())
+                    .filter(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal() && entry.columns[c].words.iter().any(says));
+                only(dated).map(|c| (Way::Column(c), true))
             }
             Asked::Which(to) => only(keys::from(lexicon, t).filter(|e| e.to == *to)).map(|e| (Way::Key(e.clone()), true)),
         }

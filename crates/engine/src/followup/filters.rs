@@ -66,6 +66,22 @@ fn one(filter: &mut Vec<Predicate>, new: &Predicate, manner: Manner, named_date:
         });
     }
     match new {
+        // 'in 2024 and 2025' after 'this year': instead of it.
+        Predicate::Any(all) if manner != Manner::Beside && all.iter().all(|p| matches!(p, Predicate::Within { .. })) => {
+            let old = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));
+            let mut new = all.clone();
+            if let Some(i) = old
+                && let Predicate::Within { column: dated, .. } = filter.remove(i)
+                && !named_date
+            {
+                for p in &mut new {
+                    if let Predicate::Within { column, .. } = p {
+                        *column = dated.clone();
+                    }
+                }
+            }
+            filter.push(Predicate::Any(new));
+        }
         Predicate::Within { column, range, negated } => {
             let same = filter.iter().position(|p| only_column(p) == Some(column) && !matches!(p, Predicate::Null { .. }));
             let any = filter.iter().position(|p| matches!(p, Predicate::Within { .. }));

@@ -36,6 +36,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         None if cues.has(super::cues::Cue::About) => previous.subject.map(Sense::Table),
         None => previous.referent(),
     };
+    senses::values_of_question(&mut found, cues);
     senses::bare_years(&mut found, cues, previous, context_time);
     senses::values_of_nouns(&mut found, cues);
     for s in &mut found {
@@ -381,6 +382,11 @@ impl Fragment {
                         out.add(key, None);
                     }
                 }
+                // 'by guide' of tours, each of which has one: counted by themselves they would all be one.
+                Sense::Table(t) if open && Some(*t) == previous.subject && counted(previous) => {
+                    out.keys.extend(key_called(*t, cues.rest.get(item.start..item.end).unwrap_or_default(), lexicon));
+                    out.shown = out.keys.iter().map(|k| Output { expr: k.clone(), alias: None }).collect();
+                }
                 Sense::Table(t) if open => {
                     if !matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(x, _)) if x == t) {
                         out.add_entity(*t, lexicon);
@@ -410,4 +416,18 @@ impl Fragment {
         };
         self.query().map_or_else(Vec::new, |q| q.select.iter().filter(|o| named(&o.expr)).cloned().collect())
     }
+}
+
+/// True where rows are counted.
+fn counted(previous: &Previous) -> bool {
+    previous.measures().iter().any(|o| matches!(o.expr, Expr::CountRows(_)))
+}
+
+/// The key to other rows that is called by a word.
+fn key_called(t: usize, said: &[crate::text::Token], lexicon: &crate::lexicon::Lexicon) -> Option<Expr> {
+    let says = |w: &String| said.iter().any(|t| crate::text::stem(&t.lemma) == crate::text::stem(w));
+    let mut keys = super::keys::from(lexicon, t).filter(|e| lexicon.tables[t].columns[e.from_columns[0]].words.iter().any(says));
+    let key = keys.next().filter(|_| keys.next().is_none())?;
+    let table = &lexicon.schema.tables[t];
+    Some(Expr::Column(ColumnRef { table: TableRef::new(&table.name), column: table.columns[key.from_columns[0]].name.clone() }))
 }

@@ -80,6 +80,22 @@ impl Merge<'_> {
             return false;
         }
         self.rule("other function");
+        // 'average per month' of totals by month: the mean of the totals.
+        let timed = content.iter().any(|s| matches!(s, Sense::Time(TimeMeaning::GroupBy(_))));
+        let sums = self
+            .previous
+            .measures()
+            .iter()
+            .all(|o| matches!(o.expr, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Sum, .. }));
+        if timed
+            && sums
+            && functions == [Aggregate::Avg]
+            && !self.cues.adds()
+            && let Some(q) = measures::over_result(self.previous, &functions)
+        {
+            self.query = q;
+            return true;
+        }
         self.aggregate(&functions)
     }
 

@@ -22,6 +22,25 @@ fn named<'a>(lexicon: &'a Lexicon, c: &ColumnRef) -> Option<&'a Edge> {
     (!display.is_empty() && texts && !lexicon.schema.tables[t].columns[i].class.is_text()).then_some(edge)
 }
 
+/// Says by which keys the tables of a query are joined, so that another table beside them is no way between them.
+fn hold_joins(query: &mut Query, lexicon: &Lexicon) {
+    let tables = crate::rank::tables(query);
+    let Some(root) = query.subject.clone().or_else(|| tables.first().cloned()) else { return };
+    let Ok(tree) = crate::plan::tree(&root, &tables, &query.links, lexicon) else { return };
+    for n in &tree.nodes {
+        let Some(parent) = n.parent.and_then(|p| tree.nodes.get(p)) else { continue };
+        let (up, down) = ((parent.table.clone(), n.parent_columns.clone()), (n.table.clone(), n.columns.clone()));
+        let ((from, from_columns), (to, to_columns)) = if n.many { (down, up) } else { (up, down) };
+        let same = |l: &Link| {
+            (&l.from, &l.from_columns, &l.to, &l.to_columns) == (&from, &from_columns, &to, &to_columns)
+                || (&l.to, &l.to_columns, &l.from, &l.from_columns) == (&from, &from_columns, &to, &to_columns)
+        };
+        if !query.links.iter().any(same) {
+            query.links.push(Link { from, from_columns, to, to_columns });
+        }
+    }
+}
+
 /// What names the row that a key refers to; the link that leads there is put into the query.
 pub(super) fn follow(query: &mut Query, from: &TableRef, edge: &Edge, lexicon: &Lexicon) -> Vec<Output> {
     let names = |t: usize, columns: &[usize]| -> Vec<String> {
@@ -33,6 +52,7 @@ pub(super) fn follow(query: &mut Query, from: &TableRef, edge: &Edge, lexicon: &
         to: to.clone(),
         to_columns: names(edge.to, &edge.to_columns),
     };
+    hold_joins(query, lexicon);
     let mut to = TableRef::new(&lexicon.schema.tables[edge.to].name);
     let mut known = crate::rank::tables(query);
     known.extend(query.subject.clone());

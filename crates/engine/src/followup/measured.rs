@@ -61,6 +61,10 @@ impl Merge<'_> {
             .collect();
         let columns_before = self.query.filter.len();
         changed |= self.restrict();
+        let against = self.cues.rest.iter().any(|t| !t.quoted && matches!(t.lower.as_str(), "vs" | "versus"));
+        if against && self.side_by_side() {
+            changed = true;
+        }
         if self.cues.has(Cue::Also) && self.query.filter.len() == columns_before {
             let apart = self.side_by_side() || self.periods_apart();
             let mixed = |p: &Predicate| matches!(p, Predicate::Any(all) if all.iter().all(|x| matches!(x, Predicate::Within { .. })));
@@ -138,7 +142,7 @@ impl Merge<'_> {
     }
 
     /// True where the rows that are measured each refer to one row of a table.
-    fn refers_to(&self, t: usize) -> bool {
+    pub(super) fn refers_to(&self, t: usize) -> bool {
         let keys = &self.previous.lexicon.schema.foreign_keys;
         let direct = |from: usize| keys.iter().filter(|k| k.table == from).map(|k| k.ref_table).collect::<Vec<_>>();
         self.previous.subject.is_some_and(|s| direct(s).iter().any(|&r| r == t || direct(r).contains(&t)))

@@ -70,6 +70,8 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "all of it",
         "rate of those",
         "who it was",
+        "the best group",
+        "running total",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -92,8 +94,11 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         // 'How many' is what it was picked by.
         pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "how" | "many" | "much")).map(|t| t.start));
     }
-    if merge.rules.contains(&"who it was") {
+    if merge.rules.iter().any(|r| matches!(*r, "who it was" | "the best group" | "running total")) {
         pointing.extend(cues.rest.iter().map(|t| t.start));
+    }
+    if merge.rules.contains(&"side by side") {
+        pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "vs" | "versus")).map(|t| t.start));
     }
     if merge.rules.contains(&"in money") {
         let says = |t: &&crate::text::Token| rates::MONEY.contains(&t.lower.as_str()) || matches!(t.lower.as_str(), "how" | "much");
@@ -194,6 +199,12 @@ impl Merge<'_> {
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
         if let Some(done) = self.doers() {
             return done;
+        }
+        if let Some(done) = self.running() {
+            return done;
+        }
+        if self.best_group() {
+            return true;
         }
         if let Some(done) = self.rate_of_those() {
             return done;

@@ -37,6 +37,7 @@ mod signs;
 mod spreads;
 mod tails;
 mod topic;
+mod tops;
 mod wholes;
 
 use crate::account::policy::{GUESSED, INCOMPLETE};

@@ -117,6 +117,34 @@ impl Merge<'_> {
             self.rule("rank the answer");
             return true;
         }
+        // 'group them by boat': how many there are of each.
+        if asked.is_empty()
+            && columns.is_empty()
+            && self.cues.has(Cue::Breakdown)
+            && !grouping.keys.is_empty()
+            && let Some(t) = self.previous.subject
+        {
+            let select = grouping.shown.iter().cloned().chain([super::measures::counted(lexicon, t)]).collect();
+            let filter = self.previous.selection(Some(t));
+            let order_by = grouping
+                .keys
+                .iter()
+                .filter(|k| groups::in_time(k))
+                .map(|k| crate::query::OrderItem { expr: k.clone(), descending: false })
+                .collect();
+            let subject = self.previous.query.subject.clone();
+            self.query = Query {
+                select,
+                group_by: grouping.keys,
+                filter,
+                subject,
+                order_by,
+                links: self.previous.query.links.clone(),
+                ..Query::default()
+            };
+            self.rule("measure the rows");
+            return true;
+        }
         // Measures or groups of the rows.
         if !asked.is_empty() || self.fragment.grouped() {
             return self.measure_rows(new, asked);

@@ -44,6 +44,17 @@ pub(super) fn counted(found: &[Segment], cues: &Cues, previous: &Previous) -> Op
     counted
 }
 
+/// 'just Riverside': what the whole question was found to name.
+pub(super) fn values_of_question(found: &mut [Segment], cues: &Cues) {
+    for s in found.iter_mut().filter(|s| !s.readings.iter().any(|r| matches!(r.sense, Sense::Value { .. }))) {
+        let Some(first) = cues.rest.get(s.start) else { continue };
+        if let Some((_, _, readings)) = cues.values.iter().find(|v| (v.0, v.1) == (first.start, s.end - s.start)) {
+            s.readings.retain(|r| r.sense != Sense::Unknown);
+            s.readings.extend(readings.iter().cloned());
+        }
+    }
+}
+
 /// 'only 2024', 'and 2023?': a number that is read as a year is one, where the rows before have a date.
 pub(super) fn bare_years(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
     let dated = previous.tables().iter().any(|&t| previous.lexicon.tables[t].date.is_some());

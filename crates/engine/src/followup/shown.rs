@@ -4,7 +4,7 @@ use super::groups::display_of_reference;
 use super::merge::Merge;
 use super::previous::{Shape, display};
 use crate::link::Item;
-use crate::mention::{Segment, Sense};
+use crate::mention::{Reading, Segment, Sense};
 use crate::query::{Aggregate, ColumnRef, Expr, Output, TableRef};
 use crate::text::Token;
 
@@ -47,7 +47,14 @@ pub(super) fn details(tokens: &[Token], segments: &[Segment], at: usize) -> Opti
         }
         let segment = segments.iter().find(|s| s.start <= i && i < s.end)?;
         let best = segment.readings.first().filter(|r| r.fit > 0.5)?;
-        if segment.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. } | Sense::Keyword(..) | Sense::Number(_))) {
+        let called = matches!(best.sense, Sense::Column(..)) && best.fit > 0.85;
+        let other = |r: &Reading| match r.sense {
+            Sense::Value { exact, .. } => exact,
+            Sense::Keyword(tag, _) => !called || tag != "filler_noun",
+            Sense::Number(_) => true,
+            _ => false,
+        };
+        if segment.readings.iter().any(other) {
             return None;
         }
         match best.sense {

@@ -41,31 +41,24 @@ fn parts(e: &Expr, see: &mut impl FnMut(&Predicate)) {
 
 /// Tables whose rows a row has, or belongs to, and what those refer to: many of it first, then one of each.
 fn belonging(lexicon: &Lexicon, of: usize) -> Vec<usize> {
-    let mut down = vec![of];
-    let mut from = 0;
-    for _ in 0..FAR {
-        let end = down.len();
-        for i in from..end {
-            for e in lexicon.adjacent[down[i]].iter().map(|&e| &lexicon.edges[e]) {
-                if e.to == down[i] && !down.contains(&e.from) {
-                    down.push(e.from);
+    let mut seen = vec![false; lexicon.schema.tables.len()];
+    seen[of] = true;
+    let mut all = vec![of];
+    for down in [true, false] {
+        let mut from = 0;
+        for _ in 0..FAR {
+            let end = all.len();
+            for i in from..end {
+                for e in lexicon.adjacent[all[i]].iter().map(|&e| &lexicon.edges[e]) {
+                    let (here, there) = if down { (e.to, e.from) } else { (e.from, e.to) };
+                    if here == all[i] && !seen[there] {
+                        seen[there] = true;
+                        all.push(there);
+                    }
                 }
             }
+            from = end;
         }
-        from = end;
-    }
-    let mut all = down;
-    let mut from = 0;
-    for _ in 0..FAR {
-        let end = all.len();
-        for i in from..end {
-            for e in lexicon.adjacent[all[i]].iter().map(|&e| &lexicon.edges[e]) {
-                if e.from == all[i] && !all.contains(&e.to) {
-                    all.push(e.to);
-                }
-            }
-        }
-        from = end;
     }
     all
 }

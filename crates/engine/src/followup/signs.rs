@@ -256,6 +256,8 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("possession of nothing", cues.has(Cue::Their) && matches!(first, "with" | "plus" | "including" | "add"));
     // 'names and prices please'
     out.flag("details of nothing", cues.listed);
+    // 'which boat had the most?'
+    out.flag("most of nothing", super::tops::best_of(said.tokens).is_some());
     // 'who was the foreman?'
     out.flag("who of nothing", super::antecedent::is_who_alone(said.tokens));
     out.flag("question mark", said.tokens.last().is_some_and(|t| t.text == "?"));
