@@ -133,7 +133,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.age_conditions();
     finder.told_otherwise();
     finder.permitted();
-    finder.awaited();
+    finder.awaited(values);
     finder.flagged_states();
     finder.numbered_rows();
     finder.numbered_plainly();

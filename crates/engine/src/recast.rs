@@ -30,7 +30,8 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
     let people = who(all, tokens, lexicon)
         .or_else(|| who_did(all, tokens, lexicon))
         .or_else(|| of_a_kind(all, tokens, lexicon))
-        .or_else(|| so_often(all, tokens));
+        .or_else(|| so_often(all, tokens))
+        .or_else(|| of_that_status(all, tokens, lexicon));
     let done = deed(people.as_ref().unwrap_or(all), tokens, lexicon);
     let (items, also) = match (people, done, lined) {
         (_, Some((items, also)), _) => (items, Some(also)),
@@ -146,6 +147,25 @@ fn so_often(items: &[Item], tokens: &[Token]) -> Option<Vec<Item>> {
     let mut kept = items.to_vec();
     let start = items[at].end;
     kept.insert(at + 1, Item { sense: Sense::Keyword("that", ""), start, end: start, fit: 1.0 });
+    Some(kept)
+}
+
+/// 'guests with gold status': the noun says what kind of thing the value is, and names no column of other rows.
+fn of_that_status(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
+    const KINDS: &[&str] = &["status", "tier", "level", "grade", "rank"];
+    let at = (1..items.len()).find(|&i| {
+        let word = tokens.get(items[i].start).filter(|_| items[i].end == items[i].start + 1);
+        items[i - 1].end == items[i].start && word.is_some_and(|w| KINDS.contains(&w.lower.as_str()))
+    })?;
+    let (Sense::Value { table, column, .. }, Sense::Column(other, _)) = (&items[at - 1].sense, &items[at].sense) else { return None };
+    let kind = lexicon.roles[*table].categorizes(*column) && !lexicon.tables[*table].display.contains(column);
+    if !kind || other == table {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    // The value's own words are those of both.
+    kept[at - 1].end = items[at].end;
+    kept.remove(at);
     Some(kept)
 }
 

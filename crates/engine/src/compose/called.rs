@@ -53,6 +53,14 @@ pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexic
     if !(key || !dated && tells_nothing(query, t, *only, lexicon)) {
         return false;
     }
+    // 'who buys scrap' of sales that name a buyer
+    if let Some(c) = agent(t, tokens, lexicon).filter(|_| who) {
+        let shape = &lexicon.schema.tables[t];
+        let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+        query.select = vec![Output { expr: Expr::Column(column), alias: None }];
+        query.distinct = query.limit.is_none() && query.order_by.is_empty();
+        return true;
+    }
     let references: Vec<usize> =
         lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t && e.to_unique).map(|e| e.to).collect();
     let mut people: Vec<usize> = references.iter().copied().filter(|&p| lexicon.is_person(p)).collect();
@@ -136,13 +144,20 @@ pub(crate) fn beside(query: &mut Query, items: &[Item], tokens: &[Token], lexico
         return added;
     }
     // 'IPAs and strength'
+    // Also of rows that are named: 'which customers are exporters, and in which country'.
     let kind = items.iter().enumerate().any(|(i, v)| {
         let several = tokens.get(v.end.wrapping_sub(1)).is_some_and(|x| x.lower != x.lemma && x.lower.ends_with('s'));
-        let column = items.iter().skip(i + 1).position(|x| matches!(x.sense, Sense::Column(c, _) if c == t)).map(|k| i + 1 + k);
-        let joins = |k: usize| matches!(word(k), "and" | "with" | "," | "their" | "the" | "its");
-        matches!(v.sense, Sense::Value { table, .. } if table == t)
-            && several
-            && column.is_some_and(|c| items[c].start > v.end && (v.end..items[c].start).all(joins))
+        let column = items.iter().skip(i + 1).find(|x| matches!(x.sense, Sense::Column(c, _) if c == t));
+        let leads = |k: usize| matches!(word(k), "in" | "which" | "what" | "their" | "the" | "its" | "from");
+        let joined = column.is_some_and(|c| {
+            let mut k = c.start;
+            while k > v.end && leads(k - 1) {
+                k -= 1;
+            }
+            k > v.end.saturating_sub(1) && k > 0 && matches!(word(k - 1), "and" | "with" | ",") && k > v.end
+        });
+        let rows = v.sense == Sense::Table(t) && (filtered(t) || i == 0);
+        (matches!(v.sense, Sense::Value { table, .. } if table == t) || rows) && several && joined
     });
     // 'recipe ingredients and amounts': what the lines are of.
     let of = || {
@@ -155,7 +170,22 @@ pub(crate) fn beside(query: &mut Query, items: &[Item], tokens: &[Token], lexico
     let outputs = meant.map(names).unwrap_or_default();
     let added = !outputs.is_empty();
     query.select.splice(0..0, outputs);
+    if added && kind {
+        beside(query, items, tokens, lexicon);
+    }
     added
+}
+
+/// The only text of a row that is called after who does what a verb says: 'buyer' for 'buys'.
+fn agent(t: usize, tokens: &[Token], lexicon: &Lexicon) -> Option<usize> {
+    let verb = |stem: &str| {
+        tokens.iter().skip(1).take(3).any(|w| stem.len() > 2 && matches!(w.lower.strip_prefix(stem), Some("s" | "es" | "" | "ed" | "e")))
+    };
+    let mut all = (0..lexicon.tables[t].columns.len()).filter(|&c| {
+        let doer = |w: &String| w.strip_suffix("er").or_else(|| w.strip_suffix("or")).is_some_and(verb);
+        lexicon.schema.tables[t].columns[c].class.is_text() && lexicon.tables[t].columns[c].words.last().is_some_and(doer)
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// True where a condition leaves a column no other value.

@@ -183,12 +183,34 @@ fn by_unit(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
 }
 
+/// What a line comes to that stands for one piece: the price charged, where it belongs to a dated order and names a thing.
+fn single_price(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let refers: Vec<usize> =
+        lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t && e.to_unique).map(|e| e.to).collect();
+    let order = |u: &usize| {
+        let sold = |w: &String| matches!(w.as_str(), "order" | "sale" | "invoice" | "booking" | "receipt");
+        lexicon.tables[*u].words.iter().any(sold) && lexicon.tables[*u].date.is_some() && header_amount(lexicon, *u).is_none()
+    };
+    let lines = lexicon.tables[t].date.is_none_or(|c| !lexicon.schema.tables[t].columns[c].not_null);
+    let ordered = lines && refers.len() > 1 && refers.iter().filter(|u| order(u)).count() == 1;
+    let mut prices = (0..lexicon.tables[t].columns.len()).filter(|&c| {
+        let words = &lexicon.tables[t].columns[c].words;
+        lexicon.schema.tables[t].columns[c].class.is_number()
+            && !lexicon.tables[t].columns[c].key
+            && words.iter().any(|w| matches!(w.as_str(), "price" | "amount" | "fee"))
+            && !words.iter().any(|w| matches!(w.as_str(), "list" | "unit" | "per" | "cost" | "discount" | "tax" | "vat"))
+    });
+    let price = prices.next().filter(|_| ordered && prices.next().is_none())?;
+    Some(column_expr(lexicon, t, price))
+}
+
 /// The amount of one line: its own total, or quantity × price.
 pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     if let Some(amount) = by_unit(lexicon, t) {
         return Some(amount);
     }
-    let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge))?;
+    let quantity = sold_quantity(lexicon, t).or_else(|| number_with(lexicon, t, "unit", None).filter(|_| lexicon.tables[t].bridge));
+    let Some(quantity) = quantity else { return single_price(lexicon, t) };
     // A unit's price is no amount of the line; of several amounts that which its comment says is meant, the net, the total.
     let telling = |c: usize| {
         let words = &lexicon.tables[t].columns[c].words;

@@ -68,7 +68,13 @@ pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bo
         return Some((false, c));
     }
     let (missing, hints) = state_word(word)?;
-    hints.iter().find_map(|h| dates().find(|&c| entry.columns[c].words.iter().any(|w| w.starts_with(h)))).map(|c| (missing, c))
+    // Those who come and go, whatever the day is called on which they went.
+    let went = || {
+        let stay = lexicon.stays().iter().find(|s| s.table == t && hints.contains(&"left"))?;
+        Some(stay.ends)
+    };
+    let named = hints.iter().find_map(|h| dates().find(|&c| entry.columns[c].words.iter().any(|w| w.starts_with(h))));
+    named.or_else(went).map(|c| (missing, c))
 }
 
 impl Composer<'_> {

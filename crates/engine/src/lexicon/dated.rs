@@ -102,14 +102,23 @@ impl Lexicon {
     /// calendar that it refers to, else by the event that it belongs to, never by the opening of a shop or the launch of an article.
     #[must_use]
     pub fn dated_by(&self, t: usize) -> Option<usize> {
-        if self.tables.get(t)?.date.is_some() {
+        let own = self.tables.get(t)?.date;
+        // When something came back does not date that it was sold.
+        let undone = own.is_some_and(|c| {
+            const UNDONE: &[&str] = &["return", "refund", "cancel"];
+            let undone = |w: &String| UNDONE.iter().any(|u| w.starts_with(u));
+            !self.schema.tables[t].columns[c].not_null
+                && self.tables[t].columns[c].words.iter().any(undone)
+                && !self.tables[t].words.iter().any(undone)
+        });
+        if own.is_some() && !undone {
             return Some(t);
         }
         let up = || self.adjacent[t].iter().map(|&e| &self.edges[e]).filter(|e| e.from == t && e.to != t).map(|e| e.to);
         let calendar = up().find(|&p| crate::kinds::is_calendar(&self.schema.tables[p]) && self.tables[p].date.is_some());
         let parent =
             || up().find(|&p| self.tables[p].date.is_some() && self.tables[p].columns.iter().any(|c| c.foreign) && !self.is_entity(p));
-        calendar.or_else(parent)
+        calendar.or_else(parent).or(Some(t).filter(|_| own.is_some()))
     }
 
     /// True for what exists rather than happens: people, places, things and the words for them.

@@ -26,6 +26,9 @@ const CALLED: f32 = 1.46;
 pub(super) fn is_own_key(schema: &Schema, t: usize) -> bool {
     let table = &schema.tables[t];
     let Some(first) = table.columns.first() else { return false };
+    if told_by_others(schema, t) {
+        return true;
+    }
     let words = identifier_words(&first.name);
     let [stem @ .., end] = words.as_slice() else { return false };
     let open = matches!(first.class, TypeClass::Integer | TypeClass::Text);
@@ -54,6 +57,31 @@ pub(super) fn is_own_key(schema: &Schema, t: usize) -> bool {
         return true;
     }
     own_name(table, stem)
+}
+
+/// True where the first column of a table is never the same in two rows, and other tables repeat it behind columns of their own: `mk` of makes
+/// and of cars.
+fn told_by_others(schema: &Schema, t: usize) -> bool {
+    const GENERIC: &[&str] =
+        &["id", "name", "nm", "code", "cd", "type", "typ", "date", "dt", "title", "status", "st", "description", "dsc"];
+    const FEWEST: f64 = 3.0;
+    let table = &schema.tables[t];
+    let Some(first) = table.columns.first().filter(|_| schema.tables.len() <= LARGE) else { return false };
+    let open = matches!(first.class, TypeClass::Integer | TypeClass::Text) && !first.sensitive;
+    let unique = |table: &Table, c: &Column| table.rows >= FEWEST && c.distinct.is_some_and(|d| d >= table.rows * 0.999);
+    if !open || !unique(table, first) || GENERIC.contains(&first.name.to_lowercase().as_str()) {
+        return false;
+    }
+    let same = |c: &Column| c.name.eq_ignore_ascii_case(&first.name) && c.class == first.class;
+    let others = || schema.tables.iter().enumerate().filter(|(x, other)| *x != t && !other.kind.is_view());
+    // Where it is a key of its own, it is at home over there.
+    let elsewhere = others().any(|(_, other)| {
+        let at = other.columns.iter().position(same);
+        at.is_some_and(|c| other.primary_key.as_slice() == [c] || c == 0 && unique(other, &other.columns[c]))
+    });
+    let repeated =
+        others().any(|(_, other)| other.columns.iter().position(same).is_some_and(|c| c > 0 && within(&other.columns[c], first)));
+    !elsewhere && repeated
 }
 
 /// True where the name of a table, or its comment, says the word that its key begins with.

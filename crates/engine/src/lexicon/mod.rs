@@ -75,6 +75,8 @@ pub struct Lexicon {
     meanings: OnceLock<Arc<Meanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
+    /// Its tables of those who come and go; made when they are first looked for.
+    stays: OnceLock<Arc<Vec<crate::roles::Stay>>>,
     /// Which of its tables keep ways from a place to a place; made when it is first looked for.
     ways: OnceLock<Arc<crate::meaning::ways::Ways>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
@@ -126,6 +128,7 @@ impl Lexicon {
             name_words: compiled.words,
             meanings: OnceLock::new(),
             kept: OnceLock::new(),
+            stays: OnceLock::new(),
             ways: OnceLock::new(),
             schema,
             vocabulary,
@@ -176,6 +179,11 @@ impl Lexicon {
     /// What the tables keep of how things stood.
     pub(crate) fn kept(&self) -> &crate::meaning::spells::Kept {
         self.kept.get_or_init(|| Arc::new(crate::meaning::spells::Kept::of(self)))
+    }
+
+    /// Its tables of those who come and go.
+    pub(crate) fn stays(&self) -> &[crate::roles::Stay] {
+        self.stays.get_or_init(|| Arc::new(crate::roles::stays(self)))
     }
 
     /// Which of the tables keep ways from a place to a place.

@@ -2,7 +2,8 @@
 //! claims'. It is the day of it that is missing, or the column that is called so.
 
 use super::{Finder, Sense};
-use crate::query::{ColumnRef, Expr, Predicate, TableRef};
+use crate::query::{ColumnRef, Comparison, Expr, Predicate, TableRef};
+use crate::schema::ValueSource;
 
 /// Ways to say that something is waited for, before its noun.
 const WAITING: &[&[&str]] = &[
@@ -15,13 +16,15 @@ const WAITING: &[&[&str]] = &[
     &["in", "need", "of"],
     &["still", "lacking"],
 ];
+/// States of what is still to be decided.
+const WAITS: &[&str] = &["pending", "waiting", "awaiting", "undecided", "awaiting decision", "awaiting approval", "pending approval"];
 const ARTICLES: &[&str] = &["a", "an", "the", "their", "its", "our", "any"];
 /// Letters that a noun and a participle of one verb share at least.
 const SHARED: usize = 4;
 
 impl Finder<'_> {
     /// Adds the conditions.
-    pub(super) fn awaited(&mut self) {
+    pub(super) fn awaited(&mut self, source: &dyn ValueSource) {
         let lower = |i: usize| self.tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
         let mut found: Vec<(usize, usize, Predicate)> = Vec::new();
         for i in 0..self.tokens.len() {
@@ -33,13 +36,15 @@ impl Finder<'_> {
                 }
                 let word = lower(noun);
                 if word.len() > SHARED {
-                    found.extend(self.missing(word, false).into_iter().map(|p| (i, noun + 1, p)));
+                    let decided = ["decision", "approv", "answer", "repl", "response", "confirm"].iter().any(|d| word.starts_with(d));
+                    let waiting = if decided { self.waiting_values(source) } else { Vec::new() };
+                    found.extend(self.missing(word, false, &waiting).into_iter().map(|p| (i, noun + 1, p)));
                 }
             }
             // 'undecided', 'unanswered'
             if let Some(deed) = lower(i).strip_prefix("un").filter(|d| d.len() > SHARED && crate::compose::state::is_deed(d)) {
                 let listed = crate::compose::state::state_word(lower(i)).is_some();
-                found.extend(self.missing(deed, true).into_iter().filter(|_| !listed).map(|p| (i, i + 1, p)));
+                found.extend(self.missing(deed, true, &[]).into_iter().filter(|_| !listed).map(|p| (i, i + 1, p)));
             }
         }
         for (start, end, condition) in found {
@@ -49,7 +54,7 @@ impl Finder<'_> {
     }
 
     /// Columns that are empty as long as something has not been done.
-    fn missing(&self, word: &str, deed: bool) -> Vec<Predicate> {
+    fn missing(&self, word: &str, deed: bool, waiting: &[(usize, usize, String)]) -> Vec<Predicate> {
         let shared = |w: &str| word.chars().zip(w.chars()).take_while(|(a, b)| a == b).count();
         let mut out = Vec::new();
         for (t, table) in self.lexicon.schema.tables.iter().enumerate() {
@@ -67,9 +72,29 @@ impl Finder<'_> {
                     && matches!(words.as_slice(), [only] if only == word)
             };
             let all = 0..table.columns.len();
+            // A state that says so tells more than a day that is missing: what was called off is not decided either.
+            if let Some((_, c, value)) = waiting.iter().find(|(at, _, _)| *at == t) {
+                let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[*c].name.clone() };
+                out.push(Predicate::Compare { left: Expr::Column(column), op: Comparison::Equal, right: Expr::Text(value.clone()) });
+                continue;
+            }
             if let Some(c) = all.clone().find(dated).or_else(|| all.clone().find(called)) {
                 let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[c].name.clone() };
                 out.push(Predicate::Null { expr: Expr::Column(column), negated: false });
+            }
+        }
+        out
+    }
+
+    /// The columns of states that store that something waits to be decided.
+    fn waiting_values(&self, source: &dyn ValueSource) -> Vec<(usize, usize, String)> {
+        let wanted: Vec<String> = WAITS.iter().map(|w| (*w).to_string()).collect();
+        let mut out: Vec<(usize, usize, String)> = Vec::new();
+        for h in source.find(&wanted) {
+            if let Some((t, c)) = self.state_column(&h)
+                && !out.iter().any(|(x, _, _)| *x == t)
+            {
+                out.push((t, c, h.value));
             }
         }
         out

@@ -57,14 +57,16 @@ impl Finder<'_> {
             })
         };
         // 'how many visitors did the fair bring in' is about visitors.
-        let measured = self.tokens.iter().any(|t| {
+        let noun = much && matches!(lower(asks + 2), "money" | "cash" | "revenue" | "income");
+        let measured = self.tokens.iter().enumerate().filter(|(i, _)| !noun || *i != asks + 2).any(|(_, t)| {
             matches!(t.lower.as_str(), "many" | "number" | "count" | "average" | "often")
                 || DICTIONARY.keyword(&t.lower).is_some_and(|k| k.tag == "measure")
         });
         if measured {
             return;
         }
-        let opens = if much { 2 } else { 1 };
+        // 'how much money did each stall bring in'
+        let opens = if much { 2 + usize::from(noun) } else { 1 };
         if let Some((from, to)) = spans(TOTALS) {
             self.add(asks, asks + opens, 4.0, Sense::Keyword("how_much", ""), 1.0);
             self.add(from, to, 6.0, Sense::Keyword("verb", ""), 1.0);

@@ -50,6 +50,12 @@ const PRESENT: &[&[&str]] = &[
     &["on", "the", "books"],
     &["still", "on", "our", "books"],
     &["still", "on", "the", "books"],
+    &["still", "work", "here"],
+    &["still", "works", "here"],
+    &["still", "working", "here"],
+    &["still", "employed"],
+    &["still", "work", "for", "us"],
+    &["still", "works", "for", "us"],
 ];
 /// Words of what says that somebody died.
 const DEATH: &[&str] = &["death", "died", "deceas", "dead"];

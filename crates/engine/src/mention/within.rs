@@ -12,6 +12,8 @@ use crate::weights::weight;
 /// Verbs that take a thing by a part of its name.
 const LINKING: &[&str] =
     &["buy", "bought", "sell", "sold", "order", "have", "has", "had", "about", "want", "get", "got", "made", "took", "take"];
+/// Tables of kinds have few rows.
+const FEW: f64 = 60.0;
 /// Fit of a part of a value.
 const PART: f32 = 0.75;
 /// Readings that fit better leave no room for a part of a value.
@@ -150,6 +152,8 @@ impl Finder<'_> {
             // A thing by a part of its name where a thing is taken; else what describes the rows that are named beside it.
             let beside = self.describes_beside(&after, table, column) || self.describes_beside(&before, table, column);
             let taken = led && shown && spoken.allows(self, start, end, table);
+            // 'sick days' where kinds of leave are kept: what else the value says is what its rows are called.
+            let beside = beside || self.is_kind_of(&h.value, &said, table, column) && self.refers_to(&after, table);
             let described = beside || article && (spoken.reached.contains(&table) || self.able(table, column));
             if !(taken || described && (shown || sorts)) {
                 continue;
@@ -180,6 +184,22 @@ impl Finder<'_> {
             };
             self.add(start, end, cover, sense, PART);
         }
+    }
+
+    /// True where the other words of a value are what its table, which has few rows, is called.
+    fn is_kind_of(&self, value: &str, said: &[(String, String)], table: usize, column: usize) -> bool {
+        let lookup = self.lexicon.tables[table].display.contains(&column) && self.lexicon.schema.tables[table].rows <= FEW;
+        let own = |w: &str| self.lexicon.tables[table].words.iter().any(|x| x == w);
+        let words = value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(|w| crate::text::lemma(&w.to_lowercase()));
+        lookup && words.into_iter().all(|w| own(&w) || said.iter().any(|(lower, lemma)| w == *lower || w == *lemma))
+    }
+
+    /// True where what is named refers to a table.
+    fn refers_to(&self, named: &[Target], table: usize) -> bool {
+        named.iter().any(|n| {
+            let (Target::Table(t) | Target::Column(t, _)) = *n;
+            self.lexicon.adjacent[t].iter().any(|&e| self.lexicon.edges[e].from == t && self.lexicon.edges[e].to == table)
+        })
     }
 
     /// True for what people are able to do.

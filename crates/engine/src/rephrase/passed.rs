@@ -100,7 +100,7 @@ fn before_today() -> TimeRange {
 pub(crate) fn speaks_of_passed(word: &str, query: &Query) -> bool {
     let base = query.source.as_deref().unwrap_or(query);
     let before = |p: &Predicate| matches!(p, Predicate::Within { range, negated: false, .. } if *range == before_today());
-    matches!(word, "past" | "beyond" | "passed" | "gone" | "by" | "already" | "behind" | "date" | "dates" | "day")
+    matches!(word, "overdue" | "past" | "beyond" | "passed" | "gone" | "by" | "already" | "behind" | "date" | "dates" | "day")
         && base.filter.iter().any(|p| match p {
             Predicate::All(all) => all.iter().any(before),
             p => before(p),

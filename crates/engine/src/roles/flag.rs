@@ -40,6 +40,9 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
         }
         TypeClass::Text | TypeClass::Enum => {
             let values: Vec<&String> = column.enum_labels.iter().chain(&column.common_values).collect();
+            if let Some(told) = told_by_comment(column) {
+                return Some(told);
+            }
             let few = column.distinct.is_none_or(|d| d <= 2.0) && (1..=2).contains(&values.len());
             if !few || column.sensitive {
                 return None;
@@ -52,6 +55,16 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
         }
         _ => None,
     }
+}
+
+/// 'Y the part was returned, N not': letters for yes and no that a comment explains.
+fn told_by_comment(column: &Column) -> Option<Flag> {
+    let comment = column.comment.as_deref()?;
+    let stands = |letter: &str| comment.split(|c: char| !c.is_alphanumeric()).any(|w| w == letter);
+    let few = column.distinct.is_none_or(|d| d <= 2.0) && !column.sensitive && column.enum_labels.is_empty();
+    let others = comment.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() == 1 && w.chars().all(char::is_uppercase)).count();
+    let short = column.type_name.contains("char") && column.type_name.contains('1') || column.common_values.iter().all(|v| v.len() <= 1);
+    (few && short && others == 2 && stands("Y") && stands("N")).then(|| Flag::Text("Y".into(), Some("N".into())))
 }
 
 impl Flag {

@@ -6,15 +6,22 @@
 mod columns;
 mod describe;
 mod flag;
+mod stays;
 mod tables;
 
 pub use describe::{Description, describe};
 pub use flag::Flag;
+pub(crate) use stays::{Stay, is_of_lead, is_plain_lead};
 
 use crate::hashing::QuickMap;
 use crate::lexicon::{Edge, TableEntry};
 use crate::schema::Schema;
 use once_cell::sync::Lazy;
+
+/// All tables of those who come and go.
+pub(crate) fn stays(lexicon: &crate::lexicon::Lexicon) -> Vec<Stay> {
+    stays::of(lexicon)
+}
 
 /// What a role rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod behind;
 mod clauses;
 mod employed;
 mod ever;
+mod heads;
 mod house;
 mod idioms;
 mod lead;
@@ -24,6 +25,7 @@ mod repeated;
 mod reworded;
 mod shares;
 mod statement;
+mod stays;
 mod topic;
 mod upcoming;
 
@@ -48,6 +50,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     ranking::turn(tokens);
     topic::turn(tokens);
     shares::turn(tokens);
+    stays::turn(tokens, lexicon);
+    heads::turn(tokens, lexicon);
     house::turn(tokens, lexicon);
     employed::turn(tokens, lexicon);
     upcoming::turn(tokens, lexicon);

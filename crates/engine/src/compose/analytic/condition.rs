@@ -83,6 +83,21 @@ pub(super) fn both_ends(words: &Words) -> Option<(At, Option<At>)> {
     })
 }
 
+/// What the rows that are spoken of were due for ('expected on', 'next check on'), and the day on which that was done, if one is kept.
+fn awaited(words: &Words, usual: Option<(At, Option<At>)>) -> Option<(At, Option<At>)> {
+    let named = words.items.iter().find_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None });
+    let Some(t) = named.filter(|t| usual.is_none_or(|(promise, end)| promise.0 != *t || end.is_none())) else { return usual };
+    let next = || dates::all_named(&words.set, t, &["next"]).into_iter().next();
+    let Some(promise) = dates::promise_of(&words.set, t).or_else(next) else { return usual };
+    // Else the only other day that may be missing, if it is called by what was done: 'received on'.
+    let (shape, entry) = (&words.set.lexicon.schema.tables[t], &words.set.lexicon.tables[t]);
+    let mut open = (0..shape.columns.len()).filter(|&c| c != promise && shape.columns[c].class.is_temporal() && !shape.columns[c].not_null);
+    let done = |c: &usize| entry.columns[*c].words.first().is_some_and(|w| crate::compose::state::is_deed(w));
+    let only = open.next().filter(|_| open.next().is_none()).filter(done);
+    let end = dates::any_end(&words.set, t).filter(|&c| c != promise).or(only);
+    Some(((t, promise), end.map(|c| (t, c))))
+}
+
 /// 'paid late', 'late payments', 'delivered on time', 'overdue invoices'.
 fn against_promise(words: &Words, at: usize) -> Option<Found> {
     if matches!(words.sense(at), Some(Sense::Value { .. })) {
@@ -93,7 +108,7 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         if !words.is_no_name(at) {
             return None;
         }
-        let (promise, end) = promised(words, None)?;
+        let (promise, end) = awaited(words, promised(words, None))?;
         let past = TimeRange { from: None, to: Some(TimePoint::today()), grain: Grain::Day, label: "before today".into() };
         let mut conditions = vec![Predicate::Within { column: dates::column(&words.set, promise), range: past, negated: false }];
         conditions.extend(end.map(|e| Predicate::Null { expr: Expr::Column(dates::column(&words.set, e)), negated: false }));
