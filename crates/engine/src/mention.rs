@@ -3,7 +3,9 @@
 mod ages;
 mod awaited;
 mod computed;
+mod derived;
 pub(crate) mod doings;
+mod gratis;
 pub(crate) mod initials;
 mod kinds_of_people;
 mod lengths;
@@ -16,6 +18,7 @@ mod numbered;
 mod owed;
 pub(crate) mod parts;
 mod periods;
+mod placed;
 mod places;
 mod rates;
 mod sorts;
@@ -124,6 +127,9 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
+    finder.gratis();
+    finder.placed();
+    finder.derived_states(values);
     finder.awaited();
     finder.flagged_states();
     finder.numbered_rows();

@@ -36,3 +36,8 @@ fn what_is_asked_every_day_is_read_as_it_is_said() {
 fn what_is_kept_as_a_number_is_added_up() {
     common::told::told(include_str!("data/tallies_schema.txt"), include_str!("data/tallies.txt"), 10, false);
 }
+
+#[test]
+fn plain_questions_of_every_day_are_read() {
+    common::told::told(include_str!("data/everyday_schema.txt"), include_str!("data/everyday.txt"), 60, false);
+}

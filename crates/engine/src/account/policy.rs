@@ -23,7 +23,7 @@ const DOUBTED: &[&str] = &[
     "counts_dates",
 ];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
-const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list"];
+const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list", "absurd_ways", "absurd_chance"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 

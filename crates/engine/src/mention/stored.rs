@@ -90,7 +90,7 @@ impl Finder<'_> {
     }
 
     /// The column of a value, where it sorts rows into states and names none.
-    fn state_column(&self, h: &ValueHit) -> Option<(usize, usize)> {
+    pub(super) fn state_column(&self, h: &ValueHit) -> Option<(usize, usize)> {
         let t = self.lexicon.table(&h.table).filter(|_| h.similarity >= 0.99)?;
         let c = self.lexicon.column(t, &h.column)?;
         let named = self.lexicon.tables[t].display.contains(&c);
