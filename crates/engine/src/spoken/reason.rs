@@ -85,6 +85,12 @@ fn tells_of_rows(tokens: &[Token], from: usize, behind: usize) -> bool {
     of || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
 }
 
+/// True where a clause begins with those who ask, or somebody near them: 'I', 'we', 'my boss', 'the auditors'.
+fn of_those_who_ask(tokens: &[Token], at: usize) -> bool {
+    let article = usize::from(matches!(word(tokens, at), "the" | "my" | "our" | "a"));
+    listed("askers", word(tokens, at)) || listed("who", word(tokens, at + article))
+}
+
 /// True where a question or an order begins.
 fn begins(tokens: &[Token], at: usize) -> bool {
     let at = at + usize::from(matches!(word(tokens, at), "so" | "and" | "please" | "then"));
@@ -159,7 +165,9 @@ fn behind(tokens: &mut Vec<Token>) {
         if tells_of_rows(tokens, from, from + lead) {
             continue;
         }
-        let bare = matches!(word(tokens, from), "because" | "so");
+        // 'who left because it was too dear' tells which; 'because my boss asks' tells why it is asked.
+        let because = word(tokens, from) == "because";
+        let bare = because && of_those_who_ask(tokens, from + lead) || word(tokens, from) == "so";
         // What stands before must be the question.
         let asked = (0..from).any(|i| asks(word(tokens, i)) || orders(word(tokens, i)))
             || set_off && matches!(tokens[from - 1].text.as_str(), "?" | "-" | "–" | "—" | ",");
