@@ -41,3 +41,8 @@ fn what_is_kept_as_a_number_is_added_up() {
 fn plain_questions_of_every_day_are_read() {
     common::told::told(include_str!("data/everyday_schema.txt"), include_str!("data/everyday.txt"), 60, false);
 }
+
+#[test]
+fn small_firms_ask_in_their_own_words() {
+    common::told::told(include_str!("data/small_firms_schema.txt"), include_str!("data/small_firms.txt"), 40, false);
+}

@@ -38,6 +38,7 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
         }
     }
     let mut told = Vec::new();
+    between(query, &tables, tokens, lexicon, &mut told);
     for &t in &tables {
         // What refers to a version means the one of its time.
         let referred = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.to == t && e.from != t && tables.contains(&e.from));
@@ -47,6 +48,39 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
         told.extend(level(query, t, lexicon));
     }
     told
+}
+
+/// Rows that only lead from what is asked about to what it belongs to are those that stand: who is in a class now, not who ever was.
+fn between(query: &mut Query, tables: &[usize], tokens: &[Token], lexicon: &Lexicon, told: &mut Vec<String>) {
+    const NOW: &[&str] = &["all", "each", "first", "over", "period"];
+    let past = |w: &Token| PAST.iter().any(|p| w.lower.starts_with(p)) && !NOW.contains(&w.lower.as_str());
+    if tables.len() < 2 || tokens.iter().any(past) {
+        return;
+    }
+    // A period tells of its own time.
+    let mut dated = false;
+    for p in &query.filter {
+        dated |= matches!(p, Predicate::Within { .. });
+    }
+    if dated {
+        return;
+    }
+    let names: Vec<TableRef> = crate::rank::tables(query);
+    let Some(root) = query.subject.clone().or(names.first().cloned()) else { return };
+    let Ok(tree) = crate::plan::tree(&root, &names, &query.links, lexicon) else { return };
+    for node in &tree.nodes {
+        let Some(t) = lexicon.table(&node.table.name).filter(|t| !tables.contains(t)) else { continue };
+        let roles = &lexicon.roles[t];
+        if roles.role.as_ref().is_none_or(|r| r.name != "history") {
+            continue;
+        }
+        let (Some(_), Some(to)) = (roles.only("valid from"), roles.only("valid to")) else { continue };
+        if lexicon.schema.tables[t].columns[to].not_null {
+            continue;
+        }
+        query.filter.push(Predicate::Null { expr: Expr::Column(column(lexicon, t, to)), negated: false });
+        told.push(format!("only rows of {} that stand now", lexicon.schema.tables[t].name.name));
+    }
 }
 
 fn column(lexicon: &Lexicon, t: usize, c: usize) -> ColumnRef {

@@ -35,6 +35,22 @@ const ALIVE: &[&[&str]] = &[
     &["alive"],
     &["living"],
 ];
+/// Ways of saying that somebody is there now, whatever the trade calls it.
+const PRESENT: &[&[&str]] = &[
+    &["with", "us"],
+    &["with", "us", "now"],
+    &["with", "us", "today"],
+    &["with", "us", "currently"],
+    &["with", "us", "right", "now"],
+    &["with", "us", "at", "present"],
+    &["with", "us", "at", "the", "moment"],
+    &["still", "with", "us"],
+    &["still", "with", "us", "today"],
+    &["on", "our", "books"],
+    &["on", "the", "books"],
+    &["still", "on", "our", "books"],
+    &["still", "on", "the", "books"],
+];
 /// Words of what says that somebody died.
 const DEATH: &[&str] = &["death", "died", "deceas", "dead"];
 const CONTACT: &[&[&str]] = &[
@@ -149,6 +165,10 @@ impl Finder<'_> {
         while i < self.tokens.len() {
             let alive = self.longest(i, ALIVE).filter(|&len| len > 1 || !self.dwells(i));
             let dead = self.longest(i, DEAD);
+            if let Some(len) = self.longest(i, PRESENT).filter(|&len| self.present(i, len)) {
+                i += len;
+                continue;
+            }
             if let Some(len) = alive.or(dead) {
                 self.departed(i, len, alive.is_none());
                 i += len;
@@ -248,6 +268,40 @@ impl Finder<'_> {
         for condition in found {
             self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
         }
+    }
+
+    /// Who is there now: whose leaving is not dated. A day behind ('with us on 1 June') tells of that day.
+    fn present(&mut self, at: usize, len: usize) -> bool {
+        const THEN: &[&str] = &["on", "in", "at", "as", "since", "for", "by", "during", "before", "after", "until", "last", "this", "when"];
+        if self.tokens.get(at + len).is_some_and(|t| THEN.contains(&t.lower.as_str())) {
+            return false;
+        }
+        // 'registered with us' tells what was done, 'are with us' who is there.
+        const BE: &[&str] =
+            &["are", "is", "was", "were", "be", "been", "still", "currently", "now", "people", "persons", "who're", "that're"];
+        let before = at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let person = |word: &str| {
+            self.lexicon.named(word).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(t) if self.lexicon.is_person(t)))
+        };
+        let led = before.is_some_and(|b| BE.contains(&b.lower.as_str()) || person(&b.lemma));
+        if !led && self.tokens[at].lower != "still" {
+            return false;
+        }
+        let dies = |t: usize| self.lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| DEATH.iter().any(|d| w.starts_with(d))));
+        let lasting = |t: &usize| {
+            let role = self.lexicon.roles[*t].role.as_ref();
+            role.is_some_and(|r| matches!(r.name, "person" | "organization")) && !dies(*t)
+        };
+        let tables: Vec<usize> = (0..self.lexicon.tables.len()).filter(lasting).collect();
+        let mut found = false;
+        for t in tables {
+            if let Some((true, c)) = dated_state(self.lexicon, t, "current") {
+                let here = Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: false };
+                self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(here)), 0.95);
+                found = true;
+            }
+        }
+        found
     }
 
     /// Where the denial before a place begins: 'no contact details', 'without any contact details'.

@@ -76,6 +76,7 @@ impl Finder<'_> {
         for h in &hits {
             self.spelt_value(h, &phrases, &spoken);
         }
+        self.rows_by_kinds(source);
         self.names_with_times();
         let near = self.worth_a_search(&phrases, &hits, &spoken);
         if !near.is_empty() {
@@ -83,6 +84,7 @@ impl Finder<'_> {
             self.near_values(&near, &phrases, &spoken);
             self.parts_of_values(&near, &phrases, &spoken);
         }
+        self.listed_values(source);
         self.abilities();
         for i in 0..self.tokens.len() {
             let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));

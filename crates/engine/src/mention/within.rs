@@ -162,7 +162,8 @@ impl Finder<'_> {
             values.sort_unstable();
             values.dedup();
             let sense = match values.as_slice() {
-                [only] if !self.lexicon.tables[table].display.contains(&column) => {
+                // 'nut allergy' where 'nuts, milk' is stored
+                [only] if !self.lexicon.tables[table].display.contains(&column) && super::listed::parts(only).is_empty() => {
                     Sense::Value { table, column, value: (*only).to_owned(), exact: false }
                 }
                 _ => {

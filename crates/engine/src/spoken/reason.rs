@@ -82,7 +82,12 @@ fn plain(clause: &[Token]) -> bool {
 fn tells_of_rows(tokens: &[Token], from: usize, behind: usize) -> bool {
     let of = word(tokens, from) == "because" && word(tokens, from + 1) == "of";
     let fact = matches!(word(tokens, from), "because" | "given" | "now" | "seeing" | "considering" | "since" | "as");
-    of || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
+    // 'because it was too dear', 'because it broke': what is said of the rows in a few words.
+    const MOST: usize = 6;
+    let said = tokens.iter().skip(behind).take_while(|t| !parts(t)).count();
+    let it = word(tokens, from) == "because" && word(tokens, behind) == "it" && (2..=MOST).contains(&said);
+    let it = it && !tokens.iter().skip(behind).any(|t| matches!(t.lower.as_str(), "for" | "due" | "needed" | "urgent" | "important"));
+    of || it || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
 }
 
 /// True where a clause begins with those who ask, or somebody near them: 'I', 'we', 'my boss', 'the auditors'.

@@ -72,7 +72,7 @@ fn spelled(words: &Words<'_>, touched: &[usize], at: &At) -> Option<Spells> {
     }
     // 'contracts that were running on 1 June'
     const HOLDS: &[&str] = &["active", "running", "ongoing", "live", "in force", "valid", "effective"];
-    let said = words.has(HOLDS).is_some() || words.phrase(&["in", "force"]).is_some();
+    let said = words.has(HOLDS).is_some() || words.phrase(&["in", "force"]).is_some() || words.there().is_some();
     let own = |s: &Spells| {
         words.items.iter().all(|i| !matches!(&i.sense, Sense::Value { table, value, .. } if *table == s.table && HOLDS.contains(&value.to_lowercase().as_str())))
     };
