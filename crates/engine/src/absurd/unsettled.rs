@@ -66,10 +66,8 @@ pub(super) fn dated_by_chance(case: &Case<'_>) -> bool {
             || case.tokens.iter().any(|w| words.iter().any(|own| crate::account::root(own) == crate::account::root(&w.lower)))
     };
     let dated = |t: usize| lexicon.schema.tables[t].columns.iter().any(|c| c.class.is_temporal() && c.not_null);
-    let deed = case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower));
     let summed = q.select.iter().any(|o| o.expr.is_aggregate());
     summed
-        && !deed
         && dates.iter().any(|&(t, c)| {
             let column = &lexicon.schema.tables[t].columns[c];
             let missing = !column.not_null && column.null_fraction != Some(0.0);
@@ -88,4 +86,54 @@ pub(super) fn rows_for_whether(case: &Case<'_>) -> bool {
         matches!(p, Predicate::Compare { left: Expr::Column(_), op: Comparison::Equal | Comparison::NotEqual, right: Expr::Column(_) })
     };
     opens && !some && listed && q.filter.iter().any(between)
+}
+
+/// 'the last real arrival' as the real one of the latest that was planned: another date orders than the one that is shown.
+pub(super) fn ordered_by_another_date(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let date = |e: &Expr| {
+        place(e, case.lexicon)
+            .filter(|&(t, c)| matches!(e, Expr::Column(_)) && case.lexicon.schema.tables[t].columns[c].class.is_temporal())
+    };
+    let ([only], [first]) = (q.select.as_slice(), q.order_by.as_slice()) else { return false };
+    match (date(&only.expr), date(&first.expr)) {
+        (Some(shown), Some(by)) => q.limit == Some(1) && q.source.is_none() && shown.0 == by.0 && shown != by,
+        _ => false,
+    }
+}
+
+/// 'guests with a nut allergy' as those whose list is exactly 'nuts, milk': a value that lists more than was said.
+pub(super) fn one_of_listed(case: &Case<'_>) -> bool {
+    let said = |w: &str| case.tokens.iter().any(|t| t.lower == w || crate::account::root(&t.lower) == crate::account::root(w));
+    let more = |e: &Expr| match e {
+        Expr::Text(value) if value.contains([',', ';', '|']) => {
+            let words = value.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+            words.map(str::to_lowercase).any(|w| !said(&w))
+        }
+        _ => false,
+    };
+    let listed = |p: &Predicate| match p {
+        Predicate::Compare { op: Comparison::Equal, right, .. } => more(right),
+        Predicate::In { values, negated: false, .. } => values.iter().any(more),
+        _ => false,
+    };
+    let within = |p: &Predicate| listed(p) || matches!(p, Predicate::Related { conditions, .. } if conditions.iter().any(listed));
+    case.composed.query.filter.iter().any(within)
+}
+
+/// 'by hours per day' as by hour and by day of the same date: so many hours a day are a number.
+pub(super) fn unit_per_unit(case: &Case<'_>) -> bool {
+    let unit = |i: usize| case.tokens.get(i).is_some_and(|t| crate::time::unit(&t.lower).is_some());
+    let said = (0..case.tokens.len()).any(|i| unit(i) && unit(i + 2) && case.tokens[i + 1].lower == "per");
+    said && case.composed.query.group_by.len() > 1
+}
+
+/// 'Which teas are on the shelf?' as one sum: what there is was asked for, kind by kind.
+pub(super) fn sum_for_what(case: &Case<'_>) -> bool {
+    const MUCH: &[&str] = &["total", "sum", "much", "many", "average", "amount", "value", "quantity", "number", "share", "percentage"];
+    let q = &case.composed.query;
+    let opens = case.tokens.first().is_some_and(|t| matches!(t.lower.as_str(), "what" | "which"));
+    let kind = case.interpretation.items.iter().find(|i| i.start == 1).is_some_and(|i| matches!(i.sense, Sense::Value { .. }));
+    let one = matches!(q.select.as_slice(), [only] if matches!(only.expr, Expr::Aggregate { function: crate::query::Aggregate::Sum, .. }));
+    opens && kind && one && q.group_by.is_empty() && !case.tokens.iter().any(|t| MUCH.contains(&t.lower.as_str()))
 }
