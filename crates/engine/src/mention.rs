@@ -162,6 +162,13 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn add(&mut self, start: usize, end: usize, cover: f32, sense: Sense, fit: f32) {
         self.steps.take(1);
+        // 'people' are all of them, not who heads something.
+        if let Sense::Column(t, c) = sense
+            && fit < 0.9
+            && crate::lexicon::heads::is_head_unsaid(self.lexicon, (t, c), self.tokens.get(start..end).unwrap_or_default())
+        {
+            return;
+        }
         let entry = self.found.entry((start, end)).or_insert((0.0, Vec::new()));
         entry.0 = entry.0.max(cover);
         match entry.1.iter_mut().find(|r| r.sense == sense) {
@@ -495,6 +502,8 @@ impl Finder<'_> {
                 if readings.is_empty() {
                     readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
                 }
+                let before = start.checked_sub(1).and_then(|b| self.tokens.get(b));
+                nouns::leave_bounds(&mut readings, self.tokens.get(start..end).unwrap_or_default(), before, self.lexicon);
                 readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
                 // A table that is called so is meant before one whose name holds the word.
                 if readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > WHOLE) {

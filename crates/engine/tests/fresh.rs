@@ -43,6 +43,11 @@ fn plain_questions_of_every_day_are_read() {
 }
 
 #[test]
+fn plain_questions_are_read_whatever_else_could_be_joined() {
+    common::told::told(include_str!("data/plain_schema.txt"), include_str!("data/plain.txt"), 45, false);
+}
+
+#[test]
 fn small_firms_ask_in_their_own_words() {
     common::told::told(include_str!("data/small_firms_schema.txt"), include_str!("data/small_firms.txt"), 40, false);
 }

@@ -249,7 +249,7 @@ pub(super) fn begun_that_day(case: &Case<'_>) -> bool {
             .words
             .iter()
             .filter(|w| w.len() > 3)
-            .any(|w| case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w)))
+            .any(|w| case.tokens.iter().any(|k| crate::account::root_of(&k.lower) == crate::account::root_of(w)))
     };
     let counts = |q: &crate::query::Query| q.select.iter().any(|o| o.expr.is_aggregate());
     let q = &case.composed.query;

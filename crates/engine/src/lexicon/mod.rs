@@ -8,10 +8,12 @@ mod dated;
 mod display;
 mod edges;
 mod glued;
+pub(crate) mod heads;
 mod hinted;
 mod index;
 mod meanings;
 mod names;
+mod once;
 mod shared;
 mod short;
 mod shortened;
@@ -57,6 +59,8 @@ pub struct Lexicon {
     table_index: QuickMap<TableName, usize>,
     /// Joins that were looked for before.
     pub(crate) trees: crate::plan::Trees,
+    /// What follows from the tables and was asked for before.
+    pub(crate) once: once::Once,
     /// Glued lemmas of a name, or of a part of it → what has that name.
     names: index::Index,
     /// The same by stems.
@@ -71,6 +75,8 @@ pub struct Lexicon {
     meanings: OnceLock<Arc<Meanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
+    /// Which of its tables keep ways from a place to a place; made when it is first looked for.
+    ways: OnceLock<Arc<crate::meaning::ways::Ways>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -120,6 +126,7 @@ impl Lexicon {
             name_words: compiled.words,
             meanings: OnceLock::new(),
             kept: OnceLock::new(),
+            ways: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -128,6 +135,7 @@ impl Lexicon {
             doubtful_keys,
             table_index,
             trees: crate::plan::Trees::default(),
+            once: once::Once::default(),
             terms,
         }
     }
@@ -168,6 +176,11 @@ impl Lexicon {
     /// What the tables keep of how things stood.
     pub(crate) fn kept(&self) -> &crate::meaning::spells::Kept {
         self.kept.get_or_init(|| Arc::new(crate::meaning::spells::Kept::of(self)))
+    }
+
+    /// Which of the tables keep ways from a place to a place.
+    pub(crate) fn ways(&self) -> &crate::meaning::ways::Ways {
+        self.ways.get_or_init(|| Arc::new(crate::meaning::ways::Ways::of(self)))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

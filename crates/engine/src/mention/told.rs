@@ -120,6 +120,25 @@ const STAFF: &[&str] = &[
     "worker",
     "workers",
 ];
+/// Words for people who are served, whatever the trade calls them.
+const SERVED: &[&str] = &[
+    "customer",
+    "customers",
+    "client",
+    "clients",
+    "buyer",
+    "buyers",
+    "consumer",
+    "consumers",
+    "patron",
+    "patrons",
+    "guest",
+    "guests",
+    "traveller",
+    "travellers",
+    "traveler",
+    "travelers",
+];
 /// Words that only make a name one of a yes or no.
 const FLAG_WORDS: &[&str] = &["is", "has", "was", "be", "have", "flag", "yn", "ind", "indicator", "currently", "already"];
 /// Beginnings of the words of columns that only people who work somewhere have.
@@ -139,7 +158,16 @@ impl Finder<'_> {
             };
             let known = || called(&token.lemma) || DICTIONARY.synonyms(&token.lemma).iter().any(|s| called(s));
             let own = || self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6);
-            if token.quoted || !(people && !called(&token.lemma) || staff && !own() && !known()) {
+            let served = SERVED.contains(&token.lower.as_str());
+            if token.quoted || !(people && !called(&token.lemma) || (staff || served) && !own() && !known()) {
+                continue;
+            }
+            if served {
+                let lexicon = self.lexicon;
+                let mut some = (0..lexicon.tables.len()).filter(|&t| lexicon.is_person(t) && !self.is_staff(t));
+                if let (Some(t), None) = (some.next(), some.next()) {
+                    self.add(i, i + 1, 0.9, Sense::Table(t), PERSONS);
+                }
                 continue;
             }
             if staff {
@@ -179,6 +207,7 @@ impl Finder<'_> {
                 i += len;
                 continue;
             }
+            self.behind_time(i);
             if let Some(len) = self.longest(i, KNOWN) {
                 self.known(i, len);
             } else if let Some(len) = self.longest(i, AHEAD) {
@@ -205,6 +234,9 @@ impl Finder<'_> {
             let token = &self.tokens[i];
             let Some((missing, hints)) = state_word(&token.lower).filter(|_| !token.quoted) else { continue };
             for (t, roles) in self.lexicon.roles.iter().enumerate() {
+                if roles.flags.is_empty() {
+                    continue;
+                }
                 let entry = &self.lexicon.tables[t];
                 let own = |w: &String| *w == token.lower || *w == token.lemma;
                 let stored = |r: &super::Reading| matches!(&r.sense, Sense::Value { table, .. } if *table == t);
@@ -267,6 +299,39 @@ impl Finder<'_> {
         }
         for condition in found {
             self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
+        }
+    }
+
+    /// 'overdue for a service', 'whose inspection is overdue': the day that is kept of the next one is past.
+    fn behind_time(&mut self, at: usize) {
+        const NEXT: &[&str] = &["next", "due", "deadline", "until", "expiry", "renewal"];
+        if self.tokens[at].lower != "overdue" || self.tokens[at].quoted {
+            return;
+        }
+        let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+        let article = |i: usize| usize::from(matches!(word(i), "a" | "an" | "the" | "their" | "its" | "his" | "her"));
+        let (start, end, noun) = if matches!(word(at + 1), "for" | "on") {
+            let noun = at + 2 + article(at + 2);
+            (at, noun + 1, noun)
+        } else if at > 1 && matches!(word(at - 1), "is" | "are" | "was" | "were") {
+            (at - 2, at + 1, at - 2)
+        } else {
+            return;
+        };
+        let Some(lemma) = self.tokens.get(noun).filter(|t| !t.punctuation).map(|t| t.lemma.clone()) else { return };
+        let mut found = Vec::new();
+        for (t, table) in self.lexicon.schema.tables.iter().enumerate() {
+            for c in (0..table.columns.len()).filter(|&c| table.columns[c].class.is_temporal()) {
+                let words = &self.lexicon.tables[t].columns[c].words;
+                if words.contains(&lemma) && words.iter().any(|w| NEXT.contains(&w.as_str())) {
+                    found.push(self.column_ref(t, c));
+                }
+            }
+        }
+        for column in found {
+            let range = TimeRange { from: None, to: Some(TimePoint::today()), grain: Grain::Day, label: "before today".into() };
+            let condition = Predicate::Within { column, range, negated: false };
+            self.add(start, end, 1.6 * (end - start) as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
         }
     }
 

@@ -133,7 +133,7 @@ impl Kept {
         Self { tables, any }
     }
 
-    pub(super) fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.any
     }
 }
