@@ -5,7 +5,7 @@ use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::Sense;
-use crate::query::{Comparison, Expr, Output, Predicate, Query, TableRef, WindowKind};
+use crate::query::{Comparison, Expr, Link, Output, Predicate, Query, TableRef, WindowKind};
 use crate::text::Token;
 
 /// An interpretation with what it leaves unsaid.
@@ -15,10 +15,16 @@ pub(crate) struct Completed {
     pub also: Option<usize>,
     /// Rows that refer to their own table, of which the topmost are spoken of.
     pub top: Option<usize>,
+    /// Joins by keys that were told apart.
+    pub links: Vec<Link>,
 }
 
 /// The interpretation with what it leaves unsaid; `None` where it says all.
 pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexicon: &Lexicon) -> Option<Completed> {
+    if let Some((items, links)) = crate::meaning::dealt::differing(&interpretation.items, tokens, lexicon) {
+        let interpretation = Interpretation { items, score: interpretation.score };
+        return Some(Completed { interpretation, also: None, top: None, links });
+    }
     let lined = crate::meaning::lineage::read(&interpretation.items, tokens, lexicon);
     let top = lined.as_ref().and_then(|l| l.top);
     let lined = lined.or_else(|| {
@@ -39,7 +45,7 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
         (None, None, Some(lined)) => (lined.items, None),
         (None, None, None) => return None,
     };
-    Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also, top })
+    Some(Completed { interpretation: Interpretation { items, score: interpretation.score }, also, top, links: Vec::new() })
 }
 
 /// The first of the interpretations whose words leave no other reading, with that reading.
@@ -239,6 +245,9 @@ pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting
     if let (Some(t), None) = (completed.and_then(|w| w.also), &query.source) {
         query.also.push(TableRef::new(&lexicon.schema.tables[t].name));
     }
+    if let (Some(w), None) = (completed, &query.source) {
+        query.links.extend(w.links.iter().filter(|l| !query.links.contains(l)).cloned().collect::<Vec<_>>());
+    }
     if let Some(t) = completed.and_then(|w| w.top) {
         crate::meaning::lineage::lead_up(query, t, lexicon);
     }
@@ -312,7 +321,8 @@ fn as_many(items: &[Item], tokens: &[Token], query: &mut Query) {
     let asked = |i: usize| i.checked_sub(1).is_none_or(|b| matches!(tag(b), "which" | "ask" | "filler" | "who" | "all") || b + 1 < 2);
     let several = |i: usize| {
         let next = (i + 1..items.len()).find(|&k| !matches!(tag(k), "of" | "filler" | "all" | "distinct" | "its"));
-        let rows = next.filter(|&k| matches!(items[k].sense, Sense::Table(_) | Sense::Column(..)) && k < ranked);
+        let timed = |k: usize| matches!(items[k].sense, Sense::Time(crate::time::TimeMeaning::GroupBy(_)));
+        let rows = next.filter(|&k| (matches!(items[k].sense, Sense::Table(_) | Sense::Column(..)) || timed(k)) && k < ranked);
         rows.and_then(|k| tokens.get(items[k].end.checked_sub(1)?)).is_some_and(|t| t.lower != t.lemma || t.lower.ends_with('s'))
     };
     let Some(n) = (0..ranked).find_map(|i| number(i).filter(|_| asked(i) && several(i))) else { return };

@@ -134,11 +134,14 @@ fn untraded(case: &Case<'_>, census: &Census) -> bool {
 fn who_unshown(case: &Case<'_>) -> bool {
     let asks = (0..case.tokens.len()).any(|i| case.tokens[i].lower == "who" && (i == 0 || case.tokens[i - 1].punctuation));
     let person = |t: usize| case.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
-    let people = || (0..case.lexicon.tables.len()).any(person);
+    let named = |t: usize, c: usize| crate::roles::names_people(&case.lexicon.tables[t].columns[c].words);
+    let named_anywhere = || (0..case.lexicon.tables.len()).any(|t| (0..case.lexicon.tables[t].columns.len()).any(|c| named(t, c)));
+    let people = || (0..case.lexicon.tables.len()).any(person) || named_anywhere();
     let q = &case.composed.query;
     let shown = || {
         q.select.iter().any(|o| {
-            !matches!(o.expr, Expr::Column(_)) && !o.expr.is_aggregate() || place(&o.expr, case.lexicon).is_some_and(|(t, _)| person(t))
+            !matches!(o.expr, Expr::Column(_)) && !o.expr.is_aggregate()
+                || place(&o.expr, case.lexicon).is_some_and(|(t, c)| person(t) || named(t, c))
         })
     };
     asks && q.source.is_none() && people() && !shown()

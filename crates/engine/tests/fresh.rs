@@ -38,6 +38,11 @@ fn what_is_kept_as_a_number_is_added_up() {
 }
 
 #[test]
+fn plain_questions_of_every_day_are_read() {
+    common::told::told(include_str!("data/everyday_schema.txt"), include_str!("data/everyday.txt"), 60, false);
+}
+
+#[test]
 fn plain_questions_are_read_whatever_else_could_be_joined() {
     common::told::told(include_str!("data/plain_schema.txt"), include_str!("data/plain.txt"), 45, false);
 }

@@ -118,7 +118,7 @@ fn said_whole(case: &Case<'_>, word: &str) -> bool {
 
 /// 'what did we sell in money' by weight: money is asked for, and what is added up is none.
 pub(super) fn no_money(case: &Case<'_>) -> bool {
-    const MONEY: &[&str] = &["money", "cash", "revenue", "turnover", "euros", "dollars", "pounds", "earnings"];
+    const MONEY: &[&str] = &["money", "cash", "revenue", "turnover", "euros", "dollars", "pounds", "earnings", "earn", "earns", "earned"];
     let lexicon = case.lexicon;
     let Some(word) = case.tokens.iter().find(|t| MONEY.contains(&t.lower.as_str())) else { return false };
     let named = case.interpretation.items.iter().any(|i| match &i.sense {

@@ -9,6 +9,7 @@ mod named;
 mod shown;
 mod spans;
 mod unmeant;
+mod unsettled;
 
 use crate::census::Census;
 use crate::features::{Case, place};
@@ -19,7 +20,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 62] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 69] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -84,6 +85,13 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_elapsed", elapsed::of_another(case)),
         ("absurd_last", elapsed::last_for_best(case)),
         ("absurd_sign", elapsed::no_amount(case)),
+        ("absurd_ways", unsettled::several_ways(case)),
+        ("absurd_chance", unsettled::dated_by_chance(case)),
+        ("absurd_whether", unsettled::rows_for_whether(case)),
+        ("absurd_ordered", unsettled::ordered_by_another_date(case)),
+        ("absurd_listed", unsettled::one_of_listed(case)),
+        ("absurd_frequency", unsettled::unit_per_unit(case)),
+        ("absurd_kinds", unsettled::sum_for_what(case)),
     ]
 }
 

@@ -93,49 +93,55 @@ fn greatest_of_most(case: &Case<'_>) -> bool {
     most && !named
 }
 
-/// 'the growers who delivered the most' as how often, where each delivery has amounts of its own: it may be either.
+/// 'the growers who delivered the most' as how often, where each delivery has amounts of its own: it may be either. 'Hauled less than last
+/// year', 'takings add up to more' are no numbers of rows for sure.
 pub(super) fn most_of_what(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
     if greatest_of_most(case) {
         return true;
     }
-    let counted = q.order_by.iter().find_map(|o| match &o.expr {
-        Expr::CountRows(Some(table)) => case.lexicon.table(&table.name),
-        _ => None,
-    });
-    let Some(t) = counted else { return false };
+    let mut counted: Vec<usize> = Vec::new();
+    let mut count = |e: &Expr| match e {
+        Expr::CountRows(Some(table)) => counted.extend(case.lexicon.table(&table.name)),
+        Expr::Aggregate { argument, .. } => {
+            if let Expr::CountRows(Some(table)) = argument.as_ref() {
+                counted.extend(case.lexicon.table(&table.name));
+            }
+        }
+        _ => {}
+    };
+    q.order_by.iter().for_each(|o| count(&o.expr));
+    for p in &q.having {
+        if let Predicate::Compare { left, right, .. } = p
+            && !matches!(right, Expr::Number(_))
+        {
+            count(left);
+        }
+    }
+    let Some(&t) = counted.first() else { return false };
     // 'the most' of nothing: no noun stands behind it.
-    let open = case.tokens.iter().enumerate().any(|(i, t)| {
-        let next = case.tokens.get(i + 1);
-        matches!(t.lower.as_str(), "most" | "least")
-            && next.is_none_or(|n| {
-                n.punctuation
-                    || matches!(
-                        n.lower.as_str(),
-                        "in" | "last"
-                            | "this"
-                            | "since"
-                            | "during"
-                            | "over"
-                            | "between"
-                            | "for"
-                            | "so"
-                            | "from"
-                            | "at"
-                            | "on"
-                            | "per"
-                            | "by"
-                    )
-            })
+    let word = |i: usize| case.tokens.get(i).map_or("", |t| t.lower.as_str());
+    let ends = |i: usize| case.tokens.get(i).is_none_or(|n| n.punctuation || ENDS.contains(&n.lower.as_str()));
+    let open = (0..case.tokens.len()).any(|i| match word(i) {
+        "most" | "least" | "more" | "less" => ends(i + 1),
+        "lower" | "higher" if !q.having.is_empty() => true,
+        "add" | "adds" | "adding" | "added" => word(i + 1) == "up",
+        _ => false,
     });
     let entry = &case.lexicon.tables[t];
     let amounts = (0..entry.columns.len()).any(|c| {
         case.lexicon.schema.tables[t].columns[c].class.is_number()
             && case.lexicon.is_measure(t, c)
-            && (entry.columns[c].money || case.lexicon.roles[t].is(c, "quantity"))
+            && (entry.columns[c].money
+                || case.lexicon.roles[t].is(c, "quantity")
+                || matches!(crate::compose::units::kind_of_column(case.lexicon, t, c), Some("weight" | "volume" | "mass")))
     });
     open && amounts
 }
+
+/// What may stand behind 'the most' where nothing is said of what.
+const ENDS: &[&str] =
+    &["in", "last", "this", "since", "during", "over", "between", "for", "so", "from", "at", "on", "per", "by", "than", "overall"];
 
 /// A day or a year: 'Sat/Sun last year' is no Saturday beside a year.
 pub(super) fn day_or_year(case: &Case<'_>) -> bool {

@@ -239,9 +239,11 @@ pub(super) fn begun_that_day(case: &Case<'_>) -> bool {
     const LASTS: &[&str] =
         &["have", "had", "employ", "employed", "hold", "held", "own", "owned", "run", "ran", "keep", "kept", "headcount", "were", "was"];
     let lexicon = case.lexicon;
-    if says(case, BEGUN) || !says(case, LASTS) {
+    let people = |t: usize| case.lexicon.is_person(t);
+    if says(case, BEGUN) {
         return false;
     }
+    let lasting = says(case, LASTS);
     let said = |t: usize, c: usize| {
         lexicon.tables[t].columns[c]
             .words
@@ -249,14 +251,27 @@ pub(super) fn begun_that_day(case: &Case<'_>) -> bool {
             .filter(|w| w.len() > 3)
             .any(|w| case.tokens.iter().any(|k| crate::account::root_of(&k.lower) == crate::account::root_of(w)))
     };
-    case.composed.query.filter.iter().any(|p| {
+    let counts = |q: &crate::query::Query| q.select.iter().any(|o| o.expr.is_aggregate());
+    let q = &case.composed.query;
+    let base = q.source.as_deref().unwrap_or(q);
+    base.filter.iter().flat_map(alternatives).any(|p| {
         let Predicate::Within { column, range, negated: false } = p else { return false };
-        let Some(t) = lexicon.table(&column.table.name).filter(|&t| super::lasts(lexicon, t)) else { return false };
+        // Of people on a day, without a word of coming, those who were there are meant.
+        let day = |t: usize| people(t) && counts(base) && range.grain == crate::time_types::Grain::Day;
+        let Some(t) = lexicon.table(&column.table.name).filter(|&t| lasting && super::lasts(lexicon, t) || day(t)) else { return false };
         let Some(c) = lexicon.column(t, &column.column) else { return false };
         let columns = &lexicon.schema.tables[t].columns;
         let ends = |k: usize| k != c && columns[k].class.is_temporal() && !columns[k].not_null;
-        range.from.is_some() && range.to.is_some() && single_day(case) && !said(t, c) && (0..columns.len()).any(ends)
+        range.from.is_some() && range.to.is_some() && (single_day(case) || day(t)) && !said(t, c) && (0..columns.len()).any(ends)
     })
+}
+
+/// The conditions of which one must hold.
+fn alternatives(p: &Predicate) -> Vec<&Predicate> {
+    match p {
+        Predicate::Any(all) => all.iter().collect(),
+        one => vec![one],
+    }
 }
 
 /// True where the words name one day: 'on 1 June', 'as at Jan 1'.

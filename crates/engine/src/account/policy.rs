@@ -23,7 +23,7 @@ const DOUBTED: &[&str] = &[
     "counts_dates",
 ];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
-const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list", "any_of_them"];
+const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list", "any_of_them", "absurd_ways", "absurd_chance", "absurd_ordered"];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 
@@ -300,6 +300,16 @@ pub(super) fn vacuous(word: &str, tables: &[usize], lexicon: &Lexicon) -> Option
         "stock",
         "retired",
     ];
-    let ends = |t: &usize| lexicon.tables[*t].columns.iter().any(|c| c.words.iter().any(|w| ENDS.contains(&w.as_str())));
+    const LEAVING: &[&str] =
+        &["left", "leaving", "ended", "closed", "terminated", "termination", "resigned", "finished", "returned", "until"];
+    // What short names keep to themselves ('odt'), comments tell.
+    let told = |comment: &Option<String>| {
+        comment.as_ref().is_some_and(|c| c.split(|c: char| !c.is_alphabetic()).any(|w| LEAVING.contains(&w.to_lowercase().as_str())))
+    };
+    let ends = |t: &usize| {
+        let shape = &lexicon.schema.tables[*t].columns;
+        lexicon.tables[*t].columns.iter().any(|c| c.words.iter().any(|w| ENDS.contains(&w.as_str())))
+            || word == "still" && shape.iter().any(|c| c.class.is_temporal() && told(&c.comment))
+    };
     (PRESENT.contains(&word) && !tables.iter().any(ends)).then_some("nothing here ends")
 }

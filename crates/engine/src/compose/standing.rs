@@ -6,7 +6,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
 use crate::text::Token;
-use crate::time_types::TimeRange;
+use crate::time_types::{Grain, TimePoint, TimeRange};
 
 /// Stems of words that ask for what no longer stands, or for all of it.
 const PAST: &[&str] = &[
@@ -153,6 +153,12 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
     let stands = match flag {
         Some(c) => roles.flag(c)?.condition(column(lexicon, t, c), true),
         None if !shape.columns[to].not_null => Predicate::Null { expr: Expr::Column(column(lexicon, t, to)), negated: false },
+        // A day far ahead stands for none.
+        None if matches!(shape.columns[to].class, crate::schema::TypeClass::Date) => Predicate::Within {
+            column: column(lexicon, t, to),
+            range: TimeRange { from: Some(TimePoint::today()), to: None, grain: Grain::Day, label: "today or later".into() },
+            negated: false,
+        },
         None => return None,
     };
     let of = TableRef::new(&shape.name);
@@ -164,6 +170,14 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
         own
     });
     if shown || tokens.iter().any(|w| PAST.iter().any(|p| w.lower.starts_with(p))) {
+        return None;
+    }
+    // What happened belongs to the version of its time.
+    let happened = |p: &Predicate| match p {
+        Predicate::Related { of, table, .. } => of.name == shape.name && table.name != shape.name,
+        _ => false,
+    };
+    if flag.is_none() && query.filter.iter().any(happened) {
         return None;
     }
     let named = items.iter().any(|i| i.sense == Sense::Table(t) && i.fit > 0.9);

@@ -3,6 +3,7 @@
 use super::dates;
 use super::parts::{By, Key, Meaning, Measure, Rank, column};
 use super::view::View;
+use crate::lexicon::Lexicon;
 use crate::query::Aggregate;
 
 /// 'when was each … last …': the date itself is asked for.
@@ -84,6 +85,26 @@ fn also(m: &mut Meaning, view: &View<'_>) {
     m.shown.extend(lexicon.tables[t].display.iter().map(|&c| (t, c)));
 }
 
+/// True for rows that belong to people, kept in a table of their own.
+pub(super) fn tells_of_people(t: usize, lexicon: &Lexicon) -> bool {
+    let names = |t: usize| lexicon.tables[t].display.iter().any(|&c| crate::roles::names_people(&lexicon.tables[t].columns[c].words));
+    let mut beside = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t).map(|e| e.to);
+    !lexicon.is_person(t) && beside.any(|to| lexicon.is_person(to) || names(to))
+}
+
+/// Where no table keeps people: the only one beside the rows that holds names of people, else the only one of bodies that they belong to.
+fn called_by_name(near: &[usize], lexicon: &Lexicon) -> Option<usize> {
+    let beside = near.iter().flat_map(|&t| lexicon.adjacent[t].iter().map(move |&e| (t, &lexicon.edges[e])));
+    let names = |t: usize| lexicon.tables[t].display.iter().any(|&c| crate::roles::names_people(&lexicon.tables[t].columns[c].words));
+    let one = |of: Vec<usize>| of.first().copied().filter(|first| of.iter().all(|t| t == first));
+    let own = near.iter().copied().filter(|&t| names(t));
+    let others = beside.clone().map(|(t, e)| if e.from == t { e.to } else { e.from }).filter(|&t| names(t));
+    let bodies = beside.filter(|(t, e)| e.from == *t && e.to != *t).map(|(_, e)| e.to);
+    let body =
+        |t: &usize| lexicon.roles[*t].role.as_ref().is_some_and(|r| r.name == "organization") && !lexicon.tables[*t].display.is_empty();
+    one(own.chain(others).collect()).or_else(|| one(bodies.filter(body).collect()))
+}
+
 /// 'who …': people are asked for, by name.
 pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
     let lexicon = view.lexicon();
@@ -108,7 +129,7 @@ pub(super) fn persons(m: &mut Meaning, view: &View<'_>) {
             .map(|(_, e)| e.to)
             .find(|t| person(*t))
     });
-    let Some(t) = found else { return };
+    let Some(t) = found.or_else(|| called_by_name(&near, lexicon)) else { return };
     let of_rows = matches!(m.rank, Some(Rank { by: By::Column(_) | By::Date(_), .. }));
     // 'who did the latest repair': the row tells whose it is.
     if m.measures.is_empty() && of_rows && m.head.is_some_and(|h| !person(h)) {

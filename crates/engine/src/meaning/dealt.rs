@@ -11,7 +11,7 @@ use crate::hashing::QuickMap;
 use crate::lexicon::{DICTIONARY, Edge, Lexicon};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Comparison, Expr, Output, Predicate, Query};
+use crate::query::{ColumnRef, Comparison, Expr, Link, Output, Predicate, Query, TableRef};
 use crate::text::Token;
 
 /// Words between a verb and a name.
@@ -44,6 +44,33 @@ const WHEN: &[&str] = &[
 ];
 /// Words that compare both sides.
 const ALIKE: &[&str] = &["same", "different", "another", "other"];
+/// Words that set what one key leads to against what the other leads to; true where they must be the same.
+const SET_AGAINST: &[(&str, bool)] = &[
+    ("same", true),
+    ("equals", true),
+    ("equal", true),
+    ("matches", true),
+    ("match", true),
+    ("identical", true),
+    ("different", false),
+    ("differs", false),
+    ("differ", false),
+    ("differing", false),
+    ("differed", false),
+    ("unlike", false),
+    ("mismatch", false),
+    ("not", false),
+    ("isn't", false),
+    ("doesn't", false),
+    ("other", false),
+    ("another", false),
+];
+/// Words between the two attributes, which the condition stands for.
+const AMONG: &[&str] = &[
+    "the", "a", "an", "is", "are", "was", "were", "and", "to", "from", "as", "than", "of", "not", "does", "do", "isn't", "doesn't", "one",
+    "ones", "their", "its", "with", "in", "each", "have", "has", "whose", "where", "another", "other", "any", "be", "both", "leave",
+    "leaves", "go", "goes", "start", "starts", "end", "ends",
+];
 /// Words for what is the same on both sides.
 const ANYONE: &[&str] = &["person", "people", "employee", "employees", "one", "member", "colleague", "somebody", "place", "site", "body"];
 /// Words that most verbs of keys are told apart by; the rest of a name says nothing.
@@ -198,6 +225,103 @@ fn alike(items: &[Item], tokens: &[Token], keys: &Keys<'_>, lexicon: &Lexicon) -
     Some(kept)
 }
 
+/// What one key leads to differs from what another leads to: 'whose pick-up town differs from the drop-off town', 'with the same pick-up
+/// and drop-off town'. The items with the condition in their place, and the joins by both keys.
+pub(crate) fn differing(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<(Vec<Item>, Vec<Link>)> {
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
+    let at = (0..tokens.len()).find(|&i| SET_AGAINST.iter().any(|(w, _)| *w == word(i)))?;
+    several(lexicon.edges.iter()).into_iter().find_map(|keys| sides_of(items, (tokens, at), &keys, lexicon))
+}
+
+/// The two attributes around a word that sets them against each other.
+fn sides_of(items: &[Item], (tokens, at): (&[Token], usize), keys: &Keys<'_>, lexicon: &Lexicon) -> Option<(Vec<Item>, Vec<Link>)> {
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
+    // A word that tells one key alone, and what of the other table stands right behind it.
+    let told = |i: usize| {
+        let token = tokens.get(i).filter(|t| !t.quoted && !t.punctuation)?;
+        let mut edges = keys.edges.iter().filter(|e| of_key(token, e, lexicon));
+        let edge = edges.next()?;
+        edges.next().is_none().then_some(*edge)
+    };
+    let attribute = |i: usize| {
+        let token = tokens.get(i).filter(|t| !t.quoted && !t.punctuation)?;
+        (0..lexicon.tables[keys.to].columns.len()).find(|&c| {
+            let entry = &lexicon.tables[keys.to].columns[c];
+            !entry.key && !entry.foreign && entry.words.last().is_some_and(|w| *w == token.lemma)
+        })
+    };
+    let mut sides: Vec<(usize, usize, &Edge, Option<usize>)> = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let Some(edge) = told(i) else {
+            i += 1;
+            continue;
+        };
+        let own = lexicon.tables[keys.to].words.iter().any(|w| tokens.get(i + 1).is_some_and(|t| t.lemma == *w));
+        let next = i + 1 + usize::from(own);
+        let column = attribute(next);
+        let known = sides.iter().position(|s| s.2.from_columns == edge.from_columns);
+        // 'from' as a plain word stands before what it tells, or before the noun that both share.
+        match (known, column) {
+            (Some(k), Some(_)) if sides[k].3.is_none() => sides[k] = (i, next + 1, edge, column),
+            (None, _) => sides.push((i, if column.is_some() { next + 1 } else { next }, edge, column)),
+            _ => {}
+        }
+        i = if column.is_some() { next + 1 } else { i + 1 };
+    }
+    let [a, b] = sides[..] else { return None };
+    // 'differs from the billing one', 'the same pick-up and drop-off town', 'to the same town'
+    let shared = || (at + 1..tokens.len().min(at + 5)).find_map(|i| attribute(i).map(|c| (i, c)));
+    let (c, shared_end) = match (a.3, b.3) {
+        (Some(x), Some(y)) if x == y => (x, 0),
+        (Some(x), None) | (None, Some(x)) => (x, 0),
+        (None, None) => shared().map(|(i, c)| (c, i + 1))?,
+        _ => return None,
+    };
+    let one = usize::from(word(b.1) == "one" || word(b.1) == "ones");
+    let (from, to) = (a.0.min(at), (b.1 + one).max(at + 1).max(shared_end));
+    let spoken = |i: usize| i >= a.0 && i < a.1 || i >= b.0 && i < b.1 || i == at || AMONG.contains(&word(i)) || i + 1 == shared_end;
+    let lead = (0..from).rev().take_while(|&i| AMONG.contains(&word(i))).last().unwrap_or(from);
+    if (from..to).any(|i| !spoken(i) && !tokens[i].punctuation && attribute(i).is_none() && !crate::account::policy::says_nothing(word(i)))
+    {
+        return None;
+    }
+    let same = SET_AGAINST.iter().any(|(w, same)| *w == word(at) && *same)
+        && !(lead..to).any(|i| matches!(word(i), "not" | "isn't" | "doesn't" | "n't"));
+    let there = |instance: u8| TableRef { instance, ..table_ref(lexicon, keys.to) };
+    let names = |t: usize, columns: &[usize]| columns.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
+    let link = |e: &Edge, instance: u8| Link {
+        from: table_ref(lexicon, e.from),
+        from_columns: names(e.from, &e.from_columns),
+        to: there(instance),
+        to_columns: names(e.to, &e.to_columns),
+    };
+    let side = |instance: u8| {
+        let shape = &lexicon.schema.tables[keys.to];
+        Expr::Column(ColumnRef { table: there(instance), column: shape.columns[c].name.clone() })
+    };
+    let op = if same { Comparison::Equal } else { Comparison::NotEqual };
+    let mut kept = items.to_vec();
+    put(&mut kept, (lead, to), Predicate::Compare { left: side(0), op, right: side(1) });
+    // The rows that hold the keys are those spoken of.
+    let rows = keys.edges.first()?.from;
+    if !kept.iter().any(|i| matches!(i.sense, Sense::Table(t) if t == rows)) {
+        return None;
+    }
+    Some((kept, vec![link(a.2, 0), link(b.2, 1)]))
+}
+
+/// True for a word of a key's name, small ones too: 'from' and 'to' tell keys where their names hold nothing else.
+fn of_key(token: &Token, edge: &Edge, lexicon: &Lexicon) -> bool {
+    let small = || {
+        let target = &lexicon.tables[edge.to].words;
+        let entry = &lexicon.tables[edge.from];
+        let mut own = edge.from_columns.iter().flat_map(|&c| &entry.columns[c].words).filter(|w| !target.contains(w) && *w != "id");
+        own.next().is_some_and(|w| *w == token.lower) && matches!(token.lower.as_str(), "from" | "to")
+    };
+    tells(token, edge, lexicon) || small()
+}
+
 /// Puts a condition in the place of the words that told it.
 fn put(items: &mut Vec<Item>, (from, to): (usize, usize), condition: Predicate) {
     let at = items.iter().position(|i| i.start < to && i.end > from).unwrap_or(items.len());
@@ -213,6 +337,13 @@ pub(crate) fn speaks_of_dealing(token: &Token, query: &Query) -> bool {
         .filter
         .iter()
         .any(|p| matches!(p, Predicate::Compare { left: Expr::Column(a), right: Expr::Column(b), .. } if a.table == b.table));
+    let apart = base.filter.iter().any(|p| {
+        matches!(p, Predicate::Compare { left: Expr::Column(a), right: Expr::Column(b), .. }
+            if a.table.name == b.table.name && a.table.instance != b.table.instance && a.column == b.column)
+    });
     let word = token.lower.as_str();
+    if apart && (SET_AGAINST.iter().any(|(w, _)| *w == word) || AMONG.contains(&word)) {
+        return true;
+    }
     keyed && WHEN.contains(&word) || alike && (matches!(word, "same" | "different" | "another" | "other" | "by") || ANYONE.contains(&word))
 }

@@ -8,6 +8,7 @@
 //! in more than one way ([`Style`]): ranking decides among them by what their accounts and features say, never by who made them.
 
 mod above;
+mod against;
 mod asked;
 mod breadth;
 mod build;
@@ -79,6 +80,7 @@ pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Opti
         .or_else(|| above::derive(items, set, STYLES[0]))
         .or_else(|| gaps::derive(items, set, STYLES[1]))
         .or_else(|| than::derive(items, set, STYLES[0]))
+        .or_else(|| against::derive(items, set))
         .or_else(|| breadth::derive(items, set, STYLES[1]))
         .or_else(|| lasting::derive(items, set, STYLES[1]))
         .or_else(|| times::best(items, set, STYLES[0]))

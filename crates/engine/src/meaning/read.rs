@@ -193,6 +193,11 @@ impl Reader<'_, '_> {
                     _ => {}
                 }
             }
+            // 'who had the flu'
+            "that" if self.at == 0 && self.view.tokens(0).first().is_some_and(|t| t.lower == "who") => {
+                self.take(1);
+                self.meaning.asks.who = true;
+            }
             "exists" | "prep" | "of" | "and" | "or" | "with" | "that" | "verb" | "all" | "its" | "possessive" | "but" | "where"
             | "than" | "traded" => self.take(1),
             _ => self.at += 1,

@@ -25,6 +25,13 @@ pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<(
     {
         return None;
     }
+    // 'who was on parental leave': those whose rows say so.
+    if m.asks.who && m.tables.is_empty() && m.head.is_none() && m.shown.is_empty() && m.measures.is_empty() && m.keys.is_empty() {
+        let mut of = None;
+        m.conditions.iter().for_each(|p| p.tables(&mut |t| of = of.or(view.lexicon().table(&t.name))));
+        let dated = || m.periods.iter().find_map(|p| p.near.map(|n| n.0)).filter(|t| super::asked::tells_of_people(*t, view.lexicon()));
+        m.tables.extend(of.or_else(dated));
+    }
     let asks = !m.measures.is_empty() || !m.shown.is_empty() || m.head.is_some() || !m.keys.is_empty() || !m.tables.is_empty();
     if m.head.is_none() && m.measures.is_empty() && m.shown.is_empty() && m.keys.is_empty() {
         m.head = m.tables.first().copied();

@@ -14,6 +14,8 @@ struct Period {
     end: usize,
     year: Option<u32>,
     quarter: Option<u32>,
+    /// Further quarters of the same year, a bit for each.
+    also: u8,
     month: Option<u32>,
     /// A year or quarter of the company's own.
     fiscal: bool,
@@ -28,6 +30,9 @@ struct Columns {
     month: Option<usize>,
     fiscal: bool,
 }
+
+/// Words of columns that hold quarters.
+const QUARTERS: &[&str] = &["quarter", "qtr", "fq"];
 
 impl Finder<'_> {
     /// Adds the conditions, and the columns that are grouped by.
@@ -92,6 +97,11 @@ impl Finder<'_> {
         let mut spoken: Vec<usize> = Vec::new();
         for (_, readings) in self.found.values() {
             for r in readings.iter().filter(|r| r.fit >= 0.75) {
+                // A quarter that rows happen to hold doesn't speak of them.
+                let quarter = |t: usize, c: usize| self.lexicon.tables[t].columns[c].words.iter().any(|w| QUARTERS.contains(&w.as_str()));
+                if matches!(r.sense, Sense::Value { table, column, .. } if quarter(table, column)) {
+                    continue;
+                }
                 if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = r.sense
                     && !spoken.contains(&t)
                 {
@@ -114,7 +124,7 @@ impl Finder<'_> {
                 })
             };
             let with = |list: &[&str]| named(&fiscal, list);
-            let (year, quarter) = (with(&["year", "fy", "fyear"]), with(&["quarter", "qtr", "fq"]));
+            let (year, quarter) = (with(&["year", "fy", "fyear"]), with(QUARTERS));
             if year.is_some() || quarter.is_some() {
                 out.push(Columns { table: t, year, quarter, month: None, fiscal: true });
             }
@@ -139,7 +149,7 @@ impl Finder<'_> {
         let lower = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
         let plain = |i: usize| lower(i).parse::<u32>().ok().filter(|y| (1990..2100).contains(y) && lower(i).len() == 4);
         let made = |end: usize, year: Option<u32>, quarter: Option<u32>, month: Option<u32>, fiscal: bool| {
-            Some(Period { start: at, end, year, quarter, month, fiscal })
+            Some(Period { start: at, end, year, quarter, also: 0, month, fiscal })
         };
         let fiscal_year = self.fiscal_year(at);
         if let Some((year, len)) = fiscal_year.or_else(|| Some((plain(at)?, 1))) {
@@ -154,11 +164,33 @@ impl Finder<'_> {
             return plain(next).and_then(|year| made(next + 1, Some(year), None, u32::try_from(month).ok(), false));
         }
         let (quarter, len, fiscal) = self.quarter(at)?;
-        let next = at + len + light(at + len);
-        match (self.fiscal_year(next), plain(next)) {
+        let (also, end) = self.listed(at + len);
+        let next = end + light(end);
+        let period = match (self.fiscal_year(next), plain(next)) {
             (Some((year, n)), _) => made(next + n, Some(year), Some(quarter), None, true),
             (None, Some(year)) => made(next + 1, Some(year), Some(quarter), None, fiscal),
-            _ => made(at + len, None, Some(quarter), None, fiscal),
+            _ => made(end, None, Some(quarter), None, fiscal),
+        };
+        period.map(|p| Period { also, ..p })
+    }
+
+    /// 'Q1, Q2 and Q3': the quarters that go on behind the first, and where they end. Where quarters are compared each stands for itself.
+    fn listed(&self, mut at: usize) -> (u8, usize) {
+        const COMPARED: &[&str] = &["compare", "compared", "versus", "vs", "difference", "change", "growth", "between", "than"];
+        let mut also = 0;
+        if self.tokens.iter().any(|t| COMPARED.contains(&t.lower.as_str())) {
+            return (also, at);
+        }
+        loop {
+            let joint = |i: usize| self.tokens.get(i).is_some_and(|t| !t.quoted && matches!(t.lower.as_str(), "," | "and" | "or" | "&"));
+            let next = at + (at..).take_while(|&i| joint(i)).count();
+            match self.quarter(next).filter(|_| next > at) {
+                Some((q, len, _)) => {
+                    also |= 1 << q;
+                    at = next + len;
+                }
+                None => return (also, at),
+            }
         }
     }
 
@@ -220,7 +252,7 @@ impl Finder<'_> {
             Predicate::Compare { left: Expr::Column(column), op: Comparison::Equal, right }
         };
         // A quarter that is called with its year.
-        if let (Some(q), Some(_), Some(_)) = (columns.quarter, period.quarter, period.year)
+        if let (Some(q), Some(_), Some(_), 0) = (columns.quarter, period.quarter, period.year, period.also)
             && !shape.columns[q].class.is_number()
             && let Some(text) = stored(q, &|v| v.chars().count() > 3)
         {
@@ -231,7 +263,21 @@ impl Finder<'_> {
             all.push(equals(columns.year?, literal(columns.year?, year)?));
         }
         if let Some(quarter) = period.quarter {
-            all.push(equals(columns.quarter?, literal(columns.quarter?, quarter)?));
+            let c = columns.quarter?;
+            let literal = |q: u32| match shape.columns[c].class.is_number() {
+                true => Some(Expr::Number(q.to_string())),
+                // 'Q1' and no other that is stored.
+                false => stored(c, &|v| v.chars().rev().find(char::is_ascii_digit).and_then(|d| d.to_digit(10)) == Some(q)),
+            };
+            let mut values = vec![literal(quarter)?];
+            for q in (1..=4).filter(|q| period.also & (1 << q) > 0 && *q != quarter) {
+                values.push(literal(q)?);
+            }
+            let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+            all.push(match values.as_slice() {
+                [_] => equals(c, values.remove(0)),
+                _ => Predicate::In { expr: Expr::Column(column), values, negated: false },
+            });
         }
         if let Some(month) = period.month {
             all.push(equals(columns.month?, Expr::Number(month.to_string())));
@@ -276,7 +322,7 @@ fn spellings(period: Period) -> Vec<String> {
             format!("{last:02}/{short:02}"),
         ]
     });
-    if let Some(q) = period.quarter {
+    for q in period.quarter.into_iter().chain((1..=4).filter(|q| period.also & (1 << q) > 0)) {
         out.extend([format!("Q{q}"), q.to_string(), format!("FQ{q}")]);
         for year in &years {
             out.extend(["-", " ", ""].iter().map(|joint| format!("{year}{joint}Q{q}")));

@@ -79,6 +79,7 @@ impl Finder<'_> {
             self.spelt_value(h, &phrases, &spoken);
         }
         self.rows_by_kinds(source);
+        self.names_with_times();
         let near = self.worth_a_search(&phrases, &hits, &spoken);
         if !near.is_empty() {
             let near = source.near(&near);
@@ -94,6 +95,32 @@ impl Finder<'_> {
                 self.add(i, i + 1, weight("cover.quoted"), Sense::Quoted(text), 0.5);
             }
         }
+    }
+
+    /// 'in the Night Slalom': a name that is stored is no time of the day, though it begins with one.
+    fn names_with_times(&mut self) {
+        let capital = |i: usize| self.tokens[i].capitalized;
+        let names: Vec<(usize, usize)> = self
+            .found
+            .iter()
+            .filter(|((from, to), (_, readings))| {
+                to - from > 1
+                    && capital(*from)
+                    && capital(*to - 1)
+                    && readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }) && r.fit >= 0.95)
+            })
+            .map(|(span, _)| *span)
+            .collect();
+        if names.is_empty() {
+            return;
+        }
+        self.found.retain(|(from, to), (_, readings)| {
+            let breaks = |(start, end): &(usize, usize)| *from < *start && *to > *start && *to < *end;
+            if names.iter().any(breaks) {
+                readings.retain(|r| !matches!(r.sense, Sense::Time(_)));
+            }
+            !readings.is_empty()
+        });
     }
 
     /// What may be a value, as it stands and in its singular.

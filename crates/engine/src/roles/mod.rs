@@ -136,6 +136,13 @@ pub(crate) fn is_person_word(word: &str) -> bool {
     line(&[word.to_owned()], |l| l.of_table && l.place == "head").is_some_and(|l| l.role == "person")
 }
 
+/// True for the words of a column that holds names of people: 'employee name', 'full name'.
+pub(crate) fn names_people(words: &[String]) -> bool {
+    let Some((last, before)) = words.split_last() else { return false };
+    let person = |w: &String| line(std::slice::from_ref(w), |l| l.of_table && l.place == "head").is_some_and(|l| l.role == "person");
+    last == "name" && before.last().is_some_and(|w| w == "full" || w == "emp" || person(w))
+}
+
 /// The first line that fits a name and passes the test.
 fn line(words: &[String], test: impl Fn(&Line) -> bool) -> Option<&'static Line> {
     let whole = words.concat();

@@ -258,30 +258,42 @@ fn adverbs(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) 
     }
 }
 
+/// Words that rank units of time.
+const RANKS: &[&str] = &[
+    "best",
+    "worst",
+    "busiest",
+    "slowest",
+    "biggest",
+    "highest",
+    "lowest",
+    "strongest",
+    "weakest",
+    "top",
+    "peak",
+    "calmest",
+    "quietest",
+    "largest",
+    "smallest",
+];
+
 /// 'which month', 'what day of the week', 'the best month', 'busiest hour of the day'.
 fn asked(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeMeaning, f32)) {
     let lead = p.any(i, &["at which", "at what", "in which", "in what", "on which", "on what", "which", "what"]);
-    let rank = p.one(
-        i,
-        &[
-            "best",
-            "worst",
-            "busiest",
-            "slowest",
-            "biggest",
-            "highest",
-            "lowest",
-            "strongest",
-            "weakest",
-            "top",
-            "peak",
-            "calmest",
-            "quietest",
-            "largest",
-            "smallest",
-        ],
-    );
+    let rank = p.one(i, RANKS);
     let n = lead.max(rank);
+    // 'which three months', 'the best 2 quarters': as many units.
+    if i >= 2
+        && n == 0
+        && p.at(i).ends_with('s')
+        && p.count(i - 1).is_some()
+        && (p.one(i - 2, &["which", "what", "top", "bottom"]) > 0 || p.one(i - 2, RANKS) > 0)
+        && p.one(i - 3.min(i), &["last", "past", "next", "previous", "within"]) == 0
+        && let Some(grain) = unit(p.at(i)).filter(|g| *g >= Grain::Hour)
+    {
+        add(i + 1, TimeMeaning::GroupBy(grain), 0.65);
+        return;
+    }
     // 'what are the busiest hours of the day' is asked with a part alone.
     if n == 0 {
         // 'weekdays against weekends' are days that are meant, no grouping.

@@ -10,7 +10,7 @@ use once_cell::sync::Lazy;
 /// Beginnings of words of columns that say when a row began, most telling first.
 const STARTS: &[&str] = &[
     "creat", "open", "order", "start", "begin", "began", "plac", "invoic", "inv", "issu", "sign", "join", "submit", "request", "report",
-    "book", "from", "receiv", "hire", "admi", "regist", "launch", "purchas", "rent", "sent", "post", "depart",
+    "book", "from", "receiv", "hire", "admi", "regist", "launch", "purchas", "rent", "sent", "post", "depart", "pick",
 ];
 /// Dates that are promised, not reached.
 const PROMISES: &[&str] = &["due", "promis", "expect", "estimat", "requir", "deadlin", "schedul", "plan", "target", "need", "eta"];
