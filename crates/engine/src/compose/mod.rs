@@ -8,6 +8,7 @@ mod adjective;
 mod aggregate;
 mod ahead;
 mod analytic;
+pub(crate) use analytic::dates as course;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;

@@ -24,6 +24,7 @@ pub(crate) mod percentiles;
 pub(crate) mod rates;
 mod series;
 mod sides;
+mod spans;
 mod splits;
 mod states;
 mod statistics;
@@ -42,6 +43,7 @@ pub(crate) const RULE: &str = "rephrased";
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
+    spans::read,
     tallies::read,
     callings::read,
     callings::of_numbered,
