@@ -3,34 +3,85 @@
 //! average is meant.
 
 use super::{Sentence, keyword};
+use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::{Sense, spans::is_span};
-use crate::query::Expr;
+use crate::query::{Aggregate, Expr, Query};
 
 /// Words that only carry such a sentence.
 const CARRIES: &[&str] = &[
-    "do", "does", "did", "it", "is", "are", "was", "were", "take", "takes", "took", "taken", "there", "usually", "typically", "normally",
-    "generally", "pass", "passes", "go", "goes", "by", "of", "the", "had", "has", "have", "to", "count", "what", "what's", "what is", "roughly",
+    "do",
+    "does",
+    "did",
+    "it",
+    "is",
+    "are",
+    "was",
+    "were",
+    "take",
+    "takes",
+    "took",
+    "taken",
+    "there",
+    "usually",
+    "typically",
+    "normally",
+    "generally",
+    "pass",
+    "passes",
+    "go",
+    "goes",
+    "by",
+    "of",
+    "the",
+    "had",
+    "has",
+    "have",
+    "to",
+    "count",
+    "what",
+    "what's",
+    "what is",
+    "roughly",
 ];
 
 /// Which way a word ranks lengths of time.
 fn extreme(word: &str) -> Option<&'static str> {
     match word {
-        "longest" | "slowest" | "most" | "latest" => Some("desc"),
-        "shortest" | "fastest" | "quickest" | "promptest" | "soonest" => Some("asc"),
+        "longest" | "slowest" | "most" | "latest" | "biggest" | "worst" | "highest" | "greatest" => Some("desc"),
+        "shortest" | "fastest" | "quickest" | "promptest" | "soonest" | "smallest" | "lowest" => Some("asc"),
         _ => None,
     }
 }
 
 /// True where a length lies between dates of rows of a table.
-fn is_of(lexicon: &crate::lexicon::Lexicon, e: &Expr, t: usize) -> bool {
+fn is_of(lexicon: &Lexicon, e: &Expr, t: usize) -> bool {
     let mut found = false;
     e.tables(&mut |x| found |= lexicon.table(&x.name) == Some(t));
     found
 }
 
+/// Words that rank and stand before the length that they rank.
+const SAID_BEFORE: &[&str] =
+    &["longest", "shortest", "biggest", "worst", "highest", "greatest", "smallest", "lowest", "slowest", "fastest"];
+
+/// False for a query that leaves out that the longest or the shortest is asked for, as the mentions say it.
+pub(super) fn keeps_rank(query: &Query, items: &[Item], lexicon: &Lexicon) -> bool {
+    let ranked = items.windows(3).any(|w| {
+        let sup = |i: &Item| matches!(i.sense, Sense::Keyword("sup", _)) && i.start == i.end;
+        let span = |i: &Item| i.start == i.end && matches!(&i.sense, Sense::Measured(e) if is_span(lexicon, e));
+        sup(&w[0]) && span(&w[1]) || sup(&w[1]) && span(&w[2]) || sup(&w[0]) && span(&w[2])
+    });
+    let extreme = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Max | Aggregate::Min, .. });
+    !ranked
+        || !query.order_by.is_empty()
+        || query.source.as_ref().is_some_and(|q| !q.order_by.is_empty())
+        || query.select.iter().any(|o| extreme(&o.expr))
+}
+
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let spans: Vec<usize> = (0..s.items.len()).filter(|&i| matches!(s.sense(i), Some(Sense::Measured(e)) if is_span(s.lexicon(), e))).collect();
+    let spans: Vec<usize> =
+        (0..s.items.len()).filter(|&i| matches!(s.sense(i), Some(Sense::Measured(e)) if is_span(s.lexicon(), e))).collect();
     let first = *spans.first()?;
     let expr: &Expr = match s.sense(first) {
         Some(Sense::Measured(e)) => e,
@@ -41,15 +92,21 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         _ => None,
     };
     let functions: Vec<usize> = (0..s.items.len()).filter(|&i| function(i).is_some()).collect();
-    let ranked = (0..s.items.len()).any(|i| matches!(s.tag(i), "sup" | "top" | "top_first")) || (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Adjective(..))));
-    // A bound behind it compares each.
-    let bounded = (0..s.items.len()).any(|i| matches!(s.tag(i), "cmp" | "cmp_adj_than" | "between"))
-        && (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Time(_) | Sense::Number(_))));
+    let ranked = (0..s.items.len()).any(|i| matches!(s.tag(i), "sup" | "top" | "top_first"))
+        || (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Adjective(..))));
+    // 'more than 30 days from A to B': each is compared, in the unit that is said.
+    let bound = (0..s.items.len()).find(|&i| {
+        matches!(s.tag(i), "cmp" | "cmp_adj_than" | "cmp_adj")
+            && matches!(s.sense(i + 1), Some(Sense::Number(_)))
+            && spans.contains(&(i + 2))
+    });
+    let bounded = bound.is_some();
     let last = *spans.last()?;
     let opens = first;
     let carries = |i: usize| {
-        (opens < i && i < last || i + 2 >= opens && i < opens)
-            && (matches!(s.sense(i), Some(Sense::Unknown)) || matches!(s.tag(i), "verb" | "filler" | "prep" | "of" | "how_long" | "ask" | "which" | "filler_noun"))
+        (opens < i && i < last || bound.is_some_and(|b| i < b && i + 3 > b) || i + 2 >= opens && i < opens)
+            && (matches!(s.sense(i), Some(Sense::Unknown))
+                || matches!(s.tag(i), "verb" | "filler" | "prep" | "of" | "how_long" | "ask" | "which" | "filler_noun"))
             && CARRIES.contains(&s.word(i).as_str())
     };
     let comma = |i: usize| matches!(s.sense(i), Some(Sense::Punctuation(','))) && functions.iter().any(|f| f.abs_diff(i) == 1);
@@ -57,26 +114,46 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     // It covers no word, so that no construction looks for its own among them.
     let at = s.items[first].start;
     let measured = Item { sense: Sense::Measured(Box::new(expr.clone())), start: at, end: at, fit: 1.0 };
-    let extreme = spans.iter().find_map(|&i| s.word(i).split(' ').find_map(extreme));
+    // 'the longest departure delay'
+    let before = first.checked_sub(1).map(|i| if functions.contains(&i) { i.saturating_sub(1) } else { i });
+    let before = before.filter(|&i| s.word(i).split(' ').next_back().is_some_and(|w| SAID_BEFORE.contains(&w)));
+    let said = |i: usize| s.word(i).split(' ').find_map(extreme);
+    let extreme = spans.iter().copied().chain(before).find_map(said);
     // Rows of what lasts are ranked by themselves, others by the mean of theirs.
     let head = (0..s.items.len()).find(|&i| s.table(i).is_some()).filter(|_| extreme.is_some());
+    let asks = (0..s.items.len()).any(|i| matches!(s.tag(i), "who" | "which"));
     let own = head.and_then(|i| s.table(i)).is_some_and(|t| is_of(s.lexicon(), expr, t));
     // Who is asked for comes before what ranks them.
     let several = functions.len() > 1;
     for (i, item) in s.items.iter().enumerate() {
-        if i == first && !several {
+        if bound == Some(i) {
+            out.push(measured.clone());
+        }
+        if i == first && !several && !bounded {
             let start = item.start;
-            out.extend(head.filter(|&h| h > first).map(|h| s.items[h].clone()));
-            out.extend(extreme.map(|way| keyword("sup", way, start)));
+            if let Some(h) = head.filter(|&h| h > first) {
+                // 'the 5 slowest …': the number bounds the ranking.
+                let number = out.pop_if(|i| matches!(i.sense, Sense::Number(_)));
+                out.push(s.items[h].clone());
+                out.extend(number);
+            }
+            let alone = extreme.filter(|_| head.is_none() && !asks);
+            out.extend(extreme.filter(|_| alone.is_none()).map(|way| keyword("sup", way, start)));
             match functions.first() {
+                _ if alone.is_some() => out.push(keyword("agg", if alone == Some("desc") { "max" } else { "min" }, start)),
                 None if extreme.is_some() && own => {}
                 Some(&f) => out.push(Item { ..keyword("agg", function(f).unwrap_or("avg"), start) }),
-                None if extreme.is_some() || !bounded && !ranked => out.push(keyword("agg", "avg", start)),
+                None if extreme.is_some() || !ranked => out.push(keyword("agg", "avg", start)),
                 None => {}
             }
             out.push(measured.clone());
         }
-        if head.is_some_and(|h| h == i && h > first) || spans.contains(&i) || carries(i) || !several && (functions.contains(&i) || comma(i)) {
+        if before == Some(i)
+            || head.is_some_and(|h| h == i && h > first)
+            || spans.contains(&i)
+            || carries(i)
+            || !several && !bounded && (functions.contains(&i) || comma(i))
+        {
             continue;
         }
         out.push(item.clone());

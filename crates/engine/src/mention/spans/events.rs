@@ -17,14 +17,14 @@ pub(super) type At = (usize, usize);
 const GLUE: &[&str] = &[
     "a", "an", "the", "it", "its", "it's", "they", "they're", "them", "their", "theirs", "he", "she", "his", "her", "we", "we've", "our",
     "us", "you", "your", "one", "one's", "is", "are", "was", "were", "be", "been", "being", "get", "gets", "getting", "got", "has", "have",
-    "had", "having", "do", "does", "did", "to", "of", "on", "for", "when", "date", "dates", "day", "days", "time", "moment", "that", "this",
-    "actual", "actually", "really", "'s", "s", "'re", "re", "finally", "again", "then", "in", "out", "off", "up", "into", "made", "making",
-    "make", "makes", "goes", "go", "going", "comes", "come", "coming", "came", "till", "until", "i", "with", "new",
+    "had", "having", "do", "does", "did", "to", "of", "on", "for", "when", "date", "dates", "day", "days", "time", "moment", "that",
+    "this", "actual", "actually", "really", "'s", "s", "'re", "re", "finally", "again", "then", "in", "out", "off", "up", "into", "made",
+    "making", "make", "makes", "goes", "go", "going", "comes", "come", "coming", "came", "till", "until", "i", "with", "new",
 ];
 /// Whoever or whatever an event happens to.
 const ANYTHING: &[&str] = &[
-    "people", "person", "customer", "client", "someone", "somebody", "anyone", "guest", "user", "money", "place", "thing", "folk", "family",
-    "name", "item", "case", "file", "position", "work", "job", "stuff", "party", "clock",
+    "people", "person", "customer", "client", "someone", "somebody", "anyone", "guest", "user", "money", "place", "thing", "folk",
+    "family", "name", "item", "case", "file", "position", "work", "job", "stuff", "party", "clock",
 ];
 /// In schemas larger than this only tables near those that the question names are looked at.
 const MANY_TABLES: usize = 300;
@@ -128,7 +128,9 @@ impl<'a> Dates<'a> {
         };
         let one = |column: &str| {
             let shared = own.len() >= 4 && (column.starts_with(own.as_str()) || own.starts_with(column) && column.len() >= 4);
-            if column == word || root(column) == own || shared {
+            // 'sewing' and 'sewn'
+            let short = own.len() == 3 && column.starts_with(own.as_str()) && column.len() <= 5 && word.len() > 4;
+            if column == word || root(column) == own || shared || short {
                 return 1.0;
             }
             listed(hints(word), 0.9, column)
@@ -264,7 +266,9 @@ impl<'a> Dates<'a> {
     pub(super) fn missed(&self, told: Option<&[Event]>) -> Option<(At, At)> {
         let telling = |at: At| {
             let words = self.lexicon.tables[at.0].columns[at.1].words.iter();
-            words.filter(|w| !crate::compose::course::is_promise(w) && !matches!(w.as_str(), "actual" | "real" | "date" | "time" | "at" | "on"))
+            words.filter(|w| {
+                !crate::compose::course::is_promise(w) && !matches!(w.as_str(), "actual" | "real" | "date" | "time" | "at" | "on")
+            })
         };
         let may = |at: At| told.is_none_or(|all| all.iter().any(|e| e.at == at && e.score > 0.78));
         let mut best: Option<(bool, At, At)> = None;
@@ -286,7 +290,10 @@ impl<'a> Dates<'a> {
 
     /// What is ahead when something is booked: the planned date of the same rows, or of what they belong to.
     pub(super) fn planned(&self, from: At) -> Option<At> {
-        const HELD: &[&str] = &["start", "begin", "depart", "pickup", "pick", "event", "held", "perform", "checkin", "arriv", "schedul", "appoint", "visit", "stay", "date"];
+        const HELD: &[&str] = &[
+            "start", "begin", "depart", "pickup", "pick", "event", "held", "perform", "checkin", "arriv", "schedul", "appoint", "visit",
+            "stay", "date",
+        ];
         let score = |d: &Dated| d.words.iter().filter_map(|w| HELD.iter().position(|h| w.starts_with(h))).min();
         let best = |far: usize| {
             let near = self.all.iter().filter(|d| d.at != from && self.distance(d.at.0, from.0) == Some(far));

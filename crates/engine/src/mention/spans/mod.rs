@@ -26,7 +26,6 @@ impl Finder<'_> {
             return;
         }
         let dates = Dates::of(self.tokens, self.lexicon, self.steps);
-        if std::env::var("SPANDBG").is_ok() { eprintln!("{:?}", atoms.iter().map(|a| a.word).collect::<Vec<_>>()); for p in &all { eprintln!("{p:?} -> {:?}", self.resolved(&atoms, p, &dates)); } }
         for phrase in all {
             let Some((pair, parts)) = self.resolved(&atoms, &phrase, &dates) else { continue };
             let expr = length(self.lexicon, pair, phrase.seconds);

@@ -39,19 +39,93 @@ pub(super) struct Phrase {
 }
 
 const UNITS: &[(&str, &str)] = &[
-    ("seconds", "1"), ("minutes", "60.0"), ("mins", "60.0"), ("hours", "3600.0"), ("hrs", "3600.0"), ("days", "86400.0"), ("nights", "86400.0"),
-    ("weeks", "604800.0"), ("months", ""), ("years", ""), ("day", "86400.0"), ("hour", "3600.0"),
+    ("seconds", "1"),
+    ("minutes", "60.0"),
+    ("mins", "60.0"),
+    ("hours", "3600.0"),
+    ("hrs", "3600.0"),
+    ("days", "86400.0"),
+    ("nights", "86400.0"),
+    ("weeks", "604800.0"),
+    ("months", ""),
+    ("years", ""),
+    ("day", "86400.0"),
+    ("hour", "3600.0"),
 ];
-const NOUNS: &[&str] = &["time", "times", "gap", "lag", "interval", "wait", "waiting", "turnaround", "span", "period", "delay", "while", "duration"];
+const NOUNS: &[&str] =
+    &["time", "times", "gap", "lag", "interval", "wait", "waiting", "turnaround", "span", "period", "delay", "while", "duration"];
 /// Verbs of lasting.
 const LASTING: &[&str] = &[
-    "sit", "sits", "wait", "waits", "waited", "lie", "lies", "stay", "stays", "stand", "stands", "pass", "passes", "passed", "elapse", "elapses",
-    "elapsed", "goes", "go", "take", "takes", "took", "last", "lasts", "there", "is", "does", "do", "did", "it", "usually", "normally", "generally",
+    "sit",
+    "sits",
+    "wait",
+    "waits",
+    "waited",
+    "lie",
+    "lies",
+    "stay",
+    "stays",
+    "stand",
+    "stands",
+    "pass",
+    "passes",
+    "passed",
+    "elapse",
+    "elapses",
+    "elapsed",
+    "goes",
+    "go",
+    "take",
+    "takes",
+    "took",
+    "last",
+    "lasts",
+    "there",
+    "is",
+    "does",
+    "do",
+    "did",
+    "it",
+    "usually",
+    "normally",
+    "generally",
 ];
 const STOPS: &[&str] = &[
-    "by", "per", "each", "every", "where", "whose", "this", "last", "during", "for", "with", "over", "across", "average", "mean", "median", "as",
-    "broken", "split", "vs", "versus", "among", "compared", "than", "year", "month", "grouped", "typically", "usually", "how", "which", "what",
+    "by",
+    "per",
+    "each",
+    "every",
+    "where",
+    "whose",
+    "this",
+    "last",
+    "during",
+    "for",
+    "with",
+    "over",
+    "across",
+    "average",
+    "mean",
+    "median",
+    "as",
+    "broken",
+    "split",
+    "vs",
+    "versus",
+    "among",
+    "compared",
+    "than",
+    "year",
+    "month",
+    "grouped",
+    "typically",
+    "usually",
+    "how",
+    "which",
+    "what",
 ];
+/// Words that rank lengths of time.
+const WAYS: &[&str] = &["slowest", "fastest", "quickest", "longest", "shortest", "promptest", "soonest"];
 const AUXILIARIES: &[&str] = &["do", "does", "did", "is", "are", "was", "were", "has", "have", "must", "should", "can"];
 /// An event's words at most.
 const LONGEST: usize = 7;
@@ -89,13 +163,17 @@ fn timed(reader: &Reader<'_>) -> Vec<Phrase> {
     let Some((lead, seconds)) = reader.lead() else { return Vec::new() };
     let base = Phrase { lead: Some(lead), seconds, ..Phrase::default() };
     let mut all: Vec<Phrase> = Vec::new();
-    for found in [reader.before(&base, lead), reader.in_advance(&base), reader.between(&base), reader.after(&base, lead), reader.bare(&base, lead)] {
+    for found in
+        [reader.before(&base, lead), reader.in_advance(&base), reader.between(&base), reader.after(&base, lead), reader.bare(&base, lead)]
+    {
         all.extend(found);
     }
     all.extend(reader.until(&base, lead));
     all.extend(reader.kept(&base, lead));
     // The first of several rows is told elsewhere.
-    all.retain(|p| !first || p.start.into_iter().chain(p.end).all(|(from, (_, to))| !atoms[from..to].iter().any(|a| ORDINALS.contains(&a.word))));
+    all.retain(|p| {
+        !first || p.start.into_iter().chain(p.end).all(|(from, (_, to))| !atoms[from..to].iter().any(|a| ORDINALS.contains(&a.word)))
+    });
     let planned = reader.word(lead.0) == "lead";
     for p in &mut all {
         p.ahead |= planned;
@@ -133,17 +211,23 @@ impl Reader<'_> {
             ("number", "of") => unit(i + 2).map(|u| ((i, i + 3), said(u))),
             _ => None,
         });
-        asked.or_else(|| {
-            (0..n).find_map(|i| {
-                if let Some(u) = unit(i).filter(|_| self.word(i).ends_with('s')) {
-                    return Some(((i, i + 1), said(u)));
-                }
-                let noun = NOUNS.contains(&self.word(i));
-                let two = i > 0 && matches!(self.word(i - 1), "lead" | "waiting" | "wait" | "turnaround" | "lag") && noun;
-                noun.then_some(((if two { i - 1 } else { i }, i + 1), None))
+        asked
+            .or_else(|| {
+                (0..n).find_map(|i| {
+                    if let Some(u) = unit(i).filter(|_| self.word(i).ends_with('s')) {
+                        return Some(((i, i + 1), said(u)));
+                    }
+                    let noun = NOUNS.contains(&self.word(i));
+                    let two = i > 0 && matches!(self.word(i - 1), "lead" | "waiting" | "wait" | "turnaround" | "lag") && noun;
+                    noun.then_some(((if two { i - 1 } else { i }, i + 1), None))
+                })
             })
-        })
-        .or_else(|| (0..n).find(|&i| self.word(i) == "lead" && self.word(i + 1).starts_with("time")).map(|i| ((i, i + 2), None)))
+            // 'fastest from A to B'
+            .or_else(|| {
+                let ranks = |i: &usize| WAYS.contains(&self.word(*i)) && matches!(self.word(i + 1), "from" | "between");
+                (0..n).find(ranks).map(|i| ((i, i + 1), None))
+            })
+            .or_else(|| (0..n).find(|&i| self.word(i) == "lead" && self.word(i + 1).starts_with("time")).map(|i| ((i, i + 2), None)))
     }
 
     /// Where an event's words end.
@@ -151,8 +235,11 @@ impl Reader<'_> {
         let most = (from + LONGEST).min(self.atoms.len());
         (from..most)
             .find(|&i| {
-                let particle = matches!(self.word(i), "in" | "on" | "at") && (i == from || !says_something(self.word(i - 1)) || !self.ends(i + 1));
-                self.closed(i) || i > from && (STOPS.contains(&self.word(i)) || particle) || matches!(self.word(i), "average" | "by" | "per")
+                let particle =
+                    matches!(self.word(i), "in" | "on" | "at") && (i == from || !says_something(self.word(i - 1)) || !self.ends(i + 1));
+                self.closed(i)
+                    || i > from && (STOPS.contains(&self.word(i)) || particle)
+                    || matches!(self.word(i), "average" | "by" | "per")
             })
             .unwrap_or(most)
     }
@@ -184,7 +271,8 @@ impl Reader<'_> {
     /// 'how long after A … until B'.
     fn after(&self, base: &Phrase, lead: Run) -> Vec<Phrase> {
         let n = self.atoms.len();
-        let opened = (lead.0..n).find(|&i| matches!(self.word(i), "after" | "once" | "since") && says_something(self.word(i + 1)) | (self.word(i + 2) != ""));
+        let opened = (lead.0..n)
+            .find(|&i| matches!(self.word(i), "after" | "once" | "since") && says_something(self.word(i + 1)) | (self.word(i + 2) != ""));
         let Some(i) = opened else { return Vec::new() };
         let middle = (i + 2..n.min(i + 2 + LONGEST)).find(|&k| matches!(self.word(k), "until" | "till" | "before" | "to"));
         let both = middle.map(|m| Phrase { start: Some((i, (i + 1, m))), end: Some((m, (m + 1, self.stop(m + 1)))), ..base.clone() });
@@ -201,7 +289,13 @@ impl Reader<'_> {
         let from = if matches!(self.word(i + 1), "of" | "to") { i + 2 } else { i + 1 };
         let asked = (from + 1..self.atoms.len().min(from + LONGEST)).find(|&k| AUXILIARIES.contains(&self.word(k)));
         asked
-            .map(|m| Phrase { start: Some((m, (m + 1, self.stop(m + 1)))), end: Some((i, (from, m))), ahead: true, open_start: true, ..base.clone() })
+            .map(|m| Phrase {
+                start: Some((m, (m + 1, self.stop(m + 1)))),
+                end: Some((i, (from, m))),
+                ahead: true,
+                open_start: true,
+                ..base.clone()
+            })
             .into_iter()
             .collect()
     }
@@ -227,11 +321,12 @@ impl Reader<'_> {
             }
         }
         if let Some((from, to)) = base.lead.filter(|l| self.word(l.0) == "lead" || l.0 > 0 && self.word(l.0 - 1) == "lead") {
-            if from > 0 && says_something(self.word(from - 1)) && !STOPS.contains(&self.word(from - 1)) {
+            // The lead time of an order is how long it takes, that of a booking how early it is made.
+            let books = |at: usize| self.word(at).starts_with("book") || self.word(at).starts_with("reserv");
+            if from > 0 && books(from - 1) {
                 all.push(Phrase { start: Some((from - 1, (from - 1, from))), ahead: true, ..base.clone() });
             }
-            let of = usize::from(matches!(self.word(to), "of" | "for"));
-            if of == 1 {
+            if matches!(self.word(to), "of" | "for") && books(to + 1) {
                 all.push(Phrase { start: Some((to, (to + 1, self.stop(to + 1)))), ahead: true, ..base.clone() });
             }
         }
@@ -248,7 +343,11 @@ impl Reader<'_> {
             }
             let end = self.stop(m + 1);
             // Right before the joint, back to the words of the length or a sign.
-            let close = (m.saturating_sub(4)..m).rev().find(|&i| self.closed(i) || i < lead.1 && i >= lead.0 || matches!(self.word(i), "average" | "avg" | "mean" | "median" | "days" | "time" | "long" | "of"));
+            let close = (m.saturating_sub(4)..m).rev().find(|&i| {
+                self.closed(i)
+                    || i < lead.1 && i >= lead.0
+                    || matches!(self.word(i), "average" | "avg" | "mean" | "median" | "days" | "time" | "long" | "of")
+            });
             let from = close.map_or(m.saturating_sub(4), |c| c + 1);
             // The order is 'A to B days' or 'days A to B'.
             let near = lead.1 + 3 >= from || lead.0 >= m;
@@ -308,13 +407,23 @@ impl Reader<'_> {
                     // 'how late do flights leave (on average)'
                     if let Some(lead) = lead {
                         let verbs = (i + 1..n.min(i + 7)).filter(|&k| says_something(self.word(k)) && !STOPS.contains(&self.word(k)));
-                        all.extend(verbs.map(|v| Phrase { lead: Some(lead), seconds: counted, end: Some((v, (v, v + 1))), ..base.clone() }));
+                        all.extend(verbs.map(|v| Phrase {
+                            lead: Some(lead),
+                            seconds: counted,
+                            end: Some((v, (v, v + 1))),
+                            ..base.clone()
+                        }));
                     }
                     // 'by how much do flights leave late'
                     let much = (0..i).find(|&k| self.word(k) == "how" && self.word(k + 1) == "much");
                     if let (Some(m), Some(v)) = (much, i.checked_sub(1).filter(|&v| says_something(self.word(v)))) {
                         let from = if m > 0 && self.word(m - 1) == "by" { m - 1 } else { m };
-                        all.push(Phrase { lead: Some((from, m + 2)), lasting: vec![(i, i + 1)], end: Some((v, (v, v + 1))), ..base.clone() });
+                        all.push(Phrase {
+                            lead: Some((from, m + 2)),
+                            lasting: vec![(i, i + 1)],
+                            end: Some((v, (v, v + 1))),
+                            ..base.clone()
+                        });
                     }
                 }
                 "delayed" => {
@@ -324,7 +433,13 @@ impl Reader<'_> {
                         (_, _, true) => Some((i - 1, i + 1)),
                         _ => None,
                     };
-                    if let Some(lead) = most {
+                    // 'who has the most delayed departures' counts them.
+                    let counted = most.is_some_and(|(from, _)| {
+                        let before = |k: usize| from.checked_sub(k).map_or("", |b| self.word(b));
+                        let has = |w: &str| matches!(w, "has" | "have" | "had" | "with");
+                        has(before(1)) || before(1) == "the" && has(before(2))
+                    });
+                    if let Some(lead) = most.filter(|_| !counted) {
                         let next = (lead.1, lead.1 + 1);
                         if says_something(self.word(lead.1)) {
                             all.push(Phrase { lead: Some(lead), end: Some((next.0, next)), ..base.clone() });
@@ -340,8 +455,12 @@ impl Reader<'_> {
 
     /// 'slowest paying clients', 'who pays the quickest', 'take longest to answer'.
     fn extreme(&self) -> Vec<Phrase> {
-        const WAYS: &[&str] = &["slowest", "fastest", "quickest", "longest", "shortest", "promptest", "soonest"];
         let n = self.atoms.len();
+        let units: Vec<Run> = (1..n)
+            .filter(|&i| UNITS.iter().any(|u| u.0 == self.word(i)))
+            .filter(|&i| matches!(self.word(i - 1), "average" | "avg" | "mean" | "median" | "in" | "many"))
+            .map(|i| (i, i + 1))
+            .collect();
         let mut all = Vec::new();
         for i in (0..n).filter(|&i| WAYS.contains(&self.word(i))) {
             let taking = |w: &str| matches!(w, "take" | "takes" | "took" | "taking" | "need" | "needs" | "needed" | "are" | "is" | "were");
@@ -355,7 +474,12 @@ impl Reader<'_> {
             };
             let linked = behind == i + 2;
             if linked || self.word(i + 1).ends_with("ing") || self.word(i + 1).ends_with("payers") {
-                all.push(Phrase { lead: Some((from, behind)), end: Some((behind, (behind, behind + 1))), ..Phrase::default() });
+                all.push(Phrase {
+                    lead: Some((from, behind)),
+                    end: Some((behind, (behind, behind + 1))),
+                    lasting: units.clone(),
+                    ..Phrase::default()
+                });
             } else if self.closed(behind) || self.ends(behind) {
                 // 'who pays slowest'
                 let mut verb = i.saturating_sub(1);
@@ -363,7 +487,12 @@ impl Reader<'_> {
                     verb -= 1;
                 }
                 if says_something(self.word(verb)) && verb < i {
-                    all.push(Phrase { lead: Some((verb + 1, i + 1)), end: Some((verb, (verb, verb + 1))), ..Phrase::default() });
+                    all.push(Phrase {
+                        lead: Some((verb + 1, i + 1)),
+                        end: Some((verb, (verb, verb + 1))),
+                        lasting: units.clone(),
+                        ..Phrase::default()
+                    });
                 }
             }
         }
