@@ -6,3 +6,8 @@ mod common;
 fn lengths_between_events_are_measured() {
     common::told::told(include_str!("data/spans_schema.txt"), include_str!("data/spans.txt"), 30, false);
 }
+
+#[test]
+fn rows_and_groups_are_set_against_an_average() {
+    common::told::told(include_str!("data/spans_schema.txt"), include_str!("data/averages.txt"), 20, false);
+}

@@ -202,7 +202,7 @@ impl<'a> Dates<'a> {
             let score = if best > 0.0 {
                 let elsewhere = carried.iter().flatten().any(|x| *x != t && !self.adjacent(*x, t));
                 best + 0.05 * more + if of_own { 0.05 } else { 0.0 } - if elsewhere { 0.3 } else { 0.0 }
-            } else if of_own && own_date && !self.lexicon.is_person(t) {
+            } else if of_own && own_date && !self.lexicon.is_entity(t) {
                 0.75
             } else {
                 continue;

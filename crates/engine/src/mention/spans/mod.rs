@@ -6,6 +6,7 @@
 //! and ranked by what stands around it. `rephrase::spans` puts the parts together.
 
 mod events;
+mod manner;
 mod phrases;
 
 use super::{Finder, Sense};
@@ -85,6 +86,9 @@ impl Finder<'_> {
             }
             (None, Some(end)) => {
                 let (found, to) = longest(end.1)?;
+                if phrase.verb && atoms[end.1.0..to].iter().any(|a| self.table_named(a.word).is_some()) {
+                    return None;
+                }
                 parts.push((end.0, to));
                 let end = found.first()?.at;
                 let subject = phrase.subject.and_then(|(from, to)| atoms[from..to].iter().find_map(|a| self.table_named(a.word)));
