@@ -9,5 +9,5 @@ fn lengths_between_events_are_measured() {
 
 #[test]
 fn rows_and_groups_are_set_against_an_average() {
-    common::told::told(include_str!("data/spans_schema.txt"), include_str!("data/averages.txt"), 20, false);
+    common::told::told(include_str!("data/spans_schema.txt"), include_str!("data/averages.txt"), 15, false);
 }

@@ -6,7 +6,9 @@ use super::{Sentence, keyword};
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::{Sense, spans::is_span};
-use crate::query::{Aggregate, Expr, Query};
+use crate::query::{Aggregate, Arithmetic, Expr, Query};
+use crate::schema::TypeClass;
+use crate::text::Token;
 
 /// Words that only carry such a sentence.
 const CARRIES: &[&str] = &[
@@ -77,6 +79,29 @@ pub(super) fn keeps_rank(query: &Query, items: &[Item], lexicon: &Lexicon) -> bo
         || !query.order_by.is_empty()
         || query.source.as_ref().is_some_and(|q| !q.order_by.is_empty())
         || query.select.iter().any(|o| extreme(&o.expr))
+}
+
+/// Lengths between days are numbers of days: they are called so where days are asked for.
+pub(super) fn named_in_days(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
+    if !tokens.iter().any(|t| t.lower == "days") {
+        return;
+    }
+    let is_date = |e: &Expr| match e {
+        Expr::Column(c) => lexicon
+            .table(&c.table.name)
+            .and_then(|t| Some(lexicon.schema.tables[t].columns[lexicon.column(t, &c.column)?].class == TypeClass::Date))
+            .unwrap_or(false),
+        _ => false,
+    };
+    let in_days = |e: &Expr| match e {
+        Expr::Aggregate { argument, .. } => {
+            matches!(argument.as_ref(), Expr::Arithmetic(Arithmetic::Subtract, a, b) if is_date(a) && is_date(b))
+        }
+        _ => false,
+    };
+    for o in query.select.iter_mut().filter(|o| in_days(&o.expr)) {
+        o.alias = o.alias.take().map(|a| a.replace("_duration", "_days"));
+    }
 }
 
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
