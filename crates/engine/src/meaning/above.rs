@@ -103,13 +103,15 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         return None;
     }
     let unit = against.unit.map(|u| u.0);
+    // Rows that are only called by what they are: 'booths' of stalls.
+    let valued = || items.iter().find_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
+    let named = items.iter().any(|i| matches!(i.sense, Sense::Table(_)));
     let number = number(&view, &against, &m, style);
     let home = number.as_ref().map(Measure::home);
     // 'bigger than the average boat', 'cost more than average': what the word measures of such rows.
     let costs = against.than && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "cost" | "costs"));
     let said = against.adjective.as_deref().or(Some("costly").filter(|_| costs));
     if let (None, Some(word)) = (&number, said) {
-        let valued = || items.iter().find_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
         let t = unit.or(m.head).or(m.tables.first().copied()).or_else(valued)?;
         let adjective = crate::lexicon::DICTIONARY.adjective(word)?;
         if costs {
@@ -127,18 +129,17 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         if dated {
             return None;
         }
-        let sorts = |x: &&super::parts::Place| {
-            x.0 == p.0 && !view.is_amount(**x) && !view.is_date(**x) && !set.lexicon.tables[x.0].display.contains(&x.1)
+            said.cloned().or_else(|| m.shown.iter().find(sorts).map(|x| Key::Column(*x))).filter(|_| unit.is_none())
+        } else {
+            Some(Key::Entity(t))
         };
-        let key =
-            if p.0 == t { m.shown.iter().find(sorts).filter(|_| unit.is_none()).map(|x| Key::Column(*x)) } else { Some(Key::Entity(t)) };
         return match key {
             Some(key) => means(m, p, key, op, (&view, style)),
             None => rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)),
         };
     }
     if let Some(Measure::Of(_, e, t)) = &number
-        && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none())
+        && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none() || unit.is_none() && !named && valued() == Some(*t))
     {
         // 'priced above the average of …' is compared where columns are.
         let of = set.tokens.iter().any(|t| t.lower == "of");
@@ -151,7 +152,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     let who = set.tokens.first().is_some_and(|t| t.lower == "who");
     let whose = unit.or(m.head.filter(|h| Some(*h) != home)).or_else(|| m.tables.iter().copied().find(|t| Some(*t) != home));
     let of = whose.or_else(|| person(home?, set.lexicon).filter(|_| who))?;
-    let measure = number.or_else(|| deed(&view, of, &m))?;
+    let measure = number.or_else(|| added_up(&view, of, &m)).or_else(|| deed(&view, of, &m))?;
     if measure.home() == of {
         return None;
     }
@@ -321,7 +322,7 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
     if let Some((_, end)) = unit {
         taken.extend(average + 1..end);
         let mut after = end;
-        while matches!(word(after), "does" | "do" | "did" | "has" | "have" | "had" | "is" | "are" | "was") {
+        while matches!(word(after), "does" | "do" | "did" | "has" | "have" | "had" | "is" | "are" | "was" | "'s" | "’s") {
             taken.push(after);
             after += 1;
         }
@@ -416,6 +417,19 @@ pub(super) fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Sty
 pub(super) fn usual(view: &View<'_>, place: (usize, usize)) -> Measure {
     let f = if adds_up(view, place) { Aggregate::Sum } else { Aggregate::Avg };
     Measure::Of(f, column(view.lexicon(), place.0, place.1), place.0)
+}
+
+/// 'whose bills add up to more than …': the amounts of what is named.
+fn added_up(view: &View<'_>, of: usize, m: &Meaning) -> Option<Measure> {
+    let words: Vec<&str> = view.set.tokens.iter().map(|t| t.lower.as_str()).collect();
+    let adds = |w: &[&str]| {
+        matches!(w, ["add" | "adds" | "added" | "sum" | "sums", "up"] | ["come" | "comes" | "came" | "amount" | "amounts", "to"])
+    };
+    if !words.windows(2).any(adds) {
+        return None;
+    }
+    let (e, t) = m.tables.iter().filter(|t| **t != of).find_map(|t| amount(view, *t))?;
+    Some(Measure::Of(Aggregate::Sum, e, t))
 }
 
 /// What a verb without a noun counts or sums: 'spend more than average', 'sailed more than average'.

@@ -85,6 +85,7 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
     }
     all.iter_mut().for_each(|c| callings::flagged(&mut c.query, set));
     all.retain(|c| spans::keeps_rank(&c.query, &read.items, set.lexicon));
+    all.iter_mut().for_each(|c| spans::of_single_rows(&mut c.query, set.lexicon));
     all.iter_mut().for_each(|c| spans::named_in_days(&mut c.query, set.tokens, set.lexicon));
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all

@@ -6,7 +6,7 @@ use super::{Sentence, keyword};
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::{Sense, spans::is_span};
-use crate::query::{Aggregate, Arithmetic, Expr, Query};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Query, TableRef};
 use crate::schema::TypeClass;
 use crate::text::Token;
 
@@ -81,6 +81,23 @@ pub(super) fn keeps_rank(query: &Query, items: &[Item], lexicon: &Lexicon) -> bo
         || query.select.iter().any(|o| extreme(&o.expr))
 }
 
+/// 'how long do members stay per visit' is the mean over visits: a length has nothing to average in the one row that it is of.
+pub(super) fn of_single_rows(query: &mut Query, lexicon: &Lexicon) {
+    let span = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Avg | Aggregate::Median, argument, .. } if is_span(lexicon, argument));
+    let Some(e) = query.select.iter().map(|o| &o.expr).find(|e| span(e)).cloned() else { return };
+    let mut tables: Vec<TableRef> = Vec::new();
+    e.tables(&mut |t| tables.push(t.clone()));
+    let Some(first) = tables.first().filter(|f| tables.iter().all(|t| t == *f)) else { return };
+    let keys: Vec<&ColumnRef> = query.group_by.iter().filter_map(|g| if let Expr::Column(c) = g { Some(c) } else { None }).collect();
+    let Some(t) = lexicon.table(&first.name) else { return };
+    let own: Vec<usize> = keys.iter().filter(|c| c.table == *first).filter_map(|c| lexicon.column(t, &c.column)).collect();
+    let single = !keys.is_empty() && keys.len() == query.group_by.len() && keys.len() == own.len() && lexicon.is_unique(t, &own);
+    if single && query.order_by.is_empty() && query.limit.is_none() && query.having.is_empty() && query.source.is_none() {
+        query.group_by.clear();
+        query.select.retain(|o| o.expr == e);
+    }
+}
+
 /// Lengths between days are numbers of days: they are called so where days are asked for.
 pub(super) fn named_in_days(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
     if !tokens.iter().any(|t| t.lower == "days") {
@@ -117,6 +134,11 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         _ => None,
     };
     let functions: Vec<usize> = (0..s.items.len()).filter(|&i| function(i).is_some()).collect();
+    // '… , 90th percentile': a median until the query is composed.
+    let tokens = s.set.tokens;
+    let percentile =
+        (0..tokens.len()).find_map(|at| super::percentiles::said_at(tokens, at).map(|(_, to)| (at, to))).filter(|_| functions.is_empty());
+    let of_percentile = |i: usize| percentile.is_some_and(|(from, to)| s.items[i].start < to && s.items[i].end > from);
     let ranked = (0..s.items.len()).any(|i| matches!(s.tag(i), "sup" | "top" | "top_first"))
         || (0..s.items.len()).any(|i| matches!(s.sense(i), Some(Sense::Adjective(..))));
     // 'more than 30 days from A to B': each is compared, in the unit that is said.
@@ -166,6 +188,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
             out.extend(extreme.filter(|_| alone.is_none()).map(|way| keyword("sup", way, start)));
             match functions.first() {
                 _ if alone.is_some() => out.push(keyword("agg", if alone == Some("desc") { "max" } else { "min" }, start)),
+                None if percentile.is_some() => out.push(keyword("agg", "median", start)),
                 None if extreme.is_some() && own => {}
                 Some(&f) => out.push(Item { ..keyword("agg", function(f).unwrap_or("avg"), start) }),
                 None if extreme.is_some() || !ranked => out.push(keyword("agg", "avg", start)),
@@ -176,6 +199,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         if before == Some(i)
             || head.is_some_and(|h| h == i && h > first)
             || spans.contains(&i)
+            || of_percentile(i)
             || carries(i)
             || !several && !bounded && (functions.contains(&i) || comma(i))
         {

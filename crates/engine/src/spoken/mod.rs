@@ -22,6 +22,7 @@ mod reason;
 mod repeated;
 mod reworded;
 mod shares;
+mod sizes;
 mod statement;
 mod topic;
 mod upcoming;
@@ -50,6 +51,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     house::turn(tokens, lexicon);
     upcoming::turn(tokens, lexicon);
     lengths::turn(tokens, lexicon);
+    sizes::turn(tokens, lexicon);
     origins::turn(tokens, lexicon);
     ever::turn(tokens);
     amounts::turn(tokens, lexicon);

@@ -159,6 +159,13 @@ pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &
     let order = courses(items, set);
     let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
     for &t in &order {
+        // 'out' and 'in': what is written down first comes first, of visits and of rounds alike.
+        if starts.is_empty()
+            && ends.contains(&"out")
+            && let Some(course) = in_and_out(set, t)
+        {
+            return Some(course);
+        }
         let Some(end) = named(set, t, ends) else { continue };
         let hinted = if starts.is_empty() { None } else { named(set, t, &starts).filter(|&c| c != end) };
         if let Some(c) = hinted.or_else(|| start_of(set, t, Some(end))) {
@@ -176,6 +183,16 @@ pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &
         }
     }
     None
+}
+
+/// Both ends of rows that keep when something went out and came in.
+fn in_and_out(set: &Setting<'_>, t: usize) -> Option<Course> {
+    let is = |word: &str| {
+        let mut all = temporal(set, t).into_iter().filter(|&c| words_of(set, (t, c)).iter().any(|w| w == word));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let (a, b) = (is("in")?, is("out")?);
+    (a != b).then_some(Course { start: (t, a.min(b)), end: (t, a.max(b)) })
 }
 
 /// A column as an expression.

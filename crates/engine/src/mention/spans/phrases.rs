@@ -271,17 +271,22 @@ impl Reader<'_> {
         all
     }
 
-    /// 'how long after A … until B'.
+    /// 'how long after A … until B', 'once A has come in, how long is it till B'.
     fn after(&self, base: &Phrase, lead: Run) -> Vec<Phrase> {
         let n = self.atoms.len();
-        let opened = (lead.0..n)
-            .find(|&i| matches!(self.word(i), "after" | "once" | "since") && says_something(self.word(i + 1)) | (self.word(i + 2) != ""));
+        let opens = |i: &usize| matches!(self.word(*i), "after" | "once" | "since") && !self.closed(i + 1);
+        let opened = (lead.0..n).find(opens).or_else(|| (0..lead.0).find(opens));
         let Some(i) = opened else { return Vec::new() };
-        let middle = (i + 2..n.min(i + 2 + LONGEST)).find(|&k| matches!(self.word(k), "until" | "till" | "before" | "to"));
-        let both = middle.map(|m| Phrase { start: Some((i, (i + 1, m))), end: Some((m, (m + 1, self.stop(m + 1)))), ..base.clone() });
+        let from = if i < lead.0 { lead.1 } else { i + 2 };
+        let end = |m: usize| Some((m, (m + 1, self.stop(m + 1))));
+        let middle = (from..n.min(from + 2 + LONGEST)).find(|&k| matches!(self.word(k), "until" | "till" | "before" | "to"));
+        let both = middle.map(|m| {
+            let to = if i < lead.0 { self.stop(i + 1) } else { m };
+            Phrase { start: Some((i, (i + 1, to))), end: end(m), ..base.clone() }
+        });
         // 'how long after booking do guests arrive'
-        let asked = (i + 2..n.min(i + 2 + LONGEST)).find(|&k| AUXILIARIES.contains(&self.word(k)));
-        let turned = asked.map(|m| Phrase { start: Some((i, (i + 1, m))), end: Some((m, (m + 1, self.stop(m + 1)))), ..base.clone() });
+        let asked = (i + 2..n.min(i + 2 + LONGEST)).find(|&k| AUXILIARIES.contains(&self.word(k))).filter(|_| i > lead.0);
+        let turned = asked.map(|m| Phrase { start: Some((i, (i + 1, m))), end: end(m), ..base.clone() });
         both.into_iter().chain(turned).collect()
     }
 
@@ -365,6 +370,11 @@ impl Reader<'_> {
     fn until(&self, base: &Phrase, lead: Run) -> Vec<Phrase> {
         let n = self.atoms.len();
         let at = (lead.1..n).find(|&i| matches!(self.word(i), "until" | "till" | "before"));
+        // 'before people cancel a plan, how long have they had it'
+        let first = (0..lead.0).find(|&i| matches!(self.word(i), "before" | "until" | "till"));
+        if let (None, Some(i)) = (at, first) {
+            return vec![Phrase { end: Some((i, (i + 1, self.stop(i + 1)))), ..base.clone() }];
+        }
         let Some(i) = at else { return Vec::new() };
         let end = (i, (i + 1, self.stop(i + 1)));
         let verb = (lead.1..i).find(|&k| LASTING.contains(&self.word(k)) && !AUXILIARIES.contains(&self.word(k)) && self.word(k) != "it");
