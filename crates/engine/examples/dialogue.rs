@@ -1,6 +1,6 @@
 //! Holds conversations offline, for measuring follow-ups without a server.
 //!
-//! `dialogue SCHEMAS.jsonl QUESTIONS.jsonl`: as `answer`, where a line of QUESTIONS has the id of its conversation in
+//! `dialogue SCHEMAS.jsonl QUESTIONS.jsonl [DAY] [--topics]`: as `answer`, where a line of QUESTIONS has the id of its conversation in
 //! `interaction`; turns follow each other. A line of SCHEMAS is `{"db", "schema": Schema, "values": [{"table", "column",
 //! "value"}]}`, a line of QUESTIONS `{"id", "db", "question"}`; a line of the output `{"id", "sql", "confidence", …}`.
 //! With `--topics` also the signs by which a follow-up is told, and both readings of the question.
@@ -85,11 +85,16 @@ impl ValueSource for Values {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().collect();
-    let (schemas, questions, with_topics) = match args.as_slice() {
-        [_, schemas, questions] => (schemas, questions, false),
-        [_, schemas, questions, option] if option == "--topics" => (schemas, questions, true),
-        _ => return Err("usage: dialogue SCHEMAS.jsonl QUESTIONS.jsonl [--topics]".into()),
+    let with_topics = args.iter().any(|a| a == "--topics");
+    let given: Vec<&String> = args.iter().skip(1).filter(|a| *a != "--topics").collect();
+    let (schemas, questions, day) = match given.as_slice() {
+        [schemas, questions] => (*schemas, *questions, "2026-11-22"),
+        [schemas, questions, day] => (*schemas, *questions, day.as_str()),
+        _ => return Err("usage: dialogue SCHEMAS.jsonl QUESTIONS.jsonl [DAY] [--topics]".into()),
     };
+    let mut parts = day.split('-').map(str::parse::<i32>);
+    let mut part = || parts.next().and_then(Result::ok).unwrap_or(1);
+    let today = Day { year: part(), month: u8::try_from(part())?, day: u8::try_from(part())? };
     let mut databases: HashMap<String, (Lexicon, Values)> = HashMap::new();
     for line in BufReader::new(std::fs::File::open(schemas)?).lines() {
         let mut v: Value = serde_json::from_str(&line?)?;
@@ -136,7 +141,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let context = Context {
-            today: Day { year: 2026, month: 11, day: 22 },
+            today,
             manners: &manners,
             values,
             turns: &turns,
@@ -160,7 +165,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!(
             "{}",
             json!({"id": q["id"], "sql": best.map(|c| &c.sql), "confidence": best.map(|c| c.confidence), "ms": ms,
-                "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
+                "account": best.map(|c| c.account.words()), "explanation": best.map(|c| &c.explanation), "rules": best.map(|c| &c.rules), "features": best.map(|c| &c.features),
                 "entities": o.understanding["entities"], "others": o.candidates.iter().skip(1).map(|c| &c.sql).collect::<Vec<_>>(),
                 "topic": topic.map(|t| json!({"signs": t.signs, "probability": t.probability, "edited": t.edited, "alone": t.alone})),
                 "follow_up": o.follow_up, "refused": matches!(o.decision, Decision::Refused{..})})

@@ -439,6 +439,11 @@ fn candidates(
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
+            let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
+            let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
+            if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("called by name");
+            }
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             // Many interpretations come to the same query.
@@ -462,7 +467,7 @@ fn candidates(
             let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
             composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
             let query = &composed.query;
-            let account = account::of(&Matter {
+            let mut account = account::of(&Matter {
                 tokens,
                 segments,
                 items: &interpretation.items,
@@ -472,6 +477,9 @@ fn candidates(
                 before: None,
                 pointing: None,
             });
+            if guessed {
+                account.leave_unsaid("which people".into());
+            }
             // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
             if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !sole {
                 left.push((composed.query, sql));

@@ -2,12 +2,15 @@
 
 mod ages;
 mod awaited;
+mod birthdays;
+mod clocks;
 mod computed;
 pub(crate) mod doings;
 pub(crate) mod initials;
 mod kinds_of_people;
 mod lengths;
 pub(crate) mod likeness;
+mod listed;
 mod measured;
 mod money;
 mod near;
@@ -16,6 +19,7 @@ mod numbered;
 mod owed;
 pub(crate) mod parts;
 mod periods;
+mod permitted;
 mod places;
 mod rates;
 mod sorts;
@@ -98,6 +102,8 @@ const LONGEST_NAME: usize = 6;
 const WHOLE: f32 = 0.97;
 const IN_PART: f32 = 0.75;
 const LONGEST_VALUE: usize = 7;
+/// What the whole name of a rate covers more than its words apart.
+const RATE: f32 = 3.0;
 
 /// Finds the mentions of a question and the best cover of it.
 pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, time: &TimeContext, steps: &Steps) -> Vec<Segment> {
@@ -114,6 +120,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.kept_in_units();
     finder.computed();
     finder.times(time);
+    finder.birthdays(time);
+    finder.clocks();
     finder.rates_by_name();
     finder.numbered_weekdays();
     finder.numbers();
@@ -125,10 +133,12 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.stored_otherwise(values);
     finder.age_conditions();
     finder.told_otherwise();
+    finder.permitted();
     finder.awaited();
     finder.flagged_states();
     finder.numbered_rows();
     finder.numbered_plainly();
+    finder.numbered_by_rate();
     finder.kept_periods(values);
     finder.owed();
     finder.dated_deeds();
@@ -148,6 +158,13 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn add(&mut self, start: usize, end: usize, cover: f32, sense: Sense, fit: f32) {
         self.steps.take(1);
+        // 'people' are all of them, not who heads something.
+        if let Sense::Column(t, c) = sense
+            && fit < 0.9
+            && crate::lexicon::heads::is_head_unsaid(self.lexicon, (t, c), self.tokens.get(start..end).unwrap_or_default())
+        {
+            return;
+        }
         let entry = self.found.entry((start, end)).or_insert((0.0, Vec::new()));
         entry.0 = entry.0.max(cover);
         match entry.1.iter_mut().find(|r| r.sense == sense) {
@@ -265,6 +282,10 @@ impl Finder<'_> {
                 if let Some(codes) = self.lexicon.codes.get(&glued) {
                     for (t, c, code) in codes.clone() {
                         let cover = weight("cover.value") + weight("cover.value_word") * (len as f32 - 1.0);
+                        if let Some(told) = self.flagged(t, c, &code) {
+                            self.add(i, i + len, cover, Sense::Restriction(Box::new(told)), 0.95);
+                            continue;
+                        }
                         self.add(i, i + len, cover, Sense::Value { table: t, column: c, value: code, exact: true }, 0.95);
                     }
                 }
@@ -293,6 +314,12 @@ impl Finder<'_> {
             if self.tokens[i].quoted || self.tokens[i + 1].quoted || self.tokens[i].punctuation || self.tokens[i + 1].punctuation {
                 continue;
             }
+            // 'staff members', 'crew members' are those people.
+            if self.tokens[i + 1].lemma == "member"
+                && let Some(people) = named(i).filter(|&t| self.lexicon.is_person(t))
+            {
+                self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(people), 1.0);
+            }
             let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
             let refers =
                 self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
@@ -306,7 +333,10 @@ impl Finder<'_> {
     fn name(&mut self, i: usize, len: usize, glued: &str, words: &[String]) {
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
         let keyword = len == 1 && DICTIONARY.knows(&self.tokens[i].lower) && !self.is_noun(i);
-        let hits = self.lexicon.named(glued).to_vec();
+        let mut hits = self.lexicon.named(glued).to_vec();
+        if let [word] = words {
+            hits.retain(|h| !self.means_what_it_refers_to(h, word));
+        }
         // The 'in' of 'opt in' is no name.
         let light = keyword
             && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| {
@@ -314,6 +344,10 @@ impl Finder<'_> {
             });
         for h in hits.iter().filter(|h| h.weight > 0.9 || !light).take(24) {
             let cover = if h.weight > 0.9 { weight("cover.name") } else { weight("cover.partial") * (0.5 + 0.5 * h.weight) } + extra;
+            // 'shifts per week' of `shifts_per_week` groups by no week.
+            let money = matches!(h.target, Target::Column(t, c) if self.lexicon.tables[t].columns[c].money);
+            let rate = len > 2 && h.weight > 0.9 && !money && words[1..len - 1].iter().any(|w| w == "per");
+            let cover = if rate { cover + RATE } else { cover };
             let cover = if keyword { cover * 0.55 } else { cover };
             self.add(i, i + len, cover, sense(h.target), h.weight);
         }
@@ -327,6 +361,9 @@ impl Finder<'_> {
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
         for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
+            if words.len() == 1 && self.means_what_it_refers_to(h, &words[0]) {
+                continue;
+            }
             self.add(
                 i,
                 i + len,
@@ -461,6 +498,8 @@ impl Finder<'_> {
                 if readings.is_empty() {
                     readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
                 }
+                let before = start.checked_sub(1).and_then(|b| self.tokens.get(b));
+                nouns::leave_bounds(&mut readings, self.tokens.get(start..end).unwrap_or_default(), before, self.lexicon);
                 readings.sort_by(|a, b| b.fit.total_cmp(&a.fit));
                 // A table that is called so is meant before one whose name holds the word.
                 if readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > WHOLE) {

@@ -22,11 +22,15 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
     let lined = crate::meaning::lineage::read(&interpretation.items, tokens, lexicon);
     let top = lined.as_ref().and_then(|l| l.top);
     let lined = lined.or_else(|| {
-        let items = crate::meaning::dealt::read(&interpretation.items, tokens, lexicon)?;
+        let dealt = crate::meaning::dealt::read(&interpretation.items, tokens, lexicon);
+        let items = dealt.or_else(|| crate::meaning::ways::read(&interpretation.items, tokens, lexicon))?;
         Some(crate::meaning::lineage::Lined { items, top: None })
     });
     let all = lined.as_ref().map_or(&interpretation.items, |l| &l.items);
-    let people = who(all, tokens, lexicon);
+    let people = who(all, tokens, lexicon)
+        .or_else(|| who_did(all, tokens, lexicon))
+        .or_else(|| of_a_kind(all, tokens, lexicon))
+        .or_else(|| so_often(all, tokens));
     let done = deed(people.as_ref().unwrap_or(all), tokens, lexicon);
     let (items, also) = match (people, done, lined) {
         (_, Some((items, also)), _) => (items, Some(also)),
@@ -123,6 +127,68 @@ fn who(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>>
     {
         return None;
     }
+    Some(kept)
+}
+
+/// 'which carts ran more than 30 times': the verb names the rows that are counted, as 'that ran' does.
+fn so_often(items: &[Item], tokens: &[Token]) -> Option<Vec<Item>> {
+    let times =
+        |i: &Item| tokens.get(i.start..i.end).unwrap_or_default().iter().any(|t| matches!(t.lower.as_str(), "times" | "twice" | "once"));
+    let which = |i: &Item| matches!(i.sense, Sense::Keyword("which" | "ask", _));
+    let at = (0..items.len().saturating_sub(1)).find(|&i| {
+        let (Sense::Table(a), Sense::Table(b)) = (&items[i].sense, &items[i + 1].sense) else { return false };
+        let verb = tokens.get(items[i + 1].start).filter(|_| items[i + 1].end == items[i + 1].start + 1);
+        a != b && verb.is_some_and(|t| crate::compose::state::is_deed(&t.lower))
+    })?;
+    if !items[..at].iter().any(which) || !items[at + 2..].iter().any(times) {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    let start = items[at].end;
+    kept.insert(at + 1, Item { sense: Sense::Keyword("that", ""), start, end: start, fit: 1.0 });
+    Some(kept)
+}
+
+/// 'gold members', 'VIP customers': the people of whom the word before is kept, whatever else is called so in part.
+fn of_a_kind(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
+    const ANYBODY: &[&str] = &["member", "customer", "client", "people", "person", "guest", "user", "individual", "holder"];
+    let at = (1..items.len()).find(|&i| {
+        let word = tokens.get(items[i].start).filter(|_| items[i].end == items[i].start + 1);
+        items[i - 1].end == items[i].start && word.is_some_and(|w| ANYBODY.contains(&w.lemma.as_str()))
+    })?;
+    let Sense::Value { table, column, .. } = items[at - 1].sense else { return None };
+    let kind = lexicon.is_person(table) && lexicon.roles[table].categorizes(column) && !lexicon.tables[table].display.contains(&column);
+    // What is called so outright is meant.
+    let other = match items[at].sense {
+        Sense::Table(t) => t != table && items[at].fit < 0.95,
+        Sense::Column(..) | Sense::Unknown => items[at].fit < 0.95,
+        _ => false,
+    };
+    if !kind || !other {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    kept[at].sense = Sense::Table(table);
+    Some(kept)
+}
+
+/// 'who retired last year', 'who was hired in May': the people whose own day tells it.
+fn who_did(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
+    let (first, next) = items.split_first()?;
+    if first.start > 0 || !tokens.first().is_some_and(|t| t.lower == "who") || !matches!(first.sense, Sense::Keyword("who" | "that", _)) {
+        return None;
+    }
+    let verb = next.iter().find(|i| !matches!(i.sense, Sense::Keyword("verb" | "filler" | "all" | "exists", _)))?;
+    let Sense::Column(t, c) = verb.sense else { return None };
+    let deed = tokens.get(verb.end.checked_sub(1)?).is_some_and(|w| crate::compose::state::is_deed(&w.lower) || w.lower == "left");
+    let other = |i: &Item| matches!(i.sense, Sense::Table(_)) || matches!(i.sense, Sense::Column(x, _) if x != t);
+    let dated = lexicon.schema.tables[t].columns[c].class.is_temporal() && lexicon.is_person(t);
+    if !deed || !dated || next.iter().any(other) {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    kept[0].sense = Sense::Keyword("which", "");
+    kept.insert(1, Item { sense: Sense::Table(t), start: first.end, end: first.end, fit: 1.0 });
     Some(kept)
 }
 

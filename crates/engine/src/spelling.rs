@@ -26,6 +26,10 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
     for candidate in DICTIONARY.single_words() {
         steps.take(1);
         let m = candidate.chars().count();
+        // 'late' is a word of its own, and no 'later'.
+        if candidate.starts_with(word) && pg_ask_embed::knows_word(word) {
+            continue;
+        }
         // Short words only where a letter was left out: 'totl', 'tim'.
         if m < 5 || (n == 4 && m != 5) || candidate.as_bytes().first() != word.as_bytes().first() {
             continue;

@@ -36,3 +36,13 @@ fn what_is_asked_every_day_is_read_as_it_is_said() {
 fn what_is_kept_as_a_number_is_added_up() {
     common::told::told(include_str!("data/tallies_schema.txt"), include_str!("data/tallies.txt"), 10, false);
 }
+
+#[test]
+fn plain_questions_are_read_whatever_else_could_be_joined() {
+    common::told::told(include_str!("data/plain_schema.txt"), include_str!("data/plain.txt"), 45, false);
+}
+
+#[test]
+fn small_firms_ask_in_their_own_words() {
+    common::told::told(include_str!("data/small_firms_schema.txt"), include_str!("data/small_firms.txt"), 40, false);
+}

@@ -74,9 +74,31 @@ pub(super) fn mean_of_one(case: &Case<'_>) -> bool {
     own && q.select.iter().any(|o| of_own(&o.expr))
 }
 
+/// 'how do most guests travel': the rows' greatest number answers nothing that was asked.
+fn greatest_of_most(case: &Case<'_>) -> bool {
+    let [crate::query::Output { expr: Expr::Aggregate { function: Aggregate::Max, argument, .. }, .. }] =
+        case.composed.query.select.as_slice()
+    else {
+        return false;
+    };
+    let Expr::Column(c) = argument.as_ref() else { return false };
+    let named = crate::text::identifier_words(&c.column)
+        .iter()
+        .any(|w| case.tokens.iter().any(|t| t.lower == *w || t.lemma == crate::text::lemma(w)));
+    let items = &case.interpretation.items;
+    let most = case.tokens.iter().enumerate().any(|(i, t)| {
+        let at = if case.tokens.get(i + 1).is_some_and(|n| matches!(n.lower.as_str(), "of" | "our")) { i + 2 } else { i + 1 };
+        t.lower == "most" && items.iter().any(|x| x.start == at && matches!(x.sense, Sense::Table(_)))
+    });
+    most && !named
+}
+
 /// 'the growers who delivered the most' as how often, where each delivery has amounts of its own: it may be either.
 pub(super) fn most_of_what(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
+    if greatest_of_most(case) {
+        return true;
+    }
     let counted = q.order_by.iter().find_map(|o| match &o.expr {
         Expr::CountRows(Some(table)) => case.lexicon.table(&table.name),
         _ => None,

@@ -120,6 +120,11 @@ impl Account {
         self.words.iter().filter(|w| matches!(w.state, State::Unknown | State::Unused)).collect()
     }
 
+    /// Notes a part of the query that rests on no word.
+    pub(crate) fn leave_unsaid(&mut self, part: String) {
+        self.unsaid.push(part);
+    }
+
     /// Parts of the query that rest on no word.
     pub fn unsaid(&self) -> &[String] {
         &self.unsaid

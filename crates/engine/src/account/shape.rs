@@ -33,6 +33,9 @@ impl Teller<'_> {
         if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
             return Use::new(Part::Condition, "two keys", true);
         }
+        if crate::meaning::ways::speaks_of_way(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "an end of a way", true);
+        }
         if crate::meaning::lineage::speaks_of_lineage(token, self.matter.query) {
             return Use::new(Part::Condition, "at any level", true);
         }

@@ -6,8 +6,9 @@ use super::operators::Found;
 use super::policy;
 use super::words::{OUTRIGHT, Teller};
 use crate::mention::{Segment, Sense};
-use crate::query::{Aggregate, ColumnRef, Comparison};
+use crate::query::{Aggregate, ColumnRef, Comparison, Predicate};
 use crate::text::Token;
+use crate::time_types::TimePoint;
 
 impl Teller<'_> {
     /// A construction took the word up.
@@ -29,6 +30,9 @@ impl Teller<'_> {
             return false;
         }
         // 'on time', 'late': two dates are compared, or nothing is.
+        if self.keeps_promise(token) && self.is_past_due() {
+            return true;
+        }
         if self.keeps_promise(token) && !self.facts.has(|f| matches!(f, Fact::Compare(_) | Fact::Subtract)) {
             return false;
         }
@@ -55,6 +59,14 @@ impl Teller<'_> {
             && !policy::says_nothing(&token.lower)
             && policy::is_familiar(token)
             && self.computed_of_kind(segment, token)
+    }
+
+    /// A day that was promised lies before today.
+    fn is_past_due(&self) -> bool {
+        self.matter.query.filter.iter().any(|p| {
+            matches!(p, Predicate::Within { range, negated: false, .. }
+                if range.from.is_none() && range.to.as_ref().is_some_and(|to| *to == TimePoint::today()))
+        })
     }
 
     /// 'on time', 'late', 'delay': what was promised was kept or missed.

@@ -29,6 +29,11 @@ fn deed(word: &str) -> Option<&'static Deed> {
     DEEDS.iter().find(|d| if d.whole { d.word == word } else { word.starts_with(d.word) })
 }
 
+/// How the words of the columns begin that tell when something was done: 'pick' for 'collected'.
+pub(crate) fn says_when(word: &str) -> &'static [&'static str] {
+    deed(word).map_or(&[], |d| d.told.as_slice())
+}
+
 impl Deed {
     fn tells(&self, column: &str) -> bool {
         identifier_words(column).iter().any(|w| self.told.iter().any(|t| w.starts_with(t)))

@@ -133,12 +133,26 @@ pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)>
         .filter(|&c| lexicon.is_measure(t, c))
         .filter(|&c| !entry.columns[c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str())))
         .filter(|&c| !super::units::measures_matter(&entry.columns[c].words))
+        .filter(|&c| !is_dosed(lexicon, t, c))
         .filter_map(|c| {
             let best =
                 TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
             (best > 0.0).then_some((c, best))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+}
+
+/// True for an amount of matter: it stands beside the unit that it is counted in, or refers to what is kept in one (320 kg of flour).
+fn is_dosed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
+    let unit = |t: usize| {
+        let text = |k: usize| lexicon.schema.tables[t].columns[k].class.is_text();
+        let named = |k: usize| lexicon.tables[t].columns[k].words.last().is_some_and(|w| matches!(w.as_str(), "unit" | "uom"));
+        (0..lexicon.tables[t].columns.len()).any(|k| text(k) && named(k))
+    };
+    let entry = &lexicon.tables[t];
+    let refers = || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == t && e.to_unique && unit(e.to));
+    let priced = || entry.columns.iter().any(|k| k.words.iter().any(|w| matches!(w.as_str(), "price" | "currency" | "rate")));
+    *entry.columns[c].words == ["amount".to_owned()] && (unit(t) || refers()) && !priced()
 }
 
 /// How many units a row of a table of lines holds; what is in stock is not sold.

@@ -7,11 +7,12 @@
 mod adjective;
 mod aggregate;
 mod ahead;
-mod analytic;
+pub(crate) mod analytic;
 pub(crate) use analytic::dates as course;
 pub(crate) use analytic::is_net;
 mod apart;
 mod build;
+pub(crate) mod called;
 mod chart;
 mod condition;
 pub(crate) mod contrary;

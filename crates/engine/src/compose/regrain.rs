@@ -41,7 +41,8 @@ pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
                 lexicon.adjacent[l].iter().any(|&e| lexicon.edges[e].from == l && lexicon.edges[e].to == h && lexicon.edges[e].to_unique);
             if l != h
                 && lines
-                && let Some(amount) = line_amount(lexicon, l)
+                && let Some(amount) =
+                    line_amount(lexicon, l).or_else(|| price_of_one(lexicon, l).filter(|_| is_total(lexicon, h, &c.column)))
             {
                 replacement = Some((e.clone(), Expr::aggregate(Aggregate::Sum, amount), node.table.clone()));
                 break;
@@ -61,6 +62,24 @@ pub(crate) fn regrain(query: &mut Query, lexicon: &Lexicon) -> bool {
     }
     query.subject = Some(table);
     true
+}
+
+/// True for an amount of money, as an order's total is.
+fn is_total(lexicon: &Lexicon, t: usize, column: &str) -> bool {
+    const TOTALS: &[&str] = &["total", "amount", "subtotal", "revenue", "sum", "value", "turnover"];
+    lexicon.column(t, column).is_some_and(|c| lexicon.tables[t].columns[c].words.iter().any(|w| TOTALS.contains(&w.as_str())))
+}
+
+/// A row that is one thing sold, a seat or a ticket: its only price.
+fn price_of_one(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let called = |c: usize, list: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| list.contains(&w.as_str()));
+    let number = |c: &usize| lexicon.schema.tables[t].columns[*c].class.is_number() && !lexicon.tables[t].columns[*c].key;
+    let counted = |c: &usize| called(*c, &["quantity", "qty", "unit", "count", "amount", "total", "subtotal", "discount", "list"]);
+    let numbers: Vec<usize> = (0..lexicon.tables[t].columns.len()).filter(number).collect();
+    let mut prices = numbers.iter().copied().filter(|&c| called(c, &["fare", "price"]));
+    let (Some(price), None, false) = (prices.next(), prices.next(), numbers.iter().any(counted)) else { return None };
+    let shape = &lexicon.schema.tables[t];
+    Some(Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[price].name.clone() }))
 }
 
 fn output_tables(query: &Query) -> Vec<TableRef> {

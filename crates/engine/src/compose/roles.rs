@@ -31,7 +31,7 @@ pub(super) fn of_keys(mut items: Vec<Item>, set: Setting<'_>) -> Vec<Item> {
         items[i].end == next.start
             && !whole
             && several
-            && items[i].fit < 0.95
+            && (items[i].fit < 0.95 || matches!(next.sense, Sense::Column(..)))
             && lexicon.adjacent[*t].iter().map(|&e| &lexicon.edges[e]).any(|e| key(&e))
     };
     let mut i = 0;
@@ -70,7 +70,10 @@ impl Composer<'_> {
                 let (Some(from), Some(to)) = (lexicon.table(&a.name), lexicon.table(&b.name)) else { continue };
                 let between: Vec<&crate::lexicon::Edge> =
                     lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == from && e.to == to).collect();
-                if from == to || between.len() < 2 {
+                let head = |e: &crate::lexicon::Edge| {
+                    crate::lexicon::heads::is_of_a_head(e.from_columns.iter().flat_map(|&c| &lexicon.tables[from].columns[c].words))
+                };
+                if from == to || between.len() < 2 && !between.iter().any(|e| head(e)) {
                     continue;
                 }
                 // A key that is used as a column tells no role.
@@ -94,6 +97,7 @@ impl Composer<'_> {
                         })
                         .filter(|w| said.contains(&crate::text::stem(w)))
                         .count()
+                        .max(usize::from(head(e) && self.set.tokens.iter().any(|t| crate::lexicon::heads::asks_for_a_head(&t.lower))))
                 };
                 let maker = |e: &crate::lexicon::Edge| {
                     usize::from(e.from_columns.iter().flat_map(|&c| &lexicon.tables[from].columns[c].words).any(|w| is_maker(w)))

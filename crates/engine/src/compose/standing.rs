@@ -38,6 +38,7 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
         }
     }
     let mut told = Vec::new();
+    between(query, &tables, tokens, lexicon, &mut told);
     for &t in &tables {
         // What refers to a version means the one of its time.
         let referred = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.to == t && e.from != t && tables.contains(&e.from));
@@ -46,7 +47,78 @@ pub(crate) fn as_it_stands(query: &mut Query, items: &[Item], tokens: &[Token], 
         }
         told.extend(level(query, t, lexicon));
     }
+    let needed = crate::rank::tables(query);
+    let root = query.subject.clone().or(needed.first().cloned());
+    for t in root.iter().flat_map(|root| through(root, &needed, &query.links, lexicon)) {
+        if let Some(to) = passed(query, t, items, tokens, lexicon) {
+            query.filter.push(stands_open(t, to, lexicon));
+            told.push(only_standing(t, to, lexicon));
+        }
+    }
+    // 'departments with nobody in them': nobody who is there now.
+    for at in 0..query.filter.len() {
+        let Predicate::Related { of, table, .. } = &query.filter[at] else { continue };
+        for t in through(of, &[of.clone(), table.clone()], &[], lexicon) {
+            let Some(to) = passed(query, t, items, tokens, lexicon) else { continue };
+            if let Predicate::Related { conditions, .. } = &mut query.filter[at] {
+                conditions.push(stands_open(t, to, lexicon));
+                told.push(only_standing(t, to, lexicon));
+            }
+        }
+    }
     told
+}
+
+fn stands_open(t: usize, to: usize, lexicon: &Lexicon) -> Predicate {
+    Predicate::Null { expr: Expr::Column(column(lexicon, t, to)), negated: false }
+}
+
+fn only_standing(t: usize, to: usize, lexicon: &Lexicon) -> String {
+    let shape = &lexicon.schema.tables[t];
+    format!("only rows of {} that stand now ({})", shape.name.name, shape.columns[to].name)
+}
+
+/// Tables that are only joined through.
+fn through(root: &TableRef, needed: &[TableRef], links: &[crate::query::Link], lexicon: &Lexicon) -> Vec<usize> {
+    if needed.len() < 2 || !lexicon.kept().any() {
+        return Vec::new();
+    }
+    let Ok(tree) = crate::plan::tree(root, needed, links, lexicon) else { return Vec::new() };
+    let spoken = |t: usize| needed.iter().any(|n| lexicon.table(&n.name) == Some(t));
+    tree.nodes.iter().filter_map(|n| lexicon.table(&n.table.name)).filter(|t| !spoken(*t)).collect()
+}
+
+/// Rows that only lead from what is asked about to what it belongs to are those that stand: who is in a class now, not who ever was.
+fn between(query: &mut Query, tables: &[usize], tokens: &[Token], lexicon: &Lexicon, told: &mut Vec<String>) {
+    const NOW: &[&str] = &["all", "each", "first", "over", "period"];
+    let past = |w: &Token| PAST.iter().any(|p| w.lower.starts_with(p)) && !NOW.contains(&w.lower.as_str());
+    if tables.len() < 2 || tokens.iter().any(past) {
+        return;
+    }
+    // A period tells of its own time.
+    let mut dated = false;
+    for p in &query.filter {
+        dated |= matches!(p, Predicate::Within { .. });
+    }
+    if dated {
+        return;
+    }
+    let names: Vec<TableRef> = crate::rank::tables(query);
+    let Some(root) = query.subject.clone().or(names.first().cloned()) else { return };
+    let Ok(tree) = crate::plan::tree(&root, &names, &query.links, lexicon) else { return };
+    for node in &tree.nodes {
+        let Some(t) = lexicon.table(&node.table.name).filter(|t| !tables.contains(t)) else { continue };
+        let roles = &lexicon.roles[t];
+        if roles.role.as_ref().is_none_or(|r| r.name != "history") {
+            continue;
+        }
+        let (Some(_), Some(to)) = (roles.only("valid from"), roles.only("valid to")) else { continue };
+        if lexicon.schema.tables[t].columns[to].not_null {
+            continue;
+        }
+        query.filter.push(Predicate::Null { expr: Expr::Column(column(lexicon, t, to)), negated: false });
+        told.push(format!("only rows of {} that stand now", lexicon.schema.tables[t].name.name));
+    }
 }
 
 fn column(lexicon: &Lexicon, t: usize, c: usize) -> ColumnRef {
@@ -107,7 +179,27 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
         return None;
     }
     query.filter.push(stands);
-    Some(format!("only rows of {} that stand now ({})", shape.name.name, shape.columns[flag.unwrap_or(to)].name))
+    Some(only_standing(t, flag.unwrap_or(to), lexicon))
+}
+
+/// Stems of words that ask for more than how things stand, of what is only joined through.
+const EVER: &[&str] = &["histor", "past", "previous", "former", "earlier", "ever", "was", "were", "had", "did", "never", "been"];
+
+/// 'people per department' where who was where is kept from when to when, and nothing speaks of that: those that are there now.
+fn passed(query: &Query, t: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<usize> {
+    let to = crate::meaning::spells::open_end(lexicon, t)?;
+    let shape = &lexicon.schema.tables[t];
+    let of = |i: &Item| match i.sense {
+        Sense::Table(x) | Sense::Column(x, _) | Sense::Value { table: x, .. } => x == t,
+        _ => false,
+    };
+    let period = items.iter().any(|i| matches!(i.sense, Sense::Time(_)));
+    let mut own = false;
+    query.select.iter().for_each(|o| o.expr.columns(&mut |c| own |= c.table.name == shape.name));
+    query.links.iter().for_each(|l| own |= l.from.name == shape.name && l.from.instance > 0);
+    let spoken = items.iter().any(of) || tokens.iter().any(|w| EVER.iter().any(|p| w.lower.starts_with(p)));
+    let through = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && lexicon.is_person(e.to)).count() == 1;
+    (!own && !spoken && !period && through && restricted(query, &TableRef::new(&shape.name)).is_empty()).then_some(to)
 }
 
 /// What was in force in a period, rather than what began in it: 'the price in 2022'.

@@ -68,13 +68,54 @@ pub(super) fn selects(tokens: &[Token], segments: &[Segment], at: usize) -> bool
     at <= tokens.len() && segments.iter().any(|s| named(&s))
 }
 
+/// Verbs that stand before another one, or before what somebody is.
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    matches!(word, "is" | "are" | "was" | "were" | "be" | "been" | "has" | "have" | "had" | "did" | "do" | "does" | "will" | "'s" | "s")
+}
+
+/// Where 'who' opens the question: the word for what was done, or for what somebody is ('who brewed them', 'who is the curator').
+pub(super) fn after_who(tokens: &[Token]) -> Option<usize> {
+    let mut at = tokens.iter().position(|t| !t.punctuation).filter(|&i| tokens[i].lower == "who" && !tokens[i].quoted)? + 1;
+    let skipped =
+        |t: &Token| is_auxiliary(&t.lower) || matches!(t.lower.as_str(), "the" | "a" | "an" | "their" | "its" | "our" | "actually");
+    while tokens.get(at).is_some_and(skipped) {
+        at += 1;
+    }
+    tokens
+        .get(at)
+        .filter(|t| !t.punctuation && !t.quoted && !matches!(t.lower.as_str(), "of" | "else" | "they" | "that" | "it"))
+        .map(|_| at)
+}
+
+/// 'how many were late?', 'how many did we lose?': what is counted is not said.
+pub(super) fn counts_the_unsaid(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str());
+    let many = words.next() == Some("how") && words.next() == Some("many");
+    many && words
+        .next()
+        .is_some_and(|w| matches!(w, "were" | "was" | "are" | "did" | "do" | "have" | "had" | "has" | "got" | "went" | "will"))
+        && !words.any(|w| matches!(w, "there" | "per" | "by" | "each" | "different"))
+}
+
+/// 'who was the foreman?': nothing says of what.
+pub(super) fn is_who_alone(tokens: &[Token]) -> bool {
+    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
+    matches!(
+        words.as_slice(),
+        ["who", "is" | "was" | "are" | "were" | "'s", "the", _] | ["who", "is" | "was" | "are" | "were" | "'s", "the", _, _]
+    ) && !words.iter().any(|w| matches!(*w, "of" | "for" | "in" | "at"))
+}
+
 /// True where the question itself names, before a token, what a pronoun there could stand for.
 pub(super) fn has_antecedent(tokens: &[Token], segments: &[Segment], at: usize) -> bool {
     if coordinated(tokens, segments, at) || opens_with_selection(tokens, segments, at) {
         return true;
     }
+    // 'who brewed them': a verb is nothing that 'them' could stand for, whoever does it has a table.
+    let deed = after_who(tokens);
     segments.iter().any(|s| {
         s.end <= at
+            && deed.is_none_or(|d| s.start != d)
             && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_)) && r.fit > 0.5)
             && !tokens[s.end..at].iter().any(|t| t.punctuation && matches!(t.text.as_str(), "?" | "." | "!" | ";"))
     })

@@ -28,10 +28,24 @@ pub(super) fn turn(cues: &Cues, turns: &[Turn], lexicon: &Lexicon) -> Option<usi
     best.map(|b| b.1).or(earlier.last().copied()).or(Some(last))
 }
 
+/// Where a question says more than what it goes back to: 'back to the boats: only Tern', 'the first one again, but by month'.
+pub(super) fn beyond(tokens: &[Token]) -> Option<usize> {
+    let at =
+        tokens.iter().position(|t| matches!(t.text.as_str(), ":" | "," | ";" | "-" | "–" | "—" | ".") || t.lower == "but" && !t.quoted)?;
+    let opens =
+        |t: &Token| t.punctuation || !t.quoted && matches!(t.lower.as_str(), "but" | "and" | "now" | "please" | "then" | "this" | "time");
+    let from = (at..tokens.len()).find(|&i| !opens(&tokens[i]))?;
+    let says = tokens[..at].iter().any(|t| matches!(t.lower.as_str(), "back" | "again" | "return" | "original" | "first"));
+    says.then_some(from)
+}
+
 /// How many of the words the turn's question or query answers to.
 fn score(turn: &Turn, words: &[String], lexicon: &Lexicon) -> usize {
     let mut own: Vec<String> = crate::text::tokenize(&turn.question).iter().map(|t| stem(&t.lemma)).collect();
     if let Some(q) = &turn.query {
+        for t in crate::rank::tables(q).iter().filter_map(|t| lexicon.table(&t.name)) {
+            own.extend(lexicon.tables[t].words.iter().map(|w| stem(w)));
+        }
         for g in &q.group_by {
             match g {
                 Expr::Truncate(grain, _) => own.extend(unit(*grain).iter().map(|w| (*w).to_string())),

@@ -35,7 +35,9 @@ impl Merge<'_> {
                 let (mut own, mut any) = (true, false);
                 p.columns(&mut |c| {
                     any = true;
-                    own &= lexicon.table(&c.table.name) == Some(subject);
+                    // 'which ones are waiting?' of repairs by status: a group.
+                    let group = || self.previous.query.group_by.contains(&Expr::Column(c.clone()));
+                    own &= lexicon.table(&c.table.name) == Some(subject) || group();
                 });
                 any && own
             };

@@ -6,112 +6,17 @@ use super::antecedent::{
 };
 use super::opening::Opening;
 use super::ordinals::Pick;
+pub(super) use super::phrases::Cue;
+use super::phrases::longest;
 use super::pointing::is_be;
 use super::removal;
 use super::shown;
+use super::{spreads, wholes};
 use crate::mention::{Segment, Sense};
 use crate::text::Token;
-use once_cell::sync::Lazy;
-use std::collections::HashMap;
-
-/// What a cue says about the question before; see `data/followups.tsv`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Cue {
-    /// 'and', 'now': opens a follow-up.
-    Lead,
-    /// 'what about': the rest replaces its like.
-    About,
-    Same,
-    Only,
-    Also,
-    Instead,
-    Breakdown,
-    /// 'those', 'them': the rows of the answer before.
-    Those,
-    One,
-    /// 'their', 'its'.
-    Their,
-    /// 'that document', 'such paragraphs', '… was that?'
-    That,
-    There,
-    OfThose,
-    Back,
-    BackFirst,
-    Percent,
-    /// 'add up to'.
-    Sum,
-    Chart,
-    /// 'without duplicates'.
-    Distinct,
-    /// 'other than those'.
-    Others,
-    /// 'sort them'.
-    Sort,
-    /// 'leave out': what follows is not wanted.
-    Without,
-    /// 'drop the filter'.
-    Unfilter,
-    /// 'for all years'.
-    AllTime,
-    /// 'something else': what follows is a question of its own.
-    New,
-    /// 'with their phone numbers': to be shown beside the rows.
-    Shown,
-    /// 'altogether'.
-    Whole,
-    /// 'what share of them'.
-    RateOf,
-}
 
 /// Stands in the remaining words where a pronoun stood.
 pub(super) const PRONOUN: &str = "\u{1}";
-
-struct Phrases {
-    cues: HashMap<&'static str, Cue>,
-    longest: usize,
-}
-
-static PHRASES: Lazy<Phrases> = Lazy::new(|| {
-    let cues: HashMap<&str, Cue> = include_str!("../../data/followups.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split_once('\t'))
-        .filter_map(|(phrase, name)| Some((phrase, named(name)?)))
-        .collect();
-    let longest = cues.keys().map(|p| p.split(' ').count()).max().unwrap_or(1);
-    Phrases { cues, longest }
-});
-
-fn named(name: &str) -> Option<Cue> {
-    Some(match name {
-        "lead" => Cue::Lead,
-        "about" => Cue::About,
-        "same" => Cue::Same,
-        "only" => Cue::Only,
-        "also" => Cue::Also,
-        "instead" => Cue::Instead,
-        "breakdown" => Cue::Breakdown,
-        "those" => Cue::Those,
-        "one" => Cue::One,
-        "their" => Cue::Their,
-        "that" => Cue::That,
-        "there" => Cue::There,
-        "of_those" => Cue::OfThose,
-        "back" => Cue::Back,
-        "back_first" => Cue::BackFirst,
-        "percent" => Cue::Percent,
-        "sum" => Cue::Sum,
-        "chart" => Cue::Chart,
-        "distinct" => Cue::Distinct,
-        "others" => Cue::Others,
-        "sort" => Cue::Sort,
-        "all_time" => Cue::AllTime,
-        "whole" => Cue::Whole,
-        "rate_of" => Cue::RateOf,
-        "new" => Cue::New,
-        _ => return None,
-    })
-}
 
 /// The cues of a question and its other words.
 #[derive(Debug, Clone)]
@@ -131,11 +36,23 @@ pub(super) struct Cues {
     pub same_rows: bool,
     /// 'the second one': one row of the answer before.
     pub picked: bool,
+    /// 'what share of all of them is that?'
+    pub of_all: bool,
+    /// 'names please': no more than what is to be shown.
+    pub listed: bool,
+    /// 'next to it': in columns of their own.
+    pub beside: bool,
 }
 
 impl Cues {
     pub fn has(&self, cue: Cue) -> bool {
         self.found.contains(&cue)
+    }
+
+    /// The same with a cue that was found elsewhere.
+    pub fn also(mut self, cue: Cue) -> Self {
+        self.found.push(cue);
+        self
     }
 
     /// True where nothing points back.
@@ -191,6 +108,9 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
         limit: None,
         same_rows: false,
         picked: false,
+        of_all: false,
+        beside: false,
+        listed: false,
     };
     out.found.extend(says.goes_on.then_some(Cue::Lead));
     out.found.extend(says.corrects.then_some(Cue::Instead));
@@ -225,6 +145,22 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
             i += taken.len;
             continue;
         }
+        if opening && let Some(len) = wholes::share_of_all(tokens, segments, i) {
+            out.found.push(Cue::Percent);
+            out.of_all = true;
+            let light = tokens[i..i + len].iter().filter(|t| !HEAVY.contains(&t.lower.as_str()));
+            out.pointing.extend(light.map(|t| t.start));
+            i += len;
+            continue;
+        }
+        if opening && let Some((named, len)) = spreads::to_which(tokens, i) {
+            out.found.push(Cue::Breakdown);
+            out.rest.push(in_place(&tokens[i], "by"));
+            out.rest.extend(tokens[named.clone()].iter().cloned());
+            out.pointing.extend((i..i + len).filter(|k| !named.contains(k)).map(|k| tokens[k].start));
+            i += len;
+            continue;
+        }
         if opening && let Some(len) = removal::denied(tokens, i) {
             out.found.push(Cue::Instead);
             out.pointing.push(tokens[i].start);
@@ -233,7 +169,9 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
         }
         if (opening || out.anaphoric())
             && let Some(named) = shown::details(tokens, segments, i)
+            && (shown::leads(tokens, i) || !out.has(Cue::Instead))
         {
+            out.listed = !shown::leads(tokens, i);
             out.found.push(Cue::Shown);
             let light = (i..tokens.len()).filter(|k| !named.contains(k) && !tokens[*k].punctuation);
             out.pointing.extend(light.map(|k| tokens[k].start));
@@ -271,6 +209,13 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
             Some(n) => {
                 let light = tokens[i..i + n].iter().filter(|t| !HEAVY.contains(&t.lower.as_str()));
                 out.pointing.extend(light.map(|t| t.start));
+                if out.found.last() == Some(&Cue::Breakdown)
+                    && let Some(more) = spreads::across(tokens, i, i + n)
+                {
+                    out.pointing.extend(tokens[i + n..i + n + more].iter().map(|t| t.start));
+                    out.rest.push(in_place(&tokens[i], "by"));
+                    i += more;
+                }
                 i += n;
             }
             None => {
@@ -282,22 +227,23 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
     while out.rest.last().is_some_and(|t| t.punctuation) {
         out.rest.pop();
     }
-    out
-}
-
-/// The longest cue phrase at a token.
-pub(super) fn longest(tokens: &[Token], at: usize) -> (Option<Cue>, usize) {
-    for len in (1..=PHRASES.longest.min(tokens.len() - at)).rev() {
-        let span = &tokens[at..at + len];
-        if span.iter().any(|t| t.quoted || t.punctuation) {
-            continue;
-        }
-        let words: Vec<&str> = span.iter().map(|t| t.lower.as_str()).collect();
-        if let Some(cue) = PHRASES.cues.get(words.join(" ").as_str()) {
-            return (Some(*cue), len);
-        }
+    // 'only the unplanned part please': a part of what was asked about.
+    let polite = usize::from(out.rest.last().is_some_and(|t| t.lower == "please" && !t.quoted));
+    if out.has(Cue::Only)
+        && out.rest.len() > 1 + polite
+        && let Some(part) = out.rest.len().checked_sub(1 + polite)
+        && matches!(out.rest[part].lower.as_str(), "part" | "bit" | "portion" | "share" | "lot" | "side")
+        && !out.rest[part - 1].quoted
+        && !matches!(out.rest[part - 1].lower.as_str(), "the" | "a" | "this" | "that" | "of")
+        && !segments.iter().any(|s| {
+            let whole = tokens[s.start..s.end].iter().all(|t| t.start == out.rest[part].start);
+            whole && s.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Value { exact: true, .. }) && r.fit > 0.85)
+        })
+    {
+        let part = out.rest.remove(part);
+        out.pointing.push(part.start);
     }
-    (None, 1)
+    out
 }
 
 /// How many tokens a cue takes at its place; `None` where it is none there.
@@ -307,17 +253,22 @@ fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len:
     match cue {
         Cue::Lead if opening && next.is_some() => {}
         Cue::About | Cue::Same | Cue::Breakdown if opening => {}
+        // 'how many of those have left again': a word of what is asked.
+        Cue::Back if first == "again" && out.rest.first().is_some_and(|t| is_asking(&t.lower)) && out.anaphoric() => return Some(len),
         Cue::Back if opening || matches!(first, "again" | "once") => {}
         Cue::BackFirst | Cue::Sum => {}
         Cue::Instead if opening || first == "instead" => {}
-        Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally") => {}
+        Cue::Also if opening || matches!(first, "also" | "as" | "too" | "additionally" | "next" | "beside" | "alongside" | "side") => {
+            out.beside |= matches!(first, "next" | "beside" | "alongside" | "side");
+        }
         Cue::Only => {}
         Cue::RateOf if opening && next.is_some() => {
-            out.found.extend([Cue::Percent, Cue::OfThose]);
+            out.found.extend([Cue::Percent, Cue::OfThose, Cue::RateOf]);
             stand_in(out, tokens, at);
             return Some(len);
         }
         Cue::Whole if next.is_none() && (opening || out.same_rows) => {}
+        Cue::Rate => out.found.push(Cue::Percent),
         Cue::Chart | Cue::Percent | Cue::Distinct => {}
         // 'top products of all time' is no follow-up: only where nothing else is said before.
         Cue::AllTime if opening => {}
@@ -462,6 +413,10 @@ fn of_those(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, l
     }
     out.found.push(Cue::OfThose);
     Some(len + usize::from(generic))
+}
+
+fn is_asking(word: &str) -> bool {
+    matches!(word, "how" | "who" | "which" | "what" | "when" | "where" | "why")
 }
 
 fn stand_in(out: &mut Cues, tokens: &[Token], at: usize) {

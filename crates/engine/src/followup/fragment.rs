@@ -62,6 +62,13 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
             s.readings.retain(|r| shown(r) || !matches!(r.sense, Sense::Column(..)));
         }
     }
+    let listed = if previous.shape == super::previous::Shape::Grouped { previous.grouped_entity() } else { previous.subject };
+    if cues.has(super::cues::Cue::Shown)
+        && !cues.has(super::cues::Cue::Their)
+        && let Some(t) = listed
+    {
+        senses::possessions(&mut found, cues, previous, t);
+    }
     if cues.has(super::cues::Cue::Their)
         && let Some(t) = previous.subject
     {
@@ -127,10 +134,20 @@ fn count_of_rows(items: &mut Vec<Item>, cues: &Cues, previous: &Previous) {
     let restricted = items[at + 1..].iter().any(|i| {
         matches!(i.sense, Sense::Value { .. } | Sense::Time(_) | Sense::Quoted(_) | Sense::Keyword("cmp" | "like" | "between", _))
     });
+    // 'how many did we lose?', 'how many were late?' count the rows before, whatever the verb is called like.
+    let verb = |t: &crate::text::Token| {
+        matches!(t.lower.as_str(), "did" | "do" | "have" | "had" | "were" | "are" | "got" | "get" | "was" | "will" | "went")
+    };
+    let unsaid = cues.rest.get(items[at].end).is_some_and(verb)
+        && !items[at + 1..].iter().any(|i| matches!(i.sense, Sense::Table(_) | Sense::Term(_)) && i.fit > 0.5)
+        && items.len() > at + 1
+        && !cues.anaphoric()
+        && previous.measures().iter().any(|o| matches!(o.expr, Expr::CountRows(_)));
     // 'how many is that per skipper?' counts the rows before, too.
     let next = items.get(at + 1).map(|i| &i.sense);
     let very = cues.same_rows && !matches!(next, Some(Sense::Table(_) | Sense::Column(..) | Sense::Term(_)));
     if !named && restricted
+        || unsaid
         || very
             && items.len() > at + 1
             && items.iter().any(|i| matches!(i.sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _)))
@@ -368,6 +385,10 @@ impl Fragment {
                     if !matches!(self.items.get(at + 1).map(|i| &i.sense), Some(Sense::Column(x, _)) if x == t) {
                         out.add_entity(*t, lexicon);
                     }
+                }
+                // 'by vet': people who are called by what they are.
+                Sense::Value { table, .. } if open && Some(*table) != previous.subject && lexicon.is_person(*table) => {
+                    out.add_entity(*table, lexicon);
                 }
                 _ => open = false,
             }

@@ -7,7 +7,8 @@ use super::previous::Shape;
 use crate::lexicon::DICTIONARY;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Aggregate, Query};
+use crate::query::{Aggregate, Expr, Query};
+use crate::time::TimeMeaning;
 
 impl Merge<'_> {
     pub(super) fn sum_up(&mut self) -> bool {
@@ -69,6 +70,9 @@ impl Merge<'_> {
                     functions.push(if *way == "desc" { Aggregate::Max } else { Aggregate::Min })
                 }
                 Sense::Unknown | Sense::Keyword("distinct" | "each", _) => {}
+                // 'the daily maximum' of an answer by day.
+                Sense::Time(TimeMeaning::GroupBy(g))
+                    if self.previous.query.group_by.iter().any(|e| matches!(e, Expr::Truncate(x, _) if x == g)) => {}
                 _ => return false,
             }
         }
@@ -92,6 +96,15 @@ impl Merge<'_> {
             return true;
         }
         if self.cues.same_rows && self.amount_of_first() {
+            return true;
+        }
+        // 'how many are they and what do they add up to?'
+        if self.cues.has(Cue::Sum)
+            && self.previous.shape == Shape::Rows
+            && let Some(t) = self.previous.subject
+            && self.sum_up()
+        {
+            self.query.select.insert(0, measures::counted(self.previous.lexicon, t));
             return true;
         }
         let of_groups = !self.cues.has(Cue::Instead) && !self.cues.has(Cue::About);

@@ -25,6 +25,7 @@ impl Merge<'_> {
         let new = self.fragment.measures();
         let lists = (self.cues.has(Cue::Their) || self.cues.has(Cue::Those) || self.fragment.has_tag(&["ask", "which", "who"]))
             && !self.cues.has(Cue::About)
+            && !self.cues.has(Cue::Breakdown)
             && !self.cues.has(Cue::Instead);
         let implied = new.is_empty() && !(lists && self.previous.shape == Shape::Scalar && !self.fragment.measured());
         let new = if implied { self.implied_measures() } else { new };
@@ -176,6 +177,9 @@ impl Merge<'_> {
             }
             _ => None,
         });
+        if self.cues.beside && self.columns_apart() {
+            return true;
+        }
         let Some((column, grain)) = several.filter(|_| !self.query.group_by.iter().any(groups::in_time)) else { return false };
         let key = Expr::Truncate(grain, Box::new(Expr::Column(column)));
         self.query.select.insert(0, Output { expr: key.clone(), alias: Some(format!("{grain:?}").to_lowercase()) });
@@ -183,6 +187,30 @@ impl Merge<'_> {
         self.query.limit = None;
         self.query.offset = None;
         self.query.group_by.insert(0, key);
+        self.rule("side by side");
+        true
+    }
+
+    /// 'this year next to it': each group's numbers of two periods in columns of one row.
+    fn columns_apart(&mut self) -> bool {
+        let periods = self.query.filter.iter().find_map(|p| match p {
+            Predicate::Any(all) if all.len() == 2 && all.iter().all(measures::is_period) => Some(all.clone()),
+            _ => None,
+        });
+        let at = self.query.select.iter().position(|o| o.expr.is_aggregate());
+        let only = self.query.select.iter().filter(|o| o.expr.is_aggregate()).count() == 1;
+        let grouped = !self.query.group_by.is_empty() && !self.query.group_by.iter().any(groups::in_time);
+        let (Some(periods), Some(at), true) = (periods, at, only && grouped && self.query.limit.is_none()) else { return false };
+        let measure = self.query.select[at].clone();
+        let Some(each) = periods.iter().map(|p| measures::under(&measure.expr, vec![p.clone()])).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        let name = measure.alias.clone().unwrap_or_else(|| "value".into());
+        let shown = each.iter().enumerate().map(|(n, expr)| Output { expr: expr.clone(), alias: Some(format!("{name}_{}", n + 1)) });
+        self.query.select.splice(at..=at, shown);
+        for o in self.query.order_by.iter_mut().filter(|o| o.expr == measure.expr) {
+            o.expr = each[0].clone();
+        }
         self.rule("side by side");
         true
     }

@@ -134,9 +134,36 @@ pub(super) fn with_functions(query: &mut Query, previous: &Previous, functions: 
     true
 }
 
+/// A measure of the rows alone that conditions hold for.
+pub(super) fn under(measure: &Expr, conditions: Vec<Predicate>) -> Option<Expr> {
+    match measure {
+        Expr::Aggregate { function, distinct, argument, filter } if filter.is_empty() => {
+            Some(Expr::Aggregate { function: *function, distinct: *distinct, argument: argument.clone(), filter: conditions })
+        }
+        rows @ Expr::CountRows(_) => {
+            Some(Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(rows.clone()), filter: conditions })
+        }
+        _ => None,
+    }
+}
+
 /// Puts measures in the place of those before, or beside them; what was ranked by the old ones is ranked by the new.
 pub(super) fn replace(query: &mut Query, new: Vec<Output>, beside: bool) {
-    let old: Vec<Expr> = query.select.iter().map(|o| o.expr.clone()).filter(|e| e.is_aggregate()).collect();
+    // Numbers of several periods side by side are replaced one by one.
+    let mut conditions = Vec::new();
+    for o in query.select.iter().filter(|o| o.expr.is_aggregate()) {
+        match &o.expr {
+            Expr::Aggregate { filter, .. } => conditions.push(filter.clone()),
+            _ => conditions.push(Vec::new()),
+        }
+    }
+    let apart = !beside && conditions.len() > 1 && conditions.iter().all(|f| !f.is_empty());
+    let new = match new.as_slice() {
+        [one] if apart => {
+            conditions.into_iter().filter_map(|f| Some(Output { expr: under(&one.expr, f)?, alias: one.alias.clone() })).collect()
+        }
+        _ => new,
+    };
     if !beside {
         query.select.retain(|o| !o.expr.is_aggregate());
         if let Some(first) = new.first() {
@@ -146,7 +173,6 @@ pub(super) fn replace(query: &mut Query, new: Vec<Output>, beside: bool) {
                 }
             }
         }
-        let _ = old;
     }
     for mut o in new {
         if query.select.iter().any(|x| x.expr == o.expr) {
@@ -240,19 +266,35 @@ pub(super) fn in_percent(query: &mut Query, previous: &Previous) -> bool {
     changed
 }
 
-/// 'as a percentage of all the visits': what was counted under conditions, as its share of all rows of its table in each group. The
-/// period stays a condition of both.
-pub(super) fn in_rate(query: &mut Query, previous: &Previous, of: usize) -> bool {
+/// True for a condition that only says when.
+pub(super) fn is_period(p: &Predicate) -> bool {
+    match p {
+        Predicate::Within { .. } | Predicate::PartIs { .. } => true,
+        Predicate::Any(all) => all.iter().all(is_period),
+        _ => false,
+    }
+}
+
+/// 'as a percentage of all the visits': what was measured under conditions, as its share of all rows of its table in each group. The
+/// period stays a condition of both. `of` is the table that the whole is called by; without one, what is said of other tables is a condition
+/// of the part, too.
+pub(super) fn in_rate(query: &mut Query, previous: &Previous, of: Option<usize>) -> bool {
     let lexicon = previous.lexicon;
-    if previous.shape == Shape::Rows
-        || previous.subject != Some(of)
+    if previous.shape == Shape::Rows && of.is_some()
+        || of.is_some() && previous.subject != of
         || query.source.is_some()
         || query.set.is_some()
+        || query.limit.is_some()
         || !query.having.is_empty()
     {
         return false;
     }
-    let own = |c: &ColumnRef| c.table.instance == 0 && lexicon.table(&c.table.name) == Some(of);
+    // Rows that were deleted are no part of any whole.
+    let gone = |c: &ColumnRef| {
+        let t = lexicon.table(&c.table.name);
+        t.is_some_and(|t| crate::compose::deleted::marker(lexicon, t).is_some_and(|m| lexicon.column(t, &c.column) == Some(m)))
+    };
+    let own = |c: &ColumnRef| c.table.instance == 0 && (of.is_none() || lexicon.table(&c.table.name) == of) && !gone(c);
     let state = |p: &Predicate| match p {
         Predicate::Compare { left: Expr::Column(c), right: Expr::Text(_) | Expr::Number(_) | Expr::Boolean(_), .. } => own(c),
         Predicate::In { expr: Expr::Column(c), .. } | Predicate::Null { expr: Expr::Column(c), .. } => own(c),
@@ -260,11 +302,21 @@ pub(super) fn in_rate(query: &mut Query, previous: &Previous, of: usize) -> bool
         _ => false,
     };
     let (states, kept): (Vec<Predicate>, Vec<Predicate>) = query.filter.iter().cloned().partition(state);
-    let Some(at) = query.select.iter().position(|o| matches!(o.expr, Expr::CountRows(_))).filter(|_| !states.is_empty()) else {
+    let measured = |e: &Expr| match e {
+        Expr::CountRows(_) => true,
+        Expr::Aggregate { function: Aggregate::Sum, distinct: false, filter, .. } => filter.is_empty() && of.is_none(),
+        _ => false,
+    };
+    let Some(at) = query.select.iter().position(|o| measured(&o.expr)).filter(|_| !states.is_empty()) else {
         return false;
     };
     let whole = query.select[at].expr.clone();
-    let part = Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(whole.clone()), filter: states };
+    let part = match &whole {
+        Expr::Aggregate { function, argument, .. } => {
+            Expr::Aggregate { function: *function, distinct: false, argument: argument.clone(), filter: states }
+        }
+        rows => Expr::Aggregate { function: Aggregate::Count, distinct: false, argument: Box::new(rows.clone()), filter: states },
+    };
     let scaled = Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number("100.0".into())), Box::new(part));
     let rate = Expr::Arithmetic(Arithmetic::Divide, Box::new(scaled), Box::new(whole.clone()));
     for o in query.order_by.iter_mut().filter(|o| o.expr == whole) {

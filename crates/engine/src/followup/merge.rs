@@ -8,6 +8,7 @@ use super::measures;
 use super::previous::{Previous, Shape, display};
 use super::ranking;
 use super::rates;
+use crate::account::policy::INCOMPLETE;
 use crate::answer::Context;
 use crate::compose::measure::still_running;
 use crate::link::Item;
@@ -36,6 +37,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     if crate::compose::regrain::regrain(&mut merge.query, previous.lexicon) {
         merge.rule("measure of the lines");
     }
+    super::keys::show_names(&mut merge.query, &previous.query, &cues.rest, previous.lexicon);
     let mut assumptions = fragment.composed.as_ref().map_or_else(Vec::new, |c| c.assumptions.clone());
     merge.only_running(&mut assumptions);
     let unused = fragment.composed.as_ref().map_or(0, |c| {
@@ -67,6 +69,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "in money",
         "all of it",
         "rate of those",
+        "who it was",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -75,14 +78,22 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         .skip(1)
         .all(|r| PLAIN.contains(r) || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure")));
     let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
+    // It may still be what is meant, but nobody is told so.
+    let confidence = if super::siblings::restricts_siblings(&merge.query, previous) { confidence.min(INCOMPLETE) } else { confidence };
     if confidence < 0.9 {
         assumptions.push("the question goes on from the one before".into());
     }
-    let taken = merge.taken();
+    let mut taken = merge.taken();
+    if merge.rules.contains(&"who it was") {
+        taken.extend(cues.rest.iter().map(|t| t.start));
+    }
     let mut pointing = cues.pointing.clone();
     if merge.rules.contains(&"the number of the first") {
         // 'How many' is what it was picked by.
         pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "how" | "many" | "much")).map(|t| t.start));
+    }
+    if merge.rules.contains(&"who it was") {
+        pointing.extend(cues.rest.iter().map(|t| t.start));
     }
     if merge.rules.contains(&"in money") {
         let says = |t: &&crate::text::Token| rates::MONEY.contains(&t.lower.as_str()) || matches!(t.lower.as_str(), "how" | "much");
@@ -181,6 +192,9 @@ impl Merge<'_> {
         let asks = self.fragment.has_tag(&["agg", "agg_after"]);
         let sense = |i: &Item| if asks { None } else { self.function(i) };
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
+        if let Some(done) = self.doers() {
+            return done;
+        }
         if let Some(done) = self.rate_of_those() {
             return done;
         }
@@ -188,8 +202,15 @@ impl Merge<'_> {
         let of = content.iter().find_map(|s| if let Sense::Table(t) = s { Some(*t) } else { None });
         if self.cues.has(Cue::Percent)
             && let Some(t) = of
-            && measures::in_rate(&mut self.query, self.previous, t)
+            && measures::in_rate(&mut self.query, self.previous, Some(t))
         {
+            self.rule("in percent");
+            return true;
+        }
+        if self.cues.of_all {
+            return self.of_all();
+        }
+        if self.cues.has(Cue::Rate) && measures::in_rate(&mut self.query, self.previous, self.previous.subject) {
             self.rule("in percent");
             return true;
         }

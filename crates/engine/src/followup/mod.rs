@@ -9,10 +9,12 @@ mod back;
 mod behind;
 mod cues;
 mod dates;
+mod doers;
 mod filters;
 mod fragment;
 mod functions;
 mod groups;
+mod keys;
 mod measured;
 mod measures;
 mod merge;
@@ -20,6 +22,7 @@ mod numbers;
 mod opening;
 mod ordinals;
 mod parts;
+mod phrases;
 mod pointing;
 mod polarity;
 mod previous;
@@ -29,9 +32,12 @@ mod removal;
 mod rows;
 mod senses;
 mod shown;
+mod siblings;
 mod signs;
+mod spreads;
 mod tails;
 mod topic;
+mod wholes;
 
 use crate::account::policy::{GUESSED, INCOMPLETE};
 use crate::answer::{Candidate, Context, Turn};
@@ -190,10 +196,25 @@ impl<'a> Before<'a> {
         let mut cues = cues::find(said.tokens, said.segments, said.opening, narrowed.as_ref().map(|(pick, _)| *pick));
         // 'Back to all harbours' undoes what restricts them.
         let undone = cues.rest.windows(2).any(|w| matches!(w[0].lower.as_str(), "all" | "every") && !w[1].punctuation);
-        let returning = cues.has(Cue::BackFirst) || cues.has(Cue::Back) && !undone;
-        let at = if returning { back::turn(&cues, context.turns, lexicon).unwrap_or(last) } else { last };
+        let mut returning = cues.has(Cue::BackFirst) || cues.has(Cue::Back) && !undone;
+        let at = match back::beyond(said.tokens).filter(|_| returning) {
+            // 'back to the crossings: by month': an earlier turn, edited.
+            Some(from) => {
+                let head = cues::find(&said.tokens[..from], said.segments, said.opening, None);
+                let segments: Vec<Segment> = said.segments.iter().filter(|s| s.start >= from).cloned().collect();
+                let segments: Vec<Segment> =
+                    segments.into_iter().map(|s| Segment { start: s.start - from, end: s.end - from, ..s }).collect();
+                let mut rest = cues::find(&said.tokens[from..], &segments, Opening::default(), None);
+                returning = false;
+                rest.pointing.extend(said.tokens[..from].iter().map(|t| t.start));
+                cues = rest.also(Cue::Back);
+                back::turn(&head, context.turns, lexicon).unwrap_or(last)
+            }
+            None if returning => back::turn(&cues, context.turns, lexicon).unwrap_or(last),
+            None => last,
+        };
         let previous = match narrowed {
-            Some((_, previous)) if !returning => previous,
+            Some((_, previous)) if at == last && !returning => previous,
             _ => Previous::new(back::query(context.turns, at)?, lexicon),
         };
         let sorts =
@@ -217,6 +238,8 @@ impl<'a> Before<'a> {
                 break;
             }
         }
+        // What is doubtful in itself comes behind.
+        edits.sort_by_key(|e| e.confidence <= INCOMPLETE && !e.rules.contains(&"not understood"));
         if edits.is_empty() && self.cues.has(Cue::Breakdown) {
             // Broken down that way already: the same once more.
             let (query, rules) = (self.previous.query.clone(), vec!["follow-up", "as before"]);

@@ -1,6 +1,6 @@
 //! How a question opens in a conversation: words that only lead up to it, and what they say of the one before.
 
-use super::cues::{Cue, longest};
+use super::phrases::{Cue, longest};
 use crate::text::Token;
 
 /// How a question opens.

@@ -1,7 +1,7 @@
 //! Words that point at something said before, and whether that stands in the question itself.
 
 use super::Said;
-use super::antecedent::subject_of_asked;
+use super::antecedent::{after_who, subject_of_asked};
 use crate::mention::{Reading, Segment, Sense};
 
 /// Words that point at something said before.
@@ -62,7 +62,8 @@ pub(super) fn named_before(said: &Said<'_>, at: usize) -> bool {
     if subject_of_asked(said.tokens, said.segments, at) {
         return false;
     }
-    let earlier = || said.segments.iter().filter(|s| s.end <= at);
+    let deed = after_who(said.tokens);
+    let earlier = || said.segments.iter().filter(|s| s.end <= at && deed.is_none_or(|d| s.start != d));
     let table =
         |s: &Segment| s.readings.iter().find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > 0.5) } else { None });
     let noun = said.tokens.get(at + 1).filter(|t| !t.punctuation);

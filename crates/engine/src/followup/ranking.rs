@@ -89,6 +89,11 @@ pub(super) fn bare(fragment: &Fragment, cues: &Cues, previous: &Previous) -> Opt
     if superlative && out.limit.is_none() {
         out.limit = Some(1);
     }
+    // 'who's top?' asks for one.
+    let many = |t: &crate::text::Token| matches!(t.lower.as_str(), "are" | "were" | "ones" | "all" | "list" | "show" | "give");
+    if top && out.who && out.limit.is_none() && out.descending.is_some() && !cues.rest.iter().any(many) {
+        out.limit = Some(1);
+    }
     let judged = |word: &str| cues.rest.iter().any(|t| !t.quoted && t.lower == word);
     if (judged("worst") || judged("best")) && out.descending.is_some() && super::polarity::is_unwelcome(previous) {
         out.descending = Some(judged("worst"));

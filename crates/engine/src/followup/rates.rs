@@ -15,6 +15,9 @@ impl Merge<'_> {
     pub(super) fn in_money(&mut self, content: &[Sense]) -> bool {
         let lexicon = self.previous.lexicon;
         let says = self.cues.rest.iter().any(|t| !t.quoted && MONEY.contains(&t.lower.as_str()));
+        if says && self.priced(content) {
+            return true;
+        }
         let only = content.iter().all(|s| {
             matches!(s, Sense::Unknown | Sense::Keyword("measure" | "how_much" | "count", _))
                 || matches!(s, Sense::Keyword(tag, _) if tag.starts_with("unit"))
@@ -30,6 +33,35 @@ impl Merge<'_> {
         let column = ColumnRef { table: TableRef::new(&table.name), column: table.columns[*c].name.clone() };
         let beside = self.cues.adds();
         measures::replace(&mut self.query, vec![measures::named(Aggregate::Sum, Expr::Column(column))], beside);
+        self.rule("in money");
+        true
+    }
+
+    /// 'in pounds instead of kilos': what a quantity of each row comes to by its price.
+    fn priced(&mut self, content: &[Sense]) -> bool {
+        let lexicon = self.previous.lexicon;
+        let measures = self.previous.measures();
+        let [Output { expr: Expr::Aggregate { function: Aggregate::Sum, distinct: false, argument, filter }, .. }] = measures.as_slice()
+        else {
+            return false;
+        };
+        let Expr::Column(quantity) = argument.as_ref() else { return false };
+        let Some(t) = lexicon.table(&quantity.table.name).filter(|_| filter.is_empty()) else { return false };
+        let at = lexicon.column(t, &quantity.column);
+        let own = |s: &Sense| matches!(s, Sense::Column(x, c) if *x == t && Some(*c) == at);
+        let light = |s: &Sense| {
+            matches!(s, Sense::Unknown | Sense::Keyword("measure" | "how_much", _))
+                || matches!(s, Sense::Keyword(tag, _) if tag.starts_with("unit"))
+        };
+        let Some(price) = lexicon.roles[t].only("unit price") else { return false };
+        let counted = at.is_some_and(|c| c != price && !lexicon.tables[t].columns[c].money);
+        if !counted || !content.iter().all(|s| own(s) || light(s)) {
+            return false;
+        }
+        let column = ColumnRef { table: quantity.table.clone(), column: lexicon.schema.tables[t].columns[price].name.clone() };
+        let amount = Expr::Arithmetic(Arithmetic::Multiply, argument.clone(), Box::new(Expr::Column(column)));
+        let beside = self.cues.adds();
+        measures::replace(&mut self.query, vec![measures::named(Aggregate::Sum, amount)], beside);
         self.rule("in money");
         true
     }
@@ -61,6 +93,13 @@ impl Merge<'_> {
         let asks = self.fragment.has_tag(&["share"]) || self.cues.has(Cue::Percent);
         let those = self.cues.has(Cue::OfThose) || self.cues.has(Cue::Those);
         let conditions: Vec<Predicate> = self.fragment.query().filter(|_| asks && those)?.filter.clone();
+        let light = |s: &Sense| {
+            matches!(s, Sense::Keyword("verb" | "share" | "exists" | "each" | "each_lead" | "by" | "group_by", _) | Sense::Time(_))
+        };
+        if self.cues.has(Cue::RateOf) && conditions.is_empty() && self.fragment.content(self.cues).any(|i| !light(&i.sense)) {
+            // 'what share of them ended well?': not the share of each.
+            return Some(false);
+        }
         let q = &self.previous.query;
         let period = |p: &Predicate| matches!(p, Predicate::Within { .. } | Predicate::PartIs { .. } | Predicate::Related { .. });
         if conditions.is_empty()

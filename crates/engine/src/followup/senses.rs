@@ -12,7 +12,21 @@ use crate::time_types::{Anchor, Grain};
 /// 'how many of them were returned?' after a count of orders by channel: the rows that were counted.
 pub(super) fn counted(found: &[Segment], cues: &Cues, previous: &Previous) -> Option<usize> {
     let asks = found.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("count" | "share", _))));
-    let grouped = previous.shape == Shape::Grouped && previous.grouped_entity().is_none();
+    let counted = previous.measures().iter().find_map(|o| match &o.expr {
+        Expr::CountRows(Some(t)) => previous.lexicon.table(&t.name),
+        _ => None,
+    });
+    // Of repairs by maker, 'how many of those were refused?' is said of repairs: makers are never refused.
+    let said_of = |t: usize| {
+        let of = |r: &Reading| match r.sense {
+            Sense::Value { table, exact, .. } => exact && table == t,
+            Sense::Column(x, c) => x == t && r.fit > 0.7 && previous.lexicon.roles[t].flag(c).is_some(),
+            _ => false,
+        };
+        found.iter().any(|s| s.readings.iter().any(of))
+    };
+    let entity = previous.grouped_entity();
+    let grouped = previous.shape == Shape::Grouped && entity.is_none_or(|e| counted.is_some_and(|c| c != e && said_of(c) && !said_of(e)));
     if !asks || !grouped || previous.query.limit.is_some() || !cues.has(Cue::OfThose) {
         return None;
     }
@@ -27,10 +41,7 @@ pub(super) fn counted(found: &[Segment], cues: &Cues, previous: &Previous) -> Op
     if !restricted {
         return None;
     }
-    previous.measures().iter().find_map(|o| match &o.expr {
-        Expr::CountRows(Some(t)) => previous.lexicon.table(&t.name),
-        _ => None,
-    })
+    counted
 }
 
 /// 'only 2024', 'and 2023?': a number that is read as a year is one, where the rows before have a date.

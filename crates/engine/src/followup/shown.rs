@@ -3,23 +3,45 @@
 use super::groups::display_of_reference;
 use super::merge::Merge;
 use super::previous::{Shape, display};
+use crate::link::Item;
 use crate::mention::{Segment, Sense};
-use crate::query::{ColumnRef, Expr, Output, TableRef};
+use crate::query::{Aggregate, ColumnRef, Expr, Output, TableRef};
 use crate::text::Token;
 
 /// Words between what is to be shown.
 const BETWEEN: &[&str] = &["the", "their", "its", "and", "also", "as", "well", "please", "too", "each", "one's"];
 
+/// True for a word that what is to be shown stands behind.
+pub(super) fn leads(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|t| !t.quoted && matches!(t.lower.as_str(), "with" | "including" | "plus" | "incl"))
+}
+
+/// 'names and phone numbers please', 'prices too': no more than what is to be shown.
+fn is_list(tokens: &[Token]) -> bool {
+    let words: Vec<&str> = tokens.iter().filter(|t| !t.punctuation).map(|t| t.lower.as_str()).collect();
+    let [.., last] = words.as_slice() else { return false };
+    let asked = matches!(*last, "please" | "too" | "well" | "also");
+    // 'and the passengers?' may be what is to be measured.
+    let bare = words.iter().all(|w| BETWEEN.contains(w) || w.ends_with('s')) && words.contains(&"names");
+    !tokens.iter().any(|t| t.quoted) && words.len() <= 8 && (asked || bare)
+}
+
 /// 'with …' at a token, where all that follows names columns or tables to show: the tokens that name them.
 pub(super) fn details(tokens: &[Token], segments: &[Segment], at: usize) -> Option<Vec<usize>> {
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
-    if !matches!(word(at), "with" | "including" | "plus" | "incl") {
+    let led = leads(tokens, at);
+    if !led && (at > 0 || !is_list(tokens)) {
         return None;
     }
     let mut named: Vec<usize> = Vec::new();
-    let mut i = at + 1;
+    let mut i = at + usize::from(led);
     while i < tokens.len() {
         if tokens[i].punctuation && matches!(tokens[i].text.as_str(), "," | "." | "!" | "?" | "&") || BETWEEN.contains(&word(i)) {
+            i += 1;
+            continue;
+        }
+        if matches!(word(i), "name" | "names") {
+            named.push(i);
             i += 1;
             continue;
         }
@@ -32,7 +54,9 @@ pub(super) fn details(tokens: &[Token], segments: &[Segment], at: usize) -> Opti
             Sense::Column(..) => {}
             // 'with faults' asks for those that have some.
             Sense::Table(_)
-                if matches!(word(i - 1), "the" | "their" | "its") || tokens[segment.end - 1].lower == tokens[segment.end - 1].lemma => {}
+                if led
+                    && (matches!(word(i - 1), "the" | "their" | "its")
+                        || tokens[segment.end - 1].lower == tokens[segment.end - 1].lemma) => {}
             _ => return None,
         }
         named.extend(i..segment.end.min(tokens.len()));
@@ -46,8 +70,20 @@ impl Merge<'_> {
     pub(super) fn with_details(&mut self) -> Option<bool> {
         let lexicon = self.previous.lexicon;
         let mut outputs: Vec<Output> = Vec::new();
-        for item in self.fragment.content(self.cues) {
+        let home = match self.previous.shape {
+            Shape::Grouped => self.previous.grouped_entity(),
+            _ => self.previous.subject,
+        };
+        // What no row of the answer has one of is asked for otherwise.
+        let reached = |t: usize| Some(t) == home || home.is_some_and(|h| super::keys::from(lexicon, h).any(|e| e.to == t));
+        // 'names please': whatever names a row.
+        let alone = |i: &&Item| self.cues.rest.get(i.start..i.end).is_some_and(|said| matches!(said, [t] if t.lemma == "name"));
+        if let (Some(t), true) = (home, self.fragment.items.iter().any(|i| alone(&i))) {
+            outputs.extend(display(lexicon, &TableRef::new(&lexicon.schema.tables[t].name)));
+        }
+        for item in self.fragment.content(self.cues).filter(|i| home.is_none() || !alone(i)) {
             match item.sense {
+                Sense::Table(t) | Sense::Column(t, _) if self.cues.listed && !reached(t) => return None,
                 Sense::Table(t) => outputs.extend(display(lexicon, &TableRef::new(&lexicon.schema.tables[t].name))),
                 Sense::Column(t, c) => match display_of_reference(lexicon, t, c) {
                     Some(shown) => outputs.extend(shown),
@@ -62,7 +98,8 @@ impl Merge<'_> {
         }
         let entity = self.previous.grouped_entity();
         let of_entity = |o: &Output| matches!(&o.expr, Expr::Column(c) if entity.is_some() && lexicon.table(&c.table.name) == entity);
-        let counts = || self.previous.query.select.iter().all(|o| matches!(o.expr, Expr::CountRows(_)));
+        let adds = |e: &Expr| matches!(e, Expr::CountRows(_) | Expr::Aggregate { function: Aggregate::Count | Aggregate::Sum, .. });
+        let counts = || self.previous.query.select.iter().all(|o| adds(&o.expr));
         match self.previous.shape {
             _ if outputs.is_empty() => return None,
             Shape::Rows if self.previous.query.source.is_none() && self.previous.query.set.is_none() => {}
@@ -84,6 +121,7 @@ impl Merge<'_> {
             self.rule("other columns");
             return Some(true);
         }
-        Some(self.project(outputs, true))
+        // The rows of a number are new, whatever they show.
+        Some(self.project(outputs, true) || self.previous.shape == Shape::Scalar)
     }
 }

@@ -254,6 +254,10 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("opens with whose", first == "whose");
     // 'with their salaries': nothing is named that they could be of.
     out.flag("possession of nothing", cues.has(Cue::Their) && matches!(first, "with" | "plus" | "including" | "add"));
+    // 'names and prices please'
+    out.flag("details of nothing", cues.listed);
+    // 'who was the foreman?'
+    out.flag("who of nothing", super::antecedent::is_who_alone(said.tokens));
     out.flag("question mark", said.tokens.last().is_some_and(|t| t.text == "?"));
     let measured = any_tagged(said, &["count", "count_distinct", "count_verb", "agg", "how_much"]);
     out.flag("measured", measured);
@@ -431,6 +435,9 @@ fn before(said: &Said<'_>, previous: &Previous, context: &Context, out: &mut Sig
     out.flag("after rows", previous.shape == Shape::Rows);
     out.flag("after groups", previous.shape == Shape::Grouped);
     out.flag("after one value", previous.shape == Shape::Scalar);
+    // 'how many were cancelled?' after a number of something.
+    let counts = previous.query.select.iter().any(|o| matches!(o.expr, crate::query::Expr::CountRows(_)));
+    out.flag("count of the unsaid", counts && super::antecedent::counts_the_unsaid(said.tokens));
     let Some(turn) = context.turns.iter().rev().find(|t| t.query.is_some()) else { return };
     out.add("doubt before", 1.0 - turn.confidence.unwrap_or(0.8));
     let telling = |t: &crate::text::Token| !t.punctuation && !COMMON.contains(t.lower.as_str()) && !COMMON.contains(t.lemma.as_str());

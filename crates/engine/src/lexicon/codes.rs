@@ -9,7 +9,8 @@ pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
         for separator in [" = ", "=", " - ", " – ", ": "] {
             let Some((code, meaning)) = part.split_once(separator) else { continue };
             // 'Status: paid, open' lists values; only '=' may follow other words.
-            if !separator.contains('=') && (code.trim().contains(' ') || code.trim().chars().any(char::is_lowercase)) {
+            let says = matches!(code.trim(), "true" | "false" | "yes" | "no");
+            if !separator.contains('=') && !says && (code.trim().contains(' ') || code.trim().chars().any(char::is_lowercase)) {
                 break;
             }
             let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);

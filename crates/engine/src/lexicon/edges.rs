@@ -317,6 +317,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             }
         }
     }
+    super::heads::behind_spells(schema, &mut out);
     debug_assert!(declared <= out.len());
     out
 }

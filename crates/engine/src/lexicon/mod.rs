@@ -8,6 +8,7 @@ mod dated;
 mod display;
 mod edges;
 mod glued;
+pub(crate) mod heads;
 mod hinted;
 mod index;
 mod meanings;
@@ -71,6 +72,8 @@ pub struct Lexicon {
     meanings: OnceLock<Arc<Meanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
+    /// Which of its tables keep ways from a place to a place; made when it is first looked for.
+    ways: OnceLock<Arc<crate::meaning::ways::Ways>>,
     /// Glued lemmas of vocabulary terms → index of the entry.
     pub terms: HashMap<String, Vec<usize>>,
 }
@@ -120,6 +123,7 @@ impl Lexicon {
             name_words: compiled.words,
             meanings: OnceLock::new(),
             kept: OnceLock::new(),
+            ways: OnceLock::new(),
             schema,
             vocabulary,
             edges,
@@ -168,6 +172,11 @@ impl Lexicon {
     /// What the tables keep of how things stood.
     pub(crate) fn kept(&self) -> &crate::meaning::spells::Kept {
         self.kept.get_or_init(|| Arc::new(crate::meaning::spells::Kept::of(self)))
+    }
+
+    /// Which of the tables keep ways from a place to a place.
+    pub(crate) fn ways(&self) -> &crate::meaning::ways::Ways {
+        self.ways.get_or_init(|| Arc::new(crate::meaning::ways::Ways::of(self)))
     }
 
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.

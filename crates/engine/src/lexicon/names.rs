@@ -186,6 +186,11 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     told.extend(further_weekdays(&told));
                 }
                 for (code, meaning) in told {
+                    if column.class == TypeClass::Boolean && says_own(&meaning) {
+                        for said in ["own", "ourown", "weown"] {
+                            codes.entry(said.to_owned()).or_default().push((t, c, code.clone()));
+                        }
+                    }
                     codes.entry(glue_text(&meaning)).or_default().push((t, c, code));
                 }
             }
@@ -211,6 +216,13 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut words: Vec<String> = frequency.into_keys().filter(|w| w.chars().count() > 3).collect();
     words.sort_unstable();
     Compiled { tables, names: out.names.done(), stems: out.stems.done(), codes, words }
+}
+
+/// 'belongs to us', 'owned by the company': what is meant by one's own.
+fn says_own(meaning: &str) -> bool {
+    let lower = meaning.to_lowercase();
+    let tail = ["belongs to us", "belong to us", "owned by us", "owned by the company", "our own", "ours"];
+    tail.iter().any(|w| lower.ends_with(w)) && !lower.starts_with("not ")
 }
 
 /// A name without the word that only makes it a flag.
@@ -255,6 +267,10 @@ fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &d
     for from in 0..words.len() {
         for to in from + 1..=words.len() {
             let part = &words[from..to];
+            // 'the group' of a comment 'last day in the group' is the group.
+            if part.len() < words.len() && matches!(part[0].as_str(), "the" | "a" | "an") {
+                continue;
+            }
             // 'in' alone does not mean opt_in.
             if part.len() < words.len() && lights[from..to].iter().all(|light| *light) {
                 continue;

@@ -129,6 +129,11 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         if dated {
             return None;
         }
+        let sorts = |x: &&super::parts::Place| {
+            x.0 == p.0 && !view.is_amount(**x) && !view.is_date(**x) && !set.lexicon.tables[x.0].display.contains(&x.1)
+        };
+        let key = if p.0 == t {
+            let said = m.keys.iter().find(|k| matches!(k, Key::Column(x) if sorts(&x)));
             said.cloned().or_else(|| m.shown.iter().find(sorts).map(|x| Key::Column(*x))).filter(|_| unit.is_none())
         } else {
             Some(Key::Entity(t))

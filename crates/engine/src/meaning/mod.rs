@@ -36,6 +36,7 @@ mod than;
 mod times;
 mod twice;
 mod view;
+pub(crate) mod ways;
 
 use crate::compose::{Composed, Setting};
 use crate::link::Interpretation;

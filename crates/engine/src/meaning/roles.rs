@@ -31,7 +31,7 @@ const FAMILIES: &[Family] = &[
         ],
         above: &["manager", "supervisor", "boss", "superior", "lead", "leader", "chief", "foreman", "head"],
         below: &["subordinate", "underling", "direct", "team"],
-        verbs: &["manage", "supervise", "lead", "head", "oversee", "boss"],
+        verbs: &["manage", "supervise", "lead", "head", "oversee", "boss", "run"],
     },
     Family {
         keys: &["mentor", "tutor", "coach", "trainer", "guide", "teacher", "buddy"],

@@ -1,6 +1,6 @@
 //! Words that may be a verb or a noun, told apart by where they stand.
 
-use super::Finder;
+use super::{Finder, Sense};
 use crate::lexicon::{DICTIONARY, Target};
 
 impl Finder<'_> {
@@ -59,5 +59,46 @@ impl Finder<'_> {
         let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         let lemma = &self.tokens[i].lemma;
         asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))
+    }
+}
+
+/// Words of columns that hold how far a number may go or should come, not what it is.
+const BOUNDS: &[&str] = &["min", "minimum", "max", "maximum", "lower", "upper", "expected", "target", "planned", "floor", "ceiling", "cap"];
+
+/// 'salary' is what is paid before the least and the most that may be: where both kinds of columns are meant by a word that tells neither, the
+/// bounds fit less.
+pub(super) fn leave_bounds(
+    readings: &mut Vec<super::Reading>,
+    said: &[crate::text::Token],
+    before: Option<&crate::text::Token>,
+    lexicon: &crate::lexicon::Lexicon,
+) {
+    const LESS: f32 = 0.6;
+    let number = |r: &super::Reading| match r.sense {
+        Sense::Column(t, c) if lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key => Some((t, c)),
+        _ => None,
+    };
+    let bound = |(t, c): (usize, usize)| {
+        let words = &lexicon.tables[t].columns[c].words;
+        words.iter().any(|w| BOUNDS.contains(&w.as_str()) && !said.iter().any(|s| s.lemma == *w || s.lower == *w))
+    };
+    let best = |of: bool| readings.iter().filter(|r| number(r).is_some_and(|p| bound(p) == of)).map(|r| r.fit).fold(0.0, f32::max);
+    // A table that is called like its number is read as that number.
+    let held = |r: &super::Reading| match r.sense {
+        Sense::Table(t) => (0..lexicon.tables[t].columns.len()).any(|c| {
+            let own = lexicon.tables[t].columns[c].words.iter().any(|w| said.iter().any(|s| s.lemma == *w));
+            own && lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key && !bound((t, c))
+        }),
+        _ => false,
+    };
+    let tables = readings.iter().filter(|r| held(r)).map(|r| r.fit).fold(0.0, f32::max);
+    let (plain, bounds) = (best(false).max(tables), best(true));
+    if plain > 0.0 && bounds > 0.0 && bounds < 0.9 && plain >= bounds - 0.25 {
+        // What is averaged or added up is paid, not allowed.
+        if before.is_some_and(|t| matches!(t.lower.as_str(), "average" | "mean" | "median" | "avg" | "total" | "sum")) {
+            readings.retain(|r| !number(r).is_some_and(bound));
+            return;
+        }
+        readings.iter_mut().filter(|r| number(r).is_some_and(bound)).for_each(|r| r.fit *= LESS);
     }
 }

@@ -49,6 +49,43 @@ impl Finder<'_> {
         }
     }
 
+    /// 'three days', 'a 3 day place' where rows are told apart by `days_per_week`: those of that number.
+    pub(super) fn numbered_by_rate(&mut self) {
+        const TIMED: &[&str] = &[
+            "last", "past", "next", "previous", "in", "within", "for", "coming", "of", "than", "least", "most", "over", "under", "after",
+            "top", "first", "every", "by", "these", "those", "other",
+        ];
+        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
+        let mut found = Vec::new();
+        for i in 0..words.len() {
+            let Some(number) = crate::numbers::number_at(&words, i).filter(|n| !n.ordinal && !n.percent && !n.money && n.len == 1) else {
+                continue;
+            };
+            let Some(unit) = self.tokens.get(i + 1).filter(|t| !t.punctuation && !t.quoted) else { continue };
+            let before = i.checked_sub(1).and_then(|b| words.get(b)).copied().unwrap_or_default();
+            let behind = words.get(i + 2).copied().unwrap_or_default();
+            if TIMED.contains(&before) || matches!(behind, "ago" | "later" | "before" | "after" | "earlier" | "or" | "old") {
+                continue;
+            }
+            for (t, entry) in self.lexicon.tables.iter().enumerate() {
+                let rate = |c: &usize| {
+                    let column = &entry.columns[*c];
+                    let shape = &self.lexicon.schema.tables[t].columns[*c];
+                    matches!(column.words.as_slice(), [first, per, _] if *first == unit.lemma && per == "per")
+                        && shape.class == crate::schema::TypeClass::Integer
+                };
+                let mut all = (0..entry.columns.len()).filter(rate);
+                let (Some(c), None) = (all.next(), all.next()) else { continue };
+                let left = crate::compose::measure::column_expr(self.lexicon, t, c);
+                let right = Expr::Number(number.text.clone());
+                found.push((i, i + 2, Predicate::Compare { left, op: Comparison::Equal, right }));
+            }
+        }
+        for (start, end, condition) in found {
+            self.add(start, end, weight("cover.number") + 3.2, Sense::Restriction(Box::new(condition)), 0.9);
+        }
+    }
+
     /// Adds the condition on the key of a table whose name stands before a number that is introduced as one.
     pub(super) fn numbered_rows(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {

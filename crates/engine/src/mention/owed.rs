@@ -2,11 +2,11 @@
 //! 'outstanding amount by customer'. Where a column says it (a balance, a date of paying, a state), that is read instead.
 
 use super::{Finder, Sense};
-use crate::compose::measure::{column_expr, header_amount};
+use crate::compose::measure::{column_expr, header_amount, line_amount};
 use crate::compose::state::dated_state;
 use crate::lexicon::Lexicon;
 use crate::lexicon::Target;
-use crate::query::{Arithmetic, Comparison, Expr, Owed, Predicate};
+use crate::query::{Aggregate, Arithmetic, Comparison, Expr, Owed, Predicate};
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
 
@@ -52,7 +52,10 @@ impl Finder<'_> {
         if said.is_empty() {
             return;
         }
-        let Some((document, owed)) = self.documents_and_payments() else { return };
+        let Some((document, owed)) = self.documents_and_payments() else {
+            self.owed_by_day(&said);
+            return;
+        };
         for (start, end, kind) in said {
             let measured = Sense::Measured(Box::new(Expr::Owed(Box::new(owed.clone()))));
             let cover = 2.0 * (end - start) as f32 + 4.0;
@@ -71,6 +74,40 @@ impl Finder<'_> {
                 // 'how much is still outstanding'
                 Kind::Rows if self.asked_plainly(start) => self.add(start, end, cover, measured, 1.0),
                 Kind::Rows | Kind::Paid | Kind::Debtors => {}
+            }
+        }
+    }
+
+    /// The same where a row tells by a missing day that it is not paid: the rows that are owed, or what they come to.
+    fn owed_by_day(&mut self, said: &[(usize, usize, Kind)]) {
+        let lexicon = self.lexicon;
+        let kept = |t: usize| {
+            let (missing, c) = dated_state(lexicon, t, "unpaid")?;
+            let amount = || {
+                header_amount(lexicon, t).map(|(k, _)| column_expr(lexicon, t, k)).or_else(|| {
+                    let lines = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t && e.to_unique);
+                    lines.map(|e| e.from).find_map(|l| line_amount(lexicon, l))
+                })
+            };
+            let told = lexicon.tables[t].columns.iter().any(|k| k.words.iter().any(|w| matches!(w.as_str(), "balance" | "outstanding")));
+            (missing && !told).then(|| Some((t, c, amount()?))).flatten()
+        };
+        let mut all = (0..lexicon.tables.len()).filter_map(kept);
+        let (Some((t, c, amount)), None) = (all.next(), all.next()) else { return };
+        let open = Predicate::Null { expr: column_expr(lexicon, t, c), negated: false };
+        for &(start, end, kind) in said {
+            let cover = 2.0 * (end - start) as f32 + 2.0;
+            match kind {
+                Kind::Verb | Kind::Debtors if !self.asked_plainly(start) => {
+                    self.add(start, end, cover, Sense::Restriction(Box::new(open.clone())), 1.0);
+                }
+                Kind::Amount | Kind::Verb | Kind::Debtors => {
+                    self.asked_plainly(start);
+                    let filter = vec![open.clone()];
+                    let sum = Expr::Aggregate { function: Aggregate::Sum, distinct: false, argument: Box::new(amount.clone()), filter };
+                    self.add(start, end, cover, Sense::Measured(Box::new(sum)), 1.0);
+                }
+                _ => {}
             }
         }
     }

@@ -126,6 +126,36 @@ impl Finder<'_> {
         }
     }
 
+    /// The condition of a yes or no that a comment explains: 'true: belongs to us; false: free house'.
+    pub(super) fn flagged(&self, t: usize, c: usize, code: &str) -> Option<Predicate> {
+        let value = match code {
+            "true" | "yes" => true,
+            "false" | "no" => false,
+            _ => return None,
+        };
+        let flag = self.lexicon.roles[t].flag(c)?;
+        let shape = &self.lexicon.schema.tables[t];
+        let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+        Some(flag.condition(column, value))
+    }
+
+    /// True where a word is only a part of a table's name and the head of what its rows refer to: 'group' of `group_memberships`
+    /// beside `care_groups`.
+    pub(super) fn means_what_it_refers_to(&self, hit: &NameHit, word: &str) -> bool {
+        let t = match hit.target {
+            Target::Table(t) => t,
+            // 'collected' is not 'may collect'.
+            Target::Column(t, c) => {
+                let words = &self.lexicon.tables[t].columns[c].words;
+                let may = words.len() == 2 && matches!(words[0].as_str(), "may" | "can" | "allowed" | "permitted");
+                return may && hit.weight <= 0.9 && self.lexicon.roles[t].flag(c).is_some();
+            }
+        };
+        let head = |t: usize| self.lexicon.tables[t].words.last().map(String::as_str) == Some(word);
+        let refers = || self.lexicon.adjacent[t].iter().map(|&e| &self.lexicon.edges[e]).any(|e| e.from == t && e.to != t && head(e.to));
+        hit.weight <= 0.9 && !head(t) && refers()
+    }
+
     /// '"Jane Smith"' where first and last name are kept apart.
     pub(super) fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
         for i in 0..self.tokens.len() {

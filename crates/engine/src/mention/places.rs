@@ -26,6 +26,25 @@ static BY_NAME: Lazy<HashMap<String, Vec<usize>>> = Lazy::new(|| {
     out
 });
 
+/// What those are called who are from a place: 'Brazilian' by 'brazil'.
+static INHABITANTS: Lazy<HashMap<String, Vec<String>>> = Lazy::new(|| {
+    let mut out: HashMap<String, Vec<String>> = HashMap::new();
+    for (word, places) in super::DEMONYMS.iter().filter(|(w, _)| w.len() > 3 && w.chars().all(char::is_alphabetic)) {
+        let called = word[..1].to_uppercase() + &word[1..];
+        for place in places.iter().filter(|p| p.len() > CODE && !p.eq_ignore_ascii_case(word)) {
+            out.entry(place.to_lowercase()).or_default().push(called.clone());
+        }
+    }
+    out.values_mut().for_each(|all| all.sort_unstable());
+    out
+});
+
+/// What those are called who are from the place that the tokens name.
+pub(super) fn inhabitants(span: &[Token]) -> &'static [String] {
+    let text = span.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ");
+    INHABITANTS.get(&text).map_or(&[], Vec::as_slice)
+}
+
 /// Longest name of a place, in words.
 pub(super) const LONGEST: usize = 4;
 /// Up to this length it is a code: only as it is written, and only in a column of its kind.

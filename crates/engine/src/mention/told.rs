@@ -35,6 +35,22 @@ const ALIVE: &[&[&str]] = &[
     &["alive"],
     &["living"],
 ];
+/// Ways of saying that somebody is there now, whatever the trade calls it.
+const PRESENT: &[&[&str]] = &[
+    &["with", "us"],
+    &["with", "us", "now"],
+    &["with", "us", "today"],
+    &["with", "us", "currently"],
+    &["with", "us", "right", "now"],
+    &["with", "us", "at", "present"],
+    &["with", "us", "at", "the", "moment"],
+    &["still", "with", "us"],
+    &["still", "with", "us", "today"],
+    &["on", "our", "books"],
+    &["on", "the", "books"],
+    &["still", "on", "our", "books"],
+    &["still", "on", "the", "books"],
+];
 /// Words of what says that somebody died.
 const DEATH: &[&str] = &["death", "died", "deceas", "dead"];
 const CONTACT: &[&[&str]] = &[
@@ -104,6 +120,25 @@ const STAFF: &[&str] = &[
     "worker",
     "workers",
 ];
+/// Words for people who are served, whatever the trade calls them.
+const SERVED: &[&str] = &[
+    "customer",
+    "customers",
+    "client",
+    "clients",
+    "buyer",
+    "buyers",
+    "consumer",
+    "consumers",
+    "patron",
+    "patrons",
+    "guest",
+    "guests",
+    "traveller",
+    "travellers",
+    "traveler",
+    "travelers",
+];
 /// Words that only make a name one of a yes or no.
 const FLAG_WORDS: &[&str] = &["is", "has", "was", "be", "have", "flag", "yn", "ind", "indicator", "currently", "already"];
 /// Beginnings of the words of columns that only people who work somewhere have.
@@ -123,7 +158,16 @@ impl Finder<'_> {
             };
             let known = || called(&token.lemma) || DICTIONARY.synonyms(&token.lemma).iter().any(|s| called(s));
             let own = || self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6);
-            if token.quoted || !(people && !called(&token.lemma) || staff && !own() && !known()) {
+            let served = SERVED.contains(&token.lower.as_str());
+            if token.quoted || !(people && !called(&token.lemma) || (staff || served) && !own() && !known()) {
+                continue;
+            }
+            if served {
+                let lexicon = self.lexicon;
+                let mut some = (0..lexicon.tables.len()).filter(|&t| lexicon.is_person(t) && !self.is_staff(t));
+                if let (Some(t), None) = (some.next(), some.next()) {
+                    self.add(i, i + 1, 0.9, Sense::Table(t), PERSONS);
+                }
                 continue;
             }
             if staff {
@@ -149,6 +193,10 @@ impl Finder<'_> {
         while i < self.tokens.len() {
             let alive = self.longest(i, ALIVE).filter(|&len| len > 1 || !self.dwells(i));
             let dead = self.longest(i, DEAD);
+            if let Some(len) = self.longest(i, PRESENT).filter(|&len| self.present(i, len)) {
+                i += len;
+                continue;
+            }
             if let Some(len) = alive.or(dead) {
                 self.departed(i, len, alive.is_none());
                 i += len;
@@ -159,6 +207,7 @@ impl Finder<'_> {
                 i += len;
                 continue;
             }
+            self.behind_time(i);
             if let Some(len) = self.longest(i, KNOWN) {
                 self.known(i, len);
             } else if let Some(len) = self.longest(i, AHEAD) {
@@ -248,6 +297,73 @@ impl Finder<'_> {
         for condition in found {
             self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
         }
+    }
+
+    /// 'overdue for a service', 'whose inspection is overdue': the day that is kept of the next one is past.
+    fn behind_time(&mut self, at: usize) {
+        const NEXT: &[&str] = &["next", "due", "deadline", "until", "expiry", "renewal"];
+        if self.tokens[at].lower != "overdue" || self.tokens[at].quoted {
+            return;
+        }
+        let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+        let article = |i: usize| usize::from(matches!(word(i), "a" | "an" | "the" | "their" | "its" | "his" | "her"));
+        let (start, end, noun) = if matches!(word(at + 1), "for" | "on") {
+            let noun = at + 2 + article(at + 2);
+            (at, noun + 1, noun)
+        } else if at > 1 && matches!(word(at - 1), "is" | "are" | "was" | "were") {
+            (at - 2, at + 1, at - 2)
+        } else {
+            return;
+        };
+        let Some(lemma) = self.tokens.get(noun).filter(|t| !t.punctuation).map(|t| t.lemma.clone()) else { return };
+        let mut found = Vec::new();
+        for (t, table) in self.lexicon.schema.tables.iter().enumerate() {
+            for c in (0..table.columns.len()).filter(|&c| table.columns[c].class.is_temporal()) {
+                let words = &self.lexicon.tables[t].columns[c].words;
+                if words.contains(&lemma) && words.iter().any(|w| NEXT.contains(&w.as_str())) {
+                    found.push(self.column_ref(t, c));
+                }
+            }
+        }
+        for column in found {
+            let range = TimeRange { from: None, to: Some(TimePoint::today()), grain: Grain::Day, label: "before today".into() };
+            let condition = Predicate::Within { column, range, negated: false };
+            self.add(start, end, 1.6 * (end - start) as f32 + 0.4, Sense::Restriction(Box::new(condition)), 0.97);
+        }
+    }
+
+    /// Who is there now: whose leaving is not dated. A day behind ('with us on 1 June') tells of that day.
+    fn present(&mut self, at: usize, len: usize) -> bool {
+        const THEN: &[&str] = &["on", "in", "at", "as", "since", "for", "by", "during", "before", "after", "until", "last", "this", "when"];
+        if self.tokens.get(at + len).is_some_and(|t| THEN.contains(&t.lower.as_str())) {
+            return false;
+        }
+        // 'registered with us' tells what was done, 'are with us' who is there.
+        const BE: &[&str] =
+            &["are", "is", "was", "were", "be", "been", "still", "currently", "now", "people", "persons", "who're", "that're"];
+        let before = at.checked_sub(1).and_then(|b| self.tokens.get(b));
+        let person = |word: &str| {
+            self.lexicon.named(word).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(t) if self.lexicon.is_person(t)))
+        };
+        let led = before.is_some_and(|b| BE.contains(&b.lower.as_str()) || person(&b.lemma));
+        if !led && self.tokens[at].lower != "still" {
+            return false;
+        }
+        let dies = |t: usize| self.lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| DEATH.iter().any(|d| w.starts_with(d))));
+        let lasting = |t: &usize| {
+            let role = self.lexicon.roles[*t].role.as_ref();
+            role.is_some_and(|r| matches!(r.name, "person" | "organization")) && !dies(*t)
+        };
+        let tables: Vec<usize> = (0..self.lexicon.tables.len()).filter(lasting).collect();
+        let mut found = false;
+        for t in tables {
+            if let Some((true, c)) = dated_state(self.lexicon, t, "current") {
+                let here = Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: false };
+                self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(here)), 0.95);
+                found = true;
+            }
+        }
+        found
     }
 
     /// Where the denial before a place begins: 'no contact details', 'without any contact details'.

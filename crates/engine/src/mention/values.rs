@@ -23,6 +23,8 @@ const LOOKUP_STEPS: usize = 3;
 /// Fit of the same words put together otherwise, and of another name of a place.
 pub(super) const SAME: f32 = 0.97;
 const PLACE: f32 = 0.94;
+/// Fit of what those are called who are from a place.
+const INHABITANT: f32 = 0.9;
 /// Fit of another word for what is stored ('puppies' for dogs), and how many of them are looked up for a word.
 const OTHER_WORD: f32 = 0.62;
 const OTHER_WORDS: usize = 4;
@@ -76,12 +78,14 @@ impl Finder<'_> {
         for h in &hits {
             self.spelt_value(h, &phrases, &spoken);
         }
+        self.rows_by_kinds(source);
         let near = self.worth_a_search(&phrases, &hits, &spoken);
         if !near.is_empty() {
             let near = source.near(&near);
             self.near_values(&near, &phrases, &spoken);
             self.parts_of_values(&near, &phrases, &spoken);
         }
+        self.listed_values(source);
         self.abilities();
         for i in 0..self.tokens.len() {
             let person = self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(|r| matches!(r.sense, Sense::Restriction(_))));
@@ -119,6 +123,12 @@ impl Finder<'_> {
             for len in (1..=places::LONGEST.min(n - i)).filter(|_| !counted) {
                 for name in places::other_names(&self.tokens[i..i + len]) {
                     out.put(name.to_string(), i, len, PLACE);
+                }
+                // 'from Portugal' of those whose nationality is kept as 'Portuguese'.
+                if i > 0 && self.tokens[i - 1].lower == "from" {
+                    for name in places::inhabitants(&self.tokens[i..i + len]) {
+                        out.put(name.clone(), i, len, INHABITANT);
+                    }
                 }
             }
             for len in 1..=LONGEST_VALUE.min(n - i) {

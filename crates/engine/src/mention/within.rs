@@ -114,7 +114,13 @@ impl Finder<'_> {
     /// Whether a value of a table may describe what is named beside it: rows of it or of what is linked to it.
     fn describes_beside(&self, beside: &[Target], table: usize, column: usize) -> bool {
         beside.iter().any(|b| match *b {
-            Target::Column(t, c) => t == table && (c == column || self.lexicon.tables[t].columns[c].key),
+            Target::Column(t, c) => {
+                // 'sick days': what is measured, by the kind that its rows refer to.
+                let measured = self.lexicon.schema.tables[t].columns[c].class.is_number() && self.lexicon.is_measure(t, c);
+                let refers = |&e: &usize| self.lexicon.edges[e].from == t && self.lexicon.edges[e].to == table;
+                t == table && (c == column || self.lexicon.tables[t].columns[c].key)
+                    || measured && t != table && self.lexicon.adjacent[t].iter().any(refers)
+            }
             Target::Table(t) => {
                 let linked = |&e: &usize| {
                     let edge = &self.lexicon.edges[e];
@@ -162,7 +168,8 @@ impl Finder<'_> {
             values.sort_unstable();
             values.dedup();
             let sense = match values.as_slice() {
-                [only] if !self.lexicon.tables[table].display.contains(&column) => {
+                // 'nut allergy' where 'nuts, milk' is stored
+                [only] if !self.lexicon.tables[table].display.contains(&column) && super::listed::parts(only).is_empty() => {
                     Sense::Value { table, column, value: (*only).to_owned(), exact: false }
                 }
                 _ => {

@@ -25,6 +25,17 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         .any(|i| matches!(s.tag(i), "each" | "each_lead" | "by" | "group_by" | "cmp" | "cmp_adj" | "cmp_post" | "between"));
     // 'boats with their average length' asks of each boat what is one number anyway.
     let own = s.amount(s.next(number + 1)).is_some_and(|(u, _)| u == t) || s.table(s.next(number + 1)) == Some(t);
+    // 'list the halls with their number of seats' where halls keep it: that number, beside their names.
+    let kept = s.tag(number) == "count" && s.amount(s.next(number + 1)).is_some_and(|(u, _)| u == t);
+    if kept && !bounded && matches!(s.tag(with), "with" | "and") && head > 0 {
+        let mut out = s.items.to_vec();
+        out.remove(number);
+        let end = out[head].end;
+        let names = s.lexicon().tables[t].display.iter().map(|&c| Item { sense: Sense::Column(t, c), start: end, end, fit: 1.0 });
+        let names: Vec<Item> = names.collect();
+        out.splice(with..with, names);
+        return Some(out);
+    }
     if !joined || bounded || own {
         return None;
     }

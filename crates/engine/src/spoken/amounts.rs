@@ -5,6 +5,32 @@ use crate::lexicon::{Lexicon, Target};
 use crate::text::Token;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    costs(tokens, lexicon);
+    above(tokens, lexicon);
+}
+
+/// 'how much does a day pass cost on average': the average price of what rows are called so, if they have a price.
+fn costs(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    if (word(tokens, 0), word(tokens, 1)) != ("how", "much") || !matches!(word(tokens, 2), "do" | "does" | "did") {
+        return;
+    }
+    let Some(verb) = (4..tokens.len()).find(|&i| word(tokens, i) == "cost") else { return };
+    let averaged = word(tokens, verb + 1) == "on" && word(tokens, verb + 2) == "average";
+    let head = tokens.get(verb - 1).map_or("", |t| t.lemma.as_str());
+    let price = lexicon.named(head).iter().find_map(|h| match h.target {
+        Target::Table(t) if h.weight > 0.7 => ["cost", "price", "fare", "fee"].into_iter().find(|w| {
+            let columns = &lexicon.tables[t].columns;
+            let named = |c: usize| columns[c].words.iter().any(|x| x == w) && lexicon.schema.tables[t].columns[c].class.is_number();
+            (0..columns.len()).any(named)
+        }),
+        _ => None,
+    });
+    let (Some(price), true) = (price, averaged) else { return };
+    replace(tokens, verb, 3, &[]);
+    replace(tokens, 0, 3, &["average", price, "of"]);
+}
+
+fn above(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let digits = |i: usize| word(tokens, i).starts_with(|c: char| c.is_ascii_digit());
     let Some(number) = (2..tokens.len()).find(|&i| digits(i) && word(tokens, i + 1) == "in" && measures(tokens, i + 2, lexicon)) else {
         return;

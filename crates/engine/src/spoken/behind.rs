@@ -109,6 +109,8 @@ fn split(tokens: &mut Vec<Token>) {
     let verb = match (word(tokens, please), word(tokens, please + 1)) {
         ("split" | "divide", "up") | ("break", "down" | "up") => 2,
         ("split" | "divide", _) => 1,
+        // 'break our guests down by country'
+        ("break", _) if (please + 2..tokens.len()).any(|i| word(tokens, i) == "down" && word(tokens, i + 1) == "by") => 1,
         _ => return,
     };
     // 'split that by hall' goes on from an answer.

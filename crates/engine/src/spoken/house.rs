@@ -8,31 +8,6 @@ use crate::text::Token;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     house(tokens, lexicon);
-    working(tokens, lexicon);
-}
-
-/// 'who works for us', 'how many people work here': the rows of those who do.
-fn working(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let Some(verb) = (1..tokens.len()).find(|&i| matches!(word(tokens, i), "works" | "work" | "worked" | "employed" | "working")) else {
-        return;
-    };
-    let end = match (word(tokens, verb + 1), word(tokens, verb + 2)) {
-        ("for" | "with" | "by", "us") => verb + 3,
-        ("here", _) => verb + 2,
-        _ => return,
-    };
-    let auxiliary =
-        (0..verb).rev().take_while(|&i| matches!(word(tokens, i), "is" | "are" | "was" | "were" | "has" | "have" | "do")).count();
-    let who = verb - auxiliary - 1;
-    let person = matches!(word(tokens, who), "who" | "people" | "persons");
-    let staff = ["employee", "staff", "worker", "personnel", "employees"]
-        .iter()
-        .find(|w| lexicon.named(w).iter().any(|h| h.weight > 0.8 && matches!(h.target, Target::Table(_))));
-    // Those who still do.
-    if let (true, Some(staff)) = (person && word(tokens, verb) != "worked", staff) {
-        let words: &[&str] = if word(tokens, who) == "who" { &["which", "current", staff] } else { &["current", staff] };
-        replace(tokens, who, end - who, words);
-    }
 }
 
 fn house(tokens: &mut Vec<Token>, lexicon: &Lexicon) {

@@ -9,6 +9,7 @@
 mod amounts;
 mod behind;
 mod clauses;
+mod employed;
 mod ever;
 mod house;
 mod idioms;
@@ -49,6 +50,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topic::turn(tokens);
     shares::turn(tokens);
     house::turn(tokens, lexicon);
+    employed::turn(tokens, lexicon);
     upcoming::turn(tokens, lexicon);
     lengths::turn(tokens, lexicon);
     sizes::turn(tokens, lexicon);

@@ -82,7 +82,18 @@ fn plain(clause: &[Token]) -> bool {
 fn tells_of_rows(tokens: &[Token], from: usize, behind: usize) -> bool {
     let of = word(tokens, from) == "because" && word(tokens, from + 1) == "of";
     let fact = matches!(word(tokens, from), "because" | "given" | "now" | "seeing" | "considering" | "since" | "as");
-    of || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
+    // 'because it was too dear', 'because it broke': what is said of the rows in a few words.
+    const MOST: usize = 6;
+    let said = tokens.iter().skip(behind).take_while(|t| !parts(t)).count();
+    let it = word(tokens, from) == "because" && word(tokens, behind) == "it" && (2..=MOST).contains(&said);
+    let it = it && !tokens.iter().skip(behind).any(|t| matches!(t.lower.as_str(), "for" | "due" | "needed" | "urgent" | "important"));
+    of || it || fact && matches!(word(tokens, behind), "they" | "they're" | "these" | "those" | "he" | "she" | "its" | "their")
+}
+
+/// True where a clause begins with those who ask, or somebody near them: 'I', 'we', 'my boss', 'the auditors'.
+fn of_those_who_ask(tokens: &[Token], at: usize) -> bool {
+    let article = usize::from(matches!(word(tokens, at), "the" | "my" | "our" | "a"));
+    listed("askers", word(tokens, at)) || listed("who", word(tokens, at + article))
 }
 
 /// True where a question or an order begins.
@@ -159,7 +170,9 @@ fn behind(tokens: &mut Vec<Token>) {
         if tells_of_rows(tokens, from, from + lead) {
             continue;
         }
-        let bare = matches!(word(tokens, from), "because" | "so");
+        // 'who left because it was too dear' tells which; 'because my boss asks' tells why it is asked.
+        let because = word(tokens, from) == "because";
+        let bare = because && of_those_who_ask(tokens, from + lead) || word(tokens, from) == "so";
         // What stands before must be the question.
         let asked = (0..from).any(|i| asks(word(tokens, i)) || orders(word(tokens, i)))
             || set_off && matches!(tokens[from - 1].text.as_str(), "?" | "-" | "–" | "—" | ",");

@@ -4,6 +4,61 @@ use super::{Kind, found_from, parts, read_as, unsaid, word};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
 
+/// 'waiting list count', 'open tickets count' as a whole request: the number of what stands before.
+pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    const LONGEST: usize = 8;
+    let end = tokens.iter().rposition(|t| !t.punctuation).map_or(0, |i| i + 1);
+    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && word(tokens, at) == "count" && at < LONGEST) else { return };
+    let asks = |w: &str| {
+        matches!(
+            w,
+            "how"
+                | "what"
+                | "which"
+                | "number"
+                | "total"
+                | "and"
+                | "show"
+                | "by"
+                | "per"
+                | "the"
+                | "a"
+                | "where"
+                | "with"
+                | "below"
+                | "above"
+                | "under"
+                | "over"
+                | "than"
+                | "without"
+                | "average"
+                | "avg"
+                | "highest"
+                | "lowest"
+                | "most"
+                | "least"
+                | "top"
+                | "max"
+                | "min"
+        )
+    };
+    let named = |from: usize| {
+        let glued: String = tokens[from..=at].iter().map(|t| t.lemma.as_str()).collect();
+        lexicon.named(&glued).iter().any(|h| h.weight > 0.6)
+    };
+    if tokens[..at].iter().any(|t| t.quoted || t.punctuation || asks(&t.lower)) || (0..at).any(named) {
+        return;
+    }
+    if !found_from(tokens, at - 1, lexicon).is_some_and(|(k, ..)| k == Kind::Rows)
+        && !(0..at).any(|i| found_from(tokens, i, lexicon).is_some_and(|(k, _, n)| k == Kind::Rows && i + n == at))
+    {
+        return;
+    }
+    read_as(&mut tokens[at], "number");
+    tokens[0..=at].rotate_right(1);
+    unsaid(tokens, 1, "of");
+}
+
 /// Puts the count before what is counted.
 pub(super) fn behind(tokens: &mut Vec<Token>) {
     let Some(at) = (1..tokens.len()).find(|&i| tokens[i].text == "#" && !tokens[i].quoted) else { return };

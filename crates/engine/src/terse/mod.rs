@@ -28,6 +28,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     aggregates::sorted(tokens, lexicon);
     topics::shares(tokens);
     counts::behind(tokens);
+    counts::closing(tokens, lexicon);
     counts::at_least(tokens, lexicon);
     spans::initials(tokens);
     spans::bare(tokens);

@@ -56,6 +56,7 @@ fn class(name: &str) -> TypeClass {
         "numeric" => TypeClass::Decimal,
         "bool" => TypeClass::Boolean,
         "date" => TypeClass::Date,
+        "time" => TypeClass::Time,
         "timestamptz" => TypeClass::TimestampTz,
         "array" => TypeClass::Array,
         "json" => TypeClass::Json,

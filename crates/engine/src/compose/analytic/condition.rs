@@ -62,7 +62,7 @@ fn ends_at(words: &Words, at: usize) -> Option<&'static [&'static str]> {
 
 /// The nearest table with a promised date and one that keeps or breaks it.
 pub(super) fn promised(words: &Words, ends: Option<&[&str]>) -> Option<(At, Option<At>)> {
-    const ANY: &[&str] = &["paid", "deliver", "complet", "finish", "clos", "resolv", "return", "arriv", "ship", "end", "settl"];
+    const ANY: &[&str] = &["paid", "deliver", "complet", "finish", "clos", "resolv", "return", "arriv", "ship", "end", "settl", "receiv"];
     dates::tables(words.items, &words.set).into_iter().find_map(|t| {
         let promise = dates::promise_of(&words.set, t)?;
         let end = dates::named(&words.set, t, ends.unwrap_or(ANY)).filter(|&c| c != promise);
@@ -88,7 +88,8 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
     if matches!(words.sense(at), Some(Sense::Value { .. })) {
         return None;
     }
-    if words.is(at, &["overdue", "past due"]) {
+    let missing = if words.is(at, &["late", "too late", "delayed", "behind schedule"]) { still_missing(words, at) } else { None };
+    if missing.is_some() || words.is(at, &["overdue", "past due"]) {
         if !words.is_no_name(at) {
             return None;
         }
@@ -96,7 +97,7 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         let past = TimeRange { from: None, to: Some(TimePoint::today()), grain: Grain::Day, label: "before today".into() };
         let mut conditions = vec![Predicate::Within { column: dates::column(&words.set, promise), range: past, negated: false }];
         conditions.extend(end.map(|e| Predicate::Null { expr: Expr::Column(dates::column(&words.set, e)), negated: false }));
-        return Some(Found { from: at, to: at + 1, conditions });
+        return Some(Found { from: at, to: missing.unwrap_or(at + 1), conditions });
     }
     let word = words.word(at);
     // 'collected on time', where 'collected on' is a column.
@@ -126,6 +127,28 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         promised(words, ends).filter(ended).or_else(|| promised(words, None).filter(ended)).or_else(|| both_ends(words))?;
     let found = compare(&words.set, end?, op, promise);
     Some(Found { from: verb.unwrap_or(at), to: at + width, conditions: vec![found] })
+}
+
+/// 'late and still not here', 'late but not yet delivered': behind a word of lateness, where it ends.
+fn still_missing(words: &Words, at: usize) -> Option<usize> {
+    const AROUND: &[&str] = &["and", "but", "still", "yet", "are", "is", "have", "has", "been", "to", "come", "so", "far", "now"];
+    const DENIED: &[&str] = &["not", "isn't", "aren't", "hasn't", "haven't"];
+    const HERE: &[&str] =
+        &["here", "in", "arrived", "received", "delivered", "back", "returned", "paid", "finished", "done", "there", "fixed", "completed"];
+    const LONGEST: usize = 8;
+    let from = words.items.get(at)?.end;
+    let mut denied = false;
+    for (i, token) in words.set.tokens.iter().enumerate().skip(from).take(LONGEST) {
+        match token.lower.as_str() {
+            w if DENIED.contains(&w) => denied = true,
+            w if denied && HERE.contains(&w) => {
+                return Some((0..words.items.len()).find(|&k| words.items[k].start > i).unwrap_or(words.items.len()));
+            }
+            w if AROUND.contains(&w) || w == "," => {}
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// 'delivered later than promised', 'shipped after the due date'.

@@ -171,7 +171,24 @@ pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &
         if let Some(c) = hinted.or_else(|| start_of(set, t, Some(end))) {
             return Some(Course { start: (t, c), end: (t, end) });
         }
-        // A shipment of an order begins with the order.
+        // A shipment of an order begins with the order; a bill of a shop not with the shop.
+        let lasting = |t: usize| {
+            let named = || set.lexicon.tables[t].columns.iter().any(|c| c.words.last().is_some_and(|w| w == "name"));
+            set.lexicon.roles[t].role.as_ref().is_none_or(|r| r.name != "document") && named()
+        };
+        let own = |c: &usize| {
+            *c != end
+                && set.lexicon.schema.tables[t].columns[*c].not_null
+                && begins(words_of(set, (t, *c)), PROMISES).is_none()
+                && begins(words_of(set, (t, *c)), BOOKKEEPING).is_none()
+        };
+        let parents = set.lexicon.adjacent[t].iter().map(|&e| &set.lexicon.edges[e]).filter(|e| e.from == t && e.to != t);
+        if parents.clone().next().is_some()
+            && parents.clone().all(|e| lasting(e.to))
+            && let Some(c) = set.lexicon.tables[t].date.filter(own).or_else(|| temporal(set, t).into_iter().find(own))
+        {
+            return Some(Course { start: (t, c), end: (t, end) });
+        }
         for &e in &set.lexicon.adjacent[t] {
             let edge = &set.lexicon.edges[e];
             if edge.from == t

@@ -5,7 +5,7 @@ use super::{Composed, Setting, Words, keyword, rest};
 use crate::compose::finish::function_name;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Arithmetic, Expr};
+use crate::query::{Arithmetic, Expr, Predicate};
 use crate::text::{Token, edit_distance};
 use crate::time_types::Grain;
 use std::collections::BTreeSet;
@@ -78,7 +78,33 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let kept = replaced(&words, &phrase, in_unit(&set, &course, unit), course);
     let mut composed = rest(&kept, set)?;
     named(&mut composed, unit);
+    only_ended(&mut composed, &set, course.end);
     Some(composed)
+}
+
+/// Groups of which nothing has ended have no mean length: only what has ended is grouped.
+fn only_ended(composed: &mut Composed, set: &Setting<'_>, (t, c): dates::At) {
+    let query = &mut composed.query;
+    let end = Expr::Column(dates::column(set, (t, c)));
+    let mean = |o: &crate::query::Output| matches!(o.expr, Expr::Aggregate { .. });
+    let open = Predicate::Null { expr: end.clone(), negated: true };
+    let one = query.select.iter().filter(|o| mean(o)).count() == 1;
+    // 'by leaving reason', which only those have who left.
+    let own = |e: &Expr| {
+        let Expr::Column(k) = e else { return false };
+        let shape = &set.lexicon.schema.tables[t];
+        k.table.name == shape.name && set.lexicon.column(t, &k.column).is_some_and(|k| !shape.columns[k].not_null)
+    };
+    if query.source.is_none() && one && query.group_by.iter().any(own) && !set.lexicon.schema.tables[t].columns[c].not_null {
+        let told = query.filter.iter().any(|p| {
+            let mut own = false;
+            p.columns(&mut |k| own |= Expr::Column(k.clone()) == end);
+            own
+        });
+        if !told {
+            query.filter.push(open);
+        }
+    }
 }
 
 /// 'how many hours did the crews work', where rows beside theirs hold the hours: those are added up.

@@ -250,6 +250,17 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
             range
         }
     };
+    // 'this year against the same period last year': what has passed of it, since as much of the other is meant.
+    let same = ["same period", "same time", "same stretch", "same point", "same span"].iter().any(|w| c.label.contains(w));
+    let running = current.from.as_ref().is_some_and(|f| {
+        f.anchor == crate::time_types::Anchor::Today && f.trunc == Some(current.grain) && f.shifts.is_empty() && f.before.is_empty()
+    });
+    let said = current.clone();
+    let current = if same && running && current.grain > Grain::Day && c.base.is_none() {
+        TimeRange { to: Some(crate::time_types::TimePoint::today().shifted(1, Grain::Day)), ..current }
+    } else {
+        current
+    };
     let base = match (&c.base, c.shift) {
         (Some(base), _) => base.clone(),
         (None, Some((by, grain))) => time::shifted(&current, by, grain),
@@ -258,7 +269,6 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let mut composed = measured(items, words.set, is_comparison(words, at))?;
     let query = &mut composed.query;
     let m = measure(query)?;
-    let said = current.clone();
     // A change goes forward in time, whichever was named first.
     let (current, base) = if later(&base, &current) { (base, current) } else { (current, base) };
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == said))?;

@@ -57,7 +57,7 @@ fn phrase(words: &Words) -> Option<(Phrase, bool)> {
             continue;
         }
         let word = lower(words, i);
-        let no_name = words.set.lexicon.named(word).iter().all(|h| h.weight <= 0.9);
+        let no_name = words.set.lexicon.named(&words.set.tokens[i].lemma).iter().all(|h| h.weight <= 0.9);
         if word == "late" && i > 0 && (UNITS.contains(&lower(words, i - 1)) || lower(words, i - 1) == "how") {
             let mut from = i - 1;
             while from > 0 && matches!(lower(words, from - 1), "how" | "many" | "number" | "of" | "the") {

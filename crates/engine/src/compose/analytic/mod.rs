@@ -171,7 +171,7 @@ fn measure(query: &Query) -> Option<usize> {
 }
 
 /// A name that no other output has.
-pub(in crate::compose) fn fresh(base: &str, select: &[Output]) -> Option<String> {
+pub(crate) fn fresh(base: &str, select: &[Output]) -> Option<String> {
     let mut name = base.to_string();
     let mut n = 1;
     while select.iter().any(|o| o.alias.as_deref() == Some(name.as_str()) || matches!(&o.expr, Expr::Column(c) if c.column == name)) {

@@ -117,7 +117,18 @@ pub(super) fn asked(items: &[Item], set: Setting<'_>) -> Option<(Asked, Vec<usiz
     };
     let beside = |i: usize| person(i + 1) || (1..7).any(|k| matches!(word(i.wrapping_sub(k)), "new" | "first-time"));
     let returns = (0..tokens.len()).find(|&i| RETURNING.contains(&word(i)) && !timed(i) && (free(&i) || beside(i)));
-    let again = returns.or_else(|| CAME_BACK.iter().find_map(|p| phrase(p)));
+    // 'crates that came back' are no guests.
+    let thing = |i: usize| {
+        let before = items.iter().filter(|x| x.end <= i && i - x.end < 3).next_back();
+        before.is_some_and(|x| match x.sense {
+            Sense::Column(..) => true,
+            Sense::Table(t) => {
+                !set.lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "person" | "organization")) && word(i + 1) == "back"
+            }
+            _ => false,
+        })
+    };
+    let again = returns.or_else(|| CAME_BACK.iter().find_map(|p| phrase(p)).filter(|&i| !thing(i)));
     let fresh = has(&["new", "first-time", "newcomers"]).filter(free).or_else(|| phrase(&["first", "time"]).filter(free));
     if let (Some(a), Some(b)) = (again.or_else(|| has(&["before", "earlier", "previously", "already"]).filter(free)), fresh)
         && a.abs_diff(b) > 1

@@ -39,6 +39,11 @@ pub(crate) fn keeps(lexicon: &Lexicon, t: usize) -> bool {
     tables::spells(lexicon, t).is_some_and(|s| s.strict) || tables::changes(lexicon, t).is_some()
 }
 
+/// The column whose being empty says that a row still stands, in a table that keeps how the rows of others stood.
+pub(crate) fn open_end(lexicon: &Lexicon, t: usize) -> Option<usize> {
+    tables::spells(lexicon, t).filter(|s| s.strict && !lexicon.schema.tables[t].columns[s.to].not_null).map(|s| s.to)
+}
+
 /// The tables that the words touch, in order.
 fn touched(items: &[Item], (tokens, lexicon): (&[Token], &Lexicon)) -> Vec<usize> {
     // 'state' for a status is no mere likeness.

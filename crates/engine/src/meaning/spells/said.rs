@@ -30,6 +30,8 @@ const NOW: &[&[&str]] = &[
     &["presently"],
     &["nowadays"],
 ];
+/// Phrases for being there.
+const THERE: &[&[&str]] = &[&["with", "us"], &["on", "our", "books"], &["on", "the", "books"], &["on", "our", "rolls"]];
 /// Words that tell that something began or changed, and not how it stood.
 const BEGAN: &[&str] = &[
     "joined",
@@ -149,12 +151,17 @@ impl<'a> Words<'a> {
     /// Tokens of verbs and phrases that say only who had what ('in charge of', 'looked after').
     pub fn having(&self) -> Vec<usize> {
         let mut out = Vec::new();
-        for p in HAVING {
+        for p in HAVING.iter().chain(THERE) {
             if let Some(i) = self.phrase(p) {
                 out.extend(i..i + p.len());
             }
         }
         out
+    }
+
+    /// 'with us', 'on our books': that somebody was there, whatever the trade calls it.
+    pub fn there(&self) -> Option<usize> {
+        THERE.iter().find_map(|p| self.phrase(p))
     }
 
     /// The time asked about, with the tokens that say so.

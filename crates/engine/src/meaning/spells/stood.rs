@@ -59,7 +59,9 @@ fn spelled(words: &Words<'_>, touched: &[usize], at: &At) -> Option<Spells> {
         return (!by_name_only || owned || !refers && (*at != At::Now || s.flag.is_none())).then_some(s);
     }
     // Who had what: rows between two things that are named, or between one and the people that 'who' asks for.
-    let who = words.has(&["who", "whom"]).is_some();
+    // 'who resigned this year': their own day tells it.
+    let own_day = |i: &Item| matches!(i.sense, Sense::Column(t, c) if lexicon.is_person(t) && lexicon.schema.tables[t].columns[c].class.is_temporal());
+    let who = words.has(&["who", "whom"]).is_some() && !words.items.iter().any(own_day);
     let between = |s: &Spells| {
         let ends: Vec<usize> = refers(lexicon, s.table).map(|e| e.to).collect();
         let named = ends.iter().filter(|t| touched.contains(t)).count();
@@ -72,7 +74,7 @@ fn spelled(words: &Words<'_>, touched: &[usize], at: &At) -> Option<Spells> {
     }
     // 'contracts that were running on 1 June'
     const HOLDS: &[&str] = &["active", "running", "ongoing", "live", "in force", "valid", "effective"];
-    let said = words.has(HOLDS).is_some() || words.phrase(&["in", "force"]).is_some();
+    let said = words.has(HOLDS).is_some() || words.phrase(&["in", "force"]).is_some() || words.there().is_some();
     let own = |s: &Spells| {
         words.items.iter().all(|i| !matches!(&i.sense, Sense::Value { table, value, .. } if *table == s.table && HOLDS.contains(&value.to_lowercase().as_str())))
     };

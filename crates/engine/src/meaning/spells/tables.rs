@@ -7,7 +7,7 @@ use crate::schema::TypeClass;
 use crate::text::identifier_words;
 
 const BEGINS: &[&str] =
-    &["from", "since", "start", "started", "starts", "begin", "begins", "began", "effective", "entered", "entry", "frm"];
+    &["from", "since", "start", "started", "starts", "begin", "begins", "began", "effective", "entered", "entry", "frm", "joined", "hired"];
 const ENDS: &[&str] = &[
     "to",
     "until",
@@ -133,7 +133,7 @@ impl Kept {
         Self { tables, any }
     }
 
-    pub(super) fn any(&self) -> bool {
+    pub(crate) fn any(&self) -> bool {
         self.any
     }
 }

@@ -1,0 +1,171 @@
+//! Rows told by what they are called: 'who are the night porters' asks for people, not for the job that the words name; a bare key of rows
+//! without a name tells nothing where the thing that was asked for has one.
+
+use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
+use crate::text::Token;
+
+/// True where 'who' is answered with people of a kind that no word names, while others are kept, too: which are meant is a guess.
+pub(crate) fn guesses_people(query: &Query, items: &[Item], lexicon: &Lexicon) -> bool {
+    let Some(Expr::Column(c)) = query.select.first().map(|o| &o.expr) else { return false };
+    let Some(t) = lexicon.table(&c.table.name).filter(|&t| lexicon.is_person(t)) else { return false };
+    let others = (0..lexicon.tables.len()).any(|x| x != t && lexicon.is_person(x));
+    others && !items.iter().any(|i| i.sense == Sense::Table(t))
+}
+
+/// Puts names in the place of what says nothing. True where it did.
+pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
+    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && !query.select.is_empty();
+    let column = |o: &Output| if let Expr::Column(c) = &o.expr { Some(c.clone()) } else { None };
+    let Some(shown) = query.select.iter().map(column).collect::<Option<Vec<ColumnRef>>>().filter(|_| plain) else { return false };
+    let Some(t) = shown.first().and_then(|c| lexicon.table(&c.table.name)) else { return false };
+    if shown.iter().any(|c| lexicon.table(&c.table.name) != Some(t) || c.table != shown[0].table) {
+        return false;
+    }
+    let places: Vec<usize> = shown.iter().filter_map(|c| lexicon.column(t, &c.column)).collect();
+    let who = tokens.iter().take(2).any(|w| matches!(w.lower.as_str(), "who" | "whose" | "whom"));
+    let display = |t: usize| -> Vec<Output> {
+        let shape = &lexicon.schema.tables[t];
+        let named = |&c: &usize| Output {
+            expr: Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() }),
+            alias: None,
+        };
+        lexicon.tables[t].display.iter().map(named).collect()
+    };
+    if lexicon.is_person(t) {
+        // 'who joined this year', 'whose birthday is it': the people before the date.
+        let names = &lexicon.tables[t].display;
+        let missing = who && !names.is_empty() && !places.iter().any(|c| names.contains(c));
+        if missing {
+            let fixed =
+                places.iter().all(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal() && tells_nothing(query, t, c, lexicon));
+            let mut outputs = display(t);
+            outputs.extend(std::mem::take(&mut query.select).into_iter().filter(|_| !fixed));
+            query.select = outputs;
+        }
+        return missing;
+    }
+    let [only] = places.as_slice() else { return false };
+    let key = lexicon.schema.tables[t].primary_key.as_slice() == [*only];
+    let dated = lexicon.schema.tables[t].columns[*only].class.is_temporal();
+    if !(key || !dated && tells_nothing(query, t, *only, lexicon)) {
+        return false;
+    }
+    let references: Vec<usize> =
+        lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t && e.to_unique).map(|e| e.to).collect();
+    let mut people: Vec<usize> = references.iter().copied().filter(|&p| lexicon.is_person(p)).collect();
+    people.dedup();
+    let of_people = if let [one] = people.as_slice() { Some(*one).filter(|_| who || !key) } else { None };
+    // 'which class is she in' of enrolments without a name: the class.
+    let called = || {
+        let word = items.iter().find(|i| i.sense == Sense::Table(t)).and_then(|i| tokens.get(i.end.checked_sub(1)?))?;
+        let mut heads = references.iter().copied().filter(|&r| lexicon.tables[r].words.last() == Some(&word.lemma));
+        heads.next().filter(|_| heads.next().is_none())
+    };
+    // 'ingredient orders' without a name of their own: of which ingredient.
+    let own = || {
+        let [of @ .., _] = lexicon.tables[t].words.as_slice() else { return None };
+        let said = items.iter().any(|i| i.sense == Sense::Table(t) && i.end - i.start > 1);
+        let mut all = references.iter().copied().filter(|&r| lexicon.tables[r].words.last().is_some_and(|w| of.contains(w)));
+        let asked = tokens.iter().any(|w| matches!(w.lower.as_str(), "id" | "ids" | "number" | "numbers" | "no" | "how"));
+        all.next().filter(|_| all.next().is_none() && said && key && !asked && lexicon.tables[t].display.iter().all(|c| c == only))
+    };
+    if let Some(outputs) = own().map(display).filter(|o| !o.is_empty()) {
+        query.select.extend(outputs);
+        return true;
+    }
+    let Some(meant) = of_people.or_else(|| called().filter(|_| key)) else { return false };
+    let outputs = display(meant);
+    if outputs.is_empty() || query.subject.as_ref().is_some_and(|s| lexicon.table(&s.name) != Some(t)) {
+        return false;
+    }
+    query.select = outputs;
+    true
+}
+
+/// Names beside what is told of rows: of what stands in a list behind 'with' ('halls with their owner and seats'), of rows that are only
+/// called by their kind ('IPAs and strength'), and of what lines are of ('ingredients and amounts' of a recipe). True where it added any.
+pub(crate) fn beside(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
+    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.limit.is_none() && !query.distinct;
+    let place = |o: &Output| match &o.expr {
+        Expr::Column(c) => lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?))),
+        _ => None,
+    };
+    let Some(shown) = query.select.iter().map(place).collect::<Option<Vec<(usize, usize)>>>().filter(|s| plain && !s.is_empty()) else {
+        return false;
+    };
+    let t = shown[0].0;
+    if shown.iter().any(|p| p.0 != t) {
+        return false;
+    }
+    let filtered = |t: usize| {
+        query.filter.iter().any(|p| {
+            let mut of = false;
+            p.columns(&mut |c| of |= lexicon.table(&c.table.name) == Some(t));
+            of
+        })
+    };
+    let to_one = |from: usize, to: usize| {
+        lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == from && e.to == to && e.to_unique)
+    };
+    let names = |t: usize| -> Vec<Output> {
+        let shape = &lexicon.schema.tables[t];
+        let column = |&c: &usize| ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() };
+        lexicon.tables[t].display.iter().map(|c| Output { expr: Expr::Column(column(c)), alias: None }).collect()
+    };
+    let word = |i: usize| tokens.get(i).map_or("", |w| w.lower.as_str());
+    let named = lexicon.tables[t].display.iter().any(|c| shown.contains(&(t, *c)));
+    let numbers = shown.iter().all(|&(t, c)| lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key);
+    if named {
+        // 'halls with their owner and seats'
+        let Some(with) = tokens.iter().position(|w| matches!(w.lower.as_str(), "with" | "including")) else { return false };
+        let listed = |i: &&Item| {
+            let joins = |k: usize| matches!(word(k), "with" | "including" | "and" | "," | "their" | "its" | "the" | "respective");
+            i.start > with
+                && joins(i.start - 1)
+                && tokens.get(i.end).is_none_or(|w| w.punctuation || matches!(w.lower.as_str(), "and" | "name" | "names"))
+        };
+        let of = |i: &Item| if let Sense::Table(b) = i.sense { Some(b).filter(|&b| b != t && to_one(t, b) && !filtered(b)) } else { None };
+        let Some(b) = items.iter().filter(listed).find_map(of) else { return false };
+        let outputs = names(b);
+        let added = !outputs.is_empty();
+        let at = lexicon.tables[t].display.len().min(query.select.len());
+        query.select.splice(at..at, outputs);
+        return added;
+    }
+    // 'IPAs and strength'
+    let kind = items.iter().enumerate().any(|(i, v)| {
+        let several = tokens.get(v.end.wrapping_sub(1)).is_some_and(|x| x.lower != x.lemma && x.lower.ends_with('s'));
+        let column = items.iter().skip(i + 1).position(|x| matches!(x.sense, Sense::Column(c, _) if c == t)).map(|k| i + 1 + k);
+        let joins = |k: usize| matches!(word(k), "and" | "with" | "," | "their" | "the" | "its");
+        matches!(v.sense, Sense::Value { table, .. } if table == t)
+            && several
+            && column.is_some_and(|c| items[c].start > v.end && (v.end..items[c].start).all(joins))
+    });
+    // 'recipe ingredients and amounts': what the lines are of.
+    let of = || {
+        let said = items.iter().filter(|i| i.sense == Sense::Table(t)).find_map(|i| tokens.get(i.end.checked_sub(1)?))?;
+        let references = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to != t && e.to_unique);
+        let mut all = references.map(|e| e.to).filter(|&r| lexicon.tables[r].words.last() == Some(&said.lemma) && !filtered(r));
+        all.next().filter(|_| all.next().is_none() && lexicon.tables[t].display.is_empty() || lexicon.tables[t].bridge)
+    };
+    let meant = if kind { Some(t) } else { Some(()).filter(|()| numbers).and_then(|()| of()) };
+    let outputs = meant.map(names).unwrap_or_default();
+    let added = !outputs.is_empty();
+    query.select.splice(0..0, outputs);
+    added
+}
+
+/// True where a condition leaves a column no other value.
+fn tells_nothing(query: &Query, t: usize, c: usize, lexicon: &Lexicon) -> bool {
+    let name = &lexicon.schema.tables[t].columns[c].name;
+    let own = |k: &ColumnRef| k.column == *name && lexicon.table(&k.table.name) == Some(t);
+    query.filter.iter().any(|p| match p {
+        Predicate::Compare { left: Expr::Column(k), op: Comparison::Equal, right: Expr::Text(_) } => own(k),
+        Predicate::In { expr: Expr::Column(k), values, negated: false } => own(k) && values.len() == 1,
+        Predicate::Within { column, negated: false, .. } => own(column),
+        _ => false,
+    })
+}
