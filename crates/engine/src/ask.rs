@@ -14,6 +14,7 @@ use crate::meaning;
 use crate::mention::weak::leave_common_words;
 use crate::mention::{Segment, segments};
 use crate::plan;
+use crate::purpose::{GLANCED, Purpose};
 use crate::query::Query;
 use crate::rank;
 use crate::render::{RenderSettings, render};
@@ -40,17 +41,6 @@ const COMPOSING: usize = 100;
 const DERIVED: usize = 8;
 const KEPT: usize = 8;
 
-/// What a question is read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// Who asked it is told; where it can't be answered as it stands, what could be asked instead is looked for.
-    Answer,
-    /// The same without looking for anything else.
-    Reply,
-    /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
-    Lead,
-}
-
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     let outcome = asked(question, lexicon, context, Purpose::Answer);
@@ -58,7 +48,7 @@ pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
     if context.steps.ended() { refused(TOO_LONG, "Ask in fewer words, or in several questions.") } else { outcome }
 }
 
-fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose) -> Outcome {
+fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<'_>) -> Outcome {
     let leads = purpose == Purpose::Answer;
     if question.len() > LONGEST_QUESTION {
         return refused("the question is too long", "Ask in at most 10,000 characters.");
@@ -88,10 +78,10 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let mut segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     // A conversation may go on from any of them.
-    let told = if purpose == Purpose::Lead && context.turns.is_empty() { 1 } else { KEPT };
-    let mut read = candidates(&tokens, &segments, lexicon, context, &settings, told);
+    let told = if purpose.is_reported() || !context.turns.is_empty() { KEPT } else { 1 };
+    let mut read = candidates(&tokens, &segments, lexicon, context, &settings, (told, purpose));
     if read.is_empty() && leave_common_words(&tokens, &mut segments) {
-        read = candidates(&tokens, &segments, lexicon, context, &settings, told);
+        read = candidates(&tokens, &segments, lexicon, context, &settings, (told, purpose));
     }
     let mut candidates = read;
     if !opening.new
@@ -139,7 +129,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         c.confidence = c.confidence.min(c.account.ceiling());
     }
     let (understanding, linking) = match purpose {
-        Purpose::Lead => Default::default(),
+        _ if !purpose.is_reported() => Default::default(),
         _ => (report::understanding(question, &tokens, &segments, lexicon, candidates.first()), report::linking(&candidates, lexicon)),
     };
     let mut outcome =
@@ -153,7 +143,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         };
     }
     let alone = Context { turns: &[], ..*context };
-    let read = |wording: &str| asked(wording, lexicon, &alone, Purpose::Lead);
+    let read = |wording: &str, sql: Option<&str>| asked(wording, lexicon, &alone, Purpose::Option(sql));
     let go_on = |wording: &str| asked(wording, lexicon, context, Purpose::Lead);
     if context.clarify_below > 0.0
         && !follow_up
@@ -162,7 +152,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose)
         if let Decision::Clarify { options, .. } = &mut open
             && leads
         {
-            options.retain(|o| read(o).decision == Decision::Answered);
+            options.retain(|o| asked(o, lexicon, &alone, Purpose::Lead).decision == Decision::Answered);
         }
         outcome.decision = open;
         outcome.open = true;
@@ -247,7 +237,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
     let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let own = candidates(&tokens, &segments, lexicon, context, &settings, KEPT);
+    let own = candidates(&tokens, &segments, lexicon, context, &settings, (KEPT, Purpose::Answer));
     let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &own };
     let followup::Weighed { signs, probability, edits } = followup::weigh(&said, lexicon, context, &time)?;
     let edited = edits.iter().find_map(|e| render(&e.query, lexicon, &settings).ok())?;
@@ -393,7 +383,7 @@ fn candidates(
     lexicon: &Lexicon,
     context: &Context,
     settings: &RenderSettings,
-    told: usize,
+    (told, purpose): (usize, Purpose<'_>),
 ) -> Vec<Candidate> {
     let set = Setting {
         lexicon,
@@ -417,7 +407,8 @@ fn candidates(
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
     let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
     for (rank, interpretation, measured) in readings {
-        if !context.steps.take(COMPOSING * interpretation.items.len()) {
+        if !context.steps.take(COMPOSING * interpretation.items.len()) || rank == GLANCED && measured.is_none() && missed(purpose, &judged)
+        {
             break;
         }
         let completed = if sole { None } else { whole(interpretation) };
@@ -498,6 +489,12 @@ fn candidates(
     let mut out: Vec<Candidate> = judged.into_iter().enumerate().map(put).collect();
     rank::confidences(&mut out);
     out
+}
+
+/// True for an option whose best reading so far can't be offered.
+fn missed(purpose: Purpose<'_>, judged: &[(Query, String, Judgement)]) -> bool {
+    let best = judged.iter().rev().max_by(|a, b| a.2.score.total_cmp(&b.2.score));
+    best.is_some_and(|(_, sql, j)| purpose.misses(sql, j.account.is_clean()))
 }
 
 /// The joins between the tables of the outermost query.

@@ -26,9 +26,10 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, f32)
 
 /// The share of the columns read whose names hold a word that is cut short.
 fn short(read: &[(usize, usize)], lexicon: &Lexicon) -> f32 {
+    let unknown = |w: &String| w != "id" && w.chars().all(char::is_alphabetic) && !pg_ask_embed::knows_word(&crate::text::lemma(w));
     let cut = |&&(t, c): &&(usize, usize)| {
-        let words = identifier_words(&lexicon.schema.tables[t].columns[c].name);
-        words.iter().any(|w| w != "id" && w.chars().all(char::is_alphabetic) && !pg_ask_embed::knows_word(&crate::text::lemma(w)))
+        let all = || lexicon.schema.tables[t].columns.iter().map(|c| identifier_words(&c.name).iter().any(unknown)).collect();
+        lexicon.of_table(t).short.get_or_init(all)[c]
     };
     read.iter().filter(cut).count() as f32 / read.len().max(1) as f32
 }

@@ -29,6 +29,7 @@ mod pattern;
 mod plainly;
 pub mod plan;
 pub mod probe;
+mod purpose;
 pub mod query;
 mod rank;
 mod recast;

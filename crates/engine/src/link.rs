@@ -1,11 +1,11 @@
 //! Linking: which of its senses each mention has, chosen together so that the tables fit.
 
+use crate::hashing::QuickMap;
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::schema::Meaning;
 use crate::steps::Steps;
 use crate::weights::weight;
-use std::collections::HashMap;
 
 /// A mention with its sense decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,11 +67,11 @@ struct Linker<'a> {
     /// Tables that some segment names outright, in order.
     mentioned: Vec<usize>,
     /// Join distance from the nearest mentioned table.
-    distance: HashMap<usize, f32>,
+    distance: QuickMap<usize, f32>,
     /// How many segments could be at home in a table.
-    homes: HashMap<usize, f32>,
+    homes: QuickMap<usize, f32>,
     /// Where no table is named: join distances between those that something could be of.
-    apart: HashMap<usize, HashMap<usize, f32>>,
+    apart: QuickMap<usize, QuickMap<usize, f32>>,
 }
 
 /// Most tables whose distances from each other are looked at, and what each step costs; tables that nothing links cost this many.
@@ -82,9 +82,9 @@ const UNLINKED: f32 = 6.0;
 impl<'a> Linker<'a> {
     fn new(segments: &'a [Segment], lexicon: &'a Lexicon) -> Self {
         let mut mentioned = Vec::new();
-        let mut homes: HashMap<usize, f32> = HashMap::new();
+        let mut homes: QuickMap<usize, f32> = QuickMap::default();
         for s in segments {
-            let mut here: HashMap<usize, f32> = HashMap::new();
+            let mut here: QuickMap<usize, f32> = QuickMap::default();
             for r in &s.readings {
                 let t = match r.sense {
                     Sense::Table(t) => {
@@ -451,8 +451,8 @@ impl<'a> Linker<'a> {
 }
 
 /// Join distances from the nearest of the tables.
-fn distances(lexicon: &Lexicon, from: &[usize]) -> HashMap<usize, f32> {
-    let mut out: HashMap<usize, f32> = from.iter().map(|&t| (t, 0.0)).collect();
+fn distances(lexicon: &Lexicon, from: &[usize]) -> QuickMap<usize, f32> {
+    let mut out: QuickMap<usize, f32> = from.iter().map(|&t| (t, 0.0)).collect();
     let mut open: Vec<usize> = from.to_vec();
     for step in 1..=4 {
         let mut next = Vec::new();

@@ -26,17 +26,15 @@ pub(crate) fn fit(sense: &Sense, fit: f32, tokens: &[Token], lexicon: &Lexicon) 
 fn is_head(t: usize, token: &Token, lexicon: &Lexicon) -> bool {
     let ends = |words: &[String]| words.last().is_some_and(|w| *w == token.lemma);
     let entry = &lexicon.tables[t];
-    ends(&entry.words)
-        && entry.words.len() > 1
-        && lexicon.tables.iter().enumerate().all(|(u, other)| u == t || !ends(&other.words) && !other.words.contains(&token.lemma))
+    ends(&entry.words) && entry.words.len() > 1 && lexicon.tables_called(&token.lemma).iter().all(|&u| u == t)
 }
 
 /// What happened on a day: the only date of the table that is called by it.
 fn is_deed(t: usize, c: usize, token: &Token, lexicon: &Lexicon) -> bool {
-    let root = crate::account::root(&token.lower);
+    let root = crate::account::root_of(&token.lower);
     let dates = |k: usize| {
         let mut own = lexicon.tables[t].columns[k].words.iter().filter(|w| !OF_DATES.contains(&w.as_str()));
-        let one = own.next().is_some_and(|w| crate::account::root(w) == root) && own.next().is_none();
+        let one = own.next().is_some_and(|w| crate::account::root_of(w) == root) && own.next().is_none();
         one && lexicon.schema.tables[t].columns[k].class.is_temporal()
     };
     crate::compose::state::is_deed(&token.lower) && dates(c) && (0..lexicon.tables[t].columns.len()).filter(|&k| dates(k)).count() == 1
@@ -46,5 +44,5 @@ fn is_deed(t: usize, c: usize, token: &Token, lexicon: &Lexicon) -> bool {
 fn is_named(t: usize, c: usize, token: &Token, lexicon: &Lexicon) -> bool {
     let words = &lexicon.tables[t].columns[c].words;
     let beside = words.len() == 2 && words[0] == token.lemma && matches!(words[1].as_str(), "name" | "title");
-    beside && lexicon.schema.tables[t].columns[c].class.is_text() && !lexicon.tables.iter().any(|other| other.words.contains(&token.lemma))
+    beside && lexicon.schema.tables[t].columns[c].class.is_text() && lexicon.tables_called(&token.lemma).is_empty()
 }

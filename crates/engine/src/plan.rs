@@ -285,11 +285,23 @@ fn attach(tree: &mut Tree, inside: &TableRef, outside: &TableRef, inside_columns
 /// A step of a path: from which table, along which edge, in its direction or against it.
 type Step = (usize, usize, bool);
 
+/// A table, and the edge by which it was reached from rows that refer to it, in one number that is ordered like them.
+type Place = u64;
+
+fn place(table: usize, reached: Option<usize>) -> Place {
+    (table as u64) << 32 | reached.map_or(0, |e| e as u64 + 1)
+}
+
+fn apart_of(place: Place) -> (usize, Option<usize>) {
+    ((place >> 32) as usize, (place & 0xffff_ffff).checked_sub(1).map(|e| e as usize))
+}
+
+/// Tables that are gone on from in search of another: what is further away than that has nothing to do with it.
+const MOST_PLACES: usize = 1_000;
+
 /// Dijkstra from all tables of the tree to the nearest missing one. A table is another one where it is reached from rows that
 /// refer to it: going on from there to others that refer to it joins all with all.
 fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(TableRef, Vec<Step>, f32)> {
-    // By table, and the edge by which it was reached from rows that refer to it.
-    type Place = (usize, Option<usize>);
     let mut distance: QuickMap<Place, (f32, Option<(Place, Step)>)> = QuickMap::default();
     // Costs are never negative, so their bits are ordered as they are.
     let mut open: BinaryHeap<Reverse<(u32, Place)>> = BinaryHeap::new();
@@ -300,8 +312,8 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
         if let Some(t) = *t {
             let depth = std::iter::successors(n.parent, |&p| tree.nodes[p].parent).count();
             let cost = FURTHER * depth as f32;
-            distance.insert((t, None), (cost, None));
-            open.push(Reverse((cost.to_bits(), (t, None))));
+            distance.insert(place(t, None), (cost, None));
+            open.push(Reverse((cost.to_bits(), place(t, None))));
         }
     }
     let goals: Vec<(&TableRef, Option<usize>)> =
@@ -322,7 +334,8 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
         if !done.insert(at) {
             continue;
         }
-        if let Some(target) = goal(at.0) {
+        let (table, reached) = apart_of(at);
+        if let Some(target) = goal(table) {
             let mut path = Vec::new();
             let mut node = at;
             while let Some((_, Some((before, step)))) = distance.get(&node) {
@@ -332,25 +345,28 @@ fn nearest(tree: &Tree, missing: &[TableRef], lexicon: &Lexicon) -> Option<(Tabl
             path.reverse();
             return Some((target.clone(), path, cost));
         }
-        let weight = at.1.map_or(-2.0, |up| weight(up, lexicon));
-        if lightest.get(&at.0).is_some_and(|least| *least <= weight) {
+        let weight = reached.map_or(-2.0, |up| weight(up, lexicon));
+        if lightest.get(&table).is_some_and(|least| *least <= weight) {
             continue;
         }
-        lightest.insert(at.0, weight);
-        for &e in &lexicon.adjacent[at.0] {
+        lightest.insert(table, weight);
+        if done.len() > MOST_PLACES {
+            return None;
+        }
+        for &e in &lexicon.adjacent[table] {
             let edge = &lexicon.edges[e];
             for (next, forward) in [(edge.to, true), (edge.from, false)] {
-                if (forward && edge.from != at.0) || (!forward && edge.to != at.0) || next == at.0 || within(next) {
+                if (forward && edge.from != table) || (!forward && edge.to != table) || next == table || within(next) {
                     continue;
                 }
-                let through = match at.1 {
+                let through = match reached {
                     Some(up) if !forward && !edge.one_to_one => hub_cost(up, e, lexicon),
                     _ => 0.0,
                 };
                 let step_cost = cost + step_cost(edge, forward, lexicon) + through;
-                let place = (next, Some(e).filter(|_| forward && !edge.one_to_one));
+                let place = place(next, Some(e).filter(|_| forward && !edge.one_to_one));
                 if step_cost < 12.0 && distance.get(&place).is_none_or(|d| step_cost < d.0) {
-                    distance.insert(place, (step_cost, Some((at, (at.0, e, forward)))));
+                    distance.insert(place, (step_cost, Some((at, (table, e, forward)))));
                     open.push(Reverse((step_cost.to_bits(), place)));
                 }
             }
@@ -379,7 +395,8 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     let (up, down) = (&lexicon.edges[up], &lexicon.edges[down]);
     let rows = |t: usize| lexicon.schema.tables[t].rows;
     // What is called so says to whom or in what rows are kept, never what they have to do with each other.
-    let called = lexicon.tables[up.to].words.last().is_some_and(|w| HUBS.contains(&w.as_str()));
+    let called = || lexicon.tables[up.to].words.last().is_some_and(|w| HUBS.contains(&w.as_str()));
+    let called = *lexicon.of_table(up.to).hub.get_or_init(called);
     if called && !lexicon.tables[up.from].bridge && !lexicon.tables[down.from].bridge {
         return 12.0;
     }

@@ -141,7 +141,7 @@ fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
     let lexicon = case.lexicon;
     let stamp = |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| STAMPS.contains(&w.as_str()));
     // 'customers who booked in May' are not those who were entered in May.
-    let entered = |word: &str| STAMPS.iter().chain(ENTERED).any(|s| crate::account::root(s) == crate::account::root(word));
+    let entered = |word: &str| STAMPS.iter().chain(ENTERED).any(|s| crate::account::root_of(s) == crate::account::root_of(word));
     let deed = case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && !entered(&t.lower));
     // 'entered last month' asks for the day of writing down.
     if case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && entered(&t.lower)) {

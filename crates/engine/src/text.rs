@@ -177,42 +177,51 @@ pub fn lemma(word: &str) -> String {
 
 /// A crude stem: what 'orders', 'ordered' and 'ordering' share. Only for matching where lemmas differ.
 pub fn stem(lemma: &str) -> String {
-    let n = lemma.chars().count();
-    let cut = |suffix: &str, min: usize| lemma.strip_suffix(suffix).filter(|s| s.chars().count() >= min).map(str::to_string);
-    if n > 4 {
-        for (suffix, min) in [
-            ("ization", 3),
-            ("ations", 3),
-            ("ation", 3),
-            ("ement", 4),
-            ("ments", 4),
-            ("ment", 4),
-            ("ings", 3),
-            ("ing", 3),
-            ("ied", 2),
-            ("ies", 2),
-            ("ers", 4),
-            ("ions", 4),
-            ("ion", 4),
-            ("ed", 3),
-            ("er", 4),
-            ("or", 4),
-            ("al", 4),
-            ("ly", 4),
-            ("e", 3),
-            ("y", 3),
-        ] {
-            if let Some(mut s) = cut(suffix, min) {
-                let bytes = s.as_bytes();
-                let m = bytes.len();
-                if m >= 3 && bytes[m - 1] == bytes[m - 2] && bytes[m - 1].is_ascii_alphabetic() && !matches!(bytes[m - 1], b's' | b'e') {
-                    s.pop();
-                }
-                return s.trim_end_matches(['e', 'i']).to_string();
-            }
-        }
+    stem_of(lemma).to_string()
+}
+
+/// Endings that a stem goes without, and how many letters must stay.
+const ENDINGS: [(&str, usize); 20] = [
+    ("ization", 3),
+    ("ations", 3),
+    ("ation", 3),
+    ("ement", 4),
+    ("ments", 4),
+    ("ment", 4),
+    ("ings", 3),
+    ("ing", 3),
+    ("ied", 2),
+    ("ies", 2),
+    ("ers", 4),
+    ("ions", 4),
+    ("ion", 4),
+    ("ed", 3),
+    ("er", 4),
+    ("or", 4),
+    ("al", 4),
+    ("ly", 4),
+    ("e", 3),
+    ("y", 3),
+];
+
+/// The same as a part of the word.
+pub(crate) fn stem_of(lemma: &str) -> &str {
+    // What no ending ends like.
+    if !matches!(lemma.as_bytes().last(), Some(b'n' | b's' | b't' | b'g' | b'd' | b'r' | b'l' | b'y' | b'e')) || letters(lemma) <= 4 {
+        return lemma;
     }
-    lemma.to_string()
+    let cut = |(suffix, min): &(&str, usize)| lemma.strip_suffix(suffix).filter(|s| letters(s) >= *min);
+    let Some(mut s) = ENDINGS.iter().find_map(cut) else { return lemma };
+    let bytes = s.as_bytes();
+    let m = bytes.len();
+    if m >= 3 && bytes[m - 1] == bytes[m - 2] && bytes[m - 1].is_ascii_alphabetic() && !matches!(bytes[m - 1], b's' | b'e') {
+        s = &s[..m - 1];
+    }
+    s.trim_end_matches(['e', 'i'])
+}
+
+fn letters(word: &str) -> usize {
+    if word.is_ascii() { word.len() } else { word.chars().count() }
 }
 
 /// The words hidden in an identifier: `custSegment_nm2` → cust, segment, nm, 2. Lower case.

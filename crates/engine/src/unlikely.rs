@@ -257,10 +257,10 @@ fn dates_another_deed(case: &Case<'_>) -> bool {
     let near = case.tokens.get(period.start.saturating_sub(5)..period.start).unwrap_or_default();
     let deeds: Vec<&crate::text::Token> = near.iter().filter(|t| !t.punctuation && crate::compose::state::is_deed(&t.lower)).collect();
     let exactly = |t: usize, c: usize, deed: &str| {
-        lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == crate::account::root(deed))
+        lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root_of(w) == crate::account::root_of(deed))
     };
     let told = |deed: &str| {
-        lexicon.named_by_stem(&crate::account::root(deed)).iter().any(|hit| match hit.target {
+        lexicon.named_by_stem(crate::account::root_of(deed)).iter().any(|hit| match hit.target {
             Target::Column(u, k) => lexicon.schema.tables[u].columns[k].class.is_temporal() && exactly(u, k, deed),
             Target::Table(_) => false,
         })

@@ -177,7 +177,10 @@ pub(super) fn another_role(case: &Case<'_>) -> bool {
         return true;
     }
     people.into_iter().any(|p| {
-        (0..lexicon.tables.len()).any(|t| {
+        let mut referring: Vec<usize> = lexicon.adjacent[p].iter().map(|&e| lexicon.edges[e].from).filter(|&t| t != p).collect();
+        referring.sort_unstable();
+        referring.dedup();
+        referring.into_iter().any(|t| {
             let keys: Vec<usize> = lexicon.adjacent[t]
                 .iter()
                 .map(|&e| &lexicon.edges[e])
@@ -194,7 +197,7 @@ fn role_lost(case: &Case<'_>, t: usize, keys: &[usize], used: &HashSet<String>, 
     let lexicon: &Lexicon = case.lexicon;
     let name = |c: usize| &lexicon.schema.tables[t].columns[c].name;
     let told = |c: usize, w: &Token| {
-        lexicon.tables[t].columns[c].words.iter().any(|k| k.len() > 3 && crate::account::root(k) == crate::account::root(&w.lower))
+        lexicon.tables[t].columns[c].words.iter().any(|k| k.len() > 3 && crate::account::root_of(k) == crate::account::root_of(&w.lower))
     };
     let own = |w: &Token| keys.iter().filter(|&&c| told(c, w)).count() == 1;
     // Behind 'by' stands who did it; before a deed, too.

@@ -66,7 +66,7 @@ pub(super) fn of_another(case: &Case<'_>) -> bool {
     let measured = items.iter().any(|i| matches!(i.sense, Sense::Measured(_)));
     let said = |(t, c): (usize, usize)| {
         let words = &case.lexicon.tables[t].columns[c].words;
-        words.iter().any(|w| w.len() > 2 && case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w)))
+        words.iter().any(|w| w.len() > 2 && case.tokens.iter().any(|k| crate::account::root_of(&k.lower) == crate::account::root_of(w)))
     };
     tables && !measured && spans(case).iter().any(|[from, to]| from.0 == to.0 && !named(from.0) && !said(*from) && !said(*to))
 }

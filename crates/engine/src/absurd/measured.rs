@@ -66,7 +66,7 @@ fn numbers(q: &Query, lexicon: &Lexicon) -> Vec<(usize, usize)> {
 
 fn says(case: &Case<'_>, word: &str) -> bool {
     let root = crate::account::root(word);
-    case.tokens.iter().any(|t| t.lower == word || t.lemma == word || crate::account::root(&t.lower) == root)
+    case.tokens.iter().any(|t| t.lower == word || t.lemma == word || crate::account::root_of(&t.lower) == root)
 }
 
 /// 'sales' as the sales that were aimed at, 'temperature' as the highest that is allowed, where the plain number is kept as well.
@@ -203,7 +203,9 @@ pub(super) fn degree_as_name(case: &Case<'_>) -> bool {
         let Sense::Column(t, c) = i.sense else { return false };
         let raw = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
         case.tokens.get(i.start..i.end).unwrap_or_default().iter().any(|w| {
-            w.lower.len() > 5 && w.lower.ends_with("est") && !raw.iter().any(|r| crate::account::root(r) == crate::account::root(&w.lower))
+            w.lower.len() > 5
+                && w.lower.ends_with("est")
+                && !raw.iter().any(|r| crate::account::root_of(r) == crate::account::root_of(&w.lower))
         })
     };
     !orders(&case.composed.query) && case.interpretation.items.iter().any(degree)

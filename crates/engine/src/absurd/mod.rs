@@ -230,11 +230,12 @@ fn dates_by_nature(case: &Case<'_>) -> bool {
     let before = case.tokens.get(period.start.saturating_sub(4)..period.start).unwrap_or_default();
     // A period that opens the sentence is of all of it.
     let after = case.tokens.get(period.end..).filter(|_| period.start < 2).unwrap_or_default();
-    let met = before.iter().chain(after).find(|t| MEETINGS.iter().any(|m| crate::account::root(&t.lower) == crate::account::root(m)));
+    let met = before.iter().chain(after).find(|t| MEETINGS.iter().any(|m| crate::account::root_of(&t.lower) == crate::account::root_of(m)));
     let Some(met) = met.filter(|t| crate::compose::state::is_deed(&t.lower) || t.lower == t.lemma) else { return false };
     // Where another word of the name is the deed itself, it is dated by it: 'visited_on'.
-    let own =
-        |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == crate::account::root(&met.lower));
+    let own = |t: usize, c: usize| {
+        lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root_of(w) == crate::account::root_of(&met.lower))
+    };
     case.composed.query.filter.iter().any(|p| {
         let Predicate::Within { column, .. } = p else { return false };
         let Some(t) = lexicon.table(&column.table.name) else { return false };
@@ -331,7 +332,7 @@ fn dated_by_another(case: &Case<'_>) -> bool {
         }
     }
     let said = |t: usize, c: usize| {
-        let own = |w: &String| case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w));
+        let own = |w: &String| case.tokens.iter().any(|k| crate::account::root_of(&k.lower) == crate::account::root_of(w));
         columns.contains(&(t, c)) || lexicon.tables[t].columns[c].words.iter().any(own)
     };
     let elsewhere = |p: &Predicate| match p {

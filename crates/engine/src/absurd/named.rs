@@ -9,7 +9,7 @@ use crate::query::{Expr, Predicate, Query};
 /// 'the customers who purchased last month' without a look at purchases: the verb is the name of a table of happenings.
 pub(super) fn deed_elsewhere(case: &Case<'_>, census: &Census) -> bool {
     let lexicon = case.lexicon;
-    let root = crate::account::root;
+    let root = crate::account::root_of;
     let held = |r: &str| {
         let column = census.columns.iter().any(|(t, c)| {
             lexicon
@@ -20,14 +20,10 @@ pub(super) fn deed_elsewhere(case: &Case<'_>, census: &Census) -> bool {
         let table = census.tables.iter().filter_map(|t| lexicon.table(t)).any(|t| lexicon.tables[t].words.iter().any(|w| root(w) == r));
         column || table || census.literals.iter().any(|l| l.split([' ', '_', '-']).any(|w| root(w) == r))
     };
-    let happens = |r: &str| {
-        (0..lexicon.tables.len())
-            .any(|t| lexicon.tables[t].date.is_some() && lexicon.tables[t].words.iter().any(|w| w.len() > 3 && root(w) == r))
-    };
     case.tokens.iter().any(|w| {
         !w.quoted && !w.capitalized && crate::compose::state::is_deed(&w.lower) && {
             let r = root(&w.lower);
-            happens(&r) && !held(&r)
+            lexicon.happens(r) && !held(r)
         }
     })
 }

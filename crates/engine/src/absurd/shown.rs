@@ -66,7 +66,7 @@ fn noun_at(case: &Case<'_>, at: usize) -> Option<usize> {
     match read.map(|i| &i.sense) {
         Some(Sense::Table(t)) => Some(*t),
         Some(_) => None,
-        None => (0..case.lexicon.tables.len()).find(|&t| case.lexicon.tables[t].words == [token.lemma.as_str()]),
+        None => case.lexicon.tables_called(&token.lemma).iter().copied().find(|&t| case.lexicon.tables[t].words == [token.lemma.as_str()]),
     }
 }
 
@@ -260,7 +260,7 @@ pub(super) fn counts_another(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
     let lexicon = case.lexicon;
     let Some(words) = counted_words(case) else { return false };
-    let called = |w: &Token| (0..lexicon.tables.len()).find(|&t| lexicon.tables[t].words == [w.lemma.as_str()]);
+    let called = |w: &Token| lexicon.tables_called(&w.lemma).iter().copied().find(|&t| lexicon.tables[t].words == [w.lemma.as_str()]);
     let plural = |w: &&Token| !w.punctuation && w.lower != w.lemma;
     let Some(asked) = words.iter().find(plural).and_then(called) else { return false };
     let all: Vec<usize> = outputs(q).into_iter().filter_map(|e| counted(e, q, lexicon)).collect();

@@ -247,7 +247,7 @@ pub(super) fn begun_that_day(case: &Case<'_>) -> bool {
             .words
             .iter()
             .filter(|w| w.len() > 3)
-            .any(|w| case.tokens.iter().any(|k| crate::account::root(&k.lower) == crate::account::root(w)))
+            .any(|w| case.tokens.iter().any(|k| crate::account::root_of(&k.lower) == crate::account::root_of(w)))
     };
     case.composed.query.filter.iter().any(|p| {
         let Predicate::Within { column, range, negated: false } = p else { return false };

@@ -31,7 +31,7 @@ pub(super) fn near(matter: &Matter<'_>, facts: &Facts<'_>) -> Vec<String> {
         let Some((k, word)) = other.and_then(|k| Some((k, differs(lexicon, t, c, k)?))) else { continue };
         let said = |w: &str| {
             let root = crate::account::root(w);
-            matter.tokens.iter().any(|x| x.lemma == w || x.lower == w || crate::account::root(&x.lower) == root)
+            matter.tokens.iter().any(|x| x.lemma == w || x.lower == w || crate::account::root_of(&x.lower) == root)
         };
         if !said(word) && !held(k) {
             let human = |k: usize| lexicon.tables[t].columns[k].human.as_str();

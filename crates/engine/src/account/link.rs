@@ -2,17 +2,17 @@
 
 use super::facts::Facts;
 use super::{Matter, Part, State, Word, policy};
-use crate::hashing::QuickSet;
-use crate::text::stem;
+use crate::hashing::{QuickMap, QuickSet};
+use crate::text::{stem, stem_of};
 use once_cell::sync::Lazy;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Words of a list in a data file; lines with # are comments.
 pub(super) fn list(text: &'static str) -> QuickSet<&'static str> {
     text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
 
-static IRREGULAR: Lazy<HashMap<&'static str, &'static str>> = Lazy::new(|| {
+static IRREGULAR: Lazy<QuickMap<&'static str, &'static str>> = Lazy::new(|| {
     include_str!("../../data/account/irregular_verbs.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -20,17 +20,17 @@ static IRREGULAR: Lazy<HashMap<&'static str, &'static str>> = Lazy::new(|| {
         .collect()
 });
 
-static VERBS: Lazy<HashMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/link_verbs.txt")));
-static NEUTRAL: Lazy<HashMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/neutral_verbs.txt")));
+static VERBS: Lazy<QuickMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/link_verbs.txt")));
+static NEUTRAL: Lazy<QuickMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/neutral_verbs.txt")));
 
-fn stems(text: &'static str) -> HashMap<String, &'static str> {
+fn stems(text: &'static str) -> QuickMap<String, &'static str> {
     list(text).into_iter().map(|v| (stem(v), v)).collect()
 }
 
 /// The base form of a verb that may link, in any of its forms.
-fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
+fn base<'a>(word: &str, verbs: &QuickMap<String, &'a str>) -> Option<&'a str> {
     if let Some(base) = IRREGULAR.get(word) {
-        return verbs.get(&stem(base)).copied();
+        return verbs.get(stem_of(base)).copied();
     }
     let third = word.strip_suffix('s').filter(|w| w.len() > 2 && !w.ends_with('s'));
     let es = word.strip_suffix("es").filter(|w| w.len() > 2);
@@ -38,7 +38,7 @@ fn base<'a>(word: &str, verbs: &HashMap<String, &'a str>) -> Option<&'a str> {
     let past = word.strip_suffix('d').filter(|w| w.ends_with('e') && w.len() == 3);
     let ing = word.strip_suffix("ing").filter(|w| w.len() > 1).map(|w| format!("{w}e"));
     let forms = [Some(word), third, es, past, ing.as_deref()];
-    let found = forms.into_iter().flatten().find_map(|form| verbs.get(&stem(form)))?;
+    let found = forms.into_iter().flatten().find_map(|form| verbs.get(stem_of(form)))?;
     // Stems are crude: what shares one must also begin alike and be a form of the verb.
     let form = ["", "s", "es", "d", "ed", "ing", "e"].iter().any(|suffix| word.ends_with(suffix))
         && word.starts_with(&found[..2.min(found.len())]);
@@ -52,7 +52,12 @@ pub(crate) fn is_irregular(word: &str) -> bool {
 
 /// What forms of one verb share: 'eat' of 'eaten'.
 pub(crate) fn root(word: &str) -> String {
-    IRREGULAR.get(word).map_or_else(|| stem(word), |base| stem(base))
+    root_of(word).to_string()
+}
+
+/// The same as a part of the word or of the base of its verb.
+pub(crate) fn root_of(word: &str) -> &str {
+    IRREGULAR.get(word).map_or_else(|| stem_of(word), |base| stem_of(base))
 }
 
 /// True for words of one family: 'diagnosed' and 'diagnosis', 'prescribed' and 'prescription'.
@@ -127,13 +132,13 @@ const RESTRICTING: &[&str] = &[
 
 /// True for a participle that no column, table or state of this schema is called like.
 fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
-    let verb = root(word);
+    let verb = root_of(word);
     let tables = crate::rank::tables(matter.query);
     let dated = |t: &crate::query::TableRef| {
         matter.lexicon.table(&t.name).is_some_and(|t| crate::compose::state::dated_state(matter.lexicon, t, word).is_some())
     };
     !tables.iter().any(dated)
-        && !RESTRICTING.iter().any(|r| root(r) == verb)
+        && !RESTRICTING.iter().any(|r| root_of(r) == verb)
         && matter.lexicon.named_by_stem(&verb).is_empty()
         && !matter.segments.iter().any(|s| {
             matter.tokens.get(s.start).is_some_and(|t| t.lower == word)

@@ -22,7 +22,7 @@ mod unsaid;
 mod words;
 
 pub(crate) use before::RESTRICTIONS;
-pub(crate) use link::{is_irregular, kin, root};
+pub(crate) use link::{is_irregular, kin, root, root_of};
 pub(crate) use unsaid::is_amount_noun;
 
 use crate::answer::{Candidate, Context};

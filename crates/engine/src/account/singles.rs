@@ -73,7 +73,7 @@ impl Teller<'_> {
             return None;
         }
         let lexicon = self.lexicon();
-        let says = |words: &[String], what: &str| words.iter().any(|w| stem(w) == what || link::root(w) == what);
+        let says = |words: &[String], what: &str| words.iter().any(|w| crate::text::stem_of(w) == what || link::root_of(w) == what);
         let kin = |words: &[String]| words.iter().any(|w| link::kin(w, &token.lemma));
         let hinted = crate::compose::state::verb_hints(&word);
         let state = crate::compose::state::state_word(&token.lower);

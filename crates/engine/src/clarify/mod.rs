@@ -66,8 +66,8 @@ pub(crate) struct Matter<'a> {
     pub lexicon: &'a Lexicon,
     pub context: &'a Context<'a>,
     pub settings: &'a RenderSettings,
-    /// Reads a question by itself.
-    pub read: &'a dyn Fn(&str) -> Outcome,
+    /// Reads a question by itself, as far as it may come to this SQL, or to any, with every word accounted for.
+    pub read: &'a dyn Fn(&str, Option<&str>) -> Outcome,
     /// Reads it as going on in the conversation.
     pub go_on: &'a dyn Fn(&str) -> Outcome,
 }
@@ -295,7 +295,7 @@ fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> Accepted {
         if tried.contains(&p.wording) || p.reading.as_ref().is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
             continue;
         }
-        let outcome = (matter.read)(&p.wording);
+        let outcome = (matter.read)(&p.wording, p.reading.as_deref());
         tried.push(p.wording.clone());
         let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
         let clear = best.confidence >= CLEAR && best.account.is_clean();

@@ -129,7 +129,7 @@ fn spoken_of(column: &ColumnRef, deed: usize, tokens: &[Token]) -> bool {
     let own: Vec<String> = identifier_words(&column.column).into_iter().filter(|w| w.len() > 3 && w != "date" && w != "time").collect();
     tokens.iter().enumerate().any(|(i, t)| {
         let said = crate::account::root(&t.lower);
-        i != deed && own.iter().any(|w| crate::account::root(w) == said)
+        i != deed && own.iter().any(|w| crate::account::root_of(w) == said)
     })
 }
 

@@ -23,13 +23,12 @@ const NOT_COUNTED: &[&str] =
 
 /// The column that tells of a row that it no longer counts.
 pub(crate) fn marker(lexicon: &Lexicon, t: usize) -> Option<usize> {
-    named(lexicon, t, GONE).or_else(|| {
-        let told = |c: &usize| {
-            let comment = lexicon.schema.tables[t].columns[*c].comment.as_ref().map(|c| c.to_lowercase());
-            comment.is_some_and(|text| NOT_COUNTED.iter().any(|p| text.contains(p)))
-        };
-        named(lexicon, t, OFF).filter(told)
-    })
+    let told = |c: &usize| {
+        let comment = lexicon.schema.tables[t].columns[*c].comment.as_ref().map(|c| c.to_lowercase());
+        comment.is_some_and(|text| NOT_COUNTED.iter().any(|p| text.contains(p)))
+    };
+    let found = || named(lexicon, t, GONE).or_else(|| named(lexicon, t, OFF).filter(told));
+    *lexicon.of_table(t).marker.get_or_init(found)
 }
 
 /// The column that is called by some words and no others, and says that a row is such.

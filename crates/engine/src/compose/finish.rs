@@ -6,6 +6,9 @@ use super::{Composed, Composer, Draft, Key};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Expr, OrderItem, Output, Predicate, Query};
 
+/// Tables of money that are tried for a ranking which names no number: a schema may have thousands, and the best come first.
+const MONEY: usize = 32;
+
 impl Composer<'_> {
     pub(super) fn finish(mut self) -> Option<Composed> {
         self.settle_subject();
@@ -105,11 +108,13 @@ impl Composer<'_> {
             Some(e) => Some(e.clone()),
             None => {
                 self.guessed_measure = true;
-                let money = super::measure::turnover(self.set.lexicon).into_iter().find_map(|(t, e)| {
+                let islands = &self.set.lexicon.islands;
+                let joined = |(t, _): &&(usize, Expr)| self.subject.is_some_and(|s| islands.get(s) == islands.get(*t));
+                let money = super::measure::turnover(self.set.lexicon).iter().filter(joined).take(MONEY).find_map(|(t, e)| {
                     let near = self.subject.is_some_and(|s| {
-                        s == t || crate::plan::tree(&self.table_ref(t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok()
+                        s == *t || crate::plan::tree(&self.table_ref(*t), &[self.table_ref(s)], &[], self.set.lexicon).is_ok()
                     });
-                    near.then_some(e)
+                    near.then(|| e.clone())
                 });
                 money
                     .map(|m| Expr::aggregate(Aggregate::Sum, m))

@@ -5,7 +5,6 @@ use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::TypeClass;
 use once_cell::sync::Lazy;
-use std::collections::HashSet;
 
 /// Words of columns that add up to turnover, with how telling they are.
 const TURNOVER: &[(&str, f32)] = &[
@@ -241,7 +240,11 @@ fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
 }
 
 /// What turnover is summed from, best first: headers of orders before their lines, facts with a date before others.
-pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
+pub(crate) fn turnover(lexicon: &Lexicon) -> &[(usize, Expr)] {
+    lexicon.once.turnover.get_or_init(|| all_turnover(lexicon))
+}
+
+fn all_turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
     let mut found: Vec<(f32, usize, Expr)> = Vec::new();
     for t in 0..lexicon.tables.len() {
         let entry = &lexicon.tables[t];
@@ -265,6 +268,10 @@ pub(crate) fn turnover(lexicon: &Lexicon) -> Vec<(usize, Expr)> {
 
 /// Units times what is earned on each: price less cost, the cost in the line or in what it refers to.
 pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
+    lexicon.once.profit.get_or_init(|| first_profit(lexicon)).clone()
+}
+
+fn first_profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
     for t in 0..lexicon.tables.len() {
         let Some(quantity) = sold_quantity(lexicon, t) else { continue };
         let Some(price) = number_with(lexicon, t, "price", Some(quantity)) else { continue };
@@ -280,10 +287,11 @@ pub(crate) fn profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
 
 /// The table whose rows are sold units: it has a quantity and refers to something.
 pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
-    (0..lexicon.tables.len()).find_map(|t| {
+    let found = |t: usize| {
         lexicon.tables[t].columns.iter().any(|c| c.foreign).then_some(())?;
         sold_quantity(lexicon, t).map(|c| (t, c))
-    })
+    };
+    *lexicon.once.quantity.get_or_init(|| (0..lexicon.tables.len()).find_map(found))
 }
 
 /// True for columns whose values add up: amounts and revenues, not prices or rates.
@@ -297,7 +305,7 @@ pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 }
 
 /// Words of numbers whose sum over several rows means something, and of those whose sum means nothing.
-static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
+static ADDITIVE: Lazy<[crate::hashing::QuickSet<&'static str>; 2]> = Lazy::new(|| {
     let text = include_str!("../../data/additive.txt");
     let words = |part: &'static str| part.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect();
     let (adds, never) = text.split_once("---").unwrap_or((text, ""));
@@ -306,7 +314,7 @@ static ADDITIVE: Lazy<[HashSet<&'static str>; 2]> = Lazy::new(|| {
 
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
-    let means = |words: &HashSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
+    let means = |words: &crate::hashing::QuickSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
     (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
 }
 
@@ -418,7 +426,7 @@ impl Composer<'_> {
             "profit" => profit(self.set.lexicon),
             _ => {
                 let all = super::outlay::asked(&self.items, self.set);
-                let all = if all.is_empty() { turnover(self.set.lexicon) } else { all };
+                let all = if all.is_empty() { turnover(self.set.lexicon).to_vec() } else { all };
                 // The table that the question names comes first.
                 let named = |t: usize| self.items.iter().any(|i| matches!(i.sense, crate::mention::Sense::Table(x) if x == t));
                 all.iter().find(|(t, _)| named(*t)).or(all.first()).cloned()

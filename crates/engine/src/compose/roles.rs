@@ -5,9 +5,8 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Link, Output, Query};
 use once_cell::sync::Lazy;
-use std::collections::HashSet;
 
-static MAKERS: Lazy<HashSet<&'static str>> =
+static MAKERS: Lazy<crate::hashing::QuickSet<&'static str>> =
     Lazy::new(|| include_str!("../../data/makers.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect());
 
 /// True for a word of a column's name that says who made or did the thing.

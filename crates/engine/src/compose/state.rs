@@ -5,9 +5,8 @@ use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Expr, Predicate};
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
-static STATES: Lazy<HashMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::new(|| {
+static STATES: Lazy<crate::hashing::QuickMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::new(|| {
     include_str!("../../data/states.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -18,7 +17,7 @@ static STATES: Lazy<HashMap<&'static str, (bool, Vec<&'static str>)>> = Lazy::ne
         .collect()
 });
 
-static VERBS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+static VERBS: Lazy<crate::hashing::QuickMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
     include_str!("../../data/verbs.tsv")
         .lines()
         .filter(|l| !l.starts_with('#'))
@@ -57,11 +56,11 @@ pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bo
             shape.class.is_temporal() && !shape.not_null
         })
     };
-    let root = crate::account::root(word);
+    let root = crate::account::root_of(word);
     let own = dates().find(|&c| {
         let words = &entry.columns[c].words;
         let timed = words.len() == 1 || words[1..].iter().all(|w| TIMES.contains(&w.as_str()));
-        is_deed(word) && timed && words.first().is_some_and(|w| crate::account::root(w) == root)
+        is_deed(word) && timed && words.first().is_some_and(|w| crate::account::root_of(w) == root)
     });
     // Once it has not been, nothing has: a date that every row has says no state.
     let always = |c: &usize| lexicon.schema.tables[t].columns[*c].null_fraction == Some(0.0) && lexicon.schema.tables[t].rows >= 100.0;

@@ -1,12 +1,12 @@
 //! Numbers said in another unit than their column has: 'longer than 5 minutes' of a column of milliseconds.
 
 use super::Composer;
+use crate::hashing::QuickMap;
 use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{ColumnRef, Expr, Query};
 use crate::time::TimeMeaning;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// What is measured, and how many of the smallest unit of its kind this one is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,8 +15,8 @@ pub(super) struct Unit {
     pub(super) size: f64,
 }
 
-static UNITS: Lazy<HashMap<&'static str, Unit>> = Lazy::new(|| {
-    let mut units = HashMap::new();
+static UNITS: Lazy<QuickMap<&'static str, Unit>> = Lazy::new(|| {
+    let mut units = QuickMap::default();
     for line in include_str!("../../data/units.tsv").lines().filter(|l| !l.starts_with('#')) {
         let mut fields = line.split('\t');
         if let (Some(kind), Some(Ok(size)), Some(words)) = (fields.next(), fields.next().map(str::parse), fields.next()) {
@@ -27,7 +27,7 @@ static UNITS: Lazy<HashMap<&'static str, Unit>> = Lazy::new(|| {
 });
 
 /// What columns are called that hold what a unit measures.
-static NOUNS: Lazy<HashMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
+static NOUNS: Lazy<QuickMap<&'static str, Vec<&'static str>>> = Lazy::new(|| {
     let lines = include_str!("../../data/unit_nouns.tsv").lines().filter(|l| !l.starts_with('#'));
     lines.filter_map(|l| l.split_once('\t')).map(|(kind, words)| (kind, words.split(' ').collect())).collect()
 });

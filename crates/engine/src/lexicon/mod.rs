@@ -13,6 +13,7 @@ mod hinted;
 mod index;
 mod meanings;
 mod names;
+mod once;
 mod shared;
 mod short;
 mod shortened;
@@ -58,6 +59,8 @@ pub struct Lexicon {
     table_index: QuickMap<TableName, usize>,
     /// Joins that were looked for before.
     pub(crate) trees: crate::plan::Trees,
+    /// What follows from the tables and was asked for before.
+    pub(crate) once: once::Once,
     /// Glued lemmas of a name, or of a part of it → what has that name.
     names: index::Index,
     /// The same by stems.
@@ -132,6 +135,7 @@ impl Lexicon {
             doubtful_keys,
             table_index,
             trees: crate::plan::Trees::default(),
+            once: once::Once::default(),
             terms,
         }
     }

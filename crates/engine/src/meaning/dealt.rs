@@ -60,10 +60,13 @@ pub(crate) fn read(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Optio
     // What either way needs, so that most questions don't look at the keys at all.
     let valued = |t: usize| items.iter().filter(|i| matches!(&i.sense, Sense::Value { table, .. } if *table == t)).count() > 1;
     let alike_said = tokens.iter().any(|t| ALIKE.contains(&t.lower.as_str()));
-    let open = |edge: &&Edge| alike_said || valued(edge.to);
-    several(lexicon.edges.iter().filter(open))
-        .into_iter()
-        .find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
+    let keys = if alike_said {
+        several(lexicon.edges.iter())
+    } else {
+        let tables = items.iter().filter_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
+        several(lexicon.keys_of(tables.filter(|t| valued(*t))).filter(|e| valued(e.to)))
+    };
+    keys.into_iter().find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
 }
 
 /// The keys that lead from one table to the same other more than once; time grows with the number of keys, not with its square.

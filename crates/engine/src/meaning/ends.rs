@@ -80,7 +80,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style, itself: boo
     });
     let called = set.tokens[..spoken.from].iter().any(|w| {
         let named = |u: usize| u != t && lexicon.tables[u].words.last() == Some(&w.lemma);
-        w.lower != w.lemma && !ANYBODY.contains(&w.lower.as_str()) && (0..lexicon.tables.len()).any(named)
+        w.lower != w.lemma && !ANYBODY.contains(&w.lower.as_str()) && lexicon.tables_called(&w.lemma).iter().any(|&u| named(u))
     });
     if itself && (elsewhere || called) {
         return None;
@@ -136,7 +136,9 @@ fn found<'a>(items: &[Item], set: Setting<'a>, itself: bool) -> Option<(&'a Edge
     let lexicon = set.lexicon;
     let single = |e: &&Edge| (e.from == e.to) == itself && e.to_unique && e.from_columns.len() == 1;
     let mut best: Option<(bool, &Edge, Named, Spoken)> = None;
-    for edge in lexicon.edges.iter().filter(single) {
+    // Only keys at whose ends something is called by name.
+    let named = items.iter().filter_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
+    for edge in lexicon.keys_of(named).filter(single) {
         let kin = Kin::of(edge, lexicon);
         if !itself && kin.is_plain() {
             continue;

@@ -13,7 +13,6 @@ use crate::mention::Sense;
 use crate::query::{Expr, Lineage, Output, Predicate, Query, Topmost};
 use crate::text::Token;
 use once_cell::sync::Lazy;
-use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -25,7 +24,7 @@ enum Kind {
     Beside,
 }
 
-static PHRASES: Lazy<HashMap<&'static str, Kind>> = Lazy::new(|| {
+static PHRASES: Lazy<crate::hashing::QuickMap<&'static str, Kind>> = Lazy::new(|| {
     let lines = include_str!("../../data/lineage.tsv").lines().filter(|l| !l.starts_with('#'));
     lines
         .filter_map(|l| l.split_once('\t'))
@@ -44,7 +43,7 @@ static PHRASES: Lazy<HashMap<&'static str, Kind>> = Lazy::new(|| {
         .collect()
 });
 /// Their first words, most of which stand in no question.
-static OPENS: Lazy<HashSet<&'static str>> = Lazy::new(|| {
+static OPENS: Lazy<crate::hashing::QuickSet<&'static str>> = Lazy::new(|| {
     let opening = PHRASES.iter().filter(|(_, kind)| **kind != Kind::Beside).filter_map(|(p, _)| p.split(' ').next());
     opening.collect()
 });
@@ -126,9 +125,8 @@ fn itself(edge: &Edge) -> bool {
 
 /// The items of a question about rows at any depth; `None` for any other.
 pub(crate) fn read(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Lined> {
-    lexicon.edges.iter().any(itself).then_some(())?;
-    let said = Said::of(tokens);
-    named(items, tokens, said, lexicon).or_else(|| topmost(items, tokens, lexicon))
+    lexicon.keys_to_itself().next()?;
+    named(items, tokens, lexicon).or_else(|| topmost(items, tokens, lexicon))
 }
 
 /// How a row is spoken of, where the words reach in the sentence as it stands.
@@ -143,15 +141,15 @@ struct Found<'a> {
     beside: bool,
 }
 
-fn named(items: &[Item], tokens: &[Token], mut said: Said, lexicon: &Lexicon) -> Option<Lined> {
+fn named(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Lined> {
+    let mut called = lexicon.keys_to_itself().filter(|e| !names(items, e.from, lexicon).is_empty()).peekable();
+    called.peek()?;
+    let mut said = Said::of(tokens);
     let mut best: Option<Found<'_>> = None;
-    let mut keys = lexicon.edges.iter().filter(|e| itself(e)).peekable();
-    let tables: Vec<usize> = lexicon.edges.iter().filter(|e| itself(e)).map(|e| e.from).collect();
-    keys.peek()?;
-    for edge in keys {
-        let kin = Kin::of(edge, lexicon);
-        let sole = tables.iter().filter(|t| **t == edge.from).count() == 1;
+    for edge in called {
         let all = names(items, edge.from, lexicon);
+        let kin = Kin::of(edge, lexicon);
+        let sole = sole(edge.from, lexicon).is_some();
         let spans: Vec<(usize, usize)> = all.iter().map(|n| (n.0, n.1)).collect();
         said.widen(tokens, &spans);
         for (from, to, name) in all {
@@ -392,6 +390,8 @@ fn put(items: &[Item], tokens: &[Token], said: &Said, found: Found<'_>, lexicon:
 
 /// 'per top-level category', 'which topmost units are there': the rows that nothing is above, and all below them.
 fn topmost(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Lined> {
+    let layered = |i: &Item| matches!(i.sense, Sense::Table(t) if sole(t, lexicon).is_some());
+    items.iter().any(layered).then_some(())?;
     let said = Said::of(tokens);
     said.has(Kind::Top).then_some(())?;
     let top = |i: &Item| said.marks.get(i.start..i.end).is_some_and(|m| !m.is_empty() && m.iter().all(|k| *k == Some(Kind::Top)));
@@ -419,7 +419,7 @@ fn topmost(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Lined>
 
 /// The only key of a table to itself.
 fn sole(t: usize, lexicon: &Lexicon) -> Option<&Edge> {
-    let mut own = lexicon.edges.iter().filter(|e| e.from == t && itself(e));
+    let mut own = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| itself(e));
     own.next().filter(|_| own.next().is_none())
 }
 

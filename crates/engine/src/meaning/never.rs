@@ -3,7 +3,7 @@
 use super::parts::{Absence, Place, column};
 use super::read::Reader;
 use super::view::View;
-use crate::account::root;
+use crate::account::{root, root_of};
 use crate::mention::Sense;
 use crate::query::{Expr, Predicate, Query};
 use crate::time::TimeMeaning;
@@ -22,8 +22,8 @@ pub(crate) fn speaks_of_idle(word: &str, query: &Query) -> bool {
 
 /// True for a verb that says that something happened, not what.
 pub(super) fn is_happening(word: &str) -> bool {
-    let verb = root(word);
-    HAPPENING.iter().any(|h| root(h) == verb)
+    let verb = root_of(word);
+    HAPPENING.iter().any(|h| root_of(h) == verb)
 }
 
 impl Reader<'_, '_> {
@@ -80,7 +80,7 @@ impl Reader<'_, '_> {
             (0..lexicon.tables.len()).filter(|&t| t != head && refers(self.view, t, head) && lexicon.tables[t].date.is_some()).collect();
         let called = |t: &&usize| {
             let own = lexicon.tables[**t].words.iter();
-            own.chain(lexicon.tables[**t].columns.iter().filter(|c| !c.foreign).flat_map(|c| &c.words)).any(|w| root(w) == verb)
+            own.chain(lexicon.tables[**t].columns.iter().filter(|c| !c.foreign).flat_map(|c| &c.words)).any(|w| root_of(w) == verb)
         };
         let named: Vec<&usize> = events.iter().filter(called).collect();
         if let [one] = named.as_slice() {

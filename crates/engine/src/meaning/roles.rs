@@ -1,7 +1,7 @@
 //! What keys of a table to itself are called: the one above ('manager', 'parent'), those below ('reports', 'children'), and what
 //! the one above does ('supervises').
 
-use crate::account::root;
+use crate::account::root_of;
 use crate::lexicon::{Edge, Lexicon};
 use crate::text::Token;
 
@@ -137,10 +137,10 @@ impl<'a> Kin<'a> {
 
     /// What the row above does with those below.
     pub fn verb(&self, token: &Token) -> bool {
-        let said = root(&token.lower);
-        let family = self.family.is_some_and(|f| f.verbs.iter().any(|v| root(v) == said));
+        let said = root_of(&token.lower);
+        let family = self.family.is_some_and(|f| f.verbs.iter().any(|v| root_of(v) == said));
         let deeds = self.words.iter().filter(|w| w.ends_with("ed") || crate::account::is_irregular(w) || w.ends_with("er") && w.len() > 4);
-        family || deeds.map(|w| root(w.strip_suffix("er").unwrap_or(w))).any(|w| w == said || w == root(&token.lemma))
+        family || deeds.map(|w| root_of(w.strip_suffix("er").unwrap_or(w))).any(|w| w == said || w == root_of(&token.lemma))
     }
 
     /// 'reports', 'works', 'answers': what those below do.
@@ -158,5 +158,5 @@ impl<'a> Kin<'a> {
 pub(super) fn is_of_relation(word: &str) -> bool {
     let lemma = crate::text::lemma(word);
     let of = |list: &[&str]| list.contains(&word) || list.contains(&lemma.as_str());
-    BESIDE.contains(&word) || FAMILIES.iter().any(|f| of(f.above) || of(f.below) || f.verbs.iter().any(|v| root(v) == root(word)))
+    BESIDE.contains(&word) || FAMILIES.iter().any(|f| of(f.above) || of(f.below) || f.verbs.iter().any(|v| root_of(v) == root_of(word)))
 }

@@ -55,20 +55,20 @@ enum Age {
 impl Finder<'_> {
     /// Adds the conditions on ages, each of every table that keeps them.
     pub(super) fn age_conditions(&mut self) {
-        let columns = self.age_columns();
+        let columns = self.lexicon.once.ages.get_or_init(|| self.age_columns());
         if columns.is_empty() {
             return;
         }
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
         let mut found: Vec<(usize, usize, Age)> = Vec::new();
         for i in 0..words.len() {
-            if let Some((len, age)) = age_at(&words, i).or_else(|| self.bare_age(&words, i, &columns)) {
+            if let Some((len, age)) = age_at(&words, i).or_else(|| self.bare_age(&words, i, columns)) {
                 found.push((i, i + len, age));
             }
         }
         for (start, end, age) in found {
             let len = (end - start) as f32;
-            for &(t, c, born) in &columns {
+            for &(t, c, born) in columns {
                 let shape = &self.lexicon.schema.tables[t];
                 let column = Expr::Column(ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[c].name.clone() });
                 let years = if born { Expr::AgeOf(Box::new(column)) } else { column };

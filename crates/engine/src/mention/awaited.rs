@@ -56,7 +56,7 @@ impl Finder<'_> {
             let dated = |c: &usize| {
                 let (shape, words) = (&table.columns[*c], &self.lexicon.tables[t].columns[*c].words);
                 let first = words.first().map_or("", String::as_str);
-                let same = if deed { crate::account::root(first) == crate::account::root(word) } else { shared(first) >= SHARED };
+                let same = if deed { crate::account::root_of(first) == crate::account::root_of(word) } else { shared(first) >= SHARED };
                 shape.class.is_temporal() && !shape.not_null && crate::compose::state::is_deed(first) && same
             };
             let called = |c: &usize| {

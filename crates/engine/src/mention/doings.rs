@@ -7,7 +7,7 @@ use crate::compose::units;
 use crate::lexicon::{Lexicon, Target};
 use crate::text::Token;
 use once_cell::sync::Lazy;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Words of columns that a verb of its kind names.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ struct Doing {
     can: Vec<&'static str>,
 }
 
-static DOINGS: Lazy<HashMap<String, Doing>> = Lazy::new(|| {
+static DOINGS: Lazy<crate::hashing::QuickMap<String, Doing>> = Lazy::new(|| {
     let lines = include_str!("../../data/doings.tsv").lines().filter(|l| !l.starts_with('#'));
     let words = |text: &'static str| text.split(',').filter(|w| !w.is_empty()).collect();
     lines
@@ -315,13 +315,16 @@ impl Finder<'_> {
 
 /// The columns that fit a verb's words best, of the tables spoken of or those that refer to them.
 fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool) -> Option<Vec<(usize, usize)>> {
-    let near = |t: usize| {
-        let refers = |e: &usize| lexicon.edges[*e].from == t && subjects.contains(&lexicon.edges[*e].to);
-        subjects.is_empty() || subjects.contains(&t) || lexicon.adjacent[t].iter().any(refers)
+    let near: Vec<usize> = if subjects.is_empty() {
+        (0..lexicon.tables.len()).collect()
+    } else {
+        let referring = lexicon.keys_of(subjects.iter().copied()).filter(|e| subjects.contains(&e.to)).map(|e| e.from);
+        let all: std::collections::BTreeSet<usize> = subjects.iter().copied().chain(referring).collect();
+        all.into_iter().collect()
     };
     let bounded = hints.iter().any(|h| OTHERWISE.contains(h));
     let mut ranked: Vec<(usize, (usize, usize))> = Vec::new();
-    for t in (0..lexicon.tables.len()).filter(|&t| near(t) && !lexicon.schema.tables[t].kind.is_view()) {
+    for t in near.into_iter().filter(|&t| !lexicon.schema.tables[t].kind.is_view()) {
         for (c, entry) in lexicon.tables[t].columns.iter().enumerate() {
             let shape = &lexicon.schema.tables[t].columns[c];
             let other = entry.words.iter().any(|w| OTHERWISE.contains(&w.as_str()) && !hints.contains(&w.as_str())) && !bounded;

@@ -29,7 +29,7 @@ impl Finder<'_> {
             let dated = |t: usize| {
                 (0..lexicon.tables[t].columns.len()).any(|c| {
                     let kept = lexicon.schema.tables[t].columns[c].class.is_temporal() || lexicon.roles[t].is(c, "date");
-                    kept && lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root(w) == root)
+                    kept && lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root_of(w) == root)
                 })
             };
             let codes = lexicon.codes.get(&self.tokens[i].lemma).or_else(|| lexicon.codes.get(word));

@@ -107,7 +107,7 @@ impl Finder<'_> {
         let of_work = |&(t, c): &(usize, usize)| {
             lexicon.tables[t].words.iter().chain(&lexicon.tables[t].columns[c].words).any(|w| WORK.contains(&w.as_str()))
         };
-        let worked = self.tokens.iter().any(|t| WORKED.iter().any(|w| crate::account::root(&t.lower) == crate::account::root(w)));
+        let worked = self.tokens.iter().any(|t| WORKED.iter().any(|w| crate::account::root_of(&t.lower) == crate::account::root_of(w)));
         if worked && found.iter().any(of_work) {
             found.retain(of_work);
         }

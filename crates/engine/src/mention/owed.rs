@@ -8,7 +8,6 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::Target;
 use crate::query::{Aggregate, Arithmetic, Comparison, Expr, Owed, Predicate};
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// Last words of tables of what was paid.
 const PAYMENTS: &[&str] = &["payment", "receipt", "remittance", "settlement", "instalment", "installment", "repayment"];
@@ -28,7 +27,7 @@ enum Kind {
     Paid,
 }
 
-static PHRASES: Lazy<HashMap<&'static str, Kind>> = Lazy::new(|| {
+static PHRASES: Lazy<crate::hashing::QuickMap<&'static str, Kind>> = Lazy::new(|| {
     let lines = include_str!("../../data/owed.tsv").lines().filter(|l| !l.starts_with('#'));
     lines
         .filter_map(|l| l.split_once('\t'))

@@ -99,10 +99,12 @@ impl Finder<'_> {
                 }
             }
         }
-        let refers =
-            |t: usize| self.lexicon.adjacent[t].iter().map(|&e| &self.lexicon.edges[e]).any(|e| e.to == t && spoken.contains(&e.from));
+        let referred = self.lexicon.keys_of(spoken.iter().copied()).filter(|e| spoken.contains(&e.from)).map(|e| e.to);
+        let mut near: Vec<usize> = spoken.iter().copied().chain(referred).collect();
+        near.sort_unstable();
+        near.dedup();
         let mut out = Vec::new();
-        for t in (0..self.lexicon.tables.len()).filter(|&t| spoken.contains(&t) || refers(t)) {
+        for t in near {
             let shape = &self.lexicon.schema.tables[t];
             let fiscal = crate::kinds::fiscal_columns(shape);
             let named = |among: &[usize], list: &[&str]| {

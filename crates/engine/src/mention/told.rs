@@ -234,6 +234,9 @@ impl Finder<'_> {
             let token = &self.tokens[i];
             let Some((missing, hints)) = state_word(&token.lower).filter(|_| !token.quoted) else { continue };
             for (t, roles) in self.lexicon.roles.iter().enumerate() {
+                if roles.flags.is_empty() {
+                    continue;
+                }
                 let entry = &self.lexicon.tables[t];
                 let own = |w: &String| *w == token.lower || *w == token.lemma;
                 let stored = |r: &super::Reading| matches!(&r.sense, Sense::Value { table, .. } if *table == t);

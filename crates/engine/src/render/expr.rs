@@ -246,8 +246,11 @@ impl Renderer<'_> {
         match key.as_slice() {
             // No declared key: what other tables refer to it by.
             [] => {
-                let referred =
-                    self.lexicon.edges.iter().find(|e| e.to == t && e.from != t && e.to_columns.len() == 1).map(|e| e.to_columns[0]);
+                let referred = self
+                    .lexicon
+                    .keys_of(std::iter::once(t))
+                    .find(|e| e.to == t && e.from != t && e.to_columns.len() == 1)
+                    .map(|e| e.to_columns[0]);
                 match referred {
                     Some(c) => format!("{count}(DISTINCT {}{})", scope.prefix(table), quote_identifier(&definition.columns[c].name)),
                     None => format!("{count}(*)"),

@@ -127,12 +127,22 @@ impl<'a> Sentence<'a> {
 
     /// The words of a mention, lower case.
     fn word(&self, at: usize) -> String {
-        let tokens = self.items.get(at).and_then(|i| self.set.tokens.get(i.start..i.end)).unwrap_or_default();
-        tokens.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" ")
+        match self.tokens(at) {
+            [only] => only.lower.clone(),
+            several => several.iter().map(|t| t.lower.as_str()).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    fn tokens(&self, at: usize) -> &'a [crate::text::Token] {
+        self.items.get(at).and_then(|i| self.set.tokens.get(i.start..i.end)).unwrap_or_default()
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
-        at < self.items.len() && words.contains(&self.word(at).as_str())
+        at < self.items.len()
+            && match self.tokens(at) {
+                [only] => words.contains(&only.lower.as_str()),
+                _ => words.contains(&self.word(at).as_str()),
+            }
     }
 
     fn value(&self, at: usize) -> Option<(usize, usize)> {

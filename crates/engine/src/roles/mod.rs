@@ -11,10 +11,10 @@ mod tables;
 pub use describe::{Description, describe};
 pub use flag::Flag;
 
+use crate::hashing::QuickMap;
 use crate::lexicon::{Edge, TableEntry};
 use crate::schema::Schema;
 use once_cell::sync::Lazy;
-use std::collections::HashMap;
 
 /// What a role rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,8 +116,8 @@ static LINES: Lazy<Vec<Line>> = Lazy::new(|| {
 });
 
 /// Lines by the words that they hold: a schema of thousands of columns asks for each of them.
-static BY_WORD: Lazy<HashMap<&'static str, Vec<usize>>> = Lazy::new(|| {
-    let mut out: HashMap<&'static str, Vec<usize>> = HashMap::new();
+static BY_WORD: Lazy<QuickMap<&'static str, Vec<usize>>> = Lazy::new(|| {
+    let mut out: QuickMap<&'static str, Vec<usize>> = QuickMap::default();
     for (i, line) in LINES.iter().enumerate() {
         line.words.iter().for_each(|w| out.entry(w).or_default().push(i));
     }

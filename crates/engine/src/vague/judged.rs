@@ -8,9 +8,8 @@ use crate::mention::{Segment, Sense};
 use crate::rank::{COMMON, unknown_words};
 use crate::text::Token;
 use once_cell::sync::Lazy;
-use std::collections::HashSet;
 
-static JUDGEMENTS: Lazy<HashSet<&'static str>> = Lazy::new(|| {
+static JUDGEMENTS: Lazy<crate::hashing::QuickSet<&'static str>> = Lazy::new(|| {
     include_str!("../../data/judgements.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 

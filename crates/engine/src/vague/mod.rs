@@ -16,9 +16,8 @@ pub(crate) use judged::judges;
 use names::namesakes;
 use once_cell::sync::Lazy;
 pub(crate) use part::is_part;
-use std::collections::HashMap;
 
-static VAGUE: Lazy<HashMap<&'static str, &'static str>> =
+static VAGUE: Lazy<crate::hashing::QuickMap<&'static str, &'static str>> =
     Lazy::new(|| include_str!("../../data/vague.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect());
 
 const HINT: &str = "Ask one of the options, or say which figure you mean; ask.define gives a word a meaning of your own.";

@@ -118,6 +118,14 @@ pub(super) fn promise_of(set: &Setting<'_>, t: usize) -> Option<usize> {
 
 /// Tables in the order of how near the question is to them: those named first, then all others.
 pub(super) fn tables(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
+    let mut out = spoken(items);
+    let others: Vec<usize> = (0..set.lexicon.schema.tables.len()).filter(|t| !out.contains(t)).collect();
+    out.extend(others);
+    out
+}
+
+/// The tables that are spoken of: those that are named, then those of which something is told.
+fn spoken(items: &[Item]) -> Vec<usize> {
     let mut out: Vec<usize> = Vec::new();
     for i in items {
         if let Sense::Table(t) = i.sense
@@ -133,24 +141,20 @@ pub(super) fn tables(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
             out.push(t);
         }
     }
-    for t in 0..set.lexicon.schema.tables.len() {
-        if !out.contains(&t) {
-            out.push(t);
-        }
-    }
     out
 }
 
 /// Tables whose rows may have the course that is spoken of: where rows are named, those, what is told of them, and what belongs to them
 /// ('how long do orders take to be shipped' by their shipments), but not what they belong to: the course of a shop is none of its sales.
 fn courses(items: &[Item], set: &Setting<'_>) -> Vec<usize> {
-    let mut order = tables(items, set);
     let named: Vec<usize> = items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }).collect();
-    let told = |t: &usize| items.iter().any(|i| matches!(i.sense, Sense::Column(o, _) | Sense::Value { table: o, .. } if o == *t));
-    let belongs = |t: usize| set.lexicon.adjacent[t].iter().map(|&e| &set.lexicon.edges[e]).any(|e| e.from == t && named.contains(&e.to));
-    if !named.is_empty() {
-        order.retain(|t| named.contains(t) || told(t) || belongs(*t));
+    if named.is_empty() {
+        return tables(items, set);
     }
+    let mut order = spoken(items);
+    let belonging = set.lexicon.keys_of(named.iter().copied()).filter(|e| named.contains(&e.to)).map(|e| e.from);
+    let others: std::collections::BTreeSet<usize> = belonging.filter(|t| !order.contains(t)).collect();
+    order.extend(others);
     order
 }
 

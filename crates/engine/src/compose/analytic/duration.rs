@@ -328,16 +328,18 @@ fn noun_phrase(words: &Words) -> Option<Phrase> {
     let noun = |t: &Token| {
         !t.quoted
             && (NOUNS.contains(&t.lower.as_str())
-                || (t.lower.len() >= 3 && edit_distance(&t.lower, "time", 1).is_some() && t.lower.starts_with('t')))
+                || (t.lower.len() >= 3 && t.lower.starts_with('t') && edit_distance(&t.lower, "time", 1).is_some()))
     };
     for i in 0..tokens.len() {
         let word = tokens[i].lower.as_str();
         let long = table_at(words, i) && tokens.get(i + 1).is_some_and(|t| t.lower == "length");
         let two = long || tokens.get(i + 1).is_some_and(noun);
-        let averaged = i > 0
-            && (matches!(tokens[i - 1].lower.as_str(), "average" | "mean" | "median" | "avg" | "longest" | "shortest")
-                || (i.saturating_sub(2)..i).any(|p| crate::rephrase::percentiles::said_at(tokens, p).is_some_and(|(_, end)| end == i)));
-        let lone = (matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") || word == "stay" && averaged)
+        let averaged = || {
+            i > 0
+                && (matches!(tokens[i - 1].lower.as_str(), "average" | "mean" | "median" | "avg" | "longest" | "shortest")
+                    || (i.saturating_sub(2)..i).any(|p| crate::rephrase::percentiles::said_at(tokens, p).is_some_and(|(_, end)| end == i)))
+        };
+        let lone = (matches!(word, "lifetime" | "lifespan" | "tenure" | "turnaround") || word == "stay" && averaged())
             && tokens.get(i + 1).is_none_or(|t| t.lower != "value");
         if (!two && !lone) || !words.covers(i) {
             continue;

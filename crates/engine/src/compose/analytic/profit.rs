@@ -74,7 +74,7 @@ fn measures(set: &Setting<'_>) -> Option<(Expr, Expr)> {
                 && lexicon.tables[t].columns[c].words.iter().any(|w| w == word)
         })
     };
-    for (lines, amount) in crate::compose::measure::turnover(lexicon) {
+    for (lines, amount) in crate::compose::measure::turnover(lexicon).iter().cloned() {
         let Some(quantity) = number(lines, "quantity") else { continue };
         let quantity = column(lines, quantity);
         let cost = number(lines, "cost").map(|c| column(lines, c)).or_else(|| {

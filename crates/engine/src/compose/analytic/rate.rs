@@ -4,7 +4,7 @@
 //! knows the state, those in it. What else is said restricts and groups both.
 
 use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
-use crate::account::{kin, root};
+use crate::account::{kin, root_of};
 use crate::compose::state::dated_state;
 use crate::link::Item;
 use crate::mention::Sense;
@@ -81,6 +81,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 
 /// 'no-show rate', 'rate of cancellation'.
 fn before(words: &Words, at: usize) -> Option<State> {
+    let token = words.items.get(at).and_then(|i| words.set.tokens.get(i.start..i.end)?.last())?;
+    RATES.iter().any(|r| token.lower.ends_with(r)).then_some(())?;
     let noun = words.word(at);
     let last = noun.rsplit(' ').next().unwrap_or("");
     if !RATES.contains(&last) {
@@ -161,13 +163,13 @@ fn of_pieces(words: &Words, at: usize) -> Option<Composed> {
         let (a, b) = (&lexicon.tables[t].columns[a].words, &lexicon.tables[t].columns[b].words);
         a.len() > 1 && a.last() == b.last()
     };
-    let stem = root(&word);
+    let stem = root_of(&word);
     let mut found = (0..lexicon.tables.len()).filter_map(|t| {
         let columns = &lexicon.tables[t].columns;
         let part =
-            (0..columns.len()).find(|&c| number(t, c) && columns[c].words.iter().any(|w| root(w) == stem || kin(&root(w), &stem)))?;
+            (0..columns.len()).find(|&c| number(t, c) && columns[c].words.iter().any(|w| root_of(w) == stem || kin(root_of(w), stem)))?;
         let mut wholes = (0..columns.len()).filter(|&c| {
-            let all = |w: &String| ALL.iter().any(|a| root(w) == root(a));
+            let all = |w: &String| ALL.iter().any(|a| root_of(w) == root_of(a));
             let counts = is_count(t, part) && is_count(t, c) || same(t, part, c);
             c != part && number(t, c) && counts && columns[c].words.iter().any(all)
         });
@@ -226,10 +228,10 @@ fn state(words: &Words, at: usize, said: &str) -> Option<(usize, Option<Predicat
     if word.len() < 3 {
         return None;
     }
-    let stem = root(word);
+    let stem = root_of(word);
     let said_of = |w: &String| {
-        let other = root(w);
-        other == stem || kin(&other, &stem)
+        let other = root_of(w);
+        other == stem || kin(other, stem)
     };
     let mut tables: Vec<usize> = words.items.iter().filter_map(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None }).collect();
     let among = |tables: &[usize]| {

@@ -110,7 +110,7 @@ fn number(s: &Sentence<'_>, at: usize) -> Option<(usize, usize)> {
 /// 'revenue': what the schema sums it from.
 fn turnover(s: &Sentence<'_>, at: usize) -> Option<Term> {
     let Sense::Keyword("measure", "money") = s.sense(at)? else { return None };
-    let (table, expr) = crate::compose::measure::turnover(s.lexicon()).into_iter().next()?;
+    let (table, expr) = crate::compose::measure::turnover(s.lexicon()).first().cloned()?;
     Some(Term::Amount { expr, table, place: (table, usize::MAX), likely: false, percent: false })
 }
 

@@ -7,7 +7,6 @@ use crate::query::{Arithmetic, ColumnRef, Expr, Query};
 use crate::rephrase::Sentence;
 use crate::text::Token;
 use once_cell::sync::Lazy;
-use std::collections::{HashMap, HashSet};
 
 /// What is done with two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub(crate) enum Operation {
 const LONGEST: usize = 3;
 const ARTICLES: &[&str] = &["the", "its", "their", "a", "an", "his", "her", "our", "any", "that", "this"];
 
-static PHRASES: Lazy<HashMap<&'static str, Operation>> = Lazy::new(|| {
+static PHRASES: Lazy<crate::hashing::QuickMap<&'static str, Operation>> = Lazy::new(|| {
     let lines = include_str!("../../../data/arithmetic.tsv").lines().filter(|l| !l.starts_with('#'));
     lines
         .filter_map(|l| {
@@ -50,8 +49,14 @@ static PHRASES: Lazy<HashMap<&'static str, Operation>> = Lazy::new(|| {
         .collect()
 });
 
+/// The words that phrases begin with.
+static OPENING: Lazy<crate::hashing::QuickSet<&'static str>> =
+    Lazy::new(|| PHRASES.keys().map(|p| p.split(' ').next().unwrap_or_default()).collect());
+
 /// The phrase of an operator that opens at a word, and the word behind it. Articles in it say nothing.
 pub(crate) fn phrase_at(tokens: &[Token], first: usize) -> Option<(Operation, usize)> {
+    let opening = tokens.iter().skip(first).take(LONGEST + 2).map(|t| t.lower.as_str()).find(|w| !ARTICLES.contains(w))?;
+    OPENING.contains(opening).then_some(())?;
     let words: Vec<(&str, usize)> = tokens
         .iter()
         .enumerate()
@@ -77,7 +82,7 @@ pub(super) fn read(s: &Sentence<'_>, at: usize) -> Option<(Operation, usize)> {
     (next < s.items.len()).then_some((operation, next))
 }
 
-static CURRENCIES: Lazy<HashSet<&'static str>> = Lazy::new(|| {
+static CURRENCIES: Lazy<crate::hashing::QuickSet<&'static str>> = Lazy::new(|| {
     include_str!("../../../data/currencies.txt").lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 });
 

@@ -1,0 +1,92 @@
+//! What follows from the schema alone and is asked for with every reading: found when it is first asked for, and kept as long as the lexicon.
+
+use super::{Edge, Lexicon};
+use crate::hashing::{QuickMap, QuickSet};
+use crate::query::Expr;
+use std::sync::OnceLock;
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Once {
+    /// What turnover is summed from, best first.
+    pub turnover: OnceLock<Vec<(usize, Expr)>>,
+    pub profit: OnceLock<Option<(usize, Expr)>>,
+    /// The table of sold units, and the column that says how many.
+    pub quantity: OnceLock<Option<(usize, usize)>>,
+    /// Tables of people with a day of birth or an age.
+    pub ages: OnceLock<Vec<(usize, usize, bool)>>,
+    /// What the names of tables whose rows are dated come from: 'purchas' of purchases.
+    deeds: OnceLock<QuickSet<String>>,
+    /// Tables by the words of their names.
+    called: OnceLock<QuickMap<String, Vec<usize>>>,
+    /// Keys of tables to themselves.
+    itself: OnceLock<Vec<usize>>,
+    tables: OnceLock<Vec<OfTable>>,
+}
+
+/// What was found of a table.
+#[derive(Debug, Default)]
+pub(crate) struct OfTable {
+    /// The column that tells of a row that it no longer counts.
+    pub marker: OnceLock<Option<usize>>,
+    /// Which columns have names that are cut short.
+    pub short: OnceLock<Vec<bool>>,
+    /// Rows of all kinds refer to it: a status, a currency, a tenant.
+    pub hub: OnceLock<bool>,
+}
+
+impl Clone for Once {
+    /// A clone may be given other tables.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Lexicon {
+    /// What was found of a table.
+    pub(crate) fn of_table(&self, t: usize) -> &OfTable {
+        &self.once.tables.get_or_init(|| self.tables.iter().map(|_| OfTable::default()).collect())[t]
+    }
+
+    /// The tables whose names hold a word.
+    pub(crate) fn tables_called(&self, word: &str) -> &[usize] {
+        let called = self.once.called.get_or_init(|| {
+            let mut out: QuickMap<String, Vec<usize>> = QuickMap::default();
+            for (t, entry) in self.tables.iter().enumerate() {
+                for w in entry.words.iter() {
+                    match out.get_mut(w) {
+                        Some(tables) if tables.last() == Some(&t) => {}
+                        Some(tables) => tables.push(t),
+                        None => _ = out.insert(w.clone(), vec![t]),
+                    }
+                }
+            }
+            out
+        });
+        called.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// True where rows that are dated are called by what a word comes from.
+    pub(crate) fn happens(&self, root: &str) -> bool {
+        let deeds = self.once.deeds.get_or_init(|| {
+            let dated = self.tables.iter().filter(|t| t.date.is_some());
+            dated.flat_map(|t| t.words.iter()).filter(|w| w.len() > 3).map(|w| crate::account::root(w)).collect()
+        });
+        deeds.contains(root)
+    }
+
+    /// The keys of tables to themselves, by one column each.
+    pub(crate) fn keys_to_itself(&self) -> impl Iterator<Item = &Edge> + Clone {
+        let own = |e: &Edge| e.from == e.to && e.to_unique && e.from_columns.len() == 1;
+        let all = || self.edges.iter().enumerate().filter(|(_, e)| own(e)).map(|(i, _)| i).collect();
+        self.once.itself.get_or_init(all).iter().map(|&i| &self.edges[i])
+    }
+
+    /// The keys from and to some tables, in their order.
+    pub(crate) fn keys_of(&self, tables: impl Iterator<Item = usize>) -> impl Iterator<Item = &Edge> {
+        let mut all: Vec<usize> = tables.flat_map(|t| self.adjacent[t].iter().copied()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all.into_iter().map(|i| &self.edges[i])
+    }
+}

@@ -1,0 +1,31 @@
+//! What a question is read for: how much of it is looked at, and how much is told.
+
+/// Interpretations after which an option is given up whose best reading is none that could be offered: of a hundred options that are
+/// offered, one rests on a later one.
+pub(crate) const GLANCED: usize = 4;
+
+/// What a question is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose<'a> {
+    /// Who asked it is told; where it can't be answered as it stands, what could be asked instead is looked for.
+    Answer,
+    /// The same without looking for anything else.
+    Reply,
+    /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
+    Lead,
+    /// The same of an option, which must leave no word out and come to this SQL, where it stands for a reading.
+    Option(Option<&'a str>),
+}
+
+impl Purpose<'_> {
+    /// False where nobody is told more than the decision.
+    pub fn is_reported(self) -> bool {
+        matches!(self, Self::Answer | Self::Reply)
+    }
+
+    /// True for an option where a reading can't be offered; `clean`: it leaves no word out.
+    pub fn misses(self, sql: &str, clean: bool) -> bool {
+        let Self::Option(wanted) = self else { return false };
+        !clean || wanted.is_some_and(|w| w != sql)
+    }
+}
