@@ -125,7 +125,8 @@ impl Finder<'_> {
     }
 
     fn table_named(&self, word: &str) -> Option<usize> {
-        let hits = self.lexicon.named(&crate::text::lemma(word));
+        // 'hearing' is no form of 'hear' where hearings are kept.
+        let hits = [self.lexicon.named(word), self.lexicon.named(&crate::text::lemma(word))].concat();
         hits.iter().find(|h| h.weight > 0.9).and_then(|h| if let crate::lexicon::Target::Table(t) = h.target { Some(t) } else { None })
     }
 }
