@@ -26,6 +26,7 @@ mod placed;
 mod places;
 mod rates;
 mod sorts;
+pub(crate) mod spans;
 pub(crate) mod stored;
 mod terms;
 mod told;
@@ -148,6 +149,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.owed();
     finder.dated_deeds();
     finder.amounts_of_deeds();
+    finder.spans();
     finder.cover()
 }
 

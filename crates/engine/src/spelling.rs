@@ -17,6 +17,10 @@ pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Opt
     if n >= 6 && pg_ask_embed::knows_word(word) {
         return common_word(word, token, steps);
     }
+    // Nor is 'late' one for 'later'.
+    if n == 4 && pg_ask_embed::knows_word(word) {
+        return None;
+    }
     let limit = if n >= 8 { 2 } else { 1 };
     let mut best: Option<(usize, &'static str)> = None;
     for candidate in DICTIONARY.single_words() {

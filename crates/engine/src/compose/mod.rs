@@ -9,6 +9,7 @@ mod against;
 mod aggregate;
 mod ahead;
 pub(crate) mod analytic;
+pub(crate) use analytic::dates as course;
 pub(crate) use analytic::{OF_FIRST, is_net};
 mod apart;
 mod build;

@@ -352,7 +352,7 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
         Expr::Aggregate { function, argument, distinct, .. } => {
             let inner = match argument.as_ref() {
                 Expr::Column(c) => c.column.clone(),
-                Expr::Arithmetic(..) => "amount".into(),
+                e @ Expr::Arithmetic(..) => length_of(e, lexicon).unwrap_or("amount").into(),
                 Expr::Owed(_) => "owed".into(),
                 _ => "value".into(),
             };
@@ -405,4 +405,15 @@ fn class_fits(class: TypeClass, aggregates: &[Aggregate]) -> bool {
     class.is_number()
         || class == TypeClass::Interval
         || aggregates.iter().all(|a| matches!(a, Aggregate::Min | Aggregate::Max | Aggregate::Count))
+}
+
+/// What the time between two dates is called: by the unit that its seconds are divided into.
+fn length_of(e: &Expr, lexicon: &Lexicon) -> Option<&'static str> {
+    const UNITS: &[(&str, &str)] = &[("60.0", "minutes"), ("3600.0", "hours"), ("86400.0", "days"), ("604800.0", "weeks")];
+    let by = match e {
+        Expr::Arithmetic(Arithmetic::Divide, _, by) => by.as_ref(),
+        e => e,
+    };
+    let unit = UNITS.iter().find(|u| matches!(by, Expr::Number(n) if n == u.0)).map(|u| u.1);
+    crate::mention::spans::is_span(lexicon, e).then_some(unit.unwrap_or("duration"))
 }

@@ -58,8 +58,8 @@ pub(super) struct Against {
     taken: Vec<usize>,
     /// Where the words of the number stand, from and to by token.
     number: (usize, usize),
-    /// The rows named behind the average ('than the average guide'), by token.
-    unit: Option<usize>,
+    /// The table of the rows named behind the average ('than the average guide'), and the token after them.
+    unit: Option<(usize, usize)>,
     /// Said with 'than': what is compared stands between, or is a verb.
     than: bool,
     /// Said in one word: 'above-average'.
@@ -102,28 +102,49 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     if m.beyond || m.rank.is_some() || !m.having.is_empty() {
         return None;
     }
-    let unit = against.unit.and_then(|t| table_at(items, t));
+    let unit = against.unit.map(|u| u.0);
+    // Rows that are only called by what they are: 'booths' of stalls.
+    let valued = || items.iter().find_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
+    let named = items.iter().any(|i| matches!(i.sense, Sense::Table(_)));
     let number = number(&view, &against, &m, style);
     let home = number.as_ref().map(Measure::home);
     // 'bigger than the average boat', 'cost more than average': what the word measures of such rows.
     let costs = against.than && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "cost" | "costs"));
     let said = against.adjective.as_deref().or(Some("costly").filter(|_| costs));
     if let (None, Some(word)) = (&number, said) {
-        let t = unit.or(m.head).or(m.tables.first().copied())?;
+        let t = unit.or(m.head).or(m.tables.first().copied()).or_else(valued)?;
         let adjective = crate::lexicon::DICTIONARY.adjective(word)?;
         if costs {
             m.shown.retain(|p| !view.is_amount(*p));
         }
-        let (p, dated) = super::extremes::hinted(&view, t, adjective)?;
+        // 'stalls whose crates are heavier': what is measured may be of rows that belong to those asked for.
+        let spoken = || m.tables.iter().copied().filter(|x| *x != t);
+        let (p, dated) =
+            super::extremes::hinted(&view, t, adjective).or_else(|| spoken().find_map(|x| super::extremes::hinted(&view, x, adjective)))?;
         let op = match (adjective.descending, against.adjective.is_some()) {
             (_, false) => against.op,
             (true, true) => Comparison::Greater,
             (false, true) => Comparison::Less,
         };
-        return if dated { None } else { rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)) };
+        if dated {
+            return None;
+        }
+        let sorts = |x: &&super::parts::Place| {
+            x.0 == p.0 && !view.is_amount(**x) && !view.is_date(**x) && !set.lexicon.tables[x.0].display.contains(&x.1)
+        };
+        let key = if p.0 == t {
+            let said = m.keys.iter().find(|k| matches!(k, Key::Column(x) if sorts(&x)));
+            said.cloned().or_else(|| m.shown.iter().find(sorts).map(|x| Key::Column(*x))).filter(|_| unit.is_none())
+        } else {
+            Some(Key::Entity(t))
+        };
+        return match key {
+            Some(key) => means(m, p, key, op, (&view, style)),
+            None => rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)),
+        };
     }
     if let Some(Measure::Of(_, e, t)) = &number
-        && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none())
+        && (unit == Some(*t) || m.tables.first() == Some(t) && unit.is_none() || unit.is_none() && !named && valued() == Some(*t))
     {
         // 'priced above the average of …' is compared where columns are.
         let of = set.tokens.iter().any(|t| t.lower == "of");
@@ -136,7 +157,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     let who = set.tokens.first().is_some_and(|t| t.lower == "who");
     let whose = unit.or(m.head.filter(|h| Some(*h) != home)).or_else(|| m.tables.iter().copied().find(|t| Some(*t) != home));
     let of = whose.or_else(|| person(home?, set.lexicon).filter(|_| who))?;
-    let measure = number.or_else(|| deed(&view, of, &m))?;
+    let measure = number.or_else(|| added_up(&view, of, &m)).or_else(|| deed(&view, of, &m))?;
     if measure.home() == of {
         return None;
     }
@@ -196,6 +217,36 @@ fn rows(mut m: Meaning, (e, t): (Expr, usize), op: Comparison, (view, style): (&
     build::build(m, view)
 }
 
+/// Groups whose mean is set against the mean of all rows: 'for which stalls are the crates heavier than average'.
+fn means(mut m: Meaning, p: super::parts::Place, key: Key, op: Comparison, (view, style): (&View<'_>, Style)) -> Option<Composed> {
+    let lexicon = view.lexicon();
+    let measure = Measure::Of(Aggregate::Avg, column(lexicon, p.0, p.1), p.0);
+    let mean = measure.expr(lexicon);
+    let own = |x: &&Predicate| {
+        let mut own = true;
+        x.tables(&mut |t| own &= lexicon.table(&t.name) == Some(p.0));
+        own
+    };
+    let filter = m.conditions.iter().filter(own).cloned().collect();
+    let select = vec![Output { expr: mean.clone(), alias: None }];
+    let all = Query { subject: Some(table_ref(lexicon, p.0)), select, filter, ..Query::default() };
+    m.measures = vec![measure];
+    m.open_function = None;
+    m.keys = vec![key];
+    m.each = false;
+    m.head = None;
+    m.shown.clear();
+    m.asks.who = false;
+    settle::settle(&mut m, view, style)?;
+    let mut composed = build::build(m, view)?;
+    if composed.query.source.is_some() || composed.query.group_by.is_empty() {
+        return None;
+    }
+    composed.query.having.push(Predicate::Compare { left: mean, op, right: Expr::Scalar(Box::new(all)) });
+    composed.rules.push("above the average of groups");
+    Some(composed)
+}
+
 /// Bounds the number of the groups by its average over all of them.
 fn bound(query: &mut Query, op: Comparison) -> Option<()> {
     let measure = query.select.iter().find(|o| o.expr.is_aggregate())?.expr.clone();
@@ -207,8 +258,25 @@ fn bound(query: &mut Query, op: Comparison) -> Option<()> {
     Some(())
 }
 
-fn table_at(items: &[Item], token: usize) -> Option<usize> {
-    items.iter().find(|i| i.start <= token && token < i.end).and_then(|i| if let Sense::Table(t) = i.sense { Some(t) } else { None })
+/// The rows named at a token, by their table or by what they are ('the average silk crate' where silk crates are asked for).
+fn unit_at(items: &[Item], token: usize) -> Option<(usize, usize)> {
+    let mut at = token;
+    let mut table = None;
+    while let Some(item) = items.iter().find(|i| i.start == at && i.start < i.end) {
+        match &item.sense {
+            Sense::Table(t) => {
+                table = Some(*t);
+                at = item.end;
+                break;
+            }
+            value @ Sense::Value { table: t, .. } if items.iter().any(|i| i.end <= token && i.sense == *value) => {
+                table = Some(*t);
+                at = item.end;
+            }
+            _ => break,
+        }
+    }
+    table.map(|t| (t, at))
 }
 
 /// The people that rows of a table belong to.
@@ -249,18 +317,17 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
     }
     let lead = before.checked_sub(1)?;
     // The rows behind it: 'than the average guide (does)'.
-    let unit = (average + 1 < tokens.len() && table_at(items, average + 1).is_some()).then_some(average + 1);
+    let unit = unit_at(items, average + 1);
     if (average + 1..tokens.len())
         .any(|i| WITHIN.contains(&word(i)) && matches!(word(i.wrapping_sub(1)), "of" | "for" | "in" | "within" | "at"))
     {
         return None;
     }
     let mut taken: Vec<usize> = (lead..=average).collect();
-    if let Some(u) = unit {
-        let item = items.iter().find(|i| i.start <= u && u < i.end)?;
-        taken.extend(item.start..item.end);
-        let mut after = item.end;
-        while matches!(word(after), "does" | "do" | "did" | "has" | "have" | "had") {
+    if let Some((_, end)) = unit {
+        taken.extend(average + 1..end);
+        let mut after = end;
+        while matches!(word(after), "does" | "do" | "did" | "has" | "have" | "had" | "is" | "are" | "was" | "'s" | "’s") {
             taken.push(after);
             after += 1;
         }
@@ -355,6 +422,19 @@ pub(super) fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Sty
 pub(super) fn usual(view: &View<'_>, place: (usize, usize)) -> Measure {
     let f = if adds_up(view, place) { Aggregate::Sum } else { Aggregate::Avg };
     Measure::Of(f, column(view.lexicon(), place.0, place.1), place.0)
+}
+
+/// 'whose bills add up to more than …': the amounts of what is named.
+fn added_up(view: &View<'_>, of: usize, m: &Meaning) -> Option<Measure> {
+    let words: Vec<&str> = view.set.tokens.iter().map(|t| t.lower.as_str()).collect();
+    let adds = |w: &[&str]| {
+        matches!(w, ["add" | "adds" | "added" | "sum" | "sums", "up"] | ["come" | "comes" | "came" | "amount" | "amounts", "to"])
+    };
+    if !words.windows(2).any(adds) {
+        return None;
+    }
+    let (e, t) = m.tables.iter().filter(|t| **t != of).find_map(|t| amount(view, *t))?;
+    Some(Measure::Of(Aggregate::Sum, e, t))
 }
 
 /// What a verb without a noun counts or sums: 'spend more than average', 'sailed more than average'.

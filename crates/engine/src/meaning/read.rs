@@ -111,6 +111,9 @@ impl Reader<'_, '_> {
                 self.take(1);
                 // 'a span above 3' compares it.
                 self.meaning.beyond |= matches!(*e, Expr::Numeric(_)) && self.function.is_none();
+                // 'what took the longest' ranks rows.
+                let ranks = self.at >= 2 && matches!(self.view.sense(self.at - 2), Some(Sense::Keyword("sup", _)));
+                self.meaning.beyond |= ranks && self.function.is_none();
                 if let Some(t) = home.filter(|_| e.is_aggregate()) {
                     self.function = None;
                     self.put_measure(Measure::Defined(*e, t));

@@ -87,6 +87,11 @@ pub(super) fn sum_over_distinct(query: &Query, joins: &Tree, inside: &dyn Fn(usi
         if tables.is_empty() || !tables.iter().all(|t| joins.may_multiply(t, inside)) {
             continue;
         }
+        // What lies between two rows has as many rows as there are pairs of them.
+        let first = tables.first()?;
+        if tables.iter().any(|t| t.name != first.name) {
+            continue;
+        }
         measured = tables.into_iter().next();
         break;
     }

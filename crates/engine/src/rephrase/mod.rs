@@ -26,6 +26,7 @@ mod routes;
 mod series;
 mod sides;
 mod sorted;
+mod spans;
 mod splits;
 mod states;
 mod statistics;
@@ -45,6 +46,7 @@ pub(crate) const RULE: &str = "rephrased";
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
+    spans::read,
     tallies::read,
     routes::read,
     sorted::read,
@@ -91,6 +93,9 @@ pub(crate) fn compositions(interpretation: &Interpretation, set: Setting<'_>, de
         all.iter_mut().for_each(|c| percentiles::settle(&mut c.query, set.tokens));
     }
     all.iter_mut().for_each(|c| callings::flagged(&mut c.query, set));
+    all.retain(|c| spans::keeps_rank(&c.query, &read.items, set.lexicon));
+    all.iter_mut().for_each(|c| spans::of_single_rows(&mut c.query, set.lexicon));
+    all.iter_mut().for_each(|c| spans::named_in_days(&mut c.query, set.tokens, set.lexicon));
     all.retain_mut(|c| opposites::told_apart(&mut c.query, set));
     all
 }

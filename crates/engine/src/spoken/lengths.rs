@@ -8,7 +8,34 @@ use crate::time_types::Grain;
 
 const LASTING: &[&str] = &["last", "lasts", "lasted", "take", "takes", "took", "taken", "run", "runs", "go", "goes"];
 
+/// 'how long is a trip on average' where rows keep when they begin and end: their average duration.
+fn of_two_dates(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "how" && word(tokens, i + 1) == "long") else { return };
+    let average = (at..tokens.len()).find(|&i| word(tokens, i) == "on" && word(tokens, i + 1) == "average");
+    if !matches!(word(tokens, at + 2), "is" | "are" | "was" | "were") {
+        return;
+    }
+    let noun = at + 3 + usize::from(matches!(word(tokens, at + 3), "a" | "an" | "the" | "our"));
+    let Some(average) = average.filter(|&a| a == noun + 1) else { return };
+    let spans = |t: usize| {
+        let dates = lexicon.schema.tables[t].columns.iter().enumerate();
+        dates.filter(|(c, x)| x.class.is_temporal() && !crate::compose::course::is_bookkeeping(lexicon, (t, *c))).count() >= 2
+    };
+    let kept = tokens.get(noun).filter(|t| !t.quoted).is_some_and(|token| {
+        lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.8 && matches!(h.target, Target::Table(t) if spans(t)))
+    });
+    if kept {
+        let name = word(tokens, noun).to_string();
+        replace(tokens, at, average + 2 - at, &["average", &name, "duration"]);
+    }
+}
+
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    of_numbers(tokens, lexicon);
+    of_two_dates(tokens, lexicon);
+}
+
+fn of_numbers(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "how" && word(tokens, i + 1) == "long") else { return };
     let end = (at..tokens.len()).find(|&i| parts(&tokens[i])).unwrap_or(tokens.len());
     let verb = word(tokens, at + 2);

@@ -25,6 +25,7 @@ mod reason;
 mod repeated;
 mod reworded;
 mod shares;
+mod sizes;
 mod statement;
 mod stays;
 mod took;
@@ -64,6 +65,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     upcoming::turn(tokens, lexicon);
     took::turn(tokens, lexicon);
     lengths::turn(tokens, lexicon);
+    sizes::turn(tokens, lexicon);
     origins::turn(tokens, lexicon);
     ever::turn(tokens);
     amounts::turn(tokens, lexicon);

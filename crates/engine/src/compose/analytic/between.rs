@@ -48,6 +48,9 @@ fn stop(words: &Words, from: usize) -> usize {
 
 /// Where the words of a length begin that end before a token: 'how many days', 'the average time'.
 fn opening(words: &Words, before: usize) -> Option<usize> {
+    // 'how many days pass on average between …'
+    let on = before >= 2 && lower(words, before - 1) == "average" && lower(words, before - 2) == "on";
+    let before = if on { before - 2 } else { before };
     let near = (before.saturating_sub(2)..before).find(|&i| LENGTHS.contains(&lower(words, i)) && words.covers(i))?;
     let mut from = near;
     while from > 0 && matches!(lower(words, from - 1), "how" | "many" | "much" | "number" | "of" | "the" | "a") {

@@ -1,6 +1,7 @@
 //! Pairs of dates of a row: what it begins with and what it ends with.
 
 use super::Setting;
+use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Arithmetic, ColumnRef, Expr, TableRef};
@@ -27,7 +28,7 @@ static ENDS: Lazy<Vec<(&'static str, Vec<&'static str>)>> = Lazy::new(|| {
 });
 
 /// What columns a word of ending ('resolution', 'shipped') may mean; the longest beginning counts.
-pub(super) fn ends_of(word: &str) -> Option<&'static [&'static str]> {
+pub(crate) fn ends_of(word: &str) -> Option<&'static [&'static str]> {
     ENDS.iter().filter(|(w, _)| word.starts_with(w)).max_by_key(|(w, _)| w.len()).map(|(_, e)| e.as_slice())
 }
 
@@ -82,18 +83,32 @@ pub(super) fn telling(set: &Setting<'_>, at: At) -> String {
 
 /// The date that a row of the table begins with.
 pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Option<usize> {
-    let usable = |c: usize| {
-        let words = words_of(set, (t, c));
-        Some(c) != not && begins(words, PROMISES).is_none() && begins(words, BOOKKEEPING).is_none()
-    };
-    let all: Vec<usize> = temporal(set, t).into_iter().filter(|&c| usable(c)).collect();
-    let likely = all.iter().copied().filter_map(|c| begins(words_of(set, (t, c)), STARTS).map(|n| (n, c))).min().map(|(_, c)| c);
-    likely
-        .or_else(|| set.lexicon.tables[t].date.filter(|&c| usable(c)))
-        .or_else(|| all.iter().copied().find(|&c| set.lexicon.schema.tables[t].columns[c].not_null))
-        .filter(|&c| {
-            ENDS.iter().all(|(_, e)| begins(words_of(set, (t, c)), e).is_none()) || begins(words_of(set, (t, c)), STARTS).is_some()
-        })
+    start_in(set.lexicon, t, not)
+}
+
+/// The date that a row of the table begins with, another than `not`.
+pub(crate) fn start_in(lexicon: &Lexicon, t: usize, not: Option<usize>) -> Option<usize> {
+    let columns = &lexicon.schema.tables[t].columns;
+    let words = |c: usize| -> &[String] { &lexicon.tables[t].columns[c].words };
+    let usable = |c: usize| Some(c) != not && begins(words(c), PROMISES).is_none() && begins(words(c), BOOKKEEPING).is_none();
+    let all: Vec<usize> = (0..columns.len()).filter(|&c| columns[c].class.is_temporal() && usable(c)).collect();
+    let likely = all.iter().copied().filter_map(|c| begins(words(c), STARTS).map(|n| (n, c))).min().map(|(_, c)| c);
+    let own = lexicon.tables[t].date;
+    likely.or_else(|| own.filter(|&c| usable(c))).or_else(|| all.iter().copied().find(|&c| columns[c].not_null)).filter(|&c| {
+        // A delivery that every row has begins what is paid for later.
+        let dates_all = not.is_some() && own == Some(c) && columns[c].not_null && columns[c].class.is_temporal();
+        dates_all || ENDS.iter().all(|(_, e)| begins(words(c), e).is_none()) || begins(words(c), STARTS).is_some()
+    })
+}
+
+/// True for a date that was promised or planned.
+pub(crate) fn is_promised(lexicon: &Lexicon, (t, c): At) -> bool {
+    begins(&lexicon.tables[t].columns[c].words, PROMISES).is_some()
+}
+
+/// True for a date that says nothing of a row's course.
+pub(crate) fn is_bookkeeping(lexicon: &Lexicon, (t, c): At) -> bool {
+    begins(&lexicon.tables[t].columns[c].words, BOOKKEEPING).is_some()
 }
 
 /// The date that was promised for a row.
@@ -148,6 +163,13 @@ pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &
     let order = courses(items, set);
     let starts: Vec<&str> = starts.iter().map(String::as_str).collect();
     for &t in &order {
+        // 'out' and 'in': what is written down first comes first, of visits and of rounds alike.
+        if starts.is_empty()
+            && ends.contains(&"out")
+            && let Some(course) = in_and_out(set, t)
+        {
+            return Some(course);
+        }
         let Some(end) = named(set, t, ends) else { continue };
         let hinted = if starts.is_empty() { None } else { named(set, t, &starts).filter(|&c| c != end) };
         if let Some(c) = hinted.or_else(|| start_of(set, t, Some(end))) {
@@ -184,6 +206,16 @@ pub(super) fn course(items: &[Item], set: &Setting<'_>, ends: &[&str], starts: &
     None
 }
 
+/// Both ends of rows that keep when something went out and came in.
+fn in_and_out(set: &Setting<'_>, t: usize) -> Option<Course> {
+    let is = |word: &str| {
+        let mut all = temporal(set, t).into_iter().filter(|&c| words_of(set, (t, c)).iter().any(|w| w == word));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let (a, b) = (is("in")?, is("out")?);
+    (a != b).then_some(Course { start: (t, a.min(b)), end: (t, a.max(b)) })
+}
+
 /// A column as an expression.
 pub(super) fn column(set: &Setting<'_>, (t, c): At) -> ColumnRef {
     let table = &set.lexicon.schema.tables[t];
@@ -208,6 +240,6 @@ pub(super) fn hint(word: &str) -> String {
 }
 
 /// True for words of what was promised ('promised', 'due', 'expected').
-pub(super) fn is_promise(word: &str) -> bool {
+pub(crate) fn is_promise(word: &str) -> bool {
     word.split(' ').any(|w| PROMISES.iter().any(|p| w.starts_with(p)))
 }

@@ -12,7 +12,7 @@ mod compare;
 mod condition;
 mod continual;
 mod current;
-mod dates;
+pub(crate) mod dates;
 mod difference;
 mod duration;
 mod event;
