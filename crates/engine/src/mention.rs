@@ -25,6 +25,7 @@ mod permitted;
 mod placed;
 mod places;
 mod rates;
+mod seasons;
 mod sorts;
 pub(crate) mod spans;
 pub(crate) mod stored;
@@ -150,6 +151,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.dated_deeds();
     finder.amounts_of_deeds();
     finder.spans();
+    finder.seasons();
     finder.cover()
 }
 

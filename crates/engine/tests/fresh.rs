@@ -51,3 +51,8 @@ fn plain_questions_are_read_whatever_else_could_be_joined() {
 fn small_firms_ask_in_their_own_words() {
     common::told::told(include_str!("data/small_firms_schema.txt"), include_str!("data/small_firms.txt"), 40, false);
 }
+
+#[test]
+fn periods_are_found_where_rows_keep_their_days() {
+    common::told::told(include_str!("data/seasons_schema.txt"), include_str!("data/seasons.txt"), 8, false);
+}
