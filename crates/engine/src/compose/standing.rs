@@ -13,6 +13,8 @@ const PAST: &[&str] = &[
     "histor", "past", "previous", "former", "earlier", "ever", "old", "version", "chang", "was", "were", "had", "did", "valid", "since",
     "until", "expir", "first", "over", "evol", "develop", "trend", "all", "each", "period",
 ];
+/// Words that count over all of the time: 'the most different keepers', 'how many so far', 'has used'.
+const THROUGHOUT: &[&str] = &["different", "distinct", "far", "used", "gone", "altogether"];
 /// Words of tables that hold how much there is of something on a day.
 const LEVELS: &[&str] = &["snapshot", "stock", "inventory", "hand", "balance", "level", "holding", "backlog", "headcount"];
 /// Words of tables that hold what came and went.
@@ -91,7 +93,9 @@ fn through(root: &TableRef, needed: &[TableRef], links: &[crate::query::Link], l
 /// Rows that only lead from what is asked about to what it belongs to are those that stand: who is in a class now, not who ever was.
 fn between(query: &mut Query, tables: &[usize], tokens: &[Token], lexicon: &Lexicon, told: &mut Vec<String>) {
     const NOW: &[&str] = &["all", "each", "first", "over", "period"];
-    let past = |w: &Token| PAST.iter().any(|p| w.lower.starts_with(p)) && !NOW.contains(&w.lower.as_str());
+    let past = |w: &Token| {
+        PAST.iter().any(|p| w.lower.starts_with(p)) && !NOW.contains(&w.lower.as_str()) || THROUGHOUT.contains(&w.lower.as_str())
+    };
     if tables.len() < 2 || tokens.iter().any(past) {
         return;
     }
@@ -211,7 +215,8 @@ fn passed(query: &Query, t: usize, items: &[Item], tokens: &[Token], lexicon: &L
     let mut own = false;
     query.select.iter().for_each(|o| o.expr.columns(&mut |c| own |= c.table.name == shape.name));
     query.links.iter().for_each(|l| own |= l.from.name == shape.name && l.from.instance > 0);
-    let spoken = items.iter().any(of) || tokens.iter().any(|w| EVER.iter().any(|p| w.lower.starts_with(p)));
+    let ever = |w: &Token| EVER.iter().any(|p| w.lower.starts_with(p)) || THROUGHOUT.contains(&w.lower.as_str());
+    let spoken = items.iter().any(of) || tokens.iter().any(ever);
     let through = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && lexicon.is_person(e.to)).count() == 1;
     (!own && !spoken && !period && through && restricted(query, &TableRef::new(&shape.name)).is_empty()).then_some(to)
 }
