@@ -201,7 +201,7 @@ fn of_a_kind(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<
 /// 'who retired last year', 'who was hired in May': the people whose own day tells it.
 fn who_did(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
     let (first, next) = items.split_first()?;
-    if first.start > 0 || !tokens.first().is_some_and(|t| t.lower == "who") || !matches!(first.sense, Sense::Keyword("who" | "that", _)) {
+    if first.start > 0 || tokens.first().is_none_or(|t| t.lower != "who") || !matches!(first.sense, Sense::Keyword("who" | "that", _)) {
         return None;
     }
     let verb = next.iter().find(|i| !matches!(i.sense, Sense::Keyword("verb" | "filler" | "all" | "exists", _)))?;

@@ -139,7 +139,7 @@ fn names_no_state(word: &str, matter: &Matter<'_>) -> bool {
     };
     !tables.iter().any(dated)
         && !RESTRICTING.iter().any(|r| root_of(r) == verb)
-        && matter.lexicon.named_by_stem(&verb).is_empty()
+        && matter.lexicon.named_by_stem(verb).is_empty()
         && !matter.segments.iter().any(|s| {
             matter.tokens.get(s.start).is_some_and(|t| t.lower == word)
                 && s.readings.iter().any(|r| matches!(r.sense, crate::mention::Sense::Value { .. } | crate::mention::Sense::Column(..)))

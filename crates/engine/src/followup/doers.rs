@@ -107,16 +107,14 @@ impl Merge<'_> {
                 let content: Vec<&Token> = said[place..]
                     .iter()
                     .enumerate()
-                    .filter(|(i, t)| {
-                        !pronoun(t) && !LIGHT.contains(&t.lower.as_str()) && !(*i == 1 && PARTICLES.contains(&t.lower.as_str()))
-                    })
+                    .filter(|(i, t)| !(pronoun(t) || LIGHT.contains(&t.lower.as_str()) || *i == 1 && PARTICLES.contains(&t.lower.as_str())))
                     .map(|(_, t)| *t)
                     .collect();
                 ((1..=2).contains(&content.len()) && said.len() <= 10).then_some(Asked::Who(content, verb))
             }
             "when" if said.iter().any(pronoun) => {
                 let light =
-                    |t: &&&Token| pronoun(*t) || is_auxiliary(&t.lower) || matches!(t.lower.as_str(), "each" | "last" | "of" | "all");
+                    |t: &&&Token| pronoun(t) || is_auxiliary(&t.lower) || matches!(t.lower.as_str(), "each" | "last" | "of" | "all");
                 let content: Vec<&Token> = said[1..].iter().filter(|t| !light(t)).copied().collect();
                 (content.len() == 1).then_some(Asked::When(content))
             }

@@ -165,7 +165,7 @@ pub(crate) fn read(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Optio
         let Some((way, steps)) = nearest(items, ways, s.place, lexicon) else { continue };
         let people = items.iter().any(|i| i.end == s.from && matches!(i.sense, Sense::Table(t) if lexicon.is_person(t)));
         let far = match s.end {
-            End::Start => people && !s.sure || steps > 1 && !s.sure,
+            End::Start => !s.sure && (people || steps > 1),
             End::Goal => steps > FARTHEST,
         };
         if far {

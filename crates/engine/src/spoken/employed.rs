@@ -122,7 +122,7 @@ fn staff(lexicon: &Lexicon) -> Option<Staff> {
     let mut found = (0..lexicon.tables.len()).filter(|&t| lexicon.is_person(t)).filter_map(|t| {
         let (came, went) = (told(t, FIRST, false), told(t, LAST, true));
         let work = came.is_some_and(|c| c == "hired") || went.is_some_and(|w| w != "left") || came.is_some() && went.is_some();
-        work.then(|| (t, came, went))
+        work.then_some((t, came, went))
     });
     let (Some((t, came, went)), None) = (found.next(), found.next()) else { return None };
     let leaves = lexicon.named("leave").iter().any(|h| h.weight > 0.4 && !matches!(h.target, Target::Column(x, _) if x == t));

@@ -206,7 +206,8 @@ impl House<'_> {
         let joins = tokens[who.to..end].iter().any(|t| listed("stay joins", &t.lower));
         let staff = tokens.iter().any(|t| listed("stay staff", &t.lower));
         let us = section("stay us").iter().any(|p| (who.to..end).any(|i| p.ends(tokens, i, end)));
-        if joins && !(stay.alone && us) && !who.named && !staff || who.stay.is_none() && !stay.alone {
+        let told = stay.alone && us || who.named || staff;
+        if joins && !told || who.stay.is_none() && !stay.alone {
             return false;
         }
         let own = |t: &Token| {

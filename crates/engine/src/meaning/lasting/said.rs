@@ -119,7 +119,7 @@ pub(super) fn asked(items: &[Item], set: Setting<'_>) -> Option<(Asked, Vec<usiz
     let returns = (0..tokens.len()).find(|&i| RETURNING.contains(&word(i)) && !timed(i) && (free(&i) || beside(i)));
     // 'crates that came back' are no guests.
     let thing = |i: usize| {
-        let before = items.iter().filter(|x| x.end <= i && i - x.end < 3).next_back();
+        let before = items.iter().rfind(|x| x.end <= i && i - x.end < 3);
         before.is_some_and(|x| match x.sense {
             Sense::Column(..) => true,
             Sense::Table(t) => {

@@ -15,6 +15,9 @@ use crate::query::{Arithmetic, Expr};
 use events::{At, Dates, length};
 use phrases::{Atom, Phrase};
 
+/// The two dates of a phrase, and the runs of words that speak of them.
+type Resolved = ((At, At), Vec<(usize, usize)>);
+
 /// Fit of a length whose two events are found.
 const FOUND: f32 = 0.97;
 
@@ -44,7 +47,7 @@ impl Finder<'_> {
     }
 
     /// The two dates of a phrase, and the runs of words that speak of them.
-    fn resolved(&self, atoms: &[Atom<'_>], phrase: &Phrase, dates: &Dates<'_>) -> Option<((At, At), Vec<(usize, usize)>)> {
+    fn resolved(&self, atoms: &[Atom<'_>], phrase: &Phrase, dates: &Dates<'_>) -> Option<Resolved> {
         let words = |(from, to): (usize, usize)| atoms[from..to].iter().map(|a| a.word).collect::<Vec<_>>();
         // What stands behind an event may be no part of it: the longest run that speaks of a date.
         let longest = |(from, to): (usize, usize)| {
