@@ -9,8 +9,8 @@ use crate::{db, settings};
 use pg_ask_engine::answer::Turn;
 use serde_json::Value;
 
-/// How often it is tried to learn what another session is learning.
-const ATTEMPTS: u8 = 3;
+/// By how many later calls it is tried to learn what another session is learning; each costs one look.
+const ATTEMPTS: u8 = 20;
 
 /// One question with what came of it: a row of `ask.turn`.
 #[derive(Debug, Clone, Default)]
