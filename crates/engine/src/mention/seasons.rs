@@ -2,7 +2,7 @@
 //! row of it: the one that today lies in, the latest that is over, the first that is ahead.
 
 use super::{Finder, Sense};
-use crate::lexicon::Target;
+use crate::lexicon::{Edge, Target};
 use crate::query::{ColumnRef, Expr, OrderItem, Output, Predicate, Query, TableRef};
 use crate::time_types::{Grain, TimePoint, TimeRange};
 
@@ -79,6 +79,11 @@ impl Finder<'_> {
     fn one_of(&self, t: usize, place: usize, series: Option<(usize, usize, &str)>) -> Option<Predicate> {
         let shape = &self.lexicon.schema.tables[t];
         let [key] = shape.primary_key.as_slice() else { return None };
+        // The terms of a person's office are many at once: none of them is the one of today.
+        let of_somebody = |e: &Edge| e.from == t && self.lexicon.is_person(e.to);
+        if self.lexicon.adjacent[t].iter().any(|&e| of_somebody(&self.lexicon.edges[e])) {
+            return None;
+        }
         let dated = |words: &[&str]| {
             let mut of = (0..shape.columns.len()).filter(|&c| {
                 let own = &self.lexicon.tables[t].columns[c].words;
