@@ -45,6 +45,7 @@ mod select;
 mod settle;
 pub(crate) mod shown_units;
 mod sorting;
+pub(crate) mod stamped;
 pub(crate) mod standing;
 pub(crate) mod state;
 mod superlative;
