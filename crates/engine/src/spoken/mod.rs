@@ -16,6 +16,7 @@ mod house;
 mod idioms;
 mod lead;
 mod lengths;
+mod ordering;
 mod origins;
 mod phrase;
 mod piled;
@@ -51,6 +52,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
+    ordering::turn(tokens);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
