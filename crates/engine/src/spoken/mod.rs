@@ -25,6 +25,7 @@ mod reason;
 mod repeated;
 mod reworded;
 mod shares;
+mod single;
 mod sizes;
 mod statement;
 mod stays;
@@ -51,6 +52,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
+    single::turn(tokens, lexicon);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
