@@ -26,6 +26,7 @@ mod reason;
 mod repeated;
 mod reworded;
 mod shares;
+mod single;
 mod sizes;
 mod statement;
 mod stays;
@@ -53,6 +54,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
+    single::turn(tokens, lexicon);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
