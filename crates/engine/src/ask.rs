@@ -434,6 +434,8 @@ fn candidates(
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
+            crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
+            crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);
             let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
             let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
             if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {

@@ -416,6 +416,7 @@ impl Composer<'_> {
         if let Some(r) = &self.ranking
             && let Some((t, _)) = column(&r.key)
             && self.subject.is_some_and(|s| s != t && self.reached_many(s, t))
+            && !self.single_row(t)
         {
             let key = Expr::aggregate(Aggregate::Sum, r.key.clone());
             for o in &mut self.outputs {

@@ -156,7 +156,16 @@ fn side_by_side(query: &mut Query, periods: &Periods) -> Option<()> {
         (Some(_), Comparison::LessOrEqual) => Comparison::GreaterOrEqual,
         (_, op) => op,
     };
-    query.having.push(Predicate::Compare { left, op, right });
+    let compared = Predicate::Compare { left: left.clone(), op, right: right.clone() };
+    // A sum of no rows is none: who sold nothing this year sold less than last year.
+    let sums = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Sum, .. });
+    let none = |e: &Expr, negated: bool| Predicate::Null { expr: e.clone(), negated };
+    let (fewer, more) = if matches!(op, Comparison::Less | Comparison::LessOrEqual) { (&left, &right) } else { (&right, &left) };
+    query.having.push(if periods.percent.is_none() && sums(&left) && sums(&right) {
+        Predicate::Any(vec![compared, Predicate::All(vec![none(fewer, false), none(more, true)])])
+    } else {
+        compared
+    });
     Some(())
 }
 
