@@ -16,6 +16,7 @@ mod features;
 mod followup;
 mod footing;
 mod hashing;
+mod hyphens;
 mod inform;
 pub mod kinds;
 pub mod lexicon;

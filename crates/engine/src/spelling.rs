@@ -118,10 +118,11 @@ fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
         || !lexicon.named_by_stem(&stem(base)).is_empty()
 }
 
-/// Makes words of what was typed: signs put together, shortened words written out, slips corrected, telegraphic style put in words, and what is left out behind
+/// Makes words of what was typed: signs put together, what hyphens tie parted, shortened words written out, slips corrected, telegraphic style put in words, and what is left out behind
 /// the words that say so.
 pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon, steps: &Steps) {
     crate::shorthand::put_together(tokens);
+    crate::hyphens::part(tokens, lexicon);
     crate::manytimes::turn(tokens);
     correct(tokens, lexicon, steps);
     crate::spoken::turn(tokens, lexicon);

@@ -15,9 +15,11 @@ use pg_ask_engine::lexicon::Lexicon;
 /// The schemas that a heading may name.
 const SCHEMAS: &[(&str, &str)] = &[
     ("analytic", include_str!("data/analytic_schema.txt")),
+    ("doings", include_str!("data/doings_schema.txt")),
     ("extremes", include_str!("data/extremes_schema.txt")),
     ("fresh", include_str!("data/fresh_schema.txt")),
     ("groups", include_str!("data/groups_schema.txt")),
+    ("honest", include_str!("data/honest_schema.txt")),
     ("known", include_str!("data/known_schema.txt")),
     ("meanings", include_str!("data/meanings_schema.txt")),
     ("measures", include_str!("data/measures_schema.txt")),
@@ -26,6 +28,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("shapes", include_str!("data/shapes_schema.txt")),
     ("sidebyside", include_str!("data/sidebyside_schema.txt")),
     ("things", include_str!("data/things_schema.txt")),
+    ("trust", include_str!("data/trust_schema.txt")),
     ("usual", include_str!("data/usual_schema.txt")),
     ("values", include_str!("data/values_schema.txt")),
 ];
@@ -109,4 +112,9 @@ fn what_is_typed_in_short() {
 #[test]
 fn what_is_spoken() {
     same(include_str!("data/spoken.txt"));
+}
+
+#[test]
+fn what_is_set_against_the_rest() {
+    same(include_str!("data/contrasts.txt"));
 }

@@ -233,8 +233,10 @@ impl Teller<'_> {
             }
             TimeMeaning::GroupByPart(calendar) => (part(&|f| matches!(f, Fact::CalendarPart(_) | Fact::Grain(_))), format!("{calendar:?}")),
             TimeMeaning::Part { label, part: of, .. } => {
-                // 'weekday mornings': neither stands for the other.
-                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(p) if p == of) || matches!(f, Fact::Period(Some(_)));
+                // 'weekday mornings': neither stands for the other, nor does 'last month' for 'weekend'.
+                let told = |s: &&Segment| matches!(s.readings.first().map(|r| &r.sense), Some(Sense::Time(TimeMeaning::Range(_))));
+                let free = self.matter.segments.iter().filter(told).count() < periods;
+                let held = |f: &Fact<'_>| matches!(f, Fact::CalendarPart(p) if p == of) || free && matches!(f, Fact::Period(Some(_)));
                 (part(&held).or_else(|| part(&digits)), label.clone())
             }
             TimeMeaning::Compare(c) => {

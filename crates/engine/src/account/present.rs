@@ -55,6 +55,12 @@ impl Teller<'_> {
         Use::new(Part::Condition, "the state now", true).filter(|_| present && self.matter.query.filter.iter().any(kept))
     }
 
+    /// 'other', 'the rest', 'not' behind what they are compared with, where the query tells both.
+    pub(super) fn all_others(&self, at: usize) -> Option<Use> {
+        let said = crate::compose::analytic::speaks_of_others(self.matter.tokens, at, self.matter.query, self.matter.lexicon);
+        Use::new(Part::Group, "all others", true).filter(|_| said)
+    }
+
     /// 'registered', 'booked' of rows that are all dated so, where no date is asked for: they are on record.
     pub(super) fn dated_anyway(&self, at: usize, token: &Token) -> bool {
         let word = token.lower.as_str();

@@ -230,6 +230,7 @@ impl Teller<'_> {
             .or_else(|| self.of_shape(token))
             .or_else(|| self.rate(at))
             .or_else(|| self.as_it_is(token))
+            .or_else(|| self.all_others(at))
             .or_else(|| self.before.as_ref()?.word(at, self.facts))
         {
             self.rest(word, &u, slip);

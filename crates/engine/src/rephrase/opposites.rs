@@ -11,7 +11,10 @@ pub(super) fn told_apart(query: &mut Query, set: Setting<'_>) -> bool {
     };
     let asserted: Vec<ColumnRef> = query.filter.iter().filter_map(|p| flag(p, true)).collect();
     let denied: Vec<ColumnRef> = query.filter.iter().filter_map(|p| flag(p, false)).collect();
-    let Some(column) = asserted.into_iter().find(|c| denied.contains(c)) else { return true };
+    // A flag that rows are told apart by is no condition on them.
+    let told = |c: &&ColumnRef| query.group_by.contains(&Expr::Column((*c).clone()));
+    let both = asserted.iter().find(|c| denied.contains(c)).or_else(|| denied.iter().find(told));
+    let Some(column) = both.cloned() else { return true };
     let compared = set
         .tokens
         .iter()

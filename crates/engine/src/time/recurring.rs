@@ -74,7 +74,39 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
         let of_day = part_of_day(p.at(at + 1)).is_some();
         if every > 0 || plural || of_day || p.at(i) == "on" && word == "weekday" {
             add(at + 1, CalendarPart::DayOfWeek, values, name.into(), sure);
+        } else if beside(p, at) {
+            add(at + 1, CalendarPart::DayOfWeek, values, name.into(), 0.9);
         }
+    }
+    // 'on a weekend', 'on a Saturday': any of them.
+    let lead = p.one(i, &["on", "at", "during", "over"]);
+    let any = i + lead + p.one(i + lead, &["a", "an", "one"]);
+    if lead > 0 && any > i + lead {
+        match (p.at(any), weekday(p.at(any))) {
+            ("weekend", _) => add(any + 1, CalendarPart::DayOfWeek, vec![6, 7], "weekends".into(), 0.93),
+            ("weekday" | "workday", _) => add(any + 1, CalendarPart::DayOfWeek, vec![1, 2, 3, 4, 5], "weekdays".into(), 0.93),
+            (_, Some((iso, ..))) => add(any + 1, CalendarPart::DayOfWeek, vec![iso], format!("{}s", weekday_name(iso)), 0.93),
+            _ => {}
+        }
+    }
+    // 'weekend sales', 'our weekend revenue': a noun follows, and no one weekend is told.
+    const ONE: &[&str] = &["this", "last", "next", "past", "previous", "coming", "the", "each", "every", "per", "by", "over", "a"];
+    let told = i > 0 && ONE.contains(&p.at(i - 1));
+    let noun = |w: &str| {
+        let small = w == "check" || !crate::account::policy::says_nothing(w);
+        w.len() > 3 && w.chars().all(|c| c.is_alphabetic() || c == '-') && small
+    };
+    if p.at(i) == "weekend" && !told && noun(p.at(i + 1)) {
+        add(i + 1, CalendarPart::DayOfWeek, vec![6, 7], "weekends".into(), 0.55);
+    }
+    // 'Sunday visits last month': of several weeks.
+    const FAR: usize = 8;
+    let period = || {
+        (i + 2..i + FAR)
+            .any(|k| matches!(p.at(k), "last" | "this" | "past" | "previous" | "ytd" | "since") && weekday(p.at(k + 1)).is_none())
+    };
+    if let Some((iso, ..)) = weekday(p.at(i)).filter(|_| !told && noun(p.at(i + 1)) && period()) {
+        add(i + 1, CalendarPart::DayOfWeek, vec![iso], format!("{}s", weekday_name(iso)), 0.9);
     }
     let named = month(word).map(|(m, _)| m);
     let later = p.any(
@@ -104,6 +136,18 @@ pub fn recurring(p: &Pieces, i: usize, found: &mut Vec<Found>) {
     day_parts(p, i, &mut add);
 }
 
+/// 'weekday vs weekend': both kinds of days stand side by side, so none of them is one day.
+fn beside(p: &Pieces, at: usize) -> bool {
+    let kind = |i: usize| match p.at(i) {
+        "weekend" | "weekends" => Some(true),
+        "weekday" | "weekdays" | "workday" | "workdays" => Some(false),
+        _ => None,
+    };
+    let joins = |i: usize| matches!(p.at(i), "vs" | "versus" | "against" | "and" | "or" | "/" | "to" | "than");
+    let behind = joins(at + 1) && kind(at).is_some() && kind(at + 2).is_some_and(|k| Some(k) != kind(at));
+    behind || at > 1 && joins(at - 1) && kind(at).is_some() && kind(at - 2).is_some_and(|k| Some(k) != kind(at))
+}
+
 /// The hours of a part of the day, and whether several are meant.
 fn part_of_day(word: &str) -> Option<(std::ops::Range<i32>, bool)> {
     let hours = match word.strip_suffix('s').unwrap_or(word) {
@@ -120,6 +164,11 @@ fn part_of_day(word: &str) -> Option<(std::ops::Range<i32>, bool)> {
 fn day_parts(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32>, String, f32)) {
     let lead = p.any(i, &["in the", "during the", "on the", "at", "every", "each", "in", "during"]);
     let Some((hours, several)) = part_of_day(p.at(i + lead)) else { return };
+    // 'how many nights', 'the average stay in nights': so many of them, not what happens at night.
+    let weekday = i > 0 && super::words::weekday(p.at(i - 1)).is_some();
+    if matches!(p.at(i + lead), "nights") && (lead == 0 || matches!(p.at(i), "in")) && !weekday {
+        return;
+    }
     let greets = i > 0 && p.at(i - 1) == "good"
         || i == 0 && lead == 0 && !several && matches!(p.at(1), "," | "!" | "all" | "team" | "everyone" | "folks");
     // 'this morning' and 'last night' are one day's.

@@ -11,6 +11,7 @@ mod between;
 mod compare;
 mod condition;
 mod continual;
+mod contrast;
 mod current;
 pub(crate) mod dates;
 mod difference;
@@ -42,6 +43,7 @@ use super::{Composed, Setting, compose_items};
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
+pub(crate) use contrast::speaks_of_others;
 pub(crate) use net::is_said as is_net;
 pub(crate) use of_first::RULE as OF_FIRST;
 
@@ -61,6 +63,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         .or_else(|| unit_rate::compose(items, set))
         .or_else(|| share::compose(items, set))
         .or_else(|| running::compose(items, set))
+        .or_else(|| contrast::compose(items, set))
         .or_else(|| recurring::compose(items, set))
         .or_else(|| compare::compose(items, set))
         .or_else(|| between::compose(items, set))
