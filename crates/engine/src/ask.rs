@@ -12,7 +12,7 @@ use crate::lexicon::Lexicon;
 use crate::link::interpretations;
 use crate::meaning;
 use crate::mention::weak::leave_common_words;
-use crate::mention::{Segment, Sense, segments};
+use crate::mention::{Segment, segments};
 use crate::plan;
 use crate::purpose::{GLANCED, Purpose};
 use crate::query::Query;
@@ -71,7 +71,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         return outcome;
     }
     let time = TimeContext::new(context.today, context.manners);
-    let mut aside = crate::spoken::take_core(&mut tokens, &|said| heard(said, lexicon, context, &time));
+    let mut aside = crate::spoken::take_core(&mut tokens, &|said| crate::spoken::heard(said, lexicon, context, &time));
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
@@ -212,42 +212,10 @@ fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>,
         segments.iter().any(|s| s.readings.first().is_some_and(|r| account::policy::could_restrict(&r.sense, strict)))
             || account::policy::names_someone(said)
     };
-    let mut aside = crate::spoken::take_core(tokens, &|said| heard(said, lexicon, context, time));
+    let mut aside = crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time));
     aside.extend(crate::spoken::set_aside(tokens, lexicon, &holds));
     spelling::read(tokens, lexicon, context.steps);
     aside
-}
-
-/// What words say of the data.
-fn heard(said: &[Token], lexicon: &Lexicon, context: &Context<'_>, time: &TimeContext) -> crate::spoken::Heard {
-    let mut found = crate::spoken::Heard::default();
-    for segment in segments(said, lexicon, context.values, time, context.steps) {
-        for reading in segment.readings.iter().filter(|r| r.fit >= 0.8) {
-            match &reading.sense {
-                // A letter alone is a word's rest as often as a code.
-                Sense::Value { exact, .. } => found.stored |= *exact && said[segment.start].end - said[segment.start].start > 1,
-                Sense::Quoted(_) => found.stored = true,
-                Sense::Time(meaning) => found.period |= spans_days(meaning, time),
-                Sense::Number(_) => {}
-                Sense::Keyword(..) => found.operates |= account::policy::could_restrict(&reading.sense, false),
-                _ => found.names = true,
-            }
-        }
-    }
-    found
-}
-
-/// True for a period of more than a day, a grouping by time and a comparison of periods.
-fn spans_days(meaning: &crate::time::TimeMeaning, time: &TimeContext) -> bool {
-    use crate::time::{TimeMeaning, add_days, bounds};
-    match meaning {
-        TimeMeaning::Range(range) => match bounds(range, time) {
-            (Some(from), Some(to)) => to.day > add_days(from.day, 1),
-            _ => true,
-        },
-        TimeMeaning::Part { .. } | TimeMeaning::Duration { .. } => false,
-        _ => true,
-    }
 }
 
 /// A question's words and what each of them could be.

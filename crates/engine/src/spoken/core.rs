@@ -6,23 +6,11 @@
 //! What goes is told, and no reading that passed over it is told as sure (see [`crate::account::policy`]).
 
 use super::clauses::{self, Clause, Kind};
+use super::heard::Heard;
 use super::phrase::listed;
 use super::statement::points_back;
 use super::{asks, orders, parts, word};
 use crate::text::Token;
-
-/// What words were heard to say.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Heard {
-    /// A table or column is named.
-    pub names: bool,
-    /// A stored value, or something in quotes.
-    pub stored: bool,
-    /// A period of more than a day, a comparison of periods, or a grouping by time.
-    pub period: bool,
-    /// An operation: a ranking, a grouping, an exception.
-    pub operates: bool,
-}
 
 /// Clauses looked at.
 const MOST: usize = 16;
@@ -283,9 +271,7 @@ fn goes_behind(tokens: &[Token], clause: Clause, first: Clause, heard: &dyn Fn(&
         && matches!(word(tokens, clauses::opened(tokens, first.from, first.to) + 1), "it's" | "you" | "that's" | "not" | "it");
     let states = clause.kind == Kind::States || clause.from > first.from && clause.kind == Kind::Part;
     supposed
-        || states
-            && (asker(first) || greets(&tokens[first.from..first.to]) || !found.names && !found.operates)
-            && !(points && !asker(first))
+        || states && (asker(first) || greets(&tokens[first.from..first.to]) || !found.names && !found.operates) && (!points || asker(first))
 }
 
 /// Takes ranges off with the signs and joining words behind them.
@@ -303,7 +289,7 @@ fn cut(tokens: &mut Vec<Token>, gone: &[(usize, usize)]) {
         tokens.drain(..open.min(tokens.len().saturating_sub(2)));
     }
     // Signs that are left over.
-    while tokens.first().is_some_and(|t| parts(t)) {
+    while tokens.first().is_some_and(parts) {
         tokens.remove(0);
     }
 }

@@ -13,6 +13,7 @@ mod core;
 mod employed;
 mod ever;
 mod heads;
+mod heard;
 mod house;
 mod idioms;
 mod lead;
@@ -40,7 +41,7 @@ mod upcoming;
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
 
-pub(crate) use core::Heard;
+pub(crate) use heard::{Heard, heard};
 
 /// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
 pub(crate) fn take_core(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
