@@ -8,6 +8,7 @@
 
 mod amounts;
 mod behind;
+mod bounds;
 mod clauses;
 mod employed;
 mod ever;
@@ -53,6 +54,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
     single::turn(tokens, lexicon);
+    bounds::turn(tokens);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
