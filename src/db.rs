@@ -1,7 +1,8 @@
 //! The extension's own queries: prepared once a backend, independent of the caller's settings, text in and text out.
 
 use crate::errors::AskError;
-pub use crate::presence::{has, has_own, is_empty, latest as latest_rows};
+use crate::lookup::Condition;
+pub use crate::presence::{has_own, is_empty, latest as latest_rows};
 use pgrx::pg_sys::panic::CaughtError;
 use pgrx::{PgTryBuilder, pg_sys};
 use std::cell::{Cell, RefCell};
@@ -436,6 +437,14 @@ pub fn write_obstacle() -> Option<&'static str> {
 pub struct Asker {
     pub role: String,
     pub app_user: String,
+}
+
+impl Asker {
+    /// The condition that a row is theirs.
+    pub fn conditions(&self) -> [Condition<'_>; 2] {
+        let text = (pg_sys::TEXTOID, Some(self.app_user.as_str()));
+        [(c"role_name", (pg_sys::NAMEOID, Some(self.role.as_str()))), (c"app_user", text)]
+    }
 }
 
 /// Who asks now.

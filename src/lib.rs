@@ -10,6 +10,7 @@ mod db;
 mod errors;
 mod guard;
 mod log;
+mod lookup;
 mod memory;
 mod model;
 mod pipeline;

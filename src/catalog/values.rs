@@ -2,6 +2,7 @@
 
 use super::load::field;
 use super::{Snapshot, identity};
+use crate::lookup::Table;
 use crate::{db, guard};
 pub use pg_ask_engine::normal::normalize;
 use pg_ask_engine::schema::{ValueHit, ValueSource};
@@ -21,6 +22,10 @@ const WORDS: usize = 16;
 /// Phrases of a question that are looked up otherwise than by the letter, and hits kept for each phrase.
 const NEAR_PHRASES: usize = 16;
 const HITS: usize = 12;
+/// Hits by the letter that are looked at, for each phrase and in all.
+const MOST_EXACT: usize = 1000;
+/// What is read of the index for them.
+const INDEXED: [&std::ffi::CStr; 7] = [c"relation", c"attribute", c"file", c"value", c"frequency", c"shared", c"role_name"];
 /// Shorter phrases are only looked up as they are: a slip leaves too little of them.
 const NEAR_LENGTH: usize = 4;
 /// Words that names are written with or without.
@@ -177,29 +182,25 @@ impl Finder<'_> {
     /// Exact matches: statistics and index.
     fn exact(&self, phrases: &[String]) -> Vec<ValueHit> {
         let me = crate::memory::asker::stored_name(db::acting_for());
-        // Most phrases of a question are no value: what the index doesn't hold needs no statement.
-        let stored =
-            |phrase: &&String| db::has(c"value_index", c"value_index_normal", &[(c"normal", (pg_sys::TEXTOID, Some(phrase.as_str())))]);
-        let indexed: Vec<String> = if db::is_empty(c"value_index") { Vec::new() } else { phrases.iter().filter(stored).cloned().collect() };
-        let rows = looked_up(|| {
-            if indexed.is_empty() {
-                return Vec::new();
+        let mut rows: Vec<(i64, db::Row)> = Vec::new();
+        if let Some(index) = (!db::is_empty(c"value_index")).then(|| Table::of(c"value_index", &INDEXED)).flatten() {
+            for phrase in phrases {
+                let known = rows.len();
+                index.last_first(c"value_index_normal", &[(c"normal", (pg_sys::TEXTOID, Some(phrase)))], |fields| {
+                    let own = fields.truth(5) || fields.name(6).is_some_and(|role| role.to_bytes() == me.as_bytes());
+                    let place = fields.number(0).and_then(|oid| u32::try_from(oid).ok()).zip(fields.small(1));
+                    if own && place.is_some_and(|(relation, attribute)| self.snapshot.column(relation, attribute).is_some()) {
+                        let text = |at| fields.text(at);
+                        let row = vec![Some(phrase.clone()), text(0), text(1), text(2), text(3), Some("1".into()), text(4)];
+                        rows.push((fields.number(4).unwrap_or_default(), row));
+                    }
+                    rows.len() - known < MOST_EXACT
+                });
             }
-            db::query_typed(
-                &format!(
-                    "SELECT v.normal, v.relation, v.attribute, v.file, v.value, 1.0, v.frequency \
-                 FROM ask.value_index v \
-                 WHERE v.normal = ANY ($1) AND {} AND (v.shared OR v.role_name = $3) \
-                 ORDER BY v.frequency DESC LIMIT 1000",
-                    unchanged("v", "$2")
-                ),
-                &[
-                    (pg_sys::TEXTARRAYOID, Some(&db::array_literal(&indexed))),
-                    (pg_sys::OIDARRAYOID, Some(&self.schemas())),
-                    (pg_sys::NAMEOID, Some(&me)),
-                ],
-            )
-        });
+        }
+        rows.sort_by_key(|(frequency, _)| std::cmp::Reverse(*frequency));
+        rows.truncate(MOST_EXACT);
+        let rows: Vec<db::Row> = rows.into_iter().map(|(_, row)| row).collect();
         let mut hits: Vec<ValueHit> = rows.iter().filter_map(|row| self.hit(row)).collect();
         let key = |h: &ValueHit| (h.table.clone(), h.column.clone(), h.value.clone());
         let mut seen: HashSet<_> = HashSet::new();

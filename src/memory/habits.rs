@@ -35,36 +35,24 @@ pub fn load() -> Habits {
         return Habits::default();
     }
     let asker = db::asker();
-    if !db::has_own(c"habit", c"habit_latest", &asker) {
-        return Habits::default();
-    }
     let latest = |kind: &str, most: usize| {
-        format!(
-            "(SELECT h.id, h.kind, h.subject, h.value FROM ask.habit h WHERE (h.role_name, h.app_user, h.kind, h.id) > ($1, $2, '{kind}', -1) \
-               AND (h.role_name, h.app_user, h.kind, h.id) <= ($1, $2, '{kind}', 9223372036854775807) \
-              ORDER BY h.role_name DESC, h.app_user DESC, h.kind DESC, h.id DESC LIMIT {most})"
-        )
+        let [role, app_user] = asker.conditions();
+        let conditions = [role, app_user, (c"kind", (pg_sys::TEXTOID, Some(kind)))];
+        db::latest_rows(c"habit", c"habit_latest", &conditions, &[c"subject", c"value"], most)
     };
-    let sql = format!(
-        "SELECT kind, subject, value FROM {} l UNION ALL (SELECT DISTINCT ON (subject) kind, subject, value FROM {} c ORDER BY subject, id DESC)",
-        latest("limit", CASES),
-        latest("columns", CORRECTIONS)
-    );
-    let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
-    let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
     let mut habits = Habits::default();
     let mut limits: BTreeMap<u32, usize> = BTreeMap::new();
-    for mut row in rows {
-        let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
-        match (take(0).as_str(), take(1), take(2)) {
-            ("limit", _, value) => {
-                if let Ok(limit) = value.parse() {
-                    *limits.entry(limit).or_default() += 1;
-                }
-            }
-            (_, table, columns) => habits.columns.push((stored_table(&table), db::parse_array(&columns))),
+    for limit in latest("limit", CASES).into_iter().filter_map(|mut row| row.pop()??.parse().ok()) {
+        *limits.entry(limit).or_default() += 1;
+    }
+    // The last word on each table.
+    let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in latest("columns", CORRECTIONS) {
+        if let Ok([Some(table), Some(shown)]) = <[Option<String>; 2]>::try_from(row) {
+            columns.entry(table).or_insert_with(|| db::parse_array(&shown));
         }
     }
+    habits.columns = columns.into_iter().map(|(table, columns)| (stored_table(&table), columns)).collect();
     if limits.values().sum::<usize>() >= CASES {
         habits.limit = limits.into_iter().find(|(_, n)| *n >= AGREEING).map(|(limit, _)| limit);
     }

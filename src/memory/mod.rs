@@ -10,6 +10,7 @@ pub mod habits;
 pub mod history;
 pub mod inform;
 pub mod journal;
+pub mod neighbours;
 pub mod profile;
 pub mod reading;
 pub mod rebind;

@@ -1,14 +1,15 @@
 //! Memories: questions with their SQL, found again by likeness.
 
+use super::neighbours::{self, Sought};
 use super::reading::Reading;
 use crate::catalog::Fnv;
 use crate::catalog::values::normalize;
-use crate::model::embedding::{External, leg};
-use crate::{db, settings};
+use crate::db;
+use crate::model::embedding::{External, neighbours_by};
 use pg_ask_engine::template::{Flaw, Template, matches};
 use pgrx::pg_sys;
 use serde_json::{Value, json};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 /// Weight of explicit feedback against an answer that just ran.
@@ -107,156 +108,19 @@ pub fn embedding(question: &str) -> String {
     text
 }
 
-/// Rows of `ask.memory` that the asker may use; `$6` and `$7` say who that is, `$3` whether what was learned counts.
-pub const MINE: &str = "(m.shared OR m.role_name = $6 AND m.app_user = $7) AND ($3 OR m.kind <> 'learned')";
-
-/// Memories of the asker, and shared ones, up to which all of them are compared. With more, the vector index finds the neighbours.
-const COMPARED: usize = 1000;
-/// How long a backend goes by the vector index before it looks once more whether the asker has that many.
-const MANY: Duration = Duration::from_secs(60);
-
-/// The neighbours, the same question by its text, questions that were read alike, and pairs with open places, among all that the
-/// asker has: no more than `COMPARED`, or else nothing (and the number says so).
-fn among_all(schema: &str) -> String {
-    let pool = |whose: &str| {
-        format!(
-            "(SELECT m.id, 1 - (m.embedding OPERATOR({schema}.<=>) $1) AS similarity, m.normal = $2 AS same, m.reading = $5 AS alike, \
-                m.question LIKE '%{{%}}%' AND m.kind = 'taught' AS open, m.kind = 'learned' AS learned \
-              FROM ask.memory m WHERE {whose} AND ($3 OR m.kind <> 'learned') LIMIT {COMPARED} + 1)"
-        )
-    };
-    format!(
-        "WITH pool AS MATERIALIZED ({} UNION ALL {}), \
-         near AS ( \
-           (SELECT id, similarity FROM pool ORDER BY similarity DESC LIMIT $4) UNION ALL \
-           (SELECT id, 1 FROM pool WHERE same ORDER BY id DESC LIMIT 3) UNION ALL \
-           (SELECT id, 0 FROM pool WHERE alike ORDER BY learned, id DESC LIMIT $4) UNION ALL \
-           (SELECT id, 0 FROM pool WHERE open ORDER BY id DESC LIMIT 200)), ",
-        pool("m.role_name = $6 AND m.app_user = $7 AND NOT m.shared"),
-        pool("m.shared")
-    )
-}
-
-/// The same by the indexes.
-fn by_indexes(schema: &str, further: &str) -> String {
-    // Own ones and shared ones apart: an index serves each. What is to be sorted is gathered first (`OFFSET 0`), else the order of
-    // another index might be preferred to the condition of its own.
-    let own = "m.role_name = $6 AND m.app_user = $7 AND NOT m.shared AND ($3 OR m.kind <> 'learned')";
-    let shared = "m.shared AND ($3 OR m.kind <> 'learned')";
-    let both = |leg: &dyn Fn(&str) -> String| format!("{} UNION ALL {}", leg(own), leg(shared));
-    let same = both(&|whose| {
-        format!("(SELECT id, 1 FROM (SELECT m.id FROM ask.memory m WHERE m.normal = $2 AND {whose} OFFSET 0) s ORDER BY id DESC LIMIT 3)")
-    });
-    let alike = both(&|whose| {
-        format!(
-            "(SELECT id, 0 FROM (SELECT m.id, m.kind FROM ask.memory m WHERE m.reading = $5 AND {whose} OFFSET 0) s \
-             ORDER BY kind = 'learned', id DESC LIMIT $4)"
-        )
-    });
-    format!(
-        "WITH near AS ( \
-           (SELECT m.id, 1 - (m.embedding OPERATOR({schema}.<=>) $1) AS similarity FROM ask.memory m WHERE {MINE} \
-            ORDER BY m.embedding OPERATOR({schema}.<=>) $1 LIMIT $4) UNION ALL \
-           {same} UNION ALL {alike} UNION ALL \
-           (SELECT id, 0 FROM (SELECT m.id FROM ask.memory m WHERE m.question LIKE '%{{%}}%' AND m.kind = 'taught' AND {MINE} OFFSET 0) s \
-            ORDER BY id DESC LIMIT 200) {further}), "
-    )
-}
-
-/// What is wanted of those that were found, with how they fared.
-fn told(pool: &str) -> String {
-    format!(
-        "best AS (SELECT near.id, max(near.similarity) AS similarity FROM near GROUP BY 1) \
-         SELECT m.id, m.kind, m.shared, m.question, m.normal, m.sql, m.query, m.tables, m.fingerprint, best.similarity, \
-                m.good + coalesce(o.good, 0), m.bad + coalesce(o.bad, 0), m.reading, m.bound, m.said, m.unread, m.output, m.confirmed, {pool} \
-         FROM best JOIN ask.memory m ON m.id = best.id LEFT JOIN LATERAL ( \
-           SELECT sum(x.weight) FILTER (WHERE x.good) AS good, sum(x.weight) FILTER (WHERE NOT x.good) AS bad \
-           FROM (SELECT y.good, y.weight FROM ask.outcome y \
-                 WHERE (y.memory, y.role_name, y.app_user, y.id) > (m.id, $6, $7, -1) \
-                   AND (y.memory, y.role_name, y.app_user, y.id) <= (m.id, $6, $7, 9223372036854775807) \
-                 ORDER BY y.memory DESC, y.role_name DESC, y.app_user DESC, y.id DESC LIMIT 50) x) o ON true"
-    )
-}
-
-/// The rows of the nearest memories.
-fn found(question: &str, reading: &Reading, external: Option<&External>) -> Vec<db::Row> {
-    thread_local! {
-        /// Who was found to have many memories, and when.
-        static LARGE: RefCell<Vec<(String, String, Instant)>> = const { RefCell::new(Vec::new()) };
-    }
+/// The nearest memories that the caller may use, own before shared ones, best first.
+pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -> Vec<Memory> {
     if db::is_empty(c"memory") {
         return Vec::new();
     }
-    let vector = db::vector();
-    let asker = db::asker();
-    let (embedding, normal, learn, most) =
-        (embedding(question), normal(question), settings::learn().to_string(), settings::recall().to_string());
-    let skeleton = reading.skeleton.map(|r| r.to_string());
-    let mut args = vec![
-        (vector.oid, Some(embedding.as_str())),
-        (pg_sys::TEXTOID, Some(normal.as_str())),
-        (pg_sys::BOOLOID, Some(learn.as_str())),
-        (pg_sys::INT8OID, Some(most.as_str())),
-        (pg_sys::INT8OID, skeleton.as_deref()),
-        (pg_sys::NAMEOID, Some(asker.role.as_str())),
-        (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
-    ];
-    let mine = |(role, app_user, _): &(String, String, Instant)| *role == asker.role && *app_user == asker.app_user;
-    let large = LARGE.with_borrow_mut(|all| {
-        all.retain(|(_, _, since)| since.elapsed() < MANY);
-        all.iter().any(mine)
-    });
-    if !large && external.is_none() {
-        let sql = format!("{}{}", among_all(&vector.schema), told("(SELECT count(*) FROM pool)"));
-        let rows = db::as_owner(|| db::latest(|| db::query_typed(&sql, &args)));
-        let pool = rows.first().and_then(|r| r.get(18)?.as_deref()?.parse::<usize>().ok()).unwrap_or(0);
-        if pool <= COMPARED {
-            return rows;
+    let normal = normal(question);
+    let further = external.map(neighbours_by).unwrap_or_default();
+    let mut memories = neighbours::find(&Sought { embedding: &pg_ask_embed::embed(&normal), normal: &normal, reading }, further);
+    for memory in &mut memories {
+        if memory.reading.reads_like(reading) || memory.reading.sounds_like(reading) {
+            memory.similarity = 1.0;
         }
-        LARGE.with_borrow_mut(|all| all.push((asker.role.clone(), asker.app_user.clone(), Instant::now())));
     }
-    let further = external.map(|external| leg(external, 8)).unwrap_or_default();
-    args.extend(external.into_iter().flat_map(|e| [(vector.oid, Some(e.vector.as_str())), (pg_sys::TEXTOID, Some(e.model.as_str()))]));
-    let sql = format!("{}{}", by_indexes(&vector.schema, &further), told("0"));
-    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
-    db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::as_owner(|| db::latest(|| db::query_typed(&sql, &args))))
-}
-
-/// The nearest memories that the caller may use, own before shared ones, best first.
-pub fn nearest(question: &str, reading: &Reading, external: Option<&External>) -> Vec<Memory> {
-    let rows = found(question, reading, external);
-    let mut memories: Vec<Memory> = rows
-        .into_iter()
-        .map(|mut row| {
-            let mut take = |i: usize| row.get_mut(i).and_then(Option::take).unwrap_or_default();
-            let number = |t: String| t.parse::<f64>().unwrap_or(0.0);
-            let kept = Reading {
-                skeleton: take(12).parse().ok(),
-                slots: serde_json::from_str(&take(13)).unwrap_or_default(),
-                said: db::parse_array(&take(14)),
-                unread: db::parse_array(&take(15)),
-                output: take(16).parse().ok(),
-            };
-            let similarity = number(take(9));
-            let alike = kept.reads_like(reading) || kept.sounds_like(reading);
-            Memory {
-                id: take(0).parse().unwrap_or(0),
-                kind: take(1),
-                shared: take(2) == "t",
-                question: take(3),
-                normal: take(4),
-                sql: take(5),
-                query: Some(take(6)).filter(|q| !q.is_empty()),
-                tables: db::parse_array(&take(7)),
-                fingerprint: take(8).parse().ok(),
-                similarity: if alike { 1.0 } else { similarity },
-                reading: kept,
-                good: number(take(10)),
-                bad: number(take(11)),
-                confirmed: take(17) == "t",
-            }
-        })
-        .collect();
     // Taught outranks learned, own outranks shared, newer outranks older.
     memories.sort_by(|a, b| {
         (b.similarity.total_cmp(&a.similarity)).then(b.trusted().cmp(&a.trusted())).then(a.shared.cmp(&b.shared)).then(b.id.cmp(&a.id))

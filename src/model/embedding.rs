@@ -6,9 +6,10 @@ use super::error::ModelError;
 use super::server::{Endpoint, endpoint};
 use crate::db;
 use crate::errors::AskError;
-use crate::memory::recall::{MINE, normal};
+use crate::memory::recall::normal;
 use crate::settings;
 use pg_ask_prompt::{Call, Provider, provider};
+use pgrx::pg_sys;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -149,15 +150,28 @@ fn index(length: usize) {
     }
 }
 
-/// A further leg of recall: the nearest memories by these embeddings. `first`: the number of the parameter that holds the vector;
-/// the next one is the model's name.
-pub fn leg(external: &External, first: usize) -> String {
-    let s = db::vector_schema();
-    let length = external.vector.bytes().filter(|b| *b == b',').count() + 1;
-    let model = first + 1;
-    let near = format!("m.external_embedding::{s}.vector({length}) OPERATOR({s}.<=>) (SELECT ${first}::{s}.vector({length}))");
-    format!(
-        "UNION ALL (SELECT m.id, 1 - ({near}) FROM ask.memory m \
-           WHERE m.external_model = ${model} AND {s}.vector_dims(m.external_embedding) = {length} AND {MINE} ORDER BY {near} LIMIT $4) "
-    )
+/// The memories that the asker may use which are nearest by these embeddings, with their similarity.
+pub fn neighbours_by(external: &External) -> Vec<(i64, f64)> {
+    let vector = db::vector();
+    let (s, length) = (&vector.schema, external.vector.bytes().filter(|b| *b == b',').count() + 1);
+    let near = format!("m.external_embedding::{s}.vector({length}) OPERATOR({s}.<=>) (SELECT $1::{s}.vector({length}))");
+    let sql = format!(
+        "SELECT m.id, 1 - ({near}) FROM ask.memory m \
+         WHERE m.external_model = $2 AND {s}.vector_dims(m.external_embedding) = {length} \
+           AND (m.shared OR m.role_name = $5 AND m.app_user = $6) AND ($3 OR m.kind <> 'learned') ORDER BY {near} LIMIT $4"
+    );
+    let (learn, most, asker) = (settings::learn().to_string(), settings::recall().to_string(), db::asker());
+    let args = [
+        (vector.oid, Some(external.vector.as_str())),
+        (pg_sys::TEXTOID, Some(external.model.as_str())),
+        (pg_sys::BOOLOID, Some(learn.as_str())),
+        (pg_sys::INT8OID, Some(most.as_str())),
+        (pg_sys::NAMEOID, Some(asker.role.as_str())),
+        (pg_sys::TEXTOID, Some(asker.app_user.as_str())),
+    ];
+    // Filtered searches go on until enough rows are found (pgvector 0.8; older ones ignore the setting).
+    let rows =
+        db::with_settings(&[(c"hnsw.iterative_scan", c"relaxed_order")], || db::as_owner(|| db::latest(|| db::query_typed(&sql, &args))));
+    let number = |row: &db::Row, at: usize| row.get(at)?.as_deref()?.parse::<f64>().ok();
+    rows.iter().filter_map(|row| Some((row.first()?.as_deref()?.parse().ok()?, number(row, 1)?))).collect()
 }

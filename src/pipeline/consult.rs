@@ -11,6 +11,7 @@ use super::{Answer, Asked, Depth, Status};
 use crate::catalog::Snapshot;
 use crate::errors::AskError;
 use crate::guard::Verdict;
+use crate::lookup::Table;
 use crate::memory::history::Record;
 use crate::memory::recall::Memory;
 use crate::memory::rejection;
@@ -22,6 +23,7 @@ use pg_ask_engine::query::Query;
 use pg_ask_engine::relevant::relevant;
 use pg_ask_engine::schema::TableName;
 use pg_ask_prompt::{Example, Input, Prompt, Ranked, Reading};
+use pgrx::pg_sys;
 use serde_json::{Value, json};
 
 /// Repairs of one question.
@@ -346,13 +348,18 @@ pub fn first_confidence(memory: &Memory) -> Option<f32> {
     if memory.trusted() || memory.confirmed {
         return None;
     }
-    let rows = db::query(
-        // Only the index of models' turns serves the inner query: that of the role's would be read from end to end.
-        "SELECT min(t.confidence) FROM (SELECT * FROM ask.turn WHERE memory = $1::bigint AND source = 'model' OFFSET 0) AS t \
-         WHERE t.role_name = current_user AND t.app_user = coalesce(current_setting('ask.app_user', true), '')",
-        &[Some(&memory.id.to_string())],
-    );
-    rows.first().and_then(|r| r.first()?.as_deref()?.parse().ok())
+    let asker = db::asker();
+    let turns = Table::of(c"turn", &[c"confidence", c"role_name", c"app_user"])?;
+    let id = memory.id.to_string();
+    let mut lowest: Option<f32> = None;
+    turns.last_first(c"turn_model", &[(c"memory", (pg_sys::INT8OID, Some(&id)))], |fields| {
+        let own = fields.name(1).is_some_and(|role| role.to_bytes() == asker.role.as_bytes()) && fields.is(2, &asker.app_user);
+        if let Some(confidence) = fields.real(0).filter(|_| own) {
+            lowest = Some(lowest.map_or(confidence, |known| known.min(confidence)));
+        }
+        true
+    });
+    lowest
 }
 
 /// `ask.prompt`: the request as text, the messages as they are.

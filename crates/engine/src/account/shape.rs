@@ -21,6 +21,9 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_firsts(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "first or again", true);
         }
+        if crate::compose::lapsed::speaks_of_lapse(token, self.matter.query) {
+            return Use::new(Part::Condition, "nothing happened in the other period", true);
+        }
         if crate::meaning::never::speaks_of_idle(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "nothing happened", true);
         }

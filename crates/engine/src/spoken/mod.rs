@@ -17,6 +17,7 @@ mod house;
 mod idioms;
 mod lead;
 mod lengths;
+mod ordering;
 mod origins;
 mod phrase;
 mod piled;
@@ -53,6 +54,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
+    ordering::turn(tokens);
     single::turn(tokens, lexicon);
     bounds::turn(tokens);
     behind::turn(tokens, lexicon);

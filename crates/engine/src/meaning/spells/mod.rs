@@ -46,6 +46,12 @@ pub(crate) fn open_end(lexicon: &Lexicon, t: usize) -> Option<usize> {
     tables::spells(lexicon, t).filter(|s| s.strict && !lexicon.schema.tables[t].columns[s.to].not_null).map(|s| s.to)
 }
 
+/// That rows with a beginning and an end have begun and are not over.
+pub(crate) fn standing_now(lexicon: &Lexicon, t: usize) -> Option<Predicate> {
+    let mut all = tables::spells(lexicon, t)?.standing(lexicon);
+    if all.len() == 1 { all.pop() } else { Some(Predicate::All(all)) }
+}
+
 /// The tables that the words touch, in order.
 fn touched(items: &[Item], (tokens, lexicon): (&[Token], &Lexicon)) -> Vec<usize> {
     // 'state' for a status is no mere likeness.
