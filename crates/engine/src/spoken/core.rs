@@ -75,7 +75,8 @@ fn core(tokens: &[Token], clauses: &[Clause], heard: &dyn Fn(&[Token]) -> Heard)
             || orders(word(tokens, at));
         if head && at < clause.to && clause.kind != Kind::Opens && speaks(at) {
             // 'give me the answer: how many', 'tell me which': what is told is asked.
-            let told = clauses::embedded(tokens, at, clause.to).filter(|&i| orders(word(tokens, at)) && speaks(i));
+            let told =
+                clauses::embedded(tokens, at, clause.to).filter(|&i| orders(word(tokens, at)) && word(tokens, i) != "when" && speaks(i));
             return Some((clause, told.filter(|_| !word(tokens, at).is_empty() && word(tokens, at) != "show").unwrap_or(at)));
         }
         if let Some(at) = told(tokens, clause).filter(|&at| speaks(at)) {
@@ -87,7 +88,8 @@ fn core(tokens: &[Token], clauses: &[Clause], heard: &dyn Fn(&[Token]) -> Heard)
 
 /// Where a clause begins to ask behind what leads up to it: 'the chairman texts me which', 'not a clue what', 'such as how many'.
 fn told(tokens: &[Token], clause: Clause) -> Option<usize> {
-    let asking = |i: &usize| asks(word(tokens, *i));
+    // 'let me know when order 12 ships' is to be done then; 'when did it ship' is asked.
+    let asking = |i: &usize| asks(word(tokens, *i)) && (word(tokens, *i) != "when" || listed("aux", word(tokens, i + 1)));
     (clause.from + 1..clause.to).filter(asking).find_map(|at| {
         let lead = if listed("before", word(tokens, at - 1)) && at > clause.from + 1 { at - 1 } else { at };
         let (last, previous) = (word(tokens, lead.saturating_sub(1)), word(tokens, lead.saturating_sub(2)));
