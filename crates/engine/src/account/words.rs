@@ -247,8 +247,14 @@ impl Teller<'_> {
         let sentence = matches!(operator, None | Some(Found::Light));
         // 'on display' says where it is, 'display' orders.
         let placed = token.lower == "display" && at > 0 && self.matter.tokens[at - 1].lower == "on";
+        // 'out of stock', 'out of order' say how things are; 'one out of five', 'out of all' do not.
+        let next = |n: usize| self.matter.tokens.get(at + n);
+        let state = token.lower == "out"
+            && next(1).is_some_and(|t| t.lower == "of")
+            && next(2).is_some_and(|t| matches!(t.lower.as_str(), "stock" | "order" | "service" | "date" | "use" | "work" | "print" | "action"));
         let light = !name
             && !placed
+            && !state
             && (sentence || token.lower == "each" || token.lower == "overall")
             && (policy::says_nothing(&token.lower)
                 || !found && policy::is_transposed(&token.lower)

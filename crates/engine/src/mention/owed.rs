@@ -6,7 +6,7 @@ use crate::compose::measure::{column_expr, header_amount, line_amount};
 use crate::compose::state::dated_state;
 use crate::lexicon::Lexicon;
 use crate::lexicon::Target;
-use crate::query::{Aggregate, Arithmetic, Comparison, Expr, Owed, Predicate};
+use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Owed, Predicate, TableRef};
 use once_cell::sync::Lazy;
 
 /// Last words of tables of what was paid.
@@ -77,11 +77,26 @@ impl Finder<'_> {
         }
     }
 
-    /// The same where a row tells by a missing day that it is not paid: the rows that are owed, or what they come to.
+    /// The same where a row tells by a missing day, or by yes and no, that it is not paid: the rows that are owed, or what they come to.
     fn owed_by_day(&mut self, said: &[(usize, usize, Kind)]) {
         let lexicon = self.lexicon;
+        let open = |t: usize| {
+            let flag = || {
+                let (c, flag) = lexicon.roles[t].flags.iter().find(|(c, _)| {
+                    let words = &lexicon.tables[t].columns[*c].words;
+                    words.iter().any(|w| w == "paid" || w == "settled") && words.iter().all(|w| matches!(w.as_str(), "be" | "is" | "paid" | "pay" | "settled" | "flag" | "fully"))
+                })?;
+                let shape = &lexicon.schema.tables[t];
+                let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[*c].name.clone() };
+                Some(flag.condition(column, false))
+            };
+            match dated_state(lexicon, t, "unpaid") {
+                Some((missing, c)) => missing.then(|| Predicate::Null { expr: column_expr(lexicon, t, c), negated: false }),
+                None => flag(),
+            }
+        };
         let kept = |t: usize| {
-            let (missing, c) = dated_state(lexicon, t, "unpaid")?;
+            let open = open(t)?;
             let amount = || {
                 header_amount(lexicon, t).map(|(k, _)| column_expr(lexicon, t, k)).or_else(|| {
                     let lines = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t && e.to_unique);
@@ -89,11 +104,10 @@ impl Finder<'_> {
                 })
             };
             let told = lexicon.tables[t].columns.iter().any(|k| k.words.iter().any(|w| matches!(w.as_str(), "balance" | "outstanding")));
-            (missing && !told).then(|| Some((t, c, amount()?))).flatten()
+            (!told && !lexicon.schema.tables[t].kind.is_view()).then(|| Some((open, amount()?))).flatten()
         };
         let mut all = (0..lexicon.tables.len()).filter_map(kept);
-        let (Some((t, c, amount)), None) = (all.next(), all.next()) else { return };
-        let open = Predicate::Null { expr: column_expr(lexicon, t, c), negated: false };
+        let (Some((open, amount)), None) = (all.next(), all.next()) else { return };
         for &(start, end, kind) in said {
             let cover = 2.0 * (end - start) as f32 + 2.0;
             match kind {

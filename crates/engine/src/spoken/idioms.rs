@@ -1,4 +1,4 @@
-//! Set phrases of speech in plain words, by a table (`data/spoken.tsv`).
+//! Set phrases of speech in plain words, by tables (`data/spoken.tsv`, `data/trading.tsv`).
 
 use super::phrase::Phrase;
 use super::replace;
@@ -13,18 +13,26 @@ struct Idiom {
     plain: Vec<&'static str>,
 }
 
-static IDIOMS: Lazy<Vec<Idiom>> = Lazy::new(|| {
-    let lines = include_str!("../../data/spoken.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
-    let rows = lines.filter_map(|l| l.split_once('\t'));
-    rows.map(|(phrase, plain)| Idiom { phrase: Phrase::read(phrase), plain: plain.split_whitespace().collect() }).collect()
-});
+static IDIOMS: Lazy<Vec<Idiom>> = Lazy::new(|| read(include_str!("../../data/spoken.tsv")));
+/// What is said in any trade; names of tables are words of such phrases.
+static TRADING: Lazy<Vec<Idiom>> = Lazy::new(|| read(include_str!("../../data/trading.tsv")));
 
-/// Replaces what the table knows. Names of the schema stay what they are.
+fn read(text: &'static str) -> Vec<Idiom> {
+    let rows = text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).filter_map(|l| l.split_once('\t'));
+    rows.map(|(phrase, plain)| Idiom { phrase: Phrase::read(phrase), plain: plain.split_whitespace().collect() }).collect()
+}
+
+/// Replaces what the tables know. In phrases of speech names of the schema stay what they are.
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    apply(tokens, &TRADING, &|_| false);
+    apply(tokens, &IDIOMS, &|span| named(span, lexicon));
+}
+
+fn apply(tokens: &mut Vec<Token>, idioms: &[Idiom], kept: &dyn Fn(&[Token]) -> bool) {
     let mut at = 0;
     while at < tokens.len() {
-        let longest = IDIOMS.iter().filter_map(|i| Some((i, i.phrase.at(tokens, at)?))).max_by_key(|(_, f)| f.len);
-        let Some((idiom, found)) = longest.filter(|(_, f)| !named(&tokens[at..at + f.len], lexicon)) else {
+        let longest = idioms.iter().filter_map(|i| Some((i, i.phrase.at(tokens, at)?))).max_by_key(|(_, f)| f.len);
+        let Some((idiom, found)) = longest.filter(|(_, f)| !kept(&tokens[at..at + f.len])) else {
             at += 1;
             continue;
         };

@@ -35,6 +35,7 @@ mod statement;
 mod stays;
 mod took;
 mod topic;
+mod trading;
 mod twofold;
 mod units;
 mod upcoming;
@@ -62,6 +63,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
     single::turn(tokens, lexicon);
