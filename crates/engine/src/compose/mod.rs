@@ -24,6 +24,7 @@ pub(crate) mod deleted;
 pub(crate) mod finish;
 mod group;
 mod keyword;
+pub(crate) mod labels;
 mod literal;
 pub(crate) mod measure;
 mod missing;
