@@ -426,8 +426,12 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
+            if crate::compose::lapsed::apart(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("one period without another");
+            }
             composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
+            composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);

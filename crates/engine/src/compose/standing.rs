@@ -189,7 +189,8 @@ fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexico
         return if named { None } else { then(query, (t, from, to), lexicon) };
     }
     // Rows that are asked for by their name are versions only of what has a number of its own.
-    let numbered = (0..shape.columns.len()).any(|c| {
+    // What no two rows share is a row's own: a coupon's code tells no versions of it apart.
+    let numbered = (0..shape.columns.len()).filter(|&c| !lexicon.is_unique(t, &[c])).any(|c| {
         entry.columns[c].key && !entry.columns[c].foreign && !shape.primary_key.contains(&c)
             || matches!(entry.columns[c].words.last().map(String::as_str), Some("code" | "number" | "no")) && !entry.columns[c].foreign
     });

@@ -241,8 +241,8 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
         (said && ended).then_some(last)
     };
     let (now_range, then, unsaid) = match (now_range, base, shift) {
-        (Some(now), Some(base), _) => (now, base, false),
-        (Some(now), None, Some((by, grain))) => (now.clone(), time::shifted(&now, by, grain), false),
+        (Some(now), Some(base), _) => (now.clone(), time::held_against(&base, &now), false),
+        (Some(now), None, Some((by, grain))) => (now.clone(), time::before(&now, by, grain), false),
         (Some(now), None, None) => {
             ends = bare()?;
             (now.clone(), time::previous(&now)?, false)
@@ -251,6 +251,8 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
         (None, Some(base), _) => (time::shifted(&base, 1, base.grain), base, true),
         (None, None, _) => return None,
     };
+    // 'the last 90 days' end today.
+    let now_range = time::until_now(&now_range);
     let bounded = |r: &TimeRange| r.from.is_some() && r.to.is_some();
     if now_range == then || !bounded(&now_range) || !bounded(&then) {
         return None;

@@ -49,7 +49,11 @@ pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if tokens[..at].iter().any(|t| t.quoted || t.punctuation || asks(&t.lower)) || (0..at).any(named) {
         return;
     }
-    if !found_from(tokens, at - 1, lexicon).is_some_and(|(k, ..)| k == Kind::Rows)
+    // 'arrivals next week count': several of something, whatever it is called.
+    let several = (0..at)
+        .any(|i| tokens[i].lemma != tokens[i].lower && tokens[i].lower.ends_with('s') && crate::time::unit(&tokens[i].lower).is_none());
+    if !several
+        && !found_from(tokens, at - 1, lexicon).is_some_and(|(k, ..)| k == Kind::Rows)
         && !(0..at).any(|i| found_from(tokens, i, lexicon).is_some_and(|(k, _, n)| k == Kind::Rows && i + n == at))
     {
         return;

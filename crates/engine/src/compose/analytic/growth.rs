@@ -286,8 +286,8 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         current
     };
     let base = match (&c.base, c.shift) {
-        (Some(base), _) => base.clone(),
-        (None, Some((by, grain))) => time::shifted(&current, by, grain),
+        (Some(base), _) => time::held_against(base, &current),
+        (None, Some((by, grain))) => time::before(&current, by, grain),
         (None, None) => time::previous(&current)?,
     };
     let mut composed = if rated { rest(&items, words.set)? } else { measured(items, words.set, is_comparison(words, at))? };
