@@ -58,6 +58,11 @@ fn periods_are_found_where_rows_keep_their_days() {
 }
 
 #[test]
+fn states_and_periods_are_of_the_rows_they_are_said_of() {
+    common::told::told(include_str!("data/whose_schema.txt"), include_str!("data/whose.txt"), 20, false);
+}
+
+#[test]
 fn trades_that_nobody_asked_about_before_are_read() {
     common::told::told(include_str!("data/trades_schema.txt"), include_str!("data/trades.txt"), 30, false);
 }

@@ -56,6 +56,9 @@ impl Teller<'_> {
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
         }
+        if crate::meaning::spells::speaks_of_having(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "who has it", true);
+        }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;
         let link = links.iter().find(|l| l.from.name == l.to.name)?;

@@ -48,6 +48,7 @@ mod settle;
 pub(crate) mod shown_units;
 mod sold;
 mod sorting;
+pub(crate) mod stamped;
 pub(crate) mod standing;
 pub(crate) mod state;
 mod superlative;

@@ -56,7 +56,9 @@ pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bo
     let dates = || {
         (0..entry.columns.len()).filter(|&c| {
             let shape = &lexicon.schema.tables[t].columns[c];
-            shape.class.is_temporal() && !shape.not_null
+            // The day of the end by its key in a calendar.
+            let in_calendar = || entry.columns[c].foreign && entry.columns[c].words.iter().any(|w| w == "date" || w == "day");
+            !shape.not_null && (shape.class.is_temporal() || in_calendar())
         })
     };
     let root = crate::account::root_of(word);

@@ -8,6 +8,7 @@
 
 mod amounts;
 mod behind;
+mod bounds;
 mod clauses;
 mod employed;
 mod ever;
@@ -55,6 +56,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     repeated::turn(tokens);
     ordering::turn(tokens);
     single::turn(tokens, lexicon);
+    bounds::turn(tokens);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
