@@ -70,11 +70,12 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;
     }
+    let time = TimeContext::new(context.today, context.manners);
+    let mut aside = crate::spoken::take_core(&mut tokens, &|said| crate::spoken::heard(said, lexicon, context, &time));
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
-    let time = TimeContext::new(context.today, context.manners);
-    let aside = read_words(&mut tokens, lexicon, context, &time);
+    aside.extend(read_words(&mut tokens, lexicon, context, &time));
     let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let mut segments = segments(&tokens, lexicon, context.values, &time, context.steps);
@@ -211,7 +212,8 @@ fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>,
         segments.iter().any(|s| s.readings.first().is_some_and(|r| account::policy::could_restrict(&r.sense, strict)))
             || account::policy::names_someone(said)
     };
-    let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
+    let mut aside = crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time));
+    aside.extend(crate::spoken::set_aside(tokens, lexicon, &holds));
     spelling::read(tokens, lexicon, context.steps);
     aside
 }
