@@ -8,6 +8,7 @@ mod said;
 mod since;
 mod stood;
 mod tables;
+mod vacant;
 
 use super::parts::{Style, column_ref};
 use crate::compose::{Composed, Setting};
@@ -18,6 +19,7 @@ use crate::query::{Expr, Predicate, Query};
 use crate::text::Token;
 use said::Words;
 pub(crate) use tables::Kept;
+pub(crate) use vacant::{read as read_vacant, speaks_of_having};
 
 /// The query of a question about how things stood; `None` for any other.
 pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {
