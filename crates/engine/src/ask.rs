@@ -70,11 +70,12 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;
     }
+    let time = TimeContext::new(context.today, context.manners);
+    let mut aside = crate::spoken::take_core(&mut tokens, &|said| crate::spoken::heard(said, lexicon, context, &time));
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
-    let time = TimeContext::new(context.today, context.manners);
-    let aside = read_words(&mut tokens, lexicon, context, &time);
+    aside.extend(read_words(&mut tokens, lexicon, context, &time));
     let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let mut segments = segments(&tokens, lexicon, context.values, &time, context.steps);
@@ -211,7 +212,8 @@ fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>,
         segments.iter().any(|s| s.readings.first().is_some_and(|r| account::policy::could_restrict(&r.sense, strict)))
             || account::policy::names_someone(said)
     };
-    let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
+    let mut aside = crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time));
+    aside.extend(crate::spoken::set_aside(tokens, lexicon, &holds));
     spelling::read(tokens, lexicon, context.steps);
     aside
 }
@@ -426,11 +428,18 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
+            if crate::compose::lapsed::apart(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("one period without another");
+            }
             composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
+            composed.rules.extend(crate::compose::meant::settle(&mut composed.query, &interpretation.items, tokens, lexicon));
+            composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
+            crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
+            crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);
             let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
             let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
             if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
@@ -445,6 +454,7 @@ fn candidates(
             // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
             let mut standing = composed.query.clone();
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
+            noted.extend(crate::compose::standing::not_over_yet(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));

@@ -19,6 +19,7 @@ mod near;
 mod nouns;
 mod numbered;
 mod owed;
+mod own_states;
 pub(crate) mod parts;
 mod periods;
 mod permitted;
@@ -152,7 +153,9 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.amounts_of_deeds();
     finder.spans();
     finder.seasons();
-    finder.cover()
+    let mut out = finder.cover();
+    own_states::of_their_noun(&mut out, tokens, lexicon);
+    out
 }
 
 struct Finder<'a> {

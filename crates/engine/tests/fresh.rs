@@ -56,3 +56,13 @@ fn small_firms_ask_in_their_own_words() {
 fn periods_are_found_where_rows_keep_their_days() {
     common::told::told(include_str!("data/seasons_schema.txt"), include_str!("data/seasons.txt"), 14, false);
 }
+
+#[test]
+fn states_and_periods_are_of_the_rows_they_are_said_of() {
+    common::told::told(include_str!("data/whose_schema.txt"), include_str!("data/whose.txt"), 20, false);
+}
+
+#[test]
+fn trades_that_nobody_asked_about_before_are_read() {
+    common::told::told(include_str!("data/trades_schema.txt"), include_str!("data/trades.txt"), 30, false);
+}

@@ -28,3 +28,8 @@ fn verbs_name_amounts() {
 fn people_are_called_by_what_they_are() {
     common::told::told(include_str!("data/callings_schema.txt"), include_str!("data/callings.txt"), 20, false);
 }
+
+#[test]
+fn what_ranks_is_what_is_meant_and_shown() {
+    common::told::told(include_str!("data/standings_schema.txt"), include_str!("data/standings.txt"), 40, false);
+}

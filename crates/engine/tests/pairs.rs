@@ -30,6 +30,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("things", include_str!("data/things_schema.txt")),
     ("trust", include_str!("data/trust_schema.txt")),
     ("usual", include_str!("data/usual_schema.txt")),
+    ("vacancies", include_str!("data/vacancies_schema.txt")),
     ("values", include_str!("data/values_schema.txt")),
 ];
 
@@ -117,4 +118,9 @@ fn what_is_spoken() {
 #[test]
 fn what_is_set_against_the_rest() {
     same(include_str!("data/contrasts.txt"));
+}
+
+#[test]
+fn what_is_free() {
+    same(include_str!("data/vacancies.txt"));
 }

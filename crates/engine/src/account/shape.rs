@@ -21,6 +21,12 @@ impl Teller<'_> {
         if crate::meaning::lasting::speaks_of_firsts(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "first or again", true);
         }
+        if crate::compose::lapsed::speaks_of_lapse(token, self.matter.query) {
+            return Use::new(Part::Condition, "nothing happened in the other period", true);
+        }
+        if crate::compose::meant::speaks_of_day(token, self.matter.tokens, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Output, "the day beside", true);
+        }
         if crate::meaning::never::speaks_of_idle(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "nothing happened", true);
         }
@@ -49,6 +55,9 @@ impl Teller<'_> {
         }
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
+        }
+        if crate::meaning::spells::speaks_of_having(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "who has it", true);
         }
         let links = &self.matter.query.links;
         (crate::meaning::ends::looks_at_both(links) && crate::meaning::ends::speaks_of_ends(&token.lower)).then_some(())?;

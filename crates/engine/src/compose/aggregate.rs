@@ -29,6 +29,15 @@ impl Composer<'_> {
                 last.expr = Expr::aggregate(function, last.expr.clone());
                 return;
             }
+            // 'how many minutes … on average', 'how much … at most': no sum was asked for.
+            let summed = (0..at).any(|i| matches!(self.sense(i), Some(Sense::Keyword("agg", "sum"))));
+            if let Some(last) = self.outputs.last_mut()
+                && let Expr::Aggregate { function: own @ Aggregate::Sum, distinct: false, .. } = &mut last.expr
+                && !summed
+            {
+                *own = function;
+                return;
+            }
             // 'on average' before what is averaged.
             if function == Aggregate::Avg {
                 self.pending.aggregates.push(function);

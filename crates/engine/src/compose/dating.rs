@@ -28,8 +28,10 @@ impl Composer<'_> {
         tables.extend(beside.or_else(|| self.missing_table()).filter(has_date));
         // What is measured is dated by itself, or by what it refers to: an order line by its order.
         if let Some(m) = self.measured.filter(|m| !tables.contains(m)) {
+            let dated = self.lexicon().dated_by(m);
+            tables.extend(dated.filter(|p| self.lexicon().tables[m].date.is_some() && *p != m && !tables.contains(p)));
             tables.push(m);
-            tables.extend(self.lexicon().dated_by(m).filter(|p| !tables.contains(p)));
+            tables.extend(dated.filter(|p| !tables.contains(p)));
         }
         // 'top 3 guides by takings last year': what is ranked by is of last year.
         if let Some(r) = &self.ranking {

@@ -134,7 +134,8 @@ pub(crate) fn left_out(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -
         o.expr.tables(&mut |t| about.extend(lexicon.table(&t.name)));
     }
     about.dedup();
-    let mut told = Vec::new();
+    let mut told: Vec<String> = base.filter.iter_mut().filter_map(|p| related(p, lexicon)).collect();
+    told.dedup();
     for t in about {
         let Some(c) = marker(lexicon, t) else { continue };
         let Some(counts) = gone(lexicon, t, c) else { continue };
@@ -145,7 +146,26 @@ pub(crate) fn left_out(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -
             continue;
         }
         base.filter.push(counts);
-        told.push(format!("rows of {} that {name} marks are left out", table.name));
+        let note = format!("rows of {} that {name} marks are left out", table.name);
+        if !told.contains(&note) {
+            told.push(note);
+        }
     }
     told
+}
+
+/// The same for rows that must be there or must not: what was deleted did not happen.
+fn related(p: &mut Predicate, lexicon: &Lexicon) -> Option<String> {
+    let Predicate::Related { table, conditions, .. } = p else { return None };
+    let t = lexicon.table(&table.name)?;
+    let c = marker(lexicon, t)?;
+    let counts = gone(lexicon, t, c)?;
+    let name = &lexicon.schema.tables[t].columns[c].name;
+    let mut spoken = false;
+    conditions.iter().for_each(|p| p.columns(&mut |x| spoken |= x.column == *name && x.table.name == table.name));
+    if spoken {
+        return None;
+    }
+    conditions.push(counts);
+    Some(format!("rows of {} that {name} marks are left out", table.name.name))
 }

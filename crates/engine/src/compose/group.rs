@@ -9,6 +9,15 @@ use crate::query::{Expr, OrderItem, Predicate};
 use crate::time::TimeMeaning;
 
 impl Composer<'_> {
+    /// 'how many were cancelled by site': what is counted is told apart by a kind in the singular; 'by members', 'by the site' say who did it.
+    fn told_apart_by(&self) -> bool {
+        let (Some(by), Some(key)) = (self.items.get(self.at), self.items.get(self.at + 1)) else { return false };
+        let word = key.end.checked_sub(1).and_then(|i| self.set.tokens.get(i));
+        let singular = word.is_some_and(|t| !t.quoted && t.lower == t.lemma);
+        let measured = self.outputs.iter().any(|o| o.expr.is_aggregate());
+        measured && singular && by.end == key.start && matches!(key.sense, Sense::Table(_) | Sense::Column(..))
+    }
+
     /// 'for each', 'per', 'by'.
     pub(super) fn grouping(&mut self, tag: &'static str) {
         let next = self.sense(self.at + 1).cloned();
@@ -45,7 +54,12 @@ impl Composer<'_> {
             || before.ends_with("wn")
             || matches!(before, "made" | "taught" | "written" | "won" | "held" | "run" | "led" | "sung" | "built"))
             && !matches!(before, "grouped" | "categorized" | "divided" | "aggregated" | "counted" | "broken");
-        if tag == "by" && passive && !self.open_ranking() && !matches!(next, Some(Sense::Keyword("each" | "all", _))) {
+        if tag == "by"
+            && passive
+            && !self.told_apart_by()
+            && !self.open_ranking()
+            && !matches!(next, Some(Sense::Keyword("each" | "all", _)))
+        {
             self.take(1);
             if self.subject.is_some() || !self.outputs.is_empty() {
                 self.zone = Zone::Filter;

@@ -1,5 +1,6 @@
 //! Money and quantities where the schema has them: what 'revenue' or 'units sold' is made of.
 
+pub(crate) use super::sold::quantity;
 use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
@@ -155,7 +156,7 @@ fn is_dosed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 }
 
 /// How many units a row of a table of lines holds; what is in stock is not sold.
-fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
+pub(super) fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len()).find(|&c| {
         let words = &entry.columns[c].words;
@@ -307,15 +308,6 @@ fn first_profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
     None
 }
 
-/// The table whose rows are sold units: it has a quantity and refers to something.
-pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
-    let found = |t: usize| {
-        lexicon.tables[t].columns.iter().any(|c| c.foreign).then_some(())?;
-        sold_quantity(lexicon, t).map(|c| (t, c))
-    };
-    *lexicon.once.quantity.get_or_init(|| (0..lexicon.tables.len()).find_map(found))
-}
-
 /// True for columns whose values add up: amounts and revenues, not prices or rates.
 pub(crate) fn adds_up(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     let entry = &lexicon.tables[t].columns[c];
@@ -384,6 +376,7 @@ impl Composer<'_> {
         if let Some(r) = &self.ranking
             && let Some((t, _)) = column(&r.key)
             && self.subject.is_some_and(|s| s != t && self.reached_many(s, t))
+            && !self.single_row(t)
         {
             let key = Expr::aggregate(Aggregate::Sum, r.key.clone());
             for o in &mut self.outputs {

@@ -3,7 +3,7 @@
 
 use super::units::{Unit, of_column, unit};
 use crate::lexicon::Lexicon;
-use crate::query::{Arithmetic, Expr, Output, Query};
+use crate::query::{Arithmetic, Expr, Output, Predicate, Query};
 use crate::text::Token;
 
 /// The unit that a question wants numbers in, and the token that says it. None where it says several.
@@ -114,20 +114,31 @@ pub(crate) fn tells_unit(tokens: &[Token], at: usize, query: &Query, lexicon: &L
 /// Shows numbers in the unit that the question wants them in; says so.
 pub(crate) fn converted(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> Vec<String> {
     let Some((said, at)) = asked(tokens) else { return Vec::new() };
-    let mut base = query;
-    while base.source.is_some() {
-        let Some(source) = base.source.as_deref_mut() else { break };
-        base = source;
-    }
-    let word = unit_name(&tokens[at].lower);
-    let (mut told, mut turned) = (Vec::new(), Vec::new());
+    converted_in(query, said, unit_name(&tokens[at].lower), lexicon).0
+}
+
+/// The same from the inside out: what is selected from a derived table is called by its new names.
+fn converted_in(query: &mut Query, said: Unit, word: &str, lexicon: &Lexicon) -> (Vec<String>, Vec<(String, String)>) {
+    let Some(source) = query.source.as_deref_mut() else { return converted_base(query, said, word, lexicon) };
+    let (told, renamed) = converted_in(source, said, word, lexicon);
+    derived(query, &renamed);
+    (told, renamed)
+}
+
+/// The numbers of the rows themselves; what was done, and which names became which.
+fn converted_base(base: &mut Query, said: Unit, word: &str, lexicon: &Lexicon) -> (Vec<String>, Vec<(String, String)>) {
+    let (mut told, mut turned, mut renamed) = (Vec::new(), Vec::new(), Vec::new());
     let grouped = base.group_by.clone();
+    let fits = |o: &Output| shown(&o.expr, lexicon).filter(|own| own.kind == said.kind && *own != said);
+    let several = base.select.iter().filter(|o| !grouped.contains(&o.expr) && fits(o).is_some()).count() > 1;
     for output in base.select.iter_mut().filter(|o| !grouped.contains(&o.expr)) {
-        let Some(own) = shown(&output.expr, lexicon).filter(|own| own.kind == said.kind && *own != said) else {
-            continue;
-        };
+        let Some(own) = fits(output) else { continue };
         let before = output.expr.clone();
-        *output = Output { expr: scaled(&before, own, said), alias: Some(alias(&before, word)) };
+        // Numbers of several periods keep the names that tell them apart.
+        let name = output.alias.take();
+        let new = name.as_deref().filter(|_| several).map_or_else(|| alias(&before, word), |n| renamed_unit(n, own, word));
+        renamed.extend(name.filter(|n| *n != new).map(|n| (n, new.clone())));
+        *output = Output { expr: scaled(&before, own, said), alias: Some(new) };
         told.push(format!("shown in {word}"));
         turned.push((before, output.expr.clone()));
     }
@@ -137,7 +148,46 @@ pub(crate) fn converted(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) 
         }
     }
     told.dedup();
-    told
+    (told, renamed)
+}
+
+/// The name of a number with its new unit in the place of the old one.
+fn renamed_unit(name: &str, own: Unit, word: &str) -> String {
+    let part = |p: &str| if unit(p).is_some_and(|u| u == own) { word.to_string() } else { p.to_string() };
+    name.split('_').map(part).collect::<Vec<_>>().join("_")
+}
+
+/// Names of the derived table as they are called now.
+fn derived(query: &mut Query, renamed: &[(String, String)]) {
+    let outputs = query.select.iter_mut().map(|o| &mut o.expr);
+    let others = query.group_by.iter_mut().chain(query.order_by.iter_mut().map(|o| &mut o.expr));
+    outputs.chain(others).for_each(|e| called(e, renamed));
+    query.filter.iter_mut().chain(&mut query.having).for_each(|p| {
+        if let Predicate::Compare { left, right, .. } = p {
+            called(left, renamed);
+            called(right, renamed);
+        }
+    });
+}
+
+fn called(expr: &mut Expr, renamed: &[(String, String)]) {
+    match expr {
+        Expr::Derived(name) => {
+            if let Some((_, new)) = renamed.iter().find(|(old, _)| old == name) {
+                new.clone_into(name);
+            }
+        }
+        Expr::Aggregate { argument, .. } => called(argument, renamed),
+        Expr::Arithmetic(_, a, b) => {
+            called(a, renamed);
+            called(b, renamed);
+        }
+        Expr::Window { argument, partition, order, .. } => {
+            called(argument, renamed);
+            partition.iter_mut().chain(order.iter_mut().map(|o| &mut o.expr)).for_each(|e| called(e, renamed));
+        }
+        _ => {}
+    }
 }
 
 /// The whole name of a unit, for the name of a column.

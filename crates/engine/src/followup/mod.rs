@@ -53,6 +53,8 @@ use previous::Previous;
 use serde_json::Value;
 use topic::Topic;
 
+pub(crate) use polarity::bad as is_unwelcome;
+
 /// A reading of the question as an edit of the conversation.
 #[derive(Debug, Clone)]
 pub(crate) struct Edit {

@@ -11,7 +11,8 @@ static UNWELCOME: Lazy<HashSet<String>> = Lazy::new(|| {
     lines.flat_map(str::split_whitespace).map(stem).collect()
 });
 
-fn bad(name: &str) -> bool {
+/// True for names and words of what is better the less of it there is.
+pub(crate) fn bad(name: &str) -> bool {
     identifier_words(name).iter().any(|w| UNWELCOME.contains(&stem(w)) || UNWELCOME.contains(&stem(&crate::text::lemma(w))))
 }
 

@@ -25,6 +25,8 @@ const EVENTS: &[&str] = &[
 ];
 /// When something takes place, whenever it was booked.
 const HELD: &[&str] = &["start", "begin", "schedul", "appointment", "held", "visit"];
+/// How places, routes and the like came to be.
+const FOUNDED: &[&str] = &["open", "found", "establish", "launch", "built", "introduc", "commission", "install"];
 /// What comes before what is booked or asked for.
 const ASKED: &[&str] = &["book", "request", "post"];
 /// Stamps of whoever wrote the row down.
@@ -34,6 +36,10 @@ const LATER: &[&str] = &[
     "updat", "modif", "delet", "ship", "deliver", "clos", "due", "paid", "cancel", "end", "expir", "birth", "dob", "last", "refund",
     "complet", "finish", "resolv", "require", "renew", "insert", "load", "import", "sync", "etl", "promis", "plan",
 ];
+/// What is sold is dated by one of these.
+const SALES: &[&str] = &["order", "sale", "booking", "purchase", "transaction", "reservation"];
+/// So many words of a comment say what a column is.
+const COMMENT: usize = 6;
 /// Parts of a calendar: the first day of a week is no day.
 const SPANS: &[&str] = &["week", "month", "quarter", "year", "fiscal", "period", "season"];
 
@@ -53,6 +59,15 @@ pub(super) fn with_written(table: &Table, entry: &TableEntry, roles: &crate::rol
     let every = |c: usize| table.columns[c].class.is_temporal() || written(c);
     // A date that may be missing dates no row where one is written for all.
     best(table, entry, &every).filter(|&c| any && written(c) && table.columns[c].not_null)
+}
+
+/// True for a date that says of a thing that exists when it is taken off, runs out or is due: no period is of it unless it is named.
+pub(super) fn dates_nothing(entry: &TableEntry, c: usize, roles: &crate::roles::TableRoles) -> bool {
+    const REMOVED: &[&str] = &["delet", "updat", "modif"];
+    const AHEAD: &[&str] = &["expir", "until", "next", "birth", "born", "dob"];
+    let has = |list: &[&str]| entry.columns[c].words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
+    let exists = || roles.role.as_ref().is_none_or(|r| matches!(r.name, "person" | "organization" | "place" | "item" | "lookup"));
+    has(REMOVED) || has(AHEAD) && exists()
 }
 
 fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Option<usize> {
@@ -103,22 +118,35 @@ impl Lexicon {
     #[must_use]
     pub fn dated_by(&self, t: usize) -> Option<usize> {
         let own = self.tables.get(t)?.date;
-        // When something came back does not date that it was sold.
-        let undone = own.is_some_and(|c| {
-            const UNDONE: &[&str] = &["return", "refund", "cancel"];
-            let undone = |w: &String| UNDONE.iter().any(|u| w.starts_with(u));
-            !self.schema.tables[t].columns[c].not_null
-                && self.tables[t].columns[c].words.iter().any(undone)
-                && !self.tables[t].words.iter().any(undone)
-        });
-        if own.is_some() && !undone {
+        let later = own.is_some_and(|c| self.is_later(t, c));
+        if own.is_some() && !later {
             return Some(t);
         }
         let up = || self.adjacent[t].iter().map(|&e| &self.edges[e]).filter(|e| e.from == t && e.to != t).map(|e| e.to);
         let calendar = up().find(|&p| crate::kinds::is_calendar(&self.schema.tables[p]) && self.tables[p].date.is_some());
         let parent =
             || up().find(|&p| self.tables[p].date.is_some() && self.tables[p].columns.iter().any(|c| c.foreign) && !self.is_entity(p));
-        calendar.or_else(parent).or(Some(t).filter(|_| own.is_some()))
+        // What may be sold for one time and at another: the sale, where the day that it keeps itself says nothing of either.
+        let sale =
+            || up().find(|&p| later && self.tables[p].words.iter().any(|w| SALES.contains(&w.as_str())) && self.tables[p].date.is_some());
+        calendar.or_else(sale).or_else(parent).or(Some(t).filter(|_| own.is_some()))
+    }
+
+    /// True for the date of what only may happen to a row after it came to be: a ticket is sold, and then scanned or returned.
+    fn is_later(&self, t: usize, c: usize) -> bool {
+        const AFTER: &[&str] = &["return", "refund", "cancel", "scan", "check", "redeem", "collect", "print"];
+        let own = &self.tables[t].words;
+        let column = &self.schema.tables[t].columns[c];
+        let mut words: Vec<String> = self.tables[t].columns[c].words.to_vec();
+        // 'rdt', of which the comment says 'date of the return'.
+        words.extend(column.comment.as_deref().map(crate::text::identifier_words).unwrap_or_default().into_iter().take(COMMENT));
+        let of_rows = |w: &String| {
+            let root = crate::account::root(w);
+            root.len() >= 3 && own.iter().any(|o| o.starts_with(root.as_str()))
+        };
+        !column.not_null
+            && words.iter().any(|w| AFTER.iter().any(|a| w.starts_with(a)))
+            && !words.iter().any(|w| of_rows(w) || own.iter().any(|o| AFTER.iter().any(|a| o.starts_with(a) && w.starts_with(a))))
     }
 
     /// True for what exists rather than happens: people, places, things and the words for them.
@@ -132,9 +160,13 @@ impl Lexicon {
             None | Some(Role { name: "event", evidence: Evidence::Columns }) => {
                 let entry = &self.tables[t];
                 let named = entry.display.iter().any(|&c| entry.columns[c].words.last().is_some_and(|w| w == "name"));
+                let founded = entry.date.is_some_and(|c| {
+                    let other = |d: usize| d != c && self.schema.tables[t].columns[d].class.is_temporal();
+                    entry.columns[c].words.iter().any(|w| FOUNDED.iter().any(|f| w.starts_with(f))) && !(0..entry.columns.len()).any(other)
+                });
                 let held =
                     entry.date.is_some_and(|c| entry.columns[c].words.iter().any(|w| HELD.iter().chain(ASKED).any(|h| w.starts_with(h))));
-                named && !held
+                named && !held || founded
             }
             Some(_) => false,
         }
@@ -146,7 +178,9 @@ impl Lexicon {
         let mut with_parents: Vec<usize> = Vec::with_capacity(tables.len());
         for &t in tables.iter() {
             let parent = self.dated_by(t).filter(|_| !self.is_entity(t));
-            for x in [Some(t), parent].into_iter().flatten() {
+            // What is dated by its owner although it has a date of its own: that one comes later.
+            let owner = parent.filter(|&p| p != t && self.tables[t].date.is_some());
+            for x in [owner, Some(t), parent].into_iter().flatten() {
                 if !with_parents.contains(&x) {
                     with_parents.push(x);
                 }

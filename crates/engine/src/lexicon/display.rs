@@ -5,6 +5,19 @@ use crate::schema::{Table, TypeClass};
 
 /// The columns of first and last name.
 pub(super) fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)> {
+    // 'surname, or company name of a business'
+    let said = |c: usize, whole: &[&str]| {
+        let comment = table.columns[c].comment.as_deref().unwrap_or_default().to_lowercase();
+        let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or_default().trim().to_owned();
+        whole.contains(&head.as_str())
+    };
+    let text = |c: &usize| table.columns[*c].class.is_text();
+    let told = |whole: &[&str]| (0..table.columns.len()).filter(text).find(|&c| said(c, whole));
+    if let (Some(first), Some(last)) =
+        (told(&["first name", "given name", "forename", "christian name"]), told(&["surname", "last name", "family name"]))
+    {
+        return Some((first, last));
+    }
     let find = |one: &[&str], initial: &str| {
         (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).find(|&c| {
             let w = &entry.columns[c].words;
@@ -53,9 +66,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         for &c in &text {
             let w = &entry.columns[c].words;
             if *w == own_name(suffix)
-                || (w.len() == 2
-                    && w[1] == suffix
-                    && (own.last() == Some(&w[0]) || (w[0].len() == 1 && own.iter().any(|o| o.starts_with(w[0].as_str())))))
+                || (w.len() == 2 && w[1] == suffix && (own.last() == Some(&w[0]) || own.iter().any(|o| o.starts_with(w[0].as_str()))))
             {
                 return vec![c];
             }

@@ -12,6 +12,10 @@ const LONGEST: usize = 4;
 const SHORTEST: usize = 3;
 /// Ends of tables' names that say nothing of the rows.
 const ENDS: &[&str] = &["mst", "mstr", "hdr", "tbl", "tab"];
+/// The same where they are written together with what the rows are: `cusmas`, `trnhst`.
+const GLUED: &[&str] = &["mas", "mst", "mstr", "master", "hst", "hist", "log", "tab", "tbl", "dat", "fil", "lst", "hdr", "rec"];
+/// Words of comments that say the same.
+const SAYS_NOTHING: &[&str] = &["master", "history", "log", "table", "file", "list", "register", "record", "data", "header"];
 /// How comments open before they name the rows.
 const OPENINGS: &[&[&str]] = &[
     &["one", "row", "per"],
@@ -191,6 +195,9 @@ impl Short {
         if let Some(word) = in_comment(part, column.comment.as_deref()) {
             return Some(vec![word]);
         }
+        if let Some(word) = column.comment.as_deref().filter(|_| is_short(part)).and_then(|c| word_by_word(part, c, name)) {
+            return Some(vec![word]);
+        }
         if part == "cty" && self.countries {
             return Some(vec!["city".to_owned()]);
         }
@@ -212,6 +219,9 @@ fn spelt_by_comment(table: &Table) -> Option<Vec<String>> {
     let [part] = own.as_slice() else { return None };
     let names = called(table.comment.as_deref()?);
     let plain = names.first()?;
+    if let Some(name) = glued(&table.name.name.to_lowercase(), plain) {
+        return Some(name);
+    }
     if names.iter().flatten().any(|w| w == part || w == &lemma(part)) || !is_short(part) {
         return None;
     }
@@ -222,6 +232,36 @@ fn spelt_by_comment(table: &Table) -> Option<Vec<String>> {
     let known =
         DICTIONARY.expansion(part).is_some() || part.len() > 3 && part.chars().skip(1).any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
     (!known).then(|| plain.clone())
+}
+
+/// The rows of `cusmas` are customers, those of `advmas`, which a comment calls customer advisers, advisers.
+fn glued(part: &str, called: &[String]) -> Option<Vec<String>> {
+    let stem = GLUED.iter().find_map(|g| part.strip_suffix(g)).filter(|s| s.len() >= SHORTEST)?;
+    let mut words = called;
+    while let [head @ .., last] = words
+        && !head.is_empty()
+        && SAYS_NOTHING.contains(&last.as_str())
+    {
+        words = head;
+    }
+    let at = words.iter().position(|w| abbreviates(stem, w))?;
+    Some(words[at..].to_vec())
+}
+
+/// The words of a name of which each part is cut short from a word of the comment, in their order: `br_nm` of 'branch name'.
+fn word_by_word(part: &str, comment: &str, name: &[String]) -> Option<String> {
+    let head = comment.split([',', ':', ';', '(', '.', '=']).next()?.to_lowercase();
+    let words: Vec<&str> = head.split_whitespace().filter(|w| !matches!(*w, "of" | "the" | "a" | "an")).collect();
+    let kept = |short: &str, word: &str| {
+        let mut left = word.chars();
+        short.len() > 1 && short.chars().next() == word.chars().next() && short.chars().all(|c| left.any(|l| l == c))
+    };
+    // 'name of the adviser' is the other way round.
+    let aligned = |words: &[&str]| words.len() == name.len() && words.len() > 1 && name.iter().zip(words).all(|(n, w)| kept(n, w));
+    let turned: Vec<&str> = words.iter().rev().copied().collect();
+    let words = [words, turned].into_iter().find(|w| aligned(w))?;
+    let at = name.iter().position(|n| n == part)?;
+    Some(lemma(words[at])).filter(|w| w != part && part.len() < w.len())
 }
 
 /// The word of the beginning of a comment that a part of a name shortens.

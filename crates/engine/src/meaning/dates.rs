@@ -21,9 +21,11 @@ fn tables(m: &Meaning, view: &View<'_>) -> Vec<usize> {
     });
     let bounded = m.having.iter().map(|(x, ..)| x.home());
     for t in m.measures.iter().map(Measure::home).chain(ranked).chain(bounded) {
+        // An order's line is dated by its order, even where it keeps the day on which it came back.
+        let dated = lexicon.dated_by(t);
+        dated.filter(|_| lexicon.tables[t].date.is_some()).into_iter().for_each(|p| add(p, &mut out));
         add(t, &mut out);
-        // An order's line is dated by its order.
-        lexicon.dated_by(t).into_iter().for_each(|p| add(p, &mut out));
+        dated.into_iter().for_each(|p| add(p, &mut out));
     }
     m.head.iter().chain(&m.tables).for_each(|t| add(*t, &mut out));
     m.shown.iter().for_each(|p| add(p.0, &mut out));

@@ -156,7 +156,16 @@ fn side_by_side(query: &mut Query, periods: &Periods) -> Option<()> {
         (Some(_), Comparison::LessOrEqual) => Comparison::GreaterOrEqual,
         (_, op) => op,
     };
-    query.having.push(Predicate::Compare { left, op, right });
+    let compared = Predicate::Compare { left: left.clone(), op, right: right.clone() };
+    // A sum of no rows is none: who sold nothing this year sold less than last year.
+    let sums = |e: &Expr| matches!(e, Expr::Aggregate { function: Aggregate::Sum, .. });
+    let none = |e: &Expr, negated: bool| Predicate::Null { expr: e.clone(), negated };
+    let (fewer, more) = if matches!(op, Comparison::Less | Comparison::LessOrEqual) { (&left, &right) } else { (&right, &left) };
+    query.having.push(if periods.percent.is_none() && sums(&left) && sums(&right) {
+        Predicate::Any(vec![compared, Predicate::All(vec![none(fewer, false), none(more, true)])])
+    } else {
+        compared
+    });
     Some(())
 }
 
@@ -232,8 +241,8 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
         (said && ended).then_some(last)
     };
     let (now_range, then, unsaid) = match (now_range, base, shift) {
-        (Some(now), Some(base), _) => (now, base, false),
-        (Some(now), None, Some((by, grain))) => (now.clone(), time::shifted(&now, by, grain), false),
+        (Some(now), Some(base), _) => (now.clone(), time::held_against(&base, &now), false),
+        (Some(now), None, Some((by, grain))) => (now.clone(), time::before(&now, by, grain), false),
         (Some(now), None, None) => {
             ends = bare()?;
             (now.clone(), time::previous(&now)?, false)
@@ -242,6 +251,8 @@ fn periods(items: &[Item], set: Setting<'_>) -> Option<Periods> {
         (None, Some(base), _) => (time::shifted(&base, 1, base.grain), base, true),
         (None, None, _) => return None,
     };
+    // 'the last 90 days' end today.
+    let now_range = time::until_now(&now_range);
     let bounded = |r: &TimeRange| r.from.is_some() && r.to.is_some();
     if now_range == then || !bounded(&now_range) || !bounded(&then) {
         return None;

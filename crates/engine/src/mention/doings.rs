@@ -90,6 +90,8 @@ pub(crate) enum Frame {
     Amount,
     /// 'the most a kiln has ever fired': the extreme itself.
     Extreme,
+    /// 'which kilns fired less this year than last': what is compared.
+    Compared,
 }
 
 fn lower(tokens: &[Token], i: usize) -> &str {
@@ -102,10 +104,14 @@ fn verb_at(tokens: &[Token], i: usize) -> Option<(&'static Doing, usize)> {
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
-    let key = root(word);
-    let form = |d: &&Doing| is_form(word, d.base);
-    let phrase = DOINGS.get(format!("{key} {}", lower(tokens, i + 1)).as_str()).filter(form).map(|d| (d, 2));
-    phrase.or_else(|| DOINGS.get(key.as_str()).filter(form).map(|d| (d, 1)))
+    // The stem of 'delivered' still has an ending, that of 'deliver' has none.
+    let first = root(word);
+    let second = root(&first);
+    [first, second].iter().find_map(|key| {
+        let form = |d: &&Doing| is_form(word, d.base);
+        let phrase = DOINGS.get(format!("{key} {}", lower(tokens, i + 1)).as_str()).filter(form).map(|d| (d, 2));
+        phrase.or_else(|| DOINGS.get(key.as_str()).filter(form).map(|d| (d, 1)))
+    })
 }
 
 /// True for a form of a verb: stems are crude, and the driver is no form of 'drive'.
@@ -123,7 +129,7 @@ const DOES: &[&str] = &["do", "does", "did", "can", "could", "will", "has", "hav
 /// The amount of a deed that a sentence asks for, as far as its words tell.
 pub(crate) fn asked(tokens: &[Token]) -> Option<Asked> {
     let word = |i: usize| lower(tokens, i);
-    ranked(tokens).or_else(|| extreme(tokens)).or_else(|| of_itself(tokens)).or_else(|| {
+    ranked(tokens).or_else(|| compared(tokens)).or_else(|| extreme(tokens)).or_else(|| of_itself(tokens)).or_else(|| {
         let (from, to) = (0..tokens.len()).find_map(|i| match (word(i), word(i + 1)) {
             ("how", "much" | "far" | "long") => Some((i, i + 2)),
             ("what", second) if DOES.contains(&second) => Some((i, i + 1)),
@@ -209,6 +215,27 @@ fn ranked(tokens: &[Token]) -> Option<Asked> {
     })
 }
 
+/// 'delivered less this year than last year'
+fn compared(tokens: &[Token]) -> Option<Asked> {
+    let than = (3..tokens.len()).find(|&i| lower(tokens, i) == "than")?;
+    let next = lower(tokens, than + 1);
+    // 'worked more than 30 hours' is a bound.
+    if next.starts_with(|c: char| c.is_ascii_digit()) || crate::numbers::number_at(&[next], 0).is_some() {
+        return None;
+    }
+    (1..than).find_map(|i| {
+        let (_, len) = verb_at(tokens, i)?;
+        let us = usize::from(matches!(lower(tokens, i + len), "us" | "me"));
+        let more = i + len + us;
+        (matches!(lower(tokens, more), "more" | "less") && (more + 1 == than || closes_behind(tokens, more))).then_some(Asked {
+            opening: (more, more + 1),
+            verb: (i, i + len),
+            frame: Frame::Compared,
+            able: false,
+        })
+    })
+}
+
 /// True where no noun stands behind 'the most'.
 fn closes_behind(tokens: &[Token], most: usize) -> bool {
     tokens.get(most + 1).is_none_or(|t| t.punctuation && !t.quoted)
@@ -279,9 +306,15 @@ impl Finder<'_> {
         if known && matches!(lower(self.tokens, asked.verb.0), "spend" | "spent") {
             return;
         }
-        let Some(found) = best(self.lexicon, hints, &subjects, time) else { return };
+        let verb = root(lower(self.tokens, asked.verb.0));
+        let Some(found) = best(self.lexicon, (hints, &verb), &subjects, time) else { return };
         // The verb asks for its amount there, whatever else is called like it.
         self.found.remove(&asked.verb);
+        if asked.frame == Frame::Ranked {
+            // Nor is it a part of a name: 'which vendor billed' is no bill.
+            let verb = asked.verb.0 + 1;
+            self.found.retain(|(from, to), _| *to != verb || verb - *from > 2);
+        }
         for (t, c) in found {
             self.add(asked.verb.0, asked.verb.1, COVER * (asked.verb.1 - asked.verb.0) as f32, Sense::Column(t, c), FIT);
         }
@@ -314,7 +347,7 @@ impl Finder<'_> {
 }
 
 /// The columns that fit a verb's words best, of the tables spoken of or those that refer to them.
-fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool) -> Option<Vec<(usize, usize)>> {
+fn best(lexicon: &Lexicon, (hints, verb): (&[&str], &str), subjects: &HashSet<usize>, time: bool) -> Option<Vec<(usize, usize)>> {
     let near: Vec<usize> = if subjects.is_empty() {
         (0..lexicon.tables.len()).collect()
     } else {
@@ -332,8 +365,10 @@ fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool
                 continue;
             }
             let kind = units::kind_of_column(lexicon, t, c);
+            // A price per kilo is no weight.
+            let adds = !crate::compose::measure::never_adds(lexicon, t, c) && !entry.words.iter().any(|w| w == "per");
             let fits = |h: &str| match h.strip_prefix('@') {
-                Some(k) => kind == Some(k),
+                Some(k) => kind == Some(k) && adds,
                 None => entry.words.iter().any(|w| w.starts_with(h)),
             };
             // 'how long' asks for time, whatever else the verb may be of.
@@ -341,7 +376,17 @@ fn best(lexicon: &Lexicon, hints: &[&str], subjects: &HashSet<usize>, time: bool
             ranked.extend(rank.map(|r| (2 * r + usize::from(!subjects.contains(&t)), (t, c))));
         }
     }
+    // What was claimed stands in the claims, if there are such.
+    let called = |r: &(usize, (usize, usize))| lexicon.tables[r.1.0].words.iter().any(|w| root(w) == verb);
+    if ranked.iter().any(called) {
+        ranked.retain(called);
+    }
     let first = ranked.iter().map(|r| r.0).min()?;
-    let found: Vec<(usize, usize)> = ranked.into_iter().filter(|r| r.0 == first).map(|r| r.1).collect();
+    let mut found: Vec<(usize, usize)> = ranked.into_iter().filter(|r| r.0 == first).map(|r| r.1).collect();
+    // Of the same with and without what it came in, what is left.
+    let has = |&(t, c): &(usize, usize), word: &str| lexicon.tables[t].columns[c].words.iter().any(|w| w == word);
+    if found.iter().any(|p| has(p, "net")) {
+        found.retain(|p| !has(p, "gross"));
+    }
     (found.len() <= 3).then_some(found)
 }

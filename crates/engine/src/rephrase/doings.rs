@@ -17,6 +17,8 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         Frame::Ranked => ranked(s, verb, &opening),
         Frame::Amount => amount(s, (verb, t), &opening),
         Frame::Extreme => extreme(s, verb, &opening),
+        // Read as it stands.
+        Frame::Compared => None,
     }
 }
 

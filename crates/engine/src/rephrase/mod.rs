@@ -46,6 +46,7 @@ pub(crate) const RULE: &str = "rephrased";
 type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
+    |s| crate::meaning::spells::read_vacant(s.items, s.set),
     spans::read,
     tallies::read,
     routes::read,

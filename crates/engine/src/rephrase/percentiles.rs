@@ -4,7 +4,7 @@
 use super::{Sentence, keyword};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Aggregate, Expr, Query};
+use crate::query::{Aggregate, Expr, Output, Query};
 use crate::text::Token;
 
 /// The percentile that is said at a word, and the word behind it.
@@ -116,7 +116,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         return Some(items);
     }
     let tokens = s.set.tokens;
-    let (from, to) = (0..tokens.len()).find_map(|at| said_at(tokens, at).map(|(_, to)| (at, to))).or_else(|| middle(s))?;
+    let (from, to) = listed(tokens).map(|(from, to, _)| (from, to)).or_else(|| middle(s))?;
     let touched = |i: &Item| i.start < to && i.end > from;
     let first = s.items.iter().position(touched)?;
     let end = s.items.iter().filter(|i| touched(i)).map(|i| i.end).max().unwrap_or(to).max(to);
@@ -125,33 +125,96 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(items)
 }
 
+/// The percentiles that a list says, medians among them: where the list begins, where it ends, and which they are.
+fn listed(tokens: &[Token]) -> Option<(usize, usize, Vec<u8>)> {
+    let lower = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    // '75th and 95th percentile'
+    let ordinal = |i: usize| {
+        let digits = lower(i).strip_suffix("th").and_then(|d| d.parse::<u8>().ok()).filter(|n| (1..100).contains(n));
+        digits.filter(|_| matches!(lower(i + 1), "and" | ",") && said_at(tokens, i + 2).is_some()).map(|n| (n, i + 1))
+    };
+    let one = |i: usize| said_at(tokens, i).or_else(|| ordinal(i)).or_else(|| (lower(i) == "median").then_some((50, i + 1)));
+    // Behind 'and', a comma and an article.
+    let joined = |mut i: usize| {
+        let from = i;
+        while matches!(lower(i), "and" | "," | "/" | "&" | "the" | "plus") {
+            i += 1;
+        }
+        (i > from).then_some(i)
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((n, mut to)) = one(at) else {
+            at += 1;
+            continue;
+        };
+        let mut all = vec![n];
+        while let Some((n, next)) = joined(to).and_then(one) {
+            all.push(n);
+            to = next;
+        }
+        if all.iter().any(|n| *n != 50) || lower(at) != "median" {
+            return Some((at, to, all));
+        }
+        at = to;
+    }
+    None
+}
+
 /// 'middle fee': the one in the middle of an amount, where nothing is called so.
 fn middle(s: &Sentence<'_>) -> Option<(usize, usize)> {
     let at = (0..s.items.len()).find(|&i| s.is(i, &["middle"]) && s.amount(i + 1).is_some())?;
     Some((s.items[at].start, s.items[at].end))
 }
 
-/// Puts the percentile that is said in the place of the median.
+/// Puts the percentiles that are said in the place of the median, side by side where there are several.
 pub(super) fn settle(query: &mut Query, tokens: &[Token]) {
-    let Some(n) = (0..tokens.len()).find_map(|at| said_at(tokens, at)).map(|(n, _)| n).filter(|n| *n != 50) else { return };
-    let mut at = Some(query);
-    while let Some(q) = at {
-        for o in &mut q.select {
-            if put(&mut o.expr, n) {
-                o.alias = o.alias.take().map(|a| a.replace("median", &format!("p{n}")));
+    let Some((_, _, all)) = listed(tokens) else { return };
+    let [first, more @ ..] = all.as_slice() else { return };
+    if *first == 50 && more.is_empty() {
+        return;
+    }
+    // Names of the inner query that several numbers came of.
+    let mut several: Vec<(String, Vec<String>)> = Vec::new();
+    settle_in(query, *first, more, &mut several);
+}
+
+fn settle_in(query: &mut Query, first: u8, more: &[u8], several: &mut Vec<(String, Vec<String>)>) {
+    if let Some(source) = query.source.as_deref_mut() {
+        settle_in(source, first, more, several);
+    }
+    let mut select = Vec::new();
+    for output in std::mem::take(&mut query.select) {
+        let of = |n: u8| {
+            let mut o = output.clone();
+            let put = put(&mut o.expr, n);
+            o.alias = o.alias.map(|a| if put && n != 50 { a.replace("median", &format!("p{n}")) } else { a });
+            (put, o)
+        };
+        let (is_median, turned) = of(first);
+        let inner = several.iter().find(|(name, _)| output.expr == Expr::Derived(name.clone())).map(|(_, names)| names.clone());
+        select.push(turned);
+        if is_median {
+            let others: Vec<Output> = more.iter().map(|n| of(*n).1).collect();
+            if let Some(name) = &output.alias {
+                several.push((name.clone(), others.iter().filter_map(|o| o.alias.clone()).collect()));
             }
+            select.extend(others);
         }
-        q.order_by.iter_mut().for_each(|o| {
-            put(&mut o.expr, n);
-        });
-        at = q.source.as_deref_mut();
+        select.extend(inner.into_iter().flatten().map(|name| Output { expr: Expr::Derived(name), alias: None }));
+    }
+    query.select = select;
+    for o in &mut query.order_by {
+        put(&mut o.expr, first);
     }
 }
 
 fn put(e: &mut Expr, n: u8) -> bool {
     match e {
         Expr::Aggregate { function: function @ Aggregate::Median, .. } => {
-            *function = Aggregate::Percentile(n);
+            if n != 50 {
+                *function = Aggregate::Percentile(n);
+            }
             true
         }
         Expr::Arithmetic(_, a, b) => put(a, n) | put(b, n),

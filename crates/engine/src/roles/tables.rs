@@ -16,6 +16,19 @@ fn is_of_people(words: &[String]) -> bool {
     }
 }
 
+/// True where every row begins, or is done, on a day of its own.
+fn is_held(table: &Table, entry: &TableEntry) -> bool {
+    const DONE: &[&str] = &["started", "starts", "start", "begins", "begun", "performed", "scheduled", "serviced"];
+    let told = |w: &String| DONE.contains(&w.as_str());
+    table.columns.iter().zip(&entry.columns).any(|(c, e)| c.class.is_temporal() && c.not_null && e.words.iter().any(told))
+}
+
+/// 'order item' with a key to orders.
+fn is_part(entry: &TableEntry) -> bool {
+    let [whole, .., part] = entry.words.as_slice() else { return false };
+    part == "item" && entry.columns.iter().any(|c| c.foreign && c.words.first() == Some(whole))
+}
+
 pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, referenced: bool) -> Option<Role> {
     let role = |name, evidence| Some(Role { name, evidence });
     if let Some(name) = of_comment(table.comment.as_deref(), true) {
@@ -36,6 +49,10 @@ pub(super) fn role(table: &Table, entry: &TableEntry, roles: &TableRoles, refere
         Some("lines") if keys == 0 => {}
         Some("calendar") if !(has("date") && (has("year") || has("month") || has("quarter"))) => {}
         Some("lookup") if keys > 0 || table.columns.len() > LOOKUP_COLUMNS => {}
+        // The items of an order are lines of it; those of a menu have names of their own.
+        Some("item") if is_part(entry) && !has("name") && !has("label") => return role("lines", Evidence::Name),
+        // 'services' of a car that begin one day, and services that a firm sells.
+        Some("item") if keys > 0 && is_held(table, entry) => return role("event", Evidence::Name),
         Some(name) => return role(name, Evidence::Name),
         None => {}
     }

@@ -72,7 +72,8 @@ fn kind(tokens: &[Token], from: usize, to: usize) -> Kind {
     if asks(w(at)) || listed("before", w(at)) && asks(w(at + 1)) || orders(w(at)) || wishes(tokens, at, to) {
         return Kind::Asks;
     }
-    if listed("aux", w(at)) {
+    // 'I'm …' has its subject before the verb.
+    if listed("aux", w(at)) && !speaker(w(at)) {
         return if subject(w(at + 1)) && listed("can", w(at)) { Kind::Asks } else { Kind::Opens };
     }
     if embedded(tokens, from, to).is_some() {
@@ -122,8 +123,8 @@ fn states(tokens: &[Token], at: usize, to: usize) -> bool {
         return speaker(w(at)) && to > at + 1;
     };
     // 'boats that are', 'the ones we have sold', 'trips in which'
-    let relative =
-        (at..verb).any(|i| asks(w(i)) || w(i) == "that" && i > at) || (at + 1..verb).any(|i| speaker(w(i)) && !subject(w(i - 1)));
+    let relative = (at..verb).any(|i| asks(w(i)) || w(i) == "that" && i > at)
+        || (at + 1..verb).any(|i| speaker(w(i)) && w(i) != "people" && !subject(w(i - 1)));
     let determined = listed("determines", w(at)) || subject(w(at)) || verb <= at + 3;
     !relative && determined
 }

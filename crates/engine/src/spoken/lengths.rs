@@ -30,7 +30,27 @@ fn of_two_dates(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     }
 }
 
+/// 'how many minutes does a lesson last': what it does, not the last one.
+fn last_as_verb(tokens: &mut [Token], lexicon: &Lexicon) {
+    const FAR: usize = 7;
+    // 'which did we open last'
+    let subject = |w: &str| matches!(w, "we" | "they" | "he" | "she" | "you" | "i" | "it" | "people");
+    let rows = |i: usize| lexicon.named(&tokens[i].lemma).iter().any(|h| h.weight > 0.5 && matches!(h.target, Target::Table(_)));
+    let Some(does) = (0..tokens.len()).find(|&i| matches!(word(tokens, i), "does" | "do" | "did" | "will" | "should")) else { return };
+    let ends = |i: usize| {
+        tokens.get(i).is_none_or(parts) || matches!(word(tokens, i), "on" | "in" | "for" | "at" | "per" | "by" | "typically" | "usually")
+    };
+    let verb = (does + 2..tokens.len().min(does + FAR))
+        .find(|&i| word(tokens, i) == "last" && rows(i - 1) && !subject(word(tokens, i - 2)) && ends(i + 1));
+    if let Some(verb) = verb {
+        super::read_as(&mut tokens[verb], "take");
+    }
+}
+
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    if !tokens.windows(2).any(|w| w[0].lower == "how" && w[1].lower == "long") {
+        last_as_verb(tokens, lexicon);
+    }
     of_numbers(tokens, lexicon);
     of_two_dates(tokens, lexicon);
 }

@@ -8,14 +8,18 @@
 
 mod amounts;
 mod behind;
+mod bounds;
 mod clauses;
+mod core;
 mod employed;
 mod ever;
 mod heads;
+mod heard;
 mod house;
 mod idioms;
 mod lead;
 mod lengths;
+mod ordering;
 mod origins;
 mod phrase;
 mod piled;
@@ -38,6 +42,13 @@ mod upcoming;
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
 
+pub(crate) use heard::{Heard, heard};
+
+/// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
+pub(crate) fn take_core(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+    core::take_off(tokens, heard)
+}
+
 /// Takes off what only leads up to a question and, by `holds`, what is only said beside it; the latter as bytes of the question. `holds`
 /// tells whether tokens hold what could restrict; where it is told to be strict, a name of the schema is such.
 pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn Fn(&[Token], bool) -> bool) -> Vec<(usize, usize)> {
@@ -52,7 +63,9 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     repeated::turn(tokens);
+    ordering::turn(tokens);
     single::turn(tokens, lexicon);
+    bounds::turn(tokens);
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);

@@ -81,18 +81,21 @@ fn ends_sentence(tokens: &[Token], at: usize) -> bool {
 }
 
 /// True where what asks points to what was said before: 'which ones are they', 'how many of those'.
-fn points_back(tokens: &[Token], clauses: &[Clause], rest: &[usize]) -> bool {
+pub(super) fn points_back(tokens: &[Token], clauses: &[Clause], rest: &[usize]) -> bool {
     let words = rest.iter().flat_map(|&i| clauses[i].from..clauses[i].to);
     let mut named = false;
     for i in words {
         let w = word(tokens, i);
         let next = word(tokens, i + 1);
-        let points = matches!(w, "they" | "them" | "it" | "there" | "ones" | "one" | "theirs" | "both" | "neither" | "each")
-            && !(w == "there" && i > 0 && listed("aux", word(tokens, i - 1)))
-            && !(w == "each" && !matches!(next, "of" | "one" | "") && !parts(&tokens[(i + 1).min(tokens.len() - 1)]))
-            && !(w == "ones" && named)
-            || matches!(w, "those" | "these") && (next.is_empty() || listed("aux", next) || matches!(next, "have" | "has"))
-            || w == "that" && !named && (next.is_empty() || listed("aux", next) || next == "on");
+        // 'how long does it take', 'is it true that': nothing is pointed at.
+        let expletive = w == "it" && matches!(next, "take" | "takes" | "took" | "true" | "that");
+        let points = !expletive
+            && (matches!(w, "they" | "them" | "it" | "there" | "ones" | "one" | "theirs" | "both" | "neither" | "each")
+                && !(w == "there" && i > 0 && listed("aux", word(tokens, i - 1)))
+                && !(w == "each" && !matches!(next, "of" | "one" | "") && !parts(&tokens[(i + 1).min(tokens.len() - 1)]))
+                && !(w == "ones" && named)
+                || matches!(w, "those" | "these") && (next.is_empty() || listed("aux", next) || matches!(next, "have" | "has"))
+                || w == "that" && !named && (next.is_empty() || listed("aux", next) || next == "on"));
         if points && !named {
             return true;
         }

@@ -8,7 +8,9 @@ use crate::text::Token;
 pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     const LONGEST: usize = 8;
     let end = tokens.iter().rposition(|t| !t.punctuation).map_or(0, |i| i + 1);
-    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && word(tokens, at) == "count" && at < LONGEST) else { return };
+    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && matches!(word(tokens, at), "count" | "number") && at < LONGEST) else {
+        return;
+    };
     let asks = |w: &str| {
         matches!(
             w,
@@ -49,7 +51,11 @@ pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if tokens[..at].iter().any(|t| t.quoted || t.punctuation || asks(&t.lower)) || (0..at).any(named) {
         return;
     }
-    if !found_from(tokens, at - 1, lexicon).is_some_and(|(k, ..)| k == Kind::Rows)
+    // 'arrivals next week count': several of something, whatever it is called.
+    let several = (0..at)
+        .any(|i| tokens[i].lemma != tokens[i].lower && tokens[i].lower.ends_with('s') && crate::time::unit(&tokens[i].lower).is_none());
+    if !several
+        && !found_from(tokens, at - 1, lexicon).is_some_and(|(k, ..)| k == Kind::Rows)
         && !(0..at).any(|i| found_from(tokens, i, lexicon).is_some_and(|(k, _, n)| k == Kind::Rows && i + n == at))
     {
         return;

@@ -28,7 +28,7 @@ mod words;
 pub(crate) use calendar::add_days;
 pub use point::{Moment, bounds, evaluate};
 pub use render::{SqlKind, YearBounds, describe, sql, sql_calling, sql_in, year_bounds, year_sql};
-pub use shift::{aligned, previous, shifted, until_now};
+pub use shift::{aligned, before, held_against, previous, shifted, until_now};
 pub(crate) use words::{month, season, unit};
 
 /// The ISO number of a weekday named in the singular.

@@ -164,6 +164,11 @@ fn part_of_day(word: &str) -> Option<(std::ops::Range<i32>, bool)> {
 fn day_parts(p: &Pieces, i: usize, add: &mut impl FnMut(usize, CalendarPart, Vec<i32>, String, f32)) {
     let lead = p.any(i, &["in the", "during the", "on the", "at", "every", "each", "in", "during"]);
     let Some((hours, several)) = part_of_day(p.at(i + lead)) else { return };
+    // 'how many nights', 'the average stay in nights': so many of them, not what happens at night.
+    let weekday = i > 0 && super::words::weekday(p.at(i - 1)).is_some();
+    if matches!(p.at(i + lead), "nights") && (lead == 0 || matches!(p.at(i), "in")) && !weekday {
+        return;
+    }
     let greets = i > 0 && p.at(i - 1) == "good"
         || i == 0 && lead == 0 && !several && matches!(p.at(1), "," | "!" | "all" | "team" | "everyone" | "folks");
     // 'this morning' and 'last night' are one day's.

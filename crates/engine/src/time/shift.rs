@@ -123,6 +123,27 @@ pub fn previous(range: &TimeRange) -> Option<TimeRange> {
     (earlier != *from).then(|| TimeRange { from: Some(earlier), to: Some(from.clone()), grain: range.grain, label })
 }
 
+/// The range so far before another one. 'The 7 days before' the last 7 days end where those begin, today aside.
+pub fn before(range: &TimeRange, by: i32, grain: Grain) -> TimeRange {
+    let rolling = range.to.is_none()
+        && range.from.as_ref().is_some_and(|f| f.is_relative() && f.trunc.is_none() && f.before.is_empty() && f.shifts == [(by, grain)]);
+    let label = moved_label(&range.label, by, grain);
+    match previous(range).filter(|_| rolling) {
+        Some(just) => TimeRange { label, ..just },
+        None => shifted(range, by, grain),
+    }
+}
+
+/// What a range is held against: 'the previous 90 days' beside 'the last 90 days' are those before them.
+pub fn held_against(base: &TimeRange, current: &TimeRange) -> TimeRange {
+    let just_before = ["previous", "prior", "preceding"].iter().any(|w| base.label.to_lowercase().contains(w));
+    let same = base.from == current.from && current.from.as_ref().is_some_and(TimePoint::is_relative);
+    match previous(current).filter(|_| just_before && same) {
+        Some(just) => TimeRange { label: base.label.clone(), ..just },
+        None => base.clone(),
+    }
+}
+
 /// A rolling window ('last 6 months') as whole units of the calendar up to the last complete one; `None` for other ranges.
 /// For series by that unit, whose first and last points would else be cut.
 pub fn aligned(range: &TimeRange) -> Option<TimeRange> {

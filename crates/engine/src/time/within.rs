@@ -154,6 +154,8 @@ pub fn thirds(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         "early" => (0, 1),
         "mid" => (1, 1),
         "middle" if p.at(i + 1) == "of" => (1, 2),
+        // 'returned late this year': too late, at any time of it.
+        "late" if i > 0 && is_due(p.at(i - 1)) && p.at(i + 1) != "in" => return,
         "late" => (2, 1),
         _ => return,
     };
@@ -173,4 +175,33 @@ pub fn thirds(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         };
         out.push(Reading::new(Period::new(from, to, grain), reading.end, 0.85, 0.82));
     }
+}
+
+/// True for what was to be done by a day: 'paid', 'came back'. What begins is early or late in the year itself.
+fn is_due(deed: &str) -> bool {
+    const BEGINS: &[&str] = &[
+        "started",
+        "opened",
+        "joined",
+        "founded",
+        "launched",
+        "hired",
+        "registered",
+        "created",
+        "moved",
+        "signed",
+        "introduced",
+        "acquired",
+        "released",
+        "published",
+        "formed",
+        "added",
+        "purchased",
+        "ordered",
+        "booked",
+        "employed",
+        "recruited",
+        "issued",
+    ];
+    deed.len() > 4 && deed.ends_with("ed") && !BEGINS.contains(&deed) || matches!(deed, "paid" | "sent" | "back" | "came" | "done" | "in")
 }

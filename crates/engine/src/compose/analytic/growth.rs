@@ -148,12 +148,35 @@ fn is_said(words: &Words, at: usize) -> bool {
         || words.is(at, &["compare", "compared", "comparison", "rate"]) && words.is_no_name(at)
 }
 
-/// The question without the comparison; the last of what is left counts as said up to there.
-fn without(words: &Words, at: usize) -> Vec<Item> {
+/// The question without the comparison; the last of what is left counts as said up to there. `rated`: a share is compared.
+fn without(words: &Words, at: usize, rated: bool) -> Vec<Item> {
     (0..words.items.len())
-        .filter(|&i| i != at && !is_said(words, i) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1)))
+        .filter(|&i| {
+            i != at && (rated && is_rate(words, i) || !is_said(words, i)) && !(words.tag(i) == "of" && i > 0 && is_said(words, i - 1))
+        })
         .map(|i| words.items[i].clone())
         .collect()
+}
+
+/// 'what share of', 'the cancellation rate': a number that is no change.
+fn is_rate(words: &Words, at: usize) -> bool {
+    let led = at > 0 && (words.tag(at - 1) == "prep" || words.is(at - 1, &["by", "by how", "by how many", "by what", "in", "how many"]));
+    let share = words.tag(at) == "share" || words.is(at, &["share", "percentage", "proportion", "rate", "percent", "%"]);
+    share
+        && !led
+        && !words.word(at).starts_with("how")
+        && (words.tag(at + 1) == "of" || words.is(at, &["rate"]) || words.word(at).ends_with(" of"))
+}
+
+/// An expression of aggregates, of those of their rows that satisfy the conditions.
+fn of_those(expr: &Expr, conditions: &[Predicate]) -> Option<Expr> {
+    match expr {
+        Expr::Number(_) => Some(expr.clone()),
+        Expr::Arithmetic(operator, a, b) => {
+            Some(Expr::Arithmetic(*operator, Box::new(of_those(a, conditions)?), Box::new(of_those(b, conditions)?)))
+        }
+        other => filtered(other, conditions),
+    }
 }
 
 /// True where the words set two things against one another.
@@ -167,7 +190,7 @@ fn is_comparison(words: &Words, at: usize) -> bool {
 fn series(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
     let grouped = (0..words.items.len()).any(|i| i != at && matches!(words.sense(i), Some(Sense::Time(TimeMeaning::GroupBy(_)))));
     let grain = c.shift.map_or(Grain::Month, |s| s.1);
-    let mut items = without(words, at);
+    let mut items = without(words, at, false);
     if !grouped {
         let end = words.items.last().map_or(0, |i| i.end);
         let place = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
@@ -231,7 +254,8 @@ fn measured(items: Vec<Item>, set: Setting<'_>, asked: bool) -> Option<Composed>
 
 /// Two periods side by side and the change between them.
 fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
-    let mut items = without(words, at);
+    let rated = (0..words.items.len()).any(|i| i != at && is_rate(words, i)) && !changes(words);
+    let mut items = without(words, at, rated);
     let own = (0..words.items.len()).rev().filter(|&i| i != at).find_map(|i| range(words, i)).cloned();
     let current = match own {
         Some(r) => r,
@@ -262,13 +286,17 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
         current
     };
     let base = match (&c.base, c.shift) {
-        (Some(base), _) => base.clone(),
-        (None, Some((by, grain))) => time::shifted(&current, by, grain),
+        (Some(base), _) => time::held_against(base, &current),
+        (None, Some((by, grain))) => time::before(&current, by, grain),
         (None, None) => time::previous(&current)?,
     };
-    let mut composed = measured(items, words.set, is_comparison(words, at))?;
+    let mut composed = if rated { rest(&items, words.set)? } else { measured(items, words.set, is_comparison(words, at))? };
     let query = &mut composed.query;
-    let m = measure(query)?;
+    let m = if rated {
+        query.select.iter().position(|o| o.expr.is_percent() && query.source.is_none() && query.set.is_none())?
+    } else {
+        measure(query)?
+    };
     // A change goes forward in time, whichever was named first.
     let (current, base) = if later(&base, &current) { (base, current) } else { (current, base) };
     let place = query.filter.iter().position(|p| matches!(p, Predicate::Within { range, negated: false, .. } if *range == said))?;
@@ -296,11 +324,18 @@ fn periods(words: &Words, at: usize, c: &Comparison) -> Option<Composed> {
             inner.select.push(o.clone());
             continue;
         }
-        inner.select.push(Output { expr: filtered(&value, &[within(&current)])?, alias: Some(now_name.clone()) });
-        inner.select.push(Output { expr: filtered(&value, &[within(&base)])?, alias: Some(then_name.clone()) });
+        inner.select.push(Output { expr: of_those(&value, &[within(&current)])?, alias: Some(now_name.clone()) });
+        inner.select.push(Output { expr: of_those(&value, &[within(&base)])?, alias: Some(then_name.clone()) });
         names.extend([now_name.clone(), then_name.clone()]);
     }
     inner.filter.insert(place.min(inner.filter.len()), Predicate::Any(vec![within(&current), within(&base)]));
+    // Shares stand side by side: a percentage of percentages says little.
+    if rated {
+        inner.order_by.retain(|o| !o.expr.is_aggregate());
+        composed.query = inner;
+        composed.rules.push("periods compared");
+        return Some(composed);
+    }
     let (order, limit) = (std::mem::take(&mut inner.order_by), inner.limit.take());
     let derived = |name: &String| Expr::Derived(name.clone());
     let change = Expr::Arithmetic(Arithmetic::Subtract, Box::new(derived(&now_name)), Box::new(derived(&then_name)));

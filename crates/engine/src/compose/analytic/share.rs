@@ -3,6 +3,8 @@
 //! The whole is what is named before the verb, the part is what the rest of the question restricts it to. Where nothing
 //! restricts it, the share is each group's of the total.
 
+mod fronted;
+
 use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
 use crate::link::Item;
 use crate::mention::Sense;
@@ -74,6 +76,21 @@ const VERBS: &[&str] = &[
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let at = (0..items.len()).find(|&i| names_share(&words, i))?;
+    let fronted = fronted::behind(&words, at);
+    let words = Words { items: fronted.as_deref().unwrap_or(items), set };
+    let at = (0..words.items.len()).find(|&i| names_share(&words, i))?;
+    match fronted::counted(&words, at) {
+        Some(left) => {
+            let at = (0..left.len()).find(|&i| names_share(&Words { items: &left, set }, i))?;
+            fronted::beside_count(of_part(&left, at, set)?, set)
+        }
+        None => of_part(words.items, at, set),
+    }
+}
+
+/// The share that is named at a mention.
+fn of_part(items: &[Item], at: usize, set: Setting<'_>) -> Option<Composed> {
+    let words = Words { items, set };
     // A picture shows the shares of its parts by itself.
     let drawn = !matches!(crate::compose::chart::picture(set), crate::compose::chart::Picture::None)
         && set.tokens.iter().any(|t| matches!(t.lower.as_str(), "pie" | "chart" | "bar" | "plot" | "graph" | "histogram" | "donut"));

@@ -8,6 +8,7 @@ mod said;
 mod since;
 mod stood;
 mod tables;
+mod vacant;
 
 use super::parts::{Style, column_ref};
 use crate::compose::{Composed, Setting};
@@ -18,6 +19,7 @@ use crate::query::{Expr, Predicate, Query};
 use crate::text::Token;
 use said::Words;
 pub(crate) use tables::Kept;
+pub(crate) use vacant::{read as read_vacant, speaks_of_having};
 
 /// The query of a question about how things stood; `None` for any other.
 pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {
@@ -42,6 +44,12 @@ pub(crate) fn keeps(lexicon: &Lexicon, t: usize) -> bool {
 /// The column whose being empty says that a row still stands, in a table that keeps how the rows of others stood.
 pub(crate) fn open_end(lexicon: &Lexicon, t: usize) -> Option<usize> {
     tables::spells(lexicon, t).filter(|s| s.strict && !lexicon.schema.tables[t].columns[s.to].not_null).map(|s| s.to)
+}
+
+/// That rows with a beginning and an end have begun and are not over.
+pub(crate) fn standing_now(lexicon: &Lexicon, t: usize) -> Option<Predicate> {
+    let mut all = tables::spells(lexicon, t)?.standing(lexicon);
+    if all.len() == 1 { all.pop() } else { Some(Predicate::All(all)) }
 }
 
 /// The tables that the words touch, in order.

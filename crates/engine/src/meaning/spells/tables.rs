@@ -6,12 +6,30 @@ use crate::query::{Comparison, Expr, Predicate};
 use crate::schema::TypeClass;
 use crate::text::identifier_words;
 
-const BEGINS: &[&str] =
-    &["from", "since", "start", "started", "starts", "begin", "begins", "began", "effective", "entered", "entry", "frm", "joined", "hired"];
+const BEGINS: &[&str] = &[
+    "from",
+    "since",
+    "start",
+    "started",
+    "starts",
+    "begin",
+    "begins",
+    "began",
+    "effective",
+    "entered",
+    "entry",
+    "frm",
+    "fr",
+    "joined",
+    "hired",
+    "opens",
+];
 const ENDS: &[&str] = &[
     "to",
     "until",
     "till",
+    "til",
+    "closes",
     "thru",
     "through",
     "end",
