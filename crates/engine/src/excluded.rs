@@ -44,6 +44,11 @@ pub(crate) fn turn(tokens: &mut [Token]) {
         let closes = tokens.get(i + len).is_none_or(|t| t.punctuation || matches!(t.lower.as_str(), "please" | "pls" | "by" | "per"));
         if closes && let Some(from) = begins(tokens, i, len == 1) {
             tokens[from..i + len].rotate_right(len);
+        } else if tokens[i].lower == "taken" && matches!(tokens[i - 1].lower.as_str(), "was" | "were" | "been" | "being" | "is" | "are") {
+            // 'how much was taken out each month' leaves nothing out.
+            tokens[i].lower = "withdrawn".into();
+            tokens[i].lemma = "withdraw".into();
+            tokens[i].worded = true;
         }
         i += len;
     }

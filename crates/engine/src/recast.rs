@@ -1,6 +1,8 @@
 //! Wordings that leave out what everybody hears: 'who has the most loans' asks for one of those that loans belong to, 'the second most' for
 //! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
 
+mod having;
+
 use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
@@ -32,8 +34,13 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
         let items = dealt.or_else(|| crate::meaning::ways::read(&interpretation.items, tokens, lexicon))?;
         Some(crate::meaning::lineage::Lined { items, top: None })
     });
+    let lined = match lined {
+        None => named_by_value(&interpretation.items, tokens, lexicon).map(|items| crate::meaning::lineage::Lined { items, top: None }),
+        some => some,
+    };
     let all = lined.as_ref().map_or(&interpretation.items, |l| &l.items);
     let people = who(all, tokens, lexicon)
+        .or_else(|| having::who_has(all, tokens, lexicon))
         .or_else(|| who_did(all, tokens, lexicon))
         .or_else(|| of_a_kind(all, tokens, lexicon))
         .or_else(|| so_often(all, tokens))
@@ -54,6 +61,24 @@ pub(crate) fn decided(interpretations: &[Interpretation], set: Setting<'_>) -> O
         let whole = completed(i, set.tokens, set.lexicon);
         Some((rank, crate::meaning::decided(whole.as_ref().map_or(i, |w| &w.interpretation), set)?))
     })
+}
+
+/// 'savings accounts' of accounts with the kind 'savings account': the value's own words name the rows, too.
+fn named_by_value(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<Vec<Item>> {
+    let at = items.iter().position(|i| {
+        let Sense::Value { table, column, .. } = i.sense else { return false };
+        let last = tokens.get(i.end.wrapping_sub(1)).filter(|t| !t.quoted && i.end > i.start + 1);
+        let named = last.is_some_and(|t| lexicon.tables[table].words.last() == Some(&t.lemma));
+        named && lexicon.roles[table].categorizes(column) && !lexicon.tables[table].display.contains(&column)
+    })?;
+    let Sense::Value { table, .. } = items[at].sense else { return None };
+    if items.iter().any(|i| matches!(i.sense, Sense::Table(t) if t == table)) {
+        return None;
+    }
+    let mut kept = items.to_vec();
+    let end = items[at].end;
+    kept.insert(at + 1, Item { sense: Sense::Table(table), start: end, end, fit: 1.0 });
+    Some(kept)
 }
 
 /// 'which member borrowed the most books': the loans are counted, of which the verb tells, not the books. With the rows that are named.

@@ -28,6 +28,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("shapes", include_str!("data/shapes_schema.txt")),
     ("sidebyside", include_str!("data/sidebyside_schema.txt")),
     ("things", include_str!("data/things_schema.txt")),
+    ("trading", include_str!("data/trading_schema.txt")),
     ("trust", include_str!("data/trust_schema.txt")),
     ("usual", include_str!("data/usual_schema.txt")),
     ("vacancies", include_str!("data/vacancies_schema.txt")),
@@ -118,6 +119,11 @@ fn what_is_spoken() {
 #[test]
 fn what_is_set_against_the_rest() {
     same(include_str!("data/contrasts.txt"));
+}
+
+#[test]
+fn what_people_of_a_trade_say() {
+    same(include_str!("data/trading.txt"));
 }
 
 #[test]

@@ -24,6 +24,9 @@ impl Teller<'_> {
         if crate::compose::lapsed::speaks_of_lapse(token, self.matter.query) {
             return Use::new(Part::Condition, "nothing happened in the other period", true);
         }
+        if crate::compose::meant::speaks_of_day(token, self.matter.tokens, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Output, "the day beside", true);
+        }
         if crate::meaning::never::speaks_of_idle(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "nothing happened", true);
         }

@@ -251,7 +251,8 @@ impl Teller<'_> {
         let next = |n: usize| self.matter.tokens.get(at + n);
         let state = token.lower == "out"
             && next(1).is_some_and(|t| t.lower == "of")
-            && next(2).is_some_and(|t| matches!(t.lower.as_str(), "stock" | "order" | "service" | "date" | "use" | "work" | "print" | "action"));
+            && next(2)
+                .is_some_and(|t| matches!(t.lower.as_str(), "stock" | "order" | "service" | "date" | "use" | "work" | "print" | "action"));
         let light = !name
             && !placed
             && !state

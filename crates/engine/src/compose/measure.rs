@@ -1,5 +1,6 @@
 //! Money and quantities where the schema has them: what 'revenue' or 'units sold' is made of.
 
+pub(crate) use super::sold::quantity;
 use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
@@ -155,7 +156,7 @@ fn is_dosed(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 }
 
 /// How many units a row of a table of lines holds; what is in stock is not sold.
-fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
+pub(super) fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len()).find(|&c| {
         let words = &entry.columns[c].words;
@@ -247,7 +248,7 @@ pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
 fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let c = number_with(lexicon, t, "discount", None)?;
     let shape = &lexicon.schema.tables[t].columns[c];
-    let (low, high) = shape.range.as_ref()?;
+    let (low, high) = shape.range.as_deref()?;
     let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
     let percent = lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct"));
     if low < 0.0 || shape.class == TypeClass::Integer && !percent {
@@ -305,47 +306,6 @@ fn first_profit(lexicon: &Lexicon) -> Option<(usize, Expr)> {
         return Some((t, Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(earned))));
     }
     None
-}
-
-/// Words of tables that hold how many there are, came or may be bought, not how many were sold.
-const NOT_SOLD: &[&str] = &[
-    "stock",
-    "inventory",
-    "level",
-    "count",
-    "cart",
-    "basket",
-    "wishlist",
-    "delivery",
-    "return",
-    "transfer",
-    "movement",
-    "adjustment",
-    "requisition",
-    "recipe",
-    "bom",
-    "supplier",
-    "refund",
-    "warehouse",
-];
-
-/// The table whose rows are sold units: it has a quantity and refers to something; one with a price or of sales before others.
-pub(crate) fn quantity(lexicon: &Lexicon) -> Option<(usize, usize)> {
-    let found = |t: usize| {
-        let entry = &lexicon.tables[t];
-        entry.columns.iter().any(|c| c.foreign).then_some(())?;
-        let c = sold_quantity(lexicon, t)?;
-        let named = |list: &[&str]| entry.words.iter().any(|w| list.contains(&w.as_str()));
-        let priced = (0..entry.columns.len()).any(|k| entry.columns[k].words.iter().any(|w| matches!(w.as_str(), "price" | "amount")));
-        let trades = named(&["order", "sale", "invoice", "bill", "receipt", "line"]) && !named(&["work", "production"]);
-        let rank = 2 * i32::from(trades) + i32::from(priced) - 4 * i32::from(named(NOT_SOLD));
-        Some((rank, t, c))
-    };
-    let all = || (0..lexicon.tables.len()).filter_map(found);
-    // The first of the best.
-    let best =
-        || all().fold(None, |best: Option<(i32, usize, usize)>, one| if best.is_none_or(|b| one.0 > b.0) { Some(one) } else { best });
-    *lexicon.once.quantity.get_or_init(|| best().map(|(_, t, c)| (t, c)))
 }
 
 /// True for columns whose values add up: amounts and revenues, not prices or rates.

@@ -144,6 +144,48 @@ fn restricted(query: &Query, table: &TableRef) -> Vec<String> {
     out
 }
 
+/// Words that ask for what runs now.
+const RUNS: &[&str] = &["running", "active", "current", "currently", "ongoing", "live", "valid", "now", "presently"];
+/// Words of days that are set beforehand: what ends on one that lies ahead runs until then.
+const SET_AHEAD: &[&str] = &["end", "until", "till", "expiry", "expiration", "expires"];
+
+/// 'running contracts' are those without an end and those whose end lies ahead, where the end is a day that is set beforehand. Says so.
+pub(crate) fn not_over_yet(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> Vec<String> {
+    if !tokens.iter().any(|t| RUNS.contains(&t.lower.as_str())) {
+        return Vec::new();
+    }
+    let set_ahead = |c: &ColumnRef| {
+        let place = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+        place.is_some_and(|(t, c)| {
+            let words = &lexicon.tables[t].columns[c].words;
+            lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Date
+                && words.iter().any(|w| SET_AHEAD.contains(&w.as_str()))
+                && lexicon.roles[t].role.as_ref().is_none_or(|r| r.name != "history")
+        })
+    };
+    fn open(p: &mut Predicate, set_ahead: &dyn Fn(&ColumnRef) -> bool, told: &mut Vec<String>) {
+        match p {
+            Predicate::Null { expr: Expr::Column(c), negated: false } if set_ahead(c) => {
+                let range = TimeRange { from: Some(TimePoint::today()), to: None, grain: Grain::Day, label: "today or later".into() };
+                let ahead = Predicate::Within { column: c.clone(), range, negated: false };
+                told.push(format!("what ends later ({}) runs until then", c.column));
+                *p = Predicate::Any(vec![p.clone(), ahead]);
+            }
+            Predicate::Related { conditions, .. } => conditions.iter_mut().for_each(|c| open(c, set_ahead, told)),
+            _ => {}
+        }
+    }
+    let mut base = query;
+    while base.source.is_some() {
+        let Some(source) = base.source.as_deref_mut() else { break };
+        base = source;
+    }
+    let mut told = Vec::new();
+    base.filter.iter_mut().for_each(|p| open(p, &set_ahead, &mut told));
+    told.dedup();
+    told
+}
+
 /// The rows of a history that stand.
 fn version(query: &mut Query, t: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<String> {
     let roles = &lexicon.roles[t];

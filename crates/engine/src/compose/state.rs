@@ -36,6 +36,9 @@ pub(crate) fn state_word(word: &str) -> Option<(bool, &'static [&'static str])> 
     STATES.get(word).map(|(missing, hints)| (*missing, hints.as_slice()))
 }
 
+/// Words for what is over, and those of a yes or no that says that it is not.
+const OVER: &[&str] = &["discontinued", "retired", "withdrawn", "delisted", "dropped", "phased out"];
+const RUNS: &[&str] = &["active", "available", "live", "enabled", "offered", "sellable", "current"];
 /// A table is no state by a fit below this.
 const WEAK: f32 = 0.75;
 /// Words of a column's name that say it is a time.
@@ -164,6 +167,9 @@ impl Composer<'_> {
             };
             let named = |c: usize, test: &dyn Fn(&String) -> bool| entry.columns[c].words.iter().any(test);
             let own = |w: &String| w == word;
+            // What is not sold any more is not active.
+            let over = OVER.contains(&word);
+            let turned = |w: &String| turned(w) || over && RUNS.contains(&w.as_str());
             let flags = &self.lexicon().roles[t].flags;
             if flags.iter().any(|(c, _)| named(*c, &own)) {
                 continue;

@@ -102,3 +102,13 @@ pub(super) fn leave_bounds(
         readings.iter_mut().filter(|r| number(r).is_some_and(bound)).for_each(|r| r.fit *= LESS);
     }
 }
+
+/// A noun as of several.
+pub(super) fn several_of(noun: &str) -> String {
+    let vowel = |c: Option<char>| c.is_some_and(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
+    match noun.strip_suffix('y') {
+        Some(stem) if !vowel(stem.chars().last()) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x', 'z']) || noun.ends_with("ch") || noun.ends_with("sh") => format!("{noun}es"),
+        _ => format!("{noun}s"),
+    }
+}

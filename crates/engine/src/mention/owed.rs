@@ -84,7 +84,8 @@ impl Finder<'_> {
             let flag = || {
                 let (c, flag) = lexicon.roles[t].flags.iter().find(|(c, _)| {
                     let words = &lexicon.tables[t].columns[*c].words;
-                    words.iter().any(|w| w == "paid" || w == "settled") && words.iter().all(|w| matches!(w.as_str(), "be" | "is" | "paid" | "pay" | "settled" | "flag" | "fully"))
+                    words.iter().any(|w| w == "paid" || w == "settled")
+                        && words.iter().all(|w| matches!(w.as_str(), "be" | "is" | "paid" | "pay" | "settled" | "flag" | "fully"))
                 })?;
                 let shape = &lexicon.schema.tables[t];
                 let column = ColumnRef { table: TableRef::new(&shape.name), column: shape.columns[*c].name.clone() };

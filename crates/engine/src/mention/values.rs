@@ -226,10 +226,17 @@ impl Finder<'_> {
                         out.put((*other).to_string(), i, 1, OTHER_WORD);
                     }
                 }
+                let one = i > 0 && matches!(self.tokens[i - 1].lower.as_str(), "a" | "an" | "any" | "another" | "each" | "every");
                 if last.lemma != last.lower {
                     let mut singular = words;
                     singular[len - 1] = &last.lemma;
                     out.put(singular.join(" "), i, len, 0.9);
+                } else if one && len <= 2 && last.lower.chars().count() > 2 && last.lower.chars().all(char::is_alphabetic) {
+                    // 'who bought a tent' where 'Tents' is stored.
+                    let mut several = words;
+                    let noun = super::nouns::several_of(several[len - 1]);
+                    several[len - 1] = &noun;
+                    out.put(several.join(" "), i, len, 0.9);
                 }
             }
         }

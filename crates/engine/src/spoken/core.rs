@@ -38,6 +38,14 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Hear
     let asked = heard(&tokens[start..end]);
     let place = clauses.iter().position(|c| c.from == core.from).unwrap_or(0);
     let own: Vec<usize> = (place..clauses.len()).filter(|&i| clauses[i].to <= end).collect();
+    // 'list those members': what was said tells which.
+    let those = (start..end).any(|i| {
+        matches!(word(tokens, i), "those" | "these" | "such")
+            && !matches!(word(tokens, i + 1), "who" | "that" | "which" | "with" | "as" | "in" | "of")
+    });
+    if those && start > core.from || those && place > 0 {
+        return Vec::new();
+    }
     if points_back(tokens, &[Clause { from: start, ..core }], &[0]) && own.first() == Some(&place) {
         return Vec::new();
     }

@@ -53,7 +53,26 @@ fn takings(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let free = behind.is_none_or(parts)
         || matches!(
             word(tokens, verb + len),
-            "last" | "this" | "in" | "since" | "during" | "yesterday" | "today" | "per" | "by" | "on" | "from" | "between" | "over" | "so" | "each" | "every" | "at" | "before" | "until" | "altogether"
+            "last"
+                | "this"
+                | "in"
+                | "since"
+                | "during"
+                | "yesterday"
+                | "today"
+                | "per"
+                | "by"
+                | "on"
+                | "from"
+                | "between"
+                | "over"
+                | "so"
+                | "each"
+                | "every"
+                | "at"
+                | "before"
+                | "until"
+                | "altogether"
         )
         || crate::time::month(word(tokens, verb + len)).is_some();
     let made = word(tokens, verb) == "make"
@@ -66,8 +85,8 @@ fn takings(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mut plain = vec!["total", "revenue"];
     match subject.as_slice() {
         ["we" | "they" | "you"] | ["we", "all"] => {}
-        ["each" | "every" | "the", rest @ ..] if !rest.is_empty() => {
-            plain.push(if subject[0] == "the" { "of" } else { "by" });
+        ["each" | "every", rest @ ..] if !rest.is_empty() => {
+            plain.push("by");
             plain.extend(rest);
         }
         _ => return,
@@ -77,11 +96,13 @@ fn takings(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 
 /// 'how many stars do people give us': the average rating, where nothing is called a star and ratings are kept.
 fn stars(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "how" && word(tokens, i + 1) == "many" && word(tokens, i + 2) == "stars") else {
+    let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "how" && word(tokens, i + 1) == "many" && word(tokens, i + 2) == "stars")
+    else {
         return;
     };
     let Some(kept) = ["rating", "score"].into_iter().find(|w| named(lexicon, w)) else { return };
-    let verb = (at + 4..tokens.len().min(at + 9)).find(|&i| matches!(word(tokens, i), "give" | "get" | "have" | "leave" | "award" | "earn"));
+    let verb =
+        (at + 4..tokens.len().min(at + 9)).find(|&i| matches!(word(tokens, i), "give" | "get" | "have" | "leave" | "award" | "earn"));
     let Some(verb) = verb.filter(|_| !named(lexicon, "star") && matches!(word(tokens, at + 3), "do" | "does" | "did")) else { return };
     let us = usize::from(word(tokens, verb + 1) == "us");
     let average = if word(tokens, verb + us + 1) == "on" && word(tokens, verb + us + 2) == "average" { 2 } else { 0 };
@@ -107,7 +128,10 @@ fn absent(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let table = |base: &&str| lexicon.named(&lemma(base)).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
     let stem = word(tokens, done).strip_suffix("ed").unwrap_or_default();
     let Some(base) = [stem].into_iter().filter(|s| !s.is_empty()).find(table).map(str::to_string) else { return };
-    if !matches!(word(tokens, at - 1), "who" | "anybody" | "anyone" | "somebody" | "nobody") || !word(tokens, done).ends_with("ed") || !matches!(word(tokens, done + 1), "in" | "for" | "since" | "within" | "this" | "last" | "") {
+    if !matches!(word(tokens, at - 1), "who" | "anybody" | "anyone" | "somebody" | "nobody")
+        || !word(tokens, done).ends_with("ed")
+        || !matches!(word(tokens, done + 1), "in" | "for" | "since" | "within" | "this" | "last" | "")
+    {
         return;
     }
     let plural = format!("{base}s");
@@ -128,10 +152,14 @@ fn absent(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 /// 'which product sold the most': the most units, where quantities are kept.
 fn units(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let sold = (1..tokens.len()).find(|&i| {
-        word(tokens, i) == "sold" && word(tokens, i + 1) == "the" && matches!(word(tokens, i + 2), "most" | "least") && matches!(word(tokens, 0), "which" | "what")
+        word(tokens, i) == "sold"
+            && word(tokens, i + 1) == "the"
+            && matches!(word(tokens, i + 2), "most" | "least")
+            && matches!(word(tokens, 0), "which" | "what")
     });
     let Some(at) = sold.filter(|_| ["quantity", "qty", "units"].iter().any(|w| named(lexicon, w))) else { return };
-    let free = tokens.get(at + 3).is_none_or(parts) || matches!(word(tokens, at + 3), "last" | "this" | "in" | "since" | "during" | "on" | "by" | "per" | "at" | "over");
+    let free = tokens.get(at + 3).is_none_or(parts)
+        || matches!(word(tokens, at + 3), "last" | "this" | "in" | "since" | "during" | "on" | "by" | "per" | "at" | "over");
     if free && !matches!(word(tokens, at - 1), "we" | "they" | "have" | "has") {
         replace(tokens, at + 2, 1, &[if word(tokens, at + 2) == "most" { "most" } else { "fewest" }, "units"]);
     }

@@ -8,7 +8,9 @@ use crate::text::Token;
 pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     const LONGEST: usize = 8;
     let end = tokens.iter().rposition(|t| !t.punctuation).map_or(0, |i| i + 1);
-    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && word(tokens, at) == "count" && at < LONGEST) else { return };
+    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && matches!(word(tokens, at), "count" | "number") && at < LONGEST) else {
+        return;
+    };
     let asks = |w: &str| {
         matches!(
             w,

@@ -86,12 +86,24 @@ pub(super) fn start_of(set: &Setting<'_>, t: usize, not: Option<usize>) -> Optio
     start_in(set.lexicon, t, not)
 }
 
+/// How the ends of a stay are called, and its beginnings.
+const STAYS: &[(&str, &[&str])] =
+    &[("depart", &["arriv", "checkin"]), ("checkout", &["checkin", "arriv"]), ("discharg", &["admi"]), ("exit", &["enter", "entr"])];
+
 /// The date that a row of the table begins with, another than `not`.
 pub(crate) fn start_in(lexicon: &Lexicon, t: usize, not: Option<usize>) -> Option<usize> {
     let columns = &lexicon.schema.tables[t].columns;
     let words = |c: usize| -> &[String] { &lexicon.tables[t].columns[c].words };
     let usable = |c: usize| Some(c) != not && begins(words(c), PROMISES).is_none() && begins(words(c), BOOKKEEPING).is_none();
     let all: Vec<usize> = (0..columns.len()).filter(|&c| columns[c].class.is_temporal() && usable(c)).collect();
+    // Who departs has arrived, where a row keeps the one before the other; a flight departs first.
+    let counterpart = not.and_then(|end| {
+        let (_, starts) = STAYS.iter().find(|(e, _)| words(end).iter().any(|w| w.starts_with(e)))?;
+        all.iter().copied().find(|&c| c < end && words(c).iter().any(|w| starts.iter().any(|s| w.starts_with(s))))
+    });
+    if counterpart.is_some() {
+        return counterpart;
+    }
     let likely = all.iter().copied().filter_map(|c| begins(words(c), STARTS).map(|n| (n, c))).min().map(|(_, c)| c);
     let own = lexicon.tables[t].date;
     likely.or_else(|| own.filter(|&c| usable(c))).or_else(|| all.iter().copied().find(|&c| columns[c].not_null)).filter(|&c| {

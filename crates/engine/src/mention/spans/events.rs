@@ -294,7 +294,12 @@ impl<'a> Dates<'a> {
             "start", "begin", "depart", "pickup", "pick", "event", "held", "perform", "checkin", "arriv", "schedul", "appoint", "visit",
             "stay", "date",
         ];
-        let score = |d: &Dated| d.words.iter().filter_map(|w| HELD.iter().position(|h| w.starts_with(h))).min();
+        // Of departure and arrival the one that a row keeps first comes first: guests arrive, ships depart.
+        let held = |w: &String| {
+            let way = w.starts_with("arriv");
+            HELD.iter().position(|h| if way { *h == "depart" } else { w.starts_with(h) })
+        };
+        let score = |d: &Dated| d.words.iter().filter_map(held).min();
         let best = |far: usize| {
             let near = self.all.iter().filter(|d| d.at != from && self.distance(d.at.0, from.0) == Some(far));
             let actual = |d: &Dated| d.words.iter().any(|w| w.starts_with("actual"));
