@@ -5,19 +5,30 @@
 #                                       max_connections above 300, pgbench is looked for in PGBIN and PATH
 #
 # Each client asks eight kinds of questions with 400 values in them, over a connection that stays. A client's first question
-# compiles its schema, which is part of what is measured.
+# compiles its schema: `all` counts everything, `steady` what is asked once every client has had its first answer.
 seconds=${1:-20}
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=${PGBIN:+$PGBIN:}$PATH
-echo "| clients | learning | questions/s | latency ms |"
-echo "| --- | --- | --- | --- |"
-for clients in 1 20 100 300; do
-    for learn in off on; do
+logs=$(mktemp -d) || exit 1
+trap 'rm -rf "$logs"' EXIT
+echo "| clients | learning | all: questions/s | steady: questions/s | steady: median ms |"
+echo "| --- | --- | --- | --- | --- |"
+for clients in ${CLIENTS:-1 20 100 300}; do
+    for learn in ${LEARN:-off on}; do
         psql -X -q -c "SELECT ask.forget('everything')" > /dev/null
-        result=$(PGOPTIONS="-c ask.learn=$learn" pgbench -n -f "$here/ask.sql" -c "$clients" -j 2 -T "$seconds" 2>&1) || echo "$result" >&2
-        rate=$(printf '%s\n' "$result" | sed -n 's/^tps = \([0-9.]*\).*/\1/p')
-        latency=$(printf '%s\n' "$result" | sed -n 's/^latency average = \([0-9.]*\).*/\1/p')
-        echo "| $clients | $learn | $rate | $latency |"
+        rm -f "$logs"/*
+        PGOPTIONS="-c ask.learn=$learn" pgbench -n -f "$here/ask.sql" -c "$clients" -j 2 -T "$seconds" -l --log-prefix="$logs/log" > "$logs/out" 2>&1 || cat "$logs/out" >&2
+        rate=$(sed -n 's/^tps = \([0-9.]*\).*/\1/p' "$logs/out")
+        # Columns: client, number of its transaction, microseconds, script, when it ended in seconds and microseconds.
+        steady=$(cat "$logs"/log* | sort -k5,5n -k6,6n | awk -v clients="$clients" '
+            { at = $5 + $6 / 1e6; if (!($1 in seen)) { seen[$1] = 1; if (++known == clients) start = at; next } }
+            known == clients { n++; took[n] = $3; last = at }
+            END { if (n < 2) { print "- | -"; exit }
+                  cmd = "sort -n | sed -n " int((n + 1) / 2) "p"
+                  for (i = 1; i <= n; i++) print took[i] | cmd
+                  printf "%.0f | ", n / (last - start); fflush(); close(cmd) }' | awk -F' \\| ' '
+            NF == 2 && $1 != "-" { printf "%s | %.1f\n", $1, $2 / 1000; next } { print }')
+        echo "| $clients | $learn | ${rate%.*} | $steady |"
     done
 done
 psql -X -At -c "SELECT count(*) || ' memories of ' || count(DISTINCT reading) || ' readings' FROM ask.memory"

@@ -92,8 +92,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
             primary_key: Vec::new(),
             unique_keys: Vec::new(),
             rows: written(relation.rows).max(0.0),
-            // SAFETY: a catalog look-up; false for a relation that is gone by now.
-            on_path: unsafe { pg_sys::RelationIsVisible(pg_sys::Oid::from(relation.oid)) },
+            on_path: relation.on_path,
             fingerprint: 0,
         });
     }

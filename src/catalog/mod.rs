@@ -47,7 +47,8 @@ pub struct Snapshot {
     pub schema: Arc<Schema>,
     /// Tables whose assumed key refers to another table.
     doubtful_keys: HashSet<usize>,
-    positions: HashMap<TableName, usize>,
+    /// Positions in the order of the tables' names.
+    by_name: Box<[u32]>,
     oids: Vec<u32>,
     /// Position by OID.
     places: HashMap<u32, usize>,
@@ -118,14 +119,16 @@ fn take(key: Key) -> Snapshot {
     let started = Instant::now();
     let mut loaded = load::load(&key.path);
     let doubtful_keys = Lexicon::assume_keys(&mut loaded.schema);
-    let positions = loaded.schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
+    let tables = &loaded.schema.tables;
+    let mut by_name: Vec<u32> = (0..tables.len() as u32).collect();
+    by_name.sort_unstable_by_key(|i| &tables[*i as usize].name);
     tracing::debug!(tables = loaded.schema.tables.len(), ms = started.elapsed().as_millis() as u64, "schema snapshot taken");
     Snapshot {
         key,
         comments: comments::digest(&loaded.oids.iter().copied().collect()),
         schema: Arc::new(loaded.schema),
         doubtful_keys,
-        positions,
+        by_name: by_name.into_boxed_slice(),
         places: loaded.oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect(),
         oids: loaded.oids,
         numbers: loaded.numbers,
@@ -186,12 +189,18 @@ impl Snapshot {
 
     /// The table of that name.
     pub fn table(&self, name: &TableName) -> Option<&pg_ask_engine::schema::Table> {
-        self.positions.get(name).and_then(|i| self.schema.tables.get(*i))
+        self.position(name).and_then(|i| self.schema.tables.get(i))
+    }
+
+    /// The position of a table among all.
+    fn position(&self, name: &TableName) -> Option<usize> {
+        let named = |i: &u32| self.schema.tables.get(*i as usize).map(|t| &t.name).cmp(&Some(name));
+        self.by_name.binary_search_by(named).ok().map(|found| self.by_name[found] as usize)
     }
 
     /// The OID of a table.
     fn oid(&self, name: &TableName) -> Option<pg_sys::Oid> {
-        self.positions.get(name).and_then(|place| self.oids.get(*place)).map(|oid| (*oid).into())
+        self.position(name).and_then(|place| self.oids.get(place)).map(|oid| (*oid).into())
     }
 
     /// The column of a relation's OID and an attribute number, with its table.

@@ -19,6 +19,8 @@ pub struct Relation {
     pub rows: f32,
     /// The role may read all columns.
     pub whole: bool,
+    /// Its bare name means it.
+    pub on_path: bool,
     /// Row-level security applies to the role.
     pub secured: bool,
     /// It may have indexes, and constraints.
@@ -78,11 +80,25 @@ pub fn of(path: &[u32]) -> Found {
     if schemas.is_empty() {
         return Found { relations: Vec::new(), among: 0 };
     }
+    let searched = searched();
+    let role = Role::current();
     let (mut found, mut among): (Vec<(Relation, bool)>, usize) = (Vec::new(), 0);
-    scan_all(pg_sys::RelationRelationId, |tuple, _| {
+    // The schema on the search path that has a relation of a name first.
+    let mut first: HashMap<String, usize> = HashMap::new();
+    scan_all(pg_sys::RelationRelationId, |tuple, shape| {
         among += 1;
         // SAFETY: a row of pg_class, whose fixed part is read while the scan holds it.
         let row = unsafe { &*pg_sys::GETSTRUCT(tuple).cast::<pg_sys::FormData_pg_class>() };
+        let (schema, place) = (schemas.get(&row.relnamespace.to_u32()), searched.iter().position(|s| *s == row.relnamespace));
+        if schema.is_none() && place.is_none() {
+            return;
+        }
+        // SAFETY: a name ends with a NUL within its length.
+        let name = unsafe { CStr::from_ptr(row.relname.data.as_ptr()) }.to_string_lossy().into_owned();
+        if let Some(place) = place {
+            let known = first.entry(name.clone()).or_insert(place);
+            *known = place.min(*known);
+        }
         let kind = match row.relkind as u8 {
             b'r' => TableKind::Table,
             b'v' => TableKind::View,
@@ -91,16 +107,16 @@ pub fn of(path: &[u32]) -> Found {
             b'p' => TableKind::Partitioned,
             _ => return,
         };
-        let Some((place, schema)) = schemas.get(&row.relnamespace.to_u32()).filter(|_| !row.relispartition) else { return };
-        // SAFETY: a name ends with a NUL within its length.
-        let name = unsafe { CStr::from_ptr(row.relname.data.as_ptr()) }.to_string_lossy().into_owned();
+        let Some((place, schema)) = schema.filter(|_| !row.relispartition) else { return };
         let relation = Relation {
             oid: row.oid.to_u32(),
             schema: schema.clone(),
             name,
             kind,
             rows: row.reltuples,
-            whole: false,
+            // SAFETY: the row and its shape are the scan's.
+            whole: unsafe { role.may_read(tuple, shape, row.relowner) },
+            on_path: searched.contains(&row.relnamespace),
             secured: false,
             indexed: row.relhasindex,
             constrained: matches!(kind, TableKind::Table | TableKind::Partitioned),
@@ -108,6 +124,7 @@ pub fn of(path: &[u32]) -> Found {
         };
         found.push((relation, row.relrowsecurity));
     });
+    let place_of = |relation: &Relation| searched.iter().position(|s| path.get(relation.place) == Some(&s.to_u32()));
     // What follows looks into other catalogs: only once the scan has ended.
     let members = if found.is_empty() { HashSet::new() } else { members() };
     let mut out: Vec<Relation> = found
@@ -119,22 +136,74 @@ pub fn of(path: &[u32]) -> Found {
             let right = pg_sys::AclMode::from(pg_sys::ACL_SELECT);
             // SAFETY: look-ups in the catalog's caches that tell of a relation that is gone by now instead of failing.
             unsafe {
-                let (role, mut missing) = (pg_sys::GetUserId(), false);
-                relation.whole = pg_sys::pg_class_aclcheck_ext(oid, role, right, &mut missing) == pg_sys::AclResult::ACLCHECK_OK;
                 let some = || {
-                    pg_sys::pg_attribute_aclcheck_all(oid, role, right, pg_sys::AclMaskHow::ACLMASK_ANY) == pg_sys::AclResult::ACLCHECK_OK
+                    pg_sys::pg_attribute_aclcheck_all(oid, role.oid, right, pg_sys::AclMaskHow::ACLMASK_ANY)
+                        == pg_sys::AclResult::ACLCHECK_OK
                 };
-                if missing || !relation.whole && !some() {
+                if !relation.whole && !some() {
                     return None;
                 }
                 relation.secured = row_security
                     && pg_sys::check_enable_rls(oid, pg_sys::InvalidOid, true) == pg_sys::CheckEnableRlsResult::RLS_ENABLED as i32;
             }
+            // Hidden by another one of its name.
+            relation.on_path &= first.get(&relation.name).copied() == place_of(&relation);
             Some(relation)
         })
         .collect();
     out.sort_by(|a, b| a.place.cmp(&b.place).then_with(|| a.name.cmp(&b.name)));
     Found { relations: out, among }
+}
+
+/// The schemas in which the server looks for a bare name, in order: pg_temp and pg_catalog among them.
+fn searched() -> Vec<Oid> {
+    // SAFETY: fetch_search_path returns null or a list of OIDs allocated in the current context.
+    unsafe {
+        let list = pg_sys::fetch_search_path(true);
+        list.as_ref().map(|l| (0..l.length as usize).map(|i| (*l.elements.add(i)).oid_value).collect()).unwrap_or_default()
+    }
+}
+
+/// The role that asks, and what it may read whatever relations grant.
+struct Role {
+    oid: Oid,
+    all: bool,
+    /// Where pg_class keeps what is granted.
+    grants: i16,
+}
+
+impl Role {
+    fn current() -> Self {
+        let grants = number_of(pg_sys::RelationRelationId, c"relacl");
+        // SAFETY: plain reads, and a look at the role's memberships.
+        unsafe {
+            let oid = pg_sys::GetUserId();
+            let all = pg_sys::superuser_arg(oid) || pg_sys::has_privs_of_role(oid, Oid::from(pg_sys::ROLE_PG_READ_ALL_DATA));
+            Self { oid, all, grants }
+        }
+    }
+
+    /// Whether the role may read all of a relation, told from its row: the server's own function (`pg_class_aclcheck`) would keep the row of
+    /// each relation in this backend's memory.
+    ///
+    /// # Safety
+    /// The row and its shape are those that a scan of pg_class has just handed out.
+    unsafe fn may_read(&self, tuple: pg_sys::HeapTuple, shape: pg_sys::TupleDesc, owner: Oid) -> bool {
+        if self.all {
+            return true;
+        }
+        // SAFETY: without grants the default ones hold, which the server makes; the array is the row's or a copy of it.
+        unsafe {
+            let mut default = false;
+            let grants = pg_sys::heap_getattr(tuple, i32::from(self.grants), shape, &mut default);
+            let grants = match default {
+                true => pg_sys::acldefault(pg_sys::ObjectType::OBJECT_TABLE, owner),
+                false => pg_sys::pg_detoast_datum(grants.cast_mut_ptr()).cast(),
+            };
+            let right = pg_sys::AclMode::from(pg_sys::ACL_SELECT);
+            pg_sys::aclmask(grants, self.oid, owner, right, pg_sys::AclMaskHow::ACLMASK_ANY) != 0
+        }
+    }
 }
 
 /// The relations that belong to extensions.

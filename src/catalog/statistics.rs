@@ -70,7 +70,7 @@ fn tell(column: &mut Column, known: Known, rows: f64, told: bool) {
     if column.sensitive {
         return;
     }
-    column.range = range(column.class, &known.common, &known.bounds);
+    column.range = range(column.class, &known.common, &known.bounds).map(Box::new);
     // What a secret looks like is told of no column, and nothing of a column with many of them.
     if Wanted::of(column) == Wanted::Values && (told || !sensitive::are_values(known.common.iter().map(String::as_str))) {
         column.common_values = known

@@ -456,6 +456,7 @@ fn candidates(
             let mut noted = crate::compose::standing::as_it_stands(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::standing::not_over_yet(&mut standing, tokens, lexicon));
             noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
+            crate::compose::labels::told_apart(&mut standing, &interpretation.items, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));

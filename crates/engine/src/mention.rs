@@ -1,6 +1,7 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
 mod ages;
+mod astray;
 mod awaited;
 mod birthdays;
 mod clocks;
@@ -37,9 +38,11 @@ pub(crate) mod weak;
 mod weekdays;
 pub(crate) mod within;
 
+pub(crate) use astray::ANYBODY;
+
 use crate::hashing::QuickMap;
 use crate::lexicon::{Adjective, DICTIONARY, Keyword, Lexicon, Target};
-use crate::numbers::{self, Number};
+use crate::numbers::Number;
 use crate::schema::ValueSource;
 use crate::steps::Steps;
 use crate::text::{Token, edit_distance, identifier_words, lemma, stem, typo_limit};
@@ -155,6 +158,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.seasons();
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);
+    astray::left_aside(&mut out, tokens, lexicon);
     out
 }
 
@@ -434,22 +438,6 @@ impl Finder<'_> {
         for (w, _) in near.iter().filter(|(_, d)| *d == best) {
             for h in self.lexicon.named(w).to_vec().iter().take(12) {
                 self.add(i, i + 1, weight("cover.typo") * (0.4 + 0.6 * h.weight), sense(h.target), h.weight * 0.85);
-            }
-        }
-    }
-
-    fn numbers(&mut self) {
-        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
-        for i in 0..words.len() {
-            if let Some((times, len)) = numbers::times_at(&words, i) {
-                let number = Number { text: times.to_string(), value: f64::from(times), ordinal: false, percent: false, money: false, len };
-                self.add(i, i + len, weight("cover.number") * len as f32 + 0.4, Sense::Number(number), 1.0);
-            }
-            if let Some(number) = numbers::number_at(&words, i) {
-                let len = number.len;
-                if len > 0 && i + len <= words.len() {
-                    self.add(i, i + len, weight("cover.number") * len as f32 + 0.3, Sense::Number(number), 1.0);
-                }
             }
         }
     }

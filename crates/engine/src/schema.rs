@@ -79,7 +79,7 @@ pub struct Column {
     /// Most common values (text form) of `pg_stats`, most frequent first; empty where the caller may not see them.
     pub common_values: Vec<String>,
     /// Smallest and largest value known from statistics or the value index, text form.
-    pub range: Option<(String, String)>,
+    pub range: Option<Box<(String, String)>>,
     /// Marked sensitive: its values are never indexed or shown in assumptions.
     pub sensitive: bool,
 }

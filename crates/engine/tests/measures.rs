@@ -33,3 +33,8 @@ fn people_are_called_by_what_they_are() {
 fn what_ranks_is_what_is_meant_and_shown() {
     common::told::told(include_str!("data/standings_schema.txt"), include_str!("data/standings.txt"), 40, false);
 }
+
+#[test]
+fn rows_of_lists_can_be_told_apart() {
+    common::told::told(include_str!("data/labels_schema.txt"), include_str!("data/labels.txt"), 15, false);
+}

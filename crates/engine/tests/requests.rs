@@ -15,7 +15,7 @@ fn workshop() -> (Lexicon, Values) {
     let (mut schema, values) = schema(include_str!("data/requests_schema.txt"));
     for column in schema.tables.iter_mut().flat_map(|t| &mut t.columns).filter(|c| c.class.is_temporal()) {
         let last = AHEAD.iter().find(|(name, _)| *name == column.name).map_or("2026-11-20", |(_, last)| *last);
-        column.range = Some(("2019-01-02".into(), last.into()));
+        column.range = Some(Box::new(("2019-01-02".into(), last.into())));
     }
     (Lexicon::compile(schema, Vec::new()), Values(values))
 }

@@ -86,7 +86,7 @@ fn flag(column: &Column) -> Option<String> {
             known.then(|| values.join("/"))
         }
         TypeClass::Integer => {
-            let (low, high) = column.range.as_ref()?;
+            let (low, high) = column.range.as_deref()?;
             let named = identifier_words(&column.name).iter().any(|w| matches!(w.as_str(), "flag" | "flg" | "is" | "has" | "ind" | "yn"));
             (matches!(low.as_str(), "0" | "1") && high == "1" && (named || low == "0")).then(|| "0/1".to_owned())
         }
@@ -109,7 +109,7 @@ fn date_format(column: &Column) -> Option<&'static str> {
     let says = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
     match column.class {
         TypeClass::Integer => {
-            let (low, high) = column.range.as_ref()?;
+            let (low, high) = column.range.as_deref()?;
             let (low, high) = (low.parse::<i64>().ok()?, high.parse::<i64>().ok()?);
             // Members such as -1 and 0 stand for 'unknown'.
             let both = |fits: fn(i64) -> bool| fits(high) && (fits(low) || low <= 0);
@@ -168,7 +168,7 @@ fn scale(column: &Column) -> Option<&'static str> {
     if !says(&["pct", "percent", "percentage", "ratio", "share", "rate", "probability", "discount"]) || commented.contains("percent") {
         return None;
     }
-    let (low, high) = column.range.as_ref()?;
+    let (low, high) = column.range.as_deref()?;
     let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
     let hundred = says(&["pct", "percent", "percentage", "probability"]) && high > 1.0 && high <= 100.0;
     if low >= 0.0 && high <= 1.0 && column.class == TypeClass::Decimal {
@@ -182,7 +182,7 @@ fn scale(column: &Column) -> Option<&'static str> {
 
 /// From when to when: years only, unless values may be told.
 fn range(owner: &Table, column: &Column, sharing: Sharing) -> Option<String> {
-    let (low, high) = column.range.as_ref()?;
+    let (low, high) = column.range.as_deref()?;
     if sharing == Sharing::On {
         return Some(format!("from {} to {}", quoted(low), quoted(high)));
     }

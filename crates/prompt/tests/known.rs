@@ -100,7 +100,7 @@ fn what_is_known_of_a_column_is_told_without_its_values() {
     ];
     for (name, kind, low, high, distinct, values, told) in cases {
         let mut c = column(name, kind);
-        c.range = (!low.is_empty()).then(|| ((*low).to_owned(), (*high).to_owned()));
+        c.range = (!low.is_empty()).then(|| Box::new(((*low).to_owned(), (*high).to_owned())));
         c.distinct = Some(*distinct);
         c.common_values = values.split('|').filter(|v| !v.is_empty()).map(str::to_owned).collect();
         let text = said(&with(c), Sharing::Off, 4000);

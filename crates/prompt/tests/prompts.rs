@@ -16,7 +16,7 @@ fn column(name: &str, type_name: &str, class: TypeClass) -> Column {
         distinct: None,
         null_fraction: None,
         common_values: vec!["Quahogville".into()],
-        range: Some(("1".into(), "987654321".into())),
+        range: Some(Box::new(("1".into(), "987654321".into()))),
         sensitive: false,
     }
 }

@@ -31,10 +31,10 @@ pub(super) struct Claims {
 impl Claims {
     /// Whether the query holds what a keyword asks for.
     pub fn keyword(&mut self, tag: &str, argument: &str, facts: &Facts<'_>) -> Found {
-        if policy::carries_sentence(tag) {
-            return Found::Light;
-        }
         match tag {
+            // 'how much do people spend': whoever it was.
+            "filler" if argument == crate::mention::ANYBODY => Found::Redundant("whoever it was"),
+            _ if policy::carries_sentence(tag) => Found::Light,
             // 'days between the order and its delivery'
             "between" if facts.has(|f| matches!(f, Fact::Subtract)) => held(facts.part(|f| matches!(f, Fact::Subtract)), "between"),
             "cmp" | "cmp_adj" | "cmp_adj_than" | "cmp_time" | "cmp_post" | "between" | "multiple" if !matches!(argument, "=" | "<>") => {

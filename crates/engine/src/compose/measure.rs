@@ -251,7 +251,7 @@ pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
 fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let c = number_with(lexicon, t, "discount", None)?;
     let shape = &lexicon.schema.tables[t].columns[c];
-    let (low, high) = shape.range.as_ref()?;
+    let (low, high) = shape.range.as_deref()?;
     let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
     let percent = lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct"));
     if low < 0.0 || shape.class == TypeClass::Integer && !percent {

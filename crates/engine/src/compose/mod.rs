@@ -24,6 +24,7 @@ pub(crate) mod deleted;
 pub(crate) mod finish;
 mod group;
 mod keyword;
+pub(crate) mod labels;
 pub(crate) mod lapsed;
 mod literal;
 pub(crate) mod meant;

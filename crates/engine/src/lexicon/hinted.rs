@@ -195,7 +195,7 @@ fn is_staff(table: &Table) -> bool {
 /// True where all numbers of a column may be among those of a key, as far as both are known.
 fn within(column: &Column, key: &Column) -> bool {
     let ends = |c: &Column| {
-        let (low, high) = c.range.as_ref()?;
+        let (low, high) = c.range.as_deref()?;
         Some((low.parse::<f64>().ok()?, high.parse::<f64>().ok()?))
     };
     match (ends(column), ends(key)) {

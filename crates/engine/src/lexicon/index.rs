@@ -4,6 +4,7 @@
 //! taken apart when they are asked for.
 
 use crate::hashing::QuickMap;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// A table or a column, as positions in the schema.
@@ -52,16 +53,35 @@ impl From<Packed> for NameHit {
 /// Names → what bears them, best first.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
-    /// Where those of a name begin and end.
-    places: QuickMap<Box<str>, (u32, u32)>,
+    /// The names in their order, with nothing between them.
+    names: Box<str>,
+    /// Where each name ends, and its hits.
+    ends: Box<[(u32, u32)]>,
     hits: Box<[Packed]>,
 }
 
 impl Index {
     /// What bears the name, best first.
     pub(super) fn get(&self, name: &str) -> Vec<NameHit> {
-        let Some(&(from, to)) = self.places.get(name) else { return Vec::new() };
-        self.hits.get(from as usize..to as usize).unwrap_or_default().iter().map(|hit| NameHit::from(*hit)).collect()
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            let (from, to) = (self.begin(middle), self.ends[middle]);
+            match self.names.get(from.0 as usize..to.0 as usize).unwrap_or_default().cmp(name) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => {
+                    let hits = self.hits.get(from.1 as usize..to.1 as usize).unwrap_or_default();
+                    return hits.iter().map(|hit| NameHit::from(*hit)).collect();
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Where a name begins, and its hits.
+    fn begin(&self, place: usize) -> (u32, u32) {
+        place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default()
     }
 }
 
@@ -104,13 +124,15 @@ impl Growing {
             sorted[*place as usize] = hit;
             *place += 1;
         }
+        let mut in_order: Vec<(Box<str>, u32)> = numbers.into_iter().collect();
+        in_order.sort_unstable();
+        let mut names = String::with_capacity(in_order.iter().map(|(name, _)| name.len()).sum());
         let mut kept: Vec<Packed> = Vec::with_capacity(sorted.len());
-        let mut bounds: Vec<(u32, u32)> = Vec::with_capacity(numbers.len());
+        let mut places: Vec<(u32, u32)> = Vec::with_capacity(in_order.len());
         let mut seen = HashSet::new();
-        for range in ends.windows(2) {
-            let [from, to] = [range[0] as usize, range[1] as usize];
+        for (name, number) in in_order {
+            let [from, to] = [ends[number as usize] as usize, ends[number as usize + 1] as usize];
             let all = &mut sorted[from..to];
-            let begin = kept.len() as u32;
             if let [only] = all {
                 kept.push(*only);
             } else {
@@ -122,10 +144,10 @@ impl Growing {
                 seen.clear();
                 kept.extend(all.iter().filter(|p| seen.insert((p.table, p.column))));
             }
-            bounds.push((begin, kept.len() as u32));
+            names.push_str(&name);
+            places.push((names.len() as u32, kept.len() as u32));
         }
-        let places = numbers.into_iter().map(|(name, number)| (name, bounds[number as usize])).collect();
-        Index { places, hits: kept.into_boxed_slice() }
+        Index { names: names.into_boxed_str(), ends: places.into_boxed_slice(), hits: kept.into_boxed_slice() }
     }
 }
 

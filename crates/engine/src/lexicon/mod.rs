@@ -98,7 +98,8 @@ impl Lexicon {
     /// As [`compile`](Self::compile), of a schema whose keys have been assumed: it is shared, not copied.
     pub fn of(schema: Arc<Schema>, doubtful_keys: HashSet<usize>, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
         let table_index: QuickMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
-        let edges = edges::edges(&schema);
+        let mut edges = edges::edges(&schema);
+        edges.shrink_to_fit();
         let mut adjacent = vec![Vec::new(); schema.tables.len()];
         for (i, e) in edges.iter().enumerate() {
             adjacent[e.from].push(i);

@@ -299,6 +299,10 @@ impl Finder<'_> {
         let hints = if asked.able && !doing.can.is_empty() || doing.did.is_empty() { &doing.can } else { &doing.did };
         let time = itself || lower(self.tokens, asked.opening.0 + 1) == "long";
         let subjects = self.spoken_of(asked);
+        // 'how much did we bill' is a sum of money like any other.
+        if asked.frame == Frame::Amount && matches!(doing.base, "bill" | "invoice") {
+            return;
+        }
         // What others spend is found by whose rows it is.
         let ours = matches!(lower(self.tokens, asked.verb.0.wrapping_sub(1)), "we" | "i" | "you" | "they");
         let named = |readings: &[super::Reading]| readings.iter().any(|r| r.fit > 0.9 && matches!(r.sense, Sense::Table(_)));

@@ -14,6 +14,30 @@ const COUNTED: &[&str] = &["or", "and", "to", "largest", "biggest", "smallest", 
 const RANKED: &[&str] = &["per", "top", "by", "each", "every", "first", "last", "than", "least"];
 
 impl Finder<'_> {
+    /// Adds the numbers that are said.
+    pub(super) fn numbers(&mut self) {
+        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
+        for i in 0..words.len() {
+            if let Some((times, len)) = crate::numbers::times_at(&words, i) {
+                let number = crate::numbers::Number {
+                    text: times.to_string(),
+                    value: f64::from(times),
+                    ordinal: false,
+                    percent: false,
+                    money: false,
+                    len,
+                };
+                self.add(i, i + len, weight("cover.number") * len as f32 + 0.4, Sense::Number(number), 1.0);
+            }
+            if let Some(number) = crate::numbers::number_at(&words, i) {
+                let len = number.len;
+                if len > 0 && i + len <= words.len() {
+                    self.add(i, i + len, weight("cover.number") * len as f32 + 0.3, Sense::Number(number), 1.0);
+                }
+            }
+        }
+    }
+
     /// 'guest 418': the row of that number, where the noun is the name of a table in the singular and the number is none of something else.
     pub(super) fn numbered_plainly(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(1) {

@@ -241,7 +241,7 @@ impl Finder<'_> {
         };
         let literal = |c: usize, number: u32| -> Option<Expr> {
             if shape.columns[c].class.is_number() {
-                let short = shape.columns[c].range.as_ref().is_some_and(|(_, high)| high.parse::<f64>().is_ok_and(|h| h < 100.0));
+                let short = shape.columns[c].range.as_deref().is_some_and(|(_, high)| high.parse::<f64>().is_ok_and(|h| h < 100.0));
                 let number = if short { number % 100 } else { number };
                 return Some(Expr::Number(number.to_string()));
             }

@@ -97,7 +97,7 @@ const AHEAD: &[&[&str]] = &[
 /// Words for people of whatever kind.
 const PEOPLE: &[&str] = &["people", "persons", "folks", "folk", "individuals"];
 /// Words for people who work somewhere, whatever the trade calls them.
-const STAFF: &[&str] = &[
+pub(super) const STAFF: &[&str] = &[
     "rep",
     "reps",
     "representative",
@@ -149,6 +149,8 @@ const SERVED: &[&str] = &[
 const FLAG_WORDS: &[&str] = &["is", "has", "was", "be", "have", "flag", "yn", "ind", "indicator", "currently", "already"];
 /// Beginnings of the words of columns that only people who work somewhere have.
 const EMPLOYED: &[&str] = &["hire", "salary", "wage", "supervis", "manager", "employ", "job", "licen", "shift", "payroll", "contracted"];
+/// A table is named by a part of its name from this fit on.
+const IN_PART: f32 = 0.4;
 /// Fit of a table of persons that people are only called by.
 const PERSONS: f32 = 0.78;
 
@@ -178,8 +180,9 @@ impl Finder<'_> {
             }
             if staff {
                 let some: Vec<usize> = (0..self.lexicon.tables.len()).filter(|&t| self.is_staff(t)).collect();
-                // Where several kinds of people work, the word tells none of them.
-                if let [t] = some.as_slice() {
+                // Where several kinds of people work, the word tells none of them, unless what is spoken of knows only one.
+                let near: Vec<usize> = some.iter().copied().filter(|&t| some.len() > 1 && self.refers_to_spoken(t)).collect();
+                if let ([t], _) | (_, [t]) = (some.as_slice(), near.as_slice()) {
                     self.found.remove(&(i, i + 1));
                     self.add(i, i + 1, 0.9, Sense::Table(*t), PERSONS);
                 }
@@ -224,12 +227,24 @@ impl Finder<'_> {
     }
 
     /// True for a table of people who work somewhere.
+    /// Rows that are named outright refer to those of a table.
+    fn refers_to_spoken(&self, t: usize) -> bool {
+        let edges = self.lexicon.adjacent[t].iter().map(|&e| &self.lexicon.edges[e]);
+        let from: Vec<usize> = edges.filter(|e| e.to == t && e.from != t).map(|e| e.from).collect();
+        let named = |r: &super::Reading| matches!(r.sense, Sense::Table(x) if r.fit > IN_PART && from.contains(&x));
+        self.found.values().any(|(_, readings)| readings.iter().any(named))
+    }
+
     fn is_staff(&self, t: usize) -> bool {
         let entry = &self.lexicon.tables[t];
         let person = self.lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "person");
         let named = entry.person.is_some() || entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
         let itself = self.lexicon.adjacent[t].iter().any(|&e| self.lexicon.edges[e].from == t && self.lexicon.edges[e].to == t);
-        let employed = entry.columns.iter().any(|c| c.words.iter().any(|w| EMPLOYED.iter().any(|e| w.starts_with(e))));
+        // How many work for a customer tells nothing of who works here.
+        let counts =
+            |c: usize| self.lexicon.schema.tables[t].columns[c].class.is_number() && !entry.columns[c].key && !entry.columns[c].foreign;
+        let told = |c: usize| entry.columns[c].words.iter().any(|w| EMPLOYED.iter().any(|e| w.starts_with(e)));
+        let employed = (0..entry.columns.len()).any(|c| told(c) && !counts(c));
         named && employed && (person || itself)
     }
 

@@ -87,7 +87,7 @@ pub(crate) fn future(
     let columns = dates(tokens, &tables, best, lexicon);
     let stored = columns.iter().any(|&(t, c)| {
         let column = &lexicon.schema.tables[t].columns[c];
-        match column.range.as_ref().and_then(|(_, last)| read_day(last)) {
+        match column.range.as_deref().and_then(|(_, last)| read_day(last)) {
             Some(last) => last >= ahead && last > time.today,
             None => lexicon.tables[t].columns[c].words.iter().any(|w| SET_AHEAD.iter().any(|s| w.starts_with(s))),
         }

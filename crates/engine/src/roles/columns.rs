@@ -108,5 +108,5 @@ fn is_day(column: &Column, words: &[String]) -> bool {
     };
     column.class == TypeClass::Integer
         && words.iter().any(|w| matches!(w.as_str(), "date" | "day" | "on" | "at" | "dt"))
-        && column.range.as_ref().is_some_and(|(low, high)| day(low) && day(high))
+        && column.range.as_deref().is_some_and(|(low, high)| day(low) && day(high))
 }

@@ -30,12 +30,12 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
                 && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
                     || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
             let two = column.distinct.is_none_or(|d| d <= 2.0);
-            let stored = match &column.range {
+            let stored = match column.range.as_deref() {
                 Some((low, high)) => two && matches!((low.as_str(), high.as_str()), ("0", "1") | ("0", "0") | ("1", "1")),
                 None => named,
             };
             // A column of ones may count something.
-            let both = column.range.as_ref().is_some_and(|(low, high)| low != high);
+            let both = column.range.as_deref().is_some_and(|(low, high)| low != high);
             (stored && (both || named)).then_some(Flag::Number)
         }
         TypeClass::Text | TypeClass::Enum => {
@@ -116,7 +116,7 @@ mod tests {
                 distinct: Some(*distinct),
                 null_fraction: None,
                 common_values: if number { Vec::new() } else { values.iter().map(|v| (*v).to_string()).collect() },
-                range: if number { Some((values[0].into(), values[1].into())) } else { None },
+                range: if number { Some(Box::new((values[0].into(), values[1].into()))) } else { None },
                 sensitive: false,
             };
             if of(&column).is_some() != *wanted {

@@ -119,7 +119,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                 common_values: listed.split(',').map(|v| v.trim().to_string()).filter(|v| !v.is_empty()).collect(),
                 range: (type_name == "int" && !listed.is_empty()).then(|| {
                     let ends: Vec<String> = listed.split(',').map(|v| v.trim().to_string()).collect();
-                    (ends.first().cloned().unwrap_or_default(), ends.last().cloned().unwrap_or_default())
+                    Box::new((ends.first().cloned().unwrap_or_default(), ends.last().cloned().unwrap_or_default()))
                 }),
                 sensitive: false,
             });

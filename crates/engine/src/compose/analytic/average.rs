@@ -22,7 +22,8 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return None;
     }
     // … and the one row it is counted for: 'a customer', 'per customer', 'each order'.
-    let (unit_lead, unit) = (0..items.len()).filter(|&i| i != tail).find_map(|i| unit(&words, i).map(|lead| (lead, i)))?;
+    let said = (0..items.len()).filter(|&i| i != tail).find_map(|i| unit(&words, i).map(|lead| (lead, i)));
+    let (unit_lead, unit) = said.or_else(|| topic(&words, (count, tail)).map(|i| (i, i)))?;
     if let (Some(Sense::Table(a)), Some(Sense::Table(b))) = (words.sense(tail), words.sense(unit))
         && a == b
     {
@@ -136,6 +137,19 @@ fn counted(words: &Words) -> Option<(usize, usize)> {
     (plural && !column && matches!(item.sense, Sense::Table(_))).then_some((head, head))
 }
 
+/// 'early versus late tours: how many guests on average': the rows that are spoken of first, to which what is counted belongs.
+fn topic(words: &Words, (count, tail): (usize, usize)) -> Option<usize> {
+    let Some(Sense::Table(counted)) = words.sense(tail) else { return None };
+    let behind = (tail + 1..words.items.len()).any(|i| words.tag(i) == "agg_after");
+    let parted = (0..count).any(|i| matches!(words.sense(i), Some(Sense::Punctuation(':' | ',' | '-'))));
+    let mut named = (0..count).filter(|&i| matches!(words.sense(i), Some(Sense::Table(_))));
+    let (one, None) = (named.next()?, named.next()) else { return None };
+    let Some(Sense::Table(of)) = words.sense(one) else { return None };
+    let lexicon = words.set.lexicon;
+    let belongs = lexicon.adjacent[*counted].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == *counted && e.to == *of && e.to_unique);
+    (behind && parted && belongs && words.tag(count) == "count").then_some(one)
+}
+
 /// Where the words begin that make a table the unit: 'a customer', 'per customer', 'each customer'.
 fn unit(words: &Words, at: usize) -> Option<usize> {
     let item = words.items.get(at)?;
@@ -146,8 +160,10 @@ fn unit(words: &Words, at: usize) -> Option<usize> {
     if matches!(words.tag(before), "each_lead" | "each") {
         return Some(before);
     }
-    let article = item
-        .start
+    // 'a guided tour': what kind it is stands between.
+    let kind = Some(before).filter(|&b| matches!(words.sense(b), Some(Sense::Value { .. })) && words.items[b].end == item.start);
+    let article = kind
+        .map_or(item.start, |b| words.items[b].start)
         .checked_sub(1)
         .and_then(|i| words.set.tokens.get(i))
         .is_some_and(|t| matches!(t.lower.as_str(), "a" | "an" | "one" | "average" | "single" | "typical"));

@@ -1,0 +1,110 @@
+//! Words that lead astray: what is only part of a verb ('go out', 'are left'), people who do what everybody does ('how far ahead do people
+//! book'), and what was done called like those who do it ('brews' beside a table of brewers).
+
+use super::{Reading, Segment, Sense};
+use crate::lexicon::Lexicon;
+use crate::text::Token;
+
+/// Words that go with verbs of any kind.
+const PARTICLES: &[&str] = &["out", "out of", "left", "off", "up", "over", "down", "away", "back", "on", "through", "around", "along"];
+/// The argument of the keyword that stands for people in general.
+pub(crate) const ANYBODY: &str = "anybody";
+/// What they are called.
+const PEOPLE: &[&str] = &["people", "folks", "folk"];
+/// What tells of those who do it.
+const OF_THEMSELVES: &[&str] = &["live", "come", "work", "speak", "join", "leave", "belong", "have", "own"];
+/// A column that a word is only a part of has a fit below this; a table that is named one of at least so much.
+const IN_PART: f32 = 0.6;
+const NAMED: f32 = 0.75;
+const PARTLY: f32 = 0.5;
+const DONE: f32 = 0.8;
+
+/// Takes the readings away that such words have in other rows than those spoken of.
+pub(super) fn left_aside(segments: &mut [Segment], tokens: &[Token], lexicon: &Lexicon) {
+    let of = |r: &Reading| named(r).or(if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= PARTLY) } else { None });
+    let spoken: Vec<usize> = segments.iter().filter_map(|s| of(s.readings.first()?)).collect();
+    for k in 0..segments.len() {
+        let words = tokens.get(segments[k].start..segments[k].end).unwrap_or_default();
+        if words.iter().any(|t| t.quoted || t.punctuation) {
+            continue;
+        }
+        let said: Vec<&str> = words.iter().map(|t| t.lower.as_str()).collect();
+        let said = said.join(" ");
+        let next = tokens.get(segments[k].end).map_or("", |t| t.lower.as_str());
+        let before = segments[k].start.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
+        // A rep is nobody of whom a customer has so many.
+        if let [word] = words
+            && super::told::STAFF.contains(&word.lower.as_str())
+        {
+            let counts = |r: &Reading| match r.sense {
+                Sense::Column(t, c) => {
+                    let entry = &lexicon.tables[t].columns[c];
+                    let number = lexicon.schema.tables[t].columns[c].class.is_number() && !entry.key && !entry.foreign;
+                    number && !entry.words.contains(&word.lemma)
+                }
+                _ => false,
+            };
+            if segments[k].readings.iter().any(counts) {
+                segments[k].readings.retain(|r| !counts(r));
+                if segments[k].readings.is_empty() {
+                    segments[k].readings.push(Reading { sense: Sense::Unknown, fit: 0.0 });
+                }
+            }
+        }
+        if PARTICLES.contains(&said.as_str()) {
+            let elsewhere = |r: &Reading| matches!(r.sense, Sense::Column(t, _) if r.fit < IN_PART && !spoken.contains(&t));
+            if segments[k].readings.iter().all(elsewhere) && !spoken.is_empty() {
+                segments[k].readings = vec![light(&said)];
+            }
+        } else if PEOPLE.contains(&said.as_str()) {
+            let others = (0..segments.len()).any(|j| j != k && segments[j].readings.first().is_some_and(|r| named(r).is_some()));
+            if others && matches!(before, "do" | "does" | "did") && !OF_THEMSELVES.contains(&next) {
+                segments[k].readings = vec![Reading { sense: Sense::Keyword("filler", ANYBODY), fit: 1.0 }];
+            }
+        } else if let ([word], Some(t)) = (words, doer(&segments[k], words, lexicon)) {
+            // The rows that are dated by the deed.
+            let of = segments[k].readings.iter().find_map(|r| match r.sense {
+                Sense::Column(d, c) if d != t && lexicon.tables[d].date == Some(c) && refers(lexicon, d, t) => Some(d),
+                _ => None,
+            });
+            if let Some(d) = of.filter(|_| word.lemma.len() > 3) {
+                segments[k].readings.retain(|r| r.sense != Sense::Table(t));
+                segments[k].readings.insert(0, Reading { sense: Sense::Table(d), fit: DONE });
+            }
+        }
+    }
+}
+
+fn refers(lexicon: &Lexicon, from: usize, to: usize) -> bool {
+    lexicon.adjacent[from].iter().any(|&e| (lexicon.edges[e].from, lexicon.edges[e].to) == (from, to))
+}
+
+/// What stands for a word that is part of a verb; 'left' may still say that something is left over.
+fn light(said: &str) -> Reading {
+    match said {
+        "left" => Reading { sense: Sense::Unknown, fit: 0.0 },
+        _ => Reading { sense: Sense::Keyword("filler", ""), fit: 1.0 },
+    }
+}
+
+/// The table that a reading is of, where it is named.
+fn named(r: &Reading) -> Option<usize> {
+    match r.sense {
+        Sense::Table(t) | Sense::Column(t, _) if r.fit >= NAMED => Some(t),
+        Sense::Value { table, exact: true, .. } => Some(table),
+        _ => None,
+    }
+}
+
+/// People who are called by the deed that a word names: `brewer` of 'brew'.
+fn doer(segment: &Segment, words: &[Token], lexicon: &Lexicon) -> Option<usize> {
+    let [word] = words else { return None };
+    segment.readings.iter().find_map(|r| match r.sense {
+        Sense::Table(t) if r.fit < 0.9 => {
+            let called = lexicon.tables[t].words.last()?;
+            let root = called.strip_suffix("er").or_else(|| called.strip_suffix("or"))?;
+            (word.lemma == root || word.lemma.strip_suffix('e') == Some(root)).then_some(t)
+        }
+        _ => None,
+    })
+}
