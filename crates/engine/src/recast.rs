@@ -1,6 +1,8 @@
 //! Wordings that leave out what everybody hears: 'who has the most loans' asks for one of those that loans belong to, 'the second most' for
 //! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
 
+mod having;
+
 use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
@@ -38,6 +40,7 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
     };
     let all = lined.as_ref().map_or(&interpretation.items, |l| &l.items);
     let people = who(all, tokens, lexicon)
+        .or_else(|| having::who_has(all, tokens, lexicon))
         .or_else(|| who_did(all, tokens, lexicon))
         .or_else(|| of_a_kind(all, tokens, lexicon))
         .or_else(|| so_often(all, tokens))

@@ -20,7 +20,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 69] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 70] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -92,6 +92,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_listed", unsettled::one_of_listed(case)),
         ("absurd_frequency", unsettled::unit_per_unit(case)),
         ("absurd_kinds", unsettled::sum_for_what(case)),
+        ("absurd_tally", unsettled::counts_one(case)),
     ]
 }
 

@@ -137,3 +137,24 @@ pub(super) fn sum_for_what(case: &Case<'_>) -> bool {
     let one = matches!(q.select.as_slice(), [only] if matches!(only.expr, Expr::Aggregate { function: crate::query::Aggregate::Sum, .. }));
     opens && kind && one && q.group_by.is_empty() && !case.tokens.iter().any(|t| MUCH.contains(&t.lower.as_str()))
 }
+
+/// The number of rows by their own key, ranked: each counts one.
+pub(super) fn counts_one(case: &Case<'_>) -> bool {
+    let (q, lexicon) = (&case.composed.query, case.lexicon);
+    let counted = q.order_by.iter().find_map(|o| match &o.expr {
+        Expr::CountRows(t) => t.as_ref().or(q.subject.as_ref()),
+        _ => None,
+    });
+    let key = |t: usize| match lexicon.schema.tables[t].primary_key.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    };
+    let (Some(counted), None) = (counted, &q.source) else { return false };
+    let own = lexicon.table(&counted.name).and_then(|t| Some((t, key(t)?)));
+    own.is_some_and(|(t, k)| {
+        let name = &lexicon.schema.tables[t].columns[k].name;
+        // Rows of another table may repeat it.
+        let only = |e: &Expr| !e.tables_any(|x| x.name != counted.name);
+        q.group_by.iter().all(only) && q.group_by.iter().any(|e| matches!(e, Expr::Column(c) if c.table == *counted && c.column == *name))
+    })
+}

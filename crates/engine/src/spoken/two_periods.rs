@@ -1,0 +1,57 @@
+//! One period against the one before, said shortly: 'more this year than last', 'refunds this month vs last', 'grow this year over last year',
+//! 'by how much did sales grow'.
+
+use super::{parts, read_as, replace, unsaid, word};
+use crate::text::Token;
+
+pub(super) fn turn(tokens: &mut Vec<Token>) {
+    by_how_much(tokens);
+    completed(tokens);
+}
+
+/// 'this year than last': the unit is said once.
+fn completed(tokens: &mut Vec<Token>) {
+    const NEAR: usize = 6;
+    let Some(this) = (0..tokens.len()).find(|&i| word(tokens, i) == "this" && is_unit(word(tokens, i + 1))) else { return };
+    let joins = |w: &str| matches!(w, "than" | "vs" | "versus" | "over" | "and" | "to" | "with" | "against" | "or" | "as");
+    let Some(last) = (this + 2..tokens.len().min(this + 2 + NEAR)).find(|&i| matches!(word(tokens, i), "last" | "previous")) else {
+        return;
+    };
+    let article = usize::from(word(tokens, last - 1) == "the");
+    let joint = last - 1 - article;
+    if joint < this + 2 || !joins(word(tokens, joint)) || (this + 2..joint).any(|i| parts(&tokens[i]) && tokens[i].text != ",") {
+        return;
+    }
+    let unit = word(tokens, this + 1).to_string();
+    let ends = tokens.get(last + 1).is_none_or(parts) || matches!(word(tokens, last + 1), "by" | "per" | "for" | "in" | "x" | "and");
+    if ends {
+        let place = tokens[last].end;
+        tokens.insert(last + 1, unsaid(&unit, place));
+    }
+    // 'grow this year over last year'
+    if word(tokens, joint) == "over" && word(tokens, last + 1) == unit {
+        read_as(&mut tokens[joint], "versus");
+    }
+}
+
+/// 'by how much did the visits grow' asks how much they grew.
+fn by_how_much(tokens: &mut Vec<Token>) {
+    let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "by" && word(tokens, i + 1) == "how" && word(tokens, i + 2) == "much")
+    else {
+        return;
+    };
+    let changes = |w: &str| {
+        matches!(
+            w,
+            "grow" | "grown" | "increase" | "increased" | "rise" | "risen" | "fall" | "fallen" | "drop" | "dropped" | "change" | "changed"
+        )
+    };
+    let asks = matches!(word(tokens, at + 3), "did" | "do" | "does" | "has" | "have");
+    if asks && (at + 4..tokens.len()).any(|i| changes(word(tokens, i))) {
+        replace(tokens, at, 1, &[]);
+    }
+}
+
+fn is_unit(word: &str) -> bool {
+    matches!(word, "year" | "month" | "week" | "quarter" | "season" | "term")
+}
