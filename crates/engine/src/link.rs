@@ -162,7 +162,7 @@ impl<'a> Linker<'a> {
                 }
                 Sense::Value { table, column, exact, .. } => {
                     // 'Biology courses': of the courses, where they have such a value.
-                    let noun = if self.table_at(k + 1) == Some(*table) && !self.refers_to_noun(k) { 0.8 } else { 0.0 };
+                    let noun = self.noun_behind(k, *table);
                     let near = self.column_near(k, *table, *column) + noun + self.asked_of(k, *table) + self.made_by(k, *table, *column);
                     weight("link.match") * fit
                         + self.context(k, *table)
@@ -222,6 +222,23 @@ impl<'a> Linker<'a> {
             },
         }
         score + 0.25 * self.homes.get(&table).copied().unwrap_or(0.0).min(4.0)
+    }
+
+    /// 'Biology courses', 'the Lakeside depot': how well a value of a table stands before a noun. What a table's rows are called by stands
+    /// before its name, whatever else is called so.
+    fn noun_behind(&self, k: usize, table: usize) -> f32 {
+        let Some(behind) = self.table_at(k + 1) else { return 0.0 };
+        let called = |r: &crate::mention::Reading| match r.sense {
+            Sense::Value { table: t, column, exact, .. } => exact && t == behind && self.lexicon.tables[t].display.contains(&column),
+            _ => false,
+        };
+        let called = self.segments[k].readings.iter().any(called);
+        match behind == table {
+            true if called => 1.6,
+            true if !self.refers_to_noun(k) => 0.8,
+            false if called && self.segments[k].end == self.segments[k + 1].start => -1.2,
+            _ => 0.0,
+        }
     }
 
     /// True where another segment names the column outright.

@@ -140,17 +140,19 @@ const NOTED: &[&str] =
 /// The same of what happened later.
 const LATER: &[&str] = &["updat", "modif", "delet", "cancel", "clos", "paid", "chang", "confirm", "complet", "finish"];
 
+/// True for a period that begins today or later.
+fn is_ahead(range: &TimeRange) -> bool {
+    range.from.as_ref().is_some_and(|f| {
+        let on = f.shifts.iter().all(|(n, _)| *n >= 0) && f.before.iter().all(|(n, _)| *n >= 0);
+        f.anchor == Anchor::Today && on && (f.trunc.is_none() || !f.shifts.is_empty())
+    })
+}
+
 /// 'bookings for tomorrow': what lies ahead is no day on which it was written down, where its rows keep another.
 fn lies_ahead(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
-    let ahead = |r: &TimeRange| {
-        r.from.as_ref().is_some_and(|f| {
-            let on = f.shifts.iter().all(|(n, _)| *n >= 0) && f.before.iter().all(|(n, _)| *n >= 0);
-            f.anchor == Anchor::Today && on && (f.trunc.is_none() || !f.shifts.is_empty())
-        })
-    };
     let said = |r: &TimeRange| items.iter().any(|i| matches!(&i.sense, Sense::Time(TimeMeaning::Range(x)) if x == r));
     let noted = query.filter.iter().find_map(|p| match p {
-        Predicate::Within { column, range, negated: false } if ahead(range) && said(range) => Some(column.clone()),
+        Predicate::Within { column, range, negated: false } if is_ahead(range) && said(range) => Some(column.clone()),
         _ => None,
     });
     let Some((t, c, noted)) = noted.and_then(|n| place(&n, lexicon).map(|(t, c)| (t, c, n))) else { return false };
@@ -220,8 +222,12 @@ fn tells_when(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
     true
 }
 
-/// True for the words of a day that stands beside the rows.
+/// True for the words of a day that stands beside the rows, and for those that say of rows that lie ahead that they do.
 pub(crate) fn speaks_of_day(token: &Token, tokens: &[Token], query: &Query, lexicon: &Lexicon) -> bool {
+    let ahead = |p: &Predicate| matches!(p, Predicate::Within { range, negated: false, .. } if is_ahead(range));
+    if matches!(token.lower.as_str(), "expected" | "upcoming" | "coming" | "anticipated") && query.filter.iter().any(ahead) {
+        return true;
+    }
     let said = matches!(token.lower.as_str(), "when" | "since") && bare_when(tokens).is_some();
     said && query.select.iter().any(|o| matches!(&o.expr, Expr::Column(c) if class(c, lexicon).is_some_and(TypeClass::is_temporal)))
 }

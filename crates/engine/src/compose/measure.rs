@@ -61,6 +61,9 @@ const TRADE: &[(&str, f32)] = &[
     ("return", -6.0),
     ("budget", -4.0),
     ("supplier", -3.0),
+    // What guests leave and what is claimed back is no sale.
+    ("tip", -6.0),
+    ("claim", -6.0),
     // What is paid out is not taken in.
     ("wage", -6.0),
     ("salary", -6.0),

@@ -19,6 +19,7 @@ mod house;
 mod idioms;
 mod lead;
 mod lengths;
+mod light;
 mod means;
 mod ordering;
 mod origins;
@@ -89,6 +90,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     sizes::turn(tokens, lexicon);
     origins::turn(tokens, lexicon);
     ever::turn(tokens);
+    light::turn(tokens, lexicon);
     amounts::turn(tokens, lexicon);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
