@@ -31,7 +31,7 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Hear
     }
     let Some((core, start)) = core(tokens, &clauses, heard) else { return Vec::new() };
     let end = sentence_end(tokens, start);
-    let alone = start == 0 || tokens[..start].iter().all(|t| t.punctuation);
+    let alone = start == 0 || tokens[..start].iter().all(|t| t.punctuation || goes_on(t));
     if alone && clauses.last().is_some_and(|c| c.to <= end) {
         return Vec::new();
     }
@@ -43,20 +43,26 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Hear
         matches!(word(tokens, i), "those" | "these" | "such")
             && !matches!(word(tokens, i + 1), "who" | "that" | "which" | "with" | "as" | "in" | "of")
     });
-    if those && start > core.from || those && place > 0 {
+    if those && (start > core.from || place > 0) {
         return Vec::new();
     }
     if points_back(tokens, &[Clause { from: start, ..core }], &[0]) && own.first() == Some(&place) {
         return Vec::new();
     }
     let mut gone = before(tokens, &clauses[..place], start, heard, asked);
-    if start > core.from && leads_up(tokens, core.from, start, heard, asked) {
+    // 'and how many' goes on from what was asked before.
+    if !tokens[core.from..start].iter().all(goes_on) && leads_up(tokens, core.from, start, heard, asked) {
         gone.push((core.from, start));
     }
     gone.extend(behind(tokens, &clauses, end, heard, asked));
     let taken = gone.iter().map(|&(from, to)| (tokens[from].start, tokens[to - 1].end)).collect();
     cut(tokens, &gone);
     taken
+}
+
+/// Words by which a question goes on from the one before.
+fn goes_on(token: &Token) -> bool {
+    matches!(token.lower.as_str(), "and" | "also" | "but" | "or" | "then" | "so" | "now")
 }
 
 /// The clause that asks, and where what asks begins in it.
