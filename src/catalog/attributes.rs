@@ -6,13 +6,14 @@ use super::rows::{key, scan, scan_all};
 use pgrx::pg_sys::{self, Oid};
 use std::collections::{HashMap, HashSet};
 use std::ffi::CStr;
+use std::sync::Arc;
 
 /// A column as the catalog has it.
 pub struct Attribute {
     pub number: i16,
     pub name: String,
     /// As SQL writes it.
-    pub type_name: String,
+    pub type_name: Arc<str>,
     /// The type, or what its domain is of.
     pub base: Oid,
     /// pg_type's typtype and typcategory of that.
@@ -37,7 +38,7 @@ struct Type {
 #[derive(Default)]
 pub struct Types {
     known: HashMap<Oid, Type>,
-    names: HashMap<(Oid, i32), String>,
+    names: HashMap<(Oid, i32), Arc<str>>,
     labels: HashMap<Oid, Vec<String>>,
 }
 
@@ -138,12 +139,12 @@ impl Types {
         self.known.entry(oid).or_insert_with(|| look_up(oid)).clone()
     }
 
-    fn name(&mut self, oid: Oid, modifier: i32) -> String {
+    fn name(&mut self, oid: Oid, modifier: i32) -> Arc<str> {
         let write = || {
             // SAFETY: a text in the current memory context, copied out.
             unsafe {
                 let text = pg_sys::format_type_with_typemod(oid, modifier);
-                let name = CStr::from_ptr(text).to_string_lossy().into_owned();
+                let name = Arc::from(CStr::from_ptr(text).to_string_lossy());
                 pg_sys::pfree(text.cast());
                 name
             }

@@ -2,6 +2,7 @@
 //! catalogs (only what the asking role may read); the engine itself never looks anything up.
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A relation's name. Schema-qualified in the catalog, rendered without the schema where the search path finds it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,8 +66,8 @@ impl TypeClass {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
-    /// As `format_type` prints it.
-    pub type_name: String,
+    /// As `format_type` prints it; columns of one type share it.
+    pub type_name: Arc<str>,
     pub class: TypeClass,
     pub not_null: bool,
     pub comment: Option<String>,

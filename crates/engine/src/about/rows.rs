@@ -147,7 +147,7 @@ pub(super) fn columns(lexicon: &Lexicon, t: usize) -> Rows {
     let cells = (0..table.columns.len())
         .map(|c| {
             let column = &table.columns[c];
-            vec![some(quote_identifier(&column.name)), some(column.type_name.clone()), some(role(lexicon, t, c)), description(column)]
+            vec![some(quote_identifier(&column.name)), some(column.type_name.to_string()), some(role(lexicon, t, c)), description(column)]
         })
         .collect();
     let said = table.comment.as_deref().map_or(String::new(), |c| format!(" {c}"));
@@ -184,7 +184,7 @@ pub(super) fn places(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Rows {
         .iter()
         .map(|&(t, c)| {
             let column = &lexicon.schema.tables[t].columns[c];
-            vec![some(table_name(lexicon, t)), some(quote_identifier(&column.name)), some(column.type_name.clone()), description(column)]
+            vec![some(table_name(lexicon, t)), some(quote_identifier(&column.name)), some(column.type_name.to_string()), description(column)]
         })
         .collect();
     let name = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.to_string());
@@ -213,7 +213,7 @@ pub(super) fn meanings(lexicon: &Lexicon, meanings: &[Meaning]) -> Rows {
             let entry = &lexicon.tables[*t];
             let plain = format!("{} of {}", entry.columns[*c].human, entry.human);
             let said = description(column).unwrap_or(if role.is_empty() { plain } else { format!("{plain}; {role}") });
-            vec![some(name), some("column"), some(column.type_name.clone()), some(said)]
+            vec![some(name), some("column"), some(column.type_name.to_string()), some(said)]
         }
         Meaning::Term(i) => {
             let (term, said) = lexicon.vocabulary.get(*i).map_or((String::new(), String::new()), |v| (v.term.clone(), term(&v.meaning)));
@@ -223,7 +223,7 @@ pub(super) fn meanings(lexicon: &Lexicon, meanings: &[Meaning]) -> Rows {
             let column = &lexicon.schema.tables[*t].columns[*c];
             let place = format!("{}.{}", table_name(lexicon, *t), quote_identifier(&column.name));
             let said = meaning.as_ref().map_or(format!("a value of {place}"), |m| format!("{m} (a value of {place})"));
-            vec![some(code.clone()), some("value"), some(column.type_name.clone()), some(said)]
+            vec![some(code.clone()), some("value"), some(column.type_name.to_string()), some(said)]
         }
     };
     let cells: Vec<_> = meanings.iter().map(row).collect();

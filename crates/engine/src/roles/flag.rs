@@ -108,7 +108,7 @@ mod tests {
             let number = *class == TypeClass::Integer;
             let column = Column {
                 name: (*name).into(),
-                type_name: String::new(),
+                type_name: "".into(),
                 class: *class,
                 not_null: false,
                 comment: None,
