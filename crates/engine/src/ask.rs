@@ -436,6 +436,7 @@ fn candidates(
             composed.rules.extend(crate::compose::meant::settle(&mut composed.query, &interpretation.items, tokens, lexicon));
             composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
+            composed.assumptions.extend(crate::compose::failed::apart(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);

@@ -8,6 +8,7 @@ mod clocks;
 mod computed;
 mod derived;
 pub(crate) mod doings;
+mod exactly;
 mod gratis;
 pub(crate) mod initials;
 mod kinds_of_people;
@@ -159,6 +160,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);
     astray::left_aside(&mut out, tokens, lexicon);
+    exactly::stored_before_near(&mut out, tokens, lexicon);
     out
 }
 

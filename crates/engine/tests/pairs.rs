@@ -15,6 +15,7 @@ use pg_ask_engine::lexicon::Lexicon;
 /// The schemas that a heading may name.
 const SCHEMAS: &[(&str, &str)] = &[
     ("analytic", include_str!("data/analytic_schema.txt")),
+    ("attempts", include_str!("data/attempts_schema.txt")),
     ("doings", include_str!("data/doings_schema.txt")),
     ("extremes", include_str!("data/extremes_schema.txt")),
     ("fresh", include_str!("data/fresh_schema.txt")),
@@ -129,4 +130,9 @@ fn what_people_of_a_trade_say() {
 #[test]
 fn what_is_free() {
     same(include_str!("data/vacancies.txt"));
+}
+
+#[test]
+fn what_came_through() {
+    same(include_str!("data/attempts.txt"));
 }

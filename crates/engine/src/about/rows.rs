@@ -184,7 +184,12 @@ pub(super) fn places(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Rows {
         .iter()
         .map(|&(t, c)| {
             let column = &lexicon.schema.tables[t].columns[c];
-            vec![some(table_name(lexicon, t)), some(quote_identifier(&column.name)), some(column.type_name.to_string()), description(column)]
+            vec![
+                some(table_name(lexicon, t)),
+                some(quote_identifier(&column.name)),
+                some(column.type_name.to_string()),
+                description(column),
+            ]
         })
         .collect();
     let name = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.to_string());

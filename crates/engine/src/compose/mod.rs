@@ -21,6 +21,7 @@ mod count;
 mod dating;
 pub(crate) mod deeds;
 pub(crate) mod deleted;
+pub(crate) mod failed;
 pub(crate) mod finish;
 mod group;
 mod keyword;

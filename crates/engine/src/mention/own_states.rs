@@ -40,7 +40,9 @@ pub(super) fn of_their_noun(segments: &mut [Segment], tokens: &[Token], lexicon:
         let refers =
             |from: usize, to: usize| lexicon.adjacent[from].iter().any(|&e| (lexicon.edges[e].from, lexicon.edges[e].to) == (from, to));
         segments[k].readings.retain(|r| {
-            let otherwise = matches!(r.sense, Sense::Value { exact: false, .. });
+            // A column of other rows is no state of these: 'open accounts' are none with tickets opened.
+            let elsewhere = matches!(r.sense, Sense::Column(..)) && bare.is_none();
+            let otherwise = elsewhere || matches!(r.sense, Sense::Value { exact: false, .. });
             home(&r.sense, lexicon).is_none_or(|u| u == t || !knows && !otherwise && (refers(t, u) || refers(u, t)))
         });
         if let Some(condition) = condition {

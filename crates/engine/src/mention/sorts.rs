@@ -1,4 +1,5 @@
-//! 'what kinds of events', 'per type of job': the column that tells rows of a table apart by their kind.
+//! 'what kinds of events', 'per type of job': the column that tells rows of a table apart by their kind; 'each type of device' where rows only
+//! say the device: that.
 
 use super::{Finder, Sense};
 use crate::lexicon::Target;
@@ -60,6 +61,16 @@ impl Finder<'_> {
         }
     }
 
+    /// The only column that a noun names, where it tells rows apart by words and nothing else is called so.
+    fn itself(&self, noun: &str) -> Option<(usize, usize)> {
+        let mut named = self.lexicon.named(noun).into_iter().filter(|h| h.weight > 0.9);
+        let (Some(hit), None) = (named.next(), named.next()) else { return None };
+        let Target::Column(t, c) = hit.target else { return None };
+        let column = &self.lexicon.tables[t].columns[c];
+        let text = self.lexicon.schema.tables[t].columns[c].class.is_text();
+        (text && !column.key && !column.foreign && !self.lexicon.tables[t].display.contains(&c)).then_some((t, c))
+    }
+
     /// The column with the kind of the rows that a noun names.
     fn kind_column(&self, noun: &str, asked: &str) -> Option<(usize, usize)> {
         let tables = self.lexicon.named(noun).into_iter().filter_map(|h| match h.target {
@@ -82,6 +93,6 @@ impl Finder<'_> {
                 }
             }
         }
-        best.map(|(_, place)| place)
+        best.map(|(_, place)| place).or_else(|| self.itself(noun))
     }
 }
