@@ -13,6 +13,7 @@ mod clauses;
 mod core;
 mod employed;
 mod ever;
+mod everyday;
 mod heads;
 mod heard;
 mod house;
@@ -65,6 +66,7 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
