@@ -15,6 +15,7 @@ use pg_ask_engine::lexicon::Lexicon;
 /// The schemas that a heading may name.
 const SCHEMAS: &[(&str, &str)] = &[
     ("analytic", include_str!("data/analytic_schema.txt")),
+    ("detours", include_str!("data/detours_schema.txt")),
     ("doings", include_str!("data/doings_schema.txt")),
     ("extremes", include_str!("data/extremes_schema.txt")),
     ("fresh", include_str!("data/fresh_schema.txt")),
@@ -124,6 +125,11 @@ fn what_is_set_against_the_rest() {
 #[test]
 fn what_people_of_a_trade_say() {
     same(include_str!("data/trading.txt"));
+}
+
+#[test]
+fn what_is_said_with_detours() {
+    same(include_str!("data/detours.txt"));
 }
 
 #[test]

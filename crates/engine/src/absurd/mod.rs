@@ -4,6 +4,7 @@
 
 mod compared;
 mod elapsed;
+mod joint;
 mod measured;
 mod named;
 mod shown;
@@ -20,7 +21,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::{Anchor, Grain, TimePoint};
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 70] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 84] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -38,7 +39,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_much", money_for_much(case)),
         ("absurd_year", long_ago(q)),
         ("absurd_far", looks_far(case)),
-        ("absurd_rank", shows_what_it_ranks_by(case)),
+        ("absurd_rank", shown::shows_what_it_ranks_by(case)),
         ("absurd_finer", spans::finer_than_kept(case)),
         ("absurd_again", spans::deed_and_state(case)),
         ("absurd_single", spans::mean_of_one(case)),
@@ -93,6 +94,20 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_frequency", unsettled::unit_per_unit(case)),
         ("absurd_kinds", unsettled::sum_for_what(case)),
         ("absurd_tally", unsettled::counts_one(case)),
+        ("absurd_sides", joint::sides_joined(case)),
+        ("absurd_two", joint::one_of_two(case)),
+        ("absurd_either", joint::either_for_both(case)),
+        ("absurd_joint", joint::both_for_either(case)),
+        ("absurd_span", joint::number_of_another_unit(case)),
+        ("absurd_fixed", joint::counts_what_is_fixed(case)),
+        ("absurd_groups", joint::groups_without_number(case)),
+        ("absurd_added", joint::adds_what_describes(case)),
+        ("absurd_one", joint::one_for_many(case)),
+        ("absurd_rows", joint::rows_for_groups(case)),
+        ("absurd_unit", joint::per_counted(case)),
+        ("absurd_bill", joint::money_by_another_number(case)),
+        ("absurd_head", joint::head_unshown(case)),
+        ("absurd_called", joint::another_of_that_name(case)),
     ]
 }
 
@@ -477,16 +492,4 @@ fn looks_far(case: &Case<'_>) -> bool {
             |t: &crate::plan::Node| lexicon.table(&t.table.name).is_some_and(|t| !tables.contains(&t) && !lexicon.tables[t].bridge);
         path.is_ok_and(|tree| tree.nodes.len() > NEAR && tree.nodes.iter().filter(|n| unspoken(n)).count() > 1)
     })
-}
-
-/// 'which of our mills is the oldest' with the year and not the mill.
-fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
-    let q = &case.composed.query;
-    let (tables, columns) = named(case);
-    let which = case.tokens.first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "who"));
-    let ([shown], [order]) = (q.select.as_slice(), q.order_by.as_slice()) else { return false };
-    which
-        && q.limit.is_some()
-        && shown.expr == order.expr
-        && place(&shown.expr, case.lexicon).is_some_and(|(t, c)| tables.contains(&t) && !columns.contains(&(t, c)))
 }

@@ -288,3 +288,15 @@ pub(super) fn counts_tallies(case: &Case<'_>) -> bool {
     };
     q.select.iter().filter_map(|o| counted(&o.expr, q, lexicon)).any(tells)
 }
+
+/// 'which of our mills is the oldest' with the year and not the mill.
+pub(super) fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    let (tables, columns) = super::named(case);
+    let which = case.tokens.first().is_some_and(|t| matches!(t.lower.as_str(), "which" | "who"));
+    let ([shown], [order]) = (q.select.as_slice(), q.order_by.as_slice()) else { return false };
+    which
+        && q.limit.is_some()
+        && shown.expr == order.expr
+        && place(&shown.expr, case.lexicon).is_some_and(|(t, c)| tables.contains(&t) && !columns.contains(&(t, c)))
+}

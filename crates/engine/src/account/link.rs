@@ -209,6 +209,13 @@ pub(super) fn verbs(words: &mut [Word], matter: &Matter<'_>, facts: &Facts<'_>) 
         let bound =
             |w: &Word| matches!(w.text.to_lowercase().as_str(), "more" | "less" | "fewer" | "over" | "under" | "above" | "below" | "at");
         let period = after.is_some_and(|w| w.part == Some(Part::Period) && !bound(w));
+        // 'minutes lost to frost' tells what they were lost to; 'lost parcels' are some of the parcels.
+        if word == "lost" && amount && words.get(i + 1).is_some_and(|w| w.text.eq_ignore_ascii_case("to")) {
+            words[i].reading = Some("how the amount came about".into());
+            words[i].state = State::Link;
+            words[i].part = Some(Part::Output);
+            continue;
+        }
         let verb = match (period, inverted) {
             (_, true) => base(&word, &VERBS),
             (true, false) => base(&word, &NEUTRAL),

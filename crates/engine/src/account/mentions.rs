@@ -20,7 +20,9 @@ impl Teller<'_> {
             Sense::Table(t) if self.is_superior(*t, tokens) => None,
             Sense::Table(t) => self.table(*t, fit),
             Sense::Column(t, c) => self.column(*t, *c, fit),
-            Sense::Value { table, column, value, exact } => self.value(*table, *column, value, *exact, tokens),
+            Sense::Value { table, column, value, exact } => {
+                self.value(*table, *column, value, *exact, tokens).or_else(|| self.example(*table, *column, value, *exact))
+            }
             Sense::Adjective(_, word) => Use::new(adjective(self.facts)?, word.clone(), true),
             Sense::Number(n) => self.number(n.value, &n.text, segment),
             Sense::Time(meaning) => self.time(meaning, tokens),

@@ -6,6 +6,7 @@
 
 mod amounts;
 mod before;
+mod examples;
 mod facts;
 mod formula;
 mod frames;

@@ -226,7 +226,8 @@ fn operation(tag: &str, argument: &str, facts: &Facts<'_>) -> Option<Part> {
         "ratio" => part(|f| matches!(f, Fact::Divide)),
         "growth" => part(|f| matches!(f, Fact::Window(WindowKind::GrowthRate | WindowKind::Previous) | Fact::Divide | Fact::Subtract)),
         "split" if argument == "share" => part(|f| matches!(f, Fact::Divide | Fact::Window(WindowKind::ShareOfTotal))),
-        "split" => part(|f| matches!(f, Fact::Group)),
+        // 'separately for A and B', 'A, B and so on': there is a row for each.
+        "split" | "parted" => part(|f| matches!(f, Fact::Group)),
         "running" => part(|f| matches!(f, Fact::Window(WindowKind::RunningTotal))),
         "like" => part(|f| matches!(f, Fact::Pattern(_) | Fact::Literal(_))),
         "versus" => {

@@ -23,7 +23,17 @@ const DOUBTED: &[&str] = &[
     "counts_dates",
 ];
 /// Signs of readings that may be meant as well as another: told at [`GUESSED`] at most.
-const OPEN: &[&str] = &["absurd_most", "absurd_mean", "absurd_list", "any_of_them", "absurd_ways", "absurd_chance", "absurd_ordered"];
+const OPEN: &[&str] = &[
+    "absurd_most",
+    "absurd_mean",
+    "absurd_list",
+    "any_of_them",
+    "absurd_ways",
+    "absurd_chance",
+    "absurd_ordered",
+    "absurd_joint",
+    "absurd_rows",
+];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;
 
@@ -158,7 +168,9 @@ pub(super) fn is_familiar(token: &Token) -> bool {
 /// The common word that two letters were exchanged of ('teh').
 pub(super) fn is_transposed(word: &str) -> bool {
     let letters: Vec<char> = word.chars().collect();
-    letters.len() >= 3
+    // 'lost' is no 'lots' with two letters exchanged.
+    !pg_ask_embed::knows_word(word)
+        && letters.len() >= 3
         && (0..letters.len() - 1).any(|i| {
             let mut other = letters.clone();
             other.swap(i, i + 1);
@@ -310,6 +322,7 @@ pub(super) fn vacuous(word: &str, tables: &[usize], lexicon: &Lexicon) -> Option
         let shape = &lexicon.schema.tables[*t].columns;
         lexicon.tables[*t].columns.iter().any(|c| c.words.iter().any(|w| ENDS.contains(&w.as_str())))
             || word == "still" && shape.iter().any(|c| c.class.is_temporal() && told(&c.comment))
+            || word == "still" && crate::mention::lasts::tells(lexicon, *t)
     };
     (PRESENT.contains(&word) && !tables.iter().any(ends)).then_some("nothing here ends")
 }

@@ -36,6 +36,9 @@ impl Teller<'_> {
         if crate::meaning::gaps::speaks_of_gaps(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "time from one to the next", true);
         }
+        if crate::meaning::both_ends::speaks_of_both(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "both ends", true);
+        }
         if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
             return Use::new(Part::Condition, "two keys", true);
         }

@@ -55,6 +55,7 @@ pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
         teller.segment(k, segment, &mut claims, &mut words);
     }
     teller.only(&mut words);
+    teller.further_examples(&mut words);
     teller.said_twice(&mut words);
     by_manner(&mut words);
     teller.who(&mut words);

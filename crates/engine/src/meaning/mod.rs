@@ -10,6 +10,7 @@
 mod above;
 mod against;
 mod asked;
+pub(crate) mod both_ends;
 mod breadth;
 mod build;
 mod conditions;
@@ -44,6 +45,8 @@ use crate::link::Interpretation;
 use parts::{Meaning, Style};
 use view::View;
 
+pub(crate) use than::leads;
+
 /// What marks a derivation among the rules of a candidate.
 pub(crate) const RULE: &str = "meaning";
 
@@ -75,7 +78,8 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 /// that stand in several rows.
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
     let items = &interpretation.items;
-    ends::derive(items, set, STYLES[0], true)
+    both_ends::derive(items, set, STYLES[0])
+        .or_else(|| ends::derive(items, set, STYLES[0], true))
         .or_else(|| spells::derive(items, set, STYLES[1]))
         .or_else(|| above::derive(items, set, STYLES[0]))
         .or_else(|| gaps::derive(items, set, STYLES[1]))

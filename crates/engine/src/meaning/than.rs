@@ -108,7 +108,7 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
 }
 
 /// True where each row of a table leads to one of another, over a few keys.
-pub(super) fn leads(from: usize, to: usize, lexicon: &crate::lexicon::Lexicon) -> bool {
+pub(crate) fn leads(from: usize, to: usize, lexicon: &crate::lexicon::Lexicon) -> bool {
     let up = |t: usize| lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(move |e| e.from == t && e.to != t).map(|e| e.to);
     from != to && up(from).any(|a| a == to || up(a).any(|b| b == to || up(b).any(|c| c == to)))
 }

@@ -101,7 +101,30 @@ pub struct Way {
 #[derive(Debug, Default)]
 pub struct Ways(Vec<Way>);
 
+impl Way {
+    /// The table of the ways, that of the places, and the edges to where they begin and end.
+    pub(super) fn table(&self) -> usize {
+        self.table
+    }
+
+    pub(super) fn place(&self) -> usize {
+        self.place
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    pub(super) fn goal(&self) -> usize {
+        self.goal
+    }
+}
+
 impl Ways {
+    pub(super) fn all(&self) -> &[Way] {
+        &self.0
+    }
+
     /// Looks at each table's keys.
     pub(crate) fn of(lexicon: &Lexicon) -> Self {
         let end = |e: &Edge| {

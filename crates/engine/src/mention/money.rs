@@ -37,6 +37,20 @@ const EARNS: &[&str] = &[
     "pulled in",
     "rake in",
     "raked in",
+    "make from",
+    "made from",
+    "make on",
+    "made on",
+    "earn from",
+    "earned from",
+    "earn on",
+    "earned on",
+    "take from",
+    "took from",
+    "take for",
+    "took for",
+    "get from",
+    "get for",
 ];
 /// Verbs of who pays, where nothing is named that is paid.
 const PAYS: &[&str] = &["pay us", "paid us", "pays us", "pay in", "paid in"];

@@ -10,6 +10,7 @@ mod callings;
 pub(crate) mod changes;
 mod different;
 mod doings;
+mod examples;
 pub(crate) mod exceeds;
 pub(crate) mod formula;
 mod happened;
@@ -30,6 +31,7 @@ mod spans;
 mod splits;
 mod states;
 mod statistics;
+mod takings;
 mod tallies;
 mod whose_names;
 
@@ -70,6 +72,8 @@ const RULES: &[Rule] = &[
     attributive::read,
     attributive::by_amounts,
     attributive::of_a_deed,
+    takings::read,
+    examples::read,
     splits::read,
     owned::read,
     sides::read,

@@ -159,7 +159,7 @@ fn compares_more(s: &Sentence<'_>, at: usize) -> bool {
 }
 
 /// What the values are compared by where it isn't said outright, and where it is put.
-fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: bool) -> Option<(Vec<Item>, usize)> {
+pub(super) fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: bool) -> Option<(Vec<Item>, usize)> {
     let rest = Sentence { items, set: s.set };
     if rest.measures() || rest.rated() {
         return Some((Vec::new(), 0));
@@ -212,6 +212,12 @@ fn number(s: &Sentence<'_>, items: &[Item], place: (usize, usize), comparative: 
 fn behind_more(s: &Sentence<'_>) -> Option<usize> {
     let at = (0..s.items.len()).find(|&i| compares_more(s, i))?;
     s.table(s.next(at + 1))
+}
+
+/// True for words that are a verb of money, whatever mention covers them.
+pub(super) fn is_of_money(tokens: &[crate::text::Token]) -> bool {
+    let words: Vec<&str> = tokens.iter().map(|t| t.lower.as_str()).collect();
+    !words.is_empty() && (EARNS.contains(&words.join(" ").as_str()) || COSTS.contains(&words.join(" ").as_str()))
 }
 
 /// True where a phrase stands in the question, whatever mentions cover it.

@@ -103,17 +103,22 @@ fn summed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(items)
 }
 
-/// 'paid bills: count, sum and average': what is counted and summed stands before.
+/// 'paid bills: count, sum and average', 'unpaid bills count and total by town': what is counted and summed stands behind the rows.
 fn trailing(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let colon = (1..s.items.len()).find(|&i| matches!(s.sense(i), Some(Sense::Punctuation(':' | '-' | ','))))?;
-    let stats: Vec<usize> =
-        (colon + 1..s.items.len()).filter(|&i| matches!(s.tag(i), "agg" | "agg_after" | "count" | "count_verb")).collect();
-    let rest = (colon + 1..s.items.len())
-        .all(|i| stats.contains(&i) || matches!(s.tag(i), "and" | "filler") || matches!(s.sense(i), Some(Sense::Punctuation(_))));
-    let head = (0..colon).find(|&i| s.table(i).is_some())?;
+    let stat = |i: usize| matches!(s.tag(i), "agg" | "agg_after" | "count" | "count_verb");
+    let joint = |i: usize| matches!(s.tag(i), "and" | "filler") || matches!(s.sense(i), Some(Sense::Punctuation(_)));
+    let colon = (1..s.items.len()).find(|&i| matches!(s.sense(i), Some(Sense::Punctuation(':' | '-' | ','))));
+    let head = (0..colon.unwrap_or(s.items.len())).find(|&i| s.table(i).is_some())?;
+    // Without a colon they stand right behind the noun, with nothing but what joins them between.
+    let bare = stat(head + 1) && (s.tag(head + 2) == "and" || matches!(s.sense(head + 2), Some(Sense::Punctuation(',' | '/' | '&' | '+'))));
+    let from = if bare { head + 1 } else { colon? };
+    let to = if bare { (from..s.items.len()).find(|&i| !stat(i) && !joint(i)).unwrap_or(s.items.len()) } else { s.items.len() };
+    let closes = matches!(s.sense(to), None | Some(Sense::Time(_))) || matches!(s.tag(to), "by" | "group_by" | "each" | "each_lead");
+    let stats: Vec<usize> = (from..to).filter(|&i| stat(i)).collect();
+    let rest = closes && (from..to).all(|i| stats.contains(&i) || joint(i));
     if stats.len() < 2
         || !rest
-        || (0..colon).any(|i| matches!(s.tag(i), "agg" | "count" | "measure" | "how_much" | "share" | "sup" | "which"))
+        || (0..from).any(|i| matches!(s.tag(i), "agg" | "count" | "measure" | "how_much" | "share" | "sup" | "which"))
     {
         return None;
     }
@@ -126,7 +131,8 @@ fn trailing(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     let start = s.items[head].start;
     lead.extend(stats.iter().find(|&&i| s.tag(i).starts_with("count")).map(|_| super::keyword("count", "", start)));
-    let mut items: Vec<Item> = s.items[..colon].to_vec();
+    let mut items: Vec<Item> = s.items[..from].to_vec();
+    items.extend_from_slice(&s.items[to..]);
     items.splice(0..0, lead);
     Some(items)
 }

@@ -15,7 +15,15 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let phrase = (1..items.len()).find_map(|at| phrase(&words, at))?;
     // What is counted or summed stands before.
-    let before = counted(&items[..phrase.at], set);
+    let mut said = items[..phrase.at].to_vec();
+    // 'invoice amount per job': the amount, of which the rows are only said.
+    if let [.., Item { sense: Sense::Table(t), .. }, Item { sense: Sense::Column(u, c), .. }] = &said[..]
+        && t == u
+        && words.is_amount(*u, *c)
+    {
+        said.remove(said.len() - 2);
+    }
+    let before = counted(&said, set);
     let named = |i: &Item| match i.sense {
         Sense::Table(_) | Sense::Measured(_) | Sense::Term(_) | Sense::Keyword("measure", _) => true,
         Sense::Column(t, c) => words.is_amount(t, c),
@@ -87,12 +95,26 @@ fn phrase(words: &Words, at: usize) -> Option<Phrase> {
     let of = words.items.get(next)?;
     let single = words.set.tokens.get(of.end.checked_sub(1)?).is_some_and(|t| t.lower == t.lemma);
     let counts = match of.sense {
-        Sense::Table(_) => times.is_some(),
+        Sense::Table(t) => times.is_some() || single && before_a_group(words, next + 1, t),
         // How many of something there are is nothing to group by.
         Sense::Column(t, c) if words.is_amount(t, c) => times.is_some() || (single || headed) && of_others(words, at, t),
         _ => false,
     };
     counts.then(|| Phrase { at, end: next + 1, of: of.clone(), times })
+}
+
+/// 'takings per guide by valley', 'at each branch': what is behind puts such rows together, so they are counted in every group.
+fn before_a_group(words: &Words, from: usize, t: usize) -> bool {
+    let lexicon = words.set.lexicon;
+    let lead = (from..words.items.len().min(from + 3)).find(|&i| matches!(words.tag(i), "by" | "group_by" | "each" | "each_lead"));
+    let said = lead.is_some_and(|i| !words.is(i, &["per"]));
+    let skipped = |i: usize| matches!(words.tag(i), "filler" | "of" | "prep" | "by" | "group_by" | "each" | "each_lead");
+    let key = lead.and_then(|i| (i..words.items.len().min(i + 4)).find(|&k| !skipped(k)));
+    said && match key.and_then(|k| words.sense(k)) {
+        Some(Sense::Table(u)) => crate::meaning::leads(t, *u, lexicon),
+        Some(Sense::Column(u, c)) => !words.is_amount(*u, *c) && (*u == t || crate::meaning::leads(t, *u, lexicon)),
+        _ => false,
+    }
 }
 
 /// True where what is counted or summed is of rows that belong to those of a table.

@@ -12,6 +12,16 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let (from, to, group) = behind(&words, average).or_else(|| before(&words, average))?;
     let kept: Vec<Item> = items.iter().enumerate().filter(|(i, _)| *i < from || *i >= to).map(|(_, i)| i.clone()).collect();
     let mut composed = rest(&kept, set)?;
+    // 'staff paid above their average': a verb that tells what is compared ranks nothing by itself.
+    let ranked = items.iter().any(|i| match &i.sense {
+        Sense::Keyword(tag, _) => matches!(*tag, "sup" | "sup_count" | "sup_frequent" | "sup_sold" | "top" | "top_first" | "order"),
+        Sense::Adjective(_, word) => word.ends_with("st"),
+        _ => false,
+    });
+    if !ranked {
+        composed.query.order_by.clear();
+        composed.query.limit = None;
+    }
     composed.query = compared(composed.query, group, set)?;
     composed.rules.push("average of its group");
     Some(composed)
