@@ -39,6 +39,9 @@ impl Teller<'_> {
         if crate::meaning::both_ends::speaks_of_both(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "both ends", true);
         }
+        if crate::meaning::spare::speaks_of_room(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "what is left of it", true);
+        }
         if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
             return Use::new(Part::Condition, "two keys", true);
         }

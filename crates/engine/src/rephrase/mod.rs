@@ -6,6 +6,7 @@
 
 mod attributive;
 mod beside;
+pub(crate) mod by_how_much;
 mod callings;
 pub(crate) mod changes;
 mod different;

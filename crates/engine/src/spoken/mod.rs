@@ -11,6 +11,7 @@ mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod earners;
 mod employed;
 mod ever;
 mod everyday;
@@ -68,6 +69,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
