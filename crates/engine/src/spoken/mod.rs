@@ -12,8 +12,10 @@ mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod earners;
 mod employed;
 mod ever;
+mod everyday;
 mod heads;
 mod heard;
 mod house;
@@ -66,7 +68,9 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
