@@ -6,13 +6,16 @@
 //! question are taken off; nothing else is: what was moved or worded otherwise keeps what was typed, and the account names it if the
 //! query doesn't rest on it.
 
+mod added_up;
 mod amounts;
 mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod earners;
 mod employed;
 mod ever;
+mod everyday;
 mod heads;
 mod heard;
 mod house;
@@ -65,7 +68,9 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
@@ -78,6 +83,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topic::turn(tokens);
     quarters::turn(tokens);
     twofold::turn(tokens);
+    added_up::turn(tokens);
     units::turn(tokens);
     shares::turn(tokens);
     stays::turn(tokens, lexicon);
