@@ -62,6 +62,12 @@ impl Teller<'_> {
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
         }
+        if crate::meaning::spells::speaks_of_presence(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "who is there", true);
+        }
+        if crate::mention::stocked::speaks_of_stock(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "the level of stock", true);
+        }
         if crate::meaning::spells::speaks_of_having(&token.lower, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "who has it", true);
         }

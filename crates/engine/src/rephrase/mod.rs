@@ -50,6 +50,7 @@ type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
     |s| crate::meaning::spells::read_vacant(s.items, s.set),
+    |s| crate::meaning::spells::read_present(s.items, s.set),
     spans::read,
     tallies::read,
     routes::read,

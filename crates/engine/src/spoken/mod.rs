@@ -6,6 +6,7 @@
 //! question are taken off; nothing else is: what was moved or worded otherwise keeps what was typed, and the account names it if the
 //! query doesn't rest on it.
 
+mod added_up;
 mod amounts;
 mod behind;
 mod bounds;
@@ -14,6 +15,7 @@ mod core;
 mod earners;
 mod employed;
 mod ever;
+mod everyday;
 mod heads;
 mod heard;
 mod house;
@@ -66,6 +68,7 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
@@ -80,6 +83,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topic::turn(tokens);
     quarters::turn(tokens);
     twofold::turn(tokens);
+    added_up::turn(tokens);
     units::turn(tokens);
     shares::turn(tokens);
     stays::turn(tokens, lexicon);
