@@ -11,6 +11,7 @@ mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod due;
 mod employed;
 mod ever;
 mod heads;
@@ -35,6 +36,7 @@ mod single;
 mod sizes;
 mod statement;
 mod stays;
+mod times;
 mod took;
 mod topic;
 mod trading;
@@ -65,7 +67,9 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    due::turn(tokens);
     idioms::turn(tokens, lexicon);
+    times::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
