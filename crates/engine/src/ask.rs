@@ -434,9 +434,11 @@ fn candidates(
             composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
             composed.rules.extend(crate::compose::meant::settle(&mut composed.query, &interpretation.items, tokens, lexicon));
+            rephrase::by_how_much::settle(&mut composed.query, tokens, lexicon);
             composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
+            crate::compose::ranking::single_best(&mut composed.query, tokens, set.default_limit, lexicon);
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
             crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);

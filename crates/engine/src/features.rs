@@ -364,7 +364,7 @@ fn consistency(case: &Case<'_>, census: &Census, out: &mut Features) {
         "extra_limit",
         !census.limits.is_empty() && !calls(&["sup", "sup_count", "sup_frequent", "top", "top_first", "sup_sold"]) && adjectives == 0,
     );
-    out.flag("extra_negation", census.negations > 0 && !calls(&["neg", "without", "except", "nor", "but"]));
+    out.flag("extra_negation", census.negations > 0 && !calls(&["neg", "without", "except", "nor", "but"]) && !denies(case.tokens));
     out.flag("extra_average", has(Aggregate::Avg) && argument("agg", "avg") == 0);
     out.flag(
         "extra_order",
@@ -399,4 +399,13 @@ fn shape(case: &Case<'_>, census: &Census, out: &mut Features) {
     out.add("length", (case.tokens.len() as f32 / 10.0).min(4.0));
     out.add("schema", (case.lexicon.schema.tables.len() as f32).ln());
     out.add("assumptions", case.composed.assumptions.len() as f32);
+}
+
+/// A word that denies what it is made of: 'unpaid', 'unsold', 'uninsured'.
+fn denies(tokens: &[Token]) -> bool {
+    let denied = |t: &Token| {
+        let done = t.lower.strip_prefix("un").filter(|d| d.len() > 3);
+        !t.quoted && done.is_some_and(crate::compose::state::is_deed)
+    };
+    tokens.iter().any(denied)
 }

@@ -68,6 +68,11 @@ fn trades_that_nobody_asked_about_before_are_read() {
 }
 
 #[test]
+fn empty_fields_and_what_is_still_there_are_read() {
+    common::told::told(include_str!("data/marks_schema.txt"), include_str!("data/marks.txt"), 25, false);
+}
+
+#[test]
 fn both_ends_of_ways_and_numbers_for_each_of_others_are_read() {
     common::told::told(include_str!("data/cooperative_schema.txt"), include_str!("data/cooperative.txt"), 15, false);
 }

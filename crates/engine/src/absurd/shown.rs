@@ -212,7 +212,13 @@ pub(super) fn extreme_unnamed(case: &Case<'_>) -> bool {
             };
             // 'the age of the oldest patient': a number of it is asked for.
             let of = (1..=2).any(|n| items[i].start.checked_sub(n).is_some_and(|at| case.tokens[at].lower == "of"));
-            if !sup || of {
+            // 'the most common reason for a refund': which reason it is, is shown.
+            let kind = items.get(i + 1).is_some_and(|n| match n.sense {
+                Sense::Column(t, c) => outputs(q).into_iter().any(|e| crate::features::place(e, lexicon) == Some((t, c))),
+                _ => false,
+            });
+            let frequent = matches!(items[i].sense, Sense::Keyword("sup_frequent", _));
+            if !sup || of || frequent && kind {
                 return false;
             }
             // 'highest cover price title': the name of a column with what it is of behind it.

@@ -89,6 +89,11 @@ impl<'a> Facts<'a> {
                 let flag = lexicon.table(&c.table.name).and_then(|t| lexicon.roles[t].flag(lexicon.column(t, &c.column)?));
                 flag.is_some_and(|flag| flag.condition(c.clone(), false) == *p)
             }
+            // 'not sold online' where an empty field means so.
+            Predicate::Null { expr: Expr::Column(c), negated: true } => {
+                let place = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+                place.is_some_and(|(t, c)| lexicon.blanks.values().flatten().any(|b| (b.0, b.1) == (t, c)))
+            }
             _ => false,
         };
         let mut at = Some(query);

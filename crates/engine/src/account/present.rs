@@ -3,7 +3,7 @@
 
 use super::Part;
 use super::words::{Teller, Use};
-use crate::query::{Comparison, Expr, Predicate};
+use crate::query::{ColumnRef, Comparison, Expr, Predicate};
 use crate::rephrase::rates::{MONEY, is_rate};
 use crate::schema::TypeClass;
 use crate::text::{Token, stem};
@@ -35,21 +35,26 @@ impl Teller<'_> {
     pub(super) fn as_it_is(&self, token: &Token) -> Option<Use> {
         let present = matches!(token.lower.as_str(), "now" | "currently" | "current" | "moment" | "present" | "right" | "presently");
         let lexicon = self.matter.lexicon;
+        let place = |c: &ColumnRef| lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
         let kept = |p: &Predicate| {
+            // What has not ended yet is as it is now, too.
+            if let Predicate::Null { expr: Expr::Column(c), negated: false } = p {
+                return place(c).is_some_and(|(t, k)| lexicon.schema.tables[t].columns[k].class.is_temporal());
+            }
             let (Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, .. }
             | Predicate::In { expr: Expr::Column(c), negated: false, .. }) = p
             else {
                 return false;
             };
-            let state = |w: &String| matches!(w.as_str(), "state" | "status" | "stage" | "stat" | "condition");
-            lexicon.table(&c.table.name).is_some_and(|t| {
+            let state = |w: &str| matches!(w, "state" | "status" | "stage" | "stat" | "condition");
+            place(c).is_some_and(|(t, k)| {
                 let of_history = lexicon.roles[t].role.as_ref().is_some_and(|r| matches!(r.name, "history" | "log" | "snapshot"));
-                let column = lexicon.column(t, &c.column);
+                let shape = &lexicon.schema.tables[t].columns[k];
+                // Short names keep to themselves that they are states, comments tell ('status: A = active').
+                let head = |c: &str| c.split(|c: char| !c.is_alphabetic()).take(3).any(|w| state(&w.to_lowercase()));
                 !of_history
-                    && column.is_some_and(|k| {
-                        lexicon.schema.tables[t].columns[k].class != TypeClass::Array
-                            && lexicon.tables[t].columns[k].words.iter().any(state)
-                    })
+                    && shape.class != TypeClass::Array
+                    && (lexicon.tables[t].columns[k].words.iter().any(|w| state(w)) || shape.comment.as_deref().is_some_and(head))
             })
         };
         Use::new(Part::Condition, "the state now", true).filter(|_| present && self.matter.query.filter.iter().any(kept))

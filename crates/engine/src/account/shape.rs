@@ -39,6 +39,9 @@ impl Teller<'_> {
         if crate::meaning::both_ends::speaks_of_both(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "both ends", true);
         }
+        if crate::meaning::spare::speaks_of_room(&token.lower, self.matter.query) {
+            return Use::new(Part::Output, "what is left of it", true);
+        }
         if crate::meaning::dealt::speaks_of_dealing(token, self.matter.query) {
             return Use::new(Part::Condition, "two keys", true);
         }
@@ -58,6 +61,12 @@ impl Teller<'_> {
         }
         if crate::meaning::spells::speaks_of_standing(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "how it stood", true);
+        }
+        if crate::meaning::spells::speaks_of_presence(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "who is there", true);
+        }
+        if crate::mention::stocked::speaks_of_stock(&token.lower, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "the level of stock", true);
         }
         if crate::meaning::spells::speaks_of_having(&token.lower, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "who has it", true);

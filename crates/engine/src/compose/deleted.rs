@@ -42,7 +42,7 @@ fn named(lexicon: &Lexicon, t: usize, list: &[&str]) -> Option<usize> {
 }
 
 /// The condition that a row was not called off, and the column that says so: a day, a yes or no, or a state among others.
-fn called_off(lexicon: &Lexicon, t: usize) -> Option<(usize, Predicate)> {
+pub(crate) fn called_off(lexicon: &Lexicon, t: usize) -> Option<(usize, Predicate)> {
     if let Some(c) = named(lexicon, t, OFF) {
         return Some((c, gone(lexicon, t, c)?));
     }

@@ -27,7 +27,7 @@ pub(crate) fn settle(query: &mut Query, items: &[Item], tokens: &[Token], lexico
     if counts_kinds(base, tokens) {
         rules.push("how often each");
     }
-    if lies_ahead(base, items, lexicon) {
+    if lies_ahead(base, items, tokens, lexicon) {
         rules.push("the day ahead");
     }
     if tells_when(base, tokens, lexicon) {
@@ -149,7 +149,7 @@ fn is_ahead(range: &TimeRange) -> bool {
 }
 
 /// 'bookings for tomorrow': what lies ahead is no day on which it was written down, where its rows keep another.
-fn lies_ahead(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
+fn lies_ahead(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let said = |r: &TimeRange| items.iter().any(|i| matches!(&i.sense, Sense::Time(TimeMeaning::Range(x)) if x == r));
     let noted = query.filter.iter().find_map(|p| match p {
         Predicate::Within { column, range, negated: false } if is_ahead(range) && said(range) => Some(column.clone()),
@@ -157,7 +157,11 @@ fn lies_ahead(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
     });
     let Some((t, c, noted)) = noted.and_then(|n| place(&n, lexicon).map(|(t, c)| (t, c, n))) else { return false };
     let begins = |c: usize, list: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
-    if !begins(c, NOTED) {
+    // 'orders placed today' asks for the day on which they were.
+    let deed = |t: &Token| crate::compose::state::is_deed(&t.lower) && begins(c, &[crate::account::root_of(&t.lower)]);
+    // 'requested for today' tells what is wanted.
+    let bare = |i: usize| deed(&tokens[i]) && !tokens[i].quoted && tokens.get(i + 1).is_none_or(|t| t.lower != "for");
+    if !begins(c, NOTED) || (0..tokens.len()).any(bare) {
         return false;
     }
     let other = (0..lexicon.tables[t].columns.len())

@@ -156,3 +156,26 @@ fn holder(of: usize, lexicon: &Lexicon) -> Option<usize> {
     }
     None
 }
+
+/// 'best selling product', 'top guide by takings': one row, where its noun stands in the singular and no number is said.
+pub(crate) fn single_best(query: &mut Query, tokens: &[Token], default_limit: u64, lexicon: &Lexicon) {
+    const RANKS: &[&str] = &["best", "top", "worst", "bottom", "most", "least", "highest", "lowest", "busiest", "quietest"];
+    /// How many words may stand between: 'top performing sales'.
+    const FAR: usize = 3;
+    if query.limit != Some(default_limit)
+        || query.order_by.is_empty()
+        || tokens.iter().any(|t| t.lower.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return;
+    }
+    let shown: Vec<usize> =
+        query.select.iter().filter_map(|o| if let Expr::Column(c) = &o.expr { lexicon.table(&c.table.name) } else { None }).collect();
+    let Some(at) = tokens.iter().position(|t| !t.quoted && RANKS.contains(&t.lower.as_str())) else { return };
+    let noun =
+        tokens.iter().skip(at + 1).take(FAR).find(|t| {
+            shown.iter().any(|&s| lexicon.tables[s].words.last() == Some(&t.lemma) || lexicon.tables_called(&t.lemma).contains(&s))
+        });
+    if noun.is_some_and(|t| t.lower == t.lemma && crate::text::lemma(&format!("{}s", t.lower)) == t.lower) {
+        query.limit = Some(1);
+    }
+}

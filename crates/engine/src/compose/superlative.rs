@@ -424,7 +424,10 @@ impl Composer<'_> {
             .map(|e| e.from)
             .collect();
         let mentioned = |x: usize| self.items.iter().any(|i| matches!(i.sense, Sense::Table(y) if y == x));
-        found.sort_by_key(|&x| (!mentioned(x), !self.lexicon().tables[x].bridge));
+        // What happens rather than who or what belongs there, and of that what happens most.
+        let happens = |x: usize| self.lexicon().tables[x].date.is_some() && !self.lexicon().is_person(x);
+        let rows = |x: usize| self.lexicon().schema.tables[x].rows as u64;
+        found.sort_by_key(|&x| (!mentioned(x), !self.lexicon().tables[x].bridge, !happens(x), std::cmp::Reverse(rows(x))));
         found.first().copied()
     }
 

@@ -15,7 +15,9 @@ pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
             }
             let code = code.trim().rsplit([':', ' ']).next().unwrap_or("").trim_matches(['\'', '"']);
             let meaning = meaning.trim().trim_matches(['\'', '"', '.']);
-            if !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
+            // 'null = unlimited' tells of what is not stored.
+            let stored = !matches!(code.to_lowercase().as_str(), "null" | "empty" | "blank");
+            if stored && !code.is_empty() && code.len() <= 12 && !meaning.is_empty() && meaning.len() <= 40 {
                 out.push((code.to_string(), meaning.to_string()));
             }
             break;
@@ -37,7 +39,17 @@ fn bare_codes(comment: &str) -> Vec<(String, String)> {
     let parts: Vec<&str> = list.split([',', ';']).filter(|p| !p.trim().is_empty()).collect();
     let pairs: Vec<(String, String)> = parts.iter().filter_map(|p| pair(p)).collect();
     let own: HashSet<&String> = pairs.iter().map(|(code, _)| code).collect();
-    if pairs.len() >= 2 && pairs.len() == parts.len() && own.len() == pairs.len() { pairs.clone() } else { Vec::new() }
+    if pairs.len() < 2 || pairs.len() != parts.len() || own.len() != pairs.len() {
+        return Vec::new();
+    }
+    // 'N not' says nothing by itself; 'Y the part was returned' is said of what was returned.
+    let deed = |(code, meaning): &(String, String)| {
+        let (_, deed) = [" was ", " were ", " is ", " are ", " has been "].iter().find_map(|be| meaning.split_once(be))?;
+        Some((code.clone(), deed.to_owned()))
+    };
+    let deeds: Vec<(String, String)> = pairs.iter().filter_map(deed).collect();
+    let told = pairs.iter().filter(|(_, meaning)| meaning != "not").cloned();
+    told.chain(deeds).collect()
 }
 
 /// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.

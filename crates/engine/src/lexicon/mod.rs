@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod blanks;
 mod codes;
 mod computed;
 mod counts;
@@ -20,6 +21,7 @@ mod shortened;
 mod unstated;
 mod words;
 
+pub(crate) use blanks::spelt;
 pub(crate) use codes::comment_codes;
 pub use computed::Computed;
 pub use edges::Edge;
@@ -67,6 +69,8 @@ pub struct Lexicon {
     stems: index::Index,
     /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
     pub codes: HashMap<String, Vec<(usize, usize, String)>>,
+    /// What comments say that an empty field means: glued lemmas → column, and whether any verb may stand before.
+    pub(crate) blanks: HashMap<String, Vec<(usize, usize, bool)>>,
     /// Numbers that comments say how to compute.
     pub computed: Vec<Computed>,
     /// Single words that occur in names, for typing errors.
@@ -120,12 +124,14 @@ impl Lexicon {
             entry.date = entry.date.filter(|&c| !dated::dates_nothing(entry, c, roles));
         }
         let computed = computed::compile(&schema, &compiled.tables);
+        let blanks = blanks::compile(&schema);
         Lexicon {
             tables: compiled.tables,
             roles,
             names: compiled.names,
             stems: compiled.stems,
             codes: compiled.codes,
+            blanks,
             computed,
             name_words: compiled.words,
             meanings: OnceLock::new(),

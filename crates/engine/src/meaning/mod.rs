@@ -32,6 +32,7 @@ mod ranked;
 mod read;
 mod roles;
 mod settle;
+pub(crate) mod spare;
 pub(crate) mod spells;
 mod states;
 mod than;
@@ -79,6 +80,7 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
     let items = &interpretation.items;
     both_ends::derive(items, set, STYLES[0])
+        .or_else(|| spare::derive(items, set, STYLES[1]))
         .or_else(|| ends::derive(items, set, STYLES[0], true))
         .or_else(|| spells::derive(items, set, STYLES[1]))
         .or_else(|| above::derive(items, set, STYLES[0]))

@@ -191,7 +191,7 @@ impl Finder<'_> {
     }
 
     /// The one table of documents with an amount that one table of payments refers to.
-    fn documents_and_payments(&self) -> Option<(usize, Owed)> {
+    pub(super) fn documents_and_payments(&self) -> Option<(usize, Owed)> {
         let lexicon = self.lexicon;
         let mut found: Option<(usize, Owed)> = None;
         for p in 0..lexicon.tables.len() {

@@ -6,6 +6,7 @@
 
 mod attributive;
 mod beside;
+pub(crate) mod by_how_much;
 mod callings;
 pub(crate) mod changes;
 mod different;
@@ -49,6 +50,7 @@ type Rule = fn(&Sentence<'_>) -> Option<Vec<Item>>;
 
 const RULES: &[Rule] = &[
     |s| crate::meaning::spells::read_vacant(s.items, s.set),
+    |s| crate::meaning::spells::read_present(s.items, s.set),
     spans::read,
     tallies::read,
     routes::read,

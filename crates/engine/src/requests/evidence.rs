@@ -87,6 +87,12 @@ impl Clause<'_> {
     pub(super) fn is_unheard(&self) -> bool {
         const HEARD: &[&str] = &["review", "feedback", "rating", "opinion", "survey", "remark", "testimonial"];
         let said = |words: &[String]| words.iter().any(|w| HEARD.contains(&lemma(w).as_str()));
+        // What people complain of is kept where complaints are, with their kinds.
+        let complains = self.words.iter().any(|w| w.starts_with("complain"));
+        let kept = || crate::roles::trade::called(self.lexicon, "complaints").and_then(|t| crate::roles::trade::kind(self.lexicon, t));
+        if complains && kept().is_some() {
+            return false;
+        }
         self.lexicon.tables.iter().all(|t| !said(&t.words) && t.columns.iter().all(|c| !said(&c.words)))
     }
 

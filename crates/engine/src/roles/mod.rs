@@ -8,6 +8,7 @@ mod describe;
 mod flag;
 mod stays;
 mod tables;
+pub(crate) mod trade;
 
 pub use describe::{Description, describe};
 pub use flag::Flag;

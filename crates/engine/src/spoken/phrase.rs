@@ -1,5 +1,5 @@
 //! Patterns of phrases: words, alternatives ('wants/wanted'), words that may be missing ('just?'), a unit of the calendar ('@unit'), a number
-//! ('@n'), any word ('@any'); and the lists of phrases by where they stand (`data/spoken_parts.txt`).
+//! ('@n'), any word ('@any'), nothing more that is asked about ('@end'); and the lists of phrases by where they stand (`data/spoken_parts.txt`).
 
 use super::word;
 use crate::hashing::{QuickMap, QuickSet};
@@ -15,6 +15,8 @@ enum Place {
     Unit,
     Number,
     Any,
+    /// Nothing more that is asked about: the end, or a time or place.
+    End,
 }
 
 /// A phrase as a list of places; the flag says that a place may be missing.
@@ -38,6 +40,7 @@ impl Phrase {
                 "@unit" => Place::Unit,
                 "@n" => Place::Number,
                 "@any" => Place::Any,
+                "@end" => Place::End,
                 _ => Place::Words(w.split('/').collect()),
             };
             (place, optional)
@@ -59,11 +62,16 @@ impl Phrase {
     pub(super) fn at(&self, tokens: &[Token], from: usize) -> Option<Found> {
         let (mut at, mut held) = (from, Vec::new());
         for (place, optional) in &self.0 {
+            if matches!(place, Place::End) {
+                ends_asking(tokens, at).then_some(())?;
+                continue;
+            }
             let len = match place {
                 Place::Words(words) => usize::from(words.contains(&word(tokens, at))),
                 Place::Unit => usize::from(unit(word(tokens, at)).is_some()),
                 Place::Any => usize::from(!word(tokens, at).is_empty() && tokens.get(at).is_some_and(|t| !t.punctuation)),
                 Place::Number => number(tokens, at),
+                Place::End => 0,
             };
             if len > 0 && !matches!(place, Place::Words(_)) {
                 held.push((at, at + len));
@@ -75,6 +83,33 @@ impl Phrase {
         }
         (at > from).then_some(Found { len: at - from, held })
     }
+}
+
+/// True where a question ends, or goes on with no more than when or where.
+fn ends_asking(tokens: &[Token], at: usize) -> bool {
+    const GOES_ON: &[&str] = &[
+        "",
+        "in",
+        "on",
+        "at",
+        "last",
+        "this",
+        "during",
+        "since",
+        "between",
+        "today",
+        "tonight",
+        "tomorrow",
+        "next",
+        "currently",
+        "now",
+        "right",
+        "yesterday",
+        "so",
+        "over",
+        "before",
+    ];
+    tokens.get(at).is_none_or(|t| t.punctuation) || GOES_ON.contains(&word(tokens, at))
 }
 
 /// How many tokens a whole number takes.

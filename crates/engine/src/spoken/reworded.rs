@@ -8,7 +8,9 @@ use once_cell::sync::Lazy;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     phrasal(tokens);
-    no_longer(tokens);
+    if !crate::mention::lasts::denies(tokens, lexicon) {
+        no_longer(tokens);
+    }
     indirect(tokens);
     much_on_average(tokens);
     middle(tokens, lexicon);

@@ -169,6 +169,10 @@ impl House<'_> {
             return true;
         }
         let Some((who, end)) = self.done(tokens, "stay left") else { return false };
+        // 'how many places are left' asks what nobody has taken.
+        if tokens[who.from..end].iter().any(|t| crate::meaning::spare::is_place(&t.lower)) {
+            return false;
+        }
         let kind = who.stay.is_none();
         let Some(stay) = who.stay.or_else(|| self.ours()).filter(|s| s.alone || !kind) else { return false };
         // The word of the column says it by itself, where nothing else is called so.

@@ -100,7 +100,7 @@ fn awaited(words: &Words, usual: Option<(At, Option<At>)>) -> Option<(At, Option
 
 /// 'paid late', 'late payments', 'delivered on time', 'overdue invoices'.
 fn against_promise(words: &Words, at: usize) -> Option<Found> {
-    if matches!(words.sense(at), Some(Sense::Value { .. })) {
+    if matches!(words.sense(at), Some(Sense::Value { .. } | Sense::Restriction(_))) {
         return None;
     }
     let missing = if words.is(at, &["late", "too late", "delayed", "behind schedule"]) { still_missing(words, at) } else { None };

@@ -145,13 +145,13 @@ fn keyword(tag: &'static str, argument: &'static str, at: usize) -> Item {
 }
 
 /// `100 * part / whole`, NULL where the whole is 0.
-fn percent(part: Expr, whole: Expr) -> Expr {
+pub(crate) fn percent(part: Expr, whole: Expr) -> Expr {
     let scaled = Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number("100.0".into())), Box::new(part));
     Expr::Arithmetic(Arithmetic::Divide, Box::new(scaled), Box::new(whole))
 }
 
 /// An aggregate over those of its rows that satisfy the conditions; `None` for what takes no FILTER.
-fn filtered(aggregate: &Expr, conditions: &[Predicate]) -> Option<Expr> {
+pub(crate) fn filtered(aggregate: &Expr, conditions: &[Predicate]) -> Option<Expr> {
     match aggregate {
         Expr::CountRows(_) => Some(Expr::Aggregate {
             function: Aggregate::Count,

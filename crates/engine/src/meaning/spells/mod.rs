@@ -4,6 +4,7 @@
 
 mod lengths;
 mod moves;
+mod present;
 mod said;
 mod since;
 mod stood;
@@ -17,9 +18,10 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Expr, Predicate, Query};
 use crate::text::Token;
+pub(crate) use present::{read as read_present, speaks_of_presence};
 use said::Words;
 pub(crate) use tables::Kept;
-pub(crate) use vacant::{read as read_vacant, speaks_of_having};
+pub(crate) use vacant::{has_tenants, lasts, read as read_vacant, speaks_of_having};
 
 /// The query of a question about how things stood; `None` for any other.
 pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<Composed> {

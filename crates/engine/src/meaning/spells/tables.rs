@@ -44,6 +44,9 @@ const ENDS: &[&str] = &[
     "superseded",
     "released",
 ];
+/// Of rooms, berths and things lent: words of when somebody came or took it, and of when they went or brought it back.
+const COMES: &[&str] = &["arrival", "arrives", "arrived", "checkin", "picked", "pickup", "loaned", "lent", "borrowed", "rented", "taken"];
+const GOES: &[&str] = &["departure", "departs", "departed", "checkout", "returned"];
 /// Words of tables that keep states, or who had what.
 const KEEPS: &[&str] = &[
     "history",
@@ -193,6 +196,21 @@ fn find_spells(lexicon: &Lexicon, t: usize) -> Option<Spells> {
     Some(Spells { table: t, from, to, flag, strict: history || named || held || joins })
 }
 
+/// Rows of who has a thing or stays somewhere: spells, or rows of who comes before they go, with somebody and something they refer to.
+pub(super) fn had_by(lexicon: &Lexicon, t: usize) -> Option<Spells> {
+    if let Some(s) = spells(lexicon, t) {
+        return Some(s);
+    }
+    let days = |list: &[&str]| {
+        let mut all = (0..lexicon.schema.tables[t].columns.len()).filter(|&c| dated(lexicon, t, c) && called(&words(lexicon, t, c), list));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let (from, to) = (days(COMES).or_else(|| days(BEGINS))?, days(GOES)?);
+    let person = || refers(lexicon, t).any(|e| lexicon.is_person(e.to));
+    let thing = || refers(lexicon, t).any(|e| !lexicon.is_person(e.to));
+    (from < to && person() && thing()).then_some(Spells { table: t, from, to, flag: None, strict: false })
+}
+
 fn find_changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
     let shape = &lexicon.schema.tables[t];
     let named = identifier_words(&shape.name.name).iter().skip(1).any(|w| KEEPS.contains(&w.as_str()));
@@ -289,4 +307,36 @@ pub(super) fn equals(p: &Predicate, place: Place, lexicon: &Lexicon) -> Option<V
         Predicate::In { expr: e, values, negated: false } if *e == expr => Some(values.clone()),
         _ => None,
     }
+}
+
+/// True for rows of who comes and goes, or has a thing until it is back.
+pub(super) fn is_stay(lexicon: &Lexicon, s: &Spells) -> bool {
+    called(&words(lexicon, s.table, s.to), &["departure", "departs", "departed", "checkout"])
+}
+
+pub(super) fn place(lexicon: &Lexicon, t: usize, c: usize) -> crate::query::ColumnRef {
+    column_ref(lexicon, t, c)
+}
+
+/// Beginnings of states of rows that came to nothing.
+const CAME_TO_NOTHING: &[&str] = &["cancel", "no_show", "no-show", "noshow", "declin", "reject", "refus", "void", "withdrawn", "expired"];
+
+/// That rows were not called off: by the day of it, or by their state.
+pub(super) fn alive(lexicon: &Lexicon, t: usize) -> Vec<Predicate> {
+    let mut out = Vec::new();
+    if let Some((false, c)) = crate::compose::state::dated_state(lexicon, t, "cancelled") {
+        out.push(Predicate::Null { expr: column(lexicon, t, c), negated: false });
+    }
+    let shape = &lexicon.schema.tables[t];
+    for c in (0..shape.columns.len()).filter(|&c| sorts(lexicon, t, c) && called(&words(lexicon, t, c), STATE)) {
+        let stored = shape.columns[c].enum_labels.iter().chain(&shape.columns[c].common_values);
+        let mut dead: Vec<String> = stored.filter(|v| CAME_TO_NOTHING.iter().any(|d| v.to_lowercase().starts_with(d))).cloned().collect();
+        dead.sort();
+        dead.dedup();
+        if !dead.is_empty() {
+            let values = dead.into_iter().map(Expr::Text).collect();
+            out.push(Predicate::In { expr: column(lexicon, t, c), values, negated: true });
+        }
+    }
+    out
 }
