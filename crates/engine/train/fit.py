@@ -25,7 +25,7 @@ PENALTY = 30.0
 LONGEST_LEAD = 5.0   # as rank::LONGEST_LEAD
 AMONG = ["lead", "only", "score", "candidates"]
 PROMISES = [(0.6, 0.82), (0.9, 0.9)]   # told at c or more from where this share is right on databases held out; at 0.6 well above it, as the harder sets pull it down
-LEAST = {0.6: 0.42, 0.9: 0.87}   # and never from less than this: the rules were worked out on the databases that the shares are measured on
+LEAST = {0.6: 0.42, 0.9: 0.79}   # and never from less than this: the rules were worked out on the databases that the shares are measured on
 SPREAD = 0.07   # how much less than that any one set of --calibrate may reach where an answer is told as sure
 TREES = dict(max_iter=100, learning_rate=0.06, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=10.0, random_state=1)
 # What can only make a reading less likely: words lost, columns guessed, values that are only near, operations that are missing.

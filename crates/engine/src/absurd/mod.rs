@@ -5,6 +5,8 @@
 mod compared;
 mod elapsed;
 mod joint;
+mod lost;
+mod manner;
 mod measured;
 mod named;
 mod shown;
@@ -18,10 +20,10 @@ use crate::lexicon::Lexicon;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query, SetOperation};
 use crate::time::TimeMeaning;
-use crate::time_types::{Anchor, Grain, TimePoint};
+use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 84] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 103] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -37,8 +39,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_amount", adds_what_nobody_named(case)),
         ("absurd_shown", shows_a_deed(case)),
         ("absurd_much", money_for_much(case)),
-        ("absurd_year", long_ago(q)),
-        ("absurd_far", looks_far(case)),
+        ("absurd_year", lost::long_ago(q)),
+        ("absurd_far", lost::looks_far(case)),
         ("absurd_rank", shown::shows_what_it_ranks_by(case)),
         ("absurd_finer", spans::finer_than_kept(case)),
         ("absurd_again", spans::deed_and_state(case)),
@@ -108,6 +110,25 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_bill", joint::money_by_another_number(case)),
         ("absurd_head", joint::head_unshown(case)),
         ("absurd_called", joint::another_of_that_name(case)),
+        ("absurd_days", lost::days_unread(case, census)),
+        ("absurd_stock", lost::stock_as_goods(case)),
+        ("absurd_last", lost::record_unranked(case)),
+        ("absurd_extreme", lost::bearer_unshown(case)),
+        ("absurd_part", lost::part_of_part(case)),
+        ("absurd_amount", lost::amount_of_another(case)),
+        ("absurd_those", lost::per_those_with(case)),
+        ("absurd_meant", lost::mean_of_rows(case)),
+        ("absurd_nearer", lost::nearer_elsewhere(case)),
+        ("absurd_missing", lost::denies_what_may_be_missing(case)),
+        ("absurd_size", manner::units_as_rate(case)),
+        ("absurd_rates", manner::adds_rates(case)),
+        ("absurd_single", manner::mean_by_own_key(case)),
+        ("absurd_moments", manner::counts_moments(case)),
+        ("absurd_still", manner::still_lost(case)),
+        ("absurd_each", manner::one_by_one(case)),
+        ("absurd_first", manner::first_of_an_order(case)),
+        ("absurd_versus", manner::one_period_of_two(case)),
+        ("absurd_bare", manner::rows_as_numbers(case)),
     ]
 }
 
@@ -468,28 +489,4 @@ fn money_for_much(case: &Case<'_>) -> bool {
             }),
             _ => false,
         })
-}
-
-/// 'more than 1000' as the year 1000.
-fn long_ago(q: &Query) -> bool {
-    const FIRST: i32 = 1500;
-    let old = |p: &Option<TimePoint>| match p.as_ref().map(|p| &p.anchor) {
-        Some(Anchor::Fixed(day)) => day.split('-').next().and_then(|y| y.parse::<i32>().ok()).is_some_and(|y| y < FIRST),
-        _ => false,
-    };
-    q.filter.iter().any(|p| matches!(p, Predicate::Within { range, .. } if old(&range.from) || old(&range.to)))
-}
-
-/// Rows that are asked for only because something far away exists that hangs on them over tables of which no word speaks.
-fn looks_far(case: &Case<'_>) -> bool {
-    const NEAR: usize = 3;
-    let (tables, _) = named(case);
-    let lexicon = case.lexicon;
-    case.composed.query.filter.iter().any(|p| {
-        let Predicate::Related { of, table, .. } = p else { return false };
-        let path = crate::plan::tree(of, std::slice::from_ref(table), &[], lexicon);
-        let unspoken =
-            |t: &crate::plan::Node| lexicon.table(&t.table.name).is_some_and(|t| !tables.contains(&t) && !lexicon.tables[t].bridge);
-        path.is_ok_and(|tree| tree.nodes.len() > NEAR && tree.nodes.iter().filter(|n| unspoken(n)).count() > 1)
-    })
 }

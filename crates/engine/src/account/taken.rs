@@ -24,6 +24,14 @@ impl Teller<'_> {
         if lost {
             return false;
         }
+        // 'how many shops are open' as all shops: of a bare number of rows no state is a part.
+        if matches!(
+            token.lower.as_str(),
+            "open" | "closed" | "cancelled" | "canceled" | "active" | "inactive" | "overdue" | "unpaid" | "retired" | "empty" | "vacant"
+        ) && !self.facts.has(|f| !matches!(f, Fact::Count | Fact::Table(_) | Fact::Column(_) | Fact::Distinct))
+        {
+            return false;
+        }
         // 'busiest' ranks and 'versus' compares, or they are lost.
         let ranks = |r: &crate::mention::Reading| matches!(r.sense, Sense::Keyword("sup_frequent" | "sup_count" | "versus", _));
         if operator == Some(Found::Missing) && segment.readings.iter().any(ranks) {

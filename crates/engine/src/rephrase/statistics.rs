@@ -32,6 +32,19 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     out
 }
 
+/// The noun behind what describes it: 'bills' of 'overdue unpaid bills'.
+fn described(s: &Sentence<'_>, first: usize) -> Option<usize> {
+    const MOST: usize = 3;
+    let plain = (first..s.items.len()).find(|&i| s.value(i).is_none())?;
+    let describes = |i: usize| {
+        let word = s.word(i);
+        let state = crate::compose::state::state_word(&word).is_some() || matches!(word.as_str(), "overdue" | "late");
+        s.value(i).is_some() || state || matches!(s.sense(i), Some(Sense::Restriction(_)))
+    };
+    let noun = (first..s.items.len().min(first + MOST + 1)).find(|&i| s.table(i).is_some());
+    noun.filter(|&n| (first..n).all(describes)).or(Some(plain))
+}
+
 /// An aggregate of what a row of a table is worth.
 fn worth(s: &Sentence<'_>, tag: &Item, t: usize) -> Option<[Item; 2]> {
     let amount = super::amount_of(s.lexicon(), t)?;
@@ -56,18 +69,16 @@ fn mixed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     // 'number and total of unpaid bills'
     let first = s.next(at);
-    let rows = (first..s.items.len()).find(|&i| s.value(i).is_none())?;
+    let rows = described(s, first)?;
     let several = run.len() > 1 && run.iter().any(|&i| s.tag(i) == "count") && run.iter().any(|&i| s.tag(i) == "agg");
     let t = s.table(rows).filter(|_| several && s.amount(rows + 1).is_none())?;
     let mut lead: Vec<Item> = Vec::new();
-    for &i in &run {
-        if s.tag(i) == "count" {
-            lead.push(s.items[i].clone());
-        } else {
-            lead.extend(worth(s, &s.items[i], t)?);
-            lead.push(comma(s.items[i].end));
-        }
+    // The rows that are counted stand right behind their count.
+    for &i in run.iter().filter(|&&i| s.tag(i) != "count") {
+        lead.extend(worth(s, &s.items[i], t)?);
+        lead.push(comma(s.items[i].end));
     }
+    lead.extend(run.iter().filter(|&&i| s.tag(i) == "count").map(|&i| s.items[i].clone()));
     let mut items = s.items.to_vec();
     items.splice(from..first, lead);
     Some(items)
@@ -94,7 +105,7 @@ fn summed(s: &Sentence<'_>) -> Option<Vec<Item>> {
         return Some(items);
     }
     // 'sum of open bills'
-    let rows = (s.next(sum + 1)..s.items.len()).find(|&i| s.value(i).is_none())?;
+    let rows = described(s, s.next(sum + 1))?;
     let of = s.word(sum).starts_with("sum") || s.word(sum).ends_with("totals of");
     let t = s.table(rows).filter(|_| of && closes(rows + 1))?;
     let [tag, value] = worth(s, &s.items[sum], t)?;

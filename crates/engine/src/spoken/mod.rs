@@ -6,6 +6,7 @@
 //! question are taken off; nothing else is: what was moved or worded otherwise keeps what was typed, and the account names it if the
 //! query doesn't rest on it.
 
+mod added_up;
 mod amounts;
 mod behind;
 mod bounds;
@@ -86,6 +87,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topic::turn(tokens);
     quarters::turn(tokens);
     twofold::turn(tokens);
+    added_up::turn(tokens);
     units::turn(tokens);
     shares::turn(tokens);
     stays::turn(tokens, lexicon);
