@@ -44,7 +44,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     let mut out = s.items.to_vec();
     let start = s.items[at].start;
-    let averaged = (0..s.items.len()).any(|i| matches!(s.tag(i), "agg" | "agg_after" | "running"));
+    let averaged = (0..s.items.len()).any(|i| matches!(s.tag(i), "agg" | "agg_after"));
     // 'money did we make': what is left of the verb says nothing more.
     for item in &mut out {
         if let Sense::Column(..) = item.sense

@@ -12,6 +12,7 @@ mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod due;
 mod earners;
 mod employed;
 mod ever;
@@ -38,6 +39,7 @@ mod single;
 mod sizes;
 mod statement;
 mod stays;
+mod times;
 mod took;
 mod topic;
 mod trading;
@@ -68,8 +70,10 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    due::turn(tokens);
     everyday::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);

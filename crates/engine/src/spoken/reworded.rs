@@ -127,7 +127,7 @@ fn from_past(form: &str) -> Option<String> {
 }
 
 /// What a base form becomes when it was done: 'call' → 'called', 'write' → 'written'.
-fn participle(base: &str) -> Option<String> {
+pub(super) fn participle(base: &str) -> Option<String> {
     if base.len() < 3 || !base.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
