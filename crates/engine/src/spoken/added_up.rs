@@ -47,7 +47,13 @@ const PLAIN: &[&str] = &["what", "is", "the", "total", "amount"];
 pub(super) fn turn(tokens: &mut Vec<Token>) {
     let asked = (0..tokens.len())
         .any(|i| word(tokens, i) == "how" && word(tokens, i + 1) == "many" || word(tokens, i) == "number" && word(tokens, i + 1) == "of");
-    if !asked {
+    // 'how many are they and what do they add up to' goes on from the question before, whose rows have amounts of their own.
+    let goes_on = (0..tokens.len()).any(|i| {
+        word(tokens, i) == "many"
+            && matches!(word(tokens, i + 1), "are" | "were")
+            && matches!(word(tokens, i + 2), "they" | "those" | "these")
+    });
+    if !asked || goes_on {
         return;
     }
     let says =
