@@ -88,7 +88,7 @@ mod tests {
     fn comments_tell_what_an_empty_field_means() {
         let told = |comment: &str| meanings(comment).iter().map(|m| m.words.join(" ")).collect::<Vec<_>>().join("|");
         assert_eq!(told("pier that sold the pass; null = sold online"), "online|sold online");
-        assert_eq!(told("agent, null = booked directly"), "direct|directly|book directly");
+        assert_eq!(told("agent, null = booked directly"), "direct|directly|booked directly");
         assert_eq!(told("empty for walk-ins"), "walk in");
         assert_eq!(told("null: anonymous"), "anonymous");
         assert_eq!(told("rides a month; null = unlimited"), "unlimited");
