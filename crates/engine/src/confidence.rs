@@ -92,25 +92,6 @@ pub fn confidence(probability: f32) -> f32 {
     1.0
 }
 
-/// What was told at 0.6 and 0.9 when the signs of a follow-up were fitted (`data/topic.tsv`).
-const FITTED: [(f32, f32); 4] = [(0.0, 0.0), (0.36, 0.6), (0.84, 0.9), (1.0, 1.0)];
-
-/// What is told, on the scale on which the signs of a follow-up were fitted: where an answer is told as sure may move, what tells a
-/// question by itself from one that goes on does not.
-pub(crate) fn as_fitted(told: f32) -> f32 {
-    let between = |x: f32, a: (f32, f32), b: (f32, f32)| a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0).max(f32::EPSILON);
-    let mut probability = 1.0;
-    let mut before = (0.0, 0.0);
-    for &point in TREES.points.iter().chain([(1.0, 1.0)].iter()) {
-        if told <= point.1 && point.1 > before.1 {
-            probability = between(told, (before.1, before.0), (point.1, point.0));
-            break;
-        }
-        before = point;
-    }
-    FITTED.windows(2).find(|w| probability <= w[1].0).map_or(1.0, |w| between(probability, w[0], w[1]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::{confidence, probability};

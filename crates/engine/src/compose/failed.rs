@@ -22,11 +22,9 @@ const DONE: &[&str] = &[
     "accepted",
     "processed",
 ];
-const FAILED: &[&str] =
-    &["failed", "failure", "declined", "rejected", "bounced", "error", "errored", "refused", "returned_unpaid", "denied"];
+const FAILED: &[&str] = &["failed", "failure", "declined", "rejected", "bounced", "error", "errored", "refused", "denied"];
 /// Stems of words that speak of what became of them.
-const ASKED: &[&str] =
-    &["fail", "declin", "reject", "bounc", "error", "refus", "denied", "success", "succe", "attempt", "status", "pending", "all", "tried"];
+const ASKED: &[&str] = &["fail", "declin", "reject", "bounc", "error", "refus", "denied", "succe", "attempt", "status", "pending", "tried"];
 
 /// Adds up only payments that came through; says so.
 pub(crate) fn apart(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> Option<String> {

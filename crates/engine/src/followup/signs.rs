@@ -382,8 +382,7 @@ fn alone(said: &Said<'_>, previous: &Previous, out: &mut Signs) {
     // Words that hardly ever open a whole question make none of what can be read of the rest.
     let opens = |words: &[&str]| said.tokens.first().is_some_and(|t| words.contains(&t.lower.as_str()));
     let part = opens(PARTS_ONLY) || opens(TAKING_AWAY);
-    let own = crate::confidence::as_fitted(best.confidence);
-    let confidence = if part { own.min(0.6) } else { own };
+    let confidence = if part { best.confidence.min(0.6) } else { best.confidence };
     out.add("alone: confidence", confidence);
     out.flag("alone: sure", confidence >= 0.9);
     out.flag("alone: unsure", confidence < 0.5);
