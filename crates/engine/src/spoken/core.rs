@@ -254,7 +254,8 @@ fn behind(tokens: &[Token], clauses: &[Clause], end: usize, heard: &dyn Fn(&[Tok
     let mut gone = Vec::new();
     let mut rest: Vec<Clause> = clauses.iter().filter(|c| c.from >= end).copied().collect();
     while let Some(&first) = rest.first() {
-        let stop = sentence_end(tokens, first.from);
+        // A clause that opens with a mark would end where it begins.
+        let stop = sentence_end(tokens, first.from).max(first.from + 1);
         let (sentence, later): (Vec<Clause>, Vec<Clause>) = rest.into_iter().partition(|c| c.from < stop);
         if !sentence.iter().all(|&c| goes_behind(tokens, c, first, heard, asked)) {
             break;
