@@ -30,9 +30,9 @@ const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost. Each is a question of its own, and of those after the eighth hardly
 /// one in thirty is answered.
 const TRIED: usize = 8;
-/// Steps of a question beyond which nothing more is tried (some 50 ms), so that asking back doesn't take much longer than an answer
+/// Steps of a question beyond which nothing more is tried (some 30 ms), so that asking back doesn't take much longer than an answer
 /// does: reading a long question may have taken them all.
-const SPENT: u64 = MOST_STEPS / 250;
+const SPENT: u64 = MOST_STEPS / 400;
 /// Options that are tried whatever the question took, up to `LONG` steps.
 const ALWAYS: usize = 2;
 const LONG: u64 = MOST_STEPS / 5;
