@@ -448,6 +448,8 @@ fn candidates(
             composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deleted::left_out(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::failed::apart(&mut composed.query, tokens, lexicon));
+            crate::compose::untaxed::owed_with_tax(&mut composed.query, tokens, lexicon);
+            crate::compose::marked::unmarked(&mut composed.query, lexicon);
             composed.assumptions.extend(crate::compose::ranking::without_missing(&mut composed.query, tokens, lexicon));
             crate::compose::ranking::single_best(&mut composed.query, tokens, set.default_limit, lexicon);
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);

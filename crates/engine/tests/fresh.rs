@@ -48,6 +48,12 @@ fn plain_questions_are_read_whatever_else_could_be_joined() {
 }
 
 #[test]
+fn tables_named_by_module_and_part_are_read() {
+    common::told::told(include_str!("data/modules_schema.txt"), include_str!("data/modules.txt"), 26, false);
+    common::told::told(include_str!("data/masters_schema.txt"), include_str!("data/masters.txt"), 11, false);
+}
+
+#[test]
 fn small_firms_ask_in_their_own_words() {
     common::told::told(include_str!("data/small_firms_schema.txt"), include_str!("data/small_firms.txt"), 40, false);
 }

@@ -140,7 +140,7 @@ pub(crate) fn header_amount(lexicon: &Lexicon, t: usize) -> Option<(usize, f32)>
         .filter_map(|c| {
             let best =
                 TURNOVER.iter().filter(|(w, _)| entry.columns[c].words.iter().any(|x| x == w)).map(|(_, s)| *s).fold(0.0_f32, f32::max);
-            (best > 0.0).then_some((c, best))
+            (best > 0.0).then_some((c, best + super::untaxed::preferred(lexicon, t, c)))
         })
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }

@@ -28,6 +28,7 @@ mod keyword;
 pub(crate) mod labels;
 pub(crate) mod lapsed;
 mod literal;
+pub(crate) mod marked;
 pub(crate) mod meant;
 pub(crate) mod measure;
 mod missing;
@@ -57,6 +58,7 @@ mod superlative;
 mod table;
 mod temporal;
 pub(crate) mod units;
+pub(crate) mod untaxed;
 mod worth;
 
 use crate::lexicon::{DICTIONARY, Lexicon};

@@ -26,7 +26,7 @@ impl Composer<'_> {
         let named = !display.is_empty()
             && display.iter().all(|&d| self.class(edge.to, d).is_text() && !edge.to_columns.contains(&d))
             && !lexicon.schema.tables[edge.to].columns[display[0]].sensitive;
-        (named && !self.class(t, i).is_text()).then(|| (edge.clone(), display.clone()))
+        (named && (!self.class(t, i).is_text() || lexicon.is_bare_key(t, i))).then(|| (edge.clone(), display.clone()))
     }
 
     fn link(&self, edge: &Edge, from: &TableRef, to: &TableRef) -> Link {

@@ -52,6 +52,15 @@ fn bare_codes(comment: &str) -> Vec<(String, String)> {
     told.chain(deeds).collect()
 }
 
+/// The state that opens what a code means: 'locked' of 'locked for new orders'. Nothing where it stands alone.
+pub(super) fn head(meaning: &str) -> Option<String> {
+    const BEHIND: &[&str] = &["for", "from", "to", "by", "in", "on", "at", "until", "since", "against", "during", "because", "as"];
+    let (first, rest) = meaning.trim().split_once(' ')?;
+    let behind = rest.split(' ').next().is_some_and(|w| BEHIND.contains(&w));
+    let state = first.len() > 3 && first.chars().all(char::is_alphabetic) && crate::compose::state::is_deed(&first.to_lowercase());
+    (behind && state).then(|| first.to_lowercase())
+}
+
 /// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.
 pub(super) fn further_weekdays(codes: &[(String, String)]) -> Vec<(String, String)> {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -85,6 +94,12 @@ mod tests {
         assert_eq!((number(&[("0", "Sunday")], "monday"), number(&[("0", "Sunday")], "saturday")), ("1".into(), "6".into()));
         assert_eq!((number(&[("1", "Sunday")], "monday"), number(&[("1", "Sunday")], "saturday")), ("2".into(), "7".into()));
         assert_eq!((number(&[("0", "Monday")], "sunday"), number(&[("9", "Monday")], "sunday")), ("6".into(), "".into()));
+    }
+
+    #[test]
+    fn a_state_opens_what_a_code_means() {
+        assert_eq!(super::head("locked for new jobs").as_deref(), Some("locked"));
+        assert!(super::head("locked").is_none() && super::head("price on request").is_none() && super::head("cast iron").is_none());
     }
 
     #[test]

@@ -38,6 +38,17 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         names.contains(&joined.as_str())
     };
     let text: Vec<usize> = (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).collect();
+    // `name1` beside `name2` is the first line of a name.
+    let first_line = |c: &usize| {
+        let words = &entry.columns[*c].words;
+        let shown = table.columns[*c].not_null || table.columns[*c].null_fraction.is_none_or(|share| share < 0.5);
+        shown && matches!(words.as_slice(), [.., name, number] if name == "name" && matches!(number.as_str(), "1" | "01"))
+    };
+    if entry.person.is_none()
+        && let Some(c) = text.iter().copied().filter(|&c| !entry.columns[c].foreign).find(first_line)
+    {
+        return vec![c];
+    }
     let own: Vec<String> = entry.words.clone();
     let own_name = |suffix: &str| -> Vec<String> {
         let mut v = own.clone();
@@ -88,6 +99,9 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
         return vec![c];
     }
+    if let Some(c) = described(table, entry) {
+        return vec![c];
+    }
     // What no two rows share, if it is written for people: a plate, a serial number, an invoice's number.
     let told_apart = |c: &usize| {
         let named = entry.columns[*c]
@@ -126,6 +140,54 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         [key] => vec![*key],
         _ => text.iter().copied().find(|&c| !entry.columns[c].key).or(table.primary_key.first().copied()).into_iter().collect(),
     }
+}
+
+/// What master data without names calls its rows by: the description of an article, the text of an account. It is short, each row has one
+/// of its own, and the table dates nothing but its rows themselves, so that it is no report of what happened.
+fn described(table: &Table, entry: &TableEntry) -> Option<usize> {
+    const SAYS: &[&str] = &["description", "designation", "text", "label", "caption", "denomination", "wording"];
+    /// Longer ones are read, not named.
+    const LONGEST: usize = 80;
+    /// Of the rows at least this share must differ.
+    const DIFFERENT: f64 = 0.8;
+    let [key] = table.primary_key.as_slice() else { return None };
+    let stamp = |c: usize| {
+        let words = &entry.columns[c].words;
+        words.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "create"
+                    | "created"
+                    | "enter"
+                    | "entered"
+                    | "add"
+                    | "added"
+                    | "change"
+                    | "changed"
+                    | "update"
+                    | "updated"
+                    | "valid"
+                    | "since"
+            )
+        })
+    };
+    let happened = (0..table.columns.len()).any(|c| table.columns[c].class.is_temporal() && table.columns[c].not_null && !stamp(c));
+    // What leads to other rows, and is numbered, may be a case of theirs.
+    if happened || !(table.columns[*key].class.is_text() || entry.columns.iter().filter(|c| c.foreign).count() < 2) {
+        return None;
+    }
+    (0..table.columns.len()).find(|&c| {
+        let column = &table.columns[c];
+        let width = column.type_name.split_once('(').and_then(|(_, n)| n.trim_end_matches(')').parse::<usize>().ok());
+        let values = || column.common_values.iter().chain(column.range.as_deref().into_iter().flat_map(|(low, high)| [low, high]));
+        let short = width.is_none_or(|w| w <= LONGEST) && values().all(|v| v.chars().count() <= LONGEST);
+        let spread = column.distinct.is_none_or(|d| d >= table.rows * DIFFERENT);
+        let kept = column.not_null || column.null_fraction.is_some_and(|share| share == 0.0);
+        let told = column.comment.as_deref().is_some_and(|said| super::codes::comment_codes(said).len() > 1);
+        let own = entry.columns[c].words.iter().rev().find(|w| w.parse::<u8>().is_err());
+        let said = own.is_some_and(|w| SAYS.contains(&w.as_str()));
+        column.class == TypeClass::Text && c != *key && !entry.columns[c].foreign && short && spread && kept && said && !told
+    })
 }
 
 /// True where rows are kept by a number of theirs that people use: `ticket_no`, `reg_no`.

@@ -13,6 +13,7 @@ pub(crate) mod heads;
 mod hinted;
 mod index;
 mod meanings;
+mod modules;
 mod names;
 mod once;
 mod shared;
@@ -175,6 +176,14 @@ impl Lexicon {
     pub fn is_measure(&self, table: usize, column: usize) -> bool {
         let role = self.roles.get(table).and_then(|r| r.columns.get(column));
         !role.is_some_and(|r| crate::roles::is_no_measure(r.name))
+    }
+
+    /// True for what nobody reads by itself: numbers and what is called one, if it is a text ('customer number', 'article id').
+    pub(crate) fn is_bare_key(&self, table: usize, column: usize) -> bool {
+        let class = self.schema.tables[table].columns[column].class;
+        let words = &self.tables[table].columns[column].words;
+        let called = || words.len() > 1 && words.last().is_some_and(|w| matches!(w.as_str(), "number" | "id" | "key" | "identifier"));
+        class.is_number() || class == crate::schema::TypeClass::Text && called()
     }
 
     /// True for tables whose rows are people, by name: what is called like people and has no names ('new hires') keeps happenings.

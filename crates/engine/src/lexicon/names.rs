@@ -101,9 +101,10 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
-    let spelt_out = Short::of(schema);
+    let parts = super::modules::parts(schema, &|table: &Table| without_prefix(&table.name.name, &prefix));
+    let spelt_out = Short::of(schema, &parts);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign, &prefix, &mut known, &spelt_out);
+        let entry = table_entry(t, table, &foreign, &parts[t], &mut known, &spelt_out);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {
             match frequency.get_mut(w) {
                 Some(times) => *times += 1.0,
@@ -193,6 +194,14 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 let mut told = comment_codes(comment);
                 if column.class == TypeClass::Integer {
                     told.extend(further_weekdays(&told));
+                }
+                // 'L = locked for new orders' is locked, where no other code begins so.
+                let heads: Vec<Option<String>> = told.iter().map(|(_, meaning)| super::codes::head(meaning)).collect();
+                for (head, (code, _)) in heads.iter().zip(&told) {
+                    let once = heads.iter().filter(|h| *h == head).count() == 1 && told.iter().all(|(_, m)| Some(m) != head.as_ref());
+                    if let Some(head) = head.as_deref().filter(|_| once) {
+                        codes.entry(glue_text(head)).or_default().push((t, c, code.clone()));
+                    }
                 }
                 for (code, meaning) in told {
                     if column.class == TypeClass::Boolean && says_own(&meaning) {
@@ -351,9 +360,15 @@ fn without_prefix(name: &str, prefix: &str) -> String {
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefix: &str, known: &mut Known, short: &Short) -> TableEntry {
-    let own = without_prefix(&table.name.name, prefix);
-    let words = expand(&strip_prefix(super::short::parts(&own)), &|part| short.of_table(part, table));
+fn table_entry(
+    t: usize,
+    table: &Table,
+    foreign: &HashSet<(usize, usize)>,
+    parts: &[String],
+    known: &mut Known,
+    short: &Short,
+) -> TableEntry {
+    let words = expand(&strip_prefix(parts.to_vec()), &|part| short.of_table(part, parts, table));
     let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
     let column_prefix = shared_prefix(&lower);
     let columns: Vec<ColumnEntry> = table
@@ -389,13 +404,8 @@ fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, prefi
         })
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
-    let mut entry = TableEntry {
-        human: identifier_words(&own).join(" "),
-        bridge: keys >= 2 && keys * 2 >= columns.len(),
-        words,
-        columns,
-        ..TableEntry::default()
-    };
+    let mut entry =
+        TableEntry { human: parts.join(" "), bridge: keys >= 2 && keys * 2 >= columns.len(), words, columns, ..TableEntry::default() };
     entry.person = super::display::person(table, &entry);
     entry.display = super::display::display(table, &entry);
     entry.date = super::dated::date_column(table, &entry);

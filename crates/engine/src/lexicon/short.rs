@@ -89,6 +89,12 @@ fn phrase(text: &str) -> Vec<Vec<String>> {
     let head = text.split([',', ':', ';', '.', '=', '(']).next().unwrap_or("").split(" - ").next().unwrap_or("");
     let lower = head.to_lowercase();
     let mut words: &[&str] = &lower.split_whitespace().collect::<Vec<_>>();
+    // The header of an order is the order, the customer master holds customers.
+    while let [before @ .., "header" | "headers" | "head" | "heads" | "master" | "masters"] = words
+        && !before.is_empty()
+    {
+        words = before;
+    }
     while let Some(opening) = OPENINGS.iter().find(|o| words.starts_with(o) && words.len() > o.len()) {
         words = &words[opening.len()..];
     }
@@ -164,10 +170,11 @@ fn is_short(part: &str) -> bool {
 }
 
 impl Short {
-    pub fn of(schema: &Schema) -> Self {
+    /// `parts`: those of the tables' names that say what the rows are.
+    pub fn of(schema: &Schema, parts: &[Vec<String>]) -> Self {
         let mut tables = HashMap::new();
-        for table in &schema.tables {
-            if let ([part], Some(name)) = (parts(&table.name.name).as_slice(), spelt_by_comment(table)) {
+        for (table, own) in schema.tables.iter().zip(parts) {
+            if let ([part], Some(name)) = (own.as_slice(), spelt_by_comment(table, own)) {
                 tables.insert(part.clone(), name);
             }
         }
@@ -177,8 +184,7 @@ impl Short {
     }
 
     /// The words of a part of a table's name.
-    pub fn of_table(&self, part: &str, table: &Table) -> Option<Vec<String>> {
-        let own = parts(&table.name.name);
+    pub fn of_table(&self, part: &str, own: &[String], table: &Table) -> Option<Vec<String>> {
         if own.len() == 1 && own[0] == part {
             return self.tables.get(part).cloned();
         }
@@ -214,9 +220,8 @@ impl Short {
 }
 
 /// What a table is called whose name is one short part, where its comment tells.
-fn spelt_by_comment(table: &Table) -> Option<Vec<String>> {
-    let own = parts(&table.name.name);
-    let [part] = own.as_slice() else { return None };
+fn spelt_by_comment(table: &Table, own: &[String]) -> Option<Vec<String>> {
+    let [part] = own else { return None };
     let names = called(table.comment.as_deref()?);
     let plain = names.first()?;
     if let Some(name) = glued(&table.name.name.to_lowercase(), plain) {

@@ -270,7 +270,7 @@ impl Reader<'_, '_> {
             .map(|&e| &lexicon.edges[e])
             .find(|e| e.from == t && e.to != t && e.from_columns == [c] && e.to_unique);
         if let Some(e) = key
-            && self.view.class((t, c)).is_number()
+            && lexicon.is_bare_key(t, c)
         {
             self.meaning.links.push(super::parts::link(lexicon, e));
             return Key::Entity(e.to);

@@ -10,7 +10,7 @@ impl Reader<'_, '_> {
     pub(super) fn referred(&mut self, (t, c): Place, at: usize) -> bool {
         let lexicon = self.view.lexicon();
         let said = self.view.tokens(at).iter().any(|t| matches!(t.lemma.as_str(), "id" | "code" | "number" | "no" | "key" | "identifier"));
-        if said || !self.view.class((t, c)).is_number() {
+        if said || !lexicon.is_bare_key(t, c) {
             return false;
         }
         let key = lexicon.adjacent[t]

@@ -1,4 +1,5 @@
-//! Columns that say yes or no: booleans, 0 and 1, 'Y' and 'N', 'Yes' and 'No'.
+//! Columns that say yes or no: booleans, 0 and 1, 'Y' and 'N', 'Yes' and 'No', a mark where it holds and nothing where not. Known by the
+//! type, the values, what a comment says of single letters ('X = scrapped, empty otherwise'), or by being a letter that is there or not.
 
 use crate::query::{ColumnRef, Comparison, Expr, Predicate};
 use crate::schema::{Column, TypeClass};
@@ -12,10 +13,13 @@ pub enum Flag {
     Number,
     /// Two texts; the second may never have been stored.
     Text(String, Option<String>),
+    /// A text where it holds (which, if that is known), an empty field where not.
+    Mark(Option<String>),
 }
 
 /// Pairs of texts that say yes and no.
-const PAIRS: &[(&str, &str)] = &[("y", "n"), ("yes", "no"), ("t", "f"), ("true", "false"), ("1", "0"), ("on", "off"), ("x", "")];
+const PAIRS: &[(&str, &str)] =
+    &[("y", "n"), ("yes", "no"), ("t", "f"), ("true", "false"), ("1", "0"), ("on", "off"), ("x", ""), ("j", "n"), ("ja", "nein")];
 /// Beginnings and ends of names that only flags have.
 const BEGINS: &[&str] = &["is", "has", "was", "can", "does"];
 const ENDS: &[&str] = &["flag", "yn", "ind", "indicator", "bool"];
@@ -43,6 +47,9 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
             if let Some(told) = told_by_comment(column) {
                 return Some(told);
             }
+            if values.is_empty() && lone_letter(column) {
+                return Some(Flag::Mark(None));
+            }
             let few = column.distinct.is_none_or(|d| d <= 2.0) && (1..=2).contains(&values.len());
             if !few || column.sensitive {
                 return None;
@@ -50,21 +57,67 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
             let said = |wanted: &str| values.iter().find(|v| v.trim().eq_ignore_ascii_case(wanted)).map(|v| (*v).clone());
             PAIRS.iter().find_map(|(yes, no)| {
                 let (yes, no) = (said(yes)?, said(no));
-                (values.len() == 1 + usize::from(no.is_some())).then_some(Flag::Text(yes, no))
+                if values.len() != 1 + usize::from(no.is_some()) {
+                    return None;
+                }
+                // One that is marked or left empty.
+                let empty = no.is_none() && !column.not_null && column.null_fraction.is_none_or(|share| share > 0.0);
+                Some(if empty && column.distinct == Some(1.0) { Flag::Mark(Some(yes)) } else { Flag::Text(yes, no) })
             })
         }
         _ => None,
     }
 }
 
-/// 'Y the part was returned, N not': letters for yes and no that a comment explains.
+/// Pairs of letters for yes and no, as comments name them.
+const LETTERS: &[[&str; 2]] = &[["Y", "N"], ["J", "N"], ["T", "F"], ["1", "0"]];
+/// How comments say what a field without a mark means.
+const EMPTY: &[&str] = &["empty", "blank", "null", "space", "nothing", "unset", "otherwise", "else"];
+/// What stands between a mark and what it says.
+const SAYS: &[&str] = &["=", "if", "when", "where", "for", "means", ":", "->", "marks"];
+
+/// 'Y the part was returned, N not', 'X = scrapped, empty otherwise': letters for yes and no, or a mark, that a comment explains.
 fn told_by_comment(column: &Column) -> Option<Flag> {
     let comment = column.comment.as_deref()?;
-    let stands = |letter: &str| comment.split(|c: char| !c.is_alphanumeric()).any(|w| w == letter);
     let few = column.distinct.is_none_or(|d| d <= 2.0) && !column.sensitive && column.enum_labels.is_empty();
-    let others = comment.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() == 1 && w.chars().all(char::is_uppercase)).count();
-    let short = column.type_name.contains("char") && column.type_name.contains('1') || column.common_values.iter().all(|v| v.len() <= 1);
-    (few && short && others == 2 && stands("Y") && stands("N")).then(|| Flag::Text("Y".into(), Some("N".into())))
+    let single = column.type_name.ends_with("(1)") || column.type_name.as_ref() == "\"char\"";
+    let short = single || column.common_values.iter().all(|v| v.len() <= 1);
+    if !few || !short {
+        return None;
+    }
+    let words: Vec<&str> = comment.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let letter = |w: &&&str| w.len() == 1 && w.chars().all(|c| c.is_uppercase() || single && c.is_ascii_digit());
+    let letters: Vec<&str> = words.iter().filter(letter).copied().collect();
+    let stored = |wanted: &str| column.common_values.iter().all(|v| v == wanted || v.trim().is_empty());
+    match letters.as_slice() {
+        [a, b] => {
+            let [yes, no] = LETTERS.iter().find(|pair| pair.contains(a) && pair.contains(b) && a != b)?;
+            Some(Flag::Text((*yes).into(), Some((*no).into())))
+        }
+        [mark] => {
+            let lone = column.distinct.is_none_or(|d| d <= 1.0) || column.common_values.iter().any(|v| v.trim().is_empty());
+            let empty = words.iter().any(|w| EMPTY.contains(&w.to_lowercase().as_str()));
+            let at = comment.find(|c: char| mark.starts_with(c) && c.is_uppercase())? + mark.len();
+            let behind = comment[at..].trim_start_matches(['\'', '"', '`', ' ']);
+            let says = SAYS.iter().any(|s| behind.starts_with(s));
+            if !stored(mark) || !(says && (lone || empty) || empty && column.distinct.is_some_and(|d| d <= 1.0)) {
+                return None;
+            }
+            Some(if column.not_null { Flag::Text((*mark).into(), None) } else { Flag::Mark(Some((*mark).into())) })
+        }
+        _ => None,
+    }
+}
+
+/// A letter that is always the same where it is there at all, under a name that says what was done to the rows or what they are: `scrapped`.
+fn lone_letter(column: &Column) -> bool {
+    let single =
+        column.type_name.ends_with("character(1)") || column.type_name.ends_with("char(1)") || column.type_name.ends_with("varying(1)");
+    let words = identifier_words(&column.name);
+    let named = words.last().is_some_and(|w| {
+        ENDS.contains(&w.as_str()) || w.len() > 4 && (w.ends_with("ed") || w.ends_with("en")) || w == "active" || w == "void" || w == "sold"
+    }) || words.first().is_some_and(|w| BEGINS.contains(&w.as_str()));
+    single && named && !column.not_null && !column.sensitive && column.comment.is_none() && column.distinct == Some(1.0)
 }
 
 impl Flag {
@@ -75,6 +128,9 @@ impl Flag {
         match self {
             Self::Boolean => Predicate::Is { column, value },
             Self::Number => equal(Expr::Number(if value { "1" } else { "0" }.into())),
+            Self::Mark(None) => Predicate::Null { expr: Expr::Column(column), negated: value },
+            Self::Mark(Some(_)) if !value => Predicate::Null { expr: Expr::Column(column), negated: false },
+            Self::Mark(Some(yes)) => equal(Expr::Text(yes.clone())),
             Self::Text(yes, _) if value => equal(Expr::Text(yes.clone())),
             Self::Text(_, Some(no)) => equal(Expr::Text(no.clone())),
             Self::Text(yes, None) => {

@@ -1,0 +1,120 @@
+//! Names of tables as systems for a whole firm build them: a module, what the rows are, and which part of a document they hold
+//! (`sd_order_h`, `sd_order_l`, `fi_invoice`). The module says nothing of the rows; a header is what it is the header of, and lines are its
+//! lines. Read from the names of all tables together: only beside others of its kind is a beginning a module, and a letter at the end a part.
+
+use super::short;
+use super::words::DICTIONARY;
+use crate::schema::{Schema, Table};
+use std::collections::{HashMap, HashSet};
+
+/// Ends of the tables that hold a document as a whole; letters only where there are lines beside it.
+const HEADERS: &[&str] = &["h", "hd", "hdr", "hed", "head", "header", "k", "kopf", "kpf"];
+/// Ends of the tables that hold its lines.
+const LINES: &[&str] =
+    &["l", "ln", "lin", "line", "lines", "p", "pos", "posn", "d", "det", "dtl", "detail", "i", "itm", "item", "items", "z"];
+/// A module is as short as this.
+const LONGEST: usize = 3;
+/// Fewer tables have no modules.
+const FEWEST: usize = 4;
+
+/// The parts of the tables' names that say what the rows are, in the tables' order.
+pub(super) fn parts(schema: &Schema, bare: &dyn Fn(&Table) -> String) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = schema.tables.iter().map(|t| short::parts(&bare(t))).collect();
+    let modules = modules(&all);
+    for name in &mut all {
+        if name.len() > 1 && modules.contains(&name[0]) {
+            name.remove(0);
+        }
+    }
+    let ends: HashMap<Vec<String>, Vec<String>> = all.iter().filter(|n| n.len() > 1).fold(HashMap::new(), |mut ends, name| {
+        let (end, stem) = (name[name.len() - 1].clone(), name[..name.len() - 1].to_vec());
+        ends.entry(stem).or_default().push(end);
+        ends
+    });
+    let wholes: HashSet<Vec<String>> = all.iter().cloned().collect();
+    for name in &mut all {
+        let Some((end, stem)) = name.split_last().filter(|(_, stem)| !stem.is_empty()) else { continue };
+        let beside = |kind: &[&str]| ends.get(stem).is_some_and(|ends| ends.iter().any(|e| kind.contains(&e.as_str())));
+        if HEADERS.contains(&end.as_str()) && (end.len() > 2 || beside(LINES)) {
+            name.pop();
+        } else if LINES.contains(&end.as_str()) && end.len() <= LONGEST && (beside(HEADERS) || end.len() > 1 && wholes.contains(stem)) {
+            let at = name.len() - 1;
+            name[at] = "line".to_owned();
+        }
+    }
+    all
+}
+
+/// Beginnings that are modules: short, no word that people use, shared by tables, and in front of a noun in each of them. Where most tables
+/// begin with one, so do the others that begin as shortly.
+fn modules(all: &[Vec<String>]) -> HashSet<String> {
+    let ends = |w: &String| HEADERS.contains(&w.as_str()) || LINES.contains(&w.as_str());
+    let mut of: HashMap<&String, usize> = HashMap::new();
+    let mut nouns: HashSet<&String> = HashSet::new();
+    for name in all {
+        match name.as_slice() {
+            [first, rest @ ..] if rest.iter().any(|w| !ends(w)) => *of.entry(first).or_default() += 1,
+            // A table of that name by itself: what it is short for are rows.
+            [first, ..] => _ = nouns.insert(first),
+            [] => {}
+        }
+    }
+    let short = |w: &str| w.len() <= LONGEST && w.bytes().all(|b| b.is_ascii_lowercase());
+    let meant = |w: &str| {
+        w.len() > 2 && (DICTIONARY.expansion(w).is_some() || super::shortened::spoken(w).is_some() || pg_ask_embed::knows_word(w))
+    };
+    let open = |w: &String| short(w) && !nouns.contains(w) && !meant(w);
+    let shared: HashSet<String> = of.iter().filter(|(w, n)| **n > 1 && open(w)).map(|(w, _)| (*w).clone()).collect();
+    if all.len() < FEWEST || shared.is_empty() {
+        return HashSet::new();
+    }
+    let behind: usize = of.iter().filter(|(w, _)| open(w)).map(|(_, n)| n).sum();
+    if behind * 4 >= all.len() * 3 {
+        of.into_keys().filter(|w| open(w) && w.len() == 2 || shared.contains(*w)).cloned().collect()
+    } else {
+        shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{modules, parts};
+    use crate::schema::{Schema, Table, TableKind, TableName};
+
+    fn read(names: &str) -> String {
+        let table = |name: &str| Table {
+            name: TableName { schema: "public".into(), name: name.into() },
+            kind: TableKind::Table,
+            comment: None,
+            columns: Vec::new(),
+            primary_key: Vec::new(),
+            unique_keys: Vec::new(),
+            rows: 0.0,
+            on_path: true,
+            fingerprint: 0,
+        };
+        let schema = Schema { tables: names.split(' ').map(table).collect(), ..Schema::default() };
+        parts(&schema, &|t: &Table| t.name.name.clone()).iter().map(|n| n.join("_")).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn modules_and_parts_of_documents_say_nothing_of_rows() {
+        let cases = [
+            ("bk_hive bk_queen hv_yield_h hv_yield_l wx_day", "hive queen yield yield_line day"),
+            ("PrJob PrPaper PrQuoteHdr PrQuotePos", "job paper quote quote_line"),
+            ("md_press sd_quote_k sd_quote_p md_paper", "press quote quote_line paper"),
+            // Shared, and yet what the rows are: a header and its legs, words, what is short for one.
+            ("shp_hdr shp_leg veh_mst dpt_mst", "shp shp_leg veh dpt"),
+            ("job_card job_part job_note crew", "job_card job_part job_note crew"),
+            ("cust_note cust_address emp_skill emp_shift", "cust_note cust_address emp_skill emp_shift"),
+            // A letter by itself is no part.
+            ("lift pass_h slope guide", "lift pass_h slope guide"),
+            ("delivery delivery_item menu menu_item", "delivery delivery_item menu menu_item"),
+            ("receipt receipt_ln till shop", "receipt receipt_line till shop"),
+        ];
+        let wrong: Vec<String> =
+            cases.iter().filter(|(names, wanted)| read(names) != *wanted).map(|(names, _)| format!("{names}: {}", read(names))).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(modules(&[]).is_empty());
+    }
+}
