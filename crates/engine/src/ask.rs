@@ -71,7 +71,11 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         return outcome;
     }
     let time = TimeContext::new(context.today, context.manners);
-    let mut aside = crate::spoken::take_core(&mut tokens, &|said| crate::spoken::heard(said, lexicon, context, &time));
+    // An option is but a question.
+    let mut aside = match purpose {
+        Purpose::Option(_) => Vec::new(),
+        _ => take_core(&mut tokens, lexicon, context, &time),
+    };
     if let Some(request) = requests::refusal(&tokens, lexicon, !context.turns.is_empty()) {
         return refused(&request.reason, &request.hint);
     }
@@ -205,15 +209,19 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
     (clean && outcome.decision == Decision::Answered).then_some(Outcome { follow_up: true, ..outcome })
 }
 
-/// Makes words of what was typed. What is only said beside the question is taken off; its places are told.
+/// Leaves of what was typed the question in it; the places of the rest are told.
+fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>, time: &TimeContext) -> Vec<(usize, usize)> {
+    crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time))
+}
+
+/// Makes words of a question. What is only said beside it is taken off; its places are told.
 fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>, time: &TimeContext) -> Vec<(usize, usize)> {
     let holds = |said: &[Token], strict: bool| {
         let segments = segments(said, lexicon, context.values, time, context.steps);
         segments.iter().any(|s| s.readings.first().is_some_and(|r| account::policy::could_restrict(&r.sense, strict)))
             || account::policy::names_someone(said)
     };
-    let mut aside = crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time));
-    aside.extend(crate::spoken::set_aside(tokens, lexicon, &holds));
+    let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
     spelling::read(tokens, lexicon, context.steps);
     aside
 }
@@ -223,6 +231,7 @@ pub(crate) fn mentions(question: &str, lexicon: &Lexicon, context: &Context<'_>)
     let mut tokens = tokenize(question.get(..LONGEST_QUESTION).unwrap_or(question));
     tokens.truncate(MOST_TOKENS);
     let time = TimeContext::new(context.today, context.manners);
+    take_core(&mut tokens, lexicon, context, &time);
     read_words(&mut tokens, lexicon, context, &time);
     let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
     (tokens, segments)
@@ -236,6 +245,7 @@ pub fn topic(question: &str, lexicon: &Lexicon, context: &Context) -> Option<Top
         return None;
     }
     let time = TimeContext::new(context.today, context.manners);
+    take_core(&mut tokens, lexicon, context, &time);
     read_words(&mut tokens, lexicon, context, &time);
     let opening = followup::opened(&mut tokens);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };

@@ -1,8 +1,8 @@
 //! What a question is read for: how much of it is looked at, and how much is told.
 
-/// Interpretations after which an option is given up whose best reading is none that could be offered: of a hundred options that are
-/// offered, one rests on a later one.
-pub(crate) const GLANCED: usize = 4;
+/// Interpretations after which an option is given up whose best reading is none that could be offered: of four hundred options that are
+/// offered, none rests on a later one (nine on the second).
+pub(crate) const GLANCED: usize = 2;
 
 /// What a question is read for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,9 +30,9 @@ const OFFERED: usize = 4;
 /// Options that the engine is asked: what asking back may cost. Each is a question of its own, and of those after the eighth hardly
 /// one in thirty is answered.
 const TRIED: usize = 8;
-/// Steps of a question beyond which nothing more is tried (some 50 ms), so that asking back doesn't take much longer than an answer
+/// Steps of a question beyond which nothing more is tried (some 30 ms), so that asking back doesn't take much longer than an answer
 /// does: reading a long question may have taken them all.
-const SPENT: u64 = MOST_STEPS / 250;
+const SPENT: u64 = MOST_STEPS / 400;
 /// Options that are tried whatever the question took, up to `LONG` steps.
 const ALWAYS: usize = 2;
 const LONG: u64 = MOST_STEPS / 5;
@@ -44,8 +44,10 @@ const READINGS: usize = 4;
 const BEHIND: f32 = 3.0;
 /// Names and values tried in the place of a word of a follow-up.
 const NEAR: usize = 3;
-/// Wordings of a reading that are tried.
+/// Wordings of a reading that are written.
 const WORDINGS: usize = 5;
+/// Wordings of a reading that are tried: of a hundred that come to it, four come after three that didn't.
+const PER_READING: usize = 3;
 /// Words that others are looked for.
 const WORDS: usize = 2;
 
@@ -284,7 +286,7 @@ fn in_full(candidate: &Candidate, matter: &Matter<'_>) -> Vec<String> {
 
 /// Those that the engine answers with all words accounted for, each with another query.
 fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> Accepted {
-    let mut tried: Vec<String> = Vec::new();
+    let mut tried: Vec<(String, Option<String>)> = Vec::new();
     let mut options: Vec<(String, String)> = Vec::new();
     let mut out = Accepted::default();
     for p in proposals {
@@ -292,11 +294,17 @@ fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> Accepted {
         if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > most {
             break;
         }
-        if tried.contains(&p.wording) || p.reading.as_ref().is_some_and(|sql| options.iter().any(|(_, known)| known == sql)) {
+        if tried.iter().any(|(wording, _)| *wording == p.wording) {
+            continue;
+        }
+        if let Some(sql) = &p.reading
+            && (options.iter().any(|(_, known)| known == sql)
+                || tried.iter().filter(|(_, of)| of.as_ref() == Some(sql)).count() == PER_READING)
+        {
             continue;
         }
         let outcome = (matter.read)(&p.wording, p.reading.as_deref());
-        tried.push(p.wording.clone());
+        tried.push((p.wording.clone(), p.reading.clone()));
         let Some(best) = outcome.candidates.first().filter(|_| outcome.decision == Decision::Answered) else { continue };
         let clear = best.confidence >= CLEAR && best.account.is_clean();
         if clear && p.reading.as_ref().is_none_or(|sql| *sql == best.sql) && options.iter().all(|(_, sql)| *sql != best.sql) {
