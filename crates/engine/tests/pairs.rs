@@ -18,6 +18,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("attempts", include_str!("data/attempts_schema.txt")),
     ("detours", include_str!("data/detours_schema.txt")),
     ("doings", include_str!("data/doings_schema.txt")),
+    ("escapes", include_str!("data/escapes_schema.txt")),
     ("extremes", include_str!("data/extremes_schema.txt")),
     ("fresh", include_str!("data/fresh_schema.txt")),
     ("groups", include_str!("data/groups_schema.txt")),
@@ -30,6 +31,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("shapes", include_str!("data/shapes_schema.txt")),
     ("sidebyside", include_str!("data/sidebyside_schema.txt")),
     ("things", include_str!("data/things_schema.txt")),
+    ("tools", include_str!("data/tools_schema.txt")),
     ("trading", include_str!("data/trading_schema.txt")),
     ("trust", include_str!("data/trust_schema.txt")),
     ("usual", include_str!("data/usual_schema.txt")),
@@ -126,6 +128,11 @@ fn what_is_set_against_the_rest() {
 #[test]
 fn what_people_of_a_trade_say() {
     same(include_str!("data/trading.txt"));
+}
+
+#[test]
+fn who_did_it() {
+    same(include_str!("data/doers.txt"));
 }
 
 #[test]

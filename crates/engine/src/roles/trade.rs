@@ -75,7 +75,7 @@ fn stock_of(lexicon: &Lexicon, t: usize) -> Option<Stock> {
 }
 
 /// True for the people who work here.
-fn works_here(lexicon: &Lexicon, t: usize) -> bool {
+pub(crate) fn works_here(lexicon: &Lexicon, t: usize) -> bool {
     let paid = lexicon.tables[t].columns.iter().any(|c| has(&c.words, "employed"));
     has(&lexicon.tables[t].words, "staff") || paid || lexicon.stays().iter().any(|s| s.table == t && s.staff)
 }

@@ -52,6 +52,15 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
             _ => None,
         };
     }
+    // 'the last half year', 'half-year'
+    match (p.at(i), p.at(i + 1)) {
+        ("half", "year") => return Some((6, Grain::Month, 2)),
+        ("half-year", _) => return Some((6, Grain::Month, 1)),
+        _ => {}
+    }
+    if let Some(found) = and_a_half(p, i) {
+        return Some(found);
+    }
     if let Some((n, grain)) = glued(p.at(i)) {
         return bounded(n, grain).map(|(n, grain)| (n, grain, 1));
     }
@@ -60,6 +69,25 @@ pub fn duration(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
     let (factor, grain) = compound_unit(p.at(i + len + skip))?;
     let (n, grain) = bounded(count.checked_mul(factor)?, grain)?;
     Some((n, grain, len + skip + 1))
+}
+
+/// 'a year and a half', 'one and a half years', 'an hour and a half': in units of which these are whole numbers.
+fn and_a_half(p: &Pieces, i: usize) -> Option<(i32, Grain, usize)> {
+    let half = |at: usize| p.at(at) == "and" && p.at(at + 1) == "a" && p.at(at + 2) == "half";
+    let (count, len) = p.count(i).unwrap_or((1, 0));
+    let (unit_at, end) = match (half(i + len), half(i + len + 1)) {
+        (true, _) if len > 0 => (i + len + 3, i + len + 4),
+        (_, true) => (i + len, i + len + 4),
+        _ => return None,
+    };
+    let (halves, grain) = match unit(p.at(unit_at))? {
+        Grain::Year => (6, Grain::Month),
+        Grain::Day => (12, Grain::Hour),
+        Grain::Hour => (30, Grain::Minute),
+        _ => return None,
+    };
+    let (n, grain) = bounded(count.checked_mul(2)?.checked_add(1)?.checked_mul(halves)?, grain)?;
+    Some((n, grain, end - i))
 }
 
 /// '7d', '24h', '30days'.
@@ -169,7 +197,8 @@ fn past(p: &Pieces, start: usize, at: usize, skip: usize, ctx: &TimeContext, out
     // With a count.
     if let Some((n, grain, len)) = duration(p, i)
         && (p.count(i).is_some_and(|(_, l)| l > 0 && p.at(i) != "a" && p.at(i) != "an")
-            || p.at(i) == "half"
+            || matches!(p.at(i), "half" | "half-year")
+            || len > 3
             || glued(p.at(i)).is_some()
             || word == "past")
     {
