@@ -4,6 +4,7 @@
 use super::{Finder, Sense};
 use crate::compose::measure::{column_expr, header_amount, line_amount};
 use crate::compose::state::dated_state;
+use crate::compose::untaxed::with_tax;
 use crate::lexicon::Lexicon;
 use crate::lexicon::Target;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Owed, Predicate, TableRef};
@@ -99,7 +100,7 @@ impl Finder<'_> {
         let kept = |t: usize| {
             let open = open(t)?;
             let amount = || {
-                header_amount(lexicon, t).map(|(k, _)| column_expr(lexicon, t, k)).or_else(|| {
+                header_amount(lexicon, t).map(|(k, _)| column_expr(lexicon, t, with_tax(lexicon, t, k))).or_else(|| {
                     let lines = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t && e.to_unique);
                     lines.map(|e| e.from).find_map(|l| line_amount(lexicon, l))
                 })
@@ -248,7 +249,7 @@ impl Finder<'_> {
 /// What a document comes to: its amount, less its discount where that stands beside a gross amount, with its tax where it stands beside a
 /// net one.
 fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
-    let (c, _) = header_amount(lexicon, t)?;
+    let c = with_tax(lexicon, t, header_amount(lexicon, t)?.0);
     let entry = &lexicon.tables[t];
     let gross = entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "gross" | "subtotal"));
     let off = (0..entry.columns.len()).find(|&k| {
