@@ -31,3 +31,9 @@ fn what_was_called_off_and_who_dealt_with_it() {
 fn plain_questions_are_read_plainly() {
     common::told::told(include_str!("data/plainly_schema.txt"), include_str!("data/plainly.txt"), 60, false);
 }
+
+#[test]
+fn shares_of_groups_and_money_as_a_deed() {
+    common::told::told(include_str!("data/lending_schema.txt"), include_str!("data/lending.txt"), 25, false);
+    common::told::told(include_str!("data/ferries_schema.txt"), include_str!("data/ferries.txt"), 6, false);
+}

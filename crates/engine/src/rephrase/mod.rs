@@ -6,6 +6,7 @@
 
 mod attributive;
 mod beside;
+mod billed;
 pub(crate) mod by_how_much;
 mod callings;
 pub(crate) mod changes;
@@ -73,6 +74,7 @@ const RULES: &[Rule] = &[
     attributive::read,
     attributive::by_amounts,
     attributive::of_a_deed,
+    billed::read,
     takings::read,
     examples::read,
     splits::read,

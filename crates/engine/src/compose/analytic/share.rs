@@ -3,6 +3,7 @@
 //! The whole is what is named before the verb, the part is what the rest of the question restricts it to. Where nothing
 //! restricts it, the share is each group's of the total.
 
+mod foremost;
 mod fronted;
 
 use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
@@ -74,6 +75,15 @@ const VERBS: &[&str] = &[
 ];
 
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
+    if let Some((items, told)) = of_marked(&Words { items, set }) {
+        let mut composed = compose(&items, set)?;
+        let plain = composed.query.source.is_none() && composed.query.subject.is_some();
+        composed.query.filter.extend(plain.then_some(told));
+        return Some(composed);
+    }
+    if let Some(composed) = foremost::compose(items, set) {
+        return Some(composed);
+    }
     let words = Words { items, set };
     let at = (0..items.len()).find(|&i| names_share(&words, i))?;
     let fronted = fronted::behind(&words, at);
@@ -86,6 +96,23 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         }
         None => of_part(words.items, at, set),
     }
+}
+
+/// 'the share of failed inspections' where the inspection is a mark of other rows: those rows that bear one.
+fn of_marked(words: &Words) -> Option<(Vec<Item>, Predicate)> {
+    let schema = &words.set.lexicon.schema;
+    (0..words.items.len()).find(|&i| names_share(words, i))?;
+    let (at, t, c) = (1..words.items.len()).find_map(|i| match (words.sense(i - 1)?, words.sense(i)?) {
+        (Sense::Value { table, column, .. }, Sense::Column(t, c)) if (table, column) == (t, c) => Some((i, *t, *c)),
+        _ => None,
+    })?;
+    let column = crate::query::ColumnRef {
+        table: crate::query::TableRef::new(&schema.tables[t].name),
+        column: schema.tables[t].columns[c].name.clone(),
+    };
+    let mut items = words.items.to_vec();
+    items[at].sense = Sense::Table(t);
+    Some((items, Predicate::Null { expr: Expr::Column(column), negated: true }))
 }
 
 /// The share that is named at a mention.

@@ -10,16 +10,41 @@ use crate::query::{Arithmetic, Expr, Output};
 pub(super) fn behind(words: &Words, at: usize) -> Option<Vec<Item>> {
     const LONGEST: usize = 5;
     let items = words.items;
+    if let Some(items) = owners(words, at) {
+        return Some(items);
+    }
     let leads = matches!(words.tag(0), "each_lead" | "each" | "by" | "group_by")
         || matches!(words.sense(0), Some(Sense::Time(crate::time::TimeMeaning::GroupBy(_))));
-    let end = (1..at.min(LONGEST)).find(|&i| matches!(words.sense(i), Some(Sense::Punctuation(',' | ':'))))?;
+    // 'For each branch what percentage …': the share itself ends what is fronted.
+    let comma = (1..at.min(LONGEST)).find(|&i| matches!(words.sense(i), Some(Sense::Punctuation(',' | ':'))));
+    let end = comma.or_else(|| (1..=at.min(LONGEST)).find(|&i| i == at || matches!(words.tag(i), "ask" | "which")))?;
     let named = (0..end).any(|i| matches!(words.sense(i), Some(Sense::Table(_) | Sense::Column(..) | Sense::Time(_))));
     if !leads || !named {
         return None;
     }
     let close = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
-    let mut out = items[end + 1..close].to_vec();
+    let mut out = items[end + usize::from(comma.is_some())..close].to_vec();
     out.extend(items[..end].iter().cloned());
+    out.extend(items[close..].iter().cloned());
+    Some(out)
+}
+
+/// 'what percentage of each branch's loans was lost': the loans, by branch.
+fn owners(words: &Words, at: usize) -> Option<Vec<Item>> {
+    let items = words.items;
+    let named = |i: usize| matches!(words.sense(i), Some(Sense::Table(_) | Sense::Column(..)));
+    let each = (at + 1..items.len().min(at + 4)).find(|&i| matches!(words.tag(i), "each" | "each_lead"))?;
+    let owner = (each + 1..items.len().min(each + 3)).find(|&i| named(i))?;
+    let own = owner + 1 + usize::from(words.tag(owner + 1) == "possessive");
+    // 'each branch's loans', 'each branch's 2024 loans'
+    let rows = (own..items.len().min(own + 2)).find(|&i| matches!(words.sense(i), Some(Sense::Table(_))))?;
+    if own == owner + 1 || words.sense(rows) == words.sense(owner) {
+        return None;
+    }
+    let close = items.iter().rposition(|i| !matches!(i.sense, Sense::Punctuation(_))).map_or(items.len(), |i| i + 1);
+    let mut out = items[..each].to_vec();
+    out.extend(items.get(own..close)?.iter().cloned());
+    out.extend(items[each..=owner].iter().cloned());
     out.extend(items[close..].iter().cloned());
     Some(out)
 }
