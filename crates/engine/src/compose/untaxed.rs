@@ -26,8 +26,8 @@ pub(super) fn preferred(lexicon: &Lexicon, t: usize, c: usize) -> f32 {
     }
 }
 
-/// What is owed, and what somebody bills, holds the tax: sums of the amount without it become sums of the one with it, where both are kept,
-/// rows that are not paid are asked about or what was billed, and nobody says 'net'.
+/// What is owed holds the tax: sums of the amount without it become sums of the one with it, where both are kept, rows that are not paid
+/// are asked about and nobody says 'net'.
 pub(crate) fn owed_with_tax(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
     if tokens.iter().any(|t| matches!(t.lower.as_str(), "net" | "netto" | "revenue" | "revenues" | "turnover" | "sales")) {
         return;
@@ -42,9 +42,6 @@ pub(crate) fn owed_with_tax(query: &mut Query, tokens: &[Token], lexicon: &Lexic
             owed.push(t);
         }
     });
-    if bills(tokens) {
-        owed = (0..lexicon.tables.len()).collect();
-    }
     let swaps: Vec<(usize, usize, usize)> = owed.into_iter().flat_map(|t| pairs(lexicon, t)).collect();
     if !swaps.is_empty() {
         in_query(query, &mut |c| {
@@ -55,16 +52,6 @@ pub(crate) fn owed_with_tax(query: &mut Query, tokens: &[Token], lexicon: &Lexic
             }
         });
     }
-}
-
-/// 'How much did we bill', 'what each depot charged': a deed, no document.
-fn bills(tokens: &[Token]) -> bool {
-    let did = tokens.iter().position(|t| matches!(t.lower.as_str(), "did" | "do" | "does"));
-    tokens.iter().enumerate().any(|(i, t)| match t.lower.as_str() {
-        "billed" | "charged" => true,
-        "bill" | "charge" => did.is_some_and(|d| d + 1 < i),
-        _ => false,
-    })
 }
 
 /// The amounts of a table without and with the tax that are called alike besides.
