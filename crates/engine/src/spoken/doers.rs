@@ -122,6 +122,11 @@ fn doer(said: &[Token], (root, has, denied): (&str, bool, bool), lexicon: &Lexic
             }
         }
     }
+    // 'who joined' where people themselves have a day called so: they are found without.
+    let own = |h: &crate::lexicon::NameHit| matches!(h.target, Target::Column(t, _) if people.contains(&t));
+    if lexicon.named_by_stem(root).iter().any(own) {
+        return None;
+    }
     // Nothing but the verb tells.
     match (deed_of("customers", root) || has, deed_of("staff", root)) {
         (true, false) => buys,
