@@ -89,7 +89,8 @@ fn doer(said: &[Token], (root, has, denied): (&str, bool, bool), lexicon: &Lexic
         .filter(|&t| !lexicon.schema.tables[t].kind.is_view() && (lexicon.is_person(t) || buys == Some(t)))
         .collect();
     if let [one] = people.as_slice() {
-        return (denied || has || buys == Some(*one) && !lexicon.is_person(*one)).then_some(*one);
+        let told = said.iter().any(|t| named(lexicon, t).next().is_some()) || !lexicon.named_by_stem(root).is_empty();
+        return (denied || has || !told || buys == Some(*one) && !lexicon.is_person(*one)).then_some(*one);
     }
     let staff = |t: usize| trade::works_here(lexicon, t);
     // Whose rows the clause speaks of: by their name, or by the verb where a table or a column is called like it.

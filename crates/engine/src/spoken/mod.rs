@@ -41,12 +41,14 @@ mod single;
 mod sizes;
 mod statement;
 mod stays;
+mod tenure;
 mod times;
 mod took;
 mod topic;
 mod trading;
 mod two_periods;
 mod twofold;
+mod typical;
 mod units;
 mod upcoming;
 
@@ -76,6 +78,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     amounts::much_in(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
+    tenure::turn(tokens, lexicon);
+    typical::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);

@@ -77,7 +77,9 @@ fn found(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, &'sta
         let out_of = verb.particle == "out" && word(tokens, particle + 1) == "of" && verb.base == "run";
         let own_deed = at > 0 && matches!(word(tokens, at - 1), "i" | "i'll" | "i'd");
         let together = verb.apart && particle == at + 1;
-        if !object || out_of || own_deed || together || own(tokens, at, particle, lexicon) {
+        // People who came back have come again.
+        let again = verb.base == "come" && (at.saturating_sub(3)..at).any(|i| of_people(&tokens[i], lexicon));
+        if !object || out_of || own_deed || together || again || own(tokens, at, particle, lexicon) {
             return None;
         }
         let said = |p: &&&str| tokens.iter().any(|t| root_of(&t.lower) == root_of(p));
@@ -106,6 +108,13 @@ fn is_flag(lexicon: &Lexicon, plain: &str) -> bool {
 }
 
 const PREPOSITIONS: &[&str] = &["in", "on", "at", "to", "of", "for", "from", "with", "by", "and", "or", "who", "that", "which"];
+
+/// True for a word that asks for people, or names a table of them.
+fn of_people(token: &Token, lexicon: &Lexicon) -> bool {
+    let people = |h: &crate::lexicon::NameHit| h.weight > 0.8 && matches!(h.target, Target::Table(t) if lexicon.is_person(t));
+    matches!(token.lower.as_str(), "who" | "people" | "everyone" | "everybody" | "nobody" | "they")
+        || lexicon.named(&token.lemma).iter().any(people)
+}
 
 /// True where the schema itself calls something so: 'handed_over_on', 'pickups'.
 fn own(tokens: &[Token], verb: usize, particle: usize, lexicon: &Lexicon) -> bool {

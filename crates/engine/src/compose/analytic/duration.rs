@@ -79,7 +79,36 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut composed = rest(&kept, set)?;
     named(&mut composed, unit);
     only_ended(&mut composed, &set, course.end);
+    whose(&mut composed, &set);
     Some(composed)
+}
+
+/// 'which hall has the highest average lesson duration': one hall, by its name.
+fn whose(composed: &mut Composed, set: &Setting<'_>) {
+    let query = &mut composed.query;
+    let ranked = query.limit.is_some() && !query.order_by.is_empty() && query.source.is_none();
+    let (true, [Expr::Column(key)]) = (ranked, query.group_by.as_slice()) else { return };
+    let Some(t) = set.lexicon.table(&key.table.name) else { return };
+    let (entry, shape, table) = (&set.lexicon.tables[t], &set.lexicon.schema.tables[t], key.table.clone());
+    let column = set.lexicon.column(t, &key.column).and_then(|c| entry.columns[c].words.last());
+    let asked = set.tokens.iter().zip(set.tokens.iter().skip(1)).any(|(which, noun)| {
+        let named = entry.words.last() == Some(&noun.lemma) || column == Some(&noun.lemma);
+        matches!(which.lower.as_str(), "which" | "what") && noun.lower == noun.lemma && named
+    });
+    if asked && query.limit == Some(10) {
+        query.limit = Some(1);
+    }
+    let shown = query.select.iter().any(|o| !o.expr.is_aggregate());
+    if shown || set.lexicon.column(t, &key.column).is_none_or(|c| !shape.primary_key.contains(&c)) {
+        return;
+    }
+    for &c in entry.display.iter().rev() {
+        let name = Expr::Column(crate::query::ColumnRef { table: table.clone(), column: shape.columns[c].name.clone() });
+        if !query.group_by.contains(&name) {
+            query.group_by.push(name.clone());
+        }
+        query.select.insert(0, crate::query::Output { expr: name, alias: None });
+    }
 }
 
 /// Groups of which nothing has ended have no mean length: only what has ended is grouped.
