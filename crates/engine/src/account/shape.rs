@@ -33,6 +33,9 @@ impl Teller<'_> {
         if crate::rephrase::exceeds::speaks_of_limit(&token.lower, self.matter.query) {
             return Use::new(Part::Condition, "over its limit", true);
         }
+        if crate::meaning::targets::speaks_of_aim(&token.lower, self.matter.query) {
+            return Use::new(Part::Condition, "against what is aimed at", true);
+        }
         if crate::meaning::gaps::speaks_of_gaps(&token.lower, self.matter.query) {
             return Use::new(Part::Output, "time from one to the next", true);
         }

@@ -95,11 +95,14 @@ fn adds_amounts(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
                 && matches!(w[1].sense, Sense::Column(t, c) if (t, c) == place)
         })
     };
+    // What a group's number is set against is its own.
+    let bounds = |c: &ColumnRef| query.having.iter().any(|p| matches!(p, Predicate::Compare { right: Expr::Column(x), .. } if x == c));
     let amount = |e: &Expr| match e {
-        Expr::Column(c) => place(c, lexicon).is_some_and(|(t, c)| {
+        Expr::Column(at) => place(at, lexicon).is_some_and(|(t, c)| {
             lexicon.schema.tables[t].columns[c].class == TypeClass::Decimal
                 && !super::measure::never_adds(lexicon, t, c)
                 && !asked_for((t, c))
+                && !bounds(at)
         }),
         _ => false,
     };

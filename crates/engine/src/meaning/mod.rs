@@ -35,6 +35,7 @@ mod settle;
 pub(crate) mod spare;
 pub(crate) mod spells;
 mod states;
+pub(crate) mod targets;
 mod than;
 mod times;
 mod twice;
@@ -86,6 +87,7 @@ pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Opti
         .or_else(|| above::derive(items, set, STYLES[0]))
         .or_else(|| gaps::derive(items, set, STYLES[1]))
         .or_else(|| than::derive(items, set, STYLES[0]))
+        .or_else(|| targets::derive(items, set, STYLES[0]))
         .or_else(|| against::derive(items, set))
         .or_else(|| breadth::derive(items, set, STYLES[1]))
         .or_else(|| lasting::derive(items, set, STYLES[1]))
