@@ -443,6 +443,8 @@ fn candidates(
             }
             composed.assumptions.extend(crate::compose::deeds::soonest_first(&mut composed.query, tokens, lexicon));
             composed.assumptions.extend(crate::compose::deeds::dated_by_deed(&mut composed.query, &interpretation.items, tokens, lexicon));
+            let of_state = crate::compose::came_about::dated_by_state(&mut composed.query, &interpretation.items, tokens, lexicon);
+            composed.assumptions.extend(of_state);
             composed.rules.extend(crate::compose::meant::settle(&mut composed.query, &interpretation.items, tokens, lexicon));
             rephrase::by_how_much::settle(&mut composed.query, tokens, lexicon);
             composed.assumptions.extend(crate::compose::stamped::by_what_happened(&mut composed.query, tokens, lexicon));

@@ -13,6 +13,11 @@ fn deeds_and_attributes_are_read_as_what_they_measure() {
 }
 
 #[test]
+fn what_came_about_is_dated_by_its_own_day() {
+    common::told::told(include_str!("data/came_about_schema.txt"), include_str!("data/came_about.txt"), 5, false);
+}
+
+#[test]
 fn words_are_linked_by_what_they_mean() {
     common::told::told(include_str!("data/linking_schema.txt"), include_str!("data/linking.txt"), 5, false);
 }

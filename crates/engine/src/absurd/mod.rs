@@ -23,7 +23,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 103] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 104] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -93,6 +93,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_whether", unsettled::rows_for_whether(case)),
         ("absurd_ordered", unsettled::ordered_by_another_date(case)),
         ("absurd_listed", unsettled::one_of_listed(case)),
+        ("absurd_flag", unsettled::called_for_flag(case)),
         ("absurd_frequency", unsettled::unit_per_unit(case)),
         ("absurd_kinds", unsettled::sum_for_what(case)),
         ("absurd_tally", unsettled::counts_one(case)),

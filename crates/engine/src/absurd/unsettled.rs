@@ -158,3 +158,35 @@ pub(super) fn counts_one(case: &Case<'_>) -> bool {
         q.group_by.iter().all(only) && q.group_by.iter().any(|e| matches!(e, Expr::Column(c) if c.table == *counted && c.column == *name))
     })
 }
+
+/// 'guest passes' as those somebody happened to call 'Guest', where a yes or no of the same rows tells it: what a row is called by chance
+/// is meant only where it is written as a name.
+pub(super) fn called_for_flag(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let named = |value: &str| {
+        case.tokens.iter().skip(1).any(|t| t.quoted && t.text.eq_ignore_ascii_case(value))
+            || case.tokens.iter().any(|t| matches!(t.lower.as_str(), "called" | "named" | "titled" | "name" | "nickname"))
+    };
+    let by_chance = |p: &Predicate| {
+        let (column, value) = match p {
+            Predicate::Compare { left: Expr::Column(column), op: Comparison::Equal, right: Expr::Text(value) } => (column, value),
+            Predicate::In { expr: Expr::Column(column), values, negated: false } => match values.as_slice() {
+                [Expr::Text(value)] => (column, value),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let Some((t, c)) = place(&Expr::Column(column.clone()), lexicon) else { return false };
+        let kind = lexicon.roles.get(t).is_some_and(|r| r.is(c, "category") || r.is(c, "ordered category"));
+        let root = crate::account::root(&value.to_lowercase());
+        let flag = |k: usize| {
+            let other = &lexicon.schema.tables[t].columns[k];
+            let own = crate::text::identifier_words(&other.name);
+            let told: Vec<&String> = own.iter().filter(|w| !matches!(w.as_str(), "is" | "has" | "flag")).collect();
+            other.class == crate::schema::TypeClass::Boolean && matches!(told[..], [w] if crate::account::root(w) == root)
+        };
+        !kind && !named(value) && (0..lexicon.tables[t].columns.len()).any(flag)
+    };
+    let q = case.composed.query.source.as_deref().unwrap_or(&case.composed.query);
+    q.filter.iter().any(by_chance)
+}

@@ -14,6 +14,7 @@ pub(crate) use analytic::{OF_FIRST, is_net};
 mod apart;
 mod build;
 pub(crate) mod called;
+pub(crate) mod came_about;
 mod chart;
 mod condition;
 pub(crate) mod contrary;

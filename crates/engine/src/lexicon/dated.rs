@@ -24,7 +24,7 @@ const EVENTS: &[&str] = &[
     "enrol",
 ];
 /// When something takes place, whenever it was booked.
-const HELD: &[&str] = &["start", "begin", "schedul", "appointment", "held", "visit"];
+const HELD: &[&str] = &["start", "begin", "schedul", "appointment", "held", "visit", "slot"];
 /// How places, routes and the like came to be.
 const FOUNDED: &[&str] = &["open", "found", "establish", "launch", "built", "introduc", "commission", "install"];
 /// What comes before what is booked or asked for.

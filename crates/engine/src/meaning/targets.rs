@@ -88,6 +88,13 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         Measure::Of(Aggregate::Avg, e, t) if !averaged => Measure::Of(Aggregate::Sum, e, t),
         n => n,
     });
+    // 'where the actual cost exceeds the budget' names a number of the very rows; what is named and not read is no turnover.
+    let names = |i: &Item| matches!(i.sense, Sense::Column(t, c) if (t, c) != place && whole.is_amount((t, c)));
+    if said.is_none()
+        && items.iter().any(|i| names(i) || i.start >= start && i.end <= last && matches!(i.sense, Sense::Measured(_) | Sense::Term(_)))
+    {
+        return None;
+    }
     let number = said.or_else(|| unsaid(lexicon, place))?;
     if number.home() == of || !super::than::leads(number.home(), of, lexicon) {
         return None;

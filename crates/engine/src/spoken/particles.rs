@@ -52,6 +52,13 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             if let Some(said) = if done { participle(plain) } else { Some(plain.to_string()) } {
                 read_as(&mut tokens[at], &said);
                 tokens.remove(particle);
+                // 'how much money did we give back' asks for what was refunded, not for money taken.
+                let money = at.saturating_sub(REACH)..at;
+                if let (true, Some(money)) =
+                    (plain == "refund" || plain == "repay", money.into_iter().find(|&i| word(tokens, i) == "money"))
+                {
+                    tokens.remove(money);
+                }
             }
         }
         at += 1;
@@ -73,9 +80,9 @@ fn found(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, &'sta
             .find(|&i| word(tokens, i) == verb.particle)?;
         let between = &tokens[at + 1..particle];
         let object = between.iter().all(|t| !is_irregular(&t.lower) && !PREPOSITIONS.contains(&t.lower.as_str()));
-        // 'run out of stock', 'if I send out the letter', 'never turned up': told elsewhere or of somebody else.
+        // 'run out of stock', 'about to run out', 'if I send out the letter', 'never turned up': told elsewhere or of somebody else.
         let out_of = verb.particle == "out" && word(tokens, particle + 1) == "of" && verb.base == "run";
-        let own_deed = at > 0 && matches!(word(tokens, at - 1), "i" | "i'll" | "i'd");
+        let own_deed = at > 0 && (matches!(word(tokens, at - 1), "i" | "i'll" | "i'd") || verb.passive && word(tokens, at - 1) == "to");
         let together = verb.apart && particle == at + 1;
         // People who came back have come again.
         let again = verb.base == "come" && (at.saturating_sub(3)..at).any(|i| of_people(&tokens[i], lexicon));

@@ -101,8 +101,10 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
 /// 'the share of failed inspections' where the inspection is a mark of other rows: those rows that bear one.
 fn of_marked(words: &Words) -> Option<(Vec<Item>, Predicate)> {
     let schema = &words.set.lexicon.schema;
-    (0..words.items.len()).find(|&i| names_share(words, i))?;
-    let (at, t, c) = (1..words.items.len()).find_map(|i| match (words.sense(i - 1)?, words.sense(i)?) {
+    let share = (0..words.items.len()).find(|&i| names_share(words, i))?;
+    // Only the whole itself: 'the share of revenue from the East region' is of revenue.
+    let first = (share + 1..words.items.len()).find(|&i| !matches!(words.tag(i), "of" | "filler" | "prep" | "all"))?;
+    let (at, t, c) = (first + 1..words.items.len().min(first + 2)).find_map(|i| match (words.sense(i - 1)?, words.sense(i)?) {
         (Sense::Value { table, column, .. }, Sense::Column(t, c)) if (table, column) == (t, c) => Some((i, *t, *c)),
         _ => None,
     })?;
