@@ -38,3 +38,8 @@ fn what_ranks_is_what_is_meant_and_shown() {
 fn rows_of_lists_can_be_told_apart() {
     common::told::told(include_str!("data/labels_schema.txt"), include_str!("data/labels.txt"), 15, false);
 }
+
+#[test]
+fn open_lists_show_what_was_asked_about() {
+    common::told::told(include_str!("data/shown_schema.txt"), include_str!("data/shown.txt"), 25, false);
+}

@@ -49,6 +49,7 @@ pub(crate) mod regrain;
 pub(crate) mod roles;
 mod select;
 mod settle;
+pub(crate) mod shown;
 pub(crate) mod shown_units;
 mod sold;
 mod sorting;

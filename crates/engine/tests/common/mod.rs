@@ -126,6 +126,9 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             if words.contains(&"key") {
                 table.primary_key.push(c);
             }
+            if words.contains(&"unique") {
+                table.unique_keys.push(vec![c]);
+            }
             if let Some(to) = words.iter().position(|w| *w == "->").and_then(|i| words.get(i + 1)) {
                 let ref_table = names.iter().position(|n| n == to).expect("a table of the schema");
                 foreign_keys.push(ForeignKey { table: t, columns: vec![c], ref_table, ref_columns: vec![0], declared: true });

@@ -1,0 +1,235 @@
+//! What an open list shows beside names ('which sacks are below their mark'): what its conditions compare and the rows differ in, a short
+//! code that people know rows by, and of rows without a name whose they are, their day and what tells them apart. A question that names what
+//! it wants, asks for one thing or ranks gets exactly that. No condition changes and no row is lost.
+
+use crate::lexicon::{Edge, Lexicon};
+use crate::link::Item;
+use crate::mention::Sense;
+use crate::query::{ColumnRef, Comparison, Expr, Link, Output, Predicate, Query, TableRef};
+use crate::schema::TypeClass;
+use crate::text::Token;
+
+/// Columns of a list, at most.
+const WIDEST: usize = 5;
+/// Last words of columns that hold a code which people use.
+const CODES: &[&str] =
+    &["code", "sku", "plate", "number", "no", "nr", "num", "ref", "reference", "barcode", "ean", "isbn", "tag", "serial", "registration"];
+/// Last words of columns that tell rows without a name apart, the most telling first.
+const TELLING: &[&[&str]] = &[
+    &["subject", "title", "topic", "reason", "problem", "fault", "cause", "kind", "type", "category"],
+    &["priority", "severity", "urgency"],
+    &["status", "state"],
+];
+/// Words that ask for a name or a key and nothing else.
+const EXACTLY: &[&str] = &["name", "names", "named", "id", "ids", "key", "keys", "only", "just", "distinct", "different", "unique"];
+
+/// Adds to an open list what its reader asked about. `asked`: the conditions that words speak of, without those that the schema adds.
+pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
+    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty() && !query.distinct;
+    let Some(Expr::Column(first)) = query.select.first().map(|o| &o.expr) else { return };
+    let (table, Some(t)) = (first.table.clone(), lexicon.table(&first.table.name)) else { return };
+    let shown: Option<Vec<usize>> = query
+        .select
+        .iter()
+        .map(|o| match &o.expr {
+            Expr::Column(c) if c.table == table => lexicon.column(t, &c.column),
+            _ => None,
+        })
+        .collect();
+    let Some(shown) = shown.filter(|_| plain && query.limit.is_none() && table.instance == 0) else { return };
+    let list = List { t, table, shown, asked, lexicon };
+    if !list.is_open(items, tokens) || query.subject.as_ref().is_some_and(|s| *s != list.table) {
+        return;
+    }
+    let (mut more, mut link) = (Vec::new(), None);
+    if list.is_called() {
+        more.extend(list.code().map(|c| list.expr(c)));
+    } else if items.iter().any(|i| i.sense == Sense::Table(t)) && list.happened() {
+        if let Some((exprs, edge)) = list.owner() {
+            more.extend(exprs);
+            link = edge;
+        }
+        // What was asked about is never the column that no room is left for.
+        more.extend(list.compared().into_iter().map(|c| list.expr(c)));
+        more.extend(list.telling().into_iter().map(|c| list.expr(c)));
+        more.extend(list.day().map(|c| list.expr(c)));
+    }
+    more.extend(list.compared().into_iter().map(|c| list.expr(c)));
+    for expr in more {
+        if query.select.len() < WIDEST && query.select.iter().all(|o| o.expr != expr) {
+            let alias = super::alias(&expr, &query.select, lexicon);
+            query.select.push(Output { expr, alias });
+        }
+    }
+    if let Some(link) = link.filter(|l| !query.links.contains(l)) {
+        query.links.push(link);
+        query.subject.get_or_insert(list.table);
+    }
+}
+
+struct List<'a> {
+    t: usize,
+    table: TableRef,
+    shown: Vec<usize>,
+    asked: &'a [Predicate],
+    lexicon: &'a Lexicon,
+}
+
+impl List<'_> {
+    fn expr(&self, c: usize) -> Expr {
+        Expr::Column(ColumnRef { table: self.table.clone(), column: self.lexicon.schema.tables[self.t].columns[c].name.clone() })
+    }
+
+    fn class(&self, c: usize) -> TypeClass {
+        self.lexicon.schema.tables[self.t].columns[c].class
+    }
+
+    /// True where rows have a name, and it is shown.
+    fn is_called(&self) -> bool {
+        let display = &self.lexicon.tables[self.t].display;
+        let named = |c: &usize| self.class(*c).is_text() && !self.is_key(*c) && !self.lexicon.tables[self.t].columns[*c].foreign;
+        display.iter().any(|c| named(c) && self.shown.contains(c))
+    }
+
+    fn is_key(&self, c: usize) -> bool {
+        self.lexicon.schema.tables[self.t].primary_key.contains(&c)
+    }
+
+    /// Nothing is shown but what rows are told by, no column is named, and it is rows that are asked for, not one.
+    fn is_open(&self, items: &[Item], tokens: &[Token]) -> bool {
+        let (t, entry) = (self.t, &self.lexicon.tables[self.t]);
+        let tells = |c: &usize| entry.display.contains(c) || self.is_key(*c) || entry.date == Some(*c);
+        let named = items.iter().any(|i| matches!(i.sense, Sense::Column(x, c) if x == t && self.shown.contains(&c)));
+        let exactly = tokens.iter().any(|w| EXACTLY.contains(&w.lower.as_str()));
+        let asks = tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "what" | "where" | "when" | "is" | "are" | "does" | "do"));
+        let one = items.iter().any(|i| {
+            let last = i.end.checked_sub(1).and_then(|k| tokens.get(k));
+            let before = i.start.checked_sub(1).and_then(|k| tokens.get(k));
+            let single = last.is_some_and(|w| w.lower == w.lemma && !w.lower.ends_with('s'));
+            i.sense == Sense::Table(t) && single && before.is_some_and(|w| matches!(w.lower.as_str(), "which" | "what" | "the"))
+        });
+        self.shown.iter().all(tells) && !named && !exactly && !asks && !one
+    }
+
+    /// True where every row has a day of its own: events and papers, not what is kept for good.
+    fn happened(&self) -> bool {
+        self.lexicon.tables[self.t].date.is_some_and(|c| self.lexicon.schema.tables[self.t].columns[c].not_null)
+    }
+
+    /// What may stand in a list: no secret, no prose, nothing that leads elsewhere.
+    fn may_be_shown(&self, c: usize) -> bool {
+        let roles = &self.lexicon.roles[self.t];
+        let bare = ["secret", "free text", "reference", "flag", "contact"].iter().any(|r| roles.is(c, r));
+        let class = self.class(c);
+        !bare && !self.lexicon.schema.tables[self.t].columns[c].sensitive && !matches!(class, TypeClass::Json | TypeClass::Array)
+    }
+
+    /// True where a condition leaves one value of a column.
+    fn is_fixed(&self, c: usize) -> bool {
+        let own = |e: &Expr| *e == self.expr(c);
+        self.asked.iter().any(|p| match p {
+            Predicate::Compare { left, op: Comparison::Equal, right } => own(left) && !matches!(right, Expr::Column(_)),
+            Predicate::In { expr, values, negated: false } => own(expr) && values.len() == 1,
+            Predicate::Null { expr, negated: false } => own(expr),
+            Predicate::Is { column, .. } => own(&Expr::Column(column.clone())),
+            _ => false,
+        })
+    }
+
+    fn last_word(&self, c: usize) -> &str {
+        self.lexicon.tables[self.t].columns[c].words.last().map_or("", |w| w.as_str())
+    }
+
+    /// The code that people know a row by: unique by itself and called like one.
+    fn code(&self) -> Option<usize> {
+        let table = &self.lexicon.schema.tables[self.t];
+        let single = |k: &[usize]| if let [c] = k { Some(*c) } else { None };
+        let mut all = table.unique_keys.iter().filter_map(|k| single(k)).chain(single(&table.primary_key));
+        let person = self.lexicon.is_person(self.t);
+        all.find(|&c| !person && self.class(c).is_text() && self.may_be_shown(c) && CODES.contains(&self.last_word(c)))
+    }
+
+    /// The columns that conditions compare, where the rows that are left differ in them.
+    fn compared(&self) -> Vec<usize> {
+        let mut out: Vec<usize> = Vec::new();
+        for p in self.asked {
+            let differ = match p {
+                Predicate::Compare { op, right, .. } => *op != Comparison::Equal || matches!(right, Expr::Column(_)),
+                Predicate::Between { negated, .. } | Predicate::Within { negated, .. } => !negated,
+                Predicate::Null { negated, .. } => *negated,
+                Predicate::In { negated, .. } => *negated,
+                // 'not from Malta'
+                Predicate::Not(p) => matches!(p.as_ref(), Predicate::Compare { op: Comparison::Equal, .. } | Predicate::In { .. }),
+                _ => false,
+            };
+            p.columns(&mut |x| {
+                let c = self.lexicon.column(self.t, &x.column).filter(|_| differ && x.table == self.table);
+                out.extend(c.filter(|c| !out.contains(c)));
+            });
+        }
+        let told = |&c: &usize| self.may_be_shown(c) && !self.is_key(c) && !self.is_fixed(c);
+        out.into_iter().filter(told).collect()
+    }
+
+    /// What tells rows without a name apart.
+    fn telling(&self) -> Vec<usize> {
+        let count = self.lexicon.schema.tables[self.t].columns.len();
+        let told = |words: &[&str]| {
+            (0..count).find(|&c| words.contains(&self.last_word(c)) && self.class(c).is_text() && self.may_be_shown(c) && !self.is_fixed(c))
+        };
+        TELLING.iter().filter_map(|words| told(words)).take(2).collect()
+    }
+
+    /// The day that rows are dated by, unless a condition speaks of one of theirs that is shown anyway.
+    fn day(&self) -> Option<usize> {
+        let temporal = |c: &usize| self.class(*c).is_temporal();
+        if self.compared().iter().chain(&self.shown).any(temporal) {
+            return None;
+        }
+        self.lexicon.tables[self.t].date.filter(|&c| self.may_be_shown(c) && !self.is_fixed(c))
+    }
+
+    /// Whose or of what rows are: what their first sure key leads to, by name, or by the key where that has no name either.
+    fn owner(&self) -> Option<(Vec<Expr>, Option<Link>)> {
+        let (t, lexicon) = (self.t, self.lexicon);
+        let mut all: Vec<&Edge> = lexicon.adjacent[t]
+            .iter()
+            .map(|&e| &lexicon.edges[e])
+            .filter(|e| e.from == t && e.to != t && e.declared && e.to_unique && e.from_columns.len() == 1)
+            .collect();
+        all.sort_by_key(|e| e.from_columns.clone());
+        let kept = |c: &usize| {
+            let column = &lexicon.schema.tables[t].columns[*c];
+            (column.not_null || column.null_fraction == Some(0.0)) && !self.is_fixed(*c)
+        };
+        let spoken = |to: usize| {
+            self.asked.iter().any(|p| {
+                let mut of = false;
+                p.tables(&mut |x| of |= lexicon.table(&x.name) == Some(to));
+                of
+            })
+        };
+        // Several keys to one table say several things of a row, none of them whose it is.
+        let alone = |e: &Edge| all.iter().filter(|o| o.to == e.to).count() == 1;
+        let edge = all.iter().find(|e| e.from_columns.iter().all(kept) && alone(e) && !spoken(e.to))?;
+        let shape = &lexicon.schema.tables[edge.to];
+        let entry = &lexicon.tables[edge.to];
+        let named = |c: &&usize| shape.columns[**c].class.is_text() && !entry.columns[**c].foreign && !shape.columns[**c].sensitive;
+        let names: Vec<usize> = entry.display.iter().filter(named).copied().collect();
+        let key = *edge.from_columns.first()?;
+        if names.is_empty() || names == edge.to_columns {
+            let known = self.class(key).is_text() || CODES.contains(&self.last_word(key));
+            return Some((vec![self.expr(key)], None)).filter(|_| known);
+        }
+        let to = TableRef::new(&shape.name);
+        let name = |c: &usize| Expr::Column(ColumnRef { table: to.clone(), column: shape.columns[*c].name.clone() });
+        let of = |t: usize, all: &[usize]| all.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
+        let link = Link {
+            from: self.table.clone(),
+            from_columns: of(t, &edge.from_columns),
+            to: to.clone(),
+            to_columns: of(edge.to, &edge.to_columns),
+        };
+        Some((names.iter().map(name).collect(), Some(link)))
+    }
+}
