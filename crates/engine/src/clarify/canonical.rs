@@ -150,7 +150,12 @@ impl Writer<'_> {
         let columns: Vec<&ColumnRef> =
             q.select.iter().map(|o| if let Expr::Column(c) = &o.expr { Some(c) } else { None }).collect::<Option<_>>()?;
         let display = &self.lexicon.tables[self.lexicon.table(&subject.name)?].display;
-        let naming = columns.iter().all(|c| self.names(c, subject)) && columns.len() == display.len();
+        let names = |columns: &[&ColumnRef]| columns.iter().all(|c| self.names(c, subject)) && columns.len() == display.len();
+        // A list shows some columns by itself; where it is to show none, its names are asked for.
+        let naming = match crate::compose::shown::said_by_itself(q, self.lexicon) {
+            Some(k) => names(&columns[..k]),
+            None => names(&columns) && !(q.limit.is_none() && q.order_by.is_empty() && !q.distinct),
+        };
         let shown = list(&columns.iter().map(|c| self.column(c)).collect::<Option<Vec<_>>>()?);
         let what = match (naming, q.distinct) {
             (true, false) => format!("list the {rows}"),

@@ -41,30 +41,34 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
     if !list.is_open(items, tokens) || query.subject.as_ref().is_some_and(|s| *s != list.table) {
         return;
     }
-    let (mut more, mut link) = (Vec::new(), None);
-    if list.is_called() {
-        more.extend(list.code().map(|c| list.expr(c)));
-    } else if items.iter().any(|i| i.sense == Sense::Table(t)) && list.happened() {
-        if let Some((exprs, edge)) = list.owner() {
-            more.extend(exprs);
-            link = edge;
-        }
-        // What was asked about is never the column that no room is left for.
-        more.extend(list.compared().into_iter().map(|c| list.expr(c)));
-        more.extend(list.telling().into_iter().map(|c| list.expr(c)));
-        more.extend(list.day().map(|c| list.expr(c)));
-    }
-    more.extend(list.compared().into_iter().map(|c| list.expr(c)));
+    let named = items.iter().any(|i| i.sense == Sense::Table(t));
+    let (more, link) = list.additions(named);
     for expr in more {
-        if query.select.len() < WIDEST && query.select.iter().all(|o| o.expr != expr) {
-            let alias = super::alias(&expr, &query.select, lexicon);
-            query.select.push(Output { expr, alias });
-        }
+        let alias = super::alias(&expr, &query.select, lexicon);
+        query.select.push(Output { expr, alias });
     }
     if let Some(link) = link.filter(|l| !query.links.contains(l)) {
         query.links.push(link);
         query.subject.get_or_insert(list.table);
     }
+}
+
+/// What an open list of the query's rows would show of itself: how many of its columns are left where that is said by no word. `None` where
+/// it isn't a list that shows just that.
+pub(crate) fn said_by_itself(query: &Query, lexicon: &Lexicon) -> Option<usize> {
+    let plain = query.source.is_none() && query.group_by.is_empty() && query.limit.is_none() && !query.distinct;
+    let Some(Expr::Column(first)) = query.select.first().map(|o| &o.expr).filter(|_| plain) else { return None };
+    let (table, t) = (first.table.clone(), lexicon.table(&first.table.name)?);
+    let own = |o: &Output| match &o.expr {
+        Expr::Column(c) if c.table == table => lexicon.column(t, &c.column),
+        _ => None,
+    };
+    (1..=query.select.len()).find(|&k| {
+        let Some(shown) = query.select[..k].iter().map(own).collect::<Option<Vec<usize>>>() else { return false };
+        let list = List { t, table: table.clone(), shown, asked: &query.filter, lexicon };
+        let more = list.additions(true).0;
+        list.tells() && query.select[k..].iter().map(|o| &o.expr).eq(more.iter())
+    })
 }
 
 struct List<'a> {
@@ -95,10 +99,42 @@ impl List<'_> {
         self.lexicon.schema.tables[self.t].primary_key.contains(&c)
     }
 
+    /// What is shown besides, and the join that it takes; `named`: a word names the rows.
+    fn additions(&self, named: bool) -> (Vec<Expr>, Option<Link>) {
+        let (mut more, mut link) = (Vec::new(), None);
+        let compared = || self.compared().into_iter().map(|c| self.expr(c));
+        if self.is_called() {
+            more.extend(self.code().map(|c| self.expr(c)));
+        } else if named && self.happened() {
+            if let Some((exprs, edge)) = self.owner() {
+                more.extend(exprs);
+                link = edge;
+            }
+            // What was asked about is never the column that no room is left for.
+            more.extend(compared());
+            more.extend(self.telling().into_iter().map(|c| self.expr(c)));
+            more.extend(self.day().map(|c| self.expr(c)));
+        }
+        more.extend(compared());
+        let mut out: Vec<Expr> = Vec::new();
+        let known: Vec<Expr> = self.shown.iter().map(|&c| self.expr(c)).collect();
+        for expr in more {
+            if known.len() + out.len() < WIDEST && !known.contains(&expr) && !out.contains(&expr) {
+                out.push(expr);
+            }
+        }
+        (out, link)
+    }
+
+    /// Nothing is shown but what rows are told by.
+    fn tells(&self) -> bool {
+        let entry = &self.lexicon.tables[self.t];
+        self.shown.iter().all(|c| entry.display.contains(c) || self.is_key(*c) || entry.date == Some(*c))
+    }
+
     /// Nothing is shown but what rows are told by, no column is named, and it is rows that are asked for, not one.
     fn is_open(&self, items: &[Item], tokens: &[Token]) -> bool {
-        let (t, entry) = (self.t, &self.lexicon.tables[self.t]);
-        let tells = |c: &usize| entry.display.contains(c) || self.is_key(*c) || entry.date == Some(*c);
+        let t = self.t;
         let named = items.iter().any(|i| matches!(i.sense, Sense::Column(x, c) if x == t && self.shown.contains(&c)));
         let exactly = tokens.iter().any(|w| EXACTLY.contains(&w.lower.as_str()));
         let asks = tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "what" | "where" | "when" | "is" | "are" | "does" | "do"));
@@ -108,7 +144,7 @@ impl List<'_> {
             let single = last.is_some_and(|w| w.lower == w.lemma && !w.lower.ends_with('s'));
             i.sense == Sense::Table(t) && single && before.is_some_and(|w| matches!(w.lower.as_str(), "which" | "what" | "the"))
         });
-        self.shown.iter().all(tells) && !named && !exactly && !asks && !one
+        self.tells() && !named && !exactly && !asks && !one
     }
 
     /// True where every row has a day of its own: events and papers, not what is kept for good.
