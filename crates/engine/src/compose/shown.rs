@@ -1,11 +1,11 @@
 //! What an open list shows beside names ('which sacks are below their mark'): what its conditions compare and the rows differ in, a short
-//! code that people know rows by, and of rows without a name whose they are, their day and what tells them apart. A question that names what
+//! code that people know rows by, and of rows without a name their day and what tells them apart. A question that names what
 //! it wants, asks for one thing or ranks gets exactly that. No condition changes and no row is lost.
 
 use crate::lexicon::{Edge, Lexicon};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{ColumnRef, Comparison, Expr, Link, Output, Predicate, Query, TableRef};
+use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
 use crate::schema::TypeClass;
 use crate::text::Token;
 
@@ -42,14 +42,9 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
         return;
     }
     let named = items.iter().any(|i| i.sense == Sense::Table(t));
-    let (more, link) = list.additions(named);
-    for expr in more {
+    for expr in list.additions(named) {
         let alias = super::alias(&expr, &query.select, lexicon);
         query.select.push(Output { expr, alias });
-    }
-    if let Some(link) = link.filter(|l| !query.links.contains(l)) {
-        query.links.push(link);
-        query.subject.get_or_insert(list.table);
     }
 }
 
@@ -66,7 +61,7 @@ pub(crate) fn said_by_itself(query: &Query, lexicon: &Lexicon) -> Option<usize> 
     (1..=query.select.len()).find(|&k| {
         let Some(shown) = query.select[..k].iter().map(own).collect::<Option<Vec<usize>>>() else { return false };
         let list = List { t, table: table.clone(), shown, asked: &query.filter, lexicon };
-        let more = list.additions(true).0;
+        let more = list.additions(true);
         list.tells() && query.select[k..].iter().map(|o| &o.expr).eq(more.iter())
     })
 }
@@ -99,17 +94,14 @@ impl List<'_> {
         self.lexicon.schema.tables[self.t].primary_key.contains(&c)
     }
 
-    /// What is shown besides, and the join that it takes; `named`: a word names the rows.
-    fn additions(&self, named: bool) -> (Vec<Expr>, Option<Link>) {
-        let (mut more, mut link) = (Vec::new(), None);
+    /// What is shown besides; `named`: a word names the rows.
+    fn additions(&self, named: bool) -> Vec<Expr> {
+        let mut more = Vec::new();
         let compared = || self.compared().into_iter().map(|c| self.expr(c));
         if self.is_called() {
             more.extend(self.code().map(|c| self.expr(c)));
         } else if named && self.happened() {
-            if let Some((exprs, edge)) = self.owner() {
-                more.extend(exprs);
-                link = edge;
-            }
+            more.extend(self.owner());
             // What was asked about is never the column that no room is left for.
             more.extend(compared());
             more.extend(self.telling().into_iter().map(|c| self.expr(c)));
@@ -123,7 +115,7 @@ impl List<'_> {
                 out.push(expr);
             }
         }
-        (out, link)
+        out
     }
 
     /// Nothing is shown but what rows are told by.
@@ -225,8 +217,8 @@ impl List<'_> {
         self.lexicon.tables[self.t].date.filter(|&c| self.may_be_shown(c) && !self.is_fixed(c))
     }
 
-    /// Whose or of what rows are: what their first sure key leads to, by name, or by the key where that has no name either.
-    fn owner(&self) -> Option<(Vec<Expr>, Option<Link>)> {
+    /// Of what rows are: their first sure key, where people know it as a code and what it leads to has no name.
+    fn owner(&self) -> Option<Expr> {
         let (t, lexicon) = (self.t, self.lexicon);
         let mut all: Vec<&Edge> = lexicon.adjacent[t]
             .iter()
@@ -234,38 +226,13 @@ impl List<'_> {
             .filter(|e| e.from == t && e.to != t && e.declared && e.to_unique && e.from_columns.len() == 1)
             .collect();
         all.sort_by_key(|e| e.from_columns.clone());
-        let kept = |c: &usize| {
-            let column = &lexicon.schema.tables[t].columns[*c];
-            (column.not_null || column.null_fraction == Some(0.0)) && !self.is_fixed(*c)
-        };
-        let spoken = |to: usize| {
-            self.asked.iter().any(|p| {
-                let mut of = false;
-                p.tables(&mut |x| of |= lexicon.table(&x.name) == Some(to));
-                of
-            })
-        };
         // Several keys to one table say several things of a row, none of them whose it is.
         let alone = |e: &Edge| all.iter().filter(|o| o.to == e.to).count() == 1;
-        let edge = all.iter().find(|e| e.from_columns.iter().all(kept) && alone(e) && !spoken(e.to))?;
-        let shape = &lexicon.schema.tables[edge.to];
-        let entry = &lexicon.tables[edge.to];
-        let named = |c: &&usize| shape.columns[**c].class.is_text() && !entry.columns[**c].foreign && !shape.columns[**c].sensitive;
-        let names: Vec<usize> = entry.display.iter().filter(named).copied().collect();
+        let edge = all.iter().find(|e| alone(e) && !e.from_columns.iter().any(|&c| self.is_fixed(c)))?;
+        let (shape, entry) = (&lexicon.schema.tables[edge.to], &lexicon.tables[edge.to]);
+        let named = entry.display.iter().any(|&c| shape.columns[c].class.is_text() && !edge.to_columns.contains(&c));
         let key = *edge.from_columns.first()?;
-        if names.is_empty() || names == edge.to_columns {
-            let known = self.class(key).is_text() || CODES.contains(&self.last_word(key));
-            return Some((vec![self.expr(key)], None)).filter(|_| known);
-        }
-        let to = TableRef::new(&shape.name);
-        let name = |c: &usize| Expr::Column(ColumnRef { table: to.clone(), column: shape.columns[*c].name.clone() });
-        let of = |t: usize, all: &[usize]| all.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
-        let link = Link {
-            from: self.table.clone(),
-            from_columns: of(t, &edge.from_columns),
-            to: to.clone(),
-            to_columns: of(edge.to, &edge.to_columns),
-        };
-        Some((names.iter().map(name).collect(), Some(link)))
+        let known = self.class(key).is_text() || CODES.contains(&self.last_word(key));
+        (known && !named).then(|| self.expr(key))
     }
 }

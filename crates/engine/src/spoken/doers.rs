@@ -39,7 +39,10 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let said = &tokens[at + 1..end];
     // 'bought last year and has not this year' is read as a whole.
     let lapsed = (verb..end).any(|i| matches!(word(tokens, i), "and" | "but") && (i + 1..i + 4).any(|k| DENIES.contains(&word(tokens, k))));
-    if !has && !is_verb(word(tokens, verb)) || lapsed || said.iter().any(|t| matches!(t.lower.as_str(), "each" | "every" | "per")) {
+    let grouped = tokens.iter().any(|t| matches!(t.lower.as_str(), "each" | "every" | "per"));
+    // 'who asked for them' goes on from rows that are known: who is told by them.
+    let behind = said.iter().any(|t| matches!(t.lower.as_str(), "them" | "those" | "these" | "it"));
+    if !has && !is_verb(word(tokens, verb)) || lapsed || grouped || behind {
         return;
     }
     let denied = said.iter().any(|t| DENIES.contains(&t.lower.as_str()));
