@@ -18,6 +18,7 @@ mod earners;
 mod employed;
 mod ever;
 mod everyday;
+mod frames;
 mod heads;
 mod heard;
 mod house;
@@ -58,7 +59,9 @@ use crate::text::{Token, lemma};
 pub(crate) use heard::{Heard, heard};
 
 /// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
-pub(crate) fn take_core(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+    // A frame may reach over several clauses, of which one alone would be taken for the question.
+    frames::turn(tokens, lexicon);
     core::take_off(tokens, heard)
 }
 
@@ -74,6 +77,7 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    frames::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
     everyday::turn(tokens, lexicon);
