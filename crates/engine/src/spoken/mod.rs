@@ -30,6 +30,7 @@ mod means;
 mod ordering;
 mod origins;
 mod particles;
+mod period_first;
 mod phrase;
 mod piled;
 mod quarters;
@@ -97,6 +98,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
+    period_first::turn(tokens);
     quarters::turn(tokens);
     twofold::turn(tokens);
     added_up::turn(tokens);
