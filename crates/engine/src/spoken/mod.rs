@@ -43,6 +43,7 @@ mod single;
 mod sizes;
 mod statement;
 mod stays;
+mod summed;
 mod tenure;
 mod times;
 mod took;
@@ -86,6 +87,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    summed::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
