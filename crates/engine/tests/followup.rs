@@ -87,6 +87,7 @@ fn schema() -> (Schema, Values) {
                 common_values: Vec::new(),
                 range: None,
                 sensitive: false,
+                property: None,
             });
         }
         schema.tables.push(t);
