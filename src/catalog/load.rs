@@ -93,6 +93,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
             unique_keys: Vec::new(),
             rows: written(relation.rows).max(0.0),
             on_path: relation.on_path,
+            plain: None,
             fingerprint: 0,
         });
     }
@@ -169,6 +170,7 @@ fn columns(tables: &mut [Table], found: &Found, comments: &mut Comments, allowed
                 range: None,
                 sensitive,
                 property: None,
+                plain: None,
             });
         }
     }

@@ -75,6 +75,7 @@ pub(super) fn add(tables: &mut [Table], position: &HashMap<u32, usize>, numbers:
             range: known(6).zip(known(7)).filter(|_| told).map(Box::new),
             sensitive: false,
             property: Some(Box::new(property)),
+            plain: None,
         });
     }
     hash.value()

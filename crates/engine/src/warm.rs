@@ -20,6 +20,7 @@ pub fn warm() {
         range: None,
         sensitive: false,
         property: None,
+        plain: None,
     };
     let table = Table {
         name: TableName { schema: "public".into(), name: "orders".into() },
@@ -35,6 +36,7 @@ pub fn warm() {
         unique_keys: Vec::new(),
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 0,
     };
     let lexicon = Lexicon::compile(Schema { tables: vec![table], ..Schema::default() }, Vec::new());

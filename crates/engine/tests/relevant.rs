@@ -27,6 +27,7 @@ fn table(text: &str) -> Table {
         range: None,
         sensitive: false,
         property: None,
+        plain: None,
     });
     Table {
         name: TableName { schema: "public".into(), name: name.into() },
@@ -37,6 +38,7 @@ fn table(text: &str) -> Table {
         unique_keys: Vec::new(),
         rows: 100.0,
         on_path: true,
+        plain: None,
         fingerprint: 1,
     }
 }

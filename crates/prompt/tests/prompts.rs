@@ -19,6 +19,7 @@ fn column(name: &str, type_name: &str, class: TypeClass) -> Column {
         range: Some(Box::new(("1".into(), "987654321".into()))),
         sensitive: false,
         property: None,
+        plain: None,
     }
 }
 
@@ -40,6 +41,7 @@ fn schema(width: usize) -> Schema {
             unique_keys: Vec::new(),
             rows: 100.0,
             on_path: i != 2,
+            plain: None,
             fingerprint: i as u64,
         });
     }

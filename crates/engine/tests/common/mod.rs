@@ -98,6 +98,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             unique_keys: Vec::new(),
             rows: 1000.0,
             on_path: true,
+            plain: None,
             fingerprint: t as u64,
         };
         for (c, part) in parts(body).iter().enumerate() {
@@ -128,6 +129,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                 }),
                 sensitive: false,
                 property: property.map(Box::new),
+                plain: None,
             });
             if words.contains(&"key") {
                 table.primary_key.push(c);

@@ -26,6 +26,7 @@ pub fn column(name: &str, type_name: &str) -> Column {
         range: None,
         sensitive: false,
         property: None,
+        plain: None,
     }
 }
 
@@ -43,6 +44,7 @@ pub fn table(text: &str) -> Table {
         columns,
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 1,
     }
 }
