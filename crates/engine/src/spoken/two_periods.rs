@@ -7,6 +7,53 @@ use crate::text::Token;
 pub(super) fn turn(tokens: &mut Vec<Token>) {
     by_how_much(tokens);
     completed(tokens);
+    set_side_by_side(tokens);
+}
+
+/// 'how many jobs this year and last year': a number for each, not one of both together. Lists and what is compared otherwise stay.
+fn set_side_by_side(tokens: &mut Vec<Token>) {
+    let period = |i: usize| matches!(word(tokens, i), "this" | "last" | "previous" | "current") && is_unit(word(tokens, i + 1));
+    let Some(first) = (0..tokens.len()).find(|&i| period(i)) else { return };
+    let possessive = |i: usize| usize::from(matches!(word(tokens, i), "'s" | "’s"));
+    let and = first + 2 + possessive(first + 2);
+    if word(tokens, and) != "and" {
+        return;
+    }
+    let skipped = (and + 1..tokens.len()).take_while(|&i| matches!(word(tokens, i), "for" | "in" | "the" | "of" | "from")).count();
+    let second = and + 1 + skipped;
+    if !period(second) || word(tokens, second + 1) != word(tokens, first + 1) || word(tokens, second) == word(tokens, first) {
+        return;
+    }
+    let says = |words: &[&str]| (0..tokens.len()).any(|i| words.contains(&word(tokens, i)));
+    let counts = says(&["number", "numbers", "count", "counts", "total", "totals", "average", "sum", "mean"])
+        || (0..tokens.len()).any(|i| word(tokens, i) == "how" && matches!(word(tokens, i + 1), "many" | "much"));
+    let otherwise = says(&[
+        "versus",
+        "vs",
+        "compare",
+        "compared",
+        "comparison",
+        "change",
+        "changed",
+        "growth",
+        "grow",
+        "grew",
+        "difference",
+        "between",
+        "than",
+        "both",
+        "together",
+        "combined",
+        "percent",
+        "percentage",
+        "%",
+        "in_total",
+        "altogether",
+    ]);
+    if counts && !otherwise {
+        read_as(&mut tokens[and], "versus");
+        tokens.drain(and + 1..second);
+    }
 }
 
 /// 'this year than last': the unit is said once.
