@@ -2,6 +2,7 @@
 //! catalogs (only what the asking role may read); the engine itself never looks anything up.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A relation's name. Schema-qualified in the catalog, rendered without the schema where the search path finds it.
@@ -130,6 +131,19 @@ pub struct Schema {
     /// Built-in functions whose names others bear on the search path too: they are written with their schema.
     #[serde(default)]
     pub shadowed: Vec<String>,
+}
+
+impl Schema {
+    /// A copy that shares nothing with this one, not even the names of types.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let mut types: HashMap<*const str, Arc<str>> = HashMap::new();
+        let mut copy = self.clone();
+        for column in copy.tables.iter_mut().flat_map(|t| &mut t.columns) {
+            column.type_name = types.entry(Arc::as_ptr(&column.type_name)).or_insert_with(|| Arc::from(&*column.type_name)).clone();
+        }
+        copy
+    }
 }
 
 /// A word of the users' own: `ask.define`.
