@@ -91,6 +91,7 @@ pub fn load(path: &[u32], found: &Found) -> Loaded {
             unique_keys: Vec::new(),
             rows: written(relation.rows).max(0.0),
             on_path: relation.on_path,
+            plain: None,
             fingerprint: 0,
         });
     }
@@ -163,6 +164,7 @@ fn columns(tables: &mut [Table], found: &Found, comments: &mut Comments, allowed
                 common_values: Vec::new(),
                 range: None,
                 sensitive,
+                plain: None,
             });
         }
     }

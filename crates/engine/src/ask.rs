@@ -96,14 +96,19 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         return outcome;
     }
     let said = followup::Said { tokens: &tokens, opening, segments: &segments, own: &candidates };
+    let most;
     let follow_up = match followup::read(&said, lexicon, context, &time) {
-        followup::Reading::None => false,
+        followup::Reading::None(alone) => {
+            most = alone;
+            false
+        }
         followup::Reading::Option(question) => {
             let mut outcome = asked(&question, lexicon, &Context { turns: &[], ..*context }, purpose);
             outcome.follow_up = true;
             return outcome;
         }
-        followup::Reading::Edits { edits, first, sure, at } => {
+        followup::Reading::Edits { edits, first, sure, at, most: alone } => {
+            most = alone;
             let Some(Turn { query: Some(before), .. }) = context.turns.get(at) else {
                 return refused("the question before is not known any more", "Ask the whole question.");
             };
@@ -115,16 +120,19 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
             follows
         }
     };
+    if !follow_up {
+        // By itself it leaves out what was spoken of.
+        candidates.iter_mut().for_each(|c| c.confidence = c.confidence.min(most));
+    }
     if context.steps.ended() {
         return refused(TOO_LONG, "Ask in fewer words, or in several questions.");
     }
     if let Some(request) = requests::future(&tokens, &segments, candidates.first(), lexicon, &time) {
         return refused(&request.reason, &request.hint);
     }
-    if let Some(best) = candidates
-        .first_mut()
-        .filter(|c| !follow_up && c.confidence < clarify::LITERAL && c.account.is_clean() && !account::computes_with_codes(c))
-        && clarify::says_all(&tokens, &best.query, lexicon, &settings)
+    if let Some(best) = candidates.first_mut().filter(|c| {
+        !follow_up && most >= 1.0 && c.confidence < clarify::LITERAL && c.account.is_clean() && !account::computes_with_codes(c)
+    }) && clarify::says_all(&tokens, &best.query, lexicon, &settings)
     {
         best.confidence = clarify::LITERAL.min(best.account.ceiling());
     }

@@ -67,6 +67,9 @@ impl TypeClass {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
+    /// What the name says, where it isn't written as it is spoken ([`called`](Self::called)); found once the keys are assumed.
+    #[serde(skip)]
+    pub plain: Option<Arc<str>>,
     /// As `format_type` prints it; columns of one type share it.
     pub type_name: Arc<str>,
     pub class: TypeClass,
@@ -86,10 +89,22 @@ pub struct Column {
     pub sensitive: bool,
 }
 
+impl Column {
+    /// The name as people would write it who spell everything out: `customer_name` of `strCustNm`. What is read from names is read from
+    /// this; what is written in SQL is the name itself.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.name)
+    }
+}
+
 /// A table, view or foreign table that the asking role may read. Columns without privilege are absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub name: TableName,
+    /// The same of its name as of a column's.
+    #[serde(skip)]
+    pub plain: Option<Arc<str>>,
     pub kind: TableKind,
     pub comment: Option<String>,
     pub columns: Vec<Column>,
@@ -103,6 +118,14 @@ pub struct Table {
     pub on_path: bool,
     /// Changes whenever the definition (columns, types, keys) changes.
     pub fingerprint: u64,
+}
+
+impl Table {
+    /// The name as people would write it who spell everything out, see [`Column::called`].
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.name.name)
+    }
 }
 
 /// A foreign key, declared in the catalog or inferred by the engine.

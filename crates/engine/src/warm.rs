@@ -19,6 +19,7 @@ pub fn warm() {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        plain: None,
     };
     let table = Table {
         name: TableName { schema: "public".into(), name: "orders".into() },
@@ -34,6 +35,7 @@ pub fn warm() {
         unique_keys: Vec::new(),
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 0,
     };
     let lexicon = Lexicon::compile(Schema { tables: vec![table], ..Schema::default() }, Vec::new());

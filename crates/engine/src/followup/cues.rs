@@ -259,12 +259,24 @@ fn values(tokens: &[Token], segments: &[Segment]) -> Vec<(usize, usize, Vec<Read
     segments.iter().filter_map(named).collect()
 }
 
+/// True where words begin what moves a period: 'the same month last year'.
+fn moves_time(segments: &[Segment], start: usize, end: usize) -> bool {
+    use crate::time::TimeMeaning::{Compare, Shift};
+    let moves = |r: &Reading| matches!(r.sense, Sense::Time(Shift { .. } | Compare(_)));
+    segments.iter().any(|s| s.start <= start && end < s.end && s.readings.iter().any(moves))
+}
+
 /// How many tokens a cue takes at its place; `None` where it is none there.
 fn judge(out: &mut Cues, tokens: &[Token], segments: &[Segment], at: usize, len: usize, cue: Cue, opening: bool) -> Option<usize> {
     let next = tokens.get(at + len).filter(|t| !t.punctuation);
     let first = tokens[at].lower.as_str();
     match cue {
         Cue::Lead if opening && next.is_some() => {}
+        // 'the same month last year': the words that move the period stay.
+        Cue::Same if opening && moves_time(segments, at, at + len) => {
+            out.found.push(cue);
+            return None;
+        }
         Cue::About | Cue::Same | Cue::Breakdown if opening => {}
         // 'how many of those have left again': a word of what is asked.
         Cue::Back if first == "again" && out.rest.first().is_some_and(|t| is_asking(&t.lower)) && out.anaphoric() => return Some(len),

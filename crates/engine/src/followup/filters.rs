@@ -229,7 +229,7 @@ pub(super) fn shift(query: &mut Query, by: i32, grain: crate::time_types::Grain)
     with_rows(query, &mut |target| {
         for p in &mut target.filter {
             if let Predicate::Within { range, .. } = p {
-                *range = crate::time::shifted(range, by, grain);
+                *range = crate::time::before(range, by, grain);
                 moved = true;
             }
         }

@@ -76,6 +76,7 @@ pub(super) fn read(cues: &Cues, previous: &Previous, context: &Context, context_
         senses::possessions(&mut found, cues, previous, t);
     }
     senses::years_of_before(&mut found, cues, previous, context_time);
+    senses::moved_periods(&mut found, cues, previous, context_time);
     // Tables of the question before stand in front while senses are chosen, so that what is near them is preferred.
     let mut primed: Vec<Segment> = previous
         .tables()

@@ -82,6 +82,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
     let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
     // It may still be what is meant, but nobody is told so.
     let confidence = if super::siblings::restricts_siblings(&merge.query, previous) { confidence.min(INCOMPLETE) } else { confidence };
+    let confidence = if merge.splits_rows_themselves() { confidence.min(INCOMPLETE) } else { confidence };
     if confidence < 0.9 {
         assumptions.push("the question goes on from the one before".into());
     }
@@ -108,6 +109,20 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
 }
 
 impl Merge<'_> {
+    /// True where the answer is split into its single rows although no word says so: 'by kind of fee' read as each fee.
+    fn splits_rows_themselves(&self) -> bool {
+        let (lexicon, Some(t)) = (self.previous.lexicon, self.previous.subject) else { return false };
+        let table = &lexicon.schema.tables[t];
+        let own = |e: &Expr| matches!(e, Expr::Column(c) if c.table.name == table.name && lexicon.column(t, &c.column).is_some_and(|c| table.primary_key == [c]));
+        let new = self.query.group_by.iter().any(|e| own(e) && !self.previous.query.group_by.contains(e));
+        let named = self.fragment.items.iter().any(|i| match i.sense {
+            Sense::Table(x) => x == t && i.fit > 0.9,
+            Sense::Column(x, c) => x == t && table.primary_key.contains(&c) && i.fit > 0.9,
+            _ => false,
+        });
+        self.rules.contains(&"other groups") && new && !named && !self.cues.each
+    }
+
     /// Words that the rules here read themselves.
     fn accounted(&self, token: usize) -> bool {
         self.fragment.items.iter().any(|i| {

@@ -38,6 +38,7 @@ mod spreads;
 mod tails;
 mod topic;
 mod tops;
+mod trust;
 mod wholes;
 
 use crate::account::policy::{GUESSED, INCOMPLETE};
@@ -73,12 +74,13 @@ pub(crate) struct Edit {
 /// What the conversation makes of a question.
 #[derive(Debug, Clone)]
 pub(crate) enum Reading {
-    /// Nothing: it is a question of its own.
-    None,
+    /// Nothing: it is a question of its own, told at this at most.
+    None(f32),
     /// It picks an option of the turn that asked back: ask this instead.
     Option(String),
     /// Edits of the answer to the turn `at`, best first; `first` where they come before the question's own readings.
-    Edits { edits: Vec<Edit>, first: bool, sure: bool, at: usize },
+    /// By itself the question is told at `most` at most.
+    Edits { edits: Vec<Edit>, first: bool, sure: bool, at: usize, most: f32 },
 }
 
 const KEPT: usize = 3;
@@ -108,12 +110,12 @@ pub(crate) struct Said<'a> {
 /// Reads a question against the conversation.
 pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: &TimeContext) -> Reading {
     if context.turns.is_empty() || said.opening.new {
-        return Reading::None;
+        return Reading::None(1.0);
     }
     if let Some(option) = back::option(said.tokens, context.turns) {
         return Reading::Option(option);
     }
-    let Some(before) = Before::find(said, lexicon, context) else { return Reading::None };
+    let Some(before) = Before::find(said, lexicon, context) else { return Reading::None(trust::most(said, None, &[], context)) };
     if before.returning {
         let query = before.previous.query.clone();
         let edit = Edit {
@@ -124,11 +126,11 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
             taken: Vec::new(),
             pointing: before.cues.pointing.clone(),
         };
-        return Reading::Edits { edits: vec![edit], first: true, sure: true, at: before.at };
+        return Reading::Edits { edits: vec![edit], first: true, sure: true, at: before.at, most: 1.0 };
     }
     let signs = |edits: &[Edit]| signs::signs(said, &before.cues, &before.previous, edits, context);
     if topic::is_new(&signs(&[])) {
-        return Reading::None;
+        return Reading::None(trust::most(said, None, &[], context));
     }
     let mut edits = before.edits(context, time);
     let open = !before.cues.none() && said.own.first().is_none_or(|c| !c.account.is_clean());
@@ -145,12 +147,18 @@ pub(crate) fn read(said: &Said<'_>, lexicon: &Lexicon, context: &Context, time: 
             pointing: before.cues.pointing.clone(),
         });
     }
+    let most = trust::most(said, Some(&before.previous), &edits, context);
     if edits.is_empty() {
-        return Reading::None;
+        return Reading::None(most);
     }
+    let understood = edits.first().is_some_and(|e| e.confidence > INCOMPLETE);
     match topic::judge(&signs(&edits)) {
-        Topic::New => Reading::None,
-        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure, at: before.at },
+        // What points at the rows before is no question of its own, however well the rest of it reads.
+        Topic::New | Topic::Unlikely if understood && pointing::points_away(said) => {
+            Reading::Edits { edits, first: true, sure: false, at: before.at, most }
+        }
+        Topic::New => Reading::None(most),
+        topic => Reading::Edits { edits, first: topic >= Topic::Likely, sure: topic == Topic::Sure, at: before.at, most },
     }
 }
 
@@ -225,6 +233,7 @@ impl<'a> Before<'a> {
         if sorts || previous.query.select.iter().any(|o| o.expr.is_aggregate()) {
             tails::take_off(&mut cues, &previous);
         }
+        spreads::kinds_of(&mut cues, &previous);
         fits(&previous, lexicon).then_some(Before { cues, previous, at, returning })
     }
 

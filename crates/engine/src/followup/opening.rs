@@ -55,7 +55,43 @@ pub(super) fn opening(tokens: &[Token]) -> (usize, Opening) {
             _ => break,
         }
     }
+    if let Some((len, divides)) = handed_over(&tokens[at..]) {
+        says.goes_on = true;
+        // 'Give me that by segment': instead of what it is by; 'split that by segment': as well.
+        says.corrects |= !divides;
+        at += len;
+    }
     if tokens[at..].iter().all(|t| t.punctuation) { (0, Opening::default()) } else { (at, says) }
+}
+
+/// 'give me that by client', 'can I have it per month', 'that figure split by kind': the tokens before 'by' only ask for the answer
+/// before once more, and whether they divide it; `None` where they say more than that.
+fn handed_over(tokens: &[Token]) -> Option<(usize, bool)> {
+    const ASKED: &[&str] = &[
+        "give", "show", "get", "send", "tell", "print", "put", "bring", "present", "see", "have", "want", "need", "like", "love", "do",
+        "is", "was", "does", "did", "would", "could", "can", "may", "let", "me", "us", "i", "we", "you", "i'd", "we'd", "what", "what's",
+        "'d", "d", "to", "please", "now", "then", "just", "also", "once", "more", "for", "s", "'s", "let's",
+    ];
+    const FIGURES: &[&str] = &["figure", "number", "figures", "numbers", "total", "amount", "sum", "count", "result", "results", "value"];
+    const SPLIT: &[&str] =
+        &["split", "broken", "down", "grouped", "divided", "cut", "separated", "sliced", "up", "come", "to", "out", "again"];
+    let word = |i: usize| tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+    let mut at = 0;
+    while ASKED.contains(&word(at)) {
+        at += 1;
+    }
+    at += match (word(at), word(at + 1)) {
+        ("that" | "this" | "those" | "these" | "the", noun) if FIGURES.contains(&noun) && (word(at) != "the" || noun != "total") => 2,
+        ("that" | "this" | "it", _) => 1,
+        ("the", "same") => 2,
+        _ => return None,
+    };
+    let figure = at;
+    while SPLIT.contains(&word(at)) || matches!(word(at), "for" | "please" | "now") && !matches!(word(at + 1), "each" | "every") {
+        at += 1;
+    }
+    let divides = (figure..at).any(|i| matches!(word(i), "split" | "broken" | "grouped" | "divided" | "cut" | "separated" | "sliced"));
+    (matches!(word(at), "by" | "per") || word(at) == "for" && matches!(word(at + 1), "each" | "every")).then_some((at, divides))
 }
 
 /// Words that a whole question opens with.

@@ -47,6 +47,17 @@ pub(super) fn points(said: &Said<'_>, at: usize) -> Option<bool> {
     (points && !timed).then(|| MANY.contains(&token.lower.as_str()))
 }
 
+/// True where a pronoun stands for nothing that the question itself names: 'how many of them', 'how much did each of them take'.
+pub(super) fn points_away(said: &Said<'_>) -> bool {
+    // 'the same street' and 'which one' may be of what is named behind.
+    let plain = |word: &str| !matches!(word, "same" | "one" | "ones" | "others" | "there" | "this" | "that");
+    (0..said.tokens.len()).any(|at| {
+        let word = said.tokens[at].lower.as_str();
+        let forward = || matches!(word, "those" | "these") && described(said, at);
+        plain(word) && points(said, at).is_some() && !forward() && !is_asked_about(said, at) && !named_before(said, at)
+    })
+}
+
 /// 'those employees who …', 'these rooms with …': what is meant is said behind.
 pub(super) fn described(said: &Said<'_>, at: usize) -> bool {
     said.tokens[at + 1..]

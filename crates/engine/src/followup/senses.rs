@@ -157,3 +157,25 @@ pub(super) fn possessions(found: &mut [Segment], cues: &Cues, previous: &Previou
         }
     }
 }
+
+/// 'in the same month a year earlier', 'a year ago' move the period that was asked about, whatever day it is.
+pub(super) fn moved_periods(found: &mut [Segment], cues: &Cues, previous: &Previous, ctx: &TimeContext) {
+    let Some((_, window)) = super::filters::within(&previous.query) else { return };
+    let moves = |r: &Reading| matches!(r.sense, Sense::Time(TimeMeaning::Shift { .. }));
+    for s in found.iter_mut() {
+        let said = &cues.rest[s.start..s.end];
+        if said.last().is_some_and(|t| !t.quoted && t.lower == "ago") && !s.readings.iter().any(moves) {
+            // Only by a longer unit: 'two months ago' is a month of its own.
+            let words: Vec<&str> = said[..said.len() - 1].iter().map(|t| t.lower.as_str()).chain(["earlier"]).collect();
+            let found = time::parse(&words, ctx).into_iter().find(|m| (m.start, m.end) == (0, words.len()));
+            if let Some(m) = found
+                && matches!(m.meaning, TimeMeaning::Shift { by: (_, grain), .. } if grain > window.grain)
+            {
+                s.readings = vec![Reading { sense: Sense::Time(m.meaning), fit: 1.0 }];
+            }
+        }
+        if s.readings.iter().any(moves) {
+            s.readings.retain(|r| moves(r) || !matches!(r.sense, Sense::Time(_)));
+        }
+    }
+}

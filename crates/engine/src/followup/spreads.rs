@@ -1,8 +1,10 @@
 //! What the answer before is broken down by, said otherwise than with 'by': 'how is that spread over their branches?', 'to which harbours, and
 //! how many each?'.
 
-use super::cues::PRONOUN;
-use crate::text::Token;
+use super::cues::{Cues, PRONOUN};
+use super::keys;
+use super::previous::Previous;
+use crate::text::{Token, stem};
 
 /// Prepositions behind a word for breaking down, or at the end of such a phrase.
 const ACROSS: &[&str] = &["over", "across", "between", "among", "amongst", "into"];
@@ -42,4 +44,27 @@ pub(super) fn to_which(tokens: &[Token], at: usize) -> Option<(std::ops::Range<u
         rest => counts(rest),
     };
     (end > start && said).then_some((start..end, tokens.len() - at))
+}
+
+/// 'by kind of fee', 'per type of vacancy': a kind that the rows before, or what they belong to, have. Whose kind it is goes without saying.
+pub(super) fn kinds_of(cues: &mut Cues, previous: &Previous) {
+    let word = |i: usize| cues.rest.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+    let by = (0..cues.rest.len()).find(|&i| {
+        matches!(word(i), "by" | "per")
+            && word(i + 2) == "of"
+            && matches!(word(i + 1), "kind" | "type" | "sort" | "category" | "class" | "kinds" | "types")
+    });
+    let (Some(at), Some(subject)) = (by, previous.subject) else { return };
+    let ends = cues.rest[at + 3..].iter().position(|t| t.punctuation).map_or(cues.rest.len(), |n| at + 3 + n);
+    let lexicon = previous.lexicon;
+    let kind = stem(&cues.rest[at + 1].lemma);
+    let near = std::iter::once(subject).chain(keys::from(lexicon, subject).map(|e| e.to));
+    let has = |t: usize| lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| stem(w) == kind));
+    let called = |t: usize, said: &Token| lexicon.tables[t].words.iter().any(|w| stem(w) == stem(&said.lemma));
+    let near: Vec<usize> = near.collect();
+    let whose = &cues.rest[at + 3..ends];
+    if (1..=2).contains(&whose.len()) && near.iter().any(|&t| has(t) && whose.iter().all(|w| called(t, w) || called(subject, w))) {
+        let gone: Vec<usize> = cues.rest.drain(at + 2..ends).map(|t| t.start).collect();
+        cues.pointing.extend(gone);
+    }
 }

@@ -17,6 +17,7 @@ mod meanings;
 mod modules;
 mod names;
 mod once;
+mod plain;
 mod shared;
 mod short;
 mod shortened;

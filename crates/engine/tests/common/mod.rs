@@ -98,6 +98,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             unique_keys: Vec::new(),
             rows: 1000.0,
             on_path: true,
+            plain: None,
             fingerprint: t as u64,
         };
         for (c, part) in parts(body).iter().enumerate() {
@@ -122,6 +123,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                     Box::new((ends.first().cloned().unwrap_or_default(), ends.last().cloned().unwrap_or_default()))
                 }),
                 sensitive: false,
+                plain: None,
             });
             if words.contains(&"key") {
                 table.primary_key.push(c);

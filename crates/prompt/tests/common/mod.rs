@@ -25,6 +25,7 @@ pub fn column(name: &str, type_name: &str) -> Column {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        plain: None,
     }
 }
 
@@ -42,6 +43,7 @@ pub fn table(text: &str) -> Table {
         columns,
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 1,
     }
 }
