@@ -6,7 +6,7 @@
 use super::computed::{self, Computed};
 use super::edges::{self, Edge};
 use super::index::Index;
-use super::names::{self, TableEntry};
+use super::names::{self, ColumnEntry, TableEntry};
 use super::shared::Copies;
 use super::{blanks, dated};
 use crate::hashing::QuickMap;
@@ -110,9 +110,11 @@ impl Base {
         } = self;
         let mut copies = Copies::default();
         let mut tables = tables.clone();
-        for column in tables.iter_mut().flat_map(|t| &mut t.columns) {
-            column.words = copies.words(&column.words);
-            column.human = copies.text(&column.human);
+        for TableEntry { words: _, human: _, display: _, person: _, bridge: _, date: _, columns } in &mut tables {
+            for ColumnEntry { words, human, key: _, foreign: _, year: _, money: _, cents: _ } in columns {
+                *words = copies.words(words);
+                *human = copies.text(human);
+            }
         }
         Self {
             schema: Arc::new(schema.copied()),
