@@ -105,6 +105,8 @@ pub fn load(path: &[u32], found: &Found) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
+    // After the fingerprints of the tables: what their documents hold is no part of how they are defined.
+    let properties = super::properties::add(&mut tables, &position, &numbers, &allowed);
     let shadowed = relations::functions(path, BUILT_IN);
     let mut hash = Fnv::default();
     for table in &tables {
@@ -117,6 +119,7 @@ pub fn load(path: &[u32], found: &Found) -> Loaded {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
     hash.text(&format!("{refuted:?}"));
+    hash.bytes(&properties.to_le_bytes());
     Loaded { schema: Schema { tables, foreign_keys, refuted, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
 }
 
@@ -164,6 +167,7 @@ fn columns(tables: &mut [Table], found: &Found, comments: &mut Comments, allowed
                 common_values: Vec::new(),
                 range: None,
                 sensitive,
+                property: None,
                 plain: None,
             });
         }

@@ -10,6 +10,7 @@ mod kept;
 mod keys;
 pub mod load;
 mod numbers;
+mod properties;
 pub mod refresh;
 mod relations;
 mod rows;
@@ -20,7 +21,7 @@ pub mod values;
 use crate::db;
 use crate::shared::pins::Pin;
 use pg_ask_engine::lexicon::{Base, Lexicon};
-use pg_ask_engine::schema::{Schema, TableName, VocabularyEntry};
+use pg_ask_engine::schema::{Schema, TableName, ValueHit, VocabularyEntry};
 use pgrx::pg_sys;
 use state::State;
 use std::any::Any;
@@ -285,6 +286,12 @@ impl Snapshot {
     /// The OID of a table.
     fn oid(&self, name: &TableName) -> Option<pg_sys::Oid> {
         self.position(name).and_then(|place| self.oids.get(place)).map(|oid| (*oid).into())
+    }
+
+    /// The column of its table in which a value stands: of a property the one that holds the documents.
+    fn stored_in<'a>(&'a self, hit: &'a ValueHit) -> &'a str {
+        let column = self.table(&hit.table).and_then(|t| t.columns.iter().find(|c| c.name == hit.column));
+        column.and_then(|c| c.property.as_deref()).map_or(hit.column.as_str(), |p| p.column.as_str())
     }
 
     /// The column of a relation's OID and an attribute number, with its table.

@@ -32,7 +32,9 @@ pub(super) fn of(key: &Key, found: &Found) -> (State, u64) {
     let wanted: HashSet<u32> = found.relations.iter().map(|r| r.oid).collect();
     for r in &found.relations {
         let bits = [r.whole, r.on_path, r.secured, r.indexed, r.constrained].iter().fold(0, |bits, bit| bits << 1 | u64::from(*bit));
-        sum.add(&[1, r.oid.into(), text(&r.schema), text(&r.name), r.kind as u64, r.rows.to_bits().into(), bits]);
+        let (writer, block, place) = r.version;
+        // The version tells of rights, and of the file that the rows are in; the number of rows is changed in place.
+        sum.add(&[1, r.oid.into(), writer.into(), block.into(), place.into(), text(&r.schema), r.rows.to_bits().into(), bits]);
     }
     let mut types: HashSet<u32> = HashSet::new();
     rows(found, pg_sys::AttributeRelationId, (pg_sys::AttributeRelidNumIndexId, 1), |tuple, _| {
@@ -75,7 +77,7 @@ pub(super) fn of(key: &Key, found: &Found) -> (State, u64) {
     for name in relations::functions(&key.path.iter().map(|o| o.to_u32()).collect::<Vec<_>>(), BUILT_IN) {
         sum.add(&[7, text(&name)]);
     }
-    for table in [c"measured_key", c"allowed_column"] {
+    for table in [c"measured_key", c"property", c"allowed_column"] {
         if !db::is_empty(table) {
             scan_own(table, |tuple| sum.version(8, tuple));
             sum.add(&[8, text(&crate::memory::asker::stored_name(db::acting_for()))]);

@@ -87,6 +87,25 @@ pub struct Column {
     pub range: Option<Box<(String, String)>>,
     /// Marked sensitive: its values are never indexed or shown in assumptions.
     pub sensitive: bool,
+    /// Set for what is no column of the table but a property in its documents; the class is that of the property's values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<Box<Property>>,
+}
+
+/// Where a property stands: the column of documents, and the keys that lead to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Property {
+    pub column: String,
+    pub path: Vec<String>,
+}
+
+impl Property {
+    /// What the property is called among the columns of its table: by its keys, behind the column's name where these are taken.
+    pub fn name(&self, columns: &[Column]) -> String {
+        let taken = |name: &str| columns.iter().any(|c| c.name == name);
+        let own = self.path.join("_");
+        if taken(&own) { format!("{}_{own}", self.column) } else { own }
+    }
 }
 
 impl Column {
@@ -184,6 +203,7 @@ impl Schema {
                     common_values: _,
                     range: _,
                     sensitive: _,
+                    property: _,
                 } = column;
                 plain.iter_mut().for_each(&mut own);
                 own(type_name);

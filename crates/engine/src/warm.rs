@@ -19,6 +19,7 @@ pub fn warm() {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
         plain: None,
     };
     let table = Table {

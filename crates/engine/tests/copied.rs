@@ -51,6 +51,7 @@ fn column(name: &str, class: TypeClass, kind: &Arc<str>) -> Column {
         common_values: if class == TypeClass::Text { vec!["A".into(), "D".into()] } else { Vec::new() },
         range: (class == TypeClass::Date).then(|| Box::new(("2024-01-01".into(), "2024-12-31".into()))),
         sensitive: false,
+        property: None,
     }
 }
 

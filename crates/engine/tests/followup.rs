@@ -88,6 +88,7 @@ fn schema() -> (Schema, Values) {
                 common_values: Vec::new(),
                 range: None,
                 sensitive: false,
+                property: None,
                 plain: None,
             });
         }

@@ -26,6 +26,7 @@ fn table(text: &str) -> Table {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
         plain: None,
     });
     Table {

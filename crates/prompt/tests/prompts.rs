@@ -18,6 +18,7 @@ fn column(name: &str, type_name: &str, class: TypeClass) -> Column {
         common_values: vec!["Quahogville".into()],
         range: Some(Box::new(("1".into(), "987654321".into()))),
         sensitive: false,
+        property: None,
         plain: None,
     }
 }

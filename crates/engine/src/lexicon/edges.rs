@@ -366,7 +366,12 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     super::heads::behind_spells(schema, &mut out);
+    // What stands in documents is no key: joins are written by columns.
+    let is_column = |t: usize, columns: &[usize]| {
+        columns.iter().all(|c| schema.tables.get(t).and_then(|t| t.columns.get(*c)).is_some_and(|c| c.property.is_none()))
+    };
     debug_assert!(declared <= out.len());
+    out.retain(|e| is_column(e.from, &e.from_columns) && is_column(e.to, &e.to_columns));
     out
 }
 

@@ -52,7 +52,7 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
         .collect();
     for (t, table) in plain.tables.iter().enumerate().filter(|(_, table)| !table.kind.is_view()) {
         for (c, column) in table.columns.iter().enumerate() {
-            let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive;
+            let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive && column.property.is_none();
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
                 continue;
             }

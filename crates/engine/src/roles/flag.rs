@@ -174,6 +174,7 @@ mod tests {
                 common_values: if number { Vec::new() } else { values.iter().map(|v| (*v).to_string()).collect() },
                 range: if number { Some(Box::new((values[0].into(), values[1].into()))) } else { None },
                 sensitive: false,
+                property: None,
                 plain: None,
             };
             if of(&column).is_some() != *wanted {

@@ -25,6 +25,7 @@ pub fn column(name: &str, type_name: &str) -> Column {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
         plain: None,
     }
 }
