@@ -128,7 +128,7 @@ fn query_as_is(sql: &str, args: &[Argument]) -> Vec<Row> {
 
 /// The extension's own tables. No other role than its owner has a right on them: statements that name one run with the owner's
 /// rights, and `current_user` in them means the role that asks.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "allowed_column",
     "allowed_object",
     "audit_entry",
@@ -140,6 +140,7 @@ const TABLES: [&str; 15] = [
     "model_call",
     "outcome",
     "preference",
+    "property",
     "role_seen",
     "term",
     "turn",

@@ -102,6 +102,24 @@ CREATE TABLE ask.measured_key (
 COMMENT ON TABLE ask.measured_key IS 'Columns that nobody declared to refer to a key, and whether their values do: measured by ask.refresh()';
 CREATE INDEX measured_key_relation ON ask.measured_key (relation);
 
+CREATE TABLE ask.property (
+    role_name       name NOT NULL,
+    shared          boolean NOT NULL,
+    relation        oid NOT NULL,
+    attribute       int2 NOT NULL,
+    file            oid NOT NULL,
+    path            text[] NOT NULL,
+    kind            text NOT NULL,
+    null_fraction   float8 NOT NULL,
+    distinct_values float8,
+    low             text,
+    high            text,
+    common          text[] NOT NULL
+);
+COMMENT ON TABLE ask.property IS 'Keys in the documents of json and jsonb columns, sampled by ask.refresh(); read only by the extension, for columns that the asking role may read';
+COMMENT ON COLUMN ask.property.file IS 'As ask.value_index.file: the values are told only of the rows that they were read from';
+CREATE INDEX property_relation ON ask.property (relation);
+
 CREATE TABLE ask.term (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     role_name  name NOT NULL DEFAULT ask._asker(),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// How long a column is read whose table was rewritten since its values were kept; most of its values, and the longest; columns
 /// remembered.
-const REREAD: guard::Wanted = guard::Wanted { distinct: 10_000, length: 100, patience: Duration::from_millis(200) };
+const REREAD: guard::Wanted = guard::Wanted { distinct: 10_000, length: 100, patience: Duration::from_millis(200), rows: u64::MAX };
 const COLUMNS: usize = 64;
 /// When a look that was cut short is taken again.
 const AGAIN: Duration = Duration::from_secs(10);

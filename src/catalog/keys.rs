@@ -130,7 +130,7 @@ fn values(snapshot: &Snapshot, proposed: &[UnstatedKey]) -> HashMap<Place, HashS
         let Some(&(t, _)) = group.first() else { continue };
         let (Some(oid), Some(numbers)) = (snapshot.oids.get(t), snapshot.numbers.get(t)) else { continue };
         let attributes: Vec<i16> = numbers.iter().filter(|(_, c)| group.contains(&(t, *c))).map(|(n, _)| n).collect();
-        let wanted = guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE };
+        let wanted = guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE, rows: u64::MAX };
         // What can't be read whole is not measured.
         let Ok(guard::Reading::Read { columns, cut: false, .. }) = guard::values((*oid).into(), &attributes, wanted) else { continue };
         for column in columns {

@@ -93,6 +93,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
             unique_keys: Vec::new(),
             rows: written(relation.rows).max(0.0),
             on_path: relation.on_path,
+            plain: None,
             fingerprint: 0,
         });
     }
@@ -106,6 +107,8 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     for table in &mut tables {
         table.fingerprint = fingerprint(table);
     }
+    // After the fingerprints of the tables: what their documents hold is no part of how they are defined.
+    let properties = super::properties::add(&mut tables, &position, &numbers, &allowed);
     let shadowed = relations::functions(&path, BUILT_IN);
     let mut hash = Fnv::default();
     for table in &tables {
@@ -118,6 +121,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
         hash.text(&format!("{} {:?} {} {:?}", key.table, key.columns, key.ref_table, key.ref_columns));
     }
     hash.text(&format!("{refuted:?}"));
+    hash.bytes(&properties.to_le_bytes());
     Loaded { schema: Schema { tables, foreign_keys, refuted, fingerprint: hash.value(), shadowed }, oids, numbers, allowed }
 }
 
@@ -165,6 +169,8 @@ fn columns(tables: &mut [Table], found: &Found, comments: &mut Comments, allowed
                 common_values: Vec::new(),
                 range: None,
                 sensitive,
+                property: None,
+                plain: None,
             });
         }
     }

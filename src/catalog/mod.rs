@@ -9,6 +9,7 @@ mod invalidate;
 mod keys;
 pub mod load;
 mod numbers;
+mod properties;
 pub mod refresh;
 mod relations;
 mod rows;
@@ -17,7 +18,7 @@ pub mod values;
 
 use crate::db;
 use pg_ask_engine::lexicon::Lexicon;
-use pg_ask_engine::schema::{Schema, TableName, VocabularyEntry};
+use pg_ask_engine::schema::{Schema, TableName, ValueHit, VocabularyEntry};
 use pgrx::pg_sys;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -201,6 +202,12 @@ impl Snapshot {
     /// The OID of a table.
     fn oid(&self, name: &TableName) -> Option<pg_sys::Oid> {
         self.position(name).and_then(|place| self.oids.get(place)).map(|oid| (*oid).into())
+    }
+
+    /// The column of its table in which a value stands: of a property the one that holds the documents.
+    fn stored_in<'a>(&'a self, hit: &'a ValueHit) -> &'a str {
+        let column = self.table(&hit.table).and_then(|t| t.columns.iter().find(|c| c.name == hit.column));
+        column.and_then(|c| c.property.as_deref()).map_or(hit.column.as_str(), |p| p.column.as_str())
     }
 
     /// The column of a relation's OID and an attribute number, with its table.

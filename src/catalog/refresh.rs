@@ -42,6 +42,7 @@ pub fn refresh() -> Vec<Report> {
     for place in 0..snapshot.schema.tables.len() {
         out.extend(table(&snapshot, place, &whose, kept_back.as_ref()));
     }
+    out.extend(super::properties::sample(&snapshot, &whose, kept_back.as_ref()));
     out.extend(super::keys::measure(&snapshot, &whose, kept_back.as_ref()));
     out.extend(forget_stale(&whose));
     follow_names();
@@ -93,7 +94,11 @@ fn table(snapshot: &Snapshot, place: usize, whose: &Whose, kept_back: Option<&gu
         snapshot.numbers.get(place)?.iter().filter_map(|(number, at)| Some((number, table.columns.get(at)?))).collect();
     let open = |column: &Column| kept_back.is_none_or(|kept| !kept.covers(oid.into(), &column.name));
     let attributes: Vec<i16> = columns.iter().filter(|(_, column)| wanted(column) && open(column)).map(|(number, _)| *number).collect();
-    let report = match guard::values(oid.into(), &attributes, guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE }) {
+    let report = match guard::values(
+        oid.into(),
+        &attributes,
+        guard::Wanted { distinct: DISTINCT, length: LENGTH, patience: PATIENCE, rows: u64::MAX },
+    ) {
         Ok(guard::Reading::Skipped(why)) => Report { object, status: "skipped", detail: why.into() },
         Err(error) => Report { object, status: "failed", detail: error.message() },
         Ok(guard::Reading::Read { file, columns: read, cut }) => {

@@ -169,7 +169,9 @@ impl Finder<'_> {
         // What administrators keep from questions may have changed since a hit was found.
         let kept_back = guard::KeptBack::load();
         let open = |hit: &&ValueHit| {
-            kept_back.as_ref().is_none_or(|kept| self.snapshot.oid(&hit.table).is_some_and(|t| !kept.covers(t, &hit.column)))
+            kept_back
+                .as_ref()
+                .is_none_or(|kept| self.snapshot.oid(&hit.table).is_some_and(|t| !kept.covers(t, self.snapshot.stored_in(hit))))
         };
         let mut out = Vec::new();
         for (normal, phrase) in &wanted {

@@ -2,7 +2,8 @@
 //!
 //! No statement is planned: a table's indexes, statistics, constraints, policies and casts may call functions that
 //! its owner wrote, while planning already. The rows are taken from storage instead, and of them only values of types
-//! that store a text as it is (text, varchar, bpchar, name, citext), enums, whole numbers, and domains and arrays of these.
+//! that store a text as it is (text, varchar, bpchar, name, citext), enums, whole numbers, and domains and arrays of these;
+//! and documents (json, jsonb), of which the properties are told (`documents`).
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -13,6 +14,7 @@ use pgrx::pg_sys::panic::CaughtError;
 use pgrx::pg_sys::{self, Datum, Oid};
 
 use super::cage;
+use super::documents::Documents;
 use super::error::GuardError;
 use super::text::from_server;
 use super::{Limits, tuples};
@@ -42,6 +44,8 @@ pub struct Wanted {
     pub length: usize,
     /// Longest time that the table is read.
     pub patience: Duration,
+    /// Most rows that are read.
+    pub rows: u64,
 }
 
 /// The values of a column.
@@ -51,6 +55,8 @@ pub struct Values {
     pub attribute: i16,
     /// Distinct values with their frequency, the most frequent first; `None`: there are too many.
     pub found: Option<Vec<(String, u64)>>,
+    /// Of a column of documents: what properties they have.
+    pub documents: Option<Documents>,
 }
 
 /// What became of reading a table.
@@ -105,6 +111,10 @@ enum Form {
     Enum,
     /// A whole number of so many bytes, as it is written.
     Integer(u8),
+    /// A document, kept as its text.
+    Json,
+    /// A document that the server's own output function writes.
+    Jsonb,
 }
 
 /// A column to read.
@@ -115,6 +125,7 @@ struct Column {
     array: Option<(Oid, i16, bool, std::ffi::c_char)>,
     /// Distinct values as they are stored (an enum's as its OID); `None`: given up.
     found: Option<HashMap<Box<[u8]>, u64>>,
+    documents: Option<Documents>,
 }
 
 unsafe fn read(table: Oid, attributes: &[i16], wanted: Wanted) -> Reading {
@@ -207,7 +218,11 @@ unsafe fn columns(relation: pg_sys::Relation, attributes: &[i16]) -> Vec<Column>
                 pg_sys::get_typlenbyvalalign(element, &mut length, &mut by_value, &mut alignment);
                 (element, length, by_value, alignment)
             });
-            out.push(Column { attribute: number, form, array, found: Some(HashMap::new()) });
+            let documents = matches!(form, Form::Json | Form::Jsonb).then(Documents::default);
+            if documents.is_some() && array.is_some() {
+                continue;
+            }
+            out.push(Column { attribute: number, form, array, found: Some(HashMap::new()), documents });
         }
         out
     }
@@ -221,6 +236,8 @@ unsafe fn form(base: Oid) -> Option<Form> {
             pg_sys::TEXTOID | pg_sys::VARCHAROID => return Some(Form::Text),
             pg_sys::BPCHAROID => return Some(Form::Padded),
             pg_sys::NAMEOID => return Some(Form::Name),
+            pg_sys::JSONOID => return Some(Form::Json),
+            pg_sys::JSONBOID => return Some(Form::Jsonb),
             pg_sys::INT2OID => return Some(Form::Integer(2)),
             pg_sys::INT4OID => return Some(Form::Integer(4)),
             pg_sys::INT8OID => return Some(Form::Integer(8)),
@@ -274,6 +291,7 @@ unsafe fn scan(relation: pg_sys::Relation, attributes: &[i16], wanted: Wanted) -
         let started = Instant::now();
         let (mut number, mut held, mut cut) = (0_u64, 0_usize, false);
         while columns.iter().any(|c| c.found.is_some())
+            && number < wanted.rows
             && let Some(slot) = rows.next(last)
         {
             pgrx::check_for_interrupts!();
@@ -358,6 +376,10 @@ impl Rows {
 impl Column {
     /// Counts a value; the bytes that are held more.
     unsafe fn take(&mut self, value: Datum, wanted: Wanted) -> usize {
+        if let Some(documents) = &mut self.documents {
+            // SAFETY: a document of the column, not null; its size is looked at before it is copied.
+            return unsafe { document(value, self.form) }.map_or(0, |text| documents.take(&text, wanted.length));
+        }
         let Some(found) = &mut self.found else {
             return 0;
         };
@@ -398,7 +420,23 @@ impl Column {
             values.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
             values
         });
-        Values { attribute: self.attribute, found }
+        Values { attribute: self.attribute, found, documents: self.documents }
+    }
+}
+
+/// The text of a document that isn't too large.
+unsafe fn document(value: Datum, form: Form) -> Option<String> {
+    // SAFETY: a value of one of the two types; what is copied lives in the scratch context. `jsonb` is written by its built-in function.
+    unsafe {
+        if pg_sys::toast_raw_datum_size(value) > ARRAY {
+            return None;
+        }
+        if matches!(form, Form::Jsonb) {
+            return Some(from_server(pg_sys::OidOutputFunctionCall(Oid::from(pg_sys::F_JSONB_OUT), value)));
+        }
+        let text = pg_sys::pg_detoast_datum_packed(value.cast_mut_ptr());
+        let bytes = std::slice::from_raw_parts(pgrx::vardata_any(text).cast::<u8>(), pgrx::varsize_any_exhdr(text));
+        std::str::from_utf8(bytes).ok().map(str::to_owned)
     }
 }
 
@@ -436,6 +474,7 @@ unsafe fn count(found: &mut HashMap<Box<[u8]>, u64>, form: Form, value: Datum, l
                 };
                 written.as_bytes()
             }
+            Form::Json | Form::Jsonb => return 0,
         };
         if bytes.is_empty() || bytes.len() > length * CHARACTER {
             return 0;

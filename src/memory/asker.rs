@@ -35,8 +35,8 @@ thread_local! {
 }
 
 /// The tables that hold rows of a role.
-const TABLES: [&str; 10] =
-    ["turn", "term", "memory", "outcome", "feedback_given", "preference", "habit", "value_index", "measured_key", "model_call"];
+const TABLES: [&str; 11] =
+    ["turn", "term", "memory", "outcome", "feedback_given", "preference", "habit", "value_index", "measured_key", "property", "model_call"];
 /// Longest part of a role's name before its OID, in bytes.
 const NAME_PART: usize = 48;
 

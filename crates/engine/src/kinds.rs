@@ -31,14 +31,14 @@ pub fn is_calendar(table: &Table) -> bool {
     // Names are cut up only where they matter: most tables are told by the types of their columns.
     let dated = table.columns.iter().enumerate().any(|(c, column)| {
         let (day, key) = (column.class == TypeClass::Date, key(c));
-        day && key || (day || key) && identifier_words(&column.name).iter().any(|w| matches!(w.as_str(), "date" | "day" | "dt"))
+        day && key || (day || key) && identifier_words(column.called()).iter().any(|w| matches!(w.as_str(), "date" | "day" | "dt"))
     });
     if !dated {
         return false;
     }
     let mut periods: Vec<&str> = Vec::new();
     for column in &table.columns {
-        let words = identifier_words(&column.name);
+        let words = identifier_words(column.called());
         let found = PERIODS.iter().find(|p| words.iter().any(|w| w == *p)).copied();
         periods.extend(found.filter(|p| !periods.contains(p)));
     }
@@ -49,7 +49,7 @@ pub fn is_calendar(table: &Table) -> bool {
 /// The columns in which a calendar holds fiscal years and their parts.
 pub fn fiscal_columns(table: &Table) -> Vec<usize> {
     let fiscal = |name: &str| identifier_words(name).iter().any(|w| FISCAL.contains(&w.as_str()) || w.starts_with("fiscal"));
-    table.columns.iter().enumerate().filter(|(_, c)| fiscal(&c.name)).map(|(i, _)| i).collect()
+    table.columns.iter().enumerate().filter(|(_, c)| fiscal(c.called())).map(|(i, _)| i).collect()
 }
 
 /// The calendar that says what the fiscal year is, with those columns.
@@ -62,9 +62,9 @@ pub fn fiscal_calendar(tables: &[Table]) -> Option<(usize, Vec<usize>)> {
 
 /// States that rows of another table went through, or what held from when to when.
 pub fn is_history(table: &Table) -> bool {
-    let named = identifier_words(&table.name.name).iter().skip(1).any(|w| HISTORY.contains(&w.as_str()));
+    let named = identifier_words(table.called()).iter().skip(1).any(|w| HISTORY.contains(&w.as_str()));
     let dated = |words: &[&str]| {
-        table.columns.iter().any(|c| c.class.is_temporal() && identifier_words(&c.name).iter().any(|w| words.contains(&w.as_str())))
+        table.columns.iter().any(|c| c.class.is_temporal() && identifier_words(c.called()).iter().any(|w| words.contains(&w.as_str())))
     };
     let temporal = table.columns.iter().any(|c| c.class.is_temporal());
     (named && temporal) || (dated(SINCE) && dated(UNTIL) && table.columns.len() <= 12)

@@ -227,12 +227,23 @@ impl Finder<'_> {
                 let column = hit.is_some_and(|k| k.tag == "measure")
                     && lemmas.first() == Some(&"total")
                     && self.lexicon.named(&lemmas[1..].concat()).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
+                // 'average total amount of rides' where rides keep a total amount.
+                let kept = hit.is_some_and(|k| k.tag == "agg")
+                    && len > 2
+                    && i > 0
+                    && words.last() == Some(&"of")
+                    && crate::terse::is_aggregate(&self.tokens[i - 1].lower)
+                    && self
+                        .lexicon
+                        .named(&lemmas[..len - 1].concat())
+                        .iter()
+                        .any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
                 // 'how many units' of a house that has units.
                 let counted = hit.is_some_and(|k| (k.tag, k.argument) == ("measure", "quantity"))
                     && lemmas
                         .last()
                         .is_some_and(|l| self.lexicon.named(l).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_))));
-                if let Some(k) = hit.filter(|k| !column && !counted && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
+                if let Some(k) = hit.filter(|k| !column && !counted && !kept && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);

@@ -34,11 +34,11 @@ pub fn references(lexicon: &Lexicon) -> Vec<ForeignKey> {
 }
 
 fn column_words(schema: &Schema, table: usize, column: usize) -> Vec<String> {
-    schema.tables.get(table).and_then(|t| t.columns.get(column)).map(|c| identifier_words(&c.name)).unwrap_or_default()
+    schema.tables.get(table).and_then(|t| t.columns.get(column)).map(|c| identifier_words(c.called())).unwrap_or_default()
 }
 
 fn names(table: &Table, word: &str) -> bool {
-    let own: Vec<String> = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
+    let own: Vec<String> = identifier_words(table.called()).iter().map(|w| lemma(w)).collect();
     own.iter().any(|w| *w == lemma(word)) || lemma(&own.concat()) == lemma(word)
 }
 
@@ -92,7 +92,7 @@ fn in_roles(schema: &Schema, known: &[ForeignKey]) -> Vec<ForeignKey> {
     let mut out = Vec::new();
     for (t, table) in schema.tables.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let words = identifier_words(&column.name);
+            let words = identifier_words(column.called());
             if taken.contains(&(t, c)) || table.primary_key == [c] || words.len() < 2 {
                 continue;
             }

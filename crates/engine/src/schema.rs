@@ -66,6 +66,9 @@ impl TypeClass {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
+    /// What the name says, where it isn't written as it is spoken ([`called`](Self::called)); found once the keys are assumed.
+    #[serde(skip)]
+    pub plain: Option<Arc<str>>,
     /// As `format_type` prints it; columns of one type share it.
     pub type_name: Arc<str>,
     pub class: TypeClass,
@@ -83,12 +86,43 @@ pub struct Column {
     pub range: Option<Box<(String, String)>>,
     /// Marked sensitive: its values are never indexed or shown in assumptions.
     pub sensitive: bool,
+    /// Set for what is no column of the table but a property in its documents; the class is that of the property's values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<Box<Property>>,
+}
+
+/// Where a property stands: the column of documents, and the keys that lead to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Property {
+    pub column: String,
+    pub path: Vec<String>,
+}
+
+impl Property {
+    /// What the property is called among the columns of its table: by its keys, behind the column's name where these are taken.
+    pub fn name(&self, columns: &[Column]) -> String {
+        let taken = |name: &str| columns.iter().any(|c| c.name == name);
+        let own = self.path.join("_");
+        if taken(&own) { format!("{}_{own}", self.column) } else { own }
+    }
+}
+
+impl Column {
+    /// The name as people would write it who spell everything out: `customer_name` of `strCustNm`. What is read from names is read from
+    /// this; what is written in SQL is the name itself.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.name)
+    }
 }
 
 /// A table, view or foreign table that the asking role may read. Columns without privilege are absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     pub name: TableName,
+    /// The same of its name as of a column's.
+    #[serde(skip)]
+    pub plain: Option<Arc<str>>,
     pub kind: TableKind,
     pub comment: Option<String>,
     pub columns: Vec<Column>,
@@ -102,6 +136,14 @@ pub struct Table {
     pub on_path: bool,
     /// Changes whenever the definition (columns, types, keys) changes.
     pub fingerprint: u64,
+}
+
+impl Table {
+    /// The name as people would write it who spell everything out, see [`Column::called`].
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.name.name)
+    }
 }
 
 /// A foreign key, declared in the catalog or inferred by the engine.

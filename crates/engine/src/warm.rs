@@ -19,6 +19,8 @@ pub fn warm() {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
+        plain: None,
     };
     let table = Table {
         name: TableName { schema: "public".into(), name: "orders".into() },
@@ -34,6 +36,7 @@ pub fn warm() {
         unique_keys: Vec::new(),
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 0,
     };
     let lexicon = Lexicon::compile(Schema { tables: vec![table], ..Schema::default() }, Vec::new());

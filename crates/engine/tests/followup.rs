@@ -57,6 +57,7 @@ fn schema() -> (Schema, Values) {
             unique_keys: Vec::new(),
             rows: 1000.0,
             on_path: true,
+            plain: None,
             fingerprint: 1,
         };
         for (i, column) in columns.split(", ").enumerate() {
@@ -87,6 +88,8 @@ fn schema() -> (Schema, Values) {
                 common_values: Vec::new(),
                 range: None,
                 sensitive: false,
+                property: None,
+                plain: None,
             });
         }
         schema.tables.push(t);

@@ -43,3 +43,8 @@ fn rows_of_lists_can_be_told_apart() {
 fn open_lists_show_what_was_asked_about() {
     common::told::told(include_str!("data/shown_schema.txt"), include_str!("data/shown.txt"), 25, false);
 }
+
+#[test]
+fn what_is_added_up_is_summed_wherever_it_is_said() {
+    common::told::told(include_str!("data/sums_schema.txt"), include_str!("data/sums.txt"), 40, false);
+}

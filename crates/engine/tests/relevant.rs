@@ -26,6 +26,8 @@ fn table(text: &str) -> Table {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
+        plain: None,
     });
     Table {
         name: TableName { schema: "public".into(), name: name.into() },
@@ -36,6 +38,7 @@ fn table(text: &str) -> Table {
         unique_keys: Vec::new(),
         rows: 100.0,
         on_path: true,
+        plain: None,
         fingerprint: 1,
     }
 }

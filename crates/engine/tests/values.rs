@@ -45,3 +45,9 @@ fn values_are_found_and_never_invented() {
     assert!(cases > 15, "{cases} cases");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Properties in documents: a key where it is called so, one that isn't there, a column and a key that compete.
+#[test]
+fn properties_of_documents_are_columns() {
+    common::told::told(include_str!("data/properties_schema.txt"), include_str!("data/properties.txt"), 30, true);
+}

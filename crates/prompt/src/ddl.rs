@@ -4,7 +4,7 @@ use crate::notes::notes;
 use crate::sharing::Sharing;
 use crate::text::{comment, sql};
 use pg_ask_engine::lexicon::Lexicon;
-use pg_ask_engine::render::quote_identifier;
+use pg_ask_engine::render::{property_sql, quote_identifier};
 use pg_ask_engine::schema::{Column, ForeignKey, Table, TableKind};
 use std::collections::BTreeMap;
 
@@ -75,6 +75,10 @@ impl Shown<'_> {
         out.push('\n');
         let mut hidden = 0;
         for (at, column) in table.columns.iter().enumerate() {
+            // Which keys documents have was learned from the data.
+            if column.property.is_some() && self.sharing == Sharing::Off {
+                continue;
+            }
             if keep(at) {
                 out.push_str(&self.column_line(index, at, column));
             } else {
@@ -102,6 +106,7 @@ impl Shown<'_> {
             .columns
             .iter()
             .enumerate()
+            .filter(|(_, c)| c.property.is_none())
             .map(|(at, c)| {
                 let target = self.single(index, at).and_then(|k| self.table(k.ref_table));
                 target.map_or_else(|| ident(&c.name), |t| format!("{} -> {}", ident(&c.name), name(t)))
@@ -138,6 +143,10 @@ impl Shown<'_> {
     }
 
     fn column_line(&self, index: usize, at: usize, column: &Column) -> String {
+        if let Some(written) = property_sql(column, "") {
+            let notes = notes(self.lexicon, index, at, self.sharing);
+            return format!("  -- property {}: {}\n", sql(&written).replace('\n', " "), notes.join("; "));
+        }
         let mut line = format!("  {} {}", ident(&column.name), sql(&column.type_name).replace('\n', " "));
         let keys = self.table(index).map(|t| t.primary_key.as_slice()).unwrap_or_default();
         if keys == [at] {

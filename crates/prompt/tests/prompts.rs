@@ -18,6 +18,8 @@ fn column(name: &str, type_name: &str, class: TypeClass) -> Column {
         common_values: vec!["Quahogville".into()],
         range: Some(Box::new(("1".into(), "987654321".into()))),
         sensitive: false,
+        property: None,
+        plain: None,
     }
 }
 
@@ -39,6 +41,7 @@ fn schema(width: usize) -> Schema {
             unique_keys: Vec::new(),
             rows: 100.0,
             on_path: i != 2,
+            plain: None,
             fingerprint: i as u64,
         });
     }

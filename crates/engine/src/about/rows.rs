@@ -2,8 +2,8 @@
 
 use super::names::Meaning;
 use crate::lexicon::{Lexicon, comment_codes};
-use crate::render::quote_identifier;
 use crate::render::quote_literal;
+use crate::render::{property_sql, quote_identifier};
 use crate::schema::{self, Column, TableKind};
 
 /// More rows say no more to anyone.
@@ -147,7 +147,7 @@ pub(super) fn columns(lexicon: &Lexicon, t: usize) -> Rows {
     let cells = (0..table.columns.len())
         .map(|c| {
             let column = &table.columns[c];
-            vec![some(quote_identifier(&column.name)), some(column.type_name.to_string()), some(role(lexicon, t, c)), description(column)]
+            vec![some(written(column)), some(column.type_name.to_string()), some(role(lexicon, t, c)), description(column)]
         })
         .collect();
     let said = table.comment.as_deref().map_or(String::new(), |c| format!(" {c}"));
@@ -169,6 +169,11 @@ fn role(lexicon: &Lexicon, t: usize, c: usize) -> String {
     out.join(", ")
 }
 
+/// A column as SQL names it, a property as SQL takes it out of its documents.
+fn written(column: &Column) -> String {
+    property_sql(column, "").unwrap_or_else(|| quote_identifier(&column.name))
+}
+
 /// The comment, and what values there can be.
 fn description(column: &Column) -> Option<String> {
     let mut out: Vec<String> = column.comment.iter().map(|c| c.trim().to_string()).collect();
@@ -184,12 +189,7 @@ pub(super) fn places(lexicon: &Lexicon, columns: &[(usize, usize)]) -> Rows {
         .iter()
         .map(|&(t, c)| {
             let column = &lexicon.schema.tables[t].columns[c];
-            vec![
-                some(table_name(lexicon, t)),
-                some(quote_identifier(&column.name)),
-                some(column.type_name.to_string()),
-                description(column),
-            ]
+            vec![some(table_name(lexicon, t)), some(written(column)), some(column.type_name.to_string()), description(column)]
         })
         .collect();
     let name = columns.first().map_or(String::new(), |&(t, c)| lexicon.tables[t].columns[c].human.to_string());
@@ -212,7 +212,7 @@ pub(super) fn meanings(lexicon: &Lexicon, meanings: &[Meaning]) -> Rows {
         }
         Meaning::Column(t, c) => {
             let column = &lexicon.schema.tables[*t].columns[*c];
-            let name = format!("{}.{}", table_name(lexicon, *t), quote_identifier(&column.name));
+            let name = format!("{}.{}", table_name(lexicon, *t), written(column));
             let role = role(lexicon, *t, *c);
             // Without a comment its name in words is what there is.
             let entry = &lexicon.tables[*t];
@@ -226,7 +226,7 @@ pub(super) fn meanings(lexicon: &Lexicon, meanings: &[Meaning]) -> Rows {
         }
         Meaning::Code(t, c, code, meaning) => {
             let column = &lexicon.schema.tables[*t].columns[*c];
-            let place = format!("{}.{}", table_name(lexicon, *t), quote_identifier(&column.name));
+            let place = format!("{}.{}", table_name(lexicon, *t), written(column));
             let said = meaning.as_ref().map_or(format!("a value of {place}"), |m| format!("{m} (a value of {place})"));
             vec![some(code.clone()), some("value"), some(column.type_name.to_string()), some(said)]
         }

@@ -334,7 +334,7 @@ pub(super) fn per_counted(case: &Case<'_>) -> bool {
     let lexicon = case.lexicon;
     let items = &case.interpretation.items;
     let counts = |t: usize, c: usize| {
-        let words = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
+        let words = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called());
         lexicon.schema.tables[t].columns[c].class.is_number() && words.len() > 1 && words.last().is_some_and(|w| w == "count" || w == "qty")
     };
     case.composed.query.group_by.iter().any(|e| {

@@ -42,7 +42,7 @@ pub(super) fn units_as_rate(case: &Case<'_>) -> bool {
     case.interpretation.items.iter().any(|i| {
         let Sense::Column(t, c) = i.sense else { return false };
         let said = case.tokens.get(i.start..i.end).unwrap_or_default();
-        let words = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
+        let words = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called());
         UNITS.iter().any(|(unit, rate)| {
             said.iter().any(|k| k.lower == *unit) && words.iter().any(|w| w == rate) && !said.iter().any(|k| words.contains(&k.lower))
         })
@@ -54,7 +54,7 @@ pub(super) fn adds_rates(case: &Case<'_>) -> bool {
     let lexicon = case.lexicon;
     let rate = |e: &Expr| {
         place(e, lexicon).is_some_and(|(t, c)| {
-            let words = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
+            let words = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called());
             words.iter().any(|w| matches!(w.as_str(), "hourly" | "nightly" | "daily"))
                 && words.iter().any(|w| matches!(w.as_str(), "wage" | "rate" | "pay" | "price" | "fee" | "cost" | "salary"))
         })

@@ -175,7 +175,7 @@ pub(super) fn rate_as_number(case: &Case<'_>) -> bool {
     }
     case.interpretation.items.iter().any(|i| {
         let Sense::Column(t, c) = i.sense else { return false };
-        let raw = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
+        let raw = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called());
         let said = case.tokens.get(i.start..i.end).unwrap_or_default();
         // 'boats that share one berth'
         let shares = case.tokens.get(i.end).is_some_and(|n| matches!(n.lower.as_str(), "the" | "one" | "a" | "an" | "same"));
@@ -201,7 +201,7 @@ pub(super) fn degree_as_name(case: &Case<'_>) -> bool {
     }
     let degree = |i: &crate::link::Item| {
         let Sense::Column(t, c) = i.sense else { return false };
-        let raw = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name);
+        let raw = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called());
         case.tokens.get(i.start..i.end).unwrap_or_default().iter().any(|w| {
             w.lower.len() > 5
                 && w.lower.ends_with("est")

@@ -229,14 +229,14 @@ pub(crate) fn counts_units(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     ];
     let entry = &lexicon.tables[t].columns[c];
     let shape = &lexicon.schema.tables[t].columns[c];
-    let words = crate::text::identifier_words(&shape.name);
+    let words = crate::text::identifier_words(shape.called());
     let plural = words.last().is_some_and(|w| crate::text::lemma(w) != *w);
     plural && shape.class.is_number() && !entry.key && !entry.year && !OTHER.iter().any(|role| lexicon.roles[t].is(c, role))
 }
 
 /// True for a column of how many of that noun, in its plural, a row has.
 fn counts_units_of(lexicon: &Lexicon, t: usize, c: usize, noun: &str) -> bool {
-    let named = crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name).iter().any(|w| w == noun);
+    let named = crate::text::identifier_words(lexicon.schema.tables[t].columns[c].called()).iter().any(|w| w == noun);
     named
         && lexicon.schema.tables[t].columns[c].class.is_number()
         && !lexicon.tables[t].columns[c].key

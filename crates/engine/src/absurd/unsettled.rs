@@ -181,7 +181,7 @@ pub(super) fn called_for_flag(case: &Case<'_>) -> bool {
         let root = crate::account::root(&value.to_lowercase());
         let flag = |k: usize| {
             let other = &lexicon.schema.tables[t].columns[k];
-            let own = crate::text::identifier_words(&other.name);
+            let own = crate::text::identifier_words(other.called());
             let told: Vec<&String> = own.iter().filter(|w| !matches!(w.as_str(), "is" | "has" | "flag")).collect();
             other.class == crate::schema::TypeClass::Boolean && matches!(told[..], [w] if crate::account::root(w) == root)
         };

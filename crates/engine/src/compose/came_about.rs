@@ -105,7 +105,7 @@ fn state(p: &Predicate, usual: &ColumnRef, t: usize, items: &[Item], tokens: &[T
 fn day(words: &[String], t: usize, usual: usize, lexicon: &Lexicon) -> Option<usize> {
     let table = &lexicon.schema.tables[t];
     let has = |c: usize, list: &[&str]| {
-        let own = identifier_words(&table.columns[c].name);
+        let own = identifier_words(table.columns[c].called());
         let all = own.iter().chain(&lexicon.tables[t].columns[c].words);
         all.into_iter().any(|w| list.iter().any(|l| w.starts_with(l)))
     };

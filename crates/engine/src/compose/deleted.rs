@@ -34,7 +34,7 @@ pub(crate) fn marker(lexicon: &Lexicon, t: usize) -> Option<usize> {
 /// The column that is called by some words and no others, and says that a row is such.
 fn named(lexicon: &Lexicon, t: usize, list: &[&str]) -> Option<usize> {
     (0..lexicon.schema.tables[t].columns.len()).find(|&c| {
-        let words = identifier_words(&lexicon.schema.tables[t].columns[c].name);
+        let words = identifier_words(lexicon.schema.tables[t].columns[c].called());
         words.iter().any(|w| list.contains(&w.as_str()))
             && words.iter().all(|w| list.contains(&w.as_str()) || AROUND.contains(&w.as_str()))
             && gone(lexicon, t, c).is_some()

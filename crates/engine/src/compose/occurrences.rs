@@ -33,7 +33,7 @@ fn thing(lexicon: &Lexicon, t: usize, word: &str) -> Option<usize> {
     if key.len() < 2 {
         return None;
     }
-    let named = |c: usize| match &identifier_words(&shape.columns[c].name)[..] {
+    let named = |c: usize| match &identifier_words(shape.columns[c].called())[..] {
         [one] => crate::text::lemma(one) == word,
         [one, rest] => crate::text::lemma(one) == word && TELLING.contains(&rest.as_str()),
         _ => false,

@@ -45,7 +45,7 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
 /// The unit that a column is kept in, by its name or its comment.
 pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
     let column = &lexicon.schema.tables[t].columns[c];
-    let own = || of_name(&column.name).or_else(|| column.comment.as_deref().and_then(of_comment));
+    let own = || of_name(column.called()).or_else(|| column.comment.as_deref().and_then(of_comment));
     if column.class.is_number() { own() } else { None }
 }
 
@@ -72,13 +72,13 @@ pub(crate) fn is_unit(word: &str) -> bool {
 
 /// True where a number column is kept in just the unit that a word names: 'kilos' of `net_kg`, 'minutes' of `outage_min`.
 pub(crate) fn is_kept_in(column: &crate::schema::Column, word: &str) -> bool {
-    let own = || of_name(&column.name).or_else(|| column.comment.as_deref().and_then(of_comment));
+    let own = || of_name(column.called()).or_else(|| column.comment.as_deref().and_then(of_comment));
     column.class.is_number() && UNITS.get(word).is_some_and(|said| own().is_some_and(|u| u == *said))
 }
 
 /// True for a number per unit of what a word names: 'a kilo' of `price_per_kg`.
 pub(crate) fn is_per(column: &crate::schema::Column, word: &str) -> bool {
-    let words = crate::text::identifier_words(&column.name);
+    let words = crate::text::identifier_words(column.called());
     let unit = match words.as_slice() {
         [.., per, unit] if per == "per" => UNITS.get(unit.as_str()),
         _ => None,
@@ -123,7 +123,7 @@ fn of_comment(comment: &str) -> Option<Unit> {
 pub(crate) fn in_cents(column: &crate::schema::Column) -> bool {
     let cents = |u: Unit| u.kind == "money" && (u.size - 1.0).abs() < f64::EPSILON;
     column.class.is_number()
-        && (crate::text::identifier_words(&column.name)
+        && (crate::text::identifier_words(column.called())
             .last()
             .is_some_and(|w| matches!(w.as_str(), "cents" | "cent" | "pence" | "pennies" | "minor"))
             || column
@@ -186,7 +186,7 @@ impl Composer<'_> {
         let nouns = NOUNS.get(unit.kind)?;
         let holds = |&c: &usize| {
             let shape = &self.lexicon().schema.tables[t].columns[c];
-            let own = of_name(&shape.name).or_else(|| shape.comment.as_deref().and_then(of_comment));
+            let own = of_name(shape.called()).or_else(|| shape.comment.as_deref().and_then(of_comment));
             let named = self.lexicon().tables[t].columns[c].words.iter().any(|w| nouns.contains(&w.as_str()));
             shape.class.is_number() && own.map_or(named, |u| u.kind == unit.kind)
         };

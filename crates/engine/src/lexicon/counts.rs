@@ -71,7 +71,7 @@ pub(super) fn is_in_minutes(column: &Column, names: &[String]) -> bool {
         "floor",
         "reorder",
     ];
-    let lower = column.name.to_lowercase();
+    let lower = column.called().to_lowercase();
     let Some(rest) = lower.strip_suffix("_min").filter(|_| column.class.is_number()) else { return false };
     let last = rest.rsplit('_').next().unwrap_or_default();
     !names.contains(&format!("{rest}_max")) && !LEAST.contains(&last)

@@ -2,15 +2,13 @@
 
 use super::glued::unglue;
 use super::shared::Words;
-use super::short::Short;
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
-use crate::schema::Column;
 use crate::text::{identifier_words, lemma};
 use std::sync::Arc;
 
-/// The words of the parts of a name; `told`: what is known of this schema's short forms.
-pub(super) fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<String> {
+/// The words of the parts of a name, spelt out; `told`: what is known of this schema's short forms.
+pub(super) fn spelt(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<String> {
     let known = |w: &String| DICTIONARY.expansion(w).is_some() || told(w).is_some();
     let words: Vec<String> = raw.iter().flat_map(|w| if known(w) { vec![w.clone()] } else { unglue(w) }).collect();
     let words = words.as_slice();
@@ -26,7 +24,7 @@ pub(super) fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>)
             Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
                 out.extend(x.split(' ').map(lemma));
             }
-            _ => out.push(super::shortened::spoken(w).map_or_else(|| lemma(w), str::to_string)),
+            _ => out.push(super::shortened::spoken(w).map_or_else(|| w.clone(), str::to_string)),
         }
     }
     out
@@ -35,30 +33,20 @@ pub(super) fn expand(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>)
 /// Names as words. The same ones come up in table after table: each is cut up once.
 #[derive(Default)]
 pub(super) struct Known {
-    /// By what the words rest on: the name, and whether it is a time's; a comment may tell more.
-    spoken: [QuickMap<String, (Words, Arc<String>)>; 2],
+    spoken: QuickMap<String, (Words, Arc<String>)>,
     plain: QuickMap<String, Words>,
 }
 
 impl Known {
-    /// A column's name as it is spoken, and for people.
-    pub(super) fn spoken(&mut self, name: &str, column: &Column, short: &Short) -> (Words, Arc<String>) {
-        let known = &mut self.spoken[usize::from(column.class.is_temporal())];
-        if column.comment.is_none()
-            && let Some(made) = known.get(name)
-        {
-            return made.clone();
+    /// A name that is spelt out as words, and for people.
+    pub(super) fn spoken(&mut self, name: &str) -> (Words, Arc<String>) {
+        if let Some(known) = self.spoken.get(name) {
+            return known.clone();
         }
-        let parts = identifier_words(name);
-        let words = expand(&parts, &|part| short.of_column(part, column, &parts));
-        if let Some(made) = known.get(name).filter(|(plain, _)| *plain == words) {
-            return made.clone();
-        }
+        let words = lemmas(name);
         let spoken = Arc::new(human(&words));
         let made = (Words::from(words), spoken);
-        if column.comment.is_none() {
-            known.insert(name.to_owned(), made.clone());
-        }
+        self.spoken.insert(name.to_owned(), made.clone());
         made
     }
 
@@ -67,10 +55,15 @@ impl Known {
         if let Some(known) = self.plain.get(name) {
             return known.clone();
         }
-        let made = Words::from(identifier_words(name).iter().map(|w| lemma(w)).collect::<Vec<_>>());
+        let made = Words::from(lemmas(name));
         self.plain.insert(name.to_owned(), made.clone());
         made
     }
+}
+
+/// The lemmas of the words of a name.
+pub(super) fn lemmas(name: &str) -> Vec<String> {
+    identifier_words(name).iter().map(|w| lemma(w)).collect()
 }
 
 /// 'is heated', as it is written.

@@ -52,8 +52,9 @@ pub(super) fn date_column(table: &Table, entry: &TableEntry) -> Option<usize> {
 /// The same where some days are written as numbers or texts: an order's day that is one comes before its day of closing that is a date.
 pub(super) fn with_written(table: &Table, entry: &TableEntry, roles: &crate::roles::TableRoles) -> Option<usize> {
     // The key of a calendar is no date of the rows' own.
-    let key =
-        |c: usize| crate::text::identifier_words(&table.columns[c].name).last().is_some_and(|w| matches!(w.as_str(), "sk" | "key" | "id"));
+    let key = |c: usize| {
+        crate::text::identifier_words(table.columns[c].called()).last().is_some_and(|w| matches!(w.as_str(), "sk" | "key" | "id"))
+    };
     let written = |c: usize| !table.columns[c].class.is_temporal() && roles.is(c, "date") && !entry.columns[c].foreign && !key(c);
     let any = (0..table.columns.len()).any(written);
     let every = |c: usize| table.columns[c].class.is_temporal() || written(c);

@@ -33,9 +33,12 @@ pub fn is_unique(table: &Table, columns: &[usize]) -> bool {
 /// Tables without any key are taken to be identified by a first column that is named like an identifier of theirs.
 /// Queries stay right where the guess is wrong: whatever is put out is grouped by as well.
 ///
+/// Before, names are told as they are spoken, since keys are found by them.
+///
 /// The tables are returned whose assumed key is a reference to another table (`sale_id` of the lines of a sale): a row
 /// over there may have several rows here.
 pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
+    super::plain::spell(schema);
     let mut doubtful = HashSet::new();
     let keyless: Vec<usize> =
         (0..schema.tables.len()).filter(|&t| schema.tables[t].primary_key.is_empty() && schema.tables[t].unique_keys.is_empty()).collect();
@@ -46,8 +49,8 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
     for (t, table) in schema.tables.iter_mut().enumerate() {
         let keyless = table.primary_key.is_empty() && table.unique_keys.is_empty();
         let Some(first) = table.columns.first().filter(|_| keyless) else { continue };
-        let name = first.name.to_lowercase();
-        let own: String = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
+        let name = first.called().to_lowercase();
+        let own: String = identifier_words(table.called()).iter().map(|w| lemma(w)).collect();
         let stem = name.strip_suffix("id").map(|s| s.trim_end_matches('_').to_string());
         let related = stem.is_some_and(|s| s.is_empty() || own.starts_with(&s) || s.contains(&own) || own.contains(&s));
         if related || keyed.contains(&t) {
@@ -64,28 +67,28 @@ pub fn assume_keys(schema: &mut Schema) -> HashSet<usize> {
 /// Of tables whose assumed keys are called the same, the one with the shortest name is told apart by it, and the others refer to it:
 /// `lid` of `letter` and of `letter_topic`. The key may stand anywhere in its table.
 fn keys_of_shorter_names(schema: &mut Schema, keyless: &[usize]) {
-    let own = |schema: &Schema, t: usize| glued(&schema.tables[t].name.name);
+    let own = |schema: &Schema, t: usize| glued(schema.tables[t].called());
     let mut shortest: QuickMap<String, (usize, usize, usize)> = QuickMap::default();
     for &t in keyless {
         let table = &schema.tables[t];
         let name = own(schema, t);
         let claimed = table.primary_key.first().copied();
         let initial = |c: usize| {
-            let column = table.columns[c].name.to_lowercase();
+            let column = table.columns[c].called().to_lowercase();
             let stem = column.strip_suffix("id").map(|s| s.trim_end_matches('_').to_string()).unwrap_or_default();
             let told = stem.chars().count() == 1 || stem == name;
             !stem.is_empty() && told && name.starts_with(&stem) && table.columns[c].not_null && is_told_apart(table, c)
         };
         let Some(c) = claimed.or_else(|| (0..table.columns.len()).find(|&c| initial(c))) else { continue };
         let key = (name.chars().count(), t, c);
-        let column = table.columns[c].name.to_lowercase();
+        let column = table.columns[c].called().to_lowercase();
         if !matches!(column.as_str(), "id" | "uuid" | "code" | "name" | "no") {
             shortest.entry(column).and_modify(|known| *known = (*known).min(key)).or_insert(key);
         }
     }
     for &t in keyless {
         let Some(&c) = schema.tables[t].primary_key.first() else { continue };
-        let column = schema.tables[t].columns[c].name.to_lowercase();
+        let column = schema.tables[t].columns[c].called().to_lowercase();
         if shortest.get(&column).is_some_and(|&(_, owner, _)| owner != t) {
             schema.tables[t].primary_key.clear();
         }
@@ -123,7 +126,7 @@ impl Known {
 fn written_by(schema: &Schema, key: &crate::schema::ForeignKey) -> bool {
     const WROTE: &[&str] = &["created", "creator", "updated", "modified", "changed", "inserted", "entered", "deleted", "imported"];
     let [c] = key.columns[..] else { return false };
-    schema.tables[key.table].columns.get(c).is_some_and(|c| identifier_words(&c.name).iter().any(|w| WROTE.contains(&w.as_str())))
+    schema.tables[key.table].columns.get(c).is_some_and(|c| identifier_words(c.called()).iter().any(|w| WROTE.contains(&w.as_str())))
 }
 
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
@@ -131,9 +134,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut out: Vec<Edge> = Vec::new();
     let mut known: QuickMap<&str, Known> = QuickMap::default();
     for column in schema.tables.iter().flat_map(|t| &t.columns) {
-        known.entry(column.name.as_str()).or_insert_with_key(|name| Known::of(name));
+        known.entry(column.called()).or_insert_with_key(|name| Known::of(name));
     }
-    let of_tables: Vec<String> = schema.tables.iter().map(|t| glued(&t.name.name)).collect();
+    let of_tables: Vec<String> = schema.tables.iter().map(|t| glued(t.called())).collect();
     let make = |from: usize, from_columns: Vec<usize>, to: usize, to_columns: Vec<usize>, declared: bool, cost: f32| Edge {
         one_to_one: is_unique(&schema.tables[from], &from_columns),
         to_unique: is_unique(&schema.tables[to], &to_columns),
@@ -148,9 +151,9 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         if fk.table < schema.tables.len() && fk.ref_table < schema.tables.len() {
             // Of several keys to the same table, the one named like it is the plain one: language_id before original_language_id.
             let plain = fk.columns.first().is_some_and(|&c| {
-                let key = &known[schema.tables[fk.table].columns[c].name.as_str()].glued;
+                let key = &known[schema.tables[fk.table].columns[c].called()].glued;
                 key.starts_with(&of_tables[fk.ref_table])
-                    || fk.ref_columns.first().is_some_and(|&r| *key == known[schema.tables[fk.ref_table].columns[r].name.as_str()].glued)
+                    || fk.ref_columns.first().is_some_and(|&r| *key == known[schema.tables[fk.ref_table].columns[r].called()].glued)
             });
             let cost =
                 if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 } + if written_by(schema, fk) { 0.5 } else { 0.0 };
@@ -164,8 +167,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
     let mut by_key: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
     // 'sbTicker.sbTickerId' and 'sbTransaction.sbTxTickerId': what all tables, or all columns of a table, begin with says nothing.
-    let lower = |names: &mut dyn Iterator<Item = &String>| names.map(|n| n.to_lowercase()).collect::<Vec<_>>();
-    let common = shared_prefix(&lower(&mut schema.tables.iter().map(|t| &t.name.name)));
+    let lower = |names: &mut dyn Iterator<Item = &str>| names.map(|n| n.to_lowercase()).collect::<Vec<_>>();
+    let common = shared_prefix(&lower(&mut schema.tables.iter().map(|t| t.called())));
     for (t, table) in schema.tables.iter().enumerate() {
         let keys: Vec<usize> = if table.primary_key.len() == 1 {
             vec![table.primary_key[0]]
@@ -174,7 +177,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         };
         for key in keys {
             let Some(column) = table.columns.get(key) else { continue };
-            let Known { lower: name, key: is_key, .. } = &known[column.name.as_str()];
+            let Known { lower: name, key: is_key, .. } = &known[column.called()];
             // What a view puts together by is no key that rows refer to.
             if table.kind.is_view() && !is_key {
                 continue;
@@ -198,7 +201,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     // A column named like the last word of a table's name ('maker' → car_makers) refers to its key.
     let mut by_head: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
     for (t, table) in schema.tables.iter().enumerate() {
-        let words = identifier_words(&table.name.name);
+        let words = identifier_words(table.called());
         if let ([key], true, Some(last)) = (table.primary_key.as_slice(), words.len() > 1, words.last()) {
             by_head.entry(lemma(last)).or_default().push((t, *key));
         }
@@ -209,12 +212,12 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     for (t, table) in schema.tables.iter().enumerate() {
-        let own = shared_prefix(&lower(&mut table.columns.iter().map(|c| &c.name)));
+        let own = shared_prefix(&lower(&mut table.columns.iter().map(|c| c.called())));
         for (c, column) in table.columns.iter().enumerate() {
             if with_fk.contains(&(t, c)) {
                 continue;
             }
-            let Known { lower: name, glued: whole, .. } = &known[column.name.as_str()];
+            let Known { lower: name, glued: whole, .. } = &known[column.called()];
             let bare = name.strip_prefix(&own).filter(|b| !own.is_empty() && b.len() > 3);
             let Some(targets) = by_key.get(whole).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
@@ -233,7 +236,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     let mut roles: std::collections::HashSet<(usize, usize)> = Default::default();
     for (t, table) in schema.tables.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let Known { words, key, .. } = &known[column.name.as_str()];
+            let Known { words, key, .. } = &known[column.called()];
             if with_fk.contains(&(t, c)) || words.len() < 3 || !key {
                 continue;
             }
@@ -268,7 +271,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 continue;
             }
             for (ca, column) in schema.tables[a].columns.iter().enumerate() {
-                let name = column.name.to_lowercase();
+                let name = column.called().to_lowercase();
                 let unique_here = is_unique(&schema.tables[a], &[ca]);
                 let generic = matches!(
                     name.as_str(),
@@ -306,7 +309,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 if !looks_like_key(&name) && generic || is_a_contact(&name) {
                     continue;
                 }
-                let Some(cb) = schema.tables[b].columns.iter().position(|c| c.name.to_lowercase() == name && c.class == column.class)
+                let Some(cb) = schema.tables[b].columns.iter().position(|c| c.called().to_lowercase() == name && c.class == column.class)
                 else {
                     continue;
                 };
@@ -319,7 +322,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 // Columns that do not look like keys join only where one of them is a key.
                 // or what one of the tables is named after: wines.grape and grapes.grape.
                 let own = |t: usize| {
-                    let table = glued(&schema.tables[t].name.name);
+                    let table = glued(schema.tables[t].called());
                     column.class.is_text() && crate::text::edit_distance(&table, &glued(&name), 1).is_some() && table.len() > 3
                 };
                 if !looks_like_key(&name) && !unique_here && !is_unique(&schema.tables[b], &[cb]) && !own(a) && !own(b) {
@@ -351,7 +354,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 continue;
             }
             // What a name is made of was found above: there may be hundreds of thousands of pairs.
-            let several = |c: &crate::schema::Column| c.class.is_text() && known[c.name.as_str()].words.len() > 1;
+            let several = |c: &crate::schema::Column| c.class.is_text() && known[c.called()].words.len() > 1;
             let shared = schema.tables[a].columns.iter().enumerate().filter(|(_, column)| several(column)).find_map(|(ca, column)| {
                 let cb = schema.tables[b].columns.iter().position(|c| c.class == column.class && c.name == column.name)?;
                 Some((ca, cb))
@@ -363,7 +366,12 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     super::heads::behind_spells(schema, &mut out);
+    // What stands in documents is no key: joins are written by columns.
+    let is_column = |t: usize, columns: &[usize]| {
+        columns.iter().all(|c| schema.tables.get(t).and_then(|t| t.columns.get(*c)).is_some_and(|c| c.property.is_none()))
+    };
     debug_assert!(declared <= out.len());
+    out.retain(|e| is_column(e.from, &e.from_columns) && is_column(e.to, &e.to_columns));
     out
 }
 

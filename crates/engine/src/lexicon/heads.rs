@@ -84,7 +84,7 @@ pub(crate) fn is_head_unsaid(lexicon: &super::Lexicon, (t, c): (usize, usize), s
 fn keeps_spells(table: &Table) -> bool {
     let dated = |list: &[&str], open: bool| {
         table.columns.iter().any(|c| {
-            c.class.is_temporal() && !(open && c.not_null) && identifier_words(&c.name).iter().any(|w| list.contains(&lemma(w).as_str()))
+            c.class.is_temporal() && !(open && c.not_null) && identifier_words(c.called()).iter().any(|w| list.contains(&lemma(w).as_str()))
         })
     };
     dated(&["start", "from", "since", "begin", "join", "effective", "assign"], false)
@@ -94,7 +94,7 @@ fn keeps_spells(table: &Table) -> bool {
 /// Makes the keys to heads dearer than the way through a table of spells that refers to both sides.
 pub(super) fn behind_spells(schema: &Schema, edges: &mut [Edge]) {
     let head = |e: &Edge| {
-        let words: Vec<String> = e.from_columns.iter().flat_map(|&c| identifier_words(&schema.tables[e.from].columns[c].name)).collect();
+        let words: Vec<String> = e.from_columns.iter().flat_map(|&c| identifier_words(schema.tables[e.from].columns[c].called())).collect();
         is_of_a_head(words.iter().map(|w| w as &String))
     };
     let heads: Vec<usize> = (0..edges.len()).filter(|&e| edges[e].from != edges[e].to && head(&edges[e])).collect();

@@ -29,7 +29,7 @@ pub(super) fn is_own_key(schema: &Schema, t: usize) -> bool {
     if told_by_others(schema, t) {
         return true;
     }
-    let words = identifier_words(&first.name);
+    let words = identifier_words(first.called());
     let [stem @ .., end] = words.as_slice() else { return false };
     let open = matches!(first.class, TypeClass::Integer | TypeClass::Text);
     // A value that stands in several rows is no key.
@@ -69,7 +69,7 @@ fn told_by_others(schema: &Schema, t: usize) -> bool {
     let Some(first) = table.columns.first().filter(|_| schema.tables.len() <= LARGE) else { return false };
     let open = matches!(first.class, TypeClass::Integer | TypeClass::Text) && !first.sensitive;
     let unique = |table: &Table, c: &Column| table.rows >= FEWEST && c.distinct.is_some_and(|d| d >= table.rows * 0.999);
-    if !open || !unique(table, first) || GENERIC.contains(&first.name.to_lowercase().as_str()) {
+    if !open || !unique(table, first) || GENERIC.contains(&first.called().to_lowercase().as_str()) {
         return false;
     }
     let same = |c: &Column| c.name.eq_ignore_ascii_case(&first.name) && c.class == first.class;
@@ -86,7 +86,7 @@ fn told_by_others(schema: &Schema, t: usize) -> bool {
 
 /// True where the name of a table, or its comment, says the word that its key begins with.
 fn own_name(table: &Table, stem: &String) -> bool {
-    let own = short::parts(&table.name.name);
+    let own = short::parts(table.called());
     own.iter().any(|w| w == stem || lemma(w) == *stem)
         || table.comment.as_deref().map(short::called).unwrap_or_default().first().is_some_and(|name| {
             name.last().is_some_and(|w| w == stem || short::abbreviates(stem, w)) && !name.iter().any(|w| w == "line" || w == "item")
@@ -119,7 +119,7 @@ pub(super) fn keys(schema: &Schema, taken: &HashSet<(usize, usize)>, mut put: im
                     .find(|&to| refers(comment, &schema.tables[to].name.name) && (to != t || comment.contains('(')) && fits(to))
             });
             let called = || {
-                let words = identifier_words(&column.name);
+                let words = identifier_words(column.called());
                 let ends = words.len() > 1 && words.last().is_some_and(|w| ENDS.contains(&w.as_str()));
                 let role = role_of(column, &words)?;
                 let by_kind = || {
@@ -163,7 +163,7 @@ pub(super) fn called_like(schema: &Schema, edge: &Edge) -> Option<String> {
     if edge.declared {
         return None;
     }
-    let words = identifier_words(&schema.tables[edge.from].columns[*c].name);
+    let words = identifier_words(schema.tables[edge.from].columns[*c].called());
     let [stem, end] = words.as_slice() else { return None };
     let kinds = kinds_of_people(&schema.tables[edge.to]);
     kinds.into_iter().find(|k| ENDS.contains(&end.as_str()) && (k == stem || short::abbreviates(stem, k)))
@@ -187,7 +187,7 @@ fn kinds_of_people(table: &Table) -> Vec<String> {
 
 fn is_staff(table: &Table) -> bool {
     let own =
-        short::parts(&table.name.name).into_iter().map(|w| super::words::DICTIONARY.expansion(&w).map_or_else(|| lemma(&w), str::to_owned));
+        short::parts(table.called()).into_iter().map(|w| super::words::DICTIONARY.expansion(&w).map_or_else(|| lemma(&w), str::to_owned));
     let said = table.comment.as_deref().map(short::called).unwrap_or_default();
     own.chain(said.into_iter().filter_map(|name| name.last().cloned())).any(|w| STAFF.contains(&w.as_str()))
 }

@@ -16,6 +16,7 @@ mod meanings;
 mod modules;
 mod names;
 mod once;
+mod plain;
 mod shared;
 mod short;
 mod shortened;

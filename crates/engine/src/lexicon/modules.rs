@@ -2,9 +2,7 @@
 //! (`sd_order_h`, `sd_order_l`, `fi_invoice`). The module says nothing of the rows; a header is what it is the header of, and lines are its
 //! lines. Read from the names of all tables together: only beside others of its kind is a beginning a module, and a letter at the end a part.
 
-use super::short;
 use super::words::DICTIONARY;
-use crate::schema::{Schema, Table};
 use std::collections::{HashMap, HashSet};
 
 /// Ends of the tables that hold a document as a whole; letters only where there are lines beside it.
@@ -12,14 +10,18 @@ const HEADERS: &[&str] = &["h", "hd", "hdr", "hed", "head", "header", "k", "kopf
 /// Ends of the tables that hold its lines.
 const LINES: &[&str] =
     &["l", "ln", "lin", "line", "lines", "p", "pos", "posn", "d", "det", "dtl", "detail", "i", "itm", "item", "items", "z"];
+/// What houses call their modules, however much it looks like a word or is short for one elsewhere.
+const MODULES: &[&str] = &[
+    "fi", "fin", "co", "sd", "mm", "hr", "hrm", "pp", "pm", "qm", "ps", "sls", "pur", "inv", "crm", "mfg", "wms", "gl", "ap", "ar", "acc",
+    "md", "mdm", "ops", "sys", "adm", "sec", "cfg", "log", "prd", "mkt", "srv", "svc", "prj", "wh", "bi", "scm", "pos", "pay", "lgs",
+];
 /// A module is as short as this.
 const LONGEST: usize = 3;
 /// Fewer tables have no modules.
 const FEWEST: usize = 4;
 
-/// The parts of the tables' names that say what the rows are, in the tables' order.
-pub(super) fn parts(schema: &Schema, bare: &dyn Fn(&Table) -> String) -> Vec<Vec<String>> {
-    let mut all: Vec<Vec<String>> = schema.tables.iter().map(|t| short::parts(&bare(t))).collect();
+/// The parts of the tables' names that say what the rows are, in the tables' order; `all`: their parts.
+pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let modules = modules(&all);
     for name in &mut all {
         if name.len() > 1 && modules.contains(&name[0]) {
@@ -63,14 +65,19 @@ fn modules(all: &[Vec<String>]) -> HashSet<String> {
     let meant = |w: &str| {
         w.len() > 2 && (DICTIONARY.expansion(w).is_some() || super::shortened::spoken(w).is_some() || pg_ask_embed::knows_word(w))
     };
-    let open = |w: &String| short(w) && !nouns.contains(w) && !meant(w);
+    // Where nearly every table begins so, and not with one and the same, it is the house's way.
+    let listed = |w: &String| MODULES.contains(&w.as_str()) && !nouns.contains(w);
+    let (kinds, tables) = of.iter().filter(|(w, _)| listed(w)).fold((0, 0), |(kinds, tables), (_, n)| (kinds + 1, tables + n));
+    let house = kinds > 1 && tables * 10 >= all.len() * 9;
+    let open = |w: &String| short(w) && !nouns.contains(w) && !meant(w) || house && listed(w);
     let shared: HashSet<String> = of.iter().filter(|(w, n)| **n > 1 && open(w)).map(|(w, _)| (*w).clone()).collect();
     if all.len() < FEWEST || shared.is_empty() {
         return HashSet::new();
     }
     let behind: usize = of.iter().filter(|(w, _)| open(w)).map(|(_, n)| n).sum();
     if behind * 4 >= all.len() * 3 {
-        of.into_keys().filter(|w| open(w) && w.len() == 2 || shared.contains(*w)).cloned().collect()
+        let own = |w: &&String| open(w) && w.len() == 2 || house && listed(w) || shared.contains(*w);
+        of.keys().copied().filter(own).cloned().collect()
     } else {
         shared
     }
@@ -79,22 +86,10 @@ fn modules(all: &[Vec<String>]) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::{modules, parts};
-    use crate::schema::{Schema, Table, TableKind, TableName};
 
     fn read(names: &str) -> String {
-        let table = |name: &str| Table {
-            name: TableName { schema: "public".into(), name: name.into() },
-            kind: TableKind::Table,
-            comment: None,
-            columns: Vec::new(),
-            primary_key: Vec::new(),
-            unique_keys: Vec::new(),
-            rows: 0.0,
-            on_path: true,
-            fingerprint: 0,
-        };
-        let schema = Schema { tables: names.split(' ').map(table).collect(), ..Schema::default() };
-        parts(&schema, &|t: &Table| t.name.name.clone()).iter().map(|n| n.join("_")).collect::<Vec<_>>().join(" ")
+        let all = names.split(' ').map(super::super::short::parts).collect();
+        parts(all).iter().map(|n| n.join("_")).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -105,6 +100,7 @@ mod tests {
             ("md_press sd_quote_k sd_quote_p md_paper", "press quote quote_line paper"),
             // Shared, and yet what the rows are: a header and its legs, words, what is short for one.
             ("shp_hdr shp_leg veh_mst dpt_mst", "shp shp_leg veh dpt"),
+            ("sls_quote sls_offer inv_shelf inv_bin fin_ledger hrm_skill", "quote offer shelf bin ledger skill"),
             ("job_card job_part job_note crew", "job_card job_part job_note crew"),
             ("cust_note cust_address emp_skill emp_shift", "cust_note cust_address emp_skill emp_shift"),
             // A letter by itself is no part.

@@ -1,12 +1,12 @@
 //! Names of tables and columns as words: identifiers cut up, abbreviations expanded, comments, parts of names.
 
 use super::codes::{comment_codes, further_weekdays};
-use super::counts::{is_in_minutes, what_is_counted};
-use super::cut::{Known, expand, human};
+use super::counts::what_is_counted;
+use super::cut::{Known, human, lemmas};
 use super::edges::{Edge, is_unique};
 use super::index::{Growing, Index, NameHit, Target};
 use super::shared::Words;
-use super::short::{self, Short, called};
+use super::short::{self, called};
 use super::words::DICTIONARY;
 use crate::hashing::QuickMap;
 use crate::schema::{Column, Schema, Table, TypeClass};
@@ -99,12 +99,8 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut codes: HashMap<String, Vec<(usize, usize, String)>> = HashMap::new();
     let mut frequency: QuickMap<String, f32> = QuickMap::default();
     let foreign: HashSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
-    let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
-    let prefix = shared_prefix(&lower);
-    let parts = super::modules::parts(schema, &|table: &Table| without_prefix(&table.name.name, &prefix));
-    let spelt_out = Short::of(schema, &parts);
     for (t, table) in schema.tables.iter().enumerate() {
-        let entry = table_entry(t, table, &foreign, &parts[t], &mut known, &spelt_out);
+        let entry = table_entry(t, table, &foreign, &mut known);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {
             match frequency.get_mut(w) {
                 Some(times) => *times += 1.0,
@@ -121,7 +117,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         let words = &tables[t].words;
         add(&mut out, Target::Table(t), words, 1.0, &weight, None);
         // As it is written, by those who know it so.
-        let plain: Vec<String> = identifier_words(&table.name.name).iter().map(|w| lemma(w)).collect();
+        let plain = lemmas(&table.name.name);
         if plain != *words {
             add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
         }
@@ -172,7 +168,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             }
             // A column that is called by its unit alone: `milliseconds` are a duration.
             if column.class.is_number()
-                && let [unit] = identifier_words(&column.name).as_slice()
+                && let [unit] = identifier_words(column.called()).as_slice()
                 && let Some("duration" | "weight" | "length" | "volume") =
                     crate::compose::units::kind(unit).filter(|_| unit.ends_with('s') && unit.len() > 4)
             {
@@ -349,7 +345,7 @@ pub(super) fn shared_prefix(names: &[String]) -> String {
     best.to_owned()
 }
 
-fn without_prefix(name: &str, prefix: &str) -> String {
+pub(super) fn without_prefix(name: &str, prefix: &str) -> String {
     if prefix.is_empty() {
         return name.to_string();
     }
@@ -360,29 +356,17 @@ fn without_prefix(name: &str, prefix: &str) -> String {
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(
-    t: usize,
-    table: &Table,
-    foreign: &HashSet<(usize, usize)>,
-    parts: &[String],
-    known: &mut Known,
-    short: &Short,
-) -> TableEntry {
-    let words = expand(&strip_prefix(parts.to_vec()), &|part| short.of_table(part, parts, table));
-    let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
+fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, known: &mut Known) -> TableEntry {
+    let words = lemmas(table.called());
+    let lower: Vec<String> = table.columns.iter().map(|c| c.called().to_lowercase()).collect();
     let column_prefix = shared_prefix(&lower);
     let columns: Vec<ColumnEntry> = table
         .columns
         .iter()
         .enumerate()
         .map(|(c, column)| {
-            let bare = without_prefix(&column.name, &column_prefix);
-            let mut entry = column_entry(column, known.spoken(&bare, column, short), is_unique(table, &[c]), foreign.contains(&(t, c)));
-            if entry.words.len() > 1 && is_in_minutes(column, &lower) {
-                let words = entry.words.own();
-                words.pop();
-                words.push("minute".to_owned());
-            }
+            let bare = without_prefix(column.called(), &column_prefix);
+            let mut entry = column_entry(column, known.spoken(&bare), is_unique(table, &[c]), foreign.contains(&(t, c)));
             // 'dphone' of a department: the table's initial.
             if let [word] = entry.words.as_slice()
                 && let Some(rest) = ["phone", "city", "state", "email", "number", "date", "title", "address", "price", "age", "id"]
@@ -404,20 +388,17 @@ fn table_entry(
         })
         .collect();
     let keys = columns.iter().filter(|c| c.foreign).count();
-    let mut entry =
-        TableEntry { human: parts.join(" "), bridge: keys >= 2 && keys * 2 >= columns.len(), words, columns, ..TableEntry::default() };
+    let mut entry = TableEntry {
+        human: identifier_words(table.called()).join(" "),
+        bridge: keys >= 2 && keys * 2 >= columns.len(),
+        words,
+        columns,
+        ..TableEntry::default()
+    };
     entry.person = super::display::person(table, &entry);
     entry.display = super::display::display(table, &entry);
     entry.date = super::dated::date_column(table, &entry);
     entry
-}
-
-/// 'tbl_customer', 'dim_product' → customer, product.
-fn strip_prefix(mut words: Vec<String>) -> Vec<String> {
-    if words.len() > 1 && matches!(words[0].as_str(), "tbl" | "tb" | "dim" | "fact" | "fct" | "ref" | "t") {
-        words.remove(0);
-    }
-    words
 }
 
 fn column_entry(column: &Column, (mut words, mut spoken): (Words, Arc<String>), unique: bool, foreign: bool) -> ColumnEntry {
@@ -429,7 +410,7 @@ fn column_entry(column: &Column, (mut words, mut spoken): (Words, Arc<String>), 
     }
     let last = words.last().map_or("", String::as_str);
     let named_key = matches!(last, "id" | "uuid" | "guid" | "key")
-        || (column.name.len() > 2 && column.name.ends_with("id") && column.class == TypeClass::Integer);
+        || (column.called().len() > 2 && column.called().ends_with("id") && column.class == TypeClass::Integer);
     // 'price_per_kg' is money, 'gross_kg' is none.
     let open = |w: &str| matches!(w, "amount" | "sale" | "balance" | "total" | "gross");
     let matter = crate::compose::units::measures_matter(&words);
@@ -485,7 +466,7 @@ fn column_entry(column: &Column, (mut words, mut spoken): (Words, Arc<String>), 
             && matches!(words.as_slice(), [w] if matches!(w.as_str(), "founded" | "established" | "built" | "opened" | "launched" | "born"))
             // 'years_working' counts years.
             || words.iter().any(|w| w == "year")
-                && !column.name.to_lowercase().contains("years")
+                && !column.called().to_lowercase().contains("years")
                 && (column.class == TypeClass::Integer || column.class == TypeClass::Text || column.class == TypeClass::Decimal),
         money,
         cents: cents && !named_key && !foreign,

@@ -179,7 +179,7 @@ impl Short {
             }
         }
         let mut columns = schema.tables.iter().flat_map(|t| &t.columns);
-        let countries = columns.any(|c| identifier_words(&c.name).iter().any(|w| matches!(w.as_str(), "ctry" | "cntry" | "country")));
+        let countries = columns.any(|c| identifier_words(c.called()).iter().any(|w| matches!(w.as_str(), "ctry" | "cntry" | "country")));
         Self { tables, countries }
     }
 

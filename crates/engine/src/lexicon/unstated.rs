@@ -45,18 +45,19 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
         .filter(|(_, table)| !table.kind.is_view())
         .filter_map(|(t, table)| {
             let [key] = table.primary_key.as_slice() else { return None };
-            let own = identifier_words(&table.columns.get(*key)?.name).into_iter().filter(|w| !ENDS.contains(&w.as_str()) && w != "name");
-            Some((t, *key, identifier_words(&table.name.name).into_iter().rev().take(1).chain(own).map(|w| lemma(&w)).collect()))
+            let own =
+                identifier_words(table.columns.get(*key)?.called()).into_iter().filter(|w| !ENDS.contains(&w.as_str()) && w != "name");
+            Some((t, *key, identifier_words(table.called()).into_iter().rev().take(1).chain(own).map(|w| lemma(&w)).collect()))
         })
         .collect();
     for (t, table) in plain.tables.iter().enumerate().filter(|(_, table)| !table.kind.is_view()) {
         for (c, column) in table.columns.iter().enumerate() {
-            let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive;
+            let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive && column.property.is_none();
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
                 continue;
             }
             let words: Vec<String> =
-                identifier_words(&column.name).into_iter().filter(|w| !ENDS.contains(&w.as_str())).map(|w| lemma(&w)).collect();
+                identifier_words(column.called()).into_iter().filter(|w| !ENDS.contains(&w.as_str())).map(|w| lemma(&w)).collect();
             for (r, key, names) in &keys {
                 let same = plain.tables[*r].columns[*key].class == column.class && !plain.tables[*r].columns[*key].sensitive;
                 let likeness = words.iter().flat_map(|w| names.iter().map(move |n| alike(w, n))).max().unwrap_or(0);

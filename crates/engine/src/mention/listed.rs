@@ -27,7 +27,7 @@ impl Finder<'_> {
     /// A value of a column named in the plural is looked for among others.
     pub(super) fn listed_values(&mut self, source: &dyn ValueSource) {
         let several = |t: usize, c: usize| {
-            let name = self.lexicon.schema.tables[t].columns[c].name.to_lowercase();
+            let name = self.lexicon.schema.tables[t].columns[c].called().to_lowercase();
             let last = name.rsplit('_').next().unwrap_or_default().to_owned();
             last.ends_with('s') && lemma(&last) != last && !matches!(last.as_str(), "status" | "address" | "class" | "basis")
         };

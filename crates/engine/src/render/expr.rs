@@ -1,6 +1,6 @@
 //! Expressions as SQL.
 
-use super::names::{Aliases, Scope, quote_identifier, quote_literal};
+use super::names::{Aliases, Scope, property_sql, quote_identifier, quote_literal};
 use super::{Renderer, indent};
 use crate::plan::{PlanError, Tree};
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Spell, TableRef, WindowKind};
@@ -13,8 +13,8 @@ impl Renderer<'_> {
     pub(super) fn expr(&self, expr: &Expr, scope: &Scope, aliases: &mut Aliases, joins: &Tree) -> Result<String, PlanError> {
         Ok(match expr {
             // Amounts in cents are shown, compared and added up in the currency.
-            Expr::Column(c) if self.in_cents(c) => format!("({}{} / 100.0)", scope.prefix(&c.table), quote_identifier(&c.column)),
-            Expr::Column(c) => format!("{}{}", scope.prefix(&c.table), quote_identifier(&c.column)),
+            Expr::Column(c) if self.in_cents(c) => format!("({} / 100.0)", self.column_sql(c, scope)),
+            Expr::Column(c) => self.column_sql(c, scope),
             Expr::Text(t) => quote_literal(t),
             Expr::Number(n) => n.clone(),
             Expr::Boolean(b) => if *b { "true" } else { "false" }.to_string(),
@@ -199,6 +199,20 @@ impl Renderer<'_> {
             None => from,
         };
         Ok(format!("({end} - {start})"))
+    }
+
+    /// A column, or the property of a document as the type that its values have.
+    pub(super) fn column_sql(&self, c: &ColumnRef, scope: &Scope) -> String {
+        let prefix = scope.prefix(&c.table);
+        match self.column(c).and_then(|column| property_sql(column, &prefix)) {
+            Some(written) => written,
+            None => format!("{prefix}{}", quote_identifier(&c.column)),
+        }
+    }
+
+    /// True for a column that SQL can't name as it stands, so that an output of it takes a name of its own.
+    pub(super) fn is_computed(&self, c: &ColumnRef) -> bool {
+        self.in_cents(c) || self.column(c).is_some_and(|c| c.property.is_some())
     }
 
     /// True for amounts that are kept in the hundredth part of their currency.

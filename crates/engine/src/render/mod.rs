@@ -17,7 +17,7 @@ use crate::plan::{PlanError, Tree, tree};
 use crate::query::{Expr, Query, SetOperation, TableRef};
 use crate::time::TimeContext;
 use names::{Aliases, Scope};
-pub use names::{BUILT_IN, quote_identifier, quote_literal};
+pub use names::{BUILT_IN, property_sql, quote_identifier, quote_literal};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -184,7 +184,7 @@ impl Renderer<'_> {
         let mut select = Vec::new();
         for output in &query.select {
             let mut sql = self.expr(&output.expr, scope, aliases, joins)?;
-            let computed = matches!(&output.expr, Expr::Column(c) if self.in_cents(c));
+            let computed = matches!(&output.expr, Expr::Column(c) if self.is_computed(c));
             let own = if let Expr::Column(c) = &output.expr { Some(&c.column) } else { None };
             if let Some(alias) = output.alias.as_ref().or(own.filter(|_| computed))
                 && (computed || own != Some(alias))

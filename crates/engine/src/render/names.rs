@@ -2,6 +2,7 @@
 
 use crate::hashing::QuickSet;
 use crate::query::TableRef;
+use crate::schema::{Column, TypeClass};
 use once_cell::sync::Lazy;
 use std::collections::HashSet;
 
@@ -25,6 +26,25 @@ pub const BUILT_IN: &[&str] = &[
     "to_date",
     "to_char",
 ];
+
+/// The property that stands for a column, as SQL takes it out of the documents behind `prefix`; `None` for columns of the table.
+pub fn property_sql(column: &Column, prefix: &str) -> Option<String> {
+    let property = column.property.as_deref()?;
+    let (last, way) = property.path.split_last()?;
+    let mut sql = format!("{prefix}{}", quote_identifier(&property.column));
+    for key in way {
+        sql.push_str(&format!(" -> {}", quote_literal(key)));
+    }
+    let kind = match column.class {
+        TypeClass::Integer | TypeClass::Decimal => "::numeric",
+        TypeClass::Boolean => "::boolean",
+        TypeClass::Date => "::date",
+        TypeClass::Timestamp => "::timestamp",
+        TypeClass::TimestampTz => "::timestamptz",
+        _ => "",
+    };
+    Some(format!("({sql} ->> {}){kind}", quote_literal(last)))
+}
 
 /// Reserved words of PostgreSQL that cannot stand bare as a column, table or alias name.
 const RESERVED: &[&str] = &[

@@ -110,7 +110,7 @@ impl Renderer<'_> {
                 format!("{e} = {value}")
             }
             Predicate::Is { column, value } => {
-                let c = format!("{}{}", scope.prefix(&column.table), quote_identifier(&column.column));
+                let c = self.column_sql(column, scope);
                 if *value { c } else { format!("NOT {c}") }
             }
             Predicate::Related { of, table, conditions, negated } => self.related(of, table, conditions, *negated, scope, aliases)?,
@@ -137,7 +137,7 @@ impl Renderer<'_> {
 
     /// A half-open range over a column of dates, timestamps, integer years or dates written as text.
     fn within(&self, column: &ColumnRef, range: &TimeRange, negated: bool, scope: &Scope) -> String {
-        let name = format!("{}{}", scope.prefix(&column.table), quote_identifier(&column.column));
+        let name = self.column_sql(column, scope);
         let class = self.column(column).map_or(TypeClass::Date, |c| c.class);
         let mut parts = Vec::new();
         let numbered = class.is_number() && self.is_day_number(column);

@@ -29,7 +29,7 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
     match column.class {
         TypeClass::Boolean => Some(Flag::Boolean),
         TypeClass::Integer => {
-            let words = identifier_words(&column.name);
+            let words = identifier_words(column.called());
             let named = words.len() > 1
                 && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
                     || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
@@ -113,7 +113,7 @@ fn told_by_comment(column: &Column) -> Option<Flag> {
 fn lone_letter(column: &Column) -> bool {
     let single =
         column.type_name.ends_with("character(1)") || column.type_name.ends_with("char(1)") || column.type_name.ends_with("varying(1)");
-    let words = identifier_words(&column.name);
+    let words = identifier_words(column.called());
     let named = words.last().is_some_and(|w| {
         ENDS.contains(&w.as_str()) || w.len() > 4 && (w.ends_with("ed") || w.ends_with("en")) || w == "active" || w == "void" || w == "sold"
     }) || words.first().is_some_and(|w| BEGINS.contains(&w.as_str()));
@@ -174,6 +174,8 @@ mod tests {
                 common_values: if number { Vec::new() } else { values.iter().map(|v| (*v).to_string()).collect() },
                 range: if number { Some(Box::new((values[0].into(), values[1].into()))) } else { None },
                 sensitive: false,
+                property: None,
+                plain: None,
             };
             if of(&column).is_some() != *wanted {
                 wrong.push(format!("{name} {values:?}: {:?}", of(&column)));

@@ -31,7 +31,8 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 fn said(tokens: &[Token]) -> Option<(usize, usize)> {
     (0..tokens.len()).find_map(|i| match (word(tokens, i), word(tokens, i + 1)) {
         ("on", "average") => Some((i, 2)),
-        ("average" | "avg" | "mean", _) if i > 0 && parts(&tokens[i - 1]) && tokens.get(i + 1).is_none_or(parts) => Some((i, 1)),
+        // 'calls per desk, avg', 'calls per desk avg'
+        ("average" | "avg" | "mean", _) if i > 2 && tokens.get(i + 1).is_none_or(parts) => Some((i, 1)),
         _ => None,
     })
 }

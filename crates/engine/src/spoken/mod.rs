@@ -41,6 +41,7 @@ mod single;
 mod sizes;
 mod statement;
 mod stays;
+mod summed;
 mod tenure;
 mod times;
 mod took;
@@ -81,6 +82,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
+    summed::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);

@@ -1,54 +1,62 @@
 //! '#' and 'count' behind what is counted: 'lost hires #', 'night dives: #'.
 
-use super::{Kind, found_from, parts, read_as, unsaid, word};
+use super::{Kind, found_from, named_from, parts, read_as, unsaid, word};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
 
 /// 'waiting list count', 'open tickets count' as a whole request: the number of what stands before.
 pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     const LONGEST: usize = 8;
+    /// Words of a bound.
+    const BOUND: usize = 5;
     let end = tokens.iter().rposition(|t| !t.punctuation).map_or(0, |i| i + 1);
-    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && matches!(word(tokens, at), "count" | "number") && at < LONGEST) else {
+    let Some(at) = end.checked_sub(1).filter(|&at| at > 0 && matches!(word(tokens, at), "count" | "number") && at < LONGEST + BOUND) else {
         return;
     };
-    let asks = |w: &str| {
-        matches!(
-            w,
-            "how"
-                | "what"
-                | "which"
-                | "number"
-                | "total"
-                | "and"
-                | "show"
-                | "by"
-                | "per"
-                | "the"
-                | "a"
-                | "where"
-                | "with"
-                | "below"
-                | "above"
-                | "under"
-                | "over"
-                | "than"
-                | "without"
-                | "average"
-                | "avg"
-                | "highest"
-                | "lowest"
-                | "most"
-                | "least"
-                | "top"
-                | "max"
-                | "min"
-        )
+    let bounded = bounded(tokens, at, lexicon);
+    if bounded.is_none() && at >= LONGEST {
+        return;
+    }
+    let asks = |i: usize, w: &str| {
+        // 'rides over 20 fare count'
+        !bounded.is_some_and(|(from, to)| (from..to).contains(&i))
+            && matches!(
+                w,
+                "how"
+                    | "what"
+                    | "which"
+                    | "number"
+                    | "total"
+                    | "and"
+                    | "show"
+                    | "by"
+                    | "per"
+                    | "the"
+                    | "a"
+                    | "where"
+                    | "with"
+                    | "below"
+                    | "above"
+                    | "under"
+                    | "over"
+                    | "than"
+                    | "without"
+                    | "average"
+                    | "avg"
+                    | "highest"
+                    | "lowest"
+                    | "most"
+                    | "least"
+                    | "top"
+                    | "max"
+                    | "min"
+            )
     };
     let named = |from: usize| {
         let glued: String = tokens[from..=at].iter().map(|t| t.lemma.as_str()).collect();
         lexicon.named(&glued).iter().any(|h| h.weight > 0.6)
     };
-    if tokens[..at].iter().any(|t| t.quoted || t.punctuation || asks(&t.lower)) || (0..at).any(named) {
+    if tokens[..at].iter().enumerate().any(|(i, t)| t.quoted || t.punctuation || asks(i, &t.lower)) || (0..at).any(named) {
         return;
     }
     // 'arrivals next week count': several of something, whatever it is called.
@@ -63,6 +71,21 @@ pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     read_as(&mut tokens[at], "number");
     tokens[0..=at].rotate_right(1);
     unsaid(tokens, 1, "of");
+}
+
+/// A bound with its number and what that is of, rows or an amount: 'over 20 fare', 'with more than 3 visits'. From, to.
+fn bounded(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let digits = |i: usize| tokens.get(i).is_some_and(|t| t.lower.starts_with(|c: char| c.is_ascii_digit()));
+    let number = (2..end).find(|&i| digits(i))?;
+    let bound = match (word(tokens, number - 2), word(tokens, number - 1)) {
+        ("more" | "less" | "fewer" | "higher" | "lower", "than") | ("at", "least" | "most") => number - 2,
+        (_, "over" | "above" | "under" | "below") => number - 1,
+        _ => return None,
+    };
+    let from = bound - usize::from(bound > 1 && word(tokens, bound - 1) == "with");
+    let of = usize::from(word(tokens, number + 1) == "of");
+    let (kind, n) = named_from(tokens, number + 1 + of, lexicon)?;
+    matches!(kind, Kind::Amount | Kind::Rows).then_some((from, number + 1 + of + n))
 }
 
 /// Puts the count before what is counted.

@@ -37,7 +37,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 
 /// What a name is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     /// Rows of a table.
     Rows,
     /// A number that is summed, averaged and the like.
@@ -51,17 +51,17 @@ enum Kind {
 }
 
 /// The longest name that begins at a token: what it is of and how many tokens it has.
-fn named_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, usize)> {
+pub(crate) fn named_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, usize)> {
     found_from(tokens, at, lexicon).map(|(k, _, n)| (k, n))
 }
 
 /// The same with the table that is named or holds what is named.
-fn found_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, Option<usize>, usize)> {
+pub(crate) fn found_from(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(Kind, Option<usize>, usize)> {
     (1..=LONGEST_NAME).rev().find_map(|n| found(tokens.get(at..at + n)?, lexicon).map(|(k, t)| (k, t, n)))
 }
 
 /// The longest name that ends before a token.
-fn named_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(Kind, usize)> {
+pub(crate) fn named_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(Kind, usize)> {
     (1..=LONGEST_NAME.min(end)).rev().find_map(|n| kind(tokens.get(end - n..end)?, lexicon).map(|k| (k, n)))
 }
 
@@ -71,7 +71,7 @@ fn kind(span: &[Token], lexicon: &Lexicon) -> Option<Kind> {
 }
 
 /// What a span of words names, and the table.
-fn found(span: &[Token], lexicon: &Lexicon) -> Option<(Kind, Option<usize>)> {
+pub(crate) fn found(span: &[Token], lexicon: &Lexicon) -> Option<(Kind, Option<usize>)> {
     if span.iter().any(|t| t.quoted || !t.lower.starts_with(char::is_alphabetic)) {
         return None;
     }
@@ -118,7 +118,7 @@ fn parts(tokens: &[Token], at: usize) -> bool {
 }
 
 /// True for words that aggregate: 'avg', 'max', 'total', 'median'.
-fn is_aggregate(word: &str) -> bool {
+pub(crate) fn is_aggregate(word: &str) -> bool {
     DICTIONARY.keyword(word).is_some_and(|k| k.tag == "agg")
 }
 

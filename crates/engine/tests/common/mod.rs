@@ -2,7 +2,7 @@
 
 pub mod told;
 
-use pg_ask_engine::schema::{Column, ForeignKey, Schema, Table, TableKind, TableName, TypeClass, ValueHit, ValueSource};
+use pg_ask_engine::schema::{Column, ForeignKey, Property, Schema, Table, TableKind, TableName, TypeClass, ValueHit, ValueSource};
 
 /// Values found by their own words, case aside.
 pub struct Values(pub Vec<(TableName, String, String)>);
@@ -78,10 +78,10 @@ fn parts(text: &str) -> Vec<String> {
     out
 }
 
-/// Reads `table(column type [values] {comment}, …)` lines; an int's values are its range.
+/// Reads `table(column type [values] {comment}, …)` lines, `view name(…)` too; an int's values are its range.
 pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
     let lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#') && l.contains('(')).collect();
-    let names: Vec<&str> = lines.iter().filter_map(|l| l.split('(').next()).collect();
+    let names: Vec<&str> = lines.iter().filter_map(|l| l.split('(').next()).map(|n| n.trim_start_matches("view ")).collect();
     let (mut tables, mut foreign_keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for (t, line) in lines.iter().enumerate() {
         let name = TableName { schema: "public".into(), name: names[t].into() };
@@ -91,13 +91,14 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             body.rsplit_once(") {").map_or((body.trim_end_matches(')'), None), |(b, c)| (b, Some(c.trim_end_matches('}').to_string())));
         let mut table = Table {
             name: name.clone(),
-            kind: TableKind::Table,
+            kind: if line.starts_with("view ") { TableKind::View } else { TableKind::Table },
             comment,
             columns: Vec::new(),
             primary_key: Vec::new(),
             unique_keys: Vec::new(),
             rows: 1000.0,
             on_path: true,
+            plain: None,
             fingerprint: t as u64,
         };
         for (c, part) in parts(body).iter().enumerate() {
@@ -107,8 +108,13 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
             let (shape, listed) = part.split_once('[').map_or((part, ""), |(s, v)| (s, v.trim().trim_end_matches(']')));
             let words: Vec<&str> = shape.split_whitespace().collect();
             let type_name = words[1].trim_end_matches('?');
+            // 'facts.site.city text': a property in the documents of a column.
+            let way: Vec<&str> = words[0].split('.').collect();
+            let property =
+                (way.len() > 1).then(|| Property { column: way[0].into(), path: way[1..].iter().map(|key| (*key).to_string()).collect() });
+            let own_name = property.as_ref().map_or_else(|| words[0].to_string(), |p| p.name(&table.columns));
             table.columns.push(Column {
-                name: words[0].into(),
+                name: own_name.clone(),
                 type_name: type_name.into(),
                 class: class(type_name),
                 not_null: !words[1].ends_with('?'),
@@ -122,6 +128,8 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                     Box::new((ends.first().cloned().unwrap_or_default(), ends.last().cloned().unwrap_or_default()))
                 }),
                 sensitive: false,
+                property: property.map(Box::new),
+                plain: None,
             });
             if words.contains(&"key") {
                 table.primary_key.push(c);
@@ -134,7 +142,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
                 foreign_keys.push(ForeignKey { table: t, columns: vec![c], ref_table, ref_columns: vec![0], declared: true });
             }
             values.extend(
-                listed.split(',').map(str::trim).filter(|v| !v.is_empty()).map(|v| (name.clone(), words[0].to_string(), v.to_string())),
+                listed.split(',').map(str::trim).filter(|v| !v.is_empty()).map(|v| (name.clone(), own_name.clone(), v.to_string())),
             );
         }
         tables.push(table);

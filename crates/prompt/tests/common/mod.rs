@@ -25,6 +25,8 @@ pub fn column(name: &str, type_name: &str) -> Column {
         common_values: Vec::new(),
         range: None,
         sensitive: false,
+        property: None,
+        plain: None,
     }
 }
 
@@ -42,6 +44,7 @@ pub fn table(text: &str) -> Table {
         columns,
         rows: 1000.0,
         on_path: true,
+        plain: None,
         fingerprint: 1,
     }
 }

@@ -106,7 +106,7 @@ pub(super) struct Changes {
 }
 
 fn words(lexicon: &Lexicon, t: usize, c: usize) -> Vec<String> {
-    let mut out = identifier_words(&lexicon.schema.tables[t].columns[c].name);
+    let mut out = identifier_words(lexicon.schema.tables[t].columns[c].called());
     out.extend(lexicon.tables[t].columns[c].words.iter().cloned());
     out
 }
@@ -184,7 +184,7 @@ fn find_spells(lexicon: &Lexicon, t: usize) -> Option<Spells> {
     }
     let (from, to) = (from?, to?);
     let history = lexicon.roles[t].role.as_ref().is_some_and(|r| r.name == "history");
-    let named = called(&identifier_words(&shape.name.name), KEEPS) || called(&lexicon.tables[t].words, KEEPS);
+    let named = called(&identifier_words(shape.called()), KEEPS) || called(&lexicon.tables[t].words, KEEPS);
     let held = called(&words(lexicon, t, from), HELD);
     let own = (0..shape.columns.len()).filter(|&c| {
         let entry = &lexicon.tables[t].columns[c];
@@ -213,7 +213,7 @@ pub(super) fn had_by(lexicon: &Lexicon, t: usize) -> Option<Spells> {
 
 fn find_changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
     let shape = &lexicon.schema.tables[t];
-    let named = identifier_words(&shape.name.name).iter().skip(1).any(|w| KEEPS.contains(&w.as_str()));
+    let named = identifier_words(shape.called()).iter().skip(1).any(|w| KEEPS.contains(&w.as_str()));
     if !named || find_spells(lexicon, t).is_some() {
         return None;
     }
@@ -233,7 +233,7 @@ fn find_changes(lexicon: &Lexicon, t: usize) -> Option<Changes> {
             sorts(lexicon, o, c) && STATE.iter().any(|s| called(&words(lexicon, o, c), &[s]) && called(&words(lexicon, t, state), &[s]))
         })
     };
-    let first = identifier_words(&shape.name.name).into_iter().next()?;
+    let first = identifier_words(shape.called()).into_iter().next()?;
     let edge = refers(lexicon, t)
         .find(|e| held(e.to).is_some())
         .or_else(|| refers(lexicon, t).find(|e| lexicon.tables[e.to].words.contains(&crate::text::lemma(&first))))?;

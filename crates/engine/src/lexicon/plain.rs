@@ -1,0 +1,106 @@
+//! What the names of a schema say, spelt out once for whoever reads names: keys, roles, kinds of tables, dates, what people call them.
+//!
+//! People who build databases agree on little: `sd_order_h`, `tblOrders` and `ord_hdr` hold orders, `strCustNm`, `c_name` and `custname`
+//! what customers are called. What a house puts around its names (prefixes, modules, types, ends) is told by many names together and taken
+//! off; what is run together is cut; what is cut short is spelt out by comments, by what else the schema is called, and by the usual short
+//! forms. The result is the name as somebody would write it who spells everything out ([`Column::called`]); what is written so already
+//! stays as it is.
+
+mod affixes;
+
+use super::counts::is_in_minutes;
+use super::cut::spelt;
+use super::names::{shared_prefix, without_prefix};
+use super::short::Short;
+use crate::hashing::QuickMap;
+use crate::schema::{Column, Schema};
+use crate::text::identifier_words;
+use std::sync::Arc;
+
+/// A name spelt out; nothing where it is.
+type Plain = Option<Arc<str>>;
+
+/// Names that came up before: what they say rests on the type, too. A comment may tell more.
+#[derive(Default)]
+struct Known([QuickMap<String, Vec<String>>; 2]);
+
+impl Known {
+    fn spelt(&mut self, parts: &[String], column: &Column, short: &Short) -> Vec<String> {
+        let make = || spelt(parts, &|part| short.of_column(part, column, parts));
+        if column.comment.is_some() {
+            return make();
+        }
+        self.0[usize::from(column.class.is_temporal())].entry(parts.join("_")).or_insert_with(make).clone()
+    }
+}
+
+/// Spells out the names of all tables and columns.
+pub(super) fn spell(schema: &mut Schema) {
+    let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
+    let prefix = shared_prefix(&lower);
+    let bare: Vec<Vec<String>> = schema.tables.iter().map(|t| identifier_words(&without_prefix(&t.name.name, &prefix))).collect();
+    let parts = super::modules::parts(affixes::without_ends(affixes::without_starts(bare)));
+    let short = Short::of(schema, &parts);
+    let mut known = Known::default();
+    let tables: Vec<Vec<String>> =
+        schema.tables.iter().zip(&parts).map(|(table, own)| spelt(own, &|part| short.of_table(part, own, table))).collect();
+    let typed = affixes::Typed::of(schema);
+    let columns: Vec<Vec<Plain>> = schema
+        .tables
+        .iter()
+        .enumerate()
+        .map(|(t, table)| {
+            let prefix = affixes::of_columns(schema, t, &tables[t], &parts[t]);
+            let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
+            let read = |column: &Column| {
+                let written = identifier_words(&column.name);
+                let (bare, kind) = typed.without(&written, column);
+                let bare = match &prefix {
+                    Some(prefix) => prefix.without(bare, &tables[t]),
+                    None => bare.to_vec(),
+                };
+                let mut words = known.spelt(&bare, column, &short);
+                kind.complete(&mut words);
+                if words.len() > 1 && is_in_minutes(column, &lower) {
+                    words.pop();
+                    words.push("minutes".to_owned());
+                }
+                plain(&written, words)
+            };
+            table.columns.iter().map(read).collect()
+        })
+        .collect();
+    let columns = as_their_keys(schema, columns);
+    for ((table, words), columns) in schema.tables.iter_mut().zip(tables).zip(columns) {
+        table.plain = plain(&identifier_words(&table.name.name), words);
+        for (column, plain) in table.columns.iter_mut().zip(columns) {
+            column.plain = plain;
+        }
+    }
+}
+
+/// What refers to a key by its name says what the key says, whose comment may tell more.
+fn as_their_keys(schema: &Schema, mut columns: Vec<Vec<Plain>>) -> Vec<Vec<Plain>> {
+    let told: QuickMap<&str, Plain> = schema
+        .tables
+        .iter()
+        .enumerate()
+        .filter_map(|(t, table)| {
+            let [key] = table.primary_key[..] else { return None };
+            let column = table.columns.get(key).filter(|c| c.comment.is_some())?;
+            Some((column.name.as_str(), columns.get(t)?.get(key)?.clone()))
+        })
+        .collect();
+    for (table, plain) in schema.tables.iter().zip(&mut columns) {
+        for (column, plain) in table.columns.iter().zip(plain).filter(|(c, _)| c.comment.is_none()) {
+            if let Some(key) = told.get(column.name.as_str()) {
+                plain.clone_from(key);
+            }
+        }
+    }
+    columns
+}
+
+fn plain(written: &[String], words: Vec<String>) -> Plain {
+    (written != words && !words.is_empty()).then(|| words.join("_").into())
+}
