@@ -141,6 +141,11 @@ fn one(said: &[&Token], places: &[usize], segments: &[Segment], lexicon: &Lexico
     {
         return Some((vec![column(lexicon, t, c)], true));
     }
+    // A value ('mortgages', a code that a comment explains) is no column.
+    let valued = |s: &Segment| s.readings.iter().any(|r| matches!(r.sense, Sense::Value { exact: true, .. }));
+    if segments.iter().any(|s| places.iter().any(|p| (s.start..s.end).contains(p)) && valued(s)) {
+        return None;
+    }
     // By what a comment calls it.
     let glued: String = said.iter().map(|w| w.lemma.as_str()).collect();
     let called = lexicon.named(&glued).into_iter().filter_map(|h| match h.target {
@@ -152,7 +157,8 @@ fn one(said: &[&Token], places: &[usize], segments: &[Segment], lexicon: &Lexico
     }
     // Only one comment speaks of it.
     let spoken = |c: &usize| {
-        let comment = table.columns[*c].comment.as_deref().unwrap_or("");
+        // What codes mean stands behind the first mark.
+        let comment = table.columns[*c].comment.as_deref().and_then(|c| c.split([':', ';', '(']).next()).unwrap_or("");
         let words: Vec<String> =
             comment.split(|x: char| !x.is_alphanumeric()).map(|w| stem(&crate::text::lemma(&w.to_lowercase()))).collect();
         stems.iter().all(|s| words.contains(s))
