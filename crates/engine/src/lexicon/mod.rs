@@ -20,6 +20,7 @@ mod plain;
 mod shared;
 mod short;
 mod shortened;
+mod stored;
 mod unstated;
 mod words;
 
@@ -79,6 +80,7 @@ pub struct Lexicon {
     pub name_words: Vec<String>,
     /// Made when a question first has a word that nothing knows.
     meanings: OnceLock<Arc<Meanings>>,
+    stored: OnceLock<Arc<stored::StoredMeanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
     /// Its tables of those who come and go; made when they are first looked for.
@@ -123,7 +125,7 @@ impl Lexicon {
         // Rows may be dated by a text or an integer.
         for ((entry, roles), table) in compiled.tables.iter_mut().zip(&roles).zip(&schema.tables) {
             entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
-            entry.date = entry.date.filter(|&c| !dated::dates_nothing(entry, c, roles));
+            entry.date = entry.date.filter(|&c| !dated::dates_nothing(table, entry, c, roles));
         }
         let computed = computed::compile(&schema, &compiled.tables);
         let blanks = blanks::compile(&schema);
@@ -137,6 +139,7 @@ impl Lexicon {
             computed,
             name_words: compiled.words,
             meanings: OnceLock::new(),
+            stored: OnceLock::new(),
             kept: OnceLock::new(),
             stays: OnceLock::new(),
             ways: OnceLock::new(),
@@ -212,6 +215,11 @@ impl Lexicon {
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.
     pub fn near_in_meaning(&self, word: &str) -> Vec<(&str, f32)> {
         self.meanings.get_or_init(|| Arc::new(Meanings::of(&self.names, &self.name_words))).near(word)
+    }
+
+    /// Stored values of tables that words may stand for by what they mean, nearest first.
+    pub(crate) fn near_values(&self, words: &str, open: &dyn Fn(usize) -> bool) -> Vec<stored::NearValue> {
+        self.stored.get_or_init(|| Arc::new(stored::StoredMeanings::of(self))).near(words, open)
     }
 
     /// True where the columns hold a unique key of the table (so at most one row matches).
