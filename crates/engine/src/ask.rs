@@ -219,7 +219,7 @@ fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outc
 
 /// Leaves of what was typed the question in it; the places of the rest are told.
 fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>, time: &TimeContext) -> Vec<(usize, usize)> {
-    crate::spoken::take_core(tokens, &|said| crate::spoken::heard(said, lexicon, context, time))
+    crate::spoken::take_core(tokens, lexicon, &|said| crate::spoken::heard(said, lexicon, context, time))
 }
 
 /// Makes words of a question. What is only said beside it is taken off; its places are told.

@@ -149,3 +149,8 @@ fn what_is_free() {
 fn what_came_through() {
     same(include_str!("data/attempts.txt"));
 }
+
+#[test]
+fn what_leaves_room() {
+    same(include_str!("data/frames.txt"));
+}

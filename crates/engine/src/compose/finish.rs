@@ -31,6 +31,7 @@ impl Composer<'_> {
         }
         self.numbers_as_they_stand();
         self.values_once();
+        self.kinds_once();
         self.only_running();
         self.show_measure();
         self.only_computable();

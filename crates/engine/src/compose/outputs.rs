@@ -73,6 +73,39 @@ impl Composer<'_> {
         self.rule("values once");
     }
 
+    /// 'what statuses are there for orders', 'list all order statuses': the kinds that a category tells apart, each once, and not what each
+    /// row has.
+    pub(super) fn kinds_once(&mut self) {
+        let computed = !self.groups.is_empty() || !self.having.is_empty() || self.ranking.is_some() || self.limit.is_some();
+        if self.distinct || computed || !self.filters.is_empty() || !self.order.is_empty() {
+            return;
+        }
+        let columns: Option<Vec<(usize, usize)>> =
+            self.outputs.iter().map(|o| if let Expr::Column(c) = &o.expr { self.schema_column(c) } else { None }).collect();
+        let Some(columns) = columns else { return };
+        let lexicon = self.set.lexicon;
+        let mut kinds = columns.iter().filter(|(t, c)| lexicon.roles[*t].categorizes(*c) && !lexicon.tables[*t].display.contains(c));
+        let (Some(&(t, c)), None) = (kinds.next(), kinds.next()) else { return };
+        if columns.iter().any(|&(x, i)| (x, i) != (t, c) && !(x == t && lexicon.tables[t].display.contains(&i))) {
+            return;
+        }
+        let Some(at) = self.items.iter().position(|i| i.sense == Sense::Column(t, c)) else { return };
+        let said = |i: usize| self.items.get(i).and_then(|x| self.set.tokens.get(x.end.checked_sub(1)?));
+        let plural = |i: usize| said(i).is_some_and(|w| w.lower.ends_with('s') && w.lower != w.lemma);
+        // 'order statuses' of the table in the singular; 'orders, statuses' names two things.
+        let attributive =
+            at > 0 && self.items[at - 1].sense == Sense::Table(t) && self.items[at - 1].end == self.items[at].start && !plural(at - 1);
+        let exist = self.set.tokens.windows(2).any(|w| matches!(w[0].lower.as_str(), "are" | "is") && w[1].lower == "there");
+        let others = self.items.iter().any(|i| matches!(&i.sense, Sense::Table(x) if *x != t));
+        if !plural(at) || !(attributive || exist) || others {
+            return;
+        }
+        let kind = self.column(t, c);
+        self.outputs.retain(|o| o.expr == kind);
+        self.distinct = true;
+        self.rule("values once");
+    }
+
     /// A chart of one category is a chart of how often each of its values occurs.
     pub(super) fn chart_of_categories(&mut self) {
         if !self.groups.is_empty() || self.ranking.is_some() || !self.having.is_empty() {

@@ -36,8 +36,17 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
             _ => None,
         })
         .collect();
-    let Some(shown) = shown.filter(|_| plain && query.limit.is_none() && table.instance == 0) else { return };
+    let counted = if plain { None } else { counted(query) };
+    let Some(shown) = shown.filter(|_| (plain || counted.is_some()) && query.limit.is_none() && table.instance == 0) else { return };
     let list = List { t, table, shown, asked, lexicon };
+    // 'which pilots have more than 3 flights': how many they have.
+    if let Some(expr) = counted {
+        if list.is_called() && list.is_open(items, tokens) {
+            let alias = super::alias(&expr, &query.select, lexicon);
+            query.select.push(Output { expr, alias });
+        }
+        return;
+    }
     if !list.is_open(items, tokens) || query.subject.as_ref().is_some_and(|s| *s != list.table) {
         return;
     }
@@ -46,6 +55,14 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
         let alias = super::alias(&expr, &query.select, lexicon);
         query.select.push(Output { expr, alias });
     }
+}
+
+/// The number that groups are kept by, where it may differ from group to group.
+fn counted(query: &Query) -> Option<Expr> {
+    let groups = query.source.is_none() && query.set.is_none() && !query.group_by.is_empty() && !query.distinct;
+    let [Predicate::Compare { left, op, right }] = query.having.as_slice() else { return None };
+    let ranges = !matches!(op, Comparison::Equal | Comparison::NotEqual);
+    (groups && ranges && left.is_aggregate() && !right.is_aggregate()).then(|| left.clone())
 }
 
 /// What an open list of the query's rows would show of itself: how many of its columns are left where that is said by no word. `None` where

@@ -24,7 +24,15 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         if tokens.iter().skip(len).filter(|t| !t.punctuation).count() < 2 {
             return;
         }
-        tokens.drain(..len);
+        // 'can I see the orders of last month' asks for the rows, 'I'd like to see how many …' for what comes behind.
+        let last = len - 1;
+        let sees =
+            word(tokens, last) == "see" && !super::asks(word(tokens, len)) && !matches!(word(tokens, len), "if" | "whether" | "that");
+        tokens.drain(..if sees { last } else { len });
+        if sees {
+            super::read_as(&mut tokens[0], "show");
+            return;
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod earners;
 mod employed;
 mod ever;
 mod everyday;
+mod frames;
 mod heads;
 mod heard;
 mod house;
@@ -29,6 +30,7 @@ mod means;
 mod ordering;
 mod origins;
 mod particles;
+mod period_first;
 mod phrase;
 mod piled;
 mod quarters;
@@ -59,7 +61,9 @@ use crate::text::{Token, lemma};
 pub(crate) use heard::{Heard, heard};
 
 /// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
-pub(crate) fn take_core(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+    // A frame may reach over several clauses, of which one alone would be taken for the question.
+    frames::turn(tokens, lexicon);
     core::take_off(tokens, heard)
 }
 
@@ -75,6 +79,7 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    frames::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
     everyday::turn(tokens, lexicon);
@@ -95,6 +100,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
+    period_first::turn(tokens);
     quarters::turn(tokens);
     twofold::turn(tokens);
     added_up::turn(tokens);

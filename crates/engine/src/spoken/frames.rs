@@ -1,0 +1,232 @@
+//! Whole ways of asking that leave room for what is asked about ('which … tops the list for …', 'go through the … and tell me how many …
+//! each of them has'), put as the plain question of the same meaning, by a table (`data/frames.tsv`).
+//!
+//! A room holds a few words, one of them a name of the schema, and nothing that opens a clause of its own; so a frame is read in any
+//! trade and never where it would swallow a condition. What stands in a room keeps what was typed and its place.
+
+use super::phrase::number;
+use super::{parts, read_as, unsaid, word};
+use crate::lexicon::{Lexicon, Target};
+use crate::text::Token;
+use crate::time::unit;
+use once_cell::sync::Lazy;
+
+/// The most tokens that a room holds.
+const ROOMIEST: usize = 7;
+/// The most rooms of a frame, and places of numbers and units.
+const HELD: usize = 8;
+/// Steps of matching for one question: a frame has a handful of places, rooms of seven tokens.
+const MOST_STEPS: usize = 20_000;
+
+/// A place of a frame.
+enum Place {
+    /// One of these words; the flag says that it may be missing.
+    Words(Vec<&'static str>, bool),
+    Number(usize),
+    Unit(usize),
+    /// A room by its number.
+    Room(usize),
+    /// A room that holds a table's name and nothing else.
+    Table(usize),
+    /// The end of the question, or when it is about.
+    End,
+}
+
+/// A word of the plain question, or what a room held.
+enum Plain {
+    Word(&'static str),
+    Held(usize),
+}
+
+struct Frame {
+    places: Vec<Place>,
+    plain: Vec<Plain>,
+}
+
+static FRAMES: Lazy<Vec<Frame>> = Lazy::new(|| {
+    let rows = include_str!("../../data/frames.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
+    rows.filter_map(|l| l.split_once('\t')).map(|(frame, plain)| Frame { places: places(frame), plain: plainly(plain) }).collect()
+});
+
+fn places(text: &'static str) -> Vec<Place> {
+    let numbered =
+        |w: &str, open: &str, close: &str| w.strip_prefix(open)?.strip_suffix(close)?.parse::<usize>().ok().filter(|n| *n < HELD);
+    let place = |w: &'static str| {
+        if let Some(n) = numbered(w, "<", ">") {
+            return Place::Room(n);
+        }
+        if let Some(n) = numbered(w, "<=", ">") {
+            return Place::Table(n);
+        }
+        match w {
+            "@n" => Place::Number(0),
+            "@unit" => Place::Unit(HELD - 1),
+            "@end" => Place::End,
+            _ => match w.strip_suffix('?').filter(|b| !b.is_empty()) {
+                Some(words) => Place::Words(words.split('/').collect(), true),
+                None => Place::Words(w.split('/').collect(), false),
+            },
+        }
+    };
+    text.split_whitespace().map(place).collect()
+}
+
+fn plainly(text: &'static str) -> Vec<Plain> {
+    let plain = |w: &'static str| match w.strip_prefix('$') {
+        Some("n") => Plain::Held(0),
+        Some("unit") => Plain::Held(HELD - 1),
+        Some(n) => n.parse().ok().filter(|n| *n < HELD).map_or(Plain::Word(w), Plain::Held),
+        None => Plain::Word(w),
+    };
+    text.split_whitespace().map(plain).collect()
+}
+
+/// Puts the first frame that a clause of the question opens with plainly.
+pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let opens = |i: usize| i == 0 || tokens.get(i - 1).is_some_and(parts);
+    let mut steps = MOST_STEPS;
+    for from in (0..tokens.len()).filter(|&i| opens(i)) {
+        for frame in FRAMES.iter() {
+            let mut reader = Reader { tokens, lexicon, held: [None; HELD], words: Vec::new(), steps: &mut steps };
+            if let Some(end) = reader.rest(&frame.places, from) {
+                let (held, words) = (reader.held, reader.words);
+                let said = put(frame, tokens, &held, &words, from);
+                tokens.splice(from..end, said);
+                return;
+            }
+        }
+    }
+}
+
+/// The plain question: what the rooms held as it was typed, words in the places of those that the frame was said with.
+fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], words: &[usize], from: usize) -> Vec<Token> {
+    let mut typed: Vec<usize> = words.to_vec();
+    let mut said = Vec::new();
+    for plain in &frame.plain {
+        match plain {
+            Plain::Held(n) => {
+                let (a, b) = held[*n].unwrap_or_default();
+                said.extend(tokens.get(a..b).unwrap_or_default().iter().cloned());
+            }
+            Plain::Word(w) => {
+                let same = typed.iter().position(|&i| word(tokens, i) == *w);
+                let at = same.or((!typed.is_empty()).then_some(0)).map(|k| typed.remove(k));
+                match at.and_then(|i| tokens.get(i)) {
+                    Some(token) => {
+                        let mut token = token.clone();
+                        read_as(&mut token, w);
+                        said.push(token);
+                    }
+                    None => said.push(unsaid(w, said.last().or(tokens.get(from)).map_or(0, |t: &Token| t.end))),
+                }
+            }
+        }
+    }
+    said
+}
+
+/// A frame being matched.
+struct Reader<'a> {
+    tokens: &'a [Token],
+    lexicon: &'a Lexicon,
+    /// What rooms, the number and the unit hold: from, to.
+    held: [Option<(usize, usize)>; HELD],
+    /// The tokens that are words of the frame.
+    words: Vec<usize>,
+    steps: &'a mut usize,
+}
+
+impl Reader<'_> {
+    /// Where the places end if they are met from a token on.
+    fn rest(&mut self, places: &[Place], at: usize) -> Option<usize> {
+        *self.steps = self.steps.checked_sub(1)?;
+        let Some((place, behind)) = places.split_first() else { return Some(at) };
+        match place {
+            Place::Words(words, optional) => {
+                if words.contains(&word(self.tokens, at)) {
+                    self.words.push(at);
+                    if let Some(end) = self.rest(behind, at + 1) {
+                        return Some(end);
+                    }
+                    self.words.pop();
+                }
+                optional.then(|| self.rest(behind, at)).flatten()
+            }
+            Place::Number(n) => self.hold(*n, behind, at, number(self.tokens, at)),
+            Place::Unit(n) => self.hold(*n, behind, at, usize::from(unit(word(self.tokens, at)).is_some())),
+            Place::End => ends(self.tokens, at).then(|| self.rest(behind, at)).flatten(),
+            Place::Room(n) | Place::Table(n) => {
+                let longest = (0..ROOMIEST).take_while(|k| self.tokens.get(at + k).is_some_and(fits)).count();
+                let tables = matches!(place, Place::Table(_));
+                // A room at the end takes all that fits.
+                let mut lengths: Vec<usize> = (1..=longest).collect();
+                if behind.is_empty() {
+                    lengths.reverse();
+                }
+                lengths.into_iter().find_map(|len| {
+                    let span = &self.tokens[at..at + len];
+                    let names = if tables { is_table(span, self.lexicon) } else { names(span, self.lexicon) };
+                    names.then(|| self.hold(*n, behind, at, len)).flatten()
+                })
+            }
+        }
+    }
+
+    fn hold(&mut self, n: usize, behind: &[Place], at: usize, len: usize) -> Option<usize> {
+        (len > 0).then_some(())?;
+        let before = self.held[n].replace((at, at + len));
+        let end = self.rest(behind, at + len);
+        if end.is_none() {
+            self.held[n] = before;
+        }
+        end
+    }
+}
+
+/// True for a token that may stand in a room: nothing that opens a clause, points back or asks.
+fn fits(token: &Token) -> bool {
+    const OUTSIDE: &[&str] = &[
+        "who", "whom", "whose", "which", "what", "that", "how", "when", "where", "why", "if", "whether", "because", "while", "and", "or",
+        "but", "not", "no", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "has", "have", "had", "having", "can",
+        "could", "will", "would", "should", "they", "them", "their", "it", "its", "he", "she", "his", "her", "these", "those", "this",
+        "me", "us", "we", "you", "i", "per", "by", "than", "most", "fewest", "least", "more", "fewer", "less", "last", "next", "since",
+        "during", "between", "until", "before", "after", "each", "every",
+    ];
+    !token.quoted && !token.punctuation && !OUTSIDE.contains(&token.lower.as_str())
+}
+
+/// True where a question ends, or goes on with when it is about.
+fn ends(tokens: &[Token], at: usize) -> bool {
+    const GOES_ON: &[&str] = &[
+        "in",
+        "last",
+        "this",
+        "during",
+        "since",
+        "between",
+        "today",
+        "yesterday",
+        "so",
+        "over",
+        "please",
+        "for",
+        "next",
+        "ever",
+        "altogether",
+    ];
+    tokens.get(at).is_none_or(|t| t.punctuation && !t.quoted) || GOES_ON.contains(&word(tokens, at))
+}
+
+/// What a name of the schema targets, by one token or two together.
+fn names(span: &[Token], lexicon: &Lexicon) -> bool {
+    let called =
+        |glued: &str| lexicon.named(glued).iter().any(|h| h.weight > 0.5 && matches!(h.target, Target::Table(_) | Target::Column(..)));
+    let pair = |w: &[Token]| called(&format!("{}{}", w[0].lemma, w[1].lemma));
+    span.iter().any(|t| called(&t.lemma)) || span.windows(2).any(pair)
+}
+
+/// True where the words are the name of a table, all of them.
+fn is_table(span: &[Token], lexicon: &Lexicon) -> bool {
+    let glued: String = span.iter().map(|t| t.lemma.as_str()).collect();
+    lexicon.named(&glued).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)))
+}
