@@ -87,6 +87,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_unshown", unmeant::amount_unshown(case)),
         ("absurd_moment", elapsed::day_to_moment(case)),
         ("absurd_elapsed", elapsed::of_another(case)),
+        ("absurd_summed", elapsed::sums_of_any_time(case)),
         ("absurd_last", elapsed::last_for_best(case)),
         ("absurd_sign", elapsed::no_amount(case)),
         ("absurd_ways", unsettled::several_ways(case)),

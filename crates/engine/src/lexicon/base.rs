@@ -65,7 +65,7 @@ impl Base {
         // Rows may be dated by a text or an integer.
         for ((entry, roles), table) in compiled.tables.iter_mut().zip(&roles).zip(&schema.tables) {
             entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
-            entry.date = entry.date.filter(|&c| !dated::dates_nothing(entry, c, roles));
+            entry.date = entry.date.filter(|&c| !dated::dates_nothing(table, entry, c, roles));
         }
         let computed = computed::compile(&schema, &compiled.tables);
         let blanks = blanks::compile(&schema);

@@ -21,6 +21,7 @@ mod plain;
 mod shared;
 mod short;
 mod shortened;
+mod stored;
 mod unstated;
 mod words;
 
@@ -59,6 +60,7 @@ pub struct Lexicon {
     pub(crate) once: once::Once,
     /// Made when a question first has a word that nothing knows.
     meanings: OnceLock<Arc<Meanings>>,
+    stored: OnceLock<Arc<stored::StoredMeanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
     /// Its tables of those who come and go; made when they are first looked for.
@@ -114,6 +116,7 @@ impl Lexicon {
             trees: crate::plan::Trees::default(),
             once: once::Once::default(),
             meanings: OnceLock::new(),
+            stored: OnceLock::new(),
             kept: OnceLock::new(),
             stays: OnceLock::new(),
             ways: OnceLock::new(),
@@ -181,6 +184,11 @@ impl Lexicon {
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.
     pub fn near_in_meaning(&self, word: &str) -> Vec<(&str, f32)> {
         self.meanings.get_or_init(|| Arc::new(Meanings::of(&self.names, &self.name_words))).near(word)
+    }
+
+    /// Stored values of tables that words may stand for by what they mean, nearest first.
+    pub(crate) fn near_values(&self, words: &str, open: &dyn Fn(usize) -> bool) -> Vec<stored::NearValue> {
+        self.stored.get_or_init(|| Arc::new(stored::StoredMeanings::of(self))).near(words, open)
     }
 
     /// True where the columns hold a unique key of the table (so at most one row matches).
