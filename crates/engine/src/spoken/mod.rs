@@ -18,6 +18,7 @@ mod earners;
 mod employed;
 mod ever;
 mod everyday;
+mod foremost;
 mod heads;
 mod heard;
 mod house;
@@ -83,6 +84,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     typical::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     summed::turn(tokens, lexicon);
+    foremost::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
