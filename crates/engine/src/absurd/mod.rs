@@ -23,7 +23,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 105] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 106] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
