@@ -9,6 +9,7 @@ mod cut;
 mod dated;
 mod display;
 mod edges;
+mod forms;
 mod glued;
 pub(crate) mod heads;
 mod hinted;
