@@ -56,6 +56,11 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
                 continue;
             }
+            // 'lead_time_days' counts days: small numbers are found among any keys.
+            let counts = identifier_words(column.called()).last().is_some_and(|w| is_of_a_number(&lemma(w)));
+            if column.class == TypeClass::Integer && counts {
+                continue;
+            }
             let words: Vec<String> =
                 identifier_words(column.called()).into_iter().filter(|w| !ENDS.contains(&w.as_str())).map(|w| lemma(&w)).collect();
             for (r, key, names) in &keys {
@@ -73,8 +78,20 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
     out
 }
 
-/// How much two words speak of the same thing.
+/// True for the last word of a column that counts or measures: a unit of time, money or matter, an amount.
+fn is_of_a_number(word: &str) -> bool {
+    const MEASURED: &[&str] = &[
+        "min", "mins", "sec", "secs", "hrs", "qty", "quantity", "amount", "amt", "price", "cost", "fee", "pct", "percent", "eur", "usd",
+        "gbp", "cent", "kg", "km", "count", "total", "weight", "length", "size", "stock", "age", "score", "rating", "rank", "capacity",
+    ];
+    crate::time::unit(word).is_some() || MEASURED.contains(&word)
+}
+
+/// How much two words speak of the same thing; 'time' and 'day' speak of none.
 fn alike(said: &str, name: &str) -> u8 {
+    if matches!(said, "time" | "date" | "day") {
+        return 0;
+    }
     let synonym = |a: &str, b: &str| DICTIONARY.synonyms(a).contains(&b);
     if said == name {
         3
