@@ -50,15 +50,17 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
             Some((t, *key, identifier_words(table.called()).into_iter().rev().take(1).chain(own).map(|w| lemma(&w)).collect()))
         })
         .collect();
+    let noun = |t: &crate::schema::Table| identifier_words(t.called()).last().map(|w| lemma(w));
+    let nouns: Vec<String> = plain.tables.iter().filter_map(noun).collect();
     for (t, table) in plain.tables.iter().enumerate().filter(|(_, table)| !table.kind.is_view()) {
         for (c, column) in table.columns.iter().enumerate() {
             let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive && column.property.is_none();
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
                 continue;
             }
-            // 'lead_time_days' counts days: small numbers are found among any keys.
-            let counts = identifier_words(column.called()).last().is_some_and(|w| is_of_a_number(&lemma(w)));
-            if column.class == TypeClass::Integer && counts {
+            // 'lead_time_days' counts days: small numbers are found among any keys. 'main_stock' may be one of the stocks.
+            let last = identifier_words(column.called()).last().map(|w| lemma(w)).unwrap_or_default();
+            if column.class == TypeClass::Integer && is_of_a_number(&last) && !nouns.contains(&last) {
                 continue;
             }
             let words: Vec<String> =
