@@ -24,6 +24,8 @@ enum Place {
     Words(Vec<&'static str>, bool),
     Number(usize),
     Unit(usize),
+    /// Which place of a ranking: 'second', '3rd'.
+    Nth(usize),
     /// A room by its number.
     Room(usize),
     /// A room that holds a table's name and nothing else.
@@ -61,6 +63,7 @@ fn places(text: &'static str) -> Vec<Place> {
         match w {
             "@n" => Place::Number(0),
             "@unit" => Place::Unit(HELD - 1),
+            "@nth" => Place::Nth(HELD - 2),
             "@end" => Place::End,
             _ => match w.strip_suffix('?').filter(|b| !b.is_empty()) {
                 Some(words) => Place::Words(words.split('/').collect(), true),
@@ -75,6 +78,7 @@ fn plainly(text: &'static str) -> Vec<Plain> {
     let plain = |w: &'static str| match w.strip_prefix('$') {
         Some("n") => Plain::Held(0),
         Some("unit") => Plain::Held(HELD - 1),
+        Some("nth") => Plain::Held(HELD - 2),
         Some(n) => n.parse().ok().filter(|n| *n < HELD).map_or(Plain::Word(w), Plain::Held),
         None => Plain::Word(w),
     };
@@ -110,7 +114,9 @@ fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], w
             }
             Plain::Word(w) => {
                 let same = typed.iter().position(|&i| word(tokens, i) == *w);
-                let at = same.or((!typed.is_empty()).then_some(0)).map(|k| typed.remove(k));
+                // A word that stays is left to its own place.
+                let stays = |i: usize| frame.plain.iter().any(|p| matches!(p, Plain::Word(w) if *w == word(tokens, i)));
+                let at = same.or(typed.iter().position(|&i| !stays(i))).map(|k| typed.remove(k));
                 match at.and_then(|i| tokens.get(i)) {
                     Some(token) => {
                         let mut token = token.clone();
@@ -153,6 +159,7 @@ impl Reader<'_> {
                 optional.then(|| self.rest(behind, at)).flatten()
             }
             Place::Number(n) => self.hold(*n, behind, at, number(self.tokens, at)),
+            Place::Nth(n) => self.hold(*n, behind, at, usize::from(nth(word(self.tokens, at)))),
             Place::Unit(n) => self.hold(*n, behind, at, usize::from(unit(word(self.tokens, at)).is_some())),
             Place::End => ends(self.tokens, at).then(|| self.rest(behind, at)).flatten(),
             Place::Room(n) | Place::Table(n) => {
@@ -181,6 +188,11 @@ impl Reader<'_> {
         }
         end
     }
+}
+
+/// True for a place of a ranking behind the first one.
+fn nth(word: &str) -> bool {
+    matches!(word, "second" | "third" | "fourth" | "fifth" | "sixth" | "2nd" | "3rd" | "4th" | "5th" | "6th")
 }
 
 /// True for a token that may stand in a room: nothing that opens a clause, points back or asks.
