@@ -17,6 +17,7 @@ mod pipeline;
 mod placeholders;
 mod presence;
 mod settings;
+mod shared;
 
 use pgrx::pg_guard;
 
@@ -34,6 +35,7 @@ pub extern "C-unwind" fn _PG_init() {
     memory::journal::register();
     memory::session::register();
     model::register();
+    shared::register();
     // SAFETY: a plain read of the server's state.
     if unsafe { pgrx::pg_sys::process_shared_preload_libraries_in_progress } {
         // Once for all backends, which share these pages: the lists are no part of anybody's first question.

@@ -125,6 +125,7 @@ static MODEL_TIMEOUT: GucSetting<i32> = GucSetting::<i32>::new(30_000);
 static MODEL_DAILY_LIMIT: GucSetting<i32> = GucSetting::<i32>::new(-1);
 static EMBEDDING: GucSetting<Option<CString>> = GucSetting::<Option<CString>>::new(None);
 static SHARE_SAMPLES: GucSetting<Sharing> = GucSetting::<Sharing>::new(Sharing::Off);
+static SHARED_SCHEMAS: GucSetting<i32> = GucSetting::<i32>::new(32);
 static WEEK_START: GucSetting<WeekStart> = GucSetting::<WeekStart>::new(WeekStart::Monday);
 static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
 
@@ -268,6 +269,15 @@ pub fn define() {
         &LOG_UNANSWERED,
         SUPERUSER,
     );
+    all.int(
+        c"ask.shared_schemas",
+        c"Memory for compiled schemas that all connections share; read when the server starts, where the library is preloaded.",
+        &SHARED_SCHEMAS,
+        0,
+        4096,
+        GucContext::Sighup,
+        GucFlags::UNIT_MB,
+    );
     all.choice(c"ask.week_start", c"First day of 'this week'.", &WEEK_START, USER);
     all.int(c"ask.fiscal_year_start", c"Month in which the fiscal year begins.", &FISCAL_YEAR_START, 1, 12, USER, none);
     all.choice(
@@ -410,6 +420,10 @@ pub fn inform_similarity() -> f64 {
 /// Nearest memories considered.
 pub fn recall() -> i32 {
     RECALL.get()
+}
+/// Bytes of memory for compiled schemas that all backends share.
+pub fn shared_schemas() -> usize {
+    usize::try_from(SHARED_SCHEMAS.get()).unwrap_or(0) << 20
 }
 /// Seconds that history is kept.
 pub fn history_ttl() -> i32 {

@@ -69,10 +69,8 @@ pub fn readable_schemas() -> Vec<(u32, String)> {
     db::query(SCHEMAS, &[]).iter().map(|row| (number(field(row, 0)) as u32, field(row, 1).to_owned())).collect()
 }
 
-/// Loads what the current role may read in the schemas of `path`.
-pub fn load(path: &[pg_sys::Oid]) -> Loaded {
-    let path: Vec<u32> = path.iter().map(|o| o.to_u32()).collect();
-    let found = relations::of(&path);
+/// Loads what the current role may read in the schemas of `path`, where these relations were found.
+pub fn load(path: &[u32], found: &Found) -> Loaded {
     let relations = &found.relations;
     let oids: Vec<u32> = relations.iter().map(|r| r.oid).collect();
     let among: HashSet<u32> = oids.iter().copied().collect();
@@ -99,9 +97,9 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     let position: HashMap<u32, usize> = oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect();
     let allowed = allowed();
-    let numbers = columns(&mut tables, &found, &mut comments, &allowed);
-    keys(&mut tables, &found, &numbers);
-    let mut foreign_keys = foreign_keys(&found, &position, &numbers);
+    let numbers = columns(&mut tables, found, &mut comments, &allowed);
+    keys(&mut tables, found, &numbers);
+    let mut foreign_keys = foreign_keys(found, &position, &numbers);
     let refuted = super::keys::add(&mut foreign_keys, &position, &numbers);
     statistics::add(&mut tables, &numbers, &open, &allowed);
     for table in &mut tables {
@@ -109,7 +107,7 @@ pub fn load(path: &[pg_sys::Oid]) -> Loaded {
     }
     // After the fingerprints of the tables: what their documents hold is no part of how they are defined.
     let properties = super::properties::add(&mut tables, &position, &numbers, &allowed);
-    let shadowed = relations::functions(&path, BUILT_IN);
+    let shadowed = relations::functions(path, BUILT_IN);
     let mut hash = Fnv::default();
     for table in &tables {
         hash.bytes(&table.fingerprint.to_le_bytes());

@@ -6,6 +6,7 @@ mod checks;
 mod comments;
 mod identity;
 mod invalidate;
+mod kept;
 mod keys;
 pub mod load;
 mod numbers;
@@ -13,20 +14,26 @@ mod properties;
 pub mod refresh;
 mod relations;
 mod rows;
+mod state;
 mod statistics;
 pub mod values;
 
 use crate::db;
-use pg_ask_engine::lexicon::Lexicon;
+use crate::shared::pins::Pin;
+use pg_ask_engine::lexicon::{Base, Lexicon};
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, VocabularyEntry};
 use pgrx::pg_sys;
-use std::cell::{Cell, RefCell};
+use state::State;
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::mem::ManuallyDrop;
+use std::ops::Deref;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use invalidate::{generation, note, register};
+pub use invalidate::{generation, note};
 pub use load::Fnv;
 
 /// Comments send no invalidation messages: those that other connections make are looked for after this time.
@@ -41,11 +48,11 @@ struct Key {
     path: Vec<pg_sys::Oid>,
 }
 
-/// The readable part of the database at a moment.
-pub struct Snapshot {
-    key: Key,
+/// What is taken of the catalogs. Nothing in it changes once it is made.
+#[derive(Clone)]
+pub struct Taken {
     /// Tables, columns, keys and statistics.
-    pub schema: Arc<Schema>,
+    schema: Arc<Schema>,
     /// Tables whose assumed key refers to another table.
     doubtful_keys: HashSet<usize>,
     /// Positions in the order of the tables' names.
@@ -58,16 +65,46 @@ pub struct Snapshot {
     /// Columns whose values may be told, whatever they look like.
     allowed: load::Allowed,
     comments: u64,
+}
+
+/// The readable part of the database at a moment.
+pub struct Snapshot {
+    key: Key,
+    state: State,
+    /// Tables, columns, keys and statistics.
+    pub schema: Arc<Schema>,
+    taken: Arc<Taken>,
+    /// What is compiled of it.
+    base: OnceCell<Arc<Base>>,
     checked: Cell<Instant>,
     lexicon: RefCell<Option<(u64, Rc<Lexicon>)>>,
     exact: RefCell<values::Known>,
     near: RefCell<values::Known>,
-    known: std::cell::OnceCell<HashSet<String>>,
-    stated: std::cell::OnceCell<values::Stated>,
+    known: OnceCell<HashSet<String>>,
+    stated: OnceCell<values::Stated>,
+    /// Where it lies in memory that backends share; let go of last.
+    pin: Option<Arc<Pin>>,
+}
+
+impl Deref for Snapshot {
+    type Target = Taken;
+
+    fn deref(&self) -> &Taken {
+        &self.taken
+    }
 }
 
 thread_local! {
-    static SNAPSHOTS: RefCell<Vec<Rc<Snapshot>>> = const { RefCell::new(Vec::new()) };
+    /// Not dropped when the backend ends: what it reads of shared memory isn't its own any more by then.
+    static SNAPSHOTS: ManuallyDrop<RefCell<Vec<Rc<Snapshot>>>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
+    /// Snapshots of before something changed: it may be nothing that they rest on.
+    static DOUBTED: ManuallyDrop<RefCell<Vec<Rc<Snapshot>>>> = const { ManuallyDrop::new(RefCell::new(Vec::new())) };
+}
+
+/// Listens to the catalogs, and asks for shared memory while the server starts; once, when the library is loaded.
+pub fn register() {
+    invalidate::register();
+    kept::register();
 }
 
 /// The snapshot for the current role and search path.
@@ -76,10 +113,11 @@ pub fn snapshot() -> Rc<Snapshot> {
     // SAFETY: takes in pending invalidation messages, so that DDL committed elsewhere is seen by this question.
     unsafe { pg_sys::AcceptInvalidationMessages() };
     if invalidate::take() {
-        SNAPSHOTS.with_borrow_mut(Vec::clear);
+        let before = SNAPSHOTS.with(|all| std::mem::take(&mut *all.borrow_mut()));
+        DOUBTED.with(|doubted| *doubted.borrow_mut() = before);
     }
     let key = Key { role: current_role(), path: search_path() };
-    let known = SNAPSHOTS.with_borrow(|all| all.iter().find(|s| s.key == key).cloned());
+    let known = SNAPSHOTS.with(|all| all.borrow().iter().find(|s| s.key == key).cloned());
     if let Some(snapshot) = known {
         if snapshot.checked.get().elapsed() < COMMENT_CHECK {
             return snapshot;
@@ -88,10 +126,11 @@ pub fn snapshot() -> Rc<Snapshot> {
             snapshot.checked.set(Instant::now());
             return snapshot;
         }
-        SNAPSHOTS.with_borrow_mut(|all| all.retain(|s| s.key != key));
+        SNAPSHOTS.with(|all| all.borrow_mut().retain(|s| s.key != key));
     }
     let snapshot = Rc::new(take(key));
-    SNAPSHOTS.with_borrow_mut(|all| {
+    SNAPSHOTS.with(|all| {
+        let mut all = all.borrow_mut();
         if all.len() >= KEPT {
             all.remove(0);
         }
@@ -113,37 +152,79 @@ pub fn elsewhere() -> Rc<Snapshot> {
 
 /// Forgets all snapshots of this backend (after `ask.refresh()`, and where new values may be found).
 pub fn forget() {
-    SNAPSHOTS.with_borrow_mut(Vec::clear);
+    SNAPSHOTS.with(|all| all.borrow_mut().clear());
+    DOUBTED.with(|all| all.borrow_mut().clear());
 }
 
+/// Takes a snapshot: the one of before if all that it rests on is as it was, else one that another backend has made of the same state,
+/// else a new one.
 fn take(key: Key) -> Snapshot {
     let started = Instant::now();
-    let mut loaded = load::load(&key.path);
-    let doubtful_keys = Lexicon::assume_keys(&mut loaded.schema);
-    let tables = &loaded.schema.tables;
-    let mut by_name: Vec<u32> = (0..tables.len() as u32).collect();
-    by_name.sort_unstable_by_key(|i| &tables[*i as usize].name);
-    tracing::debug!(tables = loaded.schema.tables.len(), ms = started.elapsed().as_millis() as u64, "schema snapshot taken");
-    Snapshot {
-        key,
-        comments: comments::digest(&loaded.oids.iter().copied().collect()),
-        schema: Arc::new(loaded.schema),
-        doubtful_keys,
-        by_name: by_name.into_boxed_slice(),
-        places: loaded.oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect(),
-        oids: loaded.oids,
-        numbers: loaded.numbers,
-        allowed: loaded.allowed,
-        checked: Cell::new(Instant::now()),
-        lexicon: RefCell::new(None),
-        exact: RefCell::default(),
-        near: RefCell::default(),
-        stated: std::cell::OnceCell::new(),
-        known: std::cell::OnceCell::new(),
+    let path: Vec<u32> = key.path.iter().map(|o| o.to_u32()).collect();
+    let found = relations::of(&path);
+    let (state, comments) = state::of(&key, &found);
+    let before = DOUBTED.with(|doubted| {
+        let mut doubted = doubted.borrow_mut();
+        let place = doubted.iter().position(|s| s.key == key)?;
+        Some(doubted.swap_remove(place)).filter(|s| s.state == state)
+    });
+    let shared = |(whole, pin): (&kept::Whole, Pin)| {
+        Snapshot::new(key.clone(), state, Arc::clone(&whole.0), Some(Arc::clone(&whole.1)), Some(Arc::new(pin)))
+    };
+    let (snapshot, from) = if let Some(before) = before {
+        // Values that were found may be gone all the same.
+        let snapshot = Snapshot::new(key, state, Arc::clone(&before.taken), before.base.get().cloned(), before.pin.clone());
+        (snapshot, "before")
+    } else if let Some(found) = kept::find(&key, state) {
+        (shared(found), "others")
+    } else {
+        let taken = Arc::new(Taken::of(load::load(&path, &found), comments));
+        match kept::keep(&key, state, &taken) {
+            Some(kept) => (shared(kept), "shared"),
+            None => (Snapshot::new(key, state, taken, None, None), "own"),
+        }
+    };
+    tracing::debug!(tables = snapshot.schema.tables.len(), from, us = started.elapsed().as_micros() as u64, "schema snapshot taken");
+    snapshot
+}
+
+impl Taken {
+    fn of(mut loaded: load::Loaded, comments: u64) -> Self {
+        let doubtful_keys = Lexicon::assume_keys(&mut loaded.schema);
+        let tables = &loaded.schema.tables;
+        let mut by_name: Vec<u32> = (0..tables.len() as u32).collect();
+        by_name.sort_unstable_by_key(|i| &tables[*i as usize].name);
+        Self {
+            comments,
+            schema: Arc::new(loaded.schema),
+            doubtful_keys,
+            by_name: by_name.into_boxed_slice(),
+            places: loaded.oids.iter().enumerate().map(|(i, oid)| (*oid, i)).collect(),
+            oids: loaded.oids,
+            numbers: loaded.numbers,
+            allowed: loaded.allowed,
+        }
     }
 }
 
 impl Snapshot {
+    fn new(key: Key, state: State, taken: Arc<Taken>, base: Option<Arc<Base>>, pin: Option<Arc<Pin>>) -> Self {
+        Self {
+            key,
+            state,
+            schema: Arc::clone(&taken.schema),
+            taken,
+            base: base.map_or_else(OnceCell::new, OnceCell::from),
+            checked: Cell::new(Instant::now()),
+            lexicon: RefCell::new(None),
+            exact: RefCell::default(),
+            near: RefCell::default(),
+            known: OnceCell::new(),
+            stated: OnceCell::new(),
+            pin,
+        }
+    }
+
     /// The schema compiled with a vocabulary and the columns that stand for rows; compiled again only when one of them changes.
     pub fn lexicon(&self, vocabulary: &[VocabularyEntry], shown: &[(TableName, Vec<String>)]) -> Rc<Lexicon> {
         let mut hash = Fnv::default();
@@ -160,7 +241,10 @@ impl Snapshot {
             return Rc::clone(lexicon);
         }
         let started = Instant::now();
-        let mut lexicon = Lexicon::of(Arc::clone(&self.schema), self.doubtful_keys.clone(), vocabulary.to_vec());
+        let compile = || Arc::new(Base::of(Arc::clone(&self.schema), self.doubtful_keys.clone()));
+        let base = Arc::clone(self.base.get_or_init(compile));
+        let held = self.pin.clone().map(|pin| pin as Arc<dyn Any + Send + Sync>);
+        let mut lexicon = Lexicon::over(base, vocabulary.to_vec(), held);
         for (table, columns) in shown {
             let Some(t) = lexicon.table(table) else { continue };
             let known: Vec<usize> = columns.iter().filter_map(|c| lexicon.column(t, c)).collect();

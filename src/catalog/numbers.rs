@@ -1,7 +1,7 @@
 //! Attribute numbers: which column of a table is which.
 
 /// The numbers of a table's columns, in their order, which is that of the numbers. Columns that the role may not read are missing.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Numbers(Box<[i16]>);
 
 impl Numbers {

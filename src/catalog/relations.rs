@@ -2,7 +2,7 @@
 //! they are, without statements, each of which would be planned anew in every connection.
 
 use super::numbers::Numbers;
-use super::rows::{columns, key, number_of, scan, scan_all};
+use super::rows::{columns, key, number_of, scan, scan_all, version};
 use pg_ask_engine::schema::TableKind;
 use pgrx::FromDatum;
 use pgrx::pg_sys::{self, Oid};
@@ -26,6 +26,8 @@ pub struct Relation {
     /// It may have indexes, and constraints.
     pub indexed: bool,
     pub constrained: bool,
+    /// Of its row in the catalog.
+    pub version: (u32, u32, u16),
     place: usize,
 }
 
@@ -120,6 +122,8 @@ pub fn of(path: &[u32]) -> Found {
             secured: false,
             indexed: row.relhasindex,
             constrained: matches!(kind, TableKind::Table | TableKind::Partitioned),
+            // SAFETY: as above.
+            version: unsafe { version(tuple) },
             place: *place,
         };
         found.push((relation, row.relrowsecurity));

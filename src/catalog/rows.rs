@@ -61,3 +61,43 @@ fn walk(catalog: Oid, index: Option<Oid>, keys: &mut [pg_sys::ScanKeyData], mut 
         pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
     }
 }
+
+/// Which version of a row it is: which transaction wrote it, and where it lies (block and place in it). Another version of a row, or another
+/// row, has another one, but for what the server changes in place: numbers of pages and rows in pg_class, and what comes with them.
+///
+/// # Safety
+/// The row is one that a scan has just handed out.
+pub unsafe fn version(tuple: pg_sys::HeapTuple) -> (u32, u32, u16) {
+    // SAFETY: a row on a page has a header, and a place.
+    unsafe {
+        let (writer, place) = ((*(*tuple).t_data).t_choice.t_heap.t_xmin, (*tuple).t_self);
+        let block = u32::from(place.ip_blkid.bi_hi) << 16 | u32::from(place.ip_blkid.bi_lo);
+        (writer.into_inner(), block, place.ip_posid)
+    }
+}
+
+/// Calls `each` for all rows of a table of the extension's own.
+pub fn scan_own(table: &std::ffi::CStr, mut each: impl FnMut(pg_sys::HeapTuple)) {
+    // SAFETY: the relation is open, with its lock, as long as the scan runs, and the snapshot is registered as long; an error in between is
+    // cleaned up with the transaction.
+    unsafe {
+        let oid = pg_sys::get_relname_relid(table.as_ptr(), pg_sys::get_namespace_oid(c"ask".as_ptr(), true));
+        if oid == pg_sys::InvalidOid {
+            return;
+        }
+        let relation = pg_sys::table_open(oid, pg_sys::AccessShareLock as i32);
+        let snapshot = pg_sys::RegisterSnapshot(pg_sys::GetLatestSnapshot());
+        let scan = pg_sys::systable_beginscan(relation, pg_sys::InvalidOid, false, snapshot, 0, std::ptr::null_mut());
+        loop {
+            pgrx::check_for_interrupts!();
+            let tuple = pg_sys::systable_getnext(scan);
+            if tuple.is_null() {
+                break;
+            }
+            each(tuple);
+        }
+        pg_sys::systable_endscan(scan);
+        pg_sys::UnregisterSnapshot(snapshot);
+        pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
+    }
+}

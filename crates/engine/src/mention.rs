@@ -5,6 +5,7 @@ mod astray;
 mod awaited;
 mod birthdays;
 mod blanks;
+pub(crate) mod by_meaning;
 mod clocks;
 mod computed;
 mod derived;
@@ -165,6 +166,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.amounts_of_deeds();
     finder.spans();
     finder.seasons();
+    finder.values_by_meaning();
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);
     astray::left_aside(&mut out, tokens, lexicon);

@@ -2,6 +2,7 @@
 //! catalogs (only what the asking role may read); the engine itself never looks anything up.
 
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A relation's name. Schema-qualified in the catalog, rendered without the schema where the search path finds it.
@@ -172,6 +173,44 @@ pub struct Schema {
     /// Built-in functions whose names others bear on the search path too: they are written with their schema.
     #[serde(default)]
     pub shadowed: Vec<String>,
+}
+
+impl Schema {
+    /// A copy that shares nothing with this one, not even the names of types.
+    ///
+    /// Each field is named, so that a new one is thought of here: a copy of what is counted (`Arc`) is no copy.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let mut texts: HashMap<*const str, Arc<str>> = HashMap::new();
+        let mut own = |text: &mut Arc<str>| *text = texts.entry(Arc::as_ptr(text)).or_insert_with(|| Arc::from(&**text)).clone();
+        let Self { tables: _, foreign_keys: _, refuted: _, fingerprint: _, shadowed: _ } = self;
+        let mut copy = self.clone();
+        for table in &mut copy.tables {
+            let Table { name: _, plain, kind: _, comment: _, columns, primary_key: _, unique_keys: _, rows: _, on_path: _, fingerprint: _ } =
+                table;
+            plain.iter_mut().for_each(&mut own);
+            for column in columns {
+                let Column {
+                    name: _,
+                    plain,
+                    type_name,
+                    class: _,
+                    not_null: _,
+                    comment: _,
+                    enum_labels: _,
+                    distinct: _,
+                    null_fraction: _,
+                    common_values: _,
+                    range: _,
+                    sensitive: _,
+                    property: _,
+                } = column;
+                plain.iter_mut().for_each(&mut own);
+                own(type_name);
+            }
+        }
+        copy
+    }
 }
 
 /// A word of the users' own: `ask.define`.

@@ -48,3 +48,8 @@ fn open_lists_show_what_was_asked_about() {
 fn what_is_added_up_is_summed_wherever_it_is_said() {
     common::told::told(include_str!("data/sums_schema.txt"), include_str!("data/sums.txt"), 40, false);
 }
+
+#[test]
+fn what_comes_first_and_what_is_usual_is_read_however_it_is_said() {
+    common::told::told(include_str!("data/sums_schema.txt"), include_str!("data/foremost.txt"), 35, false);
+}

@@ -86,6 +86,10 @@ fn plainly(sql: &str, own: &Schema, plain: &Schema) -> String {
         }
         let owner = out.len().checked_sub(2).filter(|_| out.last().is_some_and(|o| o == ".")).map(|at| out[at].clone());
         let owned = owner.and_then(|table| of(&table, &w));
+        // Of the two ends of a key it doesn't matter which is grouped by.
+        if owned.is_some() {
+            out.truncate(out.len() - 2);
+        }
         out.push(owned.or_else(|| names.get(&w).or_else(|| aliases.get(&w)).cloned()).unwrap_or(w));
     }
     out.join(" ")

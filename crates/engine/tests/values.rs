@@ -51,3 +51,15 @@ fn values_are_found_and_never_invented() {
 fn properties_of_documents_are_columns() {
     common::told::told(include_str!("data/properties_schema.txt"), include_str!("data/properties.txt"), 30, true);
 }
+
+/// Views that can't hold what a question restricts by, views that alone have what it names, and views without keys.
+#[test]
+fn views_stand_behind_tables() {
+    common::told::told(include_str!("data/views_schema.txt"), include_str!("data/views.txt"), 12, true);
+}
+
+/// Kinds said otherwise than they are stored, by sets of words and by what they mean.
+#[test]
+fn values_are_known_by_their_meaning() {
+    common::told::told(include_str!("data/meant_schema.txt"), include_str!("data/meant.txt"), 12, true);
+}

@@ -3,7 +3,7 @@
 
 use crate::features::{Case, place};
 use crate::mention::Sense;
-use crate::query::{Aggregate, Arithmetic, Expr, Query};
+use crate::query::{Aggregate, Arithmetic, Expr, Predicate, Query};
 use crate::schema::TypeClass;
 
 /// The lengths of time that a query shows or orders by: from and to, each table and column.
@@ -53,6 +53,29 @@ pub(super) fn day_to_moment(case: &Case<'_>) -> bool {
         let moments = (0..lexicon.schema.tables[t].columns.len()).filter(|&c| moment(t, c)).count();
         one && t == to.0 && moments > 1
     })
+}
+
+/// Sums that a view holds of all times, under a period of another table: the tables below it hold what was then.
+pub(super) fn sums_of_any_time(case: &Case<'_>) -> bool {
+    let (query, lexicon) = (&case.composed.query, case.lexicon);
+    let mut views: Vec<&crate::schema::TableName> = Vec::new();
+    for output in query.select.iter().filter(|o| o.expr.is_aggregate()) {
+        output.expr.columns(&mut |c| {
+            if lexicon.table(&c.table.name).is_some_and(|t| lexicon.schema.tables[t].kind.is_view()) {
+                views.push(&c.table.name);
+            }
+        });
+    }
+    fn elsewhere(p: &Predicate, views: &[&crate::schema::TableName]) -> bool {
+        match p {
+            Predicate::Within { column, .. } | Predicate::PartIs { column, .. } => !views.contains(&&column.table.name),
+            Predicate::Related { conditions: all, .. } | Predicate::All(all) | Predicate::Any(all) => {
+                all.iter().any(|p| elsewhere(p, views))
+            }
+            _ => false,
+        }
+    }
+    !views.is_empty() && query.filter.iter().any(|p| elsewhere(p, &views))
 }
 
 /// How long rows of a table took that no word names, while others are named.

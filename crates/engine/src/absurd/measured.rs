@@ -161,6 +161,18 @@ pub(super) fn mean_of_others(q: &Query) -> bool {
     kinds(&q.filter) && q.filter.iter().any(whole)
 }
 
+/// 'titles with an average price above the overall average' against the sum of all prices.
+pub(super) fn unlike(q: &Query) -> bool {
+    let other = |p: &Predicate| match p {
+        Predicate::Compare { left: Expr::Aggregate { function, .. }, right: Expr::Scalar(of), .. } => {
+            of.source.is_none()
+                && matches!(of.select.as_slice(), [o] if matches!(&o.expr, Expr::Aggregate { function: whole, .. } if whole != function))
+        }
+        _ => false,
+    };
+    q.having.iter().any(other)
+}
+
 /// 'the return rate' as how often something appears, 'crates share by village' as shares that somebody holds: a part of a whole is asked
 /// for, and a column is read that only sounds like it.
 pub(super) fn rate_as_number(case: &Case<'_>) -> bool {

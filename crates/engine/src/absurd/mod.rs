@@ -23,7 +23,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 104] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 106] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -63,6 +63,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_planned", measured::otherwise(case)),
         ("absurd_money", measured::no_money(case)),
         ("absurd_mean", measured::mean_of_others(q)),
+        ("absurd_unlike", measured::unlike(q)),
         ("absurd_who", shown::who_unnamed(case)),
         ("absurd_rate", measured::rate_as_number(case)),
         ("absurd_degree", measured::degree_as_name(case)),
@@ -86,6 +87,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_unshown", unmeant::amount_unshown(case)),
         ("absurd_moment", elapsed::day_to_moment(case)),
         ("absurd_elapsed", elapsed::of_another(case)),
+        ("absurd_summed", elapsed::sums_of_any_time(case)),
         ("absurd_last", elapsed::last_for_best(case)),
         ("absurd_sign", elapsed::no_amount(case)),
         ("absurd_ways", unsettled::several_ways(case)),
@@ -426,7 +428,21 @@ fn one_of_each(case: &Case<'_>) -> bool {
 /// Rows put together by the text in which something was looked for.
 fn grouped_by_searched(q: &Query) -> bool {
     let searched = |e: &Expr| q.filter.iter().any(|p| matches!(p, Predicate::Like { expr, .. } if expr == e));
-    q.group_by.iter().any(searched)
+    // The share of one of its values in each of its values.
+    let fixed = |e: &Expr, of: &Expr| {
+        let Expr::Aggregate { filter, .. } = of else { return false };
+        filter.iter().any(|p| matches!(p, Predicate::Compare { left, op: Comparison::Equal, .. } if left == e))
+    };
+    let shared = |e: &Expr| q.select.iter().any(|o| parts_any(&o.expr, &|x| fixed(e, x)));
+    q.group_by.iter().any(|e| searched(e) || shared(e))
+}
+
+/// True where an expression, or a side of its arithmetic, is such.
+fn parts_any(e: &Expr, such: &dyn Fn(&Expr) -> bool) -> bool {
+    match e {
+        Expr::Arithmetic(_, left, right) => parts_any(left, such) || parts_any(right, such),
+        _ => such(e),
+    }
 }
 
 /// A sum or mean of a column of a table of which no word speaks, and no word of money or amounts is there that could mean it.

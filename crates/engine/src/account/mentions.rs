@@ -171,11 +171,16 @@ impl Teller<'_> {
         let otherwise = || crate::mention::stored::stands_for(tokens, value) || letters();
         // 'drive a crane': the verb says no more than that it is a skill.
         let named = crate::mention::within::what_is_able(tokens);
-        if !exact && !named.iter().filter(|t| !t.punctuation).all(like) && !otherwise() {
+        if !exact && !named.iter().filter(|t| !t.punctuation).all(like) && !otherwise() && !self.is_meant(t, value, tokens) {
             return None;
         }
         self.said.borrow_mut().columns.insert((t, c));
         Use::new(part, value, exact)
+    }
+
+    /// True for words that mean a stored value without being called like it.
+    pub(super) fn is_meant(&self, t: usize, value: &str, tokens: &[Token]) -> bool {
+        crate::mention::by_meaning::means(self.lexicon(), tokens, t, value)
     }
 
     fn number(&self, value: f64, text: &str, segment: &Segment) -> Option<Use> {

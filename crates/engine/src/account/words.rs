@@ -42,6 +42,15 @@ impl Use {
 /// A name is linked outright from this fit on.
 pub(super) const OUTRIGHT: f32 = 0.9;
 
+/// True where a value is used that its words mean and are not called like.
+fn readings_mean(teller: &Teller<'_>, segment: &Segment, used: &Use, tokens: &[Token]) -> bool {
+    let of = |r: &crate::mention::Reading| match &r.sense {
+        Sense::Value { table, value, exact: false, .. } => *value == used.reading && teller.is_meant(*table, value, tokens),
+        _ => false,
+    };
+    segment.readings.iter().any(of)
+}
+
 /// The account of each word, in order.
 pub(super) fn words(matter: &Matter<'_>) -> (Vec<Word>, Vec<String>) {
     let mut facts = Facts::of(matter.query);
@@ -135,6 +144,8 @@ impl Teller<'_> {
             used = Some(shape);
         }
         let found = segment.readings.iter().any(|r| r.sense != Sense::Unknown);
+        // A value that the words only mean.
+        let meant = matches!(&used, Some(u) if !u.exact && readings_mean(self, segment, u, tokens));
         let named = tokens.len() == 1 && segment.readings.iter().any(|r| matches!(r.sense, Sense::Table(_) | Sense::Column(..)));
         for (at, token) in tokens.iter().enumerate().filter(|(_, t)| !t.punctuation || t.quoted) {
             let typed = token.text.to_lowercase();
@@ -158,7 +169,7 @@ impl Teller<'_> {
                 }
                 (None, operator) => self.alone(&mut word, segment.start + at, token, operator, found, slip),
             }
-            word.guessed = word.state == State::Used && !word.exact && named && self.only_meant(token);
+            word.guessed = word.state == State::Used && !word.exact && (named && self.only_meant(token) || meant);
             words.push(word);
         }
     }

@@ -84,7 +84,7 @@ impl Composer<'_> {
         }
         for &t in &tables {
             let entry = &self.lexicon().tables[t];
-            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c))) {
+            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c) && !self.lexicon().dates_a_sum(t, c))) {
                 return Some((t, c));
             }
         }

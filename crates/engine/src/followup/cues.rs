@@ -4,6 +4,7 @@ use super::antecedent::{
     GENERIC, coordinated_before, dangling_each, has_antecedent, keyed_before, named_before, names_something, noun, selects,
     subject_of_asked, tables_before,
 };
+use super::circumstances::{self, Circumstance};
 use super::opening::Opening;
 use super::ordinals::Pick;
 pub(super) use super::phrases::Cue;
@@ -44,6 +45,10 @@ pub(super) struct Cues {
     pub listed: bool,
     /// 'next to it': in columns of their own.
     pub beside: bool,
+    /// 'since when?', 'why was that?'
+    pub circumstance: Option<Circumstance>,
+    /// 'list them with cause and start'.
+    pub details: Option<super::details::Details>,
 }
 
 impl Cues {
@@ -112,6 +117,8 @@ pub(super) fn find(tokens: &[Token], segments: &[Segment], says: Opening, pick: 
         picked: false,
         of_all: false,
         beside: false,
+        circumstance: circumstances::asked(tokens),
+        details: None,
         listed: false,
         values: values(tokens, segments),
     };

@@ -2,6 +2,7 @@
 //! offices are they in?'. What names those is shown beside the rows.
 
 use super::antecedent::{after_who, is_auxiliary};
+use super::circumstances::Circumstance;
 use super::cues::PRONOUN;
 use super::keys;
 use super::merge::Merge;
@@ -40,6 +41,7 @@ const LIGHT: &[&str] = &[
 const PARTICLES: &[&str] = &["off", "up", "out", "apart", "over", "down", "away", "through", "in"];
 /// Verbs of being somewhere.
 const BEING: &[&str] = &["based", "located", "from", "live", "living", "situated", "stationed", "kept", "held", "housed", "come", "stored"];
+const HAPPENED: &[&str] = &["that", "this", "happen", "happened", "exactly"];
 /// What places are called.
 const PLACES: &[&str] = &[
     "site",
@@ -64,6 +66,10 @@ const PLACES: &[&str] = &[
     "harbour",
     "port",
     "address",
+    "venue",
+    "arena",
+    "park",
+    "apiary",
 ];
 
 /// What is asked about the rows of the answer before.
@@ -118,9 +124,9 @@ impl Merge<'_> {
                 let content: Vec<&Token> = said[1..].iter().filter(|t| !light(t)).copied().collect();
                 (content.len() == 1).then_some(Asked::When(content))
             }
-            "where" if said.iter().any(pronoun) => {
+            "where" if said.iter().any(pronoun) || self.cues.circumstance == Some(Circumstance::Where) => {
                 let known = |t: &&&Token| {
-                    pronoun(t) || is_auxiliary(&t.lower) || LIGHT.contains(&t.lower.as_str()) || BEING.contains(&t.lower.as_str())
+                    pronoun(t) || is_auxiliary(&t.lower) || [LIGHT, BEING, HAPPENED].iter().any(|w| w.contains(&t.lower.as_str()))
                 };
                 said[1..].iter().all(|t| known(&t)).then_some(Asked::Where)
             }

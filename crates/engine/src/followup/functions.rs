@@ -111,7 +111,7 @@ impl Merge<'_> {
         if self.cues.has(Cue::Whole) && self.in_all() {
             return true;
         }
-        if self.cues.same_rows && self.amount_of_first() {
+        if (self.cues.same_rows || self.previous.shape == Shape::Grouped) && self.amount_of_first() {
             return true;
         }
         // 'how many are they and what do they add up to?'

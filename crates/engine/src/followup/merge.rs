@@ -47,6 +47,8 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
             .count()
     });
     // Whole sentences leave more room for other readings than the words of a plain edit.
+    let known = merge.rules.iter().any(|r| matches!(*r, "what is known of it" | "the other side"))
+        || merge.rules.contains(&"listed with") && cues.details.as_ref().is_some_and(|d| d.head == 0);
     const PLAIN: &[&str] = &[
         "same query",
         "in percent",
@@ -72,6 +74,9 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         "who it was",
         "the best group",
         "running total",
+        "what is known of it",
+        "listed with",
+        "the other side",
     ];
     let asks = fragment.has_tag(&["ask", "which", "who", "when", "where", "count"]);
     let plain = merge
@@ -79,7 +84,8 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         .iter()
         .skip(1)
         .all(|r| PLAIN.contains(r) || (!asks && matches!(*r, "other conditions" | "other columns" | "other measure")));
-    let confidence = if plain { 0.93 } else { 0.88 } - 0.25 * fragment.unknown.min(2) as f32 - 0.06 * unused.min(4) as f32;
+    let confidence =
+        if plain { 0.93 } else { 0.88 } - if known { 0.0 } else { 0.25 * fragment.unknown.min(2) as f32 + 0.06 * unused.min(4) as f32 };
     // It may still be what is meant, but nobody is told so.
     let confidence = if super::siblings::restricts_siblings(&merge.query, previous) { confidence.min(INCOMPLETE) } else { confidence };
     let confidence = if merge.splits_rows_themselves() { confidence.min(INCOMPLETE) } else { confidence };
@@ -87,7 +93,7 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         assumptions.push("the question goes on from the one before".into());
     }
     let mut taken = merge.taken();
-    if merge.rules.contains(&"who it was") {
+    if merge.rules.iter().any(|r| matches!(*r, "who it was" | "what is known of it" | "listed with" | "the other side")) {
         taken.extend(cues.rest.iter().map(|t| t.start));
     }
     let mut pointing = cues.pointing.clone();
@@ -95,7 +101,11 @@ pub(super) fn edit(previous: &Previous, fragment: &Fragment, cues: &Cues, contex
         // 'How many' is what it was picked by.
         pointing.extend(cues.rest.iter().filter(|t| matches!(t.lower.as_str(), "how" | "many" | "much")).map(|t| t.start));
     }
-    if merge.rules.iter().any(|r| matches!(*r, "who it was" | "the best group" | "running total")) {
+    if merge
+        .rules
+        .iter()
+        .any(|r| matches!(*r, "who it was" | "the best group" | "running total" | "what is known of it" | "listed with" | "the other side"))
+    {
         pointing.extend(cues.rest.iter().map(|t| t.start));
     }
     if merge.rules.contains(&"side by side") {
@@ -212,6 +222,15 @@ impl Merge<'_> {
         let asks = self.fragment.has_tag(&["agg", "agg_after"]);
         let sense = |i: &Item| if asks { None } else { self.function(i) };
         let content: Vec<_> = self.fragment.content(self.cues).map(|i| sense(i).unwrap_or_else(|| i.sense.clone())).collect();
+        if let Some(done) = self.complement() {
+            return done;
+        }
+        if let Some(done) = self.details() {
+            return done;
+        }
+        if let Some(done) = self.circumstance() {
+            return done;
+        }
         if let Some(done) = self.doers() {
             return done;
         }

@@ -7,8 +7,11 @@
 mod antecedent;
 mod back;
 mod behind;
+mod circumstances;
+mod complement;
 mod cues;
 mod dates;
+mod details;
 mod doers;
 mod filters;
 mod fragment;
@@ -234,6 +237,15 @@ impl<'a> Before<'a> {
             tails::take_off(&mut cues, &previous);
         }
         spreads::kinds_of(&mut cues, &previous);
+        if let Some(found) = details::find(said.tokens, said.segments, said.opening.goes_on, &previous).filter(|_| !returning && at == last)
+        {
+            let behind: Vec<usize> = said.tokens[found.head..].iter().map(|t| t.start).collect();
+            if found.head > 0 {
+                cues = cues::find(&said.tokens[..found.head], said.segments, said.opening, None);
+            }
+            cues.pointing.extend(behind);
+            cues.details = Some(found);
+        }
         fits(&previous, lexicon).then_some(Before { cues, previous, at, returning })
     }
 

@@ -160,6 +160,16 @@ impl Merge<'_> {
             query.filter = self.previous.selection(subject);
             filters::merge(&mut query, &conditions, self.manner(), self.named_date());
             let same = subject == self.previous.subject;
+            // 'which one carried the most cars?' asks for the row, the number beside it.
+            let ordered = |o: &Output| query.order_by.iter().any(|x| x.expr == o.expr);
+            let which = self.cues.has(Cue::One) && self.fragment.has_tag(&["which", "ask"]) && !columns.is_empty();
+            if which && same && query.group_by.is_empty() && self.previous.query.group_by.is_empty() && columns.iter().all(ordered) {
+                query.select = self.previous.query.select.clone();
+                query.select.extend(columns.iter().filter(|o| !self.previous.query.select.contains(o)).cloned());
+                self.query = query;
+                self.rule("of the rows");
+                return true;
+            }
             let keyed = query.group_by.is_empty() || same && lexicon_key(&query, self.previous, subject);
             let plain = self.previous.query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
             if self.fragment.sorted() && columns.is_empty() && keyed && plain && self.previous.query.group_by.is_empty() {

@@ -256,6 +256,10 @@ fn form(said: &Said<'_>, cues: &Cues, out: &mut Signs) {
     out.flag("possession of nothing", cues.has(Cue::Their) && matches!(first, "with" | "plus" | "including" | "add"));
     // 'names and prices please'
     out.flag("details of nothing", cues.listed);
+    // 'since when?'
+    out.flag("circumstance of nothing", cues.circumstance.is_some());
+    // 'list them with cause and start'
+    out.flag("details of the rows", cues.details.is_some());
     // 'which boat had the most?'
     out.flag("most of nothing", super::tops::best_of(said.tokens).is_some());
     // 'who was the foreman?'

@@ -23,7 +23,7 @@ pub(super) fn most(said: &Said<'_>, previous: Option<&Previous>, edits: &[Edit],
         return 1.0;
     }
     let whole = || said.tokens.iter().any(|t| !t.quoted && WHOLE.contains(&t.lower.as_str()));
-    if pointing::points_away(said) || said.opening.goes_on && !whole() {
+    if super::circumstances::asked(said.tokens).is_some() || pointing::points_away(said) || said.opening.goes_on && !whole() {
         return INCOMPLETE;
     }
     let understood = |e: &&Edit| e.confidence > INCOMPLETE;

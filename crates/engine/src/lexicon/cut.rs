@@ -7,9 +7,14 @@ use crate::hashing::QuickMap;
 use crate::text::{identifier_words, lemma};
 use std::sync::Arc;
 
-/// The words of the parts of a name, spelt out; `told`: what is known of this schema's short forms.
-pub(super) fn spelt(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) -> Vec<String> {
-    let known = |w: &String| DICTIONARY.expansion(w).is_some() || told(w).is_some();
+/// The words of the parts of a name, spelt out; `told`: what is known of this schema's short forms; `form`: what the others stand
+/// for here.
+pub(super) fn spelt(
+    raw: &[String],
+    told: &dyn Fn(&str) -> Option<Vec<String>>,
+    form: &dyn Fn(&str) -> Option<&'static str>,
+) -> Vec<String> {
+    let known = |w: &String| DICTIONARY.expansion(w).is_some() || form(w).is_some() || told(w).is_some();
     let words: Vec<String> = raw.iter().flat_map(|w| if known(w) { vec![w.clone()] } else { unglue(w) }).collect();
     let words = words.as_slice();
     let mut out = Vec::new();
@@ -18,7 +23,13 @@ pub(super) fn spelt(raw: &[String], told: &dyn Fn(&str) -> Option<Vec<String>>) 
             out.extend(spelt);
             continue;
         }
-        match DICTIONARY.expansion(w) {
+        // What stands for several words, unless it is one by itself: the smallest of something is no minute.
+        let usual = DICTIONARY.expansion(w);
+        if let Some(word) = form(w).filter(|word| usual.is_none() || words.len() > 1 && usual != Some(*word)) {
+            out.push(word.to_owned());
+            continue;
+        }
+        match usual {
             // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
             Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
             Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {

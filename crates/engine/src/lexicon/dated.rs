@@ -62,13 +62,21 @@ pub(super) fn with_written(table: &Table, entry: &TableEntry, roles: &crate::rol
     best(table, entry, &every).filter(|&c| any && written(c) && table.columns[c].not_null)
 }
 
-/// True for a date that says of a thing that exists when it is taken off, runs out or is due: no period is of it unless it is named.
-pub(super) fn dates_nothing(entry: &TableEntry, c: usize, roles: &crate::roles::TableRoles) -> bool {
+/// True for a date that says of a thing that exists when it is taken off, runs out or is due, or of a view's sums when the last of what they
+/// are made of was: no period is of it unless it is named.
+pub(super) fn dates_nothing(table: &Table, entry: &TableEntry, c: usize, roles: &crate::roles::TableRoles) -> bool {
     const REMOVED: &[&str] = &["delet", "updat", "modif"];
     const AHEAD: &[&str] = &["expir", "until", "next", "birth", "born", "dob"];
     let has = |list: &[&str]| entry.columns[c].words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
     let exists = || roles.role.as_ref().is_none_or(|r| matches!(r.name, "person" | "organization" | "place" | "item" | "lookup"));
-    has(REMOVED) || has(AHEAD) && exists()
+    has(REMOVED) || has(AHEAD) && exists() || is_of_a_sum(table, c)
+}
+
+/// True for the date of a view that tells when the first or last of what it sums up was: it dates none of them.
+fn is_of_a_sum(table: &Table, c: usize) -> bool {
+    const SUMMED: &[&str] = &["last", "latest", "first", "earliest", "recent", "newest", "oldest", "max", "min"];
+    let words = || crate::text::identifier_words(&table.columns[c].name);
+    table.kind.is_view() && table.columns[c].class.is_temporal() && words().iter().any(|w| SUMMED.contains(&w.as_str()))
 }
 
 fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Option<usize> {
@@ -114,6 +122,11 @@ fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Opti
 }
 
 impl Lexicon {
+    /// True for a date of a view that no period is of, see [`is_of_a_sum`].
+    pub(crate) fn dates_a_sum(&self, t: usize, c: usize) -> bool {
+        self.schema.tables.get(t).is_some_and(|table| is_of_a_sum(table, c))
+    }
+
     /// The tables that date the rows of a table, nearest first: the table itself; what has no date of its own is dated by the
     /// calendar that it refers to, else by the event that it belongs to, never by the opening of a shop or the launch of an article.
     #[must_use]

@@ -56,6 +56,9 @@ const WHOLE: &[&str] = &[
 
 /// The words of a part of an identifier: 'crewid' → crew, id; 'growingarea' → growing, area.
 pub(super) fn unglue(word: &str) -> Vec<String> {
+    if let Some(parts) = made_up(word).filter(|_| !WHOLE.contains(&word)) {
+        return parts;
+    }
     if !NOT_STARTED.iter().any(|w| word.starts_with(w)) {
         for start in GLUED_STARTS {
             if let Some(rest) = word.strip_prefix(start)
@@ -77,32 +80,76 @@ pub(super) fn unglue(word: &str) -> Vec<String> {
             }
         }
     }
-    two_words(word).unwrap_or_else(|| vec![word.to_string()])
+    vec![word.to_string()]
 }
 
 /// What a name begins with that says yes or no.
 const YES_OR_NO: &[&str] = &["is", "has"];
-/// A name is cut in two only where both parts are as long as this: shorter ones stand at the end or beginning of many words.
+/// Words of three letters that names are made of, and that no word ends with (shrinkage).
+const SHORT_WORDS: &[&str] = &["day", "fee", "tax", "net", "sex", "max", "min", "job", "zip", "vat"];
+/// What names end with that is short for a word.
+const SHORT_ENDS: &[&str] = &["id", "nm", "cd", "dt", "no", "nr", "ts", "kg", "km", "yn"];
+/// Short forms with a vowel that no word begins with as a part of its own.
+const SHORT_STARTS: &[&str] =
+    &["cust", "acct", "emp", "dept", "inv", "addr", "ord", "amt", "prod", "proj", "supp", "num", "desc", "descr", "veh", "appt"];
+/// The same behind what was done: 'orderedon'.
+const AFTER_DEEDS: &[&str] = &["on", "at", "by"];
+const DEEDS: &[&str] = &["paid", "sold", "sent", "born", "made", "held", "left", "given", "taken", "bought", "built", "begun"];
+/// Other parts are as long as this: shorter ones stand at the end or beginning of many words.
 const SHORTEST: usize = 4;
+const LONGEST: usize = 30;
 
-/// Two common words that make up one which nobody knows as a word of its own.
-fn two_words(word: &str) -> Option<Vec<String>> {
-    if word.len() < 2 * SHORTEST || word.len() > 30 || !word.bytes().all(|b| b.is_ascii_lowercase()) || is_common(word) {
+/// A name that nobody knows as a word of its own as the fewest words and usual short forms that make it up.
+fn made_up(word: &str) -> Option<Vec<String>> {
+    if word.len() < SHORTEST + 1 || word.len() > LONGEST || !word.bytes().all(|b| b.is_ascii_lowercase()) || is_common(word) {
         return None;
     }
-    if let Some((start, rest)) = YES_OR_NO.iter().find_map(|s| Some((*s, word.strip_prefix(s)?)))
-        && rest.len() > SHORTEST
-        && is_common(rest)
-    {
-        return Some(vec![start.to_string(), rest.to_string()]);
+    // The cheapest way to each place: its price, and where its last part begins.
+    let mut ways: Vec<Option<(u32, usize)>> = vec![None; word.len() + 1];
+    ways[0] = Some((0, 0));
+    for to in 2..=word.len() {
+        for from in 0..to - 1 {
+            if let Some((before, begun)) = ways[from]
+                && let Some(price) = price(word, from, to, &word[begun..from])
+                && ways[to].is_none_or(|(known, _)| before + price < known)
+            {
+                ways[to] = Some((before + price, from));
+            }
+        }
     }
-    // The longest word that it ends with says what it is.
-    let at = (SHORTEST..=word.len() - SHORTEST).find(|&at| is_common(&word[..at]) && is_common(&word[at..]))?;
-    Some(vec![word[..at].to_string(), word[at..].to_string()])
+    let mut out: Vec<String> = Vec::new();
+    let mut at = word.len();
+    while at > 0 {
+        let (_, from) = ways[at]?;
+        out.push(word[from..at].to_owned());
+        at = from;
+    }
+    out.reverse();
+    (2..=4).contains(&out.len()).then_some(out).filter(|parts| parts.iter().any(|p| p.len() > 2 && !SHORT_WORDS.contains(&p.as_str())))
+}
+
+/// What a part of a name costs; nothing where it is none.
+fn price(word: &str, from: usize, to: usize, before: &str) -> Option<u32> {
+    let part = &word[from..to];
+    let (first, last) = (from == 0, to == word.len());
+    if part.len() >= SHORTEST && is_common(part) {
+        return Some(10);
+    }
+    if SHORT_WORDS.contains(&part) {
+        return Some(13);
+    }
+    // What words begin with ('sub', 'res') is short for something only by itself.
+    let spoken = part.bytes().any(|b| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u')) && !SHORT_STARTS.contains(&part);
+    if part.len() > 2 && !spoken && (DICTIONARY.expansion(part).is_some() || super::forms::is_usual(part)) {
+        return Some(14);
+    }
+    let done = before.len() > 3 && (before.ends_with("ed") || DEEDS.contains(&before));
+    let short = first && YES_OR_NO.contains(&part) || !first && last && (SHORT_ENDS.contains(&part) || done && AFTER_DEEDS.contains(&part));
+    short.then_some(15)
 }
 
 fn is_common(word: &str) -> bool {
-    let known = |w: &str| pg_ask_embed::knows_word(w) || DICTIONARY.knows(w);
+    let known = |w: &str| pg_ask_embed::knows_word(w) || DICTIONARY.knows(w) || super::shortened::is_word(w);
     known(word) || known(&lemma(word))
 }
 
@@ -120,6 +167,13 @@ mod tests {
             ("vintageyear", "vintage year"),
             ("unitprice", "unit price"),
             ("maxpassengers", "max passengers"),
+            ("custname", "cust name"),
+            ("orddt", "ord dt"),
+            ("leadtimedays", "lead time days"),
+            ("invoicelinenumber", "invoice line number"),
+            ("qtyordered", "qty ordered"),
+            ("orderedon", "ordered on"),
+            ("paymentmethod", "payment method"),
             // Words as they are.
             ("vocalists", "vocalists"),
             ("apiaries", "apiaries"),
@@ -128,6 +182,12 @@ mod tests {
             ("update", "update"),
             ("warehouses", "warehouses"),
             ("isotope", "isotope"),
+            ("mandolin", "mandolin"),
+            ("shrinkage", "shrinkage"),
+            ("subcontractors", "subcontractors"),
+            ("resellers", "resellers"),
+            ("castanet", "castanet"),
+            ("beekeeper", "beekeeper"),
         ];
         let wrong: Vec<String> = cases
             .iter()

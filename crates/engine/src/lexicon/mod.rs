@@ -1,5 +1,6 @@
 //! The schema compiled once into look-up tables, so that a question costs look-ups and no scans.
 
+mod base;
 mod blanks;
 mod codes;
 mod computed;
@@ -8,6 +9,7 @@ mod cut;
 mod dated;
 mod display;
 mod edges;
+mod forms;
 mod glued;
 pub(crate) mod heads;
 mod hinted;
@@ -20,9 +22,11 @@ mod plain;
 mod shared;
 mod short;
 mod shortened;
+mod stored;
 mod unstated;
 mod words;
 
+pub use base::Base;
 pub(crate) use blanks::spelt;
 pub(crate) use codes::comment_codes;
 pub use computed::Computed;
@@ -36,57 +40,52 @@ pub use unstated::{UnstatedKey, unstated_keys};
 pub(crate) use words::tables;
 pub use words::{Adjective, DICTIONARY, Keyword};
 
-use crate::hashing::QuickMap;
-use crate::roles::TableRoles;
 use crate::schema::{Schema, TableName, VocabularyEntry};
 use meanings::Meanings;
+use std::any::Any;
 use std::collections::{HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
 /// A compiled schema; cached by the caller per schema fingerprint and vocabulary.
+///
+/// What follows from the schema alone is its [`Base`], which is read as if it were part of it.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
-    pub schema: Arc<Schema>,
     pub vocabulary: Vec<VocabularyEntry>,
-    /// Parallel to `schema.tables`.
-    pub tables: Vec<TableEntry>,
-    /// What tables and columns are, parallel to `schema.tables`.
-    pub roles: Vec<TableRoles>,
-    /// Joins along declared and inferred keys.
-    pub edges: Vec<Edge>,
-    /// Edges by table.
-    pub adjacent: Vec<Vec<usize>>,
-    /// Tables that ways lead between have the same number.
-    pub(crate) islands: Vec<u32>,
-    /// Tables whose key is assumed to be a column that refers to another table.
-    pub doubtful_keys: HashSet<usize>,
-    table_index: QuickMap<TableName, usize>,
+    /// Glued lemmas of vocabulary terms → index of the entry.
+    pub terms: HashMap<String, Vec<usize>>,
     /// Joins that were looked for before.
     pub(crate) trees: crate::plan::Trees,
     /// What follows from the tables and was asked for before.
     pub(crate) once: once::Once,
-    /// Glued lemmas of a name, or of a part of it → what has that name.
-    names: index::Index,
-    /// The same by stems.
-    stems: index::Index,
-    /// Codes explained in comments ('SMB = small business'): glued lemmas of the meaning → column and code.
-    pub codes: HashMap<String, Vec<(usize, usize, String)>>,
-    /// What comments say that an empty field means: glued lemmas → column, and whether any verb may stand before.
-    pub(crate) blanks: HashMap<String, Vec<(usize, usize, bool)>>,
-    /// Numbers that comments say how to compute.
-    pub computed: Vec<Computed>,
-    /// Single words that occur in names, for typing errors.
-    pub name_words: Vec<String>,
     /// Made when a question first has a word that nothing knows.
     meanings: OnceLock<Arc<Meanings>>,
+    stored: OnceLock<Arc<stored::StoredMeanings>>,
     /// What its tables keep of how things stood; made when it is first looked for.
     kept: OnceLock<Arc<crate::meaning::spells::Kept>>,
     /// Its tables of those who come and go; made when they are first looked for.
     stays: OnceLock<Arc<Vec<crate::roles::Stay>>>,
     /// Which of its tables keep ways from a place to a place; made when it is first looked for.
     ways: OnceLock<Arc<crate::meaning::ways::Ways>>,
-    /// Glued lemmas of vocabulary terms → index of the entry.
-    pub terms: HashMap<String, Vec<usize>>,
+    base: Arc<Base>,
+    /// What keeps the base where it is; let go of last.
+    _held: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Deref for Lexicon {
+    type Target = Base;
+
+    fn deref(&self) -> &Base {
+        &self.base
+    }
+}
+
+/// A change makes the base this lexicon's own.
+impl DerefMut for Lexicon {
+    fn deref_mut(&mut self) -> &mut Base {
+        Arc::make_mut(&mut self.base)
+    }
 }
 
 impl Lexicon {
@@ -103,53 +102,27 @@ impl Lexicon {
 
     /// As [`compile`](Self::compile), of a schema whose keys have been assumed: it is shared, not copied.
     pub fn of(schema: Arc<Schema>, doubtful_keys: HashSet<usize>, vocabulary: Vec<VocabularyEntry>) -> Lexicon {
-        let table_index: QuickMap<_, _> = schema.tables.iter().enumerate().map(|(i, t)| (t.name.clone(), i)).collect();
-        let mut edges = edges::edges(&schema);
-        edges.shrink_to_fit();
-        let mut adjacent = vec![Vec::new(); schema.tables.len()];
-        for (i, e) in edges.iter().enumerate() {
-            adjacent[e.from].push(i);
-            if e.to != e.from {
-                adjacent[e.to].push(i);
-            }
-        }
-        let islands = edges::islands(&adjacent, &edges);
-        let mut compiled = names::compile(&schema, &edges);
+        Self::over(Arc::new(Base::of(schema, doubtful_keys)), vocabulary, None)
+    }
+
+    /// Of what was compiled before. `held` is kept as long as the lexicon is, for a base whose memory is somebody else's.
+    pub fn over(base: Arc<Base>, vocabulary: Vec<VocabularyEntry>, held: Option<Arc<dyn Any + Send + Sync>>) -> Lexicon {
         let mut terms: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, v) in vocabulary.iter().enumerate() {
             terms.entry(names::glue_text(&v.term)).or_default().push(i);
         }
-        let roles = crate::roles::compile(&schema, &compiled.tables, &edges);
-        // Rows may be dated by a text or an integer.
-        for ((entry, roles), table) in compiled.tables.iter_mut().zip(&roles).zip(&schema.tables) {
-            entry.date = dated::with_written(table, entry, roles).or(entry.date).or_else(|| roles.only("date"));
-            entry.date = entry.date.filter(|&c| !dated::dates_nothing(entry, c, roles));
-        }
-        let computed = computed::compile(&schema, &compiled.tables);
-        let blanks = blanks::compile(&schema);
         Lexicon {
-            tables: compiled.tables,
-            roles,
-            names: compiled.names,
-            stems: compiled.stems,
-            codes: compiled.codes,
-            blanks,
-            computed,
-            name_words: compiled.words,
+            vocabulary,
+            terms,
+            trees: crate::plan::Trees::default(),
+            once: once::Once::default(),
             meanings: OnceLock::new(),
+            stored: OnceLock::new(),
             kept: OnceLock::new(),
             stays: OnceLock::new(),
             ways: OnceLock::new(),
-            schema,
-            vocabulary,
-            edges,
-            adjacent,
-            islands,
-            doubtful_keys,
-            table_index,
-            trees: crate::plan::Trees::default(),
-            once: once::Once::default(),
-            terms,
+            base,
+            _held: held,
         }
     }
 
@@ -212,6 +185,11 @@ impl Lexicon {
     /// Words of names that a word nobody knows may stand for by its meaning, nearest first, with how near they are: 0.6 to 1.
     pub fn near_in_meaning(&self, word: &str) -> Vec<(&str, f32)> {
         self.meanings.get_or_init(|| Arc::new(Meanings::of(&self.names, &self.name_words))).near(word)
+    }
+
+    /// Stored values of tables that words may stand for by what they mean, nearest first.
+    pub(crate) fn near_values(&self, words: &str, open: &dyn Fn(usize) -> bool) -> Vec<stored::NearValue> {
+        self.stored.get_or_init(|| Arc::new(stored::StoredMeanings::of(self))).near(words, open)
     }
 
     /// True where the columns hold a unique key of the table (so at most one row matches).

@@ -10,10 +10,11 @@ mod affixes;
 
 use super::counts::is_in_minutes;
 use super::cut::spelt;
+use super::forms::Forms;
 use super::names::{shared_prefix, without_prefix};
 use super::short::Short;
-use crate::hashing::QuickMap;
-use crate::schema::{Column, Schema};
+use crate::hashing::{QuickMap, QuickSet};
+use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::identifier_words;
 use std::sync::Arc;
 
@@ -22,15 +23,20 @@ type Plain = Option<Arc<str>>;
 
 /// Names that came up before: what they say rests on the type, too. A comment may tell more.
 #[derive(Default)]
-struct Known([QuickMap<String, Vec<String>>; 2]);
+struct Known([QuickMap<String, Vec<String>>; 3]);
 
 impl Known {
-    fn spelt(&mut self, parts: &[String], column: &Column, short: &Short) -> Vec<String> {
-        let make = || spelt(parts, &|part| short.of_column(part, column, parts));
+    fn spelt(&mut self, parts: &[String], column: &Column, short: &Short, form: &dyn Fn(&str) -> Option<&'static str>) -> Vec<String> {
+        let make = || spelt(parts, &|part| short.of_column(part, column, parts), form);
         if column.comment.is_some() {
             return make();
         }
-        self.0[usize::from(column.class.is_temporal())].entry(parts.join("_")).or_insert_with(make).clone()
+        let kind = match column.class {
+            class if class.is_temporal() => 0,
+            TypeClass::Decimal => 1,
+            _ => 2,
+        };
+        self.0[kind].entry(parts.join("_")).or_insert_with(make).clone()
     }
 }
 
@@ -41,9 +47,16 @@ pub(super) fn spell(schema: &mut Schema) {
     let bare: Vec<Vec<String>> = schema.tables.iter().map(|t| identifier_words(&without_prefix(&t.name.name, &prefix))).collect();
     let parts = super::modules::parts(affixes::without_ends(affixes::without_starts(bare)));
     let short = Short::of(schema, &parts);
+    let forms = Forms::of(schema);
     let mut known = Known::default();
-    let tables: Vec<Vec<String>> =
-        schema.tables.iter().zip(&parts).map(|(table, own)| spelt(own, &|part| short.of_table(part, own, table))).collect();
+    let tables: Vec<Vec<String>> = schema
+        .tables
+        .iter()
+        .zip(&parts)
+        .map(|(table, own)| spelt(own, &|part| short.of_table(part, own, table), &|part| forms.word(part, of_people(table))))
+        .collect();
+    let people: QuickSet<&String> =
+        schema.tables.iter().zip(&parts).filter(|(table, _)| of_people(table)).flat_map(|(_, own)| own).collect();
     let typed = affixes::Typed::of(schema);
     let columns: Vec<Vec<Plain>> = schema
         .tables
@@ -59,7 +72,12 @@ pub(super) fn spell(schema: &mut Schema) {
                     Some(prefix) => prefix.without(bare, &tables[t]),
                     None => bare.to_vec(),
                 };
-                let mut words = known.spelt(&bare, column, &short);
+                let mut words = known.spelt(&bare, column, &short, &|part| {
+                    // Two letters are too few, unless a table is called so.
+                    let told = part.len() > 2 || parts.iter().flatten().any(|p| p == part);
+                    let of_people = column.class != TypeClass::Decimal && people.iter().any(|p| *p == part);
+                    forms.word(part, of_people).filter(|_| told)
+                });
                 kind.complete(&mut words);
                 if words.len() > 1 && is_in_minutes(column, &lower) {
                     words.pop();
@@ -77,6 +95,12 @@ pub(super) fn spell(schema: &mut Schema) {
             column.plain = plain;
         }
     }
+}
+
+/// True for a table whose rows have first names.
+fn of_people(table: &Table) -> bool {
+    let first = |w: &String| matches!(w.as_str(), "first" | "fst" | "frst" | "fname" | "firstname" | "fnm" | "given" | "forename");
+    table.columns.iter().any(|c| c.class.is_text() && identifier_words(&c.name).iter().any(first))
 }
 
 /// What refers to a key by its name says what the key says, whose comment may tell more.

@@ -1,5 +1,6 @@
 //! Words that many columns share: the same names come up in table after table.
 
+use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -11,6 +12,23 @@ impl Words {
     /// For a change, which no other column sees.
     pub(super) fn own(&mut self) -> &mut Vec<String> {
         Arc::make_mut(&mut self.0)
+    }
+}
+
+/// Copies of what columns share: what was one stays one.
+#[derive(Default)]
+pub(super) struct Copies {
+    words: HashMap<*const Vec<String>, Words>,
+    texts: HashMap<*const String, Arc<String>>,
+}
+
+impl Copies {
+    pub(super) fn words(&mut self, of: &Words) -> Words {
+        self.words.entry(Arc::as_ptr(&of.0)).or_insert_with(|| Words(Arc::new(of.0.to_vec()))).clone()
+    }
+
+    pub(super) fn text(&mut self, of: &Arc<String>) -> Arc<String> {
+        self.texts.entry(Arc::as_ptr(of)).or_insert_with(|| Arc::new(of.as_str().to_owned())).clone()
     }
 }
 

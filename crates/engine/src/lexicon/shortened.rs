@@ -35,6 +35,12 @@ static WORDS: Lazy<QuickMap<char, Vec<Shortened>>> = Lazy::new(|| {
     out
 });
 
+/// True for one of those words.
+pub(super) fn is_word(word: &str) -> bool {
+    let first = word.chars().next().and_then(|c| WORDS.get(&c));
+    first.is_some_and(|all| all.iter().any(|w| w.word == word))
+}
+
 fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
 }

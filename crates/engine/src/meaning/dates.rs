@@ -97,7 +97,7 @@ fn among(tables: &[usize], hints: &[String], view: &View<'_>) -> Option<Place> {
         return Some(p);
     }
     for &t in tables {
-        if let Some(c) = lexicon.tables[t].date.or_else(|| dates(t).next().map(|p| p.1)) {
+        if let Some(c) = lexicon.tables[t].date.or_else(|| dates(t).find(|p| !lexicon.dates_a_sum(p.0, p.1)).map(|p| p.1)) {
             return Some((t, c));
         }
     }

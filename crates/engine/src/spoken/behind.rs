@@ -14,6 +14,9 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         let Some((from, end)) = last_clause(tokens) else { return };
         let [names, listed, in_percent, counted_once, courtesy] =
             ["names", "listed", "percent", "once", "courtesy"].map(|name| section(name).iter().any(|p| p.ends(tokens, from, end)));
+        if section("tally").iter().any(|p| p.ends(tokens, from, end)) && tallied(tokens, from) {
+            return;
+        }
         let any = section("any").iter().filter_map(|p| p.at(tokens, 0)).map(|f| f.len).max();
         if let Some(any) = any.filter(|_| names || listed) {
             cut(tokens, from);
@@ -25,6 +28,18 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             return;
         }
     }
+}
+
+/// 'Loans issued this month, just the total': the rows that the clause before names are counted.
+fn tallied(tokens: &mut Vec<Token>, from: usize) -> bool {
+    let computed = |w: &str| matches!(w, "number" | "count" | "total" | "sum" | "average" | "how" | "per" | "by" | "each");
+    if super::asks(word(tokens, 0)) || super::orders(word(tokens, 0)) || (0..from).any(|i| computed(word(tokens, i))) {
+        return false;
+    }
+    cut(tokens, from);
+    let place = tokens.first().map_or(0, |t| t.start);
+    tokens.splice(0..0, [unsaid("number", place), unsaid("of", place)]);
+    true
 }
 
 /// The last clause, where another comes before: from, to.

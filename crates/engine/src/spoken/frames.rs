@@ -222,7 +222,7 @@ fn names(span: &[Token], lexicon: &Lexicon) -> bool {
     let called =
         |glued: &str| lexicon.named(glued).iter().any(|h| h.weight > 0.5 && matches!(h.target, Target::Table(_) | Target::Column(..)));
     let pair = |w: &[Token]| called(&format!("{}{}", w[0].lemma, w[1].lemma));
-    span.iter().any(|t| called(&t.lemma)) || span.windows(2).any(pair)
+    span.iter().any(|t| called(&t.lemma) || unit(&t.lower).is_some() || t.lower == "weekday") || span.windows(2).any(pair)
 }
 
 /// True where the words are the name of a table, all of them.

@@ -19,6 +19,7 @@ mod employed;
 mod ever;
 mod everyday;
 mod frames;
+mod foremost;
 mod heads;
 mod heard;
 mod house;
@@ -88,6 +89,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     typical::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     summed::turn(tokens, lexicon);
+    foremost::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);

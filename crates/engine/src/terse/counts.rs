@@ -1,6 +1,6 @@
 //! '#' and 'count' behind what is counted: 'lost hires #', 'night dives: #'.
 
-use super::{Kind, found_from, named_from, parts, read_as, unsaid, word};
+use super::{Kind, found_from, is_aggregate, named_from, parts, read_as, unsaid, word};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
 
@@ -86,6 +86,34 @@ fn bounded(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(usize, us
     let of = usize::from(word(tokens, number + 1) == "of");
     let (kind, n) = named_from(tokens, number + 1 + of, lexicon)?;
     matches!(kind, Kind::Amount | Kind::Rows).then_some((from, number + 1 + of + n))
+}
+
+/// 'rides last month count + total fare', 'number of rides plus the sum of their fare': two numbers beside each other.
+pub(super) fn beside(tokens: &mut Vec<Token>) {
+    const NEAR: usize = 3;
+    let counts = |i: usize| matches!(word(tokens, i), "number" | "count" | "many");
+    let Some(at) = (1..tokens.len()).find(|&i| tokens[i].text == "+" || word(tokens, i) == "plus") else { return };
+    let the = usize::from(word(tokens, at + 1) == "the");
+    if !(0..at).any(counts) || !is_aggregate(word(tokens, at + 1 + the)) {
+        return;
+    }
+    read_as(&mut tokens[at], "and");
+    tokens[at].worded = true;
+    // The count stands last of what it counts.
+    let last =
+        word(tokens, at - 1) == "count" && at > NEAR - 1 && (0..at - 1).all(|i| !tokens[i].punctuation && !counts_before(word(tokens, i)));
+    if last {
+        for said in ["the", "is", "what"] {
+            unsaid(tokens, at + 1, said);
+        }
+        read_as(&mut tokens[at - 1], "many");
+        tokens[..at].rotate_right(1);
+        unsaid(tokens, 0, "how");
+    }
+}
+
+fn counts_before(word: &str) -> bool {
+    matches!(word, "number" | "count" | "many" | "by" | "per" | "with") || is_aggregate(word)
 }
 
 /// Puts the count before what is counted.

@@ -23,6 +23,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     aggregates::lists(tokens, lexicon);
     aggregates::bracketed(tokens);
     topics::of_each(tokens, lexicon);
+    counts::beside(tokens);
     signs::between(tokens, lexicon);
     aggregates::ranked(tokens, lexicon);
     aggregates::sorted(tokens, lexicon);

@@ -41,7 +41,7 @@ static EVENTS: Lazy<Vec<(&'static str, Vec<&'static str>)>> = Lazy::new(|| {
 });
 
 /// What columns a word for an event may mean; the longest beginning counts.
-fn hints(word: &str) -> &'static [&'static str] {
+pub(crate) fn hints(word: &str) -> &'static [&'static str] {
     let fits = |w: &str| w.strip_suffix('.').map_or_else(|| word.starts_with(w), |whole| word == whole);
     EVENTS.iter().filter(|(w, _)| fits(w)).max_by_key(|(w, _)| w.len()).map_or(&[], |(_, c)| c.as_slice())
 }

@@ -5,7 +5,7 @@
 //! keys join. Each part of the phrase is a mention of the length, which is an expression like any other: it is averaged, grouped, bounded
 //! and ranked by what stands around it. `rephrase::spans` puts the parts together.
 
-mod events;
+pub(crate) mod events;
 mod manner;
 mod phrases;
 
