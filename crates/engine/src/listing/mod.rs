@@ -89,10 +89,8 @@ fn read(
 /// The question with blanks where things are named: what is left keeps its place.
 fn without(question: &str, tokens: &[Token], region: &Region) -> Option<String> {
     let mut out = question.as_bytes().to_vec();
-    for cut in &region.cut {
-        let (from, to) = (tokens.get(cut.start)?.start, tokens.get(cut.end.checked_sub(1)?)?.end);
-        out.get_mut(from..to)?.fill(b' ');
-    }
+    let (from, to) = (tokens.get(region.cut.start)?.start, tokens.get(region.cut.end.checked_sub(1)?)?.end);
+    out.get_mut(from..to)?.fill(b' ');
     String::from_utf8(out).ok()
 }
 
@@ -101,7 +99,7 @@ fn beside(rest: Candidate, tokens: &[Token], region: &Region, lexicon: &Lexicon,
     let mut rest = rest;
     // Who asks how many there are wants their number.
     let counts = |t: &Token| matches!(t.lower.as_str(), "how" | "many" | "number" | "count" | "#" | "total" | "no");
-    let left = |i: usize| region.cut.iter().all(|cut| !cut.contains(&i));
+    let left = |i: usize| !region.cut.contains(&i);
     if !tokens.iter().enumerate().any(|(i, t)| left(i) && counts(t)) {
         graft::uncounted(&mut rest.query, lexicon);
     }
@@ -164,7 +162,7 @@ fn told(
     settings: &RenderSettings,
 ) -> Candidate {
     let mut said: Vec<Word> = Vec::new();
-    for i in region.cut.iter().flat_map(Clone::clone) {
+    for i in region.cut.clone() {
         let Some(token) = tokens.get(i).filter(|t| !t.punctuation) else { continue };
         let thing = region.things.iter().position(|(span, _)| span.contains(&i));
         let light = thing.is_none() || words::is(tokens, i, "article") || words::is(tokens, i, "own");

@@ -19,7 +19,7 @@ const LONGEST_BARE: usize = 12;
 pub(super) struct Region {
     pub things: Vec<(Range<usize>, Thing)>,
     /// What is taken out of the question.
-    pub cut: Vec<Range<usize>>,
+    pub cut: Range<usize>,
     /// It says of one thing that it is had or is to be shown: 'hives with a queen'.
     pub may_restrict: bool,
     /// It is one thing, and something follows it.
@@ -157,7 +157,7 @@ impl Reader<'_> {
         let may_restrict = strong > 0 && things.len() == 1 && !words::is(tokens, first.start, "own") && !asked;
         // 'jobs with a due date next week': what follows may be said of the column.
         let tailed = things.len() == 1 && strong > 0 && tail(end);
-        Some(Region { things, cut: vec![at..end], may_restrict, tailed, bare: false })
+        Some(Region { things, cut: at..end, may_restrict, tailed, bare: false })
     }
 
     /// Before 'of' and the rows: 'guest, country and price of day passes'.
@@ -183,7 +183,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        Some(Region { things, cut: vec![start..end + 1], may_restrict: false, tailed: false, bare: false })
+        Some(Region { things, cut: start..end + 1, may_restrict: false, tailed: false, bare: false })
     }
 
     /// Bare words at the end: 'open orders supplier part date', 'retired plans monthly price'.
@@ -223,7 +223,7 @@ impl Reader<'_> {
                     return None;
                 }
                 let may_restrict = things.len() == 1;
-                Some(Region { things, cut: vec![start..n], may_restrict, tailed: false, bare: true })
+                Some(Region { things, cut: start..n, may_restrict, tailed: false, bare: true })
             })
             .collect()
     }

@@ -260,7 +260,7 @@ impl Resolver<'_> {
         }
         let synonym = |s: &String| {
             let other = DICTIONARY.synonyms(s);
-            has(s) || own.iter().any(|w| other.iter().any(|o| *o == w.as_str()) && !DICTIONARY.opposed(s, w))
+            has(s) || own.iter().any(|w| other.contains(&w.as_str()) && !DICTIONARY.opposed(s, w))
         };
         let short = |s: &String| has(s) || own.iter().any(|w| shortens(w, s) || alike(w, s));
         let single = said.len() == 1 && own.len() > 1;
