@@ -46,7 +46,7 @@ pub(crate) fn answer(
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
     let (best, follow_up) = read(question, tokens, lexicon, &settings, ask)?;
-    if best.confidence < context.clarify_below.max(LISTED) {
+    if best.confidence < context.clarify_below.max(LISTED) || is_read_whole(&ask(question)) {
         return None;
     }
     let (understanding, linking) = if is_reported {
@@ -65,6 +65,11 @@ pub(crate) fn answer(
         open: false,
         leads: Vec::new(),
     })
+}
+
+/// True where the question read as a whole is answered with every word of it: it needs no list put together.
+fn is_read_whole(whole: &Outcome) -> bool {
+    whole.decision == Decision::Answered && whole.candidates.first().is_some_and(|c| c.account.is_clean())
 }
 
 /// The list that a question asks for, read by `ask` without what it is to show.
