@@ -20,6 +20,7 @@ pub mod values;
 
 use crate::db;
 use crate::shared::pins::Pin;
+use crate::shared::room;
 use pg_ask_engine::lexicon::{Base, Lexicon};
 use pg_ask_engine::schema::{Schema, TableName, ValueHit, VocabularyEntry};
 use pgrx::pg_sys;
@@ -70,7 +71,8 @@ pub struct Taken {
 /// The readable part of the database at a moment.
 pub struct Snapshot {
     key: Key,
-    state: State,
+    /// That of the catalogs, where it was asked for.
+    state: Option<State>,
     /// Tables, columns, keys and statistics.
     pub schema: Arc<Schema>,
     taken: Arc<Taken>,
@@ -162,24 +164,24 @@ fn take(key: Key) -> Snapshot {
     let started = Instant::now();
     let path: Vec<u32> = key.path.iter().map(|o| o.to_u32()).collect();
     let found = relations::of(&path);
-    let (state, comments) = state::of(&key, &found);
     let before = DOUBTED.with(|doubted| {
         let mut doubted = doubted.borrow_mut();
-        let place = doubted.iter().position(|s| s.key == key)?;
-        Some(doubted.swap_remove(place)).filter(|s| s.state == state)
+        doubted.iter().position(|s| s.key == key).map(|place| doubted.swap_remove(place))
     });
+    // Nobody else asks for the state where nothing is shared, until something changes.
+    let state = (room().is_some() || before.is_some()).then(|| state::of(&key, &found));
     let shared = |(whole, pin): (&kept::Whole, Pin)| {
         Snapshot::new(key.clone(), state, Arc::clone(&whole.0), Some(Arc::clone(&whole.1)), Some(Arc::new(pin)))
     };
-    let (snapshot, from) = if let Some(before) = before {
+    let (snapshot, from) = if let Some(before) = before.filter(|b| b.state.is_some() && b.state == state) {
         // Values that were found may be gone all the same.
         let snapshot = Snapshot::new(key, state, Arc::clone(&before.taken), before.base.get().cloned(), before.pin.clone());
         (snapshot, "before")
-    } else if let Some(found) = kept::find(&key, state) {
+    } else if let Some(found) = state.and_then(|state| kept::find(&key, state)) {
         (shared(found), "others")
     } else {
-        let taken = Arc::new(Taken::of(load::load(&path, &found), comments));
-        match kept::keep(&key, state, &taken) {
+        let taken = Arc::new(Taken::of(load::load(&path, &found), comments::digest(&found.relations.iter().map(|r| r.oid).collect())));
+        match state.and_then(|state| kept::keep(&key, state, &taken)) {
             Some(kept) => (shared(kept), "shared"),
             None => (Snapshot::new(key, state, taken, None, None), "own"),
         }
@@ -208,7 +210,7 @@ impl Taken {
 }
 
 impl Snapshot {
-    fn new(key: Key, state: State, taken: Arc<Taken>, base: Option<Arc<Base>>, pin: Option<Arc<Pin>>) -> Self {
+    fn new(key: Key, state: Option<State>, taken: Arc<Taken>, base: Option<Arc<Base>>, pin: Option<Arc<Pin>>) -> Self {
         Self {
             key,
             state,

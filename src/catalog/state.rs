@@ -26,8 +26,8 @@ const MEMBERS: u32 = 1261;
 /// Types below this OID are the server's own.
 const FIRST_NORMAL_OID: u32 = 16384;
 
-/// The state of what is found on a path, and the digest of its comments.
-pub(super) fn of(key: &Key, found: &Found) -> (State, u64) {
+/// The state of what is found on a path.
+pub(super) fn of(key: &Key, found: &Found) -> State {
     let mut sum = Sum::default();
     let wanted: HashSet<u32> = found.relations.iter().map(|r| r.oid).collect();
     for r in &found.relations {
@@ -87,9 +87,8 @@ pub(super) fn of(key: &Key, found: &Found) -> (State, u64) {
     for setting in [c"TimeZone", c"lc_monetary"] {
         sum.add(&[9, text(&shown(setting))]);
     }
-    let comments = comments::digest(&wanted);
-    sum.add(&[10, comments]);
-    (State(sum.0, sum.1), comments)
+    sum.add(&[10, comments::digest(&wanted)]);
+    State(sum.0, sum.1)
 }
 
 /// A setting's value.

@@ -12,6 +12,8 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// Bytes that were asked for when the server started. A reload may change the setting, and after a crash no more is there than was asked for.
+static ASKED_FOR: AtomicUsize = AtomicUsize::new(0);
 /// Where the memory begins, and its bytes; zeros where there is none. Written by the postmaster before it forks.
 static BASE: AtomicUsize = AtomicUsize::new(0);
 static BYTES: AtomicUsize = AtomicUsize::new(0);
@@ -45,9 +47,11 @@ unsafe extern "C-unwind" fn request() {
         if let Some(next) = NEXT_REQUEST.get() {
             pg_sys::submodules::ffi::pg_guard_ffi_boundary(|| next());
         }
-        if settings::shared_schemas() > 0 {
-            pg_sys::RequestAddinShmemSpace(settings::shared_schemas());
+        let bytes = settings::shared_schemas();
+        if bytes > 0 {
+            pg_sys::RequestAddinShmemSpace(bytes);
         }
+        ASKED_FOR.store(bytes, Ordering::Relaxed);
     }
 }
 
@@ -58,7 +62,7 @@ unsafe extern "C-unwind" fn start() {
         if let Some(next) = NEXT_STARTUP.get() {
             pg_sys::submodules::ffi::pg_guard_ffi_boundary(|| next());
         }
-        let bytes = settings::shared_schemas();
+        let bytes = ASKED_FOR.load(Ordering::Relaxed);
         if bytes == 0 {
             return;
         }

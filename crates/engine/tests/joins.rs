@@ -146,3 +146,26 @@ fn what_cannot_run_is_no_reading() {
 fn keys_are_found_where_none_is_declared() {
     common::told::told(include_str!("data/keyless_schema.txt"), include_str!("data/keyless.txt"), 6, false);
 }
+
+/// Which columns of `from` may refer to which tables: proposed to be measured by their values.
+fn proposed(tables: &str, from: &str) -> Vec<String> {
+    let (schema, _) = schema(tables);
+    let named = |k: &pg_ask_engine::lexicon::UnstatedKey| {
+        let (table, other) = (&schema.tables[k.table], &schema.tables[k.ref_table]);
+        (table.name.name.as_str() == from).then(|| format!("{} -> {}", table.columns[k.column].name, other.name.name))
+    };
+    pg_ask_engine::lexicon::unstated_keys(&schema).iter().filter_map(named).collect()
+}
+
+#[test]
+fn what_counts_or_measures_refers_to_no_key() {
+    let stays = "outages(downtime_id int key, began_at timestamptz)\nstocks(stock_id int key, place text)\n";
+    for column in ["lead_time_days", "downtime_min", "outage_hours", "stock_qty", "stock_level_days"] {
+        let found = proposed(&format!("{stays}parts(part_no text key, {column} int)\n"), "parts");
+        assert!(found.is_empty(), "{column} is proposed as a key: {found:?}");
+    }
+    for (column, table) in [("outage", "outages"), ("stock_ref", "stocks"), ("main_stock", "stocks")] {
+        let found = proposed(&format!("{stays}parts(part_no text key, {column} int)\n"), "parts");
+        assert!(found.contains(&format!("{column} -> {table}")), "{column} isn't proposed as a key of {table}: {found:?}");
+    }
+}

@@ -40,11 +40,18 @@ pub(super) fn most(said: &Said<'_>, previous: Option<&Previous>, edits: &[Edit],
     if narrower && !names_anew(said, previous) { GUESSED.min(edit.confidence) } else { 1.0 }
 }
 
+/// What tells behind a noun which ones are meant, so that 'the' before it points at nothing: 'the painters from Norway'.
+const RESTRICTS: &[&str] = &["from", "with", "without", "who", "whose", "which", "that", "in", "of", "where"];
+
 /// True where the question names the rows before by a noun of its own: 'how many boats have we got?'
 fn names_anew(said: &Said<'_>, previous: &Previous) -> bool {
-    let definite = |at: usize| said.tokens[at.saturating_sub(2)..at].iter().any(|t| DEFINITE.contains(&t.lower.as_str()));
+    let after = |at: usize| said.tokens.get(at).map_or("", |t| t.lower.as_str());
+    let definite = |from: usize, to: usize| {
+        let points = |t: &crate::text::Token| DEFINITE.contains(&t.lower.as_str()) && !(t.lower == "the" && RESTRICTS.contains(&after(to)));
+        said.tokens[from.saturating_sub(2)..from].iter().any(points)
+    };
     said.segments.iter().any(|s| {
         let subject = s.readings.iter().any(|r| matches!(r.sense, Sense::Table(t) if Some(t) == previous.subject) && r.fit > 0.7);
-        subject && !definite(s.start)
+        subject && !definite(s.start, s.end)
     })
 }

@@ -49,21 +49,26 @@ pub(super) fn spell(schema: &mut Schema) {
     let short = Short::of(schema, &parts);
     let forms = Forms::of(schema);
     let mut known = Known::default();
+    let peopled: Vec<bool> = schema.tables.iter().map(of_people).collect();
     let tables: Vec<Vec<String>> = schema
         .tables
         .iter()
-        .zip(&parts)
-        .map(|(table, own)| spelt(own, &|part| short.of_table(part, own, table), &|part| forms.word(part, of_people(table))))
+        .zip(parts.iter().zip(&peopled))
+        .map(|(table, (own, people))| spelt(own, &|part| short.of_table(part, own, table), &|part| forms.word(part, *people)))
         .collect();
-    let people: QuickSet<&String> =
-        schema.tables.iter().zip(&parts).filter(|(table, _)| of_people(table)).flat_map(|(_, own)| own).collect();
+    // Sets: they are asked for each word of each column.
+    let called: QuickSet<&str> = parts.iter().flatten().map(String::as_str).collect();
+    let people: QuickSet<&str> =
+        parts.iter().zip(&peopled).filter(|(_, people)| **people).flat_map(|(own, _)| own).map(String::as_str).collect();
     let typed = affixes::Typed::of(schema);
+    let declared = schema.foreign_keys.iter().filter(|k| k.declared);
+    let keys: QuickSet<(usize, usize)> = declared.flat_map(|k| k.columns.iter().map(|&c| (k.table, c))).collect();
     let columns: Vec<Vec<Plain>> = schema
         .tables
         .iter()
         .enumerate()
         .map(|(t, table)| {
-            let prefix = affixes::of_columns(schema, t, &tables[t], &parts[t]);
+            let prefix = affixes::of_columns(schema, t, &tables[t], &parts[t], &keys);
             let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
             let read = |column: &Column| {
                 let written = identifier_words(&column.name);
@@ -74,8 +79,8 @@ pub(super) fn spell(schema: &mut Schema) {
                 };
                 let mut words = known.spelt(&bare, column, &short, &|part| {
                     // Two letters are too few, unless a table is called so.
-                    let told = part.len() > 2 || parts.iter().flatten().any(|p| p == part);
-                    let of_people = column.class != TypeClass::Decimal && people.iter().any(|p| *p == part);
+                    let told = part.len() > 2 || called.contains(part);
+                    let of_people = column.class != TypeClass::Decimal && people.contains(part);
                     forms.word(part, of_people).filter(|_| told)
                 });
                 kind.complete(&mut words);

@@ -50,10 +50,17 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
             Some((t, *key, identifier_words(table.called()).into_iter().rev().take(1).chain(own).map(|w| lemma(&w)).collect()))
         })
         .collect();
+    let noun = |t: &crate::schema::Table| identifier_words(t.called()).last().map(|w| lemma(w));
+    let nouns: Vec<String> = plain.tables.iter().filter_map(noun).collect();
     for (t, table) in plain.tables.iter().enumerate().filter(|(_, table)| !table.kind.is_view()) {
         for (c, column) in table.columns.iter().enumerate() {
             let open = matches!(column.class, TypeClass::Integer | TypeClass::Text) && !column.sensitive && column.property.is_none();
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
+                continue;
+            }
+            // 'lead_time_days' counts days: small numbers are found among any keys. 'main_stock' may be one of the stocks.
+            let last = identifier_words(column.called()).last().map(|w| lemma(w)).unwrap_or_default();
+            if column.class == TypeClass::Integer && is_of_a_number(&last) && !nouns.contains(&last) {
                 continue;
             }
             let words: Vec<String> =
@@ -73,8 +80,20 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
     out
 }
 
-/// How much two words speak of the same thing.
+/// True for the last word of a column that counts or measures: a unit of time, money or matter, an amount.
+fn is_of_a_number(word: &str) -> bool {
+    const MEASURED: &[&str] = &[
+        "min", "mins", "sec", "secs", "hrs", "qty", "quantity", "amount", "amt", "price", "cost", "fee", "pct", "percent", "eur", "usd",
+        "gbp", "cent", "kg", "km", "count", "total", "weight", "length", "size", "stock", "age", "score", "rating", "rank", "capacity",
+    ];
+    crate::time::unit(word).is_some() || MEASURED.contains(&word)
+}
+
+/// How much two words speak of the same thing; 'time' and 'day' speak of none.
 fn alike(said: &str, name: &str) -> u8 {
+    if matches!(said, "time" | "date" | "day") {
+        return 0;
+    }
     let synonym = |a: &str, b: &str| DICTIONARY.synonyms(a).contains(&b);
     if said == name {
         3

@@ -26,8 +26,9 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
         // 'can I see the orders of last month' asks for the rows, 'I'd like to see how many …' for what comes behind.
         let last = len - 1;
-        let sees =
-            word(tokens, last) == "see" && !super::asks(word(tokens, len)) && !matches!(word(tokens, len), "if" | "whether" | "that");
+        let sees = matches!(word(tokens, last), "see" | "get")
+            && !super::asks(word(tokens, len))
+            && !matches!(word(tokens, len), "if" | "whether" | "that");
         tokens.drain(..if sees { last } else { len });
         if sees {
             super::read_as(&mut tokens[0], "show");

@@ -1,5 +1,6 @@
 //! What a house puts around its names, told by many names together: it says nothing of what they name.
 
+use crate::hashing::{QuickMap, QuickSet};
 use crate::lexicon::short;
 use crate::schema::{Column, Schema, TypeClass};
 use crate::text::{identifier_words, lemma};
@@ -31,10 +32,17 @@ pub(super) fn without_ends(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let ended = all.iter().filter(|n| last(n, ENDS) || last(n, ENDS_OF_MOST)).count();
     let most = all.len() >= FEWEST && ended * 5 >= all.len() * 4;
     let stems: Vec<Vec<String>> = all.iter().map(|n| n[..n.len().saturating_sub(1)].to_vec()).collect();
-    let taken: Vec<bool> = (0..all.len())
-        .map(|i| {
-            let beside = all.contains(&stems[i]) || stems.iter().filter(|s| **s == stems[i]).count() > 1;
-            (last(&all[i], ENDS) || most && last(&all[i], ENDS_OF_MOST)) && !beside
+    let names: QuickSet<&[String]> = all.iter().map(Vec::as_slice).collect();
+    let mut times: QuickMap<&[String], usize> = QuickMap::default();
+    for stem in &stems {
+        *times.entry(stem).or_default() += 1;
+    }
+    let taken: Vec<bool> = all
+        .iter()
+        .zip(&stems)
+        .map(|(name, stem)| {
+            let beside = || names.contains(stem.as_slice()) || times.get(stem.as_slice()).is_some_and(|times| *times > 1);
+            (last(name, ENDS) || most && last(name, ENDS_OF_MOST)) && !beside()
         })
         .collect();
     for (name, _) in all.iter_mut().zip(taken).filter(|(_, taken)| *taken) {
@@ -125,12 +133,11 @@ impl Kind {
 /// What the columns of a table begin with: `cust_name`, `cust_city`; `o_status`, `o_total`.
 pub(super) struct Prefix(Vec<String>);
 
-/// The beginning that the columns share, where it is what the table is called or short for it: by words (`o_status`).
-pub(super) fn of_columns(schema: &Schema, t: usize, called: &[String], own: &[String]) -> Option<Prefix> {
+/// The beginning that the columns share, where it is what the table is called or short for it: by words (`o_status`). `keys`: the tables and
+/// columns of declared foreign keys.
+pub(super) fn of_columns(schema: &Schema, t: usize, called: &[String], own: &[String], keys: &QuickSet<(usize, usize)>) -> Option<Prefix> {
     let table = &schema.tables[t];
-    let key = |c: usize| {
-        table.primary_key.contains(&c) || schema.foreign_keys.iter().any(|k| k.declared && k.table == t && k.columns.contains(&c))
-    };
+    let key = |c: usize| table.primary_key.contains(&c) || keys.contains(&(t, c));
     let names: Vec<Vec<String>> = table
         .columns
         .iter()
