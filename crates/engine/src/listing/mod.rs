@@ -11,6 +11,7 @@ mod reach;
 mod regions;
 mod resolve;
 mod thing;
+mod whole;
 mod words;
 
 use crate::account::{State, Word};
@@ -45,10 +46,11 @@ pub(crate) fn answer(
 ) -> Option<Outcome> {
     let time = TimeContext::new(context.today, context.manners);
     let settings = RenderSettings { time, timezone: context.manners.timezone.clone() };
-    let (best, follow_up) = read(question, tokens, lexicon, &settings, ask)?;
-    if best.confidence < context.clarify_below.max(LISTED) || is_read_whole(&ask(question)) {
+    let list = read(question, tokens, lexicon, &settings, ask)?;
+    if list.best.confidence < context.clarify_below.max(LISTED) || list.against_whole(tokens, lexicon).yields_to(&ask(question)) {
         return None;
     }
+    let (best, follow_up) = (list.best, list.follow_up);
     let (understanding, linking) = if is_reported {
         let segments = crate::mention::segments(tokens, lexicon, context.values, &settings.time, context.steps);
         let linking = crate::report::linking(std::slice::from_ref(&best), lexicon);
@@ -67,27 +69,38 @@ pub(crate) fn answer(
     })
 }
 
-/// True where the question read as a whole is answered with every word of it: it needs no list put together.
-fn is_read_whole(whole: &Outcome) -> bool {
-    whole.decision == Decision::Answered && whole.candidates.first().is_some_and(|c| c.account.is_clean())
+/// A list that was put together.
+struct Listed {
+    best: Candidate,
+    follow_up: bool,
+    region: Region,
+    found: Vec<Found>,
+}
+
+impl Listed {
+    fn against_whole<'a>(&'a self, tokens: &[Token], lexicon: &'a Lexicon) -> whole::List<'a> {
+        let counts = tokens.iter().enumerate().any(|(i, t)| !self.region.cut.contains(&i) && counts(t));
+        whole::List { query: &self.best.query, found: &self.found, counts, lexicon }
+    }
+}
+
+/// True for words that ask for a number.
+fn counts(token: &Token) -> bool {
+    matches!(token.lower.as_str(), "how" | "many" | "number" | "count" | "#" | "total" | "no")
 }
 
 /// The list that a question asks for, read by `ask` without what it is to show.
-fn read(
-    question: &str,
-    tokens: &[Token],
-    lexicon: &Lexicon,
-    settings: &RenderSettings,
-    ask: &dyn Fn(&str) -> Outcome,
-) -> Option<(Candidate, bool)> {
-    regions::find(tokens, lexicon).iter().find_map(|region| {
-        let rest = without(question, tokens, region)?;
+fn read(question: &str, tokens: &[Token], lexicon: &Lexicon, settings: &RenderSettings, ask: &dyn Fn(&str) -> Outcome) -> Option<Listed> {
+    regions::find(tokens, lexicon).into_iter().find_map(|region| {
+        let rest = without(question, tokens, &region)?;
         let outcome = ask(&rest);
         if outcome.decision != Decision::Answered {
             return None;
         }
+        let follow_up = outcome.follow_up;
         let best = outcome.candidates.into_iter().next().filter(|c| c.account.is_clean() && c.confidence >= LEAST)?;
-        Some((beside(best, tokens, region, lexicon, settings)?, outcome.follow_up))
+        let (best, found) = beside(best, tokens, &region, lexicon, settings)?;
+        Some(Listed { best, follow_up, region, found })
     })
 }
 
@@ -100,10 +113,15 @@ fn without(question: &str, tokens: &[Token], region: &Region) -> Option<String> 
 }
 
 /// The reading of the rest with what is to be shown.
-fn beside(rest: Candidate, tokens: &[Token], region: &Region, lexicon: &Lexicon, settings: &RenderSettings) -> Option<Candidate> {
+fn beside(
+    rest: Candidate,
+    tokens: &[Token],
+    region: &Region,
+    lexicon: &Lexicon,
+    settings: &RenderSettings,
+) -> Option<(Candidate, Vec<Found>)> {
     let mut rest = rest;
     // Who asks how many there are wants their number.
-    let counts = |t: &Token| matches!(t.lower.as_str(), "how" | "many" | "number" | "count" | "#" | "total" | "no");
     let left = |i: usize| !region.cut.contains(&i);
     if !tokens.iter().enumerate().any(|(i, t)| left(i) && counts(t)) {
         graft::uncounted(&mut rest.query, lexicon);
@@ -131,7 +149,8 @@ fn beside(rest: Candidate, tokens: &[Token], region: &Region, lexicon: &Lexicon,
     found.iter().for_each(|f| graft.add(f));
     let query = graft.done();
     let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, settings).ok())??;
-    Some(told(rest, query, sql, (tokens, region, &found), lexicon, settings))
+    let told = told(rest, query, sql, (tokens, region, &found), lexicon, settings);
+    Some((told, found))
 }
 
 /// True for what rows may have or not: 'members with a phone'.
