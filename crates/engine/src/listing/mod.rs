@@ -18,7 +18,7 @@ use crate::account::{State, Word};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
 use crate::describe;
 use crate::lexicon::Lexicon;
-use crate::query::Query;
+use crate::query::{Comparison, Expr, Predicate, Query};
 use crate::render::{RenderSettings, render};
 use crate::sound::is_sound;
 use crate::text::Token;
@@ -80,13 +80,14 @@ struct Listed {
 impl Listed {
     fn against_whole<'a>(&'a self, tokens: &[Token], lexicon: &'a Lexicon) -> whole::List<'a> {
         let counts = tokens.iter().enumerate().any(|(i, t)| !self.region.cut.contains(&i) && counts(t));
-        whole::List { query: &self.best.query, found: &self.found, counts, lexicon }
+        whole::List { query: &self.best.query, found: &self.found, counts, of_rows: self.region.of_rows, lexicon }
     }
 }
 
 /// True for words that ask for a number.
 fn counts(token: &Token) -> bool {
-    matches!(token.lower.as_str(), "how" | "many" | "number" | "count" | "#" | "total" | "no")
+    let computes = || crate::lexicon::DICTIONARY.keyword(&token.lower).is_some_and(|k| matches!(k.tag, "agg" | "count" | "share"));
+    matches!(token.lower.as_str(), "how" | "many" | "number" | "count" | "#" | "total" | "no") || computes()
 }
 
 /// The list that a question asks for, read by `ask` without what it is to show.
@@ -134,7 +135,14 @@ fn beside(
         let before = found.last().map(|f: &Found| f.shown.clone());
         found.push(resolver.find(thing, before.as_ref())?);
     }
-    if region.may_restrict && !region.bare && found.iter().any(|f| restricts(f, lexicon)) {
+    // 'branches with readings' have some.
+    let several = |span: &std::ops::Range<usize>| tokens.get(span.end.wrapping_sub(1)).is_some_and(|t| t.lower != t.lemma);
+    let other = |f: &Found| matches!(&f.shown, Shown::Columns(place, _) if place.far > 0);
+    let had = region.things.iter().zip(&found).any(|((span, _), f)| restricts(f, lexicon) || several(span) && other(f));
+    if region.may_restrict && !region.bare && had {
+        return None;
+    }
+    if found.iter().any(|f| is_fixed(f, &rest.query, lexicon)) {
         return None;
     }
     let own = |f: &Found| matches!(&f.shown, Shown::Columns(place, _) if place.via.is_empty());
@@ -151,6 +159,22 @@ fn beside(
     let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, settings).ok())??;
     let told = told(rest, query, sql, (tokens, region, &found), lexicon, settings);
     Some((told, found))
+}
+
+/// True for what a condition says already: 'bays on the upper deck'.
+fn is_fixed(found: &Found, query: &Query, lexicon: &Lexicon) -> bool {
+    let Shown::Columns(place, columns) = &found.shown else { return false };
+    let table = &lexicon.schema.tables[place.t];
+    let one = |e: &Expr| match e {
+        Expr::Column(c) => c.table.name == table.name && columns.iter().any(|&x| table.columns[x].name == c.column),
+        _ => false,
+    };
+    let says = |p: &Predicate| match p {
+        Predicate::Compare { left, op: Comparison::Equal, right: Expr::Text(_) | Expr::Number(_) } => one(left),
+        Predicate::In { expr, values, negated: false } => values.len() == 1 && one(expr),
+        _ => false,
+    };
+    columns.len() == 1 && query.filter.iter().any(says)
 }
 
 /// True for what rows may have or not: 'members with a phone'.
@@ -171,6 +195,7 @@ fn is_told_of_each(found: &Found, lexicon: &Lexicon) -> bool {
     let own = |&c: &usize| {
         let class = lexicon.schema.tables[place.t].columns[c].class;
         lexicon.roles[place.t].flag(c).is_none()
+            && !lexicon.schema.tables[place.t].primary_key.contains(&c)
             && !lexicon.tables[place.t].display.contains(&c)
             && !(class.is_number() && crate::compose::measure::adds_up(lexicon, place.t, c))
     };

@@ -26,6 +26,8 @@ pub(super) struct Region {
     pub tailed: bool,
     /// Nothing leads to it.
     pub bare: bool,
+    /// It stands before 'of' and the rows.
+    pub of_rows: bool,
 }
 
 /// All such places, the plainest first.
@@ -157,7 +159,10 @@ impl Reader<'_> {
         let may_restrict = strong > 0 && things.len() == 1 && !words::is(tokens, first.start, "own") && !asked;
         // 'jobs with a due date next week': what follows may be said of the column.
         let tailed = things.len() == 1 && strong > 0 && tail(end);
-        Some(Region { things, cut: at..end, may_restrict, tailed, bare: false })
+        // 'price, pages and genre of books' begins before the comma.
+        let of = |i: usize| words::is(tokens, i, "of") && self.names_rows(i + 1);
+        let of_rows = weak && things.last().is_some_and(|(span, _)| span.clone().any(of));
+        Some(Region { things, cut: at..end, may_restrict, tailed, bare: false, of_rows })
     }
 
     /// Before 'of' and the rows: 'guest, country and price of day passes'.
@@ -183,7 +188,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        Some(Region { things, cut: start..end + 1, may_restrict: false, tailed: false, bare: false })
+        Some(Region { things, cut: start..end + 1, may_restrict: false, tailed: false, bare: false, of_rows: true })
     }
 
     /// Bare words at the end: 'open orders supplier part date', 'retired plans monthly price'.
@@ -223,7 +228,7 @@ impl Reader<'_> {
                     return None;
                 }
                 let may_restrict = things.len() == 1;
-                Some(Region { things, cut: start..n, may_restrict, tailed: false, bare: true })
+                Some(Region { things, cut: start..n, may_restrict, tailed: false, bare: true, of_rows: false })
             })
             .collect()
     }

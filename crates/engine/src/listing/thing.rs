@@ -102,6 +102,11 @@ pub(super) fn read(tokens: &[Token], span: Range<usize>) -> Option<Thing> {
         ("what", "") if before == "for" => return Some(Thing::Why),
         ("what", "time" | "date" | "day") if span.end == at + 2 => return Some(Thing::When),
         ("which" | "what" | "whose", _) if (at + 1..span.end).any(|i| matches!(word(i), "which" | "what" | "who")) => return None,
+        // 'what's the number' asks for how many there are.
+        ("which" | "what" | "what's", _) if matches!(rest(at + 1).as_slice(), [one] if matches!(word(*one), "number" | "count" | "total" | "sum")) =>
+        {
+            return None;
+        }
         ("which" | "what" | "whose", _) => return named(head(at + 1)),
         _ if at > from && matches!(before.as_str(), "from" | "to") => return named([vec![from], rest(at)].concat()),
         _ if at > from => return None,

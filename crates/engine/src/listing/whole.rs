@@ -11,6 +11,8 @@ pub(super) struct List<'a> {
     pub found: &'a [Found],
     /// The question asks for a number besides what is to be shown.
     pub counts: bool,
+    /// What is to be shown is said to be of the rows: 'price and pages of books'.
+    pub of_rows: bool,
     pub lexicon: &'a Lexicon,
 }
 
@@ -33,10 +35,42 @@ impl List<'_> {
         }
         let within_order = list.limit == whole.limit && list.order_by == whole.order_by;
         let covered = whole.select.iter().all(|o| self.shows(&o.expr));
-        let more = list.select.len() > whole.select.len() || !whole.select.iter().all(|o| self.shows_itself(&o.expr));
         // 'jobs with client and number of complaints': one number for all of them, though none was asked for.
-        let summed = !self.counts && whole.group_by.is_empty() && whole.select.iter().all(|o| o.expr.is_aggregate());
-        within_order && (covered && more || summed)
+        let summed = !self.counts && whole.group_by.is_empty() && matches!(whole.select.as_slice(), [one] if one.expr.is_aggregate());
+        let lacks = self.found.iter().any(|f| self.lacks(whole, f)) || !self.of_rows && self.lacks_name(whole);
+        within_order && !whole.distinct && (covered && lacks || summed)
+    }
+
+    /// True where the reading doesn't show a thing.
+    fn lacks(&self, whole: &Query, found: &Found) -> bool {
+        let lexicon = self.lexicon;
+        let of = |t: usize, c: usize| (&lexicon.schema.tables[t].name, &lexicon.schema.tables[t].columns[c].name);
+        let column = |e: &Expr, t: usize, c: usize| matches!(e, Expr::Column(x) if (&x.table.name, &x.column) == of(t, c));
+        let aggregated = |t: usize| {
+            let name = &lexicon.schema.tables[t].name;
+            let of_it = |e: &Expr| e.is_aggregate() && e.tables_any(|x| x.name == *name);
+            whole.select.iter().any(|o| of_it(&o.expr) || matches!(&o.expr, Expr::CountRows(None)))
+        };
+        match &found.shown {
+            // Both who borrowed and who approved may be told of one table.
+            Shown::Columns(place, columns) => columns.iter().any(|&c| {
+                let named = |f: &&Found| matches!(&f.shown, Shown::Columns(p, all) if p.t == place.t && all.contains(&c));
+                let shown = whole.select.iter().filter(|o| column(&o.expr, place.t, c)).count();
+                shown < self.found.iter().filter(named).count()
+            }),
+            Shown::Count(t) | Shown::Sum(t, _) | Shown::Within(t, _) | Shown::Day(t, ..) => !aggregated(*t),
+        }
+    }
+
+    /// True where rows have a name and the reading doesn't show it.
+    fn lacks_name(&self, whole: &Query) -> bool {
+        let Some(t) = self.query.subject.as_ref().and_then(|s| self.lexicon.table(&s.name)) else { return false };
+        let table = &self.lexicon.schema.tables[t];
+        let name = |c: &&usize| table.columns[**c].class.is_text();
+        let mut names = self.lexicon.tables[t].display.iter().filter(name).map(|&c| &table.columns[c].name).peekable();
+        let shown =
+            |n: &String| whole.select.iter().any(|o| matches!(&o.expr, Expr::Column(c) if c.table.name == table.name && c.column == *n));
+        names.peek().is_some() && !names.any(shown)
     }
 
     /// The conditions on the rows; that there are some of what is shown of each is none.
