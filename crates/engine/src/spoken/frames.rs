@@ -15,6 +15,11 @@ use once_cell::sync::Lazy;
 const ROOMIEST: usize = 7;
 /// The most rooms of a frame, and places of numbers and units.
 const HELD: usize = 8;
+/// Words that only ask for what follows.
+const ASKS_FOR: &[&str] = &[
+    "tell", "show", "give", "find", "name", "list", "get", "me", "us", "can", "could", "would", "will", "you", "i", "we", "'d", "like",
+    "want", "need", "to", "know", "see", "have", "please", "so", "and", "just", "let", "out", "work", "if",
+];
 /// Steps of matching for one question: a frame has a handful of places, rooms of seven tokens.
 const MOST_STEPS: usize = 20_000;
 
@@ -83,7 +88,11 @@ fn plainly(text: &'static str) -> Vec<Plain> {
 
 /// Puts the first frame that a clause of the question opens with plainly.
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let opens = |i: usize| i == 0 || tokens.get(i - 1).is_some_and(parts);
+    // A clause opens behind words that only ask for it, too: 'can you find the month that …'.
+    let opens = |i: usize| {
+        let asked = (0..i).rev().take_while(|&k| !parts(&tokens[k])).all(|k| ASKS_FOR.contains(&word(tokens, k)));
+        asked && (i == 0 || parts(&tokens[i - 1]) || !ASKS_FOR.contains(&word(tokens, i)))
+    };
     let mut steps = MOST_STEPS;
     for from in (0..tokens.len()).filter(|&i| opens(i)) {
         for frame in FRAMES.iter() {
@@ -106,7 +115,12 @@ fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], w
         match plain {
             Plain::Held(n) => {
                 let (a, b) = held[*n].unwrap_or_default();
+                let from = said.len();
                 said.extend(tokens.get(a..b).unwrap_or_default().iter().cloned());
+                // A date on which much happened is a day.
+                if let Some(token) = said.get_mut(from).filter(|t: &&mut Token| *n == HELD - 1 && t.lower == "date") {
+                    read_as(token, "day");
+                }
             }
             Plain::Word(w) => {
                 let same = typed.iter().position(|&i| word(tokens, i) == *w);
@@ -153,7 +167,7 @@ impl Reader<'_> {
                 optional.then(|| self.rest(behind, at)).flatten()
             }
             Place::Number(n) => self.hold(*n, behind, at, number(self.tokens, at)),
-            Place::Unit(n) => self.hold(*n, behind, at, usize::from(unit(word(self.tokens, at)).is_some())),
+            Place::Unit(n) => self.hold(*n, behind, at, unit_at(self.tokens, at)),
             Place::End => ends(self.tokens, at).then(|| self.rest(behind, at)).flatten(),
             Place::Room(n) | Place::Table(n) => {
                 let longest = (0..ROOMIEST).take_while(|k| self.tokens.get(at + k).is_some_and(fits)).count();
@@ -180,6 +194,17 @@ impl Reader<'_> {
             self.held[n] = before;
         }
         end
+    }
+}
+
+/// How many tokens name a unit of the calendar: 'month', 'weekday', 'day of the week', 'date' for a day.
+fn unit_at(tokens: &[Token], at: usize) -> usize {
+    let is = |i: usize, w: &str| word(tokens, i) == w;
+    match word(tokens, at) {
+        "day" if is(at + 1, "of") && is(at + 2, "the") && is(at + 3, "week") => 4,
+        "day" if is(at + 1, "of") && is(at + 2, "week") => 3,
+        "date" | "weekday" => 1,
+        w => usize::from(unit(w).is_some()),
     }
 }
 
@@ -226,7 +251,7 @@ fn names(span: &[Token], lexicon: &Lexicon) -> bool {
 }
 
 /// True where the words are the name of a table, all of them.
-fn is_table(span: &[Token], lexicon: &Lexicon) -> bool {
+pub(super) fn is_table(span: &[Token], lexicon: &Lexicon) -> bool {
     let glued: String = span.iter().map(|t| t.lemma.as_str()).collect();
     lexicon.named(&glued).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)))
 }

@@ -30,6 +30,7 @@ mod light;
 mod means;
 mod ordering;
 mod origins;
+mod overall;
 mod particles;
 mod period_first;
 mod phrase;
@@ -87,6 +88,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     particles::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
+    overall::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     summed::turn(tokens, lexicon);
     foremost::turn(tokens, lexicon);
