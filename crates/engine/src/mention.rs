@@ -32,6 +32,7 @@ mod permitted;
 mod placed;
 mod places;
 mod rates;
+pub(crate) mod run_out;
 mod seasons;
 mod sorts;
 pub(crate) mod spans;
@@ -152,6 +153,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.derived_states(values);
     finder.permitted();
     finder.awaited(values);
+    finder.run_out(values);
     finder.blanks();
     finder.lasts();
     finder.flagged_states();

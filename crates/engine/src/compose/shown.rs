@@ -11,6 +11,8 @@ use crate::text::Token;
 
 /// Columns of a list, at most.
 const WIDEST: usize = 5;
+/// Values of a text that sorts rows, at most.
+const FEW: f64 = 30.0;
 /// Last words of columns that hold a code which people use.
 const CODES: &[&str] =
     &["code", "sku", "plate", "number", "no", "nr", "num", "ref", "reference", "barcode", "ean", "isbn", "tag", "serial", "registration"];
@@ -222,7 +224,16 @@ impl List<'_> {
         let told = |words: &[&str]| {
             (0..count).find(|&c| words.contains(&self.last_word(c)) && self.class(c).is_text() && self.may_be_shown(c) && !self.is_fixed(c))
         };
-        TELLING.iter().filter_map(|words| told(words)).take(2).collect()
+        let called: Vec<usize> = TELLING.iter().filter_map(|words| told(words)).take(2).collect();
+        if called.is_empty() { self.sorted_by().into_iter().collect() } else { called }
+    }
+
+    /// A text that sorts rows without one that is called so: few values, and every row has one.
+    fn sorted_by(&self) -> Option<usize> {
+        let columns = &self.lexicon.schema.tables[self.t].columns;
+        let few = |c: &usize| columns[*c].not_null && columns[*c].distinct.is_some_and(|n| (2.0..=FEW).contains(&n));
+        let sorts = |c: &usize| self.class(*c).is_text() && self.may_be_shown(*c) && !self.is_key(*c) && !self.is_fixed(*c);
+        (0..columns.len()).filter(|c| !self.lexicon.tables[self.t].columns[*c].foreign).find(|c| sorts(c) && few(c))
     }
 
     /// The day that rows are dated by, unless a condition speaks of one of theirs that is shown anyway.
@@ -234,7 +245,7 @@ impl List<'_> {
         self.lexicon.tables[self.t].date.filter(|&c| self.may_be_shown(c) && !self.is_fixed(c))
     }
 
-    /// Of what rows are: their first sure key, where people know it as a code and what it leads to has no name.
+    /// Of what rows are: their first sure key, where what it leads to has no name either.
     fn owner(&self) -> Option<Expr> {
         let (t, lexicon) = (self.t, self.lexicon);
         let mut all: Vec<&Edge> = lexicon.adjacent[t]
@@ -249,7 +260,6 @@ impl List<'_> {
         let (shape, entry) = (&lexicon.schema.tables[edge.to], &lexicon.tables[edge.to]);
         let named = entry.display.iter().any(|&c| shape.columns[c].class.is_text() && !edge.to_columns.contains(&c));
         let key = *edge.from_columns.first()?;
-        let known = self.class(key).is_text() || CODES.contains(&self.last_word(key));
-        (known && !named).then(|| self.expr(key))
+        (!named).then(|| self.expr(key))
     }
 }

@@ -82,6 +82,14 @@ pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bo
     named.or_else(went).map(|c| (missing, c))
 }
 
+/// The condition of such a state: the date is missing, or there; of a day that is known before, that it has not come, or has.
+pub(crate) fn dated(lexicon: &Lexicon, t: usize, c: usize, missing: bool) -> Predicate {
+    if crate::mention::run_out::is_ahead(&lexicon.schema.tables[t].columns[c].name) {
+        return crate::mention::run_out::has_ended(lexicon, t, c, !missing);
+    }
+    Predicate::Null { expr: super::measure::column_expr(lexicon, t, c), negated: !missing }
+}
+
 impl Composer<'_> {
     /// Reads the item at the cursor as a state of the table at hand; false where it is none.
     pub(super) fn state(&mut self) -> bool {
@@ -141,9 +149,8 @@ impl Composer<'_> {
             let negated = std::mem::take(&mut self.pending.negated);
             self.rule("state");
             let is_missing = missing != negated;
-            let expr = Expr::Column(self.column_ref(t, c));
             self.state_column = Some((t, c));
-            let p = Predicate::Null { expr, negated: !is_missing };
+            let p = dated(self.lexicon(), t, c, is_missing);
             if !self.filters.contains(&p) {
                 self.filters.push(p);
             }

@@ -194,10 +194,10 @@ fn is_told_of_each(found: &Found, lexicon: &Lexicon) -> bool {
     let named = lexicon.tables[place.t].display.iter().any(|&c| lexicon.schema.tables[place.t].columns[c].class.is_text());
     let own = |&c: &usize| {
         let class = lexicon.schema.tables[place.t].columns[c].class;
-        lexicon.roles[place.t].flag(c).is_none()
-            && !lexicon.schema.tables[place.t].primary_key.contains(&c)
-            && !lexicon.tables[place.t].display.contains(&c)
-            && !(class.is_number() && crate::compose::measure::adds_up(lexicon, place.t, c))
+        let table = &lexicon.schema.tables[place.t];
+        let told_by = table.primary_key.contains(&c) || lexicon.tables[place.t].display.contains(&c);
+        let added_up = class.is_number() && crate::compose::measure::adds_up(lexicon, place.t, c);
+        !(told_by || added_up || lexicon.roles[place.t].flag(c).is_some())
     };
     place.far == 0 && named && found.score >= 0.85 && columns.iter().all(own)
 }

@@ -88,7 +88,7 @@ impl Reader<'_, '_> {
             if let Some((missing, c)) = crate::compose::state::dated_state(lexicon, t, &word) {
                 self.take(1);
                 let there = missing == std::mem::take(&mut self.negated);
-                self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: there });
+                self.put_condition(crate::compose::state::dated(lexicon, t, c, !there));
                 self.last = Some(((t, c), self.at - 1));
                 return true;
             }

@@ -382,7 +382,7 @@ impl Finder<'_> {
         let mut found = false;
         for t in tables {
             if let Some((true, c)) = dated_state(self.lexicon, t, "current") {
-                let here = Predicate::Null { expr: Expr::Column(self.column_ref(t, c)), negated: false };
+                let here = crate::compose::state::dated(self.lexicon, t, c, true);
                 self.add(at, at + len, 1.6 * len as f32 + 0.4, Sense::Restriction(Box::new(here)), 0.95);
                 found = true;
             }
