@@ -73,7 +73,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             return vec![c];
         }
     }
-    for suffix in ["name", "title"] {
+    for suffix in ["name", "title", "label"] {
         for &c in &text {
             let w = &entry.columns[c].words;
             if *w == own_name(suffix)
