@@ -21,7 +21,7 @@ const ASKS_FOR: &[&str] = &[
     "want", "need", "to", "know", "see", "have", "please", "so", "and", "just", "let", "out", "work", "if",
 ];
 /// Steps of matching for one question: a frame has a handful of places, rooms of seven tokens.
-const MOST_STEPS: usize = 20_000;
+const MOST_STEPS: usize = 60_000;
 
 /// A place of a frame.
 enum Place {
@@ -29,6 +29,8 @@ enum Place {
     Words(Vec<&'static str>, bool),
     Number(usize),
     Unit(usize),
+    /// Which place of a ranking: 'second', '3rd'.
+    Nth(usize),
     /// A room by its number.
     Room(usize),
     /// A room that holds a table's name and nothing else.
@@ -66,6 +68,7 @@ fn places(text: &'static str) -> Vec<Place> {
         match w {
             "@n" => Place::Number(0),
             "@unit" => Place::Unit(HELD - 1),
+            "@nth" => Place::Nth(HELD - 2),
             "@end" => Place::End,
             _ => match w.strip_suffix('?').filter(|b| !b.is_empty()) {
                 Some(words) => Place::Words(words.split('/').collect(), true),
@@ -80,6 +83,7 @@ fn plainly(text: &'static str) -> Vec<Plain> {
     let plain = |w: &'static str| match w.strip_prefix('$') {
         Some("n") => Plain::Held(0),
         Some("unit") => Plain::Held(HELD - 1),
+        Some("nth") => Plain::Held(HELD - 2),
         Some(n) => n.parse().ok().filter(|n| *n < HELD).map_or(Plain::Word(w), Plain::Held),
         None => Plain::Word(w),
     };
@@ -124,7 +128,9 @@ fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], w
             }
             Plain::Word(w) => {
                 let same = typed.iter().position(|&i| word(tokens, i) == *w);
-                let at = same.or((!typed.is_empty()).then_some(0)).map(|k| typed.remove(k));
+                // A word that stays is left to its own place.
+                let stays = |i: usize| frame.plain.iter().any(|p| matches!(p, Plain::Word(w) if *w == word(tokens, i)));
+                let at = same.or(typed.iter().position(|&i| !stays(i))).map(|k| typed.remove(k));
                 match at.and_then(|i| tokens.get(i)) {
                     Some(token) => {
                         let mut token = token.clone();
@@ -167,6 +173,7 @@ impl Reader<'_> {
                 optional.then(|| self.rest(behind, at)).flatten()
             }
             Place::Number(n) => self.hold(*n, behind, at, number(self.tokens, at)),
+            Place::Nth(n) => self.hold(*n, behind, at, usize::from(nth(word(self.tokens, at)))),
             Place::Unit(n) => self.hold(*n, behind, at, unit_at(self.tokens, at)),
             Place::End => ends(self.tokens, at).then(|| self.rest(behind, at)).flatten(),
             Place::Room(n) | Place::Table(n) => {
@@ -195,6 +202,11 @@ impl Reader<'_> {
         }
         end
     }
+}
+
+/// True for a place of a ranking behind the first one.
+fn nth(word: &str) -> bool {
+    matches!(word, "second" | "third" | "fourth" | "fifth" | "sixth" | "2nd" | "3rd" | "4th" | "5th" | "6th")
 }
 
 /// How many tokens name a unit of the calendar: 'month', 'weekday', 'day of the week', 'date' for a day.
