@@ -66,6 +66,12 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         return outcome;
     }
     let time = TimeContext::new(context.today, context.manners);
+    let rest = |rest: &str| asked(rest, lexicon, context, Purpose::Rest);
+    if purpose.reads_lists()
+        && let Some(outcome) = crate::listing::answer(question, &tokens, lexicon, context, purpose.is_reported(), &rest)
+    {
+        return outcome;
+    }
     // An option is but a question.
     let mut aside = match purpose {
         Purpose::Option(_) => Vec::new(),

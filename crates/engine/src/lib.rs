@@ -22,6 +22,7 @@ mod inform;
 pub mod kinds;
 pub mod lexicon;
 mod link;
+mod listing;
 mod manytimes;
 mod meaning;
 mod mention;

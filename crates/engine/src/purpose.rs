@@ -13,11 +13,18 @@ pub(crate) enum Purpose<'a> {
     Reply,
     /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
     Lead,
+    /// What is left of a question without what its list is to show.
+    Rest,
     /// The same of an option, which must leave no word out and come to this SQL, where it stands for a reading.
     Option(Option<&'a str>),
 }
 
 impl Purpose<'_> {
+    /// True where the things that a list is to show are looked for.
+    pub fn reads_lists(self) -> bool {
+        !matches!(self, Self::Rest | Self::Option(_))
+    }
+
     /// False where nobody is told more than the decision.
     pub fn is_reported(self) -> bool {
         matches!(self, Self::Answer | Self::Reply)

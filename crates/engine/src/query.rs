@@ -304,6 +304,9 @@ pub struct Query {
     pub also: Vec<TableRef>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Tables that rows may have none of: joined from the left, so that no row is lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub optional: Vec<TableRef>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<Predicate>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

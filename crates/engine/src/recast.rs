@@ -276,7 +276,7 @@ pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting
     if let Some(t) = completed.and_then(|w| w.top) {
         crate::meaning::lineage::lead_up(query, t, lexicon);
     }
-    one_of_top(items, tokens, query);
+    one_of_top(items, tokens, query, lexicon);
     extreme_first(tokens, query);
     if !nth(items, query) {
         as_many(items, tokens, query);
@@ -392,18 +392,41 @@ fn nth(items: &[Item], query: &mut Query) -> bool {
     false
 }
 
-/// 'our top customer': one, not as many as a ranking shows.
-fn one_of_top(items: &[Item], tokens: &[Token], query: &mut Query) {
+/// 'our top customer', 'the top cause by number of repairs', 'the top lift in each valley': one, not as many as a ranking shows.
+fn one_of_top(items: &[Item], tokens: &[Token], query: &mut Query, lexicon: &Lexicon) {
     let word = |i: usize| items.get(i).and_then(|x| tokens.get(x.end.checked_sub(1)?));
     let top = |i: usize| matches!(items[i].sense, Sense::Keyword("top", _)) && word(i).is_some_and(|t| t.lower == "top");
+    let one = |i: usize| word(i).is_some_and(|t| t.lower == t.lemma && !t.lower.ends_with('s'));
     let single = |i: usize| match items.get(i).map(|x| &x.sense) {
-        Some(Sense::Table(_)) => word(i).is_some_and(|t| t.lower == t.lemma && !t.lower.ends_with('s')),
+        Some(Sense::Table(_)) => one(i),
+        // What sorts rows, with what it is told by behind it: 'top status' alone is how a list may be headed.
+        Some(Sense::Column(t, c)) => {
+            let by = items.get(i + 1).is_some_and(|x| matches!(x.sense, Sense::Keyword("by" | "group_by" | "prep" | "in_order", _)));
+            one(i) && by && lexicon.schema.tables[*t].columns[*c].class.is_text()
+        }
         _ => false,
     };
     let Some(at) = (0..items.len()).find(|&i| top(i) && single(i + 1)) else { return };
     // 'top customer countries', 'top product names' rank what stands behind.
-    let ends = !matches!(items.get(at + 2).map(|x| &x.sense), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown));
-    if ends && query.limit.is_some() && !query.order_by.is_empty() {
+    if matches!(items.get(at + 2).map(|x| &x.sense), Some(Sense::Table(_) | Sense::Column(..) | Sense::Unknown)) {
+        return;
+    }
+    if query.limit.is_some() && !query.order_by.is_empty() {
         query.limit = Some(1);
+        return;
+    }
+    // The first of each group.
+    if query.source.is_none() {
+        return;
+    }
+    for p in &mut query.filter {
+        if let Predicate::Compare { left: Expr::Derived(name), op, right } = p
+            && name == "position"
+            && *op == Comparison::LessOrEqual
+        {
+            *op = Comparison::Equal;
+            *right = Expr::Number("1".into());
+            return;
+        }
     }
 }

@@ -53,3 +53,8 @@ fn what_is_added_up_is_summed_wherever_it_is_said() {
 fn what_comes_first_and_what_is_usual_is_read_however_it_is_said() {
     common::told::told(include_str!("data/sums_schema.txt"), include_str!("data/foremost.txt"), 35, false);
 }
+
+#[test]
+fn shares_of_owners_places_of_a_ranking_and_totals_beyond_a_bound() {
+    common::told::told(include_str!("data/sums_schema.txt"), include_str!("data/owning.txt"), 50, false);
+}

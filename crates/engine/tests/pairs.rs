@@ -22,8 +22,10 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("extremes", include_str!("data/extremes_schema.txt")),
     ("fresh", include_str!("data/fresh_schema.txt")),
     ("groups", include_str!("data/groups_schema.txt")),
+    ("hives", include_str!("data/hives_schema.txt")),
     ("honest", include_str!("data/honest_schema.txt")),
     ("known", include_str!("data/known_schema.txt")),
+    ("lifts", include_str!("data/lifts_schema.txt")),
     ("meanings", include_str!("data/meanings_schema.txt")),
     ("measures", include_str!("data/measures_schema.txt")),
     ("people", include_str!("data/people_schema.txt")),
@@ -153,4 +155,9 @@ fn what_came_through() {
 #[test]
 fn what_leaves_room() {
     same(include_str!("data/frames.txt"));
+}
+
+#[test]
+fn constructions_in_many_wordings() {
+    same(include_str!("data/combined.txt"));
 }

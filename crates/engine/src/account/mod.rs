@@ -121,6 +121,12 @@ impl Account {
         self.words.iter().filter(|w| matches!(w.state, State::Unknown | State::Unused)).collect()
     }
 
+    /// Adds words that were read apart from the rest, in their places.
+    pub(crate) fn put(&mut self, words: Vec<Word>) {
+        self.words.extend(words);
+        self.words.sort_by_key(|w| w.span);
+    }
+
     /// Notes a part of the query that rests on no word.
     pub(crate) fn leave_unsaid(&mut self, part: String) {
         self.unsaid.push(part);
@@ -240,6 +246,16 @@ impl Account {
 impl Word {
     fn new(token: &Token, state: State) -> Word {
         Word { text: token.text.clone(), span: (token.start, token.end), state, part: None, reading: None, exact: true, guessed: false }
+    }
+
+    /// A word in a state that nothing else is told of.
+    pub(crate) fn of(token: &Token, state: State) -> Word {
+        Word::new(token, state)
+    }
+
+    /// A word that names an output.
+    pub(crate) fn shown(token: &Token, reading: String, exact: bool, guessed: bool) -> Word {
+        Word { part: Some(Part::Output), reading: Some(reading), exact, guessed, ..Word::new(token, State::Used) }
     }
 
     /// True where the query rests on it.

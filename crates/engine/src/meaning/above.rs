@@ -78,8 +78,8 @@ impl Against {
 /// Which side of a comparison a word asks for.
 pub(super) fn side(word: &str) -> Option<Comparison> {
     match word {
-        w if MORE.contains(&w) => Some(Comparison::Greater),
-        w if LESS.contains(&w) => Some(Comparison::Less),
+        w if MORE.contains(&w) || w == ">" => Some(Comparison::Greater),
+        w if LESS.contains(&w) || w == "<" => Some(Comparison::Less),
         _ => None,
     }
 }
@@ -160,6 +160,15 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
     let measure = number.or_else(|| added_up(&view, of, &m)).or_else(|| deed(&view, of, &m))?;
     if measure.home() == of {
         return None;
+    }
+    // An average that is named as such is set against the one of all rows: 'an average fare above the overall average'.
+    let averages = set.tokens.iter().filter(|t| AVERAGE.contains(&t.lower.as_str())).count() > 1;
+    if let Measure::Of(Aggregate::Avg, e, t) = &measure
+        && unit.is_none()
+        && averages
+        && let Some(c) = (0..set.lexicon.tables[*t].columns.len()).find(|&c| column(set.lexicon, *t, c) == *e)
+    {
+        return means(m, (*t, c), Key::Entity(of), against.op, (&view, style));
     }
     let counted = counts(items, of, against.taken.iter().copied().min().unwrap_or(0));
     m.open_count = false;
@@ -292,7 +301,13 @@ fn against(items: &[Item], set: Setting<'_>) -> Option<Against> {
     let tokens = set.tokens;
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
     let op = side;
-    let average = (0..tokens.len()).find(|&i| AVERAGE.contains(&word(i)) || joined(word(i)).is_some())?;
+    let all = (0..tokens.len()).filter(|&i| AVERAGE.contains(&word(i)) || joined(word(i)).is_some());
+    // The one that something is set against: 'an average fare above the average'.
+    let led = |i: &usize| {
+        let before = (0..*i).rev().map(word).find(|w| !BEFORE.contains(w)).unwrap_or_default();
+        before == "than" || op(before).is_some()
+    };
+    let average = all.clone().rfind(led).or_else(|| all.min())?;
     // 'above-average' in one word, or in three.
     let hyphened = average >= 2 && word(average - 1) == "-" && op(word(average - 2)).is_some();
     if let Some(op) = joined(word(average)).or(op(word(average.wrapping_sub(2))).filter(|_| hyphened)) {
@@ -372,7 +387,8 @@ pub(super) fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Sty
     let (from, to) = against.number;
     let lexicon = view.lexicon();
     let within: Vec<usize> = (0..view.items.len()).filter(|&i| view.items[i].start >= from && view.items[i].end <= to).collect();
-    let mut function = None;
+    // 'a higher fare on average'
+    let mut function = within.iter().any(|&i| matches!(view.sense(i), Some(Sense::Keyword("agg_after", "avg")))).then_some(Aggregate::Avg);
     for (n, &i) in within.iter().enumerate() {
         match view.sense(i)? {
             Sense::Keyword("count" | "count_distinct" | "count_verb", _) => {
@@ -415,7 +431,9 @@ pub(super) fn number(view: &View<'_>, against: &Against, m: &Meaning, style: Sty
     if from < to && within.iter().any(|&i| matches!(view.sense(i), Some(Sense::Table(_) | Sense::Column(..)))) {
         return None;
     }
-    m.measures.iter().find(|x| Some(x.home()) != m.head).filter(|_| !against.than).cloned()
+    // 'whose average fare is higher than the average': named before the comparison.
+    let named = |x: &&Measure| !against.than || from >= to && matches!(x, Measure::Of(Aggregate::Avg, ..));
+    m.measures.iter().find(|x| Some(x.home()) != m.head).filter(named).cloned()
 }
 
 /// What an amount comes to for several rows: their sum, or the mean of what doesn't add up.

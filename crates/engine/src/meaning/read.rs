@@ -210,8 +210,10 @@ impl Reader<'_, '_> {
     pub fn read_table(&mut self, t: usize) {
         let behind = self.at.checked_sub(1).map_or("", |b| self.view.tag(b));
         self.take(1);
-        if let Some(f) = self.function {
-            // 'total sales', 'average payment': the amount that a row of it holds.
+        // 'order total', 'sales amount': the amount is asked for, not the orders.
+        let valued = self.view.column(self.at).is_some_and(|p| p.0 == t && self.view.is_amount(p));
+        if let Some(f) = self.function.filter(|_| !valued) {
+            // 'total sales', 'average payment': the amount that a row of it holds; 'average payment fee': the fee.
             if let Some((expr, home)) = super::numbers::amount(self.view, t) {
                 self.function = None;
                 self.put_measure(Measure::Of(f, expr, home));
@@ -237,8 +239,6 @@ impl Reader<'_, '_> {
             self.meaning.shown.extend(shown);
             return;
         }
-        // 'order total', 'sales amount': the amount is asked for, not the orders.
-        let valued = self.view.column(self.at).is_some_and(|p| p.0 == t && self.view.is_amount(p));
         let asked = !valued && !matches!(behind, "of" | "prep" | "with" | "possessive") || self.meaning.tables.len() == 1;
         let measured = self.meaning.measures.is_empty() || self.meaning.asks != Asks::default();
         if self.meaning.head.is_none() && asked && measured && self.function.is_none() {

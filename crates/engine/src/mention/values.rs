@@ -165,9 +165,8 @@ impl Finder<'_> {
                     break;
                 }
                 // 'on hold', 'in progress' are values, too; 'in Germany' is none.
-                if stops(last) && !(len == 1 && self.kind_of(i).is_some())
-                    || stops(&span[0]) && (len == 1 && self.kind_of(i).is_none() || len > 1 && !leads(&span[0]))
-                {
+                let told = len == 1 && (self.kind_of(i).is_some() || !last.punctuation && !self.columns_beside(i, i + 1).is_empty());
+                if stops(last) && !told || stops(&span[0]) && (len == 1 && !told || len > 1 && !leads(&span[0])) {
                     continue;
                 }
                 let words: Vec<&str> = span.iter().map(|t| if t.worded { t.lower.as_str() } else { t.text.as_str() }).collect();
@@ -310,8 +309,19 @@ impl Finder<'_> {
             let one = &span[0];
             let capital = span.iter().any(|t| t.capitalized) && !(start == 0 && end == 1);
             let plain = end - start == 1 && !one.capitalized && !one.quoted;
+            // 'how high is the fee' asks how much it is.
+            if plain && start > 0 && self.tokens[start - 1].lower == "how" {
+                continue;
+            }
+            // 'with the status available', 'available as their status': the column says that it is one of its values.
+            let told = plain && self.columns_beside(start, end).contains(&(t, c));
+            // 'the median fixed fee' is of the amount, though a way of billing is called so.
+            if !told && !one.quoted && self.is_computed(start, end) {
+                continue;
+            }
             // 'recorded shows', where shows are live or recorded.
-            let kind = plain && h.value.eq_ignore_ascii_case(&one.lower) && (self.sorts(start, t, c) || self.is_said_of(start, t, c));
+            let kind = told && h.value.eq_ignore_ascii_case(&one.lower)
+                || plain && h.value.eq_ignore_ascii_case(&one.lower) && (self.sorts(start, t, c) || self.is_said_of(start, t, c));
             let common = plain
                 && !kind
                 && (DICTIONARY.keyword(&one.lower).is_some()
@@ -422,6 +432,47 @@ impl Finder<'_> {
         self.found.iter().any(|((start, end), (_, readings))| {
             (*start..*end).contains(&i) && readings.iter().any(|r| matches!(r.sense, Sense::Time(_)) && r.fit > 0.5)
         })
+    }
+
+    /// True where words name an amount, all of them, and the question computes with amounts.
+    fn is_computed(&self, start: usize, end: usize) -> bool {
+        use crate::terse::{Kind, found, is_aggregate};
+        let span = &self.tokens[start..end];
+        let ends = |w: &str| matches!(w, "highest" | "lowest" | "largest" | "smallest" | "biggest" | "cumulative" | "cumulatively");
+        end - start > 1
+            && self.tokens.iter().any(|t| !t.quoted && (is_aggregate(&t.lower) || ends(&t.lower)))
+            && matches!(found(span, self.lexicon), Some((Kind::Amount, _)))
+    }
+
+    /// Columns that sort rows and are named right beside what could be their value: 'status available', 'whose status is available',
+    /// 'available as their status'.
+    fn columns_beside(&self, start: usize, end: usize) -> Vec<(usize, usize)> {
+        let word = |i: usize| self.tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
+        let link = |w: &str| matches!(w, "is" | "are" | "was" | "were" | "=" | ":" | "being" | "as" | "of" | "isn't" | "not" | "under");
+        let light = |w: &str| matches!(w, "the" | "their" | "its" | "a" | "an" | "to" | "set");
+        let before = (start.saturating_sub(3)..start).rev().find(|&i| !link(word(i)) && !light(word(i)));
+        let behind = matches!(word(end), "as" | "for" | "under").then(|| (end + 1..end + 3).find(|&i| !light(word(i)))).flatten();
+        let named = |last: usize, first: usize| -> Vec<(usize, usize)> {
+            let glued = |of: fn(&Token) -> &str| self.tokens[first..=last].iter().map(of).collect::<String>();
+            let mut hits = self.lexicon.named(&glued(|t| &t.lemma));
+            // 'billing' is no 'bill'
+            hits.extend(self.lexicon.named(&glued(|t| &t.lower)));
+            let of = |h: &crate::lexicon::NameHit| match h.target {
+                Target::Column(t, c) if h.weight > 0.9 && self.lexicon.roles[t].categorizes(c) => Some((t, c)),
+                _ => None,
+            };
+            hits.iter().filter_map(of).collect()
+        };
+        let mut all = Vec::new();
+        for at in before.into_iter().chain(behind).filter(|&i| i < self.tokens.len()) {
+            all.extend(named(at, at));
+            if Some(at) == before && at > 0 {
+                all.extend(named(at, at - 1));
+            } else if Some(at) == behind && at + 1 < self.tokens.len() {
+                all.extend(named(at + 1, at));
+            }
+        }
+        all
     }
 
     /// True where the word at a place names a column that sorts rows, and nothing else does.

@@ -135,7 +135,8 @@ impl Renderer<'_> {
                 None => lines.push(format!("FROM {name}{alias}")),
                 Some(parent) => {
                     let on = self.link(&joins.nodes[parent].table, &node.parent_columns, &node.table, &node.columns, &scope);
-                    lines.push(format!("JOIN {name}{alias} ON {on}"));
+                    let join = if query.optional.contains(&node.table) { "LEFT JOIN" } else { "JOIN" };
+                    lines.push(format!("{join} {name}{alias} ON {on}"));
                 }
             }
         }

@@ -82,3 +82,23 @@ pub(super) fn of_a_deed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     Some(out)
 }
+
+/// 'total repair parts cost', 'the average ride fare': the amount of the rows that are named before it, so the amount is what is added up, and
+/// no other amount of theirs; the rows are said by it.
+pub(super) fn of_rows(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let at = (1..s.items.len().saturating_sub(1)).find(|&i| {
+        let rows = s.table(i);
+        rows.is_some() && s.tag(i - 1) == "agg" && s.amount(i + 1).map(|p| p.0) == rows
+    })?;
+    let own = s.table(at);
+    // Where nothing else is asked of them: 'total repairs cost by lift' groups, 'number of repairs and total repair cost' counts.
+    let bound =
+        s.tag(at + 2) == "cmp" || matches!(s.sense(at + 2), Some(Sense::Number(_))) || s.tag(at + 2) == "of" && s.tag(at + 3) == "cmp";
+    let again = s.items.iter().enumerate().any(|(i, x)| i != at && matches!(x.sense, Sense::Table(t) if Some(t) == own));
+    if !bound || again {
+        return None;
+    }
+    let mut out = s.items.to_vec();
+    out.remove(at);
+    Some(out)
+}

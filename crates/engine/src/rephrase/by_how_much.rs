@@ -10,6 +10,49 @@ use crate::text::Token;
 /// Words of comparatives that no adjective of a column stands for.
 const MORE: &[&str] = &["more", "higher", "greater", "larger", "bigger", "better", "longer", "costlier", "above", "exceed", "exceeds"];
 const LESS: &[&str] = &["less", "fewer", "lower", "smaller", "worse", "shorter", "below"];
+/// Words that ask for what lies between two periods, in numbers.
+const APART: &[&str] = &[
+    "difference",
+    "differ",
+    "minus",
+    "change",
+    "changed",
+    "changes",
+    "rise",
+    "risen",
+    "rose",
+    "fall",
+    "fallen",
+    "fell",
+    "grow",
+    "grown",
+    "grew",
+    "shrink",
+    "shrunk",
+    "shrank",
+    "drop",
+    "dropped",
+    "increase",
+    "increased",
+    "decrease",
+    "decreased",
+    "up",
+    "down",
+    "above",
+    "below",
+    "ahead",
+    "behind",
+    "gain",
+    "gained",
+    "lose",
+    "lost",
+    "more",
+    "fewer",
+    "less",
+    "delta",
+];
+/// Words that ask for it in percent.
+const PERCENT: &[&str] = &["percent", "percentage", "percents", "%", "pct", "rate", "relative"];
 /// How far behind 'how much' the comparative may stand.
 const FAR: usize = 12;
 
@@ -32,10 +75,21 @@ fn said(tokens: &[Token]) -> Option<bool> {
 
 /// The query with the difference, where two numbers stand side by side in it.
 pub(crate) fn settle(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
-    let Some(more) = said(tokens) else { return };
-    if of_periods(query, more).is_none() {
+    let asked = said(tokens);
+    if asked.is_none() && !apart(tokens) {
+        return;
+    }
+    if of_periods(query, asked.unwrap_or(true)).is_none()
+        && let Some(more) = asked
+    {
         of_values(query, more, tokens, lexicon);
     }
+}
+
+/// True where it is asked what lies between two numbers, not in percent alone.
+fn apart(tokens: &[Token]) -> bool {
+    let says = |words: &[&str]| tokens.iter().any(|t| !t.quoted && words.contains(&t.lower.as_str()));
+    says(APART) && !says(PERCENT)
 }
 
 fn less(a: Expr, b: Expr, more: bool) -> Output {

@@ -74,6 +74,7 @@ const RULES: &[Rule] = &[
     attributive::read,
     attributive::by_amounts,
     attributive::of_a_deed,
+    attributive::of_rows,
     billed::read,
     takings::read,
     examples::read,

@@ -15,8 +15,13 @@ use once_cell::sync::Lazy;
 const ROOMIEST: usize = 7;
 /// The most rooms of a frame, and places of numbers and units.
 const HELD: usize = 8;
+/// Words that only ask for what follows.
+const ASKS_FOR: &[&str] = &[
+    "tell", "show", "give", "find", "name", "list", "get", "me", "us", "can", "could", "would", "will", "you", "i", "we", "'d", "like",
+    "want", "need", "to", "know", "see", "have", "please", "so", "and", "just", "let", "out", "work", "if",
+];
 /// Steps of matching for one question: a frame has a handful of places, rooms of seven tokens.
-const MOST_STEPS: usize = 20_000;
+const MOST_STEPS: usize = 60_000;
 
 /// A place of a frame.
 enum Place {
@@ -24,6 +29,8 @@ enum Place {
     Words(Vec<&'static str>, bool),
     Number(usize),
     Unit(usize),
+    /// Which place of a ranking: 'second', '3rd'.
+    Nth(usize),
     /// A room by its number.
     Room(usize),
     /// A room that holds a table's name and nothing else.
@@ -61,6 +68,7 @@ fn places(text: &'static str) -> Vec<Place> {
         match w {
             "@n" => Place::Number(0),
             "@unit" => Place::Unit(HELD - 1),
+            "@nth" => Place::Nth(HELD - 2),
             "@end" => Place::End,
             _ => match w.strip_suffix('?').filter(|b| !b.is_empty()) {
                 Some(words) => Place::Words(words.split('/').collect(), true),
@@ -75,6 +83,7 @@ fn plainly(text: &'static str) -> Vec<Plain> {
     let plain = |w: &'static str| match w.strip_prefix('$') {
         Some("n") => Plain::Held(0),
         Some("unit") => Plain::Held(HELD - 1),
+        Some("nth") => Plain::Held(HELD - 2),
         Some(n) => n.parse().ok().filter(|n| *n < HELD).map_or(Plain::Word(w), Plain::Held),
         None => Plain::Word(w),
     };
@@ -83,7 +92,11 @@ fn plainly(text: &'static str) -> Vec<Plain> {
 
 /// Puts the first frame that a clause of the question opens with plainly.
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let opens = |i: usize| i == 0 || tokens.get(i - 1).is_some_and(parts);
+    // A clause opens behind words that only ask for it, too: 'can you find the month that …'.
+    let opens = |i: usize| {
+        let asked = (0..i).rev().take_while(|&k| !parts(&tokens[k])).all(|k| ASKS_FOR.contains(&word(tokens, k)));
+        asked && (i == 0 || parts(&tokens[i - 1]) || !ASKS_FOR.contains(&word(tokens, i)))
+    };
     let mut steps = MOST_STEPS;
     for from in (0..tokens.len()).filter(|&i| opens(i)) {
         for frame in FRAMES.iter() {
@@ -106,11 +119,18 @@ fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], w
         match plain {
             Plain::Held(n) => {
                 let (a, b) = held[*n].unwrap_or_default();
+                let from = said.len();
                 said.extend(tokens.get(a..b).unwrap_or_default().iter().cloned());
+                // A date on which much happened is a day.
+                if let Some(token) = said.get_mut(from).filter(|t: &&mut Token| *n == HELD - 1 && t.lower == "date") {
+                    read_as(token, "day");
+                }
             }
             Plain::Word(w) => {
                 let same = typed.iter().position(|&i| word(tokens, i) == *w);
-                let at = same.or((!typed.is_empty()).then_some(0)).map(|k| typed.remove(k));
+                // A word that stays is left to its own place.
+                let stays = |i: usize| frame.plain.iter().any(|p| matches!(p, Plain::Word(w) if *w == word(tokens, i)));
+                let at = same.or(typed.iter().position(|&i| !stays(i))).map(|k| typed.remove(k));
                 match at.and_then(|i| tokens.get(i)) {
                     Some(token) => {
                         let mut token = token.clone();
@@ -153,7 +173,8 @@ impl Reader<'_> {
                 optional.then(|| self.rest(behind, at)).flatten()
             }
             Place::Number(n) => self.hold(*n, behind, at, number(self.tokens, at)),
-            Place::Unit(n) => self.hold(*n, behind, at, usize::from(unit(word(self.tokens, at)).is_some())),
+            Place::Nth(n) => self.hold(*n, behind, at, usize::from(nth(word(self.tokens, at)))),
+            Place::Unit(n) => self.hold(*n, behind, at, unit_at(self.tokens, at)),
             Place::End => ends(self.tokens, at).then(|| self.rest(behind, at)).flatten(),
             Place::Room(n) | Place::Table(n) => {
                 let longest = (0..ROOMIEST).take_while(|k| self.tokens.get(at + k).is_some_and(fits)).count();
@@ -180,6 +201,24 @@ impl Reader<'_> {
             self.held[n] = before;
         }
         end
+    }
+}
+
+/// True for a place of a ranking behind the first one.
+fn nth(word: &str) -> bool {
+    matches!(word, "second" | "third" | "fourth" | "fifth" | "sixth" | "2nd" | "3rd" | "4th" | "5th" | "6th")
+}
+
+/// How many tokens name a unit of the calendar: 'month', 'weekday', 'day of the week', 'date' for a day.
+fn unit_at(tokens: &[Token], at: usize) -> usize {
+    let is = |i: usize, w: &str| word(tokens, i) == w;
+    match word(tokens, at) {
+        "day" if is(at + 1, "of") && is(at + 2, "the") && is(at + 3, "week") => 4,
+        "day" if is(at + 1, "of") && is(at + 2, "week") => 3,
+        "date" | "weekday" => 1,
+        // 'the busiest hour' is one of the day.
+        "hour" | "minute" | "second" => 0,
+        w => usize::from(unit(w).is_some()),
     }
 }
 
@@ -226,7 +265,7 @@ fn names(span: &[Token], lexicon: &Lexicon) -> bool {
 }
 
 /// True where the words are the name of a table, all of them.
-fn is_table(span: &[Token], lexicon: &Lexicon) -> bool {
+pub(super) fn is_table(span: &[Token], lexicon: &Lexicon) -> bool {
     let glued: String = span.iter().map(|t| t.lemma.as_str()).collect();
     lexicon.named(&glued).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)))
 }

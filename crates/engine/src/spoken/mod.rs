@@ -12,12 +12,14 @@ mod behind;
 mod bounds;
 mod clauses;
 mod core;
+mod counted;
 mod doers;
 mod due;
 mod earners;
 mod employed;
 mod ever;
 mod everyday;
+mod exceeding;
 mod foremost;
 mod frames;
 mod heads;
@@ -30,6 +32,7 @@ mod light;
 mod means;
 mod ordering;
 mod origins;
+mod overall;
 mod particles;
 mod period_first;
 mod phrase;
@@ -42,6 +45,7 @@ mod reworded;
 mod shares;
 mod single;
 mod sizes;
+mod some;
 mod statement;
 mod stays;
 mod summed;
@@ -65,6 +69,7 @@ pub(crate) use heard::{Heard, heard};
 pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
     // A frame may reach over several clauses, of which one alone would be taken for the question.
     frames::turn(tokens, lexicon);
+    counted::in_a_clause(tokens, lexicon);
     core::take_off(tokens, heard)
 }
 
@@ -81,12 +86,14 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
     frames::turn(tokens, lexicon);
+    exceeding::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
+    overall::turn(tokens, lexicon);
     idioms::turn(tokens, lexicon);
     summed::turn(tokens, lexicon);
     foremost::turn(tokens, lexicon);
@@ -96,7 +103,9 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     repeated::turn(tokens);
     ordering::turn(tokens);
     single::turn(tokens, lexicon);
+    some::turn(tokens, lexicon);
     bounds::turn(tokens);
+    counted::turn(tokens, lexicon);
     two_periods::turn(tokens);
     means::turn(tokens, lexicon);
     behind::turn(tokens, lexicon);

@@ -128,24 +128,41 @@ fn comes_to(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     say_total(tokens, amount);
 }
 
-/// 'the three lifts with the biggest fare in total': with the highest total of it.
+/// 'the three lifts with the biggest fare in total', 'the lifts whose rides have the highest fare on average': with the highest total or
+/// average of it; 'the top three lifts by fare in total': by the total.
 fn most_in_all(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
-    let found = (3..tokens.len()).find_map(|i| section("in all").iter().find_map(|p| p.at(tokens, i)).map(|f| (i, f.len)));
-    let Some((at, len)) = found else { return };
+    let said = |i: usize| section("in all").iter().find_map(|p| p.at(tokens, i)).map(|f| f.len);
+    let mean = |i: usize| (word(tokens, i) == "on" && word(tokens, i + 1) == "average").then_some(2);
+    let found = (3..tokens.len()).find_map(|i| said(i).map(|n| (i, n, "total")).or_else(|| mean(i).map(|n| (i, n, "average"))));
+    let Some((at, len, measure)) = found else { return };
     let highest = |w: &str| match w {
         "most" | "highest" | "largest" | "biggest" | "greatest" => Some("highest"),
         "least" | "lowest" | "smallest" => Some("lowest"),
         _ => None,
     };
     let extreme = (0..at).find_map(|i| Some((i, highest(word(tokens, i))?)).filter(|_| amount_from(tokens, i + 1, lexicon) == Some(i + 1)));
-    let Some((extreme, plain)) = extreme else { return };
-    if computes(&tokens[..at]) || tokens[extreme..at].iter().any(parts) {
+    if computes(&tokens[..at]) {
+        return;
+    }
+    let Some((extreme, plain)) = extreme else {
+        // 'by fare in total', 'by ride fare in total': up to the amount that ends there.
+        let by =
+            (at.saturating_sub(6)..at).find(|&i| word(tokens, i) == "by" && (0..i).any(|k| matches!(word(tokens, k), "top" | "bottom")));
+        let amount = matches!(crate::terse::named_before(tokens, at, lexicon), Some((Kind::Amount, _)));
+        if let (Some(by), true) = (by, amount) {
+            tokens.drain(at..at + len);
+            let place = tokens[by].end;
+            tokens.insert(by + 1, unsaid(measure, place));
+        }
+        return;
+    };
+    if tokens[extreme..at].iter().any(parts) {
         return;
     }
     tokens.drain(at..at + len);
     let place = tokens[extreme].end;
     read_as(&mut tokens[extreme], plain);
-    tokens.insert(extreme + 1, unsaid("total", place));
+    tokens.insert(extreme + 1, unsaid(measure, place));
 }
 
 /// 'sum of the fare over all rides': of all of them.

@@ -42,6 +42,11 @@ const CUES: &[&str] = &[
     "down on",
     "ahead of",
     "behind",
+    "minus",
+    "above or below",
+    "below or above",
+    "more or fewer than",
+    "more or less than",
 ];
 const CHANGE: &[&str] = &[
     "growth",
@@ -66,6 +71,8 @@ const CHANGE: &[&str] = &[
     "difference",
     "delta",
     "gain",
+    "shrink",
+    "shrank",
 ];
 
 /// Words that follow something from one period to another.
@@ -142,14 +149,15 @@ pub fn is_change_between(p: &Pieces, i: usize) -> bool {
 
 /// 'the difference between 2023 and 2024', 'growth from March to May': the first period as the base, the second as the range.
 fn two_periods(p: &Pieces, i: usize, ctx: &TimeContext, found: &mut Vec<Found>) {
-    // 'growth 2024 to 2025' needs no 'from'.
+    // 'growth 2024 to 2025', 'change in sales last month to this month' need no 'from'.
     let lead = p.one(i, &["between", "from"]);
-    let bare = lead == 0 && i > 0 && CHANGE.contains(&p.at(i - 1));
+    let bare = lead == 0 && i > 0;
     if lead == 0 && !bare || !is_change_between(p, i) {
         return;
     }
     for first in named::at(p, i + lead, ctx) {
-        if p.one(first.end, &["and", "to"]) == 0 {
+        let named = !bare || CHANGE.contains(&p.at(i - 1)) || p.at(first.end) == "to";
+        if p.one(first.end, &["and", "to"]) == 0 || !named {
             continue;
         }
         let at = first.end + 1;
@@ -195,8 +203,17 @@ pub(super) fn cue_at(p: &Pieces, i: usize) -> usize {
     match p.at(i) {
         "with" | "to" | "and" | "against" if earlier(&["compare", "compared", "comparing", "comparison"]) => 1,
         "from" | "on" | "over" if i > 0 && CHANGE.contains(&p.at(i - 1)) => 1,
+        // 'how much did that change last year from the year before'
+        "from" | "on" | "over" if earlier(CHANGE) && period_before(p, i + 1) => 1,
         _ => 0,
     }
+}
+
+/// 'the year before', 'the previous month': the one before a period that was named already.
+fn period_before(p: &Pieces, i: usize) -> bool {
+    let at = i + p.the(i);
+    let behind = unit(p.at(at)).is_some() && p.one(at + 1, &["before", "prior", "earlier"]) > 0 && p.at(at + 2) != "last";
+    at > i && (behind || matches!(p.at(at), "previous" | "prior" | "preceding") && unit(p.at(at + 1)).is_some())
 }
 
 /// True where the question asks for the change itself.

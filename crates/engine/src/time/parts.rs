@@ -111,9 +111,12 @@ pub fn part_at(p: &Pieces, i: usize) -> Vec<(Part, usize, f32, f32)> {
     if let Some((part, n)) = quarter_or_half(p, i) {
         out.push((part, n, 0.93, 0.85));
     }
-    // 'how many fall under each state' is no season.
-    let verb = word == "fall"
-        && p.one(i + 1, &["under", "into", "within", "in", "on", "between", "below", "above", "behind", "outside", "due", "short"]) > 0;
+    // 'how many fall under each state', 'rise or fall' is no season.
+    let either = i > 1
+        && matches!(p.at(i - 1), "or" | "and" | "/")
+        && matches!(p.at(i - 2), "rise" | "rose" | "grow" | "grew" | "climb" | "increase");
+    const VERBAL: &[&str] = &["under", "into", "within", "in", "on", "between", "below", "above", "behind", "outside", "due", "short"];
+    let verb = word == "fall" && (either || p.one(i + 1, VERBAL) > 0);
     if let Some((_, first)) = season(word).filter(|_| !verb) {
         let term = p.one(i + 1, &["semester", "term", "season", "quarter"]);
         out.push((Part::Season(first), 1 + term, if term > 0 { 0.4 } else { 0.75 }, 0.25));

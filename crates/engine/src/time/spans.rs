@@ -76,10 +76,13 @@ pub fn spans(p: &Pieces, i: usize, ctx: &TimeContext, plain: &[Reading], add: &m
                     _ => sure,
                 };
                 // Read already with its preposition.
-                let led = lead == 0 && i > 0 && p.one(i - 1, &["between", "from"]) > 0;
+                let before = |at: usize| at > 0 && p.one(at - 1, &["between", "from"]) > 0;
+                let led = lead == 0 && (before(i) || i > 0 && p.the(i - 1) > 0 && before(i - 1));
                 let sure = if led { sure.min(0.4) } else { sure };
-                let change =
-                    lead > 0 && first.period.grain == second.period.grain && first.period.grain >= Grain::Week && is_change_between(p, i);
+                let change = (lead > 0 || p.at(first.end) == "to")
+                    && first.period.grain == second.period.grain
+                    && first.period.grain >= Grain::Week
+                    && is_change_between(p, i);
                 let sure = if change { sure.min(0.7) } else { sure };
                 let text = if word == "between" { "between" } else { "from" };
                 let link = if word == "between" { "and" } else { "to" };

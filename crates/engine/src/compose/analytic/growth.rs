@@ -19,7 +19,19 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let unit = (0..items.len()).find_map(|i| if let Some(Sense::Time(TimeMeaning::GroupBy(g))) = words.sense(i) { Some(*g) } else { None });
     let ranged = (0..items.len()).any(|i| i != at && range(&words, i).is_some());
     let repeated = unit.is_some() && !ranged && comparison.shift.is_some_and(|(by, g)| by == -1 && Some(g) == unit);
-    if comparison.series || repeated { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
+    // 'year-on-year change in 2025': a change of that one year, which no row of it could be set against.
+    let one = comparison.series && unit.is_none() && comparison.base.is_none() && {
+        let mut all = (0..items.len()).filter(|&i| i != at).filter_map(|i| range(&words, i));
+        let first = all.next();
+        all.next().is_none() && first.zip(comparison.shift).is_some_and(|(r, (_, grain))| single(r, grain))
+    };
+    if (comparison.series || repeated) && !one { series(&words, at, &comparison) } else { periods(&words, at, &comparison) }
+}
+
+/// True for a range of one unit of the calendar or of a part of it: 'last year' and 'in March' for changes by year.
+fn single(range: &TimeRange, by: Grain) -> bool {
+    let (Some(from), Some(to)) = (&range.from, &range.to) else { return false };
+    range.grain <= by && range.grain > Grain::Day && from.clone().shifted(1, range.grain) == *to
 }
 
 /// 'Q2 last year against Q2 the year before': the second name of a period that is told by how far it lies from the first.
@@ -118,6 +130,12 @@ fn is_change(words: &Words, at: usize) -> bool {
                 "evolved",
                 "development",
                 "development of",
+                "delta",
+                "moved",
+                "move",
+                "shrink",
+                "shrank",
+                "differ",
             ],
         ) && words.is_no_name(at)
 }
@@ -376,12 +394,18 @@ fn by_part_of_year(query: &mut Query) {
     }
 }
 
-/// True where both ranges are fixed and the first begins later.
+/// True where the first range begins later: both fixed, or told by how many units of one kind they lie from today.
 fn later(a: &TimeRange, b: &TimeRange) -> bool {
     use crate::time_types::Anchor;
     match (&a.from, &b.from) {
         (Some(a), Some(b)) => match (&a.anchor, &b.anchor) {
             (Anchor::Fixed(x), Anchor::Fixed(y)) => x > y && !a.is_relative() && !b.is_relative(),
+            (Anchor::Today, Anchor::Today) if a.before.is_empty() && b.before.is_empty() && a.trunc == b.trunc => {
+                let moved = |p: &crate::time_types::TimePoint| {
+                    p.shifts.iter().all(|(_, g)| Some(*g) == a.trunc).then(|| p.shifts.iter().map(|(by, _)| by).sum::<i32>())
+                };
+                moved(a).zip(moved(b)).is_some_and(|(x, y)| x > y)
+            }
             _ => false,
         },
         _ => false,

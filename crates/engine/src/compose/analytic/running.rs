@@ -20,6 +20,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     if let WindowKind::MovingAverage(n) = kind {
         tail = without_length(&words, tail, n);
     }
+    amount_first(&words, &mut kept, &mut tail);
     // 'running total of orders': rows are counted, amounts summed.
     let stated = |i: &&Item| !matches!(i.sense, Sense::Keyword("filler" | "all", _) | Sense::Value { .. } | Sense::Restriction(_));
     let counted = match tail.iter().find(stated).map(|i| &i.sense) {
@@ -70,6 +71,44 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     query.limit = None;
     composed.rules.push(if kind == WindowKind::RunningTotal { "running total" } else { "moving average" });
     Some(composed)
+}
+
+/// Where rows are named and their amount right behind them ('running total order freight', 'jobs cumulative hours', 'job hours running total'),
+/// the amount is what adds up: it is put first, and the rows, which are its own, are said with it.
+fn amount_first(words: &Words, kept: &mut Vec<Item>, tail: &mut Vec<Item>) {
+    let rows = |i: &Item| if let Sense::Table(t) = i.sense { Some(t) } else { None };
+    let amount = |i: &Item, own: usize| matches!(i.sense, Sense::Column(t, c) if t == own && words.is_amount(t, c));
+    let light = |i: &Item| matches!(i.sense, Sense::Keyword("filler" | "all" | "of" | "its", _));
+    let named = |items: &[Item], from: usize| (from..items.len()).find(|&i| !light(&items[i]));
+    // Behind what asks for it: 'cumulative order freight'.
+    if let Some(at) = named(tail, 0)
+        && let Some(own) = rows(&tail[at])
+    {
+        let behind = at + 1;
+        if tail.get(behind).is_some_and(|i| amount(i, own)) {
+            tail.remove(at);
+        }
+        return;
+    }
+    // On both sides of it: 'orders cumulative freight'.
+    let last = kept.iter().rposition(|i| !light(i));
+    if let (Some(at), Some(first)) = (named(tail, 0), last)
+        && let Some(own) = rows(&kept[first])
+    {
+        if amount(&tail[at], own) {
+            kept.remove(first);
+        }
+        return;
+    }
+    // Before it: 'order freight running total by month'.
+    if let Some(last) = last.filter(|&l| l > 0)
+        && let Some(own) = rows(&kept[last - 1]).filter(|&own| amount(&kept[last], own))
+        && !named(tail, 0).is_some_and(|i| matches!(tail[i].sense, Sense::Table(_) | Sense::Column(..)))
+    {
+        let column = kept.remove(last);
+        kept.retain(|i| rows(i) != Some(own));
+        tail.insert(0, column);
+    }
 }
 
 /// 'moving average of calls over 7 days': the length of the window is no condition.

@@ -5,6 +5,7 @@
 
 mod foremost;
 mod fronted;
+mod owning;
 
 use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
 use crate::link::Item;
@@ -82,6 +83,9 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return Some(composed);
     }
     if let Some(composed) = foremost::compose(items, set) {
+        return Some(composed);
+    }
+    if let Some(composed) = owning::compose(items, set) {
         return Some(composed);
     }
     let words = Words { items, set };
