@@ -91,7 +91,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_last", elapsed::last_for_best(case)),
         ("absurd_sign", elapsed::no_amount(case)),
         ("absurd_ways", unsettled::several_ways(case)),
-        ("absurd_chance", unsettled::dated_by_chance(case)),
+        ("absurd_chance", unsettled::dated_by_chance(case) || unsettled::state_dated_otherwise(case)),
         ("absurd_whether", unsettled::rows_for_whether(case)),
         ("absurd_ordered", unsettled::ordered_by_another_date(case)),
         ("absurd_listed", unsettled::one_of_listed(case)),

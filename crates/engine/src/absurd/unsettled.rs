@@ -76,6 +76,37 @@ pub(super) fn dated_by_chance(case: &Case<'_>) -> bool {
         })
 }
 
+/// 'houses approved this year' dated by when they were applied for: the period is that of the state, the day of something else.
+pub(super) fn state_dated_otherwise(case: &Case<'_>) -> bool {
+    const BETWEEN: &[&str] = &["in", "on", "during", "within", "since", "over", "more", "than", "less", "the", "at", "by", "for", "back"];
+    let (q, lexicon, tokens) = (&case.composed.query, case.lexicon, case.tokens);
+    let items = &case.interpretation.items;
+    let state = |i: &&crate::link::Item| {
+        let word = i.end.checked_sub(1).and_then(|k| tokens.get(k)).map_or("", |t| t.lower.as_str());
+        let condition = matches!(i.sense, Sense::Value { .. } | Sense::Restriction(_));
+        condition && (crate::compose::state::is_deed(word) || crate::compose::state::state_word(word).is_some())
+    };
+    let dated = || {
+        q.filter.iter().filter_map(|p| match p {
+            Predicate::Within { column, .. } => place(&Expr::Column(column.clone()), lexicon),
+            _ => None,
+        })
+    };
+    items.iter().filter(state).any(|i| {
+        let period = items.iter().find(|x| x.start >= i.end && matches!(x.sense, Sense::Time(crate::time::TimeMeaning::Range(_))));
+        let Some(between) = period.and_then(|x| tokens.get(i.end..x.start)) else { return false };
+        let light = between.iter().all(|t| t.punctuation || BETWEEN.contains(&t.lower.as_str()));
+        let root = |w: &str| crate::account::root_of(w).to_string();
+        let own: Vec<String> = tokens[i.start..i.end].iter().map(|t| root(&t.lower)).collect();
+        let other = |(t, c): (usize, usize)| {
+            let words = &lexicon.tables[t].columns[c].words;
+            let named = items.iter().any(|x| matches!(x.sense, Sense::Column(a, b) if (a, b) == (t, c)));
+            !named && !words.iter().any(|w| own.contains(&root(w)))
+        };
+        between.len() <= 3 && light && dated().any(other)
+    })
+}
+
 /// 'do fares equal tolls' answered by the rows of which it is true: it was asked whether it is.
 pub(super) fn rows_for_whether(case: &Case<'_>) -> bool {
     let q: &Query = &case.composed.query;

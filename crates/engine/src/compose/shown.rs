@@ -279,7 +279,7 @@ impl List<'_> {
         self.lexicon.tables[self.t].date.filter(|&c| self.may_be_shown(c) && !self.is_fixed(c))
     }
 
-    /// Of what rows are: their first sure key, where what it leads to has no name either.
+    /// Of what rows are: their first sure key, where people know it as a code and what it leads to has no name.
     fn owner(&self) -> Option<Expr> {
         let (t, lexicon) = (self.t, self.lexicon);
         let mut all: Vec<&Edge> = lexicon.adjacent[t]
@@ -294,6 +294,7 @@ impl List<'_> {
         let (shape, entry) = (&lexicon.schema.tables[edge.to], &lexicon.tables[edge.to]);
         let named = entry.display.iter().any(|&c| shape.columns[c].class.is_text() && !edge.to_columns.contains(&c));
         let key = *edge.from_columns.first()?;
-        (!named).then(|| self.expr(key))
+        let known = self.class(key).is_text() || CODES.contains(&self.last_word(key));
+        (known && !named).then(|| self.expr(key))
     }
 }
