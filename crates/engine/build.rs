@@ -135,6 +135,7 @@ fn main() {
     table("TYPED", "&str", quoted(pairs("typed.tsv")), &mut out);
     table("ABBREVIATIONS", "&str", quoted(pairs("abbreviations.tsv")), &mut out);
     table("DATED_PARTS", "&str", quoted(pairs("dated_parts.tsv")), &mut out);
+    table("PAPERS", "&str", quoted(pairs("papers.tsv")), &mut out);
     adjectives(&mut out);
     let folder = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let path = folder.join("dictionary.rs");

@@ -126,6 +126,9 @@ pub struct Table {
     pub plain: Option<Arc<str>>,
     pub kind: TableKind,
     pub comment: Option<String>,
+    /// How much of the comment only tells where the table belongs ('Purchasing: '), see [`said`](Self::said).
+    #[serde(skip)]
+    pub headed: usize,
     pub columns: Vec<Column>,
     /// Primary key, as indexes into `columns`; empty where there is none.
     pub primary_key: Vec<usize>,
@@ -144,6 +147,12 @@ impl Table {
     #[must_use]
     pub fn called(&self) -> &str {
         self.plain.as_deref().unwrap_or(&self.name.name)
+    }
+
+    /// What its comment says of the rows.
+    #[must_use]
+    pub fn said(&self) -> Option<&str> {
+        self.comment.as_deref().map(|comment| comment.get(self.headed..).unwrap_or(comment))
     }
 }
 
@@ -186,8 +195,19 @@ impl Schema {
         let Self { tables: _, foreign_keys: _, refuted: _, fingerprint: _, shadowed: _ } = self;
         let mut copy = self.clone();
         for table in &mut copy.tables {
-            let Table { name: _, plain, kind: _, comment: _, columns, primary_key: _, unique_keys: _, rows: _, on_path: _, fingerprint: _ } =
-                table;
+            let Table {
+                name: _,
+                plain,
+                kind: _,
+                comment: _,
+                headed: _,
+                columns,
+                primary_key: _,
+                unique_keys: _,
+                rows: _,
+                on_path: _,
+                fingerprint: _,
+            } = table;
             plain.iter_mut().for_each(&mut own);
             for column in columns {
                 let Column {

@@ -25,6 +25,7 @@ pub fn warm() {
     let table = Table {
         name: TableName { schema: "public".into(), name: "orders".into() },
         kind: TableKind::Table,
+        headed: 0,
         comment: None,
         columns: vec![
             column("id", "integer", TypeClass::Integer),

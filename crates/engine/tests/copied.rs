@@ -62,6 +62,7 @@ fn apiary() -> Schema {
         name: TableName { schema: "apiary".into(), name: name.into() },
         plain: None,
         kind: TableKind::Table,
+        headed: 0,
         comment: Some(format!("What is known of {name}")),
         columns: columns
             .iter()

@@ -51,6 +51,7 @@ fn schema() -> (Schema, Values) {
         let mut t = Table {
             name: name(table),
             kind: TableKind::Table,
+            headed: 0,
             comment: None,
             columns: Vec::new(),
             primary_key: Vec::new(),

@@ -87,3 +87,9 @@ fn empty_fields_and_what_is_still_there_are_read() {
 fn both_ends_of_ways_and_numbers_for_each_of_others_are_read() {
     common::told::told(include_str!("data/cooperative_schema.txt"), include_str!("data/cooperative.txt"), 15, false);
 }
+
+#[test]
+fn headings_of_comments_say_where_tables_belong() {
+    common::told::told(include_str!("data/headings_schema.txt"), include_str!("data/headings.txt"), 20, false);
+    common::told::told(include_str!("data/brackets_schema.txt"), include_str!("data/brackets.txt"), 7, false);
+}

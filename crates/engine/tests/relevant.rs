@@ -32,6 +32,7 @@ fn table(text: &str) -> Table {
     Table {
         name: TableName { schema: "public".into(), name: name.into() },
         kind: TableKind::Table,
+        headed: 0,
         comment: None,
         columns: columns.collect(),
         primary_key: vec![0],

@@ -37,6 +37,10 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
         })
         .collect();
     let counted = if plain { None } else { counted(query) };
+    if plain && query.limit.is_some_and(|n| n > 1) && table.instance == 0 {
+        ranked(query, &table, t, items, tokens, lexicon);
+        return;
+    }
     let Some(shown) = shown.filter(|_| (plain || counted.is_some()) && query.limit.is_none() && table.instance == 0) else { return };
     let list = List { t, table, shown, asked, lexicon };
     // 'which pilots have more than 3 flights': how many they have.
@@ -52,6 +56,32 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
     }
     let named = items.iter().any(|i| i.sense == Sense::Table(t));
     for expr in list.additions(named) {
+        let alias = super::alias(&expr, &query.select, lexicon);
+        query.select.push(Output { expr, alias });
+    }
+}
+
+/// Of several rows that are ranked ('the ten dearest parts') the number that their firm knows them by, beside their name.
+fn ranked(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
+    let named = items.iter().any(|i| matches!(i.sense, Sense::Column(x, c) if x == t && lexicon.tables[t].display.contains(&c)));
+    let exactly = tokens.iter().any(|w| EXACTLY.contains(&w.lower.as_str()));
+    let list = List { t, table: table.clone(), shown: lexicon.tables[t].display.clone(), asked: &[], lexicon };
+    let is_called = |o: &Output| lexicon.tables[t].display.iter().any(|c| o.expr == list.expr(*c));
+    // 'top 10 parts list price': the prices alone say nothing of the parts.
+    let of_rows = items.iter().any(|i| i.sense == Sense::Table(t));
+    if let ([only], true) = (query.select.as_slice(), of_rows && list.is_called() && !exactly)
+        && let Expr::Column(c) = &only.expr
+        && lexicon.column(t, &c.column).is_some_and(|c| lexicon.schema.tables[t].columns[c].class.is_number() && !list.is_key(c))
+    {
+        let names = lexicon.tables[t].display.iter().map(|c| Output { expr: list.expr(*c), alias: None }).collect::<Vec<_>>();
+        query.select.splice(0..0, names);
+    }
+    let called = query.select.first().is_some_and(is_called);
+    if named || exactly || !called || !list.is_called() || query.select.len() >= WIDEST {
+        return;
+    }
+    if let Some(expr) = list.code().filter(|c| list.is_key(*c)).map(|c| list.expr(c)).filter(|e| query.select.iter().all(|o| o.expr != *e))
+    {
         let alias = super::alias(&expr, &query.select, lexicon);
         query.select.push(Output { expr, alias });
     }
@@ -191,7 +221,11 @@ impl List<'_> {
         let single = |k: &[usize]| if let [c] = k { Some(*c) } else { None };
         let mut all = table.unique_keys.iter().filter_map(|k| single(k)).chain(single(&table.primary_key));
         let person = self.lexicon.is_person(self.t);
-        all.find(|&c| !person && self.class(c).is_text() && self.may_be_shown(c) && CODES.contains(&self.last_word(c)))
+        // 'supplier number': a number that is called one is known, too; an id is not.
+        let words = &self.lexicon.tables[self.t].columns;
+        let numbered = |c: usize| self.is_key(c) && words[c].words.len() > 1 && self.last_word(c) == "number";
+        let known = |c: usize| self.class(c).is_text() && CODES.contains(&self.last_word(c)) || numbered(c);
+        all.find(|&c| !person && self.may_be_shown(c) && known(c))
     }
 
     /// The columns that conditions compare, where the rows that are left differ in them.

@@ -49,6 +49,11 @@ pub(super) fn of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<Unit> {
     if column.class.is_number() { own() } else { None }
 }
 
+/// What the unit of a number measures, by its name or comment.
+pub(crate) fn kind_of(column: &crate::schema::Column) -> Option<&'static str> {
+    of_name(column.called()).or_else(|| column.comment.as_deref().and_then(of_comment)).map(|u| u.kind)
+}
+
 /// What the unit measures that a column is kept in.
 pub(crate) fn kind_of_column(lexicon: &Lexicon, t: usize, c: usize) -> Option<&'static str> {
     of_column(lexicon, t, c).map(|u| u.kind)

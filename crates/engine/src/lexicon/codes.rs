@@ -29,6 +29,8 @@ pub(crate) fn comment_codes(comment: &str) -> Vec<(String, String)> {
 /// The same without a sign between: 'Result: D delivered, N nobody home'. All parts must be of that form, each with a code of its own.
 fn bare_codes(comment: &str) -> Vec<(String, String)> {
     let list = comment.split_once(':').map_or(comment, |(_, list)| list);
+    // 'Q quarantine (not usable)': what stands in brackets explains the meaning.
+    let list = &without_brackets(list);
     let pair = |part: &str| {
         let (code, meaning) = part.trim().split_once(' ')?;
         let coded = code.len() <= 2 && code.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
@@ -52,13 +54,55 @@ fn bare_codes(comment: &str) -> Vec<(String, String)> {
     told.chain(deeds).collect()
 }
 
-/// The state that opens what a code means: 'locked' of 'locked for new orders'. Nothing where it stands alone.
-pub(super) fn head(meaning: &str) -> Option<String> {
-    const BEHIND: &[&str] = &["for", "from", "to", "by", "in", "on", "at", "until", "since", "against", "during", "because", "as"];
-    let (first, rest) = meaning.trim().split_once(' ')?;
-    let behind = rest.split(' ').next().is_some_and(|w| BEHIND.contains(&w));
-    let state = first.len() > 3 && first.chars().all(char::is_alphabetic) && crate::compose::state::is_deed(&first.to_lowercase());
-    (behind && state).then(|| first.to_lowercase())
+fn without_brackets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut deep = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' => deep += 1,
+            ')' => deep = deep.saturating_sub(1),
+            c if deep == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Behind what was done or is the case: 'locked for new orders', 'left the house'.
+const BEHIND: &[&str] = &[
+    "for", "from", "to", "by", "in", "on", "at", "until", "since", "against", "during", "because", "as", "the", "our", "us", "with", "into",
+];
+/// Second words of verbs: 'held back for new orders'.
+const PARTICLES: &[&str] = &["back", "out", "off", "up", "over", "down", "away"];
+
+/// What people say for what a code means besides that itself: the state that opens it ('locked' of 'locked for new orders', 'held back' of
+/// 'held back for new bids'), and what is being done as done and the other way round ('phased out' of 'phasing out', 'issued to production'
+/// of 'issue to production').
+pub(super) fn said(meaning: &str) -> Vec<String> {
+    let lower = meaning.trim().to_lowercase();
+    let words: Vec<&str> = lower.split(' ').filter(|w| !w.is_empty()).collect();
+    let [first, rest @ ..] = words.as_slice() else { return Vec::new() };
+    if first.len() <= 3 || !first.chars().all(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    let deed = crate::compose::state::is_deed(first);
+    match rest {
+        [particle, behind, ..] if deed && PARTICLES.contains(particle) && BEHIND.contains(behind) => {
+            out.push(format!("{first} {particle}"))
+        }
+        [behind, ..] if deed && BEHIND.contains(behind) => out.push((*first).to_owned()),
+        _ => {}
+    }
+    if let Some(stem) = first.strip_suffix("ing").filter(|s| s.len() > 2 && !rest.is_empty()) {
+        for form in [format!("{stem}ed"), format!("{stem}e"), stem.to_owned()] {
+            out.push([&[form.as_str()], rest].concat().join(" "));
+        }
+    } else if !deed && rest.first().is_some_and(|w| matches!(*w, "to" | "from" | "into")) {
+        let done = if first.ends_with('e') { format!("{first}d") } else { format!("{first}ed") };
+        out.push([&[done.as_str()], rest].concat().join(" "));
+    }
+    out
 }
 
 /// The numbers of the other days of the week, where a comment tells one of them: '1 = Monday' makes Tuesday 2.
@@ -98,8 +142,20 @@ mod tests {
 
     #[test]
     fn a_state_opens_what_a_code_means() {
-        assert_eq!(super::head("locked for new jobs").as_deref(), Some("locked"));
-        assert!(super::head("locked").is_none() && super::head("price on request").is_none() && super::head("cast iron").is_none());
+        let cases = [
+            ("locked for new jobs", "locked"),
+            ("held back for new jobs", "held back"),
+            ("left the house", "left"),
+            ("phasing out", "phased out|phase out|phas out"),
+            ("issue to the shop", "issued to the shop"),
+            ("locked", ""),
+            ("tuning", ""),
+            ("price on request", ""),
+            ("cast iron", ""),
+        ];
+        for (meaning, wanted) in cases {
+            assert_eq!(super::said(meaning).join("|"), wanted, "{meaning}");
+        }
     }
 
     #[test]
@@ -108,6 +164,7 @@ mod tests {
         assert_eq!(told("Outcome: P passed, F failed at once"), "P=passed|F=failed at once");
         assert_eq!(told("P passed, failed ones are left out"), "");
         assert_eq!(told("A list, B side"), "A=list|B=side");
+        assert_eq!(told("N new (nobody in the office has seen it), O open"), "N=new|O=open");
         assert_eq!(told("P = passed, F = failed"), "P=passed|F=failed");
     }
 }

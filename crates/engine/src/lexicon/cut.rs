@@ -32,7 +32,10 @@ pub(super) fn spelt(
         match usual {
             // 'no' is a number only at the end of a name, 'cat' or 'sub' an abbreviation only beside other words.
             Some(x) if words.len() > 1 && (w != "no" || i + 1 == words.len()) => out.extend(x.split(' ').map(lemma)),
-            Some(x) if (w.len() > 2 || w == "nm") && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") => {
+            Some(x)
+                if (w.len() > 2 || w == "nm" || x.contains(' '))
+                    && !matches!(w.as_str(), "cat" | "sub" | "max" | "min" | "pos" | "sal") =>
+            {
                 out.extend(x.split(' ').map(lemma));
             }
             _ => out.push(super::shortened::spoken(w).map_or_else(|| w.clone(), str::to_string)),

@@ -128,17 +128,31 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     if numbered(table, entry) && table.columns[table.primary_key[0]].class.is_text() {
         return vec![table.primary_key[0]];
     }
+    // A number that not every row has is of something else ('delivery note no').
+    let tells = |c: usize| {
+        let words = &entry.columns[c].words;
+        let counts = words.last().is_some_and(|w| matches!(w.as_str(), "number" | "code"));
+        !counts || table.columns[c].not_null || words.iter().any(|w| own.contains(w))
+    };
     let identifying = ["email", "login", "username", "subject", "description", "code", "number", "detail"];
     for w in identifying {
-        if let Some(c) =
-            text.iter().copied().find(|&c| !entry.columns[c].foreign && !sorts(c) && entry.columns[c].words.last().is_some_and(|l| l == w))
+        if let Some(c) = text
+            .iter()
+            .copied()
+            .find(|&c| !entry.columns[c].foreign && !sorts(c) && tells(c) && entry.columns[c].words.last().is_some_and(|l| l == w))
         {
             return vec![c];
         }
     }
     match table.primary_key.as_slice() {
         [key] => vec![*key],
-        _ => text.iter().copied().find(|&c| !entry.columns[c].key).or(table.primary_key.first().copied()).into_iter().collect(),
+        keys => {
+            let plain = |c: &usize| !entry.columns[*c].key && !sorts(*c) && !keys.contains(c);
+            // The number of a line says nothing without that of its document.
+            let own = |c: &usize| !entry.columns[*c].foreign && !table.columns[*c].class.is_temporal();
+            let all = || if keys.iter().any(own) { keys } else { keys.get(..1).unwrap_or_default() };
+            text.iter().copied().find(plain).map_or_else(|| all().to_vec(), |c| vec![c])
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn told_by_others(schema: &Schema, t: usize) -> bool {
 fn own_name(table: &Table, stem: &String) -> bool {
     let own = short::parts(table.called());
     own.iter().any(|w| w == stem || lemma(w) == *stem)
-        || table.comment.as_deref().map(short::called).unwrap_or_default().first().is_some_and(|name| {
+        || table.said().map(short::called).unwrap_or_default().first().is_some_and(|name| {
             name.last().is_some_and(|w| w == stem || short::abbreviates(stem, w)) && !name.iter().any(|w| w == "line" || w == "item")
         })
 }
@@ -188,7 +188,7 @@ fn kinds_of_people(table: &Table) -> Vec<String> {
 fn is_staff(table: &Table) -> bool {
     let own =
         short::parts(table.called()).into_iter().map(|w| super::words::DICTIONARY.expansion(&w).map_or_else(|| lemma(&w), str::to_owned));
-    let said = table.comment.as_deref().map(short::called).unwrap_or_default();
+    let said = table.said().map(short::called).unwrap_or_default();
     own.chain(said.into_iter().filter_map(|name| name.last().cloned())).any(|w| STAFF.contains(&w.as_str()))
 }
 

@@ -11,6 +11,7 @@ mod display;
 mod edges;
 mod forms;
 mod glued;
+mod headings;
 pub(crate) mod heads;
 mod hinted;
 mod index;

@@ -50,12 +50,19 @@ pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
 /// Beginnings that are modules: short, no word that people use, shared by tables, and in front of a noun in each of them. Where most tables
 /// begin with one, so do the others that begin as shortly.
 fn modules(all: &[Vec<String>]) -> HashSet<String> {
+    // 'mm_itm' holds items, unless something is called 'mm' that they are the items of.
+    let whole: HashSet<&String> =
+        all.iter().filter(|n| n.len() == 1 || n[1..].iter().all(|w| HEADERS.contains(&w.as_str()))).filter_map(|n| n.first()).collect();
+    let rows = |name: &[String]| match name {
+        [first, one] => LINES.contains(&one.as_str()) && one.len() > 2 && !whole.contains(first),
+        _ => false,
+    };
     let ends = |w: &String| HEADERS.contains(&w.as_str()) || LINES.contains(&w.as_str());
     let mut of: HashMap<&String, usize> = HashMap::new();
     let mut nouns: HashSet<&String> = HashSet::new();
     for name in all {
         match name.as_slice() {
-            [first, rest @ ..] if rest.iter().any(|w| !ends(w)) => *of.entry(first).or_default() += 1,
+            [first, rest @ ..] if rest.iter().any(|w| !ends(w)) || rows(name) => *of.entry(first).or_default() += 1,
             // A table of that name by itself: what it is short for are rows.
             [first, ..] => _ = nouns.insert(first),
             [] => {}
@@ -100,6 +107,7 @@ mod tests {
             ("md_press sd_quote_k sd_quote_p md_paper", "press quote quote_line paper"),
             // Shared, and yet what the rows are: a header and its legs, words, what is short for one.
             ("shp_hdr shp_leg veh_mst dpt_mst", "shp shp_leg veh dpt"),
+            ("pu_buyer mm_itm mm_grp st_bin", "buyer itm grp bin"),
             ("sls_quote sls_offer inv_shelf inv_bin fin_ledger hrm_skill", "quote offer shelf bin ledger skill"),
             ("job_card job_part job_note crew", "job_card job_part job_note crew"),
             ("cust_note cust_address emp_skill emp_shift", "cust_note cust_address emp_skill emp_shift"),

@@ -90,6 +90,8 @@ struct Draft {
     stems: Growing,
     /// Words by their stems.
     roots: QuickMap<String, String>,
+    /// What tables are called, glued together.
+    called: HashSet<String>,
 }
 
 pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
@@ -113,6 +115,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let things: HashSet<&str> = tables.iter().filter_map(|e| e.words.last()).map(String::as_str).collect();
     let total: f32 = frequency.values().sum::<f32>().max(1.0);
     let weight = |w: &str| (1.0 + total / frequency.get(w).copied().unwrap_or(1.0)).ln();
+    out.called = tables.iter().map(|e| e.words.concat()).collect();
     for (t, table) in schema.tables.iter().enumerate() {
         let words = &tables[t].words;
         add(&mut out, Target::Table(t), words, 1.0, &weight, None);
@@ -122,7 +125,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
         }
         let told = |w: &String| matches!(w.as_str(), "that" | "which" | "who" | "where" | "we" | "they");
-        if let Some(name) = table.comment.as_deref().and_then(comment_name).filter(|n| !n.iter().any(told)) {
+        if let Some(name) = table.said().and_then(comment_name).filter(|n| !n.iter().any(told)) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }
         // 'weighing slips' are slips for short.
@@ -132,7 +135,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         }
         // What a comment calls the rows stands for a short name in all its parts, for a plain one as a whole.
         let spelt = words.iter().any(|w| !plain.contains(w));
-        for name in table.comment.as_deref().map(called).unwrap_or_default().into_iter().filter(|n| n != words) {
+        for name in table.said().map(called).unwrap_or_default().into_iter().filter(|n| n != words) {
             if spelt {
                 add(&mut out, Target::Table(t), &name, 0.98, &weight, None);
             } else if !short::is_generic(&name) {
@@ -192,10 +195,11 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                     told.extend(further_weekdays(&told));
                 }
                 // 'L = locked for new orders' is locked, where no other code begins so.
-                let heads: Vec<Option<String>> = told.iter().map(|(_, meaning)| super::codes::head(meaning)).collect();
-                for (head, (code, _)) in heads.iter().zip(&told) {
-                    let once = heads.iter().filter(|h| *h == head).count() == 1 && told.iter().all(|(_, m)| Some(m) != head.as_ref());
-                    if let Some(head) = head.as_deref().filter(|_| once) {
+                let heads: Vec<Vec<String>> = told.iter().map(|(_, meaning)| super::codes::said(meaning)).collect();
+                for (said, (code, _)) in heads.iter().zip(&told) {
+                    let once =
+                        |head: &&String| heads.iter().flatten().filter(|h| h == head).count() == 1 && told.iter().all(|(_, m)| m != *head);
+                    for head in said.iter().filter(once) {
                         codes.entry(glue_text(head)).or_default().push((t, c, code.clone()));
                     }
                 }
@@ -268,7 +272,13 @@ fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &d
             out.roots.insert(w.clone(), stem(w));
         }
     }
-    let Draft { names, stems, roots } = out;
+    // 'customer number' by what a table is called is said of its rows; 'cancel reason key' says more than 'reason'.
+    let keyed = words.split_last().is_some_and(|(last, rest)| match last.as_str() {
+        "id" => true,
+        "code" | "number" | "key" | "reference" => out.called.contains(&rest.concat()),
+        _ => false,
+    });
+    let Draft { names, stems, roots, called: _ } = out;
     let stemmed: Vec<&str> = words.iter().filter_map(|w| roots.get(w)).map(String::as_str).collect();
     let mut glued = String::new();
     let mut note = |index: &mut Growing, parts: &mut dyn Iterator<Item = &str>, weight: f32| {
@@ -294,8 +304,7 @@ fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &d
             // The head (last word) of an English name tells most: 'release year' is a year.
             let head = if to == words.len() { 1.0 } else { 0.85 };
             // A key named without its 'id' rather means the other table.
-            let keyless =
-                matches!(target, Target::Column(..)) && words.len() > 1 && words.last().is_some_and(|w| w == "id") && to < words.len();
+            let keyless = matches!(target, Target::Column(..)) && words.len() > 1 && keyed && to < words.len();
             // 'price per word' is a price: what stands behind 'per' only says of how much.
             let rated = per.is_some_and(|per| from >= per);
             if part == ["per"] {

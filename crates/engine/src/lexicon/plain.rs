@@ -42,6 +42,7 @@ impl Known {
 
 /// Spells out the names of all tables and columns.
 pub(super) fn spell(schema: &mut Schema) {
+    super::headings::find(schema);
     let lower: Vec<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     let prefix = shared_prefix(&lower);
     let bare: Vec<Vec<String>> = schema.tables.iter().map(|t| identifier_words(&without_prefix(&t.name.name, &prefix))).collect();

@@ -2,7 +2,7 @@
 //! are mostly short for.
 
 use super::words::{DICTIONARY, tables};
-use crate::schema::{Column, Schema, Table};
+use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma};
 use std::collections::HashMap;
 
@@ -52,7 +52,7 @@ const STOPS: &[&str] = &[
     "of", "that", "which", "who", "whose", "where", "when", "with", "for", "from", "to", "in", "on", "at", "by", "per", "the", "a", "an",
     "we", "our", "they", "as", "is", "are", "was", "were", "has", "have", "into", "over", "under", "between", "within", "since", "until",
     "during", "about", "used", "made", "kept", "sold", "held", "given", "taken", "sent", "bought", "paid", "driven", "owned", "one",
-    "each", "than", "it", "you", "i", "up", "out",
+    "each", "than", "it", "against", "you", "i", "up", "out",
 ];
 
 /// What the short names of a schema stand for, by its comments.
@@ -188,11 +188,19 @@ impl Short {
         if own.len() == 1 && own[0] == part {
             return self.tables.get(part).cloned();
         }
-        in_comment(part, table.comment.as_deref()).map(|w| vec![w]).or_else(|| self.tables.get(part).cloned())
+        in_comment(part, table.said()).map(|w| vec![w]).or_else(|| self.tables.get(part).cloned())
     }
 
     /// The words of a part of a column's name.
     pub fn of_column(&self, part: &str, column: &Column, name: &[String]) -> Option<Vec<String>> {
+        // A yes or no: elsewhere it is a floor.
+        let yes_or_no = || column.class == TypeClass::Boolean || matches!(&*column.type_name, "character(1)" | "character varying(1)");
+        if part == "fl" && name.len() > 1 && name.last().is_some_and(|last| last == part) && yes_or_no() {
+            return Some(vec!["flag".to_owned()]);
+        }
+        if let Some(unit) = counted_in(part, column, name) {
+            return Some(vec![unit]);
+        }
         if part.len() < 2
             || DICTIONARY.expansion(part).is_some_and(|x| matches!(x, "date" | "code" | "number" | "name" | "type" | "status" | "id"))
         {
@@ -200,6 +208,9 @@ impl Short {
         }
         if let Some(word) = in_comment(part, column.comment.as_deref()) {
             return Some(vec![word]);
+        }
+        if let Some(words) = column.comment.as_deref().filter(|_| is_short(part)).and_then(|c| beyond(part, c, name)) {
+            return Some(words);
         }
         if let Some(word) = column.comment.as_deref().filter(|_| is_short(part)).and_then(|c| word_by_word(part, c, name)) {
             return Some(vec![word]);
@@ -222,7 +233,7 @@ impl Short {
 /// What a table is called whose name is one short part, where its comment tells.
 fn spelt_by_comment(table: &Table, own: &[String]) -> Option<Vec<String>> {
     let [part] = own else { return None };
-    let names = called(table.comment.as_deref()?);
+    let names = called(table.said()?);
     let plain = names.first()?;
     if let Some(name) = glued(&table.name.name.to_lowercase(), plain) {
         return Some(name);
@@ -233,10 +244,73 @@ fn spelt_by_comment(table: &Table, own: &[String]) -> Option<Vec<String>> {
     if let Some(kept) = names.iter().find(|name| name.iter().any(|w| abbreviates(part, w))) {
         return Some(kept.clone());
     }
+    if let Some(words) = document(part, table.said()?) {
+        return Some(words);
+    }
+    // `qte` of 'requests for quotation and the quotes received'.
+    if let Some(word) = table.said()?.split_whitespace().flat_map(identifier_words).find(|w| is_noun(w) && abbreviates(part, w)) {
+        return Some(vec![lemma(&word)]);
+    }
     // What everybody shortens so, or a word of its own, stays what it is; the comment's name stands beside it.
     let known =
         DICTIONARY.expansion(part).is_some() || part.len() > 3 && part.chars().skip(1).any(|c| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u'));
     (!known).then(|| plain.clone())
+}
+
+/// False for what stands around nouns, and for what was done.
+fn is_noun(word: &str) -> bool {
+    !STOPS.contains(&word) && !NO_NAMES.contains(&word) && !word.ends_with("ed")
+}
+
+/// The papers that firms call by their letters (`data/papers.tsv`): `po` is a purchase order where a comment speaks of one.
+fn document(part: &str, said: &str) -> Option<Vec<String>> {
+    let words = tables::PAPERS.get(part)?;
+    let said: Vec<String> = said.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
+    words
+        .split(' ')
+        .any(|w| w.len() > SHORTEST && said.iter().any(|s| *s == lemma(w)))
+        .then(|| words.split(' ').map(str::to_owned).collect())
+}
+
+/// What a number is counted in whose name ends with a letter, where the comment tells: `d` of 'payment term, days net'.
+fn counted_in(part: &str, column: &Column, name: &[String]) -> Option<String> {
+    const UNITS: &[(&str, &str)] = &[("d", "day"), ("h", "hour"), ("w", "week"), ("y", "year")];
+    if part.len() != 1 || name.len() < 2 || name.last().is_none_or(|last| last != part) || !column.class.is_number() {
+        return None;
+    }
+    let said: Vec<String> = identifier_words(column.comment.as_deref()?).iter().map(|w| lemma(w)).collect();
+    let unit = UNITS.iter().find(|(letter, unit)| *letter == part && said.iter().any(|w| w == unit))?;
+    Some(format!("{}s", unit.1))
+}
+
+/// What parts of columns' names stand for that the head of a comment doesn't spell letter by letter: the first letters of its words (`lt` of
+/// 'planned lead time'), the beginning of one (`cl` of 'supplier class'), the unit of a number (`d` of 'payment term, days net'), what
+/// yes stands for (`blk` of 'Y = blocked for new orders').
+fn beyond(part: &str, comment: &str, name: &[String]) -> Option<Vec<String>> {
+    if !part.is_ascii() || DICTIONARY.expansion(part).is_some() || DICTIONARY.knows(part) {
+        return None;
+    }
+    let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("").to_lowercase();
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let full: Vec<&str> = words.iter().copied().filter(|w| !matches!(*w, "of" | "the" | "a" | "an")).collect();
+    let first = |w: &str| w.chars().next().filter(|c| c.is_ascii_lowercase());
+    // Three and more are told by the comment itself, which is a name, too.
+    for words in [&words, &full].into_iter().filter(|_| part.len() == 2) {
+        let found = words.windows(part.len()).find(|run| run.iter().zip(part.chars()).all(|(w, c)| w.len() > 1 && first(w) == Some(c)));
+        if let Some(run) = found {
+            return Some(run.iter().map(|w| lemma(w)).collect());
+        }
+    }
+    let begun = |w: &&&str| w.len() > part.len() + 1 && w.starts_with(part) && is_noun(w);
+    if let (2, Some(word), 1) = (part.len(), words.iter().find(begun), words.iter().filter(begun).count()) {
+        return Some(vec![lemma(word)]);
+    }
+    let flag = super::codes::comment_codes(comment).into_iter().find(|(code, _)| matches!(code.as_str(), "Y" | "1" | "J" | "true" | "T"));
+    let deed = flag.as_ref().and_then(|(_, meaning)| meaning.split_whitespace().next()).map(str::to_lowercase);
+    if let Some(deed) = deed.filter(|w| name.len() > 1 && abbreviates(part, w)) {
+        return Some(vec![deed]);
+    }
+    None
 }
 
 /// The rows of `cusmas` are customers, those of `advmas`, which a comment calls customer advisers, advisers.

@@ -74,7 +74,12 @@ pub(super) fn role(table: &Table, entry: &TableEntry, c: usize, flags: &[(usize,
             if is_day(column, words) {
                 return role("date", Evidence::Values);
             }
-            unless("measure", &["number"])
+            // The length of a boat is kept in metres.
+            let lasts = crate::compose::units::kind_of(column).is_none_or(|kind| matches!(kind, "duration" | "calendar"));
+            match line(&["number"]) {
+                Some("duration") if !lasts => role("measure", Evidence::Name),
+                _ => unless("measure", &["number"]),
+            }
         }
         TypeClass::Boolean | TypeClass::Other => unless("text", &["text"]),
     }

@@ -32,7 +32,7 @@ pub fn describe(lexicon: &Lexicon, table: usize, column: Option<usize>) -> Vec<D
             Some(role) => (role.name, format!("by {}", role.evidence.name())),
             None => ("table", "nothing tells more".to_owned()),
         };
-        let words = words(&entry.words, &entry.human, shape.comment.as_deref());
+        let words = words(&entry.words, &entry.human, shape.said());
         out.push(Description { part: "table", name: shape.name.name.clone(), role: role.into(), words, reason });
     }
     for (c, shape) in shape.columns.iter().enumerate().filter(|(c, _)| column.is_none_or(|wanted| wanted == *c)) {

@@ -13,6 +13,7 @@ mod bounds;
 mod but_none;
 mod clauses;
 mod core;
+mod counted;
 mod doers;
 mod due;
 mod earners;
@@ -72,6 +73,7 @@ pub(crate) use heard::{Heard, heard};
 pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
     // A frame may reach over several clauses, of which one alone would be taken for the question.
     frames::turn(tokens, lexicon);
+    counted::in_a_clause(tokens, lexicon);
     core::take_off(tokens, heard)
 }
 
@@ -113,6 +115,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     single::turn(tokens, lexicon);
     some::turn(tokens, lexicon);
     bounds::turn(tokens);
+    counted::turn(tokens, lexicon);
     two_periods::turn(tokens);
     means::turn(tokens, lexicon);
     behind::turn(tokens, lexicon);

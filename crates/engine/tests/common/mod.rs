@@ -92,6 +92,7 @@ pub fn schema(text: &str) -> (Schema, Vec<(TableName, String, String)>) {
         let mut table = Table {
             name: name.clone(),
             kind: if line.starts_with("view ") { TableKind::View } else { TableKind::Table },
+            headed: 0,
             comment,
             columns: Vec::new(),
             primary_key: Vec::new(),

@@ -38,6 +38,7 @@ pub fn table(text: &str) -> Table {
     Table {
         name: TableName { schema: "public".into(), name: name.trim_start_matches('~').into() },
         kind: TableKind::Table,
+        headed: 0,
         comment: None,
         primary_key: if keyless { Vec::new() } else { vec![0] },
         unique_keys: Vec::new(),
