@@ -81,7 +81,8 @@ fn named(tokens: &mut Vec<Token>, at: usize) -> bool {
     while matches!(word(tokens, from), "what" | "how" | "much" | "do" | "does" | "did" | "is" | "are" | "was" | "were") {
         from += 1;
     }
-    if from == at || !matches!(word(tokens, from), "their" | "the" | "its") {
+    // 'what did the total fee come to' says it already.
+    if from == at || !matches!(word(tokens, from), "their" | "the" | "its") || word(tokens, from + 1) == "total" {
         return false;
     }
     let sums = |i: usize| {
