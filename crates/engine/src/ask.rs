@@ -3,17 +3,15 @@
 use crate::about;
 use crate::account::{self, Account, Matter};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
+use crate::bench::{Bench, Judgement, KEPT, Made};
 use crate::clarify;
 use crate::compose::{Composed, Setting};
 use crate::describe;
-use crate::features::{Case, features};
 use crate::followup;
 use crate::lexicon::Lexicon;
 use crate::link::interpretations;
-use crate::meaning;
 use crate::mention::weak::leave_common_words;
 use crate::mention::{Segment, segments};
-use crate::plan;
 use crate::purpose::{GLANCED, Purpose};
 use crate::query::Query;
 use crate::rank;
@@ -27,8 +25,6 @@ use crate::spelt;
 use crate::text::{Token, tokenize};
 use crate::time::TimeContext;
 use crate::vague::{is_part, judges, open_question};
-use crate::weights::ranking_weight;
-use std::sync::Arc;
 
 /// Longer questions are refused.
 pub const LONGEST_QUESTION: usize = 10_000;
@@ -39,7 +35,6 @@ const COMPOSED: usize = 24;
 const COMPOSING: usize = 100;
 /// Interpretations that meanings are derived of; the later ones rarely hold another.
 const DERIVED: usize = 8;
-const KEPT: usize = 8;
 
 /// Answers a question. Never panics; time is bounded by the question's length.
 pub fn ask(question: &str, lexicon: &Lexicon, context: &Context) -> Outcome {
@@ -143,8 +138,9 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         best.confidence = clarify::LITERAL.min(best.account.ceiling());
     }
     // Words that only open a turn were not read.
+    let typed = Account::typed(question);
     for c in &mut candidates {
-        c.account.rebase(question);
+        c.account.rebase_to(question, &typed);
         c.account.set_aside(&aside);
         c.confidence = c.confidence.min(c.account.ceiling());
     }
@@ -354,16 +350,6 @@ fn follow(
     leads
 }
 
-/// What a candidate is besides its query.
-struct Judgement {
-    confidence: f32,
-    score: f32,
-    features: Vec<Feature>,
-    assumptions: Vec<String>,
-    rules: Vec<String>,
-    account: Account,
-}
-
 fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSettings, j: Judgement) -> Candidate {
     Candidate {
         explanation: describe::explain(&query, lexicon, settings),
@@ -420,23 +406,27 @@ fn candidates(
         chart: context.chart,
         steps: context.steps,
     };
-    let mut judged: Vec<(Query, String, Judgement)> = Vec::new();
-    // Queries that need no second look, and the SQL of those that were left to another reading.
-    let mut settled: Vec<Query> = Vec::new();
-    let mut left: Vec<(Query, String)> = Vec::new();
     let interpretations = interpretations(segments, lexicon, context.steps);
     let best_link = interpretations.first().map_or(0.0, |i| i.score);
     // Some words leave no other reading, whatever else could be composed.
     let whole = |i| crate::recast::completed(i, tokens, lexicon);
     let mut decided = crate::recast::decided(&interpretations[..interpretations.len().min(DERIVED)], set);
     let sole = decided.is_some();
+    let mut bench = Bench { tokens, segments, lexicon, best_link, sole, judged: Vec::new(), settled: Vec::new(), left: Vec::new() };
+    // An option that must come to one query is only looked at closely where that is among the first readings.
+    let mut waiting = if let Purpose::Option(Some(_)) = purpose { Some(Vec::new()) } else { None };
     let measured = if sole { Vec::new() } else { crate::series::measured(&interpretations, lexicon) };
     let readings = interpretations.iter().take(COMPOSED).enumerate().map(|(rank, i)| (rank, i, None));
     let readings = measured.iter().enumerate().map(|(rank, m)| (rank, &m.interpretation, Some(m))).chain(readings);
     for (rank, interpretation, measured) in readings {
-        if !context.steps.take(COMPOSING * interpretation.items.len()) || rank == GLANCED && measured.is_none() && missed(purpose, &judged)
-        {
+        if !context.steps.take(COMPOSING * interpretation.items.len()) {
             break;
+        }
+        if rank == GLANCED && measured.is_none() {
+            bench.put_all(waiting.take(), purpose);
+            if bench.misses(purpose, settings) {
+                break;
+            }
         }
         let completed = if sole { None } else { whole(interpretation) };
         let read = completed.as_ref().map_or(interpretation, |w| &w.interpretation);
@@ -479,7 +469,7 @@ fn candidates(
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             // Many interpretations come to the same query.
-            if settled.contains(&composed.query) || judged.iter().any(|(known, _, _)| *known == composed.query) {
+            if bench.knows(&composed.query) {
                 continue;
             }
             // What the schema alone tells of its rows is added to the query, and counts neither for nor against the reading.
@@ -492,40 +482,17 @@ fn candidates(
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
-            let known = left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
-            let rendered = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
-            let Some(sql) = rendered.filter(|sql| judged.iter().all(|(_, known, _)| known != sql)) else {
-                settled.push(composed.query);
-                continue;
-            };
-            let joins = joins(&composed.query, lexicon);
-            let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
-            composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
-            let query = &composed.query;
-            let mut account = account::of(&Matter {
-                tokens,
-                segments,
-                items: &interpretation.items,
-                query,
-                lexicon,
-                left: Some(&composed.unused),
-                before: None,
-                pointing: None,
-            });
-            if guessed {
-                account.leave_unsaid("which people".into());
+            let known = bench.left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
+            let sql = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
+            let made = Made { interpretation, composed, standing, sql, noted, guessed };
+            match &mut waiting {
+                Some(waiting) => waiting.push(made),
+                None => bench.put(made),
             }
-            // Of the derivations only those that leave no word out: the rest is left to whoever reads it whole.
-            if composed.rules.contains(&meaning::RULE) && !account.is_clean() && !sole {
-                left.push((composed.query, sql));
-                continue;
-            }
-            let case = Case { interpretation, best_link, composed: &composed, tokens, segments, lexicon, join_cost };
-            let mut judgement = judge(&case, account);
-            judgement.assumptions.append(&mut noted);
-            judged.push((standing, sql, judgement));
         }
     }
+    bench.put_all(waiting, purpose);
+    let mut judged = bench.judged;
     judged.sort_by(|(_, _, a), (_, _, b)| b.score.total_cmp(&a.score));
     judged.truncate(KEPT);
     // Only those that are kept are put into words.
@@ -533,42 +500,4 @@ fn candidates(
     let mut out: Vec<Candidate> = judged.into_iter().enumerate().map(put).collect();
     rank::confidences(&mut out);
     out
-}
-
-/// True for an option whose best reading so far can't be offered.
-fn missed(purpose: Purpose<'_>, judged: &[(Query, String, Judgement)]) -> bool {
-    let best = judged.iter().rev().max_by(|a, b| a.2.score.total_cmp(&b.2.score));
-    best.is_some_and(|(_, sql, j)| purpose.misses(sql, j.account.is_clean()))
-}
-
-/// The joins between the tables of the outermost query.
-fn joins(query: &Query, lexicon: &Lexicon) -> Option<Arc<plan::Tree>> {
-    let tables = rank::tables(query);
-    let root = query.subject.clone().or(tables.first().cloned())?;
-    plan::tree(&root, &tables, &query.links, lexicon).ok()
-}
-
-fn judge(case: &Case<'_>, account: Account) -> Judgement {
-    // What composing left over is not lost where the query rests on it all the same.
-    let clean = account.is_clean();
-    let features: Vec<Feature> = features(case)
-        .into_iter()
-        .map(|(name, value)| {
-            let lost = matches!(name.as_str(), "unused" | "uncovered" | "uncovered_common");
-            (if clean && lost { format!("read_{name}") } else { name }, value)
-        })
-        .chain(account.features())
-        .map(|(name, value)| {
-            let contribution = value * ranking_weight(&name);
-            Feature { name, value, contribution }
-        })
-        .collect();
-    Judgement {
-        confidence: 0.0,
-        score: features.iter().map(|f| f.contribution).sum(),
-        features,
-        assumptions: case.composed.assumptions.clone(),
-        rules: case.composed.rules.iter().map(|r| (*r).to_string()).collect(),
-        account,
-    }
 }

@@ -5,6 +5,7 @@ mod absurd;
 pub mod account;
 pub mod answer;
 mod ask;
+mod bench;
 mod census;
 mod clarify;
 mod compose;

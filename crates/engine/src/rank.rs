@@ -1,7 +1,7 @@
 //! Ranking, confidence and the decision to answer, ask back or refuse.
 
 use crate::account::{self, State};
-use crate::answer::{Candidate, Context, Decision};
+use crate::answer::{Candidate, Context, Decision, Feature};
 use crate::lexicon::Lexicon;
 use crate::mention::{Segment, Sense};
 use crate::query::{Query, TableRef};
@@ -36,20 +36,22 @@ pub fn tables(query: &Query) -> Vec<TableRef> {
 /// How far the lead over the next candidate counts.
 const LONGEST_LEAD: f32 = 5.0;
 
+/// Probability that the best reading is right: a query, its score and features, with those behind it in order.
+pub(crate) fn probability((query, score, features): (&Query, f32, &[Feature]), behind: &[(&Query, f32)]) -> f32 {
+    // The next one that reads the question otherwise.
+    let rival = behind.iter().find(|(other, _)| !crate::rivals::alike(query, other));
+    let lead = rival.map_or(LONGEST_LEAD, |(_, next)| (score - next).min(LONGEST_LEAD));
+    let only = f32::from(u8::from(behind.is_empty()));
+    let among = [("lead", lead), ("only", only), ("score", score), ("candidates", (behind.len() + 1) as f32)];
+    let own = features.iter().map(|f| (f.name.as_str(), f.value));
+    crate::confidence::probability(own.chain(among))
+}
+
 /// Confidence of each candidate, best first; those behind the first share what the first leaves.
 pub fn confidences(candidates: &mut [Candidate]) {
     let Some(best) = candidates.first() else { return };
-    // The next one that reads the question otherwise.
-    let rival = candidates[1..].iter().find(|c| !crate::rivals::alike(&best.query, &c.query));
-    let lead = rival.map_or(LONGEST_LEAD, |next| (best.score - next.score).min(LONGEST_LEAD));
-    let among = [
-        ("lead", lead),
-        ("only", f32::from(u8::from(candidates.len() == 1))),
-        ("score", best.score),
-        ("candidates", candidates.len() as f32),
-    ];
-    let own = best.features.iter().map(|f| (f.name.as_str(), f.value));
-    let probability = crate::confidence::probability(own.chain(among));
+    let behind: Vec<(&Query, f32)> = candidates[1..].iter().map(|c| (&c.query, c.score)).collect();
+    let probability = probability((&best.query, best.score, &best.features), &behind);
     let sure = crate::confidence::confidence(probability);
     let mut left = 1.0 - probability;
     for (i, c) in candidates.iter_mut().enumerate() {

@@ -184,6 +184,23 @@ fn closing_quote(chars: &[(usize, char)], i: usize) -> Option<usize> {
     })
 }
 
+/// True where tokens, with a blank between two of them, read as one of some texts in lower case.
+pub(crate) fn are_one_of(tokens: &[Token], texts: &[&str]) -> bool {
+    let first = tokens.first().map_or(&[] as &[u8], |t| t.lower.as_bytes()).first();
+    let reads = |text: &&str| {
+        // Most texts begin otherwise.
+        if text.as_bytes().first() != first {
+            return false;
+        }
+        let mut rest = *text;
+        tokens.iter().enumerate().all(|(i, t)| {
+            let behind = if i == 0 { Some(rest) } else { rest.strip_prefix(' ') }.and_then(|r| r.strip_prefix(t.lower.as_str()));
+            behind.inspect(|r| rest = r).is_some()
+        }) && rest.is_empty()
+    };
+    texts.iter().any(reads)
+}
+
 /// The singular of a noun (and the base of a few common verbs), by a list of exceptions and rules. Lower case expected.
 pub fn lemma(word: &str) -> String {
     match tables::IRREGULAR.get(word) {
@@ -227,7 +244,12 @@ pub(crate) fn stem_of(lemma: &str) -> &str {
     if !matches!(lemma.as_bytes().last(), Some(b'n' | b's' | b't' | b'g' | b'd' | b'r' | b'l' | b'y' | b'e')) || letters(lemma) <= 4 {
         return lemma;
     }
-    let cut = |(suffix, min): &(&str, usize)| lemma.strip_suffix(suffix).filter(|s| letters(s) >= *min);
+    // Most endings are told from a word by their last letter alone.
+    let last = lemma.as_bytes().last();
+    let cut = |(suffix, min): &(&str, usize)| {
+        let stem = (suffix.as_bytes().last() == last).then(|| lemma.strip_suffix(suffix))??;
+        Some(stem).filter(|s| letters(s) >= *min)
+    };
     let Some(mut s) = ENDINGS.iter().find_map(cut) else { return lemma };
     let bytes = s.as_bytes();
     let m = bytes.len();
@@ -332,7 +354,18 @@ pub fn typo_limit(word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{any_words, ascii_words};
+    use super::{any_words, are_one_of, ascii_words, tokenize};
+
+    #[test]
+    fn tokens_read_as_one_of_some_texts() {
+        let reads = |text: &str, texts: &[&str]| are_one_of(&tokenize(text), texts);
+        assert!(reads("Per", &["each", "per"]));
+        assert!(reads("as well as", &["as", "as well as"]));
+        for (text, other) in [("as well", "as well as"), ("as well as", "as well"), ("aswell", "as well"), ("as", "ass"), ("", "as")] {
+            assert!(!reads(text, &[other]), "{text} is not {other}");
+        }
+        assert!(reads("", &[""]) && !reads("as", &[""]));
+    }
 
     #[test]
     fn ascii_names_are_cut_like_all_others() {

@@ -2,6 +2,7 @@
 
 use super::{Matter, State, Word, policy};
 use crate::mention::Sense;
+use crate::text::Token;
 use once_cell::sync::Lazy;
 
 static FRAMES: Lazy<Vec<Vec<&'static str>>> = Lazy::new(|| {
@@ -38,12 +39,11 @@ fn opens(matter: &Matter<'_>, from: usize, to: usize) -> bool {
     while at < to && matches!(matter.tokens[at].lower.as_str(), "and" | "but" | "so" | "well" | "ok" | "okay") {
         at += 1;
     }
+    let said = |t: &Token, w: &str| t.lower == w || w.contains('\'') && t.lower.contains('’') && t.lower.replace('’', "'") == w;
     let fits = |from: usize| {
-        FRAMES.iter().any(|f| {
-            f.iter()
-                .enumerate()
-                .all(|(k, w)| matter.tokens.get(from + k).filter(|_| from + k < to).is_some_and(|t| t.lower.replace('’', "'") == *w))
-        })
+        FRAMES
+            .iter()
+            .any(|f| f.iter().enumerate().all(|(k, w)| matter.tokens.get(from + k).filter(|_| from + k < to).is_some_and(|t| said(t, w))))
     };
     fits(from) || at > from && fits(at)
 }

@@ -172,16 +172,25 @@ impl Account {
     /// Tells the words by their places in the question as it was typed, of which the engine read a part (what is wished of a
     /// chart was taken out). Words that it did not read are light.
     pub fn rebase(&mut self, question: &str) {
-        let tokens: Vec<Token> = tokenize(question).into_iter().filter(|t| !t.punctuation || t.quoted).collect();
+        self.rebase_to(question, &Self::typed(question));
+    }
+
+    /// The words of a question as they were typed.
+    pub(crate) fn typed(question: &str) -> Vec<Token> {
+        tokenize(question).into_iter().filter(|t| !t.punctuation || t.quoted).collect()
+    }
+
+    /// The same, told the words that were typed.
+    pub(crate) fn rebase_to(&mut self, question: &str, tokens: &[Token]) {
         if self.words.is_empty()
-            || tokens.len() == self.words.len() && self.words.iter().zip(&tokens).all(|(w, t)| w.span == (t.start, t.end))
+            || tokens.len() == self.words.len() && self.words.iter().zip(tokens).all(|(w, t)| w.span == (t.start, t.end))
         {
             return;
         }
         // Words that were put together or read in another order stand where they were typed.
         if self.words.iter().all(|w| question.get(w.span.0..w.span.1) == Some(w.text.as_str())) {
             let read = std::mem::take(&mut self.words);
-            for t in &tokens {
+            for t in tokens {
                 let holds = |w: &&Word| w.span.0 <= t.start && t.end <= w.span.1;
                 match read.iter().find(holds) {
                     Some(w) if self.words.last().is_some_and(|l| l.span == w.span) => {}
@@ -192,7 +201,7 @@ impl Account {
             return;
         }
         let mut read = std::mem::take(&mut self.words).into_iter().peekable();
-        for t in &tokens {
+        for t in tokens {
             match read.next_if(|w| w.text == t.text) {
                 Some(w) => self.words.push(Word { span: (t.start, t.end), ..w }),
                 None => self.words.push(Word::new(t, State::Light)),

@@ -37,7 +37,7 @@ const SPENT: u64 = MOST_STEPS / 400;
 const ALWAYS: usize = 2;
 const LONG: u64 = MOST_STEPS / 5;
 /// Confidence from which an option is offered.
-const CLEAR: f32 = 0.6;
+pub(crate) const CLEAR: f32 = 0.6;
 /// Readings whose differences are spelt out.
 const READINGS: usize = 4;
 /// How far behind the best in score a reading may be to be offered.

@@ -31,7 +31,7 @@ pub(crate) fn dated_by_state(query: &mut Query, items: &[Item], tokens: &[Token]
     }
     let usual = dated(base)?;
     let (t, c) = place(&usual, lexicon)?;
-    if lexicon.tables[t].date != Some(c) || crate::kinds::is_history(&lexicon.schema.tables[t]) || spoken_of(t, c, tokens, lexicon) {
+    if lexicon.tables[t].date != Some(c) || lexicon.is_history(t) || spoken_of(t, c, tokens, lexicon) {
         return None;
     }
     let told = base.filter.iter().find_map(|p| state(p, &usual, t, items, tokens, lexicon).and_then(|words| day(&words, t, c, lexicon)))?;

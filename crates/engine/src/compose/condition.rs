@@ -425,6 +425,17 @@ impl Composer<'_> {
         };
         let at = self.at;
         self.take(3);
+        // 'between 5 and 9 orders': so many rows, whatever key stands before.
+        let key =
+            |e: &Expr| matches!(e, Expr::Column(c) if self.schema_column(c).is_some_and(|(t, i)| self.lexicon().tables[t].columns[i].key));
+        if let Some(Sense::Table(t)) = self.sense(self.at).cloned().filter(|_| left.as_ref().is_none_or(key)) {
+            self.take(1);
+            self.rule("count of related rows");
+            let counted = Expr::CountRows(Some(self.table_ref(t)));
+            self.count_condition(t, counted.clone(), Comparison::GreaterOrEqual, Expr::Number(low.clone()), &low);
+            self.having.push(Predicate::Compare { left: counted, op: Comparison::LessOrEqual, right: Expr::Number(high) });
+            return;
+        }
         // Both are in the unit of the second, the first may have its own.
         let (left, high) = self.in_its_unit(left, &high, at + 2);
         let low = self.in_unit_of(left.as_ref(), &low, if self.unit_at(at) { at } else { at + 2 });

@@ -39,6 +39,8 @@ impl Composer<'_> {
                 tables.extend(self.lexicon().table(&x.name).filter(|t| has_date(t) && r.key.is_aggregate() && !tables.contains(t)));
             });
         }
+        // 'growers with more than 5 deliveries this year': the deliveries are of this year.
+        tables.extend(self.counted_rows().filter(|t| has_date(t) && !tables.contains(t)));
         tables.extend(self.subject.filter(|s| !tables.contains(s)));
         for i in self.items.iter() {
             if let Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } = i.sense
@@ -117,5 +119,18 @@ impl Composer<'_> {
             open = next;
         }
         None
+    }
+
+    /// The rows that a number bounds how many there are of: 'with more than 5 deliveries'. Others are spoken of before.
+    fn counted_rows(&self) -> Option<usize> {
+        let named = |upto: usize, t: usize| (0..upto).any(|k| matches!(self.sense(k), Some(Sense::Table(u)) if *u != t));
+        (1..self.items.len()).find_map(|i| {
+            let bound = matches!(self.sense(i), Some(Sense::Number(_)))
+                && (matches!(self.tag(i - 1), "cmp" | "cmp_adj" | "than" | "with" | "having") || self.tag(i + 1) == "cmp_post");
+            match self.sense(i + 1 + usize::from(self.tag(i + 1) == "cmp_post")) {
+                Some(Sense::Table(t)) if bound && named(i, *t) => Some(*t),
+                _ => None,
+            }
+        })
     }
 }

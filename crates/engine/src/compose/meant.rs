@@ -21,7 +21,7 @@ pub(crate) fn settle(query: &mut Query, items: &[Item], tokens: &[Token], lexico
     if counts_rows(base, tokens, lexicon) {
         rules.push("rows counted, not days");
     }
-    if adds_amounts(base, items, lexicon) {
+    if adds_amounts(base, items, tokens, lexicon) {
         rules.push("amounts added up");
     }
     if counts_kinds(base, tokens) {
@@ -85,8 +85,10 @@ fn one_value(p: &Predicate) -> Option<ColumnRef> {
 }
 
 /// 'how many loans of each kind and what is owed on them': an amount beside a number of rows is added up, unless it is grouped by.
-fn adds_amounts(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
-    if !query.select.iter().any(|o| o.expr.is_aggregate()) || query.group_by.len() < 2 {
+fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
+    // 'how many orders and what total': nothing else is grouped by.
+    let summed = tokens.iter().any(|t| matches!(t.lower.as_str(), "total" | "sum" | "summed" | "added" | "altogether" | "combined"));
+    if !query.select.iter().any(|o| o.expr.is_aggregate()) || query.group_by.len() < if summed { 1 } else { 2 } {
         return false;
     }
     let asked_for = |place: (usize, usize)| {
@@ -107,7 +109,7 @@ fn adds_amounts(query: &mut Query, items: &[Item], lexicon: &Lexicon) -> bool {
         _ => false,
     };
     let of: Vec<Expr> = query.group_by.iter().filter(|e| amount(e) && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
-    if of.is_empty() || of.len() == query.group_by.len() {
+    if of.is_empty() || of.len() == query.group_by.len() && !summed {
         return false;
     }
     query.group_by.retain(|e| !of.contains(e));

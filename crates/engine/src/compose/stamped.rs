@@ -138,11 +138,11 @@ fn event(root: &TableRef, needed: &[TableRef], lexicon: &Lexicon) -> Option<Colu
 
 /// By which date rows that happened are dated; `None` for things that exist.
 fn date(t: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {
-    if lexicon.is_entity(t) || crate::kinds::is_calendar(&lexicon.schema.tables[t]) {
+    if lexicon.is_entity(t) || lexicon.is_calendar(t) {
         return None;
     }
     let of = lexicon.dated_by(t).filter(|&of| !lexicon.is_entity(of))?;
-    let kept = crate::kinds::is_history(&lexicon.schema.tables[of]) && lexicon.roles[of].role.as_ref().is_none_or(|r| r.name != "event");
+    let kept = lexicon.is_history(of) && lexicon.roles[of].role.as_ref().is_none_or(|r| r.name != "event");
     Some((of, lexicon.tables[of].date.filter(|_| !kept)?))
 }
 

@@ -3,6 +3,7 @@
 use super::{Edge, Lexicon};
 use crate::hashing::{QuickMap, QuickSet};
 use crate::query::Expr;
+use crate::roles::trade::Stock;
 use std::sync::OnceLock;
 
 /// What was found so far.
@@ -15,6 +16,10 @@ pub(crate) struct Once {
     pub quantity: OnceLock<Option<(usize, usize)>>,
     /// Tables of people with a day of birth or an age.
     pub ages: OnceLock<Vec<(usize, usize, bool)>>,
+    /// The one table that keeps levels of stock.
+    pub stock: OnceLock<Option<Stock>>,
+    /// Keys of a table that lead to the same other table, where there are several: by numbers of keys.
+    side_by_side: OnceLock<Vec<Vec<usize>>>,
     /// What the names of tables whose rows are dated come from: 'purchas' of purchases.
     deeds: OnceLock<QuickSet<String>>,
     /// Tables by the words of their names.
@@ -33,6 +38,8 @@ pub(crate) struct OfTable {
     pub short: OnceLock<Vec<bool>>,
     /// Rows of all kinds refer to it: a status, a currency, a tenant.
     pub hub: OnceLock<bool>,
+    calendar: OnceLock<bool>,
+    history: OnceLock<bool>,
 }
 
 impl Clone for Once {
@@ -46,6 +53,36 @@ impl Lexicon {
     /// What was found of a table.
     pub(crate) fn of_table(&self, t: usize) -> &OfTable {
         &self.once.tables.get_or_init(|| self.tables.iter().map(|_| OfTable::default()).collect())[t]
+    }
+
+    /// True for a table with a row for each day (`kinds::is_calendar`).
+    pub(crate) fn is_calendar(&self, t: usize) -> bool {
+        *self.of_table(t).calendar.get_or_init(|| crate::kinds::is_calendar(&self.schema.tables[t]))
+    }
+
+    /// True for a table of what rows of another went through (`kinds::is_history`).
+    pub(crate) fn is_history(&self, t: usize) -> bool {
+        *self.of_table(t).history.get_or_init(|| crate::kinds::is_history(&self.schema.tables[t]))
+    }
+
+    /// The keys by one column each that lead from one table to the same other, of each two tables with several of them.
+    pub(crate) fn keys_side_by_side(&self) -> impl Iterator<Item = Vec<&Edge>> {
+        let found = self.once.side_by_side.get_or_init(|| {
+            let mut places: QuickMap<(usize, usize), usize> = QuickMap::default();
+            let mut out: Vec<Vec<usize>> = Vec::new();
+            for (i, edge) in self.edges.iter().enumerate().filter(|(_, e)| e.from != e.to && e.to_unique && e.from_columns.len() == 1) {
+                let at = *places.entry((edge.from, edge.to)).or_insert_with(|| {
+                    out.push(Vec::new());
+                    out.len() - 1
+                });
+                if out[at].iter().all(|&k| self.edges[k].from_columns != edge.from_columns) {
+                    out[at].push(i);
+                }
+            }
+            out.retain(|k| k.len() > 1);
+            out
+        });
+        found.iter().map(|keys| keys.iter().map(|&i| &self.edges[i]).collect())
     }
 
     /// The tables whose names hold a word.

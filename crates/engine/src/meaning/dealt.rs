@@ -6,8 +6,7 @@
 
 use super::ends::{Named, names};
 use super::parts::{column, table_ref};
-use crate::account::root;
-use crate::hashing::QuickMap;
+use crate::account::root_of;
 use crate::lexicon::{DICTIONARY, Edge, Lexicon};
 use crate::link::Item;
 use crate::mention::Sense;
@@ -87,30 +86,16 @@ pub(crate) fn read(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Optio
     // What either way needs, so that most questions don't look at the keys at all.
     let valued = |t: usize| items.iter().filter(|i| matches!(&i.sense, Sense::Value { table, .. } if *table == t)).count() > 1;
     let alike_said = tokens.iter().any(|t| ALIKE.contains(&t.lower.as_str()));
-    let keys = if alike_said {
-        several(lexicon.edges.iter())
-    } else {
-        let tables = items.iter().filter_map(|i| if let Sense::Value { table, .. } = i.sense { Some(table) } else { None });
-        several(lexicon.keys_of(tables.filter(|t| valued(*t))).filter(|e| valued(e.to)))
-    };
-    keys.into_iter().find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
+    if !alike_said && !items.iter().any(|i| matches!(i.sense, Sense::Value { table, .. } if valued(table))) {
+        return None;
+    }
+    let mut keys = several(lexicon).filter(|keys| alike_said || valued(keys.to));
+    keys.find_map(|keys| named(items, tokens, &keys, lexicon).or_else(|| alike(items, tokens, &keys, lexicon)))
 }
 
-/// The keys that lead from one table to the same other more than once; time grows with the number of keys, not with its square.
-fn several<'a>(edges: impl Iterator<Item = &'a Edge>) -> Vec<Keys<'a>> {
-    let mut places: QuickMap<(usize, usize), usize> = QuickMap::default();
-    let mut out: Vec<Keys<'_>> = Vec::new();
-    for edge in edges.filter(|e| e.from != e.to && e.to_unique && e.from_columns.len() == 1) {
-        let at = *places.entry((edge.from, edge.to)).or_insert_with(|| {
-            out.push(Keys { to: edge.to, edges: Vec::new() });
-            out.len() - 1
-        });
-        if out[at].edges.iter().all(|e| e.from_columns != edge.from_columns) {
-            out[at].edges.push(edge);
-        }
-    }
-    out.retain(|k| k.edges.len() > 1);
-    out
+/// The keys that lead from one table to the same other more than once.
+fn several(lexicon: &Lexicon) -> impl Iterator<Item = Keys<'_>> {
+    lexicon.keys_side_by_side().filter_map(|edges| Some(Keys { to: edges.first()?.to, edges }))
 }
 
 /// True for a word that tells a key: of its name, or of what is done there.
@@ -119,13 +104,8 @@ fn tells(token: &Token, edge: &Edge, lexicon: &Lexicon) -> bool {
     let target = &lexicon.tables[edge.to].words;
     let own =
         edge.from_columns.iter().flat_map(|&c| &entry.columns[c].words).filter(|w| !EMPTY.contains(&w.as_str()) && !target.contains(w));
-    let said = root(&token.lower);
-    let mut own = own.map(|w| root(w)).peekable();
-    if own.peek().is_none() {
-        return false;
-    }
-    let own: Vec<String> = own.collect();
-    own.contains(&said) || DICTIONARY.synonyms(&token.lemma).iter().any(|s| own.contains(&root(s)))
+    let own: Vec<&str> = own.map(|w| root_of(w)).collect();
+    !own.is_empty() && (own.contains(&root_of(&token.lower)) || DICTIONARY.synonyms(&token.lemma).iter().any(|s| own.contains(&root_of(s))))
 }
 
 /// A name with the key that the words before it tell, and where those words begin.
@@ -230,7 +210,7 @@ fn alike(items: &[Item], tokens: &[Token], keys: &Keys<'_>, lexicon: &Lexicon) -
 pub(crate) fn differing(items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Option<(Vec<Item>, Vec<Link>)> {
     let word = |i: usize| tokens.get(i).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
     let at = (0..tokens.len()).find(|&i| SET_AGAINST.iter().any(|(w, _)| *w == word(i)))?;
-    several(lexicon.edges.iter()).into_iter().find_map(|keys| sides_of(items, (tokens, at), &keys, lexicon))
+    several(lexicon).find_map(|keys| sides_of(items, (tokens, at), &keys, lexicon))
 }
 
 /// The two attributes around a word that sets them against each other.

@@ -30,6 +30,10 @@ static DOINGS: Lazy<crate::hashing::QuickMap<String, Doing>> = Lazy::new(|| {
         .collect()
 });
 
+/// Second words of such verbs ('take in').
+static BEHIND: Lazy<crate::hashing::QuickSet<&'static str>> =
+    Lazy::new(|| DOINGS.keys().filter_map(|k| k.split_once(' ')).map(|(_, behind)| behind).collect());
+
 /// Words of what is not the amount of a deed, but a bound or a plan of it, or what was lost on the way.
 const OTHERWISE: &[&str] = &[
     "capacity",
@@ -109,7 +113,8 @@ fn verb_at(tokens: &[Token], i: usize) -> Option<(&'static Doing, usize)> {
     let second = root(&first);
     [first, second].iter().find_map(|key| {
         let form = |d: &&Doing| is_form(word, d.base);
-        let phrase = DOINGS.get(format!("{key} {}", lower(tokens, i + 1)).as_str()).filter(form).map(|d| (d, 2));
+        let phrase = || DOINGS.get(format!("{key} {}", lower(tokens, i + 1)).as_str()).filter(form).map(|d| (d, 2));
+        let phrase = if BEHIND.contains(lower(tokens, i + 1)) { phrase() } else { None };
         phrase.or_else(|| DOINGS.get(key.as_str()).filter(form).map(|d| (d, 1)))
     })
 }
@@ -201,6 +206,8 @@ fn closes(tokens: &[Token], verb: usize) -> bool {
 
 /// 'produced the most last month', 'drove furthest'.
 fn ranked(tokens: &[Token]) -> Option<Asked> {
+    // Verbs are looked for where it is said at all.
+    (0..tokens.len()).find(|&i| MOST.contains(&lower(tokens, i)))?;
     (1..tokens.len()).find_map(|i| {
         let (_, len) = verb_at(tokens, i)?;
         let us = usize::from(matches!(lower(tokens, i + len), "us" | "me"));

@@ -318,13 +318,13 @@ impl Finder<'_> {
                 continue;
             }
             // 'with the status available', 'available as their status': the column says that it is one of its values.
-            let told = plain && self.columns_beside(start, end).contains(&(t, c));
+            let told = !one.quoted && self.columns_beside(start, end).contains(&(t, c));
             // 'the median fixed fee' is of the amount, though a way of billing is called so.
             if !told && !one.quoted && self.is_computed(start, end) {
                 continue;
             }
             // 'recorded shows', where shows are live or recorded.
-            let kind = told && h.value.eq_ignore_ascii_case(&one.lower)
+            let kind = told && plain && h.value.eq_ignore_ascii_case(&one.lower)
                 || plain && h.value.eq_ignore_ascii_case(&one.lower) && (self.sorts(start, t, c) || self.is_said_of(start, t, c));
             let common = plain
                 && !kind

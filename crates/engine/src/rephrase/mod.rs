@@ -157,11 +157,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn is(&self, at: usize, words: &[&str]) -> bool {
-        at < self.items.len()
-            && match self.tokens(at) {
-                [only] => words.contains(&only.lower.as_str()),
-                _ => words.contains(&self.word(at).as_str()),
-            }
+        at < self.items.len() && crate::text::are_one_of(self.tokens(at), words)
     }
 
     fn value(&self, at: usize) -> Option<(usize, usize)> {

@@ -16,8 +16,8 @@ pub(crate) fn said_at(tokens: &[Token], at: usize) -> Option<(u8, usize)> {
         return Some((n, at + 1));
     }
     // As it was typed: no slip of 'percentage'.
-    let typed = tokens.get(at + 1).map(|t| t.text.to_lowercase()).unwrap_or_default();
-    if matches!(typed.as_str(), "percentile" | "percentiles" | "%ile" | "centile") {
+    let typed = tokens.get(at + 1).map_or("", |t| t.text.as_str());
+    if ["percentile", "percentiles", "%ile", "centile"].iter().any(|w| typed.eq_ignore_ascii_case(w)) {
         let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         return number(digits).map(|n| (n, at + 2));
     }

@@ -47,8 +47,11 @@ fn is(lexicon: &Lexicon, t: usize, role: &str) -> bool {
 
 /// The one table that keeps levels of stock.
 pub(crate) fn stock(lexicon: &Lexicon) -> Option<Stock> {
-    let mut all = tables(lexicon).filter_map(|t| stock_of(lexicon, t));
-    all.next().filter(|_| all.next().is_none())
+    let found = lexicon.once.stock.get_or_init(|| {
+        let mut all = tables(lexicon).filter_map(|t| stock_of(lexicon, t));
+        all.next().filter(|_| all.next().is_none())
+    });
+    found.clone()
 }
 
 fn stock_of(lexicon: &Lexicon, t: usize) -> Option<Stock> {

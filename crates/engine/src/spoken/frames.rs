@@ -216,6 +216,8 @@ fn unit_at(tokens: &[Token], at: usize) -> usize {
         "day" if is(at + 1, "of") && is(at + 2, "the") && is(at + 3, "week") => 4,
         "day" if is(at + 1, "of") && is(at + 2, "week") => 3,
         "date" | "weekday" => 1,
+        // 'the busiest hour' is one of the day.
+        "hour" | "minute" | "second" => 0,
         w => usize::from(unit(w).is_some()),
     }
 }

@@ -10,8 +10,10 @@ mod added_up;
 mod amounts;
 mod behind;
 mod bounds;
+mod but_none;
 mod clauses;
 mod core;
+mod counted;
 mod doers;
 mod due;
 mod earners;
@@ -37,6 +39,7 @@ mod period_first;
 mod phrase;
 mod piled;
 mod quarters;
+mod ranges;
 mod ranking;
 mod reason;
 mod repeated;
@@ -49,6 +52,7 @@ mod statement;
 mod stays;
 mod summed;
 mod tenure;
+mod three_numbers;
 mod times;
 mod took;
 mod topic;
@@ -58,6 +62,7 @@ mod twofold;
 mod typical;
 mod units;
 mod upcoming;
+mod whether;
 
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
@@ -68,6 +73,7 @@ pub(crate) use heard::{Heard, heard};
 pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
     // A frame may reach over several clauses, of which one alone would be taken for the question.
     frames::turn(tokens, lexicon);
+    counted::in_a_clause(tokens, lexicon);
     core::take_off(tokens, heard)
 }
 
@@ -85,6 +91,12 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     frames::turn(tokens, lexicon);
     exceeding::turn(tokens, lexicon);
+    three_numbers::turn(tokens, lexicon);
+    ranges::turn(tokens, lexicon);
+    whether::turn(tokens, lexicon);
+    going_by(tokens, lexicon);
+    every_that(tokens, lexicon);
+    but_none::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
     everyday::turn(tokens, lexicon);
@@ -103,6 +115,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     single::turn(tokens, lexicon);
     some::turn(tokens, lexicon);
     bounds::turn(tokens);
+    counted::turn(tokens, lexicon);
     two_periods::turn(tokens);
     means::turn(tokens, lexicon);
     behind::turn(tokens, lexicon);
@@ -129,6 +142,36 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     amounts::turn(tokens, lexicon);
     piled::turn(tokens);
     reworded::turn(tokens, lexicon);
+}
+
+/// 'which aren't paid, going by status', 'what share is late going by state': what it is told by is the column that the value is of.
+fn going_by(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    use crate::terse::{Kind, named_from};
+    let ranks =
+        |t: &Token| matches!(t.lower.as_str(), "top" | "most" | "rank" | "best" | "first" | "which" | "fewest") || t.lower.ends_with("est");
+    let Some(at) = (1..tokens.len()).find(|&i| word(tokens, i) == "going" && word(tokens, i + 1) == "by") else { return };
+    let category = matches!(named_from(tokens, at + 2, lexicon), Some((Kind::Category, _)));
+    if category && !tokens.iter().any(ranks) {
+        let comma = usize::from(parts(&tokens[at - 1]));
+        replace(tokens, at - comma, 2 + comma, &["as"]);
+    }
+}
+
+/// 'give me every lift that has had no repair': all the lifts; nothing is told of each.
+fn every_that(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    use crate::terse::{Kind, named_from};
+    let Some(at) = (1..tokens.len().min(7)).find(|&i| matches!(word(tokens, i), "every" | "each")) else { return };
+    let led = (0..at).all(|i| {
+        orders(word(tokens, i))
+            || matches!(word(tokens, i), "me" | "us" | "can" | "could" | "you" | "please" | "i" | "need" | "want" | "to" | "see" | "single")
+    });
+    let Some((Kind::Rows, n)) = named_from(tokens, at + 1, lexicon) else { return };
+    let member = usize::from(matches!(word(tokens, at + 1 + n), "member" | "members"));
+    let behind = at + 1 + n + member;
+    if led && matches!(word(tokens, behind), "that" | "who" | "whose" | "with" | "without" | "where" | "which") {
+        some::several(tokens, behind - 1);
+        replace(tokens, at, 1, &["all"]);
+    }
 }
 
 /// 'in the mean' is no word that is asked about ('what does … mean').

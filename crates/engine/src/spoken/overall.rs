@@ -20,8 +20,11 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let Some(end) = overall(tokens, at + 1, lexicon) else { return };
     // Set against an average of its own: another one was named before.
     let averaged = (0..at).any(|i| AVERAGE.contains(&word(tokens, i)));
-    if averaged || (at + 1..end).any(|i| AVERAGE.contains(&word(tokens, i))) {
+    if averaged {
         replace(tokens, at + 1, end - at - 1, &["the", "overall", "average"]);
+    } else if (at + 1..end).any(|i| word(tokens, i) == "overall") && (at + 1..end).any(|i| AVERAGE.contains(&word(tokens, i))) {
+        // Rows against all rows: no sum is meant.
+        replace(tokens, at + 1, end - at - 1, &["the", "average"]);
     }
 }
 

@@ -11,6 +11,7 @@ use once_cell::sync::Lazy;
 
 struct Verb {
     base: &'static str,
+    root: &'static str,
     particle: &'static str,
     /// It is done to its subject: what comes back was returned.
     passive: bool,
@@ -24,8 +25,10 @@ static VERBS: Lazy<Vec<Verb>> = Lazy::new(|| {
     let read = |l: &'static str| {
         let (verb, plain) = l.split_once('\t')?;
         let (base, particle) = verb.split_once(' ')?;
+        let plain_base = base.trim_end_matches(['~', '+']);
         Some(Verb {
-            base: base.trim_end_matches(['~', '+']),
+            base: plain_base,
+            root: root_of(plain_base),
             particle,
             passive: base.ends_with('~'),
             apart: base.ends_with('+'),
@@ -72,7 +75,7 @@ fn found(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, &'sta
         return None;
     }
     let root = root_of(said);
-    VERBS.iter().filter(|v| root_of(v.base) == root).find_map(|verb| {
+    VERBS.iter().filter(|v| v.root == root).find_map(|verb| {
         // 'in', 'on' and the like are prepositions elsewhere.
         let apart = if matches!(verb.particle, "back" | "out" | "off" | "away") { APART } else { 0 };
         let particle = (at + 1..=at + 1 + apart)

@@ -92,5 +92,8 @@ fn leads(word: &str) -> bool {
             | "to"
             | "now"
             | "calendar"
+            | "start"
+            | "beginning"
+            | "end"
     )
 }

@@ -21,7 +21,34 @@ enum Place {
 
 /// A phrase as a list of places; the flag says that a place may be missing.
 #[derive(Debug)]
-pub(super) struct Phrase(Vec<(Place, bool)>);
+pub(super) struct Phrase {
+    places: Vec<(Place, bool)>,
+    /// The words that it may begin with, as marks: there are a thousand phrases, and a word begins few of them.
+    opens: u64,
+}
+
+/// Any word at all.
+const ANY: u64 = u64::MAX;
+
+/// The mark of a word; a few words share one.
+fn mark(word: &str) -> u64 {
+    let bytes = word.as_bytes();
+    let at = |i: usize| bytes.get(i).map_or(0, |b| usize::from(*b));
+    1 << ((at(0) * 7 + at(1) * 3 + at(bytes.len() / 2) * 5 + bytes.len()) % 64)
+}
+
+/// The marks of the words that places may begin with.
+fn opening(places: &[(Place, bool)]) -> u64 {
+    let mut opens = 0;
+    for (place, optional) in places {
+        let Place::Words(words) = place else { return ANY };
+        opens |= words.iter().fold(0, |all, w| all | mark(w));
+        if !optional {
+            return opens;
+        }
+    }
+    ANY
+}
 
 /// Where a phrase was found.
 pub(super) struct Found {
@@ -50,7 +77,9 @@ impl Phrase {
             Some(base) => vec![base, "'s"],
             None => vec![w],
         });
-        Phrase(words.map(place).collect())
+        let places: Vec<(Place, bool)> = words.map(place).collect();
+        let opens = opening(&places);
+        Phrase { places, opens }
     }
 
     /// True where the phrase stands at a place and ends at another.
@@ -60,8 +89,11 @@ impl Phrase {
 
     /// The phrase at a place, if it stands there.
     pub(super) fn at(&self, tokens: &[Token], from: usize) -> Option<Found> {
+        if self.opens & mark(word(tokens, from)) == 0 {
+            return None;
+        }
         let (mut at, mut held) = (from, Vec::new());
-        for (place, optional) in &self.0 {
+        for (place, optional) in &self.places {
             if matches!(place, Place::End) {
                 ends_asking(tokens, at).then_some(())?;
                 continue;
@@ -146,4 +178,34 @@ pub(super) fn section(name: &str) -> &'static [Phrase] {
 /// True for a word of a section.
 pub(super) fn listed(name: &str, word: &str) -> bool {
     SECTIONS.get(name).is_some_and(|(_, words)| words.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Phrase, SECTIONS};
+    use crate::text::tokenize;
+
+    fn length(phrase: &'static str, text: &str) -> Option<usize> {
+        Phrase::read(phrase).at(&tokenize(text), 0).map(|f| f.len)
+    }
+
+    #[test]
+    fn phrases_open_with_any_of_their_words() {
+        assert_eq!(length("just? tell/show me", "just show me"), Some(3));
+        assert_eq!(length("just? tell/show me", "tell me"), Some(2));
+        assert_eq!(length("just? tell/show me", "give me"), None);
+        assert_eq!(length("@n of them", "7 of them"), Some(3));
+        assert_eq!(length("@any please", "names please"), Some(2));
+        assert_eq!(length("please? @end", "please"), Some(1));
+    }
+
+    /// What tells quickly that a phrase can't stand somewhere never hides one that does.
+    #[test]
+    fn no_listed_phrase_is_hidden() {
+        let phrases = SECTIONS.values().flat_map(|(phrases, _)| phrases);
+        for phrase in phrases {
+            let Some((super::Place::Words(words), false)) = phrase.places.first() else { continue };
+            assert!(words.iter().all(|w| phrase.opens & super::mark(w) != 0), "{phrase:?}");
+        }
+    }
 }

@@ -44,7 +44,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         }
         let before = BEFORE.iter().find(|p| stands(tokens, at, p)).map(|p| p.len());
         if let Some((len, n)) = before.and_then(|len| Some((len, rows(tokens, at + len)?))) {
-            some_of(tokens, at + len + n - 1);
+            several(tokens, at + len + n - 1);
             replace(tokens, at, len, &["any"]);
             at += 1;
             continue;
@@ -57,7 +57,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             let closes = behind.is_some_and(|len| tokens.get(end + len).is_none_or(|t| parts(t) || !super::asks(&t.lower)));
             if let Some(len) = behind.filter(|_| closes) {
                 tokens.drain(end..end + len);
-                some_of(tokens, end - 1);
+                several(tokens, end - 1);
                 replace(tokens, at, article, &["any"]);
             }
         }
@@ -71,7 +71,7 @@ fn has(word: &str) -> bool {
 }
 
 /// More than one of them may be meant: the name in the plural.
-fn some_of(tokens: &mut [Token], at: usize) {
+pub(super) fn several(tokens: &mut [Token], at: usize) {
     let Some(token) = tokens.get_mut(at).filter(|t| t.lower == t.lemma && !t.lower.ends_with('s')) else { return };
     let several = match token.lower.as_str() {
         w if w.ends_with('y') && !w.ends_with("ay") && !w.ends_with("ey") && !w.ends_with("oy") => format!("{}ies", &w[..w.len() - 1]),

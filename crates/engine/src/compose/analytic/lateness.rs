@@ -57,7 +57,7 @@ fn phrase(words: &Words) -> Option<(Phrase, bool)> {
             continue;
         }
         let word = lower(words, i);
-        let no_name = words.set.lexicon.named(&words.set.tokens[i].lemma).iter().all(|h| h.weight <= 0.9);
+        let no_name = || words.set.lexicon.named(&words.set.tokens[i].lemma).iter().all(|h| h.weight <= 0.9);
         if word == "late" && i > 0 && (UNITS.contains(&lower(words, i - 1)) || lower(words, i - 1) == "how") {
             let mut from = i - 1;
             while from > 0 && matches!(lower(words, from - 1), "how" | "many" | "number" | "of" | "the") {
@@ -71,7 +71,7 @@ fn phrase(words: &Words) -> Option<(Phrase, bool)> {
                 return Some((Phrase { taken: (from..=i).collect(), at: from, ends: Vec::new(), starts: Vec::new() }, true));
             }
         }
-        if DELAYS.contains(&word) && no_name {
+        if DELAYS.contains(&word) && no_name() {
             let summed = (0..words.items.len()).any(|k| matches!(words.tag(k), "agg" | "agg_after" | "sup"));
             let extreme = i > 0 && matches!(lower(words, i - 1), "longest" | "biggest" | "worst" | "shortest" | "largest");
             if summed || extreme {

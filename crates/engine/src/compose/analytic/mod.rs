@@ -120,10 +120,7 @@ impl<'a> Words<'a> {
     /// True where the words of a mention are one of these.
     fn is(&self, at: usize, words: &[&str]) -> bool {
         let Some(item) = self.items.get(at) else { return false };
-        match self.set.tokens.get(item.start..item.end).unwrap_or_default() {
-            [only] => words.contains(&only.lower.as_str()),
-            _ => words.contains(&self.word(at).as_str()),
-        }
+        crate::text::are_one_of(self.set.tokens.get(item.start..item.end).unwrap_or_default(), words)
     }
 
     /// True where nothing in the schema has the words as its whole name.

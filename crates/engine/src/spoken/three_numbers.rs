@@ -1,0 +1,91 @@
+//! The lowest, the highest and the average of one amount, strewn over a sentence: 'the average fare of a ride plus the lowest and highest', 'the
+//! price of the jobs: lowest, highest, average please', 'how far does the fee range, lowest and highest, and what's the average'. Put as one
+//! list before the amount, where nothing else is said but when and by what.
+
+use super::{parts, unsaid, word};
+use crate::lexicon::Lexicon;
+use crate::terse::{Kind, found_from};
+use crate::text::Token;
+
+/// Words that say nothing beside them.
+const LIGHT: &[&str] = &[
+    "the", "of", "a", "an", "our", "all", "what", "'s", "is", "are", "was", "were", "can", "could", "you", "tell", "me", "i", "'d", "like",
+    "to", "know", "need", "for", "how", "far", "does", "do", "range", "ranges", "on", "and", "plus", "please", "value", "values", "give",
+    "show", "both", "as", "well", "with", "its", "their", "also", "s", "d", "number", "numbers", "figure", "figures", "it", "each", "one",
+    "at", "ones", "want",
+];
+
+/// The statistic that a word says.
+fn statistic(word: &str) -> Option<usize> {
+    Some(match word {
+        "lowest" | "smallest" | "minimum" | "min" | "least" | "low" => 0,
+        "highest" | "largest" | "biggest" | "maximum" | "max" | "high" | "most" => 1,
+        "average" | "mean" | "avg" => 2,
+        _ => return None,
+    })
+}
+
+pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    const PLAIN: [&str; 3] = ["minimum", "maximum", "average"];
+    let mut found: [Option<usize>; 3] = [None; 3];
+    // From where on, and how many tokens.
+    let mut amount: Option<(usize, usize)> = None;
+    let mut rows: Option<(usize, usize)> = None;
+    let mut at = 0;
+    let end = (0..tokens.len()).rev().find(|&i| !parts(&tokens[i])).map_or(0, |i| i + 1);
+    let mut stop = end;
+    while at < end {
+        let w = word(tokens, at);
+        if matches!(w, "per" | "by" | "in" | "this" | "last" | "since" | "during") && amount.is_some() && found.iter().flatten().count() > 1
+        {
+            stop = at;
+            break;
+        }
+        if let Some(which) = statistic(w) {
+            if found[which].is_some() {
+                return;
+            }
+            found[which] = Some(at);
+            at += 1;
+            continue;
+        }
+        match found_from(tokens, at, lexicon) {
+            Some((Kind::Amount, _, n)) if amount.is_none() => {
+                amount = Some((at, n));
+                at += n;
+            }
+            Some((Kind::Rows, _, n)) if rows.is_none() => {
+                rows = Some((at, n));
+                at += n;
+            }
+            _ if LIGHT.contains(&w) || parts(&tokens[at]) || w == "&" || w == "/" => at += 1,
+            _ => return,
+        }
+    }
+    let said: Vec<usize> = (0..3).filter(|&k| found[k].is_some()).collect();
+    let Some((amount, n)) = amount.filter(|_| said.len() == 3) else { return };
+    // Said in one list before what it is of already.
+    let last = found.iter().flatten().max().copied().unwrap_or(0);
+    let first = found.iter().flatten().min().copied().unwrap_or(0);
+    let listed =
+        last < amount && (first..last).all(|i| statistic(word(tokens, i)).is_some() || matches!(word(tokens, i), "," | "and" | "the"));
+    if listed && (last + 1..amount).all(|i| word(tokens, i) == "the") {
+        return;
+    }
+    let mut plain: Vec<Token> = Vec::new();
+    for (k, &which) in said.iter().enumerate() {
+        let place = found[which].unwrap_or(0);
+        if k > 0 {
+            plain.push(unsaid(if k + 1 == said.len() { "and" } else { "," }, tokens[place].start));
+        }
+        let mut token = tokens[place].clone();
+        super::read_as(&mut token, PLAIN[which]);
+        plain.push(token);
+    }
+    plain.extend(tokens[amount..amount + n].iter().cloned());
+    if let Some((rows, m)) = rows {
+        plain.push(unsaid("of", tokens[rows].start));
+        plain.extend(tokens[rows..rows + m].iter().cloned());
+    }
+    tokens.splice(..stop, plain);
+}
