@@ -50,6 +50,16 @@ struct Frame {
     plain: Vec<Plain>,
 }
 
+impl Frame {
+    /// False where a word that it can't do without is missing: most frames are told apart by that alone.
+    fn may_be_said(&self, tokens: &[Token]) -> bool {
+        self.places.iter().all(|p| match p {
+            Place::Words(words, false) => (0..tokens.len()).any(|i| words.contains(&word(tokens, i))),
+            _ => true,
+        })
+    }
+}
+
 static FRAMES: Lazy<Vec<Frame>> = Lazy::new(|| {
     let rows = include_str!("../../data/frames.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty());
     rows.filter_map(|l| l.split_once('\t')).map(|(frame, plain)| Frame { places: places(frame), plain: plainly(plain) }).collect()
@@ -99,7 +109,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     };
     let mut steps = MOST_STEPS;
     for from in (0..tokens.len()).filter(|&i| opens(i)) {
-        for frame in FRAMES.iter() {
+        for frame in FRAMES.iter().filter(|f| f.may_be_said(tokens)) {
             let mut reader = Reader { tokens, lexicon, held: [None; HELD], words: Vec::new(), steps: &mut steps };
             if let Some(end) = reader.rest(&frame.places, from) {
                 let (held, words) = (reader.held, reader.words);
@@ -113,7 +123,8 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 
 /// The plain question: what the rooms held as it was typed, words in the places of those that the frame was said with.
 fn put(frame: &Frame, tokens: &[Token], held: &[Option<(usize, usize)>; HELD], words: &[usize], from: usize) -> Vec<Token> {
-    let mut typed: Vec<usize> = words.to_vec();
+    // A sign stands for no word.
+    let mut typed: Vec<usize> = words.iter().copied().filter(|&i| !tokens[i].punctuation).collect();
     let mut said = Vec::new();
     for plain in &frame.plain {
         match plain {
