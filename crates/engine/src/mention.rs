@@ -40,6 +40,7 @@ pub(crate) mod stocked;
 pub(crate) mod stored;
 mod terms;
 mod told;
+mod valued;
 mod values;
 pub(crate) mod weak;
 mod weekdays;
@@ -142,6 +143,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.numbers();
     finder.persons_of_any_kind();
     finder.initials();
+    finder.valued();
     finder.values(values);
     finder.kinds_of_people();
     finder.kinds_before_keys();

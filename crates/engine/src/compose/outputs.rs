@@ -218,12 +218,22 @@ impl Composer<'_> {
         }
     }
 
-    /// 'how much did we invoice': the amounts of what was named, where its rows have just one.
+    /// 'how much did we invoice': the amounts of what was named, where its rows have just one; 'how much was scrapped': the quantities, where
+    /// they keep no money.
     pub(super) fn amount_asked(&mut self) {
         let Some(t) = self.subject.filter(|_| self.wh == "how_much" && self.outputs.is_empty() && self.ranking.is_none()) else { return };
         let columns = &self.set.lexicon.tables[t].columns;
-        let mut amounts = (0..columns.len()).filter(|&c| columns[c].money && super::measure::adds_up(self.set.lexicon, t, c));
-        if let (Some(c), None) = (amounts.next(), amounts.next()) {
+        let lexicon = self.set.lexicon;
+        let mut amounts = (0..columns.len()).filter(|&c| columns[c].money && super::measure::adds_up(lexicon, t, c));
+        let adds = |c: usize| lexicon.roles[t].is(c, "quantity") && super::measure::summable(lexicon, t, c);
+        let mut quantities = (0..columns.len()).filter(|&c| !lexicon.is_entity(t) && lexicon.tables[t].date.is_some() && adds(c));
+        let priced = (0..columns.len()).any(|c| columns[c].money);
+        let only = match (amounts.next(), amounts.next()) {
+            (Some(c), None) => Some(c),
+            (None, None) if !priced => quantities.next().filter(|_| quantities.next().is_none()),
+            _ => None,
+        };
+        if let Some(c) = only {
             self.rule("amount asked");
             self.heads.clear();
             let expr = Expr::aggregate(Aggregate::Sum, self.column(t, c));

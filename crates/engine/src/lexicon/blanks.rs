@@ -60,6 +60,7 @@ fn meanings(comment: &str) -> Vec<Meant> {
         let words: Vec<&str> = words.into_iter().skip_while(|w| LIGHT.contains(w)).collect();
         let end = words.iter().enumerate().position(|(i, w)| i > 0 && MORE.contains(w)).unwrap_or(words.len());
         let words = &words[..end];
+        out.extend(undone(&words.join(" ")));
         if words.is_empty() || words.len() > LONGEST || words.iter().any(|w| OTHERWISE.contains(w)) {
             continue;
         }
@@ -80,6 +81,22 @@ fn meanings(comment: &str) -> Vec<Meant> {
     out
 }
 
+/// 'no answer yet' and 'never counted' said in a word: unanswered, uncounted.
+fn undone(said: &str) -> Option<Meant> {
+    let deed = match said.split(' ').collect::<Vec<_>>().as_slice() {
+        ["no", noun] | ["no", noun, "yet"] if noun.ends_with(char::is_alphabetic) => {
+            if noun.ends_with('e') {
+                format!("{noun}d")
+            } else {
+                format!("{noun}ed")
+            }
+        }
+        ["never" | "not", deed] | ["not", deed, "yet"] | ["not", "yet", deed] if crate::compose::state::is_deed(deed) => (*deed).to_owned(),
+        _ => return None,
+    };
+    (deed.len() > 5).then(|| Meant { words: vec![spelt(&format!("un{deed}"))], deed: false })
+}
+
 #[cfg(test)]
 mod tests {
     use super::meanings;
@@ -94,6 +111,9 @@ mod tests {
         assert_eq!(told("rides a month; null = unlimited"), "unlimited");
         assert_eq!(told("empty = list price for everybody without a deal"), "list price");
         assert_eq!(told("paid on, empty = not paid yet"), "");
+        assert_eq!(told("last tuned on, null = never tuned"), "");
+        assert_eq!(told("reply received on, null = no answer yet"), "unanswered");
+        assert_eq!(told("checked on, null = not yet checked"), "unchecked");
         assert_eq!(told("empty while under way"), "");
         assert_eq!(told("the empty weight of the cart"), "");
     }

@@ -132,7 +132,7 @@ impl Lexicon {
     #[must_use]
     pub fn dated_by(&self, t: usize) -> Option<usize> {
         let own = self.tables.get(t)?.date;
-        let later = own.is_some_and(|c| self.is_later(t, c));
+        let later = own.is_some_and(|c| self.is_later(t, c) || self.is_promised(t, c));
         if own.is_some() && !later {
             return Some(t);
         }
@@ -144,6 +144,13 @@ impl Lexicon {
         let sale =
             || up().find(|&p| later && self.tables[p].words.iter().any(|w| SALES.contains(&w.as_str())) && self.tables[p].date.is_some());
         calendar.or_else(sale).or_else(parent).or(Some(t).filter(|_| own.is_some()))
+    }
+
+    /// True for the day that lines of a document are wanted or promised for: what was ordered in May may be wanted in June.
+    fn is_promised(&self, t: usize, c: usize) -> bool {
+        const PROMISED: &[&str] = &["request", "requir", "promis", "due", "need", "want", "wish", "agree", "expect", "schedul"];
+        let lines = self.roles.get(t).and_then(|r| r.role.as_ref()).is_some_and(|r| r.name == "lines");
+        lines && self.tables[t].columns[c].words.iter().any(|w| PROMISED.iter().any(|p| w.starts_with(p)))
     }
 
     /// True for the date of what only may happen to a row after it came to be: a ticket is sold, and then scanned or returned.

@@ -32,8 +32,6 @@ pub(super) struct Forms {
     cut: bool,
     /// Words that are spelt out in names and comments.
     said: QuickSet<String>,
-    /// What these are about, where there are enough of them.
-    theme: Option<Box<[f32; pg_ask_embed::DIMENSIONS]>>,
 }
 
 /// True for what is short for a word wherever it stands.
@@ -49,8 +47,6 @@ fn is_short(part: &str) -> bool {
 
 impl Forms {
     pub fn of(schema: &Schema) -> Self {
-        /// Fewer words are about nothing.
-        const ENOUGH: usize = 12;
         /// Shorter parts say nothing of how names are written, and of so many parts one is short where all are.
         const SHORTEST: usize = 2;
         const SHARE: usize = 4;
@@ -66,21 +62,7 @@ impl Forms {
         let short = parts.iter().filter(|w| is_short(w)).count();
         let cut = short * SHARE >= parts.len();
         said.extend(parts.iter().filter(|w| w.len() > SHORTEST + 1).map(|w| lemma(w)));
-        let mut known: Vec<&str> = said.iter().map(String::as_str).filter(|w| pg_ask_embed::knows_word(w)).collect();
-        known.sort_unstable();
-        let theme = (known.len() >= ENOUGH).then(|| Box::new(pg_ask_embed::embed(&known.join(" "))));
-        Self { cut, said, theme }
-    }
-
-    /// Of several words the one that the schema is about, if it is plainly nearer than the likeliest: `mov` in a store is a movement.
-    fn fitting(&self, words: &[&'static str]) -> Option<&'static str> {
-        const NEARER: f32 = 0.08;
-        let first = words.first()?;
-        let (Some(theme), true) = (&self.theme, words.len() > 1) else { return Some(first) };
-        let near = |word: &str| pg_ask_embed::cosine(&pg_ask_embed::embed(word), theme);
-        let likeliest = near(first);
-        let other = words[1..].iter().map(|w| (near(w), *w)).max_by(|a, b| a.0.total_cmp(&b.0));
-        Some(other.filter(|(n, _)| *n > likeliest + NEARER).map_or(first, |(_, w)| w))
+        Self { cut, said }
     }
 
     /// The word that a part stands for; `of_people`: in the name of a table whose rows have first names.
@@ -88,6 +70,6 @@ impl Forms {
         let form = FORMS.get(part).filter(|f| self.cut || !f.cut)?;
         let said = form.words.iter().find(|w| self.said.contains(**w));
         let people = form.words.iter().find(|w| crate::roles::is_person_word(w)).filter(|_| of_people);
-        people.or(said).copied().or_else(|| self.fitting(&form.words))
+        people.or(said).or(form.words.first()).copied()
     }
 }

@@ -313,6 +313,10 @@ impl Finder<'_> {
             if plain && start > 0 && self.tokens[start - 1].lower == "how" {
                 continue;
             }
+            // 'no. of guests' speaks of no NO, whatever country that is.
+            if plain && crate::shorthand::is_shorthand(&one.text.to_lowercase(), &one.lower) {
+                continue;
+            }
             // 'with the status available', 'available as their status': the column says that it is one of its values.
             let told = !one.quoted && self.columns_beside(start, end).contains(&(t, c));
             // 'the median fixed fee' is of the amount, though a way of billing is called so.

@@ -81,9 +81,8 @@ fn named(tokens: &mut Vec<Token>, at: usize) -> bool {
     while matches!(word(tokens, from), "what" | "how" | "much" | "do" | "does" | "did" | "is" | "are" | "was" | "were") {
         from += 1;
     }
-    // 'and what did the fees come to' is a sum by itself.
-    let asked = (at..from).any(|i| matches!(word(tokens, i), "do" | "does" | "did")) && word(tokens, from) == "the";
-    if from == at || asked || !matches!(word(tokens, from), "their" | "the" | "its") {
+    // 'what did the total fee come to' says it already.
+    if from == at || !matches!(word(tokens, from), "their" | "the" | "its") || word(tokens, from + 1) == "total" {
         return false;
     }
     let sums = |i: usize| {

@@ -11,8 +11,8 @@ use crate::text::Token;
 const LIGHT: &[&str] = &[
     "the", "of", "a", "an", "our", "all", "what", "'s", "is", "are", "was", "were", "can", "could", "you", "tell", "me", "i", "'d", "like",
     "to", "know", "need", "for", "how", "far", "does", "do", "range", "ranges", "on", "and", "plus", "please", "value", "values", "give",
-    "show", "both", "as", "well", "with", "its", "their", "also", "s", "d", "number", "numbers", "figure", "figures", "it", "each", "one",
-    "at", "ones", "want",
+    "show", "both", "as", "well", "with", "its", "their", "also", "s", "d", "number", "numbers", "figure", "figures", "each", "one", "at",
+    "ones", "want",
 ];
 
 /// The statistic that a word says.
@@ -58,7 +58,10 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
                 rows = Some((at, n));
                 at += n;
             }
-            _ if LIGHT.contains(&w) || parts(&tokens[at]) || w == "&" || w == "/" => at += 1,
+            // 'IT' is a department.
+            _ if LIGHT.contains(&w) && (at == 0 || w == "i" || !tokens[at].capitalized) || parts(&tokens[at]) || w == "&" || w == "/" => {
+                at += 1
+            }
             _ => return,
         }
     }

@@ -1,0 +1,92 @@
+//! What rows are worth, said as one thing: 'order value per buyer', 'value of the stock by shed', 'what is our stock worth'. Where no column
+//! is called so it is what the lines come to (quantity by price), or of a stock what its pieces cost (quantity by the one price of what is
+//! stored). 'Average order value' and the like are read elsewhere.
+
+use super::{Finder, Sense};
+use crate::compose::measure::{column_expr, line_amount};
+use crate::lexicon::Lexicon;
+use crate::query::{Aggregate, Arithmetic, Expr};
+use crate::weights::weight;
+
+/// What a table's rows come to, behind their name or before 'of'.
+const VALUE: &[&str] = &["value", "worth"];
+/// The fit of a name that is a table's own.
+const NAMED: f32 = 0.8;
+
+impl Finder<'_> {
+    /// Adds what rows are worth as the sum of it.
+    pub(super) fn valued(&mut self) {
+        const OTHERWISE: &[&str] = &["average", "avg", "mean", "typical", "median", "max", "min"];
+        let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+        if !self.tokens.iter().any(|t| VALUE.contains(&t.lower.as_str())) || (0..self.tokens.len()).any(|i| OTHERWISE.contains(&word(i))) {
+            return;
+        }
+        let lexicon = self.lexicon;
+        let mut all: Vec<(usize, usize, usize)> = Vec::new();
+        for (&(start, end), (_, readings)) in &self.found {
+            let behind = VALUE.contains(&word(end)).then_some((start, end + 1));
+            // 'value of our stock'
+            let led = || {
+                let article = usize::from(start > 0 && matches!(word(start - 1), "the" | "our" | "my" | "all"));
+                let of = start.checked_sub(1 + article).filter(|&i| word(i) == "of")?;
+                of.checked_sub(1).filter(|&i| VALUE.contains(&word(i))).map(|value| (value, end))
+            };
+            let Some((from, to)) = behind.or_else(led) else { continue };
+            let named = readings.iter().filter(|r| r.fit >= NAMED).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None });
+            all.extend(named.map(|t| (from, to, t)));
+        }
+        // 'suppliers by order value' are in its order; only what ranks says how.
+        let ranks = self.tokens.iter().any(|t| matches!(t.lower.as_str(), "top" | "rank" | "ranked" | "biggest" | "largest" | "highest"));
+        all.retain(|&(start, ..)| ranks || start == 0 || word(start - 1) != "by");
+        all.sort_unstable();
+        for (start, end, t) in all {
+            // A column of the rows that is called so says it.
+            let says = |c: &crate::lexicon::ColumnEntry| {
+                c.words.iter().any(|w| matches!(w.as_str(), "value" | "worth" | "total" | "amount"))
+                    || c.money && !c.words.iter().any(|w| w == "price")
+            };
+            if lexicon.tables[t].columns.iter().any(says) {
+                continue;
+            }
+            let Some(expr) = of_lines(lexicon, t).or_else(|| line_amount(lexicon, t)).or_else(|| of_stock(lexicon, t)) else { continue };
+            let cover = weight("cover.name") + weight("cover.name_word") * (end - start) as f32;
+            self.add(start, end, cover, Sense::Measured(Box::new(Expr::aggregate(Aggregate::Sum, expr))), 1.0);
+        }
+    }
+}
+
+/// What the lines of a document come to, where one table holds them.
+fn of_lines(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let lines = |l: &usize| lexicon.roles[*l].role.as_ref().is_some_and(|r| r.name == "lines");
+    let mut all: Vec<usize> = lexicon.adjacent[t]
+        .iter()
+        .map(|&e| &lexicon.edges[e])
+        .filter(|e| e.to == t && e.from != t && e.to_unique)
+        .map(|e| e.from)
+        .collect();
+    all.retain(lines);
+    all.dedup();
+    if let [only] = all.as_slice() { line_amount(lexicon, *only) } else { None }
+}
+
+/// What is there by the price of what it is: a table of quantities that refers to things with one price.
+fn of_stock(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    let number = |t: usize, c: usize| lexicon.schema.tables[t].columns[c].class.is_number() && !lexicon.tables[t].columns[c].key;
+    let has = |t: usize, c: usize, list: &[&str]| lexicon.tables[t].columns[c].words.iter().any(|w| list.contains(&w.as_str()));
+    let columns = |t: usize| 0..lexicon.tables[t].columns.len();
+    let held = columns(t).filter(|&c| {
+        number(t, c)
+            && lexicon.roles[t].is(c, "quantity")
+            && !has(t, c, &["reserve", "reserved", "reorder", "minimum", "maximum", "min", "max", "safety", "target", "order", "ordered"])
+    });
+    let [quantity] = held.collect::<Vec<_>>()[..] else { return None };
+    let priced: Vec<(usize, usize)> = lexicon.adjacent[t]
+        .iter()
+        .map(|&e| &lexicon.edges[e])
+        .filter(|e| e.from == t && e.to != t && e.to_unique)
+        .flat_map(|e| columns(e.to).filter(|&c| number(e.to, c) && has(e.to, c, &["price", "cost"])).map(|c| (e.to, c)).collect::<Vec<_>>())
+        .collect();
+    let [(to, price)] = priced[..] else { return None };
+    let (quantity, price) = (column_expr(lexicon, t, quantity), column_expr(lexicon, to, price));
+    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(quantity), Box::new(price)))
+}
