@@ -37,7 +37,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_each", one_of_each(case)),
         ("absurd_searched", grouped_by_searched(q)),
         ("absurd_amount", adds_what_nobody_named(case)),
-        ("absurd_shown", shows_a_deed(case)),
+        ("absurd_shown", shown::shows_a_deed(case)),
         ("absurd_much", money_for_much(case)),
         ("absurd_year", lost::long_ago(q)),
         ("absurd_far", lost::looks_far(case)),
@@ -466,25 +466,6 @@ fn adds_what_nobody_named(case: &Case<'_>) -> bool {
         _ => None,
     });
     !meant && !tables.is_empty() && sums.into_iter().any(|(t, _)| !tables.contains(&t))
-}
-
-/// 'sold out concerts' as how many were sold, 'who joined' as the days of joining: a deed that tells which rows are asked for is all that is
-/// shown of them.
-fn shows_a_deed(case: &Case<'_>) -> bool {
-    let q = &case.composed.query;
-    let asked = case.tokens.iter().any(|t| matches!(t.lemma.as_str(), "when" | "date" | "day" | "time" | "many" | "much" | "year" | "how"));
-    if asked || q.source.is_some() || q.select.is_empty() || !q.group_by.is_empty() {
-        return false;
-    }
-    let deed = |e: &Expr| {
-        let Some(at) = place(e, case.lexicon) else { return false };
-        case.interpretation.items.iter().any(|i| {
-            let words = case.tokens.get(i.start..i.end).unwrap_or_default();
-            matches!(i.sense, Sense::Column(t, c) if (t, c) == at)
-                && words.first().is_some_and(|w| crate::compose::state::is_deed(&w.lower))
-        })
-    };
-    q.select.iter().all(|o| deed(&o.expr))
 }
 
 /// 'how much fuel' as money where the rows tell how many litres.

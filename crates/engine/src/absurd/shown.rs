@@ -300,3 +300,25 @@ pub(super) fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
         && shown.expr == order.expr
         && place(&shown.expr, case.lexicon).is_some_and(|(t, c)| tables.contains(&t) && !columns.contains(&(t, c)))
 }
+
+/// 'sold out concerts' as how many were sold, 'who joined' as the days of joining: a deed that tells which rows are asked for is all that is
+/// shown of them.
+pub(super) fn shows_a_deed(case: &Case<'_>) -> bool {
+    let q = &case.composed.query;
+    // 'in the last 60 days' asks for no day.
+    let period = |at: usize| case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Time(_)) && (i.start..i.end).contains(&at));
+    let asks = |t: &crate::text::Token| matches!(t.lemma.as_str(), "when" | "date" | "day" | "time" | "many" | "much" | "year" | "how");
+    let asked = case.tokens.iter().enumerate().any(|(at, t)| asks(t) && !period(at));
+    if asked || q.source.is_some() || q.select.is_empty() || !q.group_by.is_empty() {
+        return false;
+    }
+    let deed = |e: &Expr| {
+        let Some(at) = place(e, case.lexicon) else { return false };
+        case.interpretation.items.iter().any(|i| {
+            let words = case.tokens.get(i.start..i.end).unwrap_or_default();
+            matches!(i.sense, Sense::Column(t, c) if (t, c) == at)
+                && words.first().is_some_and(|w| crate::compose::state::is_deed(&w.lower))
+        })
+    };
+    q.select.iter().all(|o| deed(&o.expr))
+}
