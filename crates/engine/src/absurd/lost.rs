@@ -236,6 +236,22 @@ pub(super) fn denies_what_may_be_missing(case: &Case<'_>) -> bool {
     })
 }
 
+/// 'members with a phone and a fax', all of them with both columns beside: who has none isn't asked for.
+pub(super) fn shows_what_is_had(case: &Case<'_>) -> bool {
+    let (q, lexicon) = (&case.composed.query, case.lexicon);
+    let word = |i: usize| case.tokens.get(i).map_or("", |t| t.lower.as_str());
+    let mut spoken: Vec<(usize, usize)> = Vec::new();
+    q.filter.iter().for_each(|p| p.columns(&mut |c| spoken.extend(place(&Expr::Column(c.clone()), lexicon))));
+    case.interpretation.items.iter().any(|i| {
+        let Sense::Column(t, c) = i.sense else { return false };
+        let had = i.start >= 2
+            && matches!(word(i.start - 1), "a" | "an")
+            && (0..i.start - 1).any(|k| matches!(word(k), "with" | "having" | "have" | "has"));
+        let shown = q.select.iter().any(|o| matches!(o.expr, Expr::Column(_)) && place(&o.expr, lexicon) == Some((t, c)));
+        had && shown && !lexicon.schema.tables[t].columns[c].not_null && !spoken.contains(&(t, c))
+    })
+}
+
 /// Rows that are asked for only because something far away exists that hangs on them over tables of which no word speaks.
 pub(super) fn looks_far(case: &Case<'_>) -> bool {
     const NEAR: usize = 3;

@@ -122,7 +122,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_those", lost::per_those_with(case)),
         ("absurd_meant", lost::mean_of_rows(case)),
         ("absurd_nearer", lost::nearer_elsewhere(case)),
-        ("absurd_missing", lost::denies_what_may_be_missing(case)),
+        ("absurd_missing", lost::denies_what_may_be_missing(case) || lost::shows_what_is_had(case)),
         ("absurd_size", manner::units_as_rate(case)),
         ("absurd_rates", manner::adds_rates(case)),
         ("absurd_single", manner::mean_by_own_key(case)),

@@ -148,8 +148,9 @@ impl Reader<'_> {
             &["of", "for", "in", "if", "when", "from", "at", "on", "as", "since", "because", "among", "once", "after", "by", "per", "each"];
         let comma = weak && words::at(tokens, at) == "," && words::at(tokens, at + 1) != "and";
         let main = comma && BEFORE.contains(&words::at(tokens, 0)) && !words::is(tokens, first.start, "own");
-        // 'hives with a queen' have one.
-        let had = things.len() == 1 && strong > 0 && matches!(words::at(tokens, first.start), "a" | "an" | "any" | "no");
+        // 'hives with a queen', 'members with a phone and an address' have one.
+        let one = |(span, _): &(Range<usize>, Thing)| matches!(words::at(tokens, span.start), "a" | "an" | "any" | "no" | "some");
+        let had = strong > 0 && wish == 0 && things.iter().any(one);
         if !bound || had || main || !enough || !whole || joined || counts || dated {
             return None;
         }
