@@ -7,6 +7,7 @@ use crate::link::Item;
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Predicate, Query};
 use crate::text::Token;
+use crate::time::TimeMeaning;
 
 /// The expressions of the rows shown, of nested queries too: the columns of a derived table are looked up in it.
 fn outputs(q: &Query) -> Vec<&Expr> {
@@ -306,7 +307,9 @@ pub(super) fn shows_what_it_ranks_by(case: &Case<'_>) -> bool {
 pub(super) fn shows_a_deed(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
     // 'in the last 60 days' asks for no day.
-    let period = |at: usize| case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Time(_)) && (i.start..i.end).contains(&at));
+    let period = |at: usize| {
+        case.interpretation.items.iter().any(|i| matches!(i.sense, Sense::Time(TimeMeaning::Range(_))) && (i.start..i.end).contains(&at))
+    };
     let asks = |t: &crate::text::Token| matches!(t.lemma.as_str(), "when" | "date" | "day" | "time" | "many" | "much" | "year" | "how");
     let asked = case.tokens.iter().enumerate().any(|(at, t)| asks(t) && !period(at));
     if asked || q.source.is_some() || q.select.is_empty() || !q.group_by.is_empty() {

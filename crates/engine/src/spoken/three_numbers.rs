@@ -65,7 +65,9 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             _ => return,
         }
     }
-    let said: Vec<usize> = (0..3).filter(|&k| found[k].is_some()).collect();
+    // In the order in which they are said.
+    let mut said: Vec<usize> = (0..3).filter(|&k| found[k].is_some()).collect();
+    said.sort_by_key(|&k| found[k]);
     let Some((amount, n)) = amount.filter(|_| said.len() == 3) else { return };
     // Said in one list before what it is of already.
     let last = found.iter().flatten().max().copied().unwrap_or(0);

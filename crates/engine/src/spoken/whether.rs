@@ -54,24 +54,26 @@ const ANY: &[&[&str]] = &[
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let stands = |tokens: &[Token], at: usize, p: &[&str]| p.iter().enumerate().all(|(k, w)| word(tokens, at + k) == *w);
     // More than one is asked, or another number.
-    let asks_else = tokens.iter().any(|t| {
-        matches!(
-            t.lower.as_str(),
-            "which" | "who" | "what" | "how" | "where" | "when" | "why" | "more" | "most" | "no" | "not" | "never" | "without"
-        ) && !t.quoted
-    });
+    let asks_else = |tokens: &[Token]| {
+        tokens.iter().any(|t| {
+            matches!(
+                t.lower.as_str(),
+                "which" | "who" | "what" | "how" | "where" | "when" | "why" | "more" | "most" | "no" | "not" | "never" | "without"
+            ) && !t.quoted
+        })
+    };
     let mut told = false;
     let mut end = (0..tokens.len()).rev().find(|&i| !parts(&tokens[i])).map_or(0, |i| i + 1);
     if let Some(p) = ENDS.iter().find(|p| end > p.len() && stands(tokens, end - p.len(), p)) {
         let from = end - p.len();
         let comma = usize::from(tokens.get(from.wrapping_sub(1)).is_some_and(parts));
         told = true;
-        if asks_else && !tokens[from..end].iter().any(|t| t.lower == "no" || t.lower == "not") {
+        if asks_else(&tokens[..from]) {
             return;
         }
         tokens.drain(from - comma..end);
         end = from - comma;
-    } else if asks_else {
+    } else if asks_else(tokens) {
         return;
     }
     let mut at = period_end(tokens).unwrap_or(0);
