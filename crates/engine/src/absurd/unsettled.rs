@@ -76,7 +76,8 @@ pub(super) fn dated_by_chance(case: &Case<'_>) -> bool {
         })
 }
 
-/// 'houses approved this year' dated by when they were applied for: the period is that of the state, the day of something else.
+/// 'operations cancelled this year' dated by when they began, which these never did; 'customers active last quarter' by when they came: the
+/// period is that of the state, the day of something else.
 pub(super) fn state_dated_otherwise(case: &Case<'_>) -> bool {
     const BETWEEN: &[&str] = &["in", "on", "during", "within", "since", "over", "more", "than", "less", "the", "at", "by", "for", "back"];
     let (q, lexicon, tokens) = (&case.composed.query, case.lexicon, case.tokens);
@@ -101,7 +102,10 @@ pub(super) fn state_dated_otherwise(case: &Case<'_>) -> bool {
         let other = |(t, c): (usize, usize)| {
             let words = &lexicon.tables[t].columns[c].words;
             let named = items.iter().any(|x| matches!(x.sense, Sense::Column(a, b) if (a, b) == (t, c)));
-            !named && !words.iter().any(|w| own.contains(&root(w)))
+            let column = &lexicon.schema.tables[t].columns[c];
+            let may_lack = !column.not_null && column.null_fraction != Some(0.0);
+            let lasting = tokens.get(i.end - 1).is_some_and(|t| !crate::compose::state::is_deed(&t.lower));
+            !named && (may_lack || lasting) && !words.iter().any(|w| own.contains(&root(w)))
         };
         between.len() <= 3 && light && dated().any(other)
     })
