@@ -92,6 +92,7 @@ pub fn load(path: &[u32], found: &Found) -> Loaded {
             rows: written(relation.rows).max(0.0),
             on_path: relation.on_path,
             plain: None,
+            headed: 0,
             fingerprint: 0,
         });
     }
