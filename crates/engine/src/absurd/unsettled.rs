@@ -98,13 +98,13 @@ pub(super) fn state_dated_otherwise(case: &Case<'_>) -> bool {
         let Some(between) = period.and_then(|x| tokens.get(i.end..x.start)) else { return false };
         let light = between.iter().all(|t| t.punctuation || BETWEEN.contains(&t.lower.as_str()));
         let root = |w: &str| crate::account::root_of(w).to_string();
-        let own: Vec<String> = tokens[i.start..i.end].iter().map(|t| root(&t.lower)).collect();
+        let own: Vec<String> = tokens.get(i.start..i.end).unwrap_or_default().iter().map(|t| root(&t.lower)).collect();
         let other = |(t, c): (usize, usize)| {
             let words = &lexicon.tables[t].columns[c].words;
             let named = items.iter().any(|x| matches!(x.sense, Sense::Column(a, b) if (a, b) == (t, c)));
             let column = &lexicon.schema.tables[t].columns[c];
             let may_lack = !column.not_null && column.null_fraction != Some(0.0);
-            let lasting = tokens.get(i.end - 1).is_some_and(|t| !crate::compose::state::is_deed(&t.lower));
+            let lasting = i.end.checked_sub(1).and_then(|k| tokens.get(k)).is_some_and(|t| !crate::compose::state::is_deed(&t.lower));
             !named && (may_lack || lasting) && !words.iter().any(|w| own.contains(&root(w)))
         };
         between.len() <= 3 && light && dated().any(other)

@@ -44,6 +44,8 @@ const RUNS: &[&[&str]] = &[
 const AHEAD: &[&str] = &["expires", "expire", "expiry", "expiration", "expiring", "exp", "lapses"];
 const UNTIL: &[&str] = &["until", "to", "till", "through", "thru", "unt"];
 const GOOD: &[&str] = &["valid", "good", "vld", "validity", "in_force", "runs"];
+/// Words of a column's name that say it is a day.
+const TIMES: &[&str] = &["at", "on", "date", "day", "dt", "time", "ts", "timestamp"];
 /// Behind it a period says when it ran out.
 const DATED: &[&str] = &[
     "last",
@@ -118,10 +120,20 @@ impl Finder<'_> {
         })
     }
 
-    /// The only column that says on which day rows run out.
+    /// The only column that says on which day rows run out. The day of something else of theirs (`licence_expires_on` of drivers) is meant
+    /// where that is said, too.
     fn runs_out_on(&self, t: usize) -> Option<usize> {
-        let shape = &self.lexicon.schema.tables[t];
-        let mut all = (0..shape.columns.len()).filter(|&c| shape.columns[c].class.is_temporal() && is_ahead(&shape.columns[c].name));
+        let (shape, entry) = (&self.lexicon.schema.tables[t], &self.lexicon.tables[t]);
+        let said = |w: &str| self.tokens.iter().any(|token| token.lemma == w || token.lower == w);
+        let own = |w: &str| {
+            let of_day = AHEAD.contains(&w) || GOOD.contains(&w) || UNTIL.contains(&w) || TIMES.contains(&w);
+            of_day || entry.words.iter().any(|own| own == w) || said(w)
+        };
+        let ends = |c: &usize| {
+            let column = &shape.columns[*c];
+            column.class.is_temporal() && is_ahead(&column.name) && entry.columns[*c].words.iter().all(|w| own(w))
+        };
+        let mut all = (0..shape.columns.len()).filter(ends);
         all.next().filter(|_| all.next().is_none())
     }
 }
