@@ -71,6 +71,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     let unsorted = |rest: &str| asked(rest, lexicon, context, purpose);
     if purpose.reads_lists()
         && let Some(outcome) = crate::listing::sorted::answer(question, &tokens, lexicon, context, &unsorted)
+            .or_else(|| crate::listing::taxed::answer(question, &tokens, lexicon, context, &unsorted))
     {
         return outcome;
     }

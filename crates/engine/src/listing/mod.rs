@@ -12,6 +12,7 @@ mod reach;
 mod regions;
 mod resolve;
 pub(crate) mod sorted;
+pub(crate) mod taxed;
 mod thing;
 mod whole;
 mod words;

@@ -35,7 +35,7 @@ fn dated(s: &Sentence<'_>, at: usize) -> Option<usize> {
 }
 
 /// Rows that are nothing but an amount of money that somebody has to pay or gets.
-const DOCUMENTS: &[&str] =
+pub(super) const DOCUMENTS: &[&str] =
     &["invoice", "bill", "charge", "fine", "refund", "donation", "payment", "fee", "grant", "levy", "pledge", "payout"];
 
 /// 'fined the most', 'billed the least last year': the amounts of the rows that the verb is of, added up.

@@ -33,6 +33,61 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(out)
 }
 
+/// 'total billed this year', 'bill amount per branch', 'the amount of the refunds', 'average fine': rows that are nothing but an amount of
+/// money, which no column of theirs is called by, are told by it.
+pub(super) fn by_amount(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let document = |i: usize| {
+        let t = s.table(i)?;
+        s.lexicon().tables[t].words.last().is_some_and(|w| super::attributive::DOCUMENTS.contains(&w.as_str())).then_some(t)
+    };
+    let amount_word =
+        |i: usize| matches!(s.sense(i), Some(Sense::Unknown)) && s.is(i, &["amount", "amounts", "value", "money", "sum", "volume"]);
+    let at = (0..s.items.len()).find(|&i| document(i).is_some())?;
+    let t = document(at)?;
+    let named = (0..s.items.len()).any(|i| s.amount(i).is_some() || matches!(s.sense(i), Some(Sense::Measured(_) | Sense::Term(_))));
+    let counts = (0..s.items.len()).any(|i| matches!(s.tag(i), "count" | "count_distinct" | "how_much" | "share" | "ratio"));
+    if named || counts {
+        return None;
+    }
+    let [.., said] = s.tokens(at) else { return None };
+    let done = said.lower.ends_with("ed") || said.lower == "paid";
+    let single = said.lower == said.lemma;
+    let mut before = at;
+    let mut of = false;
+    while before > 0 && s.passes(before - 1) {
+        before -= 1;
+        of |= s.tag(before) == "of";
+    }
+    let led = before.checked_sub(1);
+    let agg = led.filter(|&i| s.tag(i) == "agg");
+    // Where the amount is said, and what is computed of it.
+    let total = s.tag(at + 1) == "agg" && s.is(at + 1, &["total", "totals", "sum"]) && agg.is_none();
+    let (from, to) = if amount_word(at + 1) || total {
+        (at, at + 2)
+    } else if let Some(i) = led.filter(|&i| amount_word(i) && (of || done)) {
+        (i, at + 1)
+    } else if agg.is_some_and(|i| of || done || single && !s.is(i, &["total", "sum", "overall"])) {
+        (at, at + 1)
+    } else {
+        return None;
+    };
+    let mut out = s.items[..from].to_vec();
+    while out.last().is_some_and(|i| matches!(i.sense, Sense::Keyword("filler" | "of", _))) {
+        out.pop();
+    }
+    if !out.last().is_some_and(|i| matches!(i.sense, Sense::Keyword("agg" | "sup" | "top", _))) {
+        out.push(keyword("agg", "sum", s.items[from].start));
+    }
+    out.push(Item {
+        sense: Sense::Measured(Box::new(amount(s, t)?)),
+        start: s.items[from].start,
+        end: s.items[to - 1].end,
+        fit: s.items[at].fit,
+    });
+    out.extend_from_slice(&s.items[to..]);
+    Some(out)
+}
+
 /// What a row of the table comes to: what turnover takes of it, the net of net and tax, its only amount.
 fn amount(s: &Sentence<'_>, t: usize) -> Option<Expr> {
     const NOT: &[&str] = &["tax", "vat", "gst", "discount", "percent", "pct", "rate", "shipping", "gross", "fee", "day", "year", "count"];

@@ -76,6 +76,7 @@ const RULES: &[Rule] = &[
     attributive::of_a_deed,
     attributive::of_rows,
     billed::read,
+    billed::by_amount,
     takings::read,
     examples::read,
     splits::read,
