@@ -479,6 +479,7 @@ fn candidates(
             noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
             crate::compose::labels::told_apart(&mut standing, &interpretation.items, tokens, lexicon);
             crate::compose::shown::beside_names(&mut standing, &composed.query.filter, &interpretation.items, tokens, lexicon);
+            crate::compose::code_names::beside(&mut standing, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
