@@ -481,6 +481,8 @@ fn candidates(
             crate::compose::shown::beside_names(&mut standing, &composed.query.filter, &interpretation.items, tokens, lexicon);
             crate::compose::code_names::beside(&mut standing, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
+            noted.extend(crate::compose::taken_off::told(&standing, tokens, lexicon));
+            crate::compose::elements::apart(&mut standing, lexicon);
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
             let known = bench.left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());

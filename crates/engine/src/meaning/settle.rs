@@ -152,6 +152,20 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
         m.rank = Some(rank);
         return;
     }
+    // 'the manager of the shop whose stock is the largest': of the rows as they are, not of what they are put together by.
+    if let (By::Measure(Measure::Of(Aggregate::Sum, Expr::Column(c), t)), Some(h), true) = (&rank.by, m.head, m.head_of)
+        && *t == h
+        && rank.limit == Some(1)
+        && m.keys.is_empty()
+        && m.measures.is_empty()
+        && !m.shown.is_empty()
+        && m.shown.iter().all(|p| p.0 == h)
+        && let Some(k) = lexicon.column(h, &c.column)
+    {
+        rank.by = By::Column((h, k));
+        m.rank = Some(rank);
+        return;
+    }
     // 'top 3 makers by cost': of each of them.
     if let (By::Column(p), None) = (&rank.by, m.head)
         && rank.limit != Some(1)
@@ -213,6 +227,15 @@ fn refers(view: &View<'_>, from: usize, to: usize) -> bool {
     from != to && lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to)
 }
 
+/// True where keys lead from each row of a table to one of another, through one more table at most.
+fn has_one(view: &View<'_>, from: usize, to: usize) -> bool {
+    let lexicon = view.lexicon();
+    let ahead = |t: usize| {
+        lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(move |e| e.from == t && e.to != t && e.to_unique).map(|e| e.to)
+    };
+    ahead(from).any(|t| t == to || ahead(t).any(|u| u == to))
+}
+
 /// True where a ranking by a column picks rows: some are asked for by name, or something of them.
 fn asks_rows(m: &Meaning, by: Place) -> bool {
     m.asks.which
@@ -256,10 +279,12 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
     if !groups && !alone && !whole {
         return;
     }
-    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
+    // 'the age of every teacher': each row has one, so there is nothing to add up.
+    let own = |p: &Place| groups && m.keys.iter().all(|k| *k == Key::Entity(p.0));
+    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && adds_up(view, *p)).collect();
     // 'the current rate per grade' is shown as it is.
     let rate = |p: &Place| crate::compose::measure::never_adds(view.lexicon(), p.0, p.1);
-    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p) && !rate(p)).collect();
+    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && view.is_amount(*p) && !rate(p)).collect();
     let taken = if sums.is_empty() && groups && m.measures.is_empty() && style.sums { numbers } else { sums };
     for p in taken {
         m.shown.retain(|s| *s != p);
@@ -287,6 +312,18 @@ fn measures(m: &mut Meaning, view: &View<'_>, style: Style) {
     }
     let of = m.head.into_iter().chain(m.tables.iter().copied()).find(|t| !m.keys.contains(&Key::Entity(*t)));
     let Some(t) = of else { return };
+    // 'the doctor and the patient of each visit': a visit has one of each.
+    if let ([Key::Entity(of)], true) = (&m.keys[..], m.shown.is_empty() && m.each && !m.open_count) {
+        let things: Vec<usize> = m.tables.iter().copied().filter(|t| t != of).collect();
+        if !things.is_empty() && things.iter().all(|t| has_one(view, *of, *t)) {
+            for t in things {
+                let named = view.lexicon().tables[t].display.iter().map(|&c| (t, c));
+                m.shown.extend(named);
+            }
+            m.head = None;
+            return;
+        }
+    }
     // 'the email of each customer' asks attributes, no number.
     if !m.shown.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Entity(_))) {
         return;
