@@ -105,6 +105,9 @@ impl Bench<'_> {
         if let Some(which) = keys_apart::said_of_another(base, &interpretation.items, lexicon) {
             account.leave_unsaid(which);
         }
+        if let Some(short) = keys_apart::spelt_by_guess(base, tokens, lexicon) {
+            account.leave_unsaid(short);
+        }
         if guessed {
             account.leave_unsaid("which people".into());
         }

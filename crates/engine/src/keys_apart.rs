@@ -3,7 +3,7 @@
 //! Tables that two keys join as plainly ('from' and 'to' a depot, 'flown by' and 'judged by' a keeper), where nothing said speaks of either:
 //! one has to be taken, and that is told.
 
-use crate::lexicon::{Edge, Lexicon};
+use crate::lexicon::{DICTIONARY, Edge, Lexicon};
 use crate::link::Item;
 use crate::mention::Sense;
 use crate::plan::Tree;
@@ -25,6 +25,33 @@ pub(crate) fn said_of_another(query: &Query, items: &[Item], lexicon: &Lexicon) 
         }
     };
     query.filter.iter().for_each(|p| p.columns(&mut see));
+    found
+}
+
+/// A name cut short by its vowels, which was taken for what the question says by its consonants alone.
+pub(crate) fn spelt_by_guess(query: &Query, tokens: &[Token], lexicon: &Lexicon) -> Option<String> {
+    let said = |word: &str| tokens.iter().any(|t| t.lemma == word || DICTIONARY.synonyms(&t.lemma).contains(&word));
+    let mut found = None;
+    let mut see = |t: usize, c: Option<usize>| {
+        if let Some((part, word)) = lexicon.guessed_part(t, c).filter(|(_, word)| found.is_none() && said(word)) {
+            found = Some(format!("\"{part}\" is short for {word}"));
+        }
+    };
+    for table in crate::rank::tables(query) {
+        if let Some(t) = lexicon.table(&table.name) {
+            see(t, None);
+        }
+    }
+    let mut columns: Vec<&ColumnRef> = Vec::new();
+    query.select.iter().for_each(|o| o.expr.columns(&mut |c| columns.push(c)));
+    query.group_by.iter().for_each(|e| e.columns(&mut |c| columns.push(c)));
+    query.filter.iter().chain(&query.having).for_each(|p| p.columns(&mut |c| columns.push(c)));
+    query.order_by.iter().for_each(|o| o.expr.columns(&mut |c| columns.push(c)));
+    for column in columns {
+        if let Some(t) = lexicon.table(&column.table.name) {
+            see(t, lexicon.column(t, &column.column));
+        }
+    }
     found
 }
 

@@ -14,6 +14,7 @@ pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<(
         return None;
     }
     counts(m, view);
+    counted_once(m, view);
     ranks(m, view, style);
     amounts(m, view, style);
     measures(m, view, style);
@@ -53,6 +54,36 @@ fn functions(m: &mut Meaning, view: &View<'_>) {
         m.measures.insert(0, Measure::Of(f, expr, home));
         m.open_function = None;
         m.head = m.head.filter(|h| *h != home);
+    }
+}
+
+/// 'how many parts are there' of chairs that keep a number of parts: one number, not that of the chairs besides.
+fn counted_once(m: &mut Meaning, view: &View<'_>) {
+    let lexicon = view.lexicon();
+    let several = view.set.tokens.iter().any(|t| t.punctuation || matches!(t.lower.as_str(), "and" | "plus" | "also" | "with"));
+    let [one, other] = m.measures.as_slice() else { return };
+    let number = |x: &Measure| match x {
+        Measure::Of(_, Expr::Column(c), t) => {
+            let counts = |w: &String| matches!(w.as_str(), "number" | "no" | "num" | "count" | "nr");
+            lexicon.column(*t, &c.column).filter(|&k| lexicon.tables[*t].columns[k].words.iter().any(counts)).map(|_| *t)
+        }
+        _ => None,
+    };
+    let rows = |x: &Measure| if let Measure::Rows(t) = x { Some(*t) } else { None };
+    let said_once = |a: &Measure, b: &Measure| rows(a).is_some() && rows(a) == number(b);
+    // The mean of it is no sum besides.
+    let same = |a: &Measure, b: &Measure| match (a, b) {
+        (Measure::Of(Aggregate::Sum, x, t), Measure::Of(Aggregate::Avg, y, u)) => x == y && t == u,
+        _ => false,
+    };
+    let total = view.set.tokens.iter().any(|t| matches!(t.lemma.as_str(), "total" | "sum" | "altogether"));
+    if several {
+        return;
+    }
+    if said_once(one, other) || same(one, other) && !total {
+        m.measures.remove(0);
+    } else if said_once(other, one) || same(other, one) && !total {
+        m.measures.remove(1);
     }
 }
 
@@ -227,15 +258,6 @@ fn refers(view: &View<'_>, from: usize, to: usize) -> bool {
     from != to && lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to)
 }
 
-/// True where keys lead from each row of a table to one of another, through one more table at most.
-fn has_one(view: &View<'_>, from: usize, to: usize) -> bool {
-    let lexicon = view.lexicon();
-    let ahead = |t: usize| {
-        lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(move |e| e.from == t && e.to != t && e.to_unique).map(|e| e.to)
-    };
-    ahead(from).any(|t| t == to || ahead(t).any(|u| u == to))
-}
-
 /// True where a ranking by a column picks rows: some are asked for by name, or something of them.
 fn asks_rows(m: &Meaning, by: Place) -> bool {
     m.asks.which
@@ -315,7 +337,7 @@ fn measures(m: &mut Meaning, view: &View<'_>, style: Style) {
     // 'the doctor and the patient of each visit': a visit has one of each.
     if let ([Key::Entity(of)], true) = (&m.keys[..], m.shown.is_empty() && m.each && !m.open_count) {
         let things: Vec<usize> = m.tables.iter().copied().filter(|t| t != of).collect();
-        if !things.is_empty() && things.iter().all(|t| has_one(view, *of, *t)) {
+        if !things.is_empty() && things.iter().all(|t| view.lexicon().has_one(*of, *t)) {
             for t in things {
                 let named = view.lexicon().tables[t].display.iter().map(|&c| (t, c));
                 m.shown.extend(named);
