@@ -67,7 +67,9 @@ impl Named {
 /// The column that an expression is, or is taken from.
 fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
     match e {
-        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) => place(e, lexicon),
+        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Element(e) => {
+            place(e, lexicon)
+        }
         e => crate::features::place(e, lexicon),
     }
 }

@@ -23,7 +23,7 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 106] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 109] {
     let q = &case.composed.query;
     [
         ("absurd_both", two_at_once(q)),
@@ -62,6 +62,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_role", compared::another_role(case)),
         ("absurd_planned", measured::otherwise(case)),
         ("absurd_money", measured::no_money(case)),
+        ("absurd_quality", measured::quality_as_money(case)),
         ("absurd_mean", measured::mean_of_others(q)),
         ("absurd_unlike", measured::unlike(q)),
         ("absurd_who", shown::who_unnamed(case)),
@@ -76,6 +77,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_address", named::word_in_address(case, census)),
         ("absurd_per", named::per_as_condition(case)),
         ("absurd_numbered", unmeant::number_as_limit(case)),
+        ("absurd_flags", unmeant::adds_flags(case)),
+        ("absurd_keys", unmeant::compares_keys(case)),
         ("absurd_code", unmeant::extreme_of_codes(case)),
         ("absurd_nothing", unmeant::shows_what_is_missing(q)),
         ("absurd_beyond", unmeant::beyond_the_most(q)),

@@ -30,6 +30,7 @@ pub(crate) fn told_apart(query: &mut Query, items: &[Item], tokens: &[Token], le
     }
     let of = query.select.iter().find_map(|o| if let Expr::Column(c) = &o.expr { lexicon.table(&c.table.name) } else { None });
     let Some(of) = of else { return };
+    each_by_name(query, of, tokens, lexicon);
     let own = query.subject.as_ref().is_none_or(|s| lexicon.table(&s.name) == Some(of));
     let mut list = List { query, items, tokens, lexicon, of };
     list.flag();
@@ -38,6 +39,21 @@ pub(crate) fn told_apart(query: &mut Query, items: &[Item], tokens: &[Token], le
         list.key();
         list.companion();
     }
+}
+
+/// 'the genre of each play': the plays, too, where only what they refer to is shown.
+fn each_by_name(query: &mut Query, of: usize, tokens: &[Token], lexicon: &Lexicon) {
+    let each = tokens.iter().any(|t| matches!(t.lower.as_str(), "each" | "every"));
+    let Some(subject) = query.subject.clone().filter(|_| each) else { return };
+    let Some(t) = lexicon.table(&subject.name).filter(|&t| t != of && lexicon.has_one(t, of)) else { return };
+    let own = |o: &Output| matches!(&o.expr, Expr::Column(c) if c.table == subject);
+    if query.select.iter().any(own) {
+        return;
+    }
+    let shape = &lexicon.schema.tables[t];
+    let named = lexicon.tables[t].display.iter().map(|&c| ColumnRef { table: subject.clone(), column: shape.columns[c].name.clone() });
+    let named: Vec<Output> = named.map(|c| Output { expr: Expr::Column(c), alias: None }).collect();
+    query.select.splice(0..0, named);
 }
 
 impl List<'_> {

@@ -125,6 +125,12 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             .iter()
             .any(|w| matches!(w.as_str(), "status" | "type" | "kind" | "state" | "category" | "result" | "reason" | "region" | "zone"))
     };
+    // A code and what it means.
+    if let ([key], [_, _]) = (table.primary_key.as_slice(), table.columns.as_slice())
+        && let Some(c) = text.iter().copied().find(|c| c != key && !entry.columns[*c].foreign)
+    {
+        return vec![c];
+    }
     if numbered(table, entry) && table.columns[table.primary_key[0]].class.is_text() {
         return vec![table.primary_key[0]];
     }

@@ -2,6 +2,7 @@
 
 mod base;
 mod blanks;
+mod calendars;
 mod codes;
 mod computed;
 mod counts;
