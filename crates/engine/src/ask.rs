@@ -437,7 +437,7 @@ fn candidates(
         }
         if rank == GLANCED && measured.is_none() {
             bench.put_all(waiting.take(), purpose);
-            if bench.misses(purpose, settings) {
+            if bench.decides(purpose, settings) {
                 break;
             }
         }
