@@ -438,7 +438,7 @@ fn candidates(
         }
         if rank == GLANCED && measured.is_none() {
             bench.put_all(waiting.take(), purpose);
-            if bench.misses(purpose, settings) {
+            if bench.decides(purpose, settings) {
                 break;
             }
         }
@@ -493,6 +493,7 @@ fn candidates(
             noted.extend(crate::compose::deleted::not_called_off(&mut standing, tokens, lexicon));
             crate::compose::labels::told_apart(&mut standing, &interpretation.items, tokens, lexicon);
             crate::compose::shown::beside_names(&mut standing, &composed.query.filter, &interpretation.items, tokens, lexicon);
+            crate::compose::code_names::beside(&mut standing, tokens, lexicon);
             noted.extend(crate::compose::units::cents_told(&standing, lexicon));
             noted.extend(crate::compose::taken_off::told(&standing, tokens, lexicon));
             crate::compose::elements::apart(&mut standing, lexicon);

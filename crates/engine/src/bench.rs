@@ -122,15 +122,16 @@ impl Bench<'_> {
         self.judged.push((standing, sql, judgement));
     }
 
-    /// True for an option whose best reading so far can't be offered: it leaves words out, comes to another query, or is so unsure already
-    /// that what is read later can't help.
-    pub fn misses(&self, purpose: Purpose<'_>, settings: &RenderSettings) -> bool {
-        let Purpose::Option(_) = purpose else { return false };
+    /// True for an option of which no more is to be read: its best reading so far can't be offered (it leaves words out, comes to another
+    /// query, or is so unsure already that what is read later can't help), or the option says it word for word.
+    pub fn decides(&self, purpose: Purpose<'_>, settings: &RenderSettings) -> bool {
+        let Purpose::Option(wanted) = purpose else { return false };
         let mut order: Vec<&(Query, String, Judgement)> = self.judged.iter().collect();
         order.sort_by(|a, b| b.2.score.total_cmp(&a.2.score));
         order.truncate(KEPT);
         let Some(((query, sql, best), behind)) = order.split_first() else { return false };
-        if purpose.misses(sql, best.account.is_clean()) {
+        if purpose.misses(sql, best.account.is_clean()) || wanted.is_some() && clarify::says_all(self.tokens, query, self.lexicon, settings)
+        {
             return true;
         }
         let behind: Vec<(&Query, f32)> = behind.iter().map(|(query, _, j)| (query, j.score)).collect();

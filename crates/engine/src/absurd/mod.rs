@@ -9,6 +9,7 @@ mod lost;
 mod manner;
 mod measured;
 mod named;
+mod resting;
 mod shown;
 mod spans;
 mod unmeant;
@@ -23,9 +24,9 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 109] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item = (&'static str, bool)> {
     let q = &case.composed.query;
-    [
+    let told = [
         ("absurd_both", two_at_once(q)),
         ("absurd_common", numbers_in_common(q, case.lexicon)),
         ("absurd_unit", grouped_by_unit(case)),
@@ -135,7 +136,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_first", manner::first_of_an_order(case)),
         ("absurd_versus", manner::one_period_of_two(case)),
         ("absurd_bare", manner::rows_as_numbers(case)),
-    ]
+    ];
+    told.into_iter().chain(resting::features(case))
 }
 
 /// A column that equals two values in one row.

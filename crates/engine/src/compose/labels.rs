@@ -129,7 +129,11 @@ impl List<'_> {
     /// Names before a day or a state that a condition or the order has said.
     fn names(&mut self) {
         let Some((t, c)) = self.only().filter(|p| p.0 == self.of) else { return };
-        let names = self.called(t);
+        let mut names = self.called(t);
+        // Rows without a name are known by their number.
+        if names.is_empty() && self.rows_before(t, c) {
+            names = self.lexicon.schema.tables[t].primary_key.clone();
+        }
         if names.is_empty() || names.contains(&c) {
             return;
         }
@@ -147,7 +151,7 @@ impl List<'_> {
         const DAYS: &[&str] = &["when", "date", "dates", "day", "days", "year", "years", "time", "times", "month", "what", "deadline"];
         let which = self.says(&["which"]) && !self.says(&["year", "years", "date", "day", "month"]);
         let said_day = self.says(DAYS) && !which;
-        if !(fixed || dated && (bounded || ranked && (rows || which)) && !said_day) {
+        if !(fixed || self.rows_before(t, c) || dated && (bounded || ranked && (rows || which)) && !said_day) {
             return;
         }
         let outputs: Vec<Output> = names.iter().map(|&c| Output { expr: self.column(t, c), alias: None }).collect();
@@ -155,6 +159,32 @@ impl List<'_> {
             self.query.select.clear();
         }
         self.query.select.splice(0..0, outputs);
+    }
+
+    /// 'next 3 regattas start date', 'barges under repair skipper': the rows stand before what is told of each.
+    fn rows_before(&self, t: usize, c: usize) -> bool {
+        const ALONE: &[&str] =
+            &["only", "just", "distinct", "different", "unique", "of", "what", "when", "where", "which", "who", "whose", "how", "all"];
+        let rows = self.items.iter().find(|i| i.sense == Sense::Table(t));
+        let told = self.items.iter().find(|i| matches!(i.sense, Sense::Column(x, y) if (x, y) == (t, c)));
+        let before = rows.zip(told).is_some_and(|(r, a)| r.end <= a.start);
+        // Days of all rows that a condition leaves are mostly read with their names already.
+        let day = self.lexicon.schema.tables[t].columns[c].class.is_temporal();
+        let several = self.query.limit.map_or(!self.query.filter.is_empty() && !day, |n| n > 1);
+        // 'berth 12 length': one row is fixed by what it is called.
+        let entry = &self.lexicon.schema.tables[t];
+        let tells = |e: &Expr| {
+            self.place(e).is_some_and(|(x, k)| {
+                x == t
+                    && (entry.primary_key.contains(&k) || entry.unique_keys.iter().any(|u| u.contains(&k)) || self.called(t).contains(&k))
+            })
+        };
+        let one = self.query.filter.iter().any(|p| match p {
+            Predicate::Compare { left, op: Comparison::Equal, .. } => tells(left),
+            Predicate::In { expr, negated: false, .. } => tells(expr),
+            _ => false,
+        });
+        before && several && !one && !self.says(ALONE)
     }
 
     /// When it was and of what, of rows that have no name of their own.

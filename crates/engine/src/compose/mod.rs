@@ -16,6 +16,7 @@ mod build;
 pub(crate) mod called;
 pub(crate) mod came_about;
 mod chart;
+pub(crate) mod code_names;
 mod condition;
 pub(crate) mod contrary;
 mod count;

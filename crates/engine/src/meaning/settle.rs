@@ -303,7 +303,12 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
     }
     // 'the age of every teacher': each row has one, so there is nothing to add up.
     let own = |p: &Place| groups && m.keys.iter().all(|k| *k == Key::Entity(p.0));
-    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && adds_up(view, *p)).collect();
+    // 'what does quail cost': the price of a unit stands for itself.
+    let unit = |p: &Place| {
+        let words = &view.lexicon().tables[p.0].columns[p.1].words;
+        !groups && words.iter().any(|w| matches!(w.as_str(), "unit" | "list" | "per")) && words.iter().any(|w| w == "price")
+    };
+    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && !unit(p) && adds_up(view, *p)).collect();
     // 'the current rate per grade' is shown as it is.
     let rate = |p: &Place| crate::compose::measure::never_adds(view.lexicon(), p.0, p.1);
     let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && view.is_amount(*p) && !rate(p)).collect();
