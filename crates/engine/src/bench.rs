@@ -5,6 +5,7 @@ use crate::answer::Feature;
 use crate::clarify;
 use crate::compose::Composed;
 use crate::features::{Case, features};
+use crate::keys_apart;
 use crate::lexicon::Lexicon;
 use crate::link::Interpretation;
 use crate::meaning;
@@ -83,6 +84,7 @@ impl Bench<'_> {
         };
         let joins = joins(&composed.query, lexicon);
         let join_cost = joins.as_ref().map_or(0.0, |j| j.cost);
+        let joined = joins.clone();
         composed.assumptions.extend(joins.and_then(|j| plan::detour(&j, &rank::tables(&composed.query), lexicon)));
         let mut account = account::of(&Matter {
             tokens,
@@ -94,6 +96,18 @@ impl Bench<'_> {
             before: None,
             pointing: None,
         });
+        // In a derived table the same holds.
+        let base = composed.query.source.as_deref().unwrap_or(&composed.query);
+        let within = if composed.query.source.is_some() { self::joins(base, lexicon) } else { joined };
+        if let Some(which) = within.and_then(|tree| keys_apart::untold(&tree, &base.links, tokens, lexicon)) {
+            account.leave_unsaid(which);
+        }
+        if let Some(which) = keys_apart::said_of_another(base, &interpretation.items, lexicon) {
+            account.leave_unsaid(which);
+        }
+        if let Some(short) = keys_apart::spelt_by_guess(base, tokens, lexicon) {
+            account.leave_unsaid(short);
+        }
         if guessed {
             account.leave_unsaid("which people".into());
         }
@@ -108,15 +122,16 @@ impl Bench<'_> {
         self.judged.push((standing, sql, judgement));
     }
 
-    /// True for an option whose best reading so far can't be offered: it leaves words out, comes to another query, or is so unsure already
-    /// that what is read later can't help.
-    pub fn misses(&self, purpose: Purpose<'_>, settings: &RenderSettings) -> bool {
-        let Purpose::Option(_) = purpose else { return false };
+    /// True for an option of which no more is to be read: its best reading so far can't be offered (it leaves words out, comes to another
+    /// query, or is so unsure already that what is read later can't help), or the option says it word for word.
+    pub fn decides(&self, purpose: Purpose<'_>, settings: &RenderSettings) -> bool {
+        let Purpose::Option(wanted) = purpose else { return false };
         let mut order: Vec<&(Query, String, Judgement)> = self.judged.iter().collect();
         order.sort_by(|a, b| b.2.score.total_cmp(&a.2.score));
         order.truncate(KEPT);
         let Some(((query, sql, best), behind)) = order.split_first() else { return false };
-        if purpose.misses(sql, best.account.is_clean()) {
+        if purpose.misses(sql, best.account.is_clean()) || wanted.is_some() && clarify::says_all(self.tokens, query, self.lexicon, settings)
+        {
             return true;
         }
         let behind: Vec<(&Query, f32)> = behind.iter().map(|(query, _, j)| (query, j.score)).collect();

@@ -99,9 +99,13 @@ impl Census {
                 self.expr(a);
                 self.expr(b);
             }
-            Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Seconds(e) => {
-                self.expr(e)
-            }
+            Expr::Truncate(_, e)
+            | Expr::Part(_, e)
+            | Expr::YearOf(e)
+            | Expr::AgeOf(e)
+            | Expr::Numeric(e)
+            | Expr::Element(e)
+            | Expr::Seconds(e) => self.expr(e),
             Expr::Window { argument, partition, order, .. } => {
                 self.windows += 1;
                 self.expr(argument);

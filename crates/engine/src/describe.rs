@@ -168,7 +168,7 @@ impl Words<'_> {
                 crate::time_types::CalendarPart::WeekOfYear => "week of the year".into(),
             },
             Expr::YearOf(e) => format!("year of {}", self.expr(e)),
-            Expr::Numeric(e) => self.expr(e),
+            Expr::Numeric(e) | Expr::Element(e) => self.expr(e),
             Expr::AgeOf(e) => format!("age by {}", self.expr(e)),
             Expr::Window { kind, argument, .. } => {
                 let inner = self.expr(argument);

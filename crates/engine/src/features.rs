@@ -287,7 +287,7 @@ fn implausible(case: &Case<'_>, census: &Census, out: &mut Features) {
     });
     out.flag("counts_of_one", keyed);
     crate::unlikely::features(case, census).into_iter().for_each(|(name, value)| out.flag(name, value));
-    crate::absurd::features(case, census).into_iter().for_each(|(name, value)| out.flag(name, value));
+    crate::absurd::features(case, census).for_each(|(name, value)| out.flag(name, value));
     crate::strained::features(case, census).into_iter().for_each(|(name, value)| out.add(name, value));
     let sums_key = q.select.iter().chain(q.source.iter().flat_map(|s| &s.select)).any(|o| match &o.expr {
         Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {

@@ -19,6 +19,7 @@ mod footing;
 mod hashing;
 mod hyphens;
 mod inform;
+mod keys_apart;
 pub mod kinds;
 pub mod lexicon;
 mod link;

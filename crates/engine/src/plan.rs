@@ -239,6 +239,16 @@ pub fn detour(tree: &Tree, spoken: &[TableRef], lexicon: &Lexicon) -> Option<Str
     (through.len() > 1).then(|| format!("joined through {}, of which the question does not speak", through.join(", ")))
 }
 
+impl Lexicon {
+    /// True where keys lead from each row of a table to one of another, through one more table at most.
+    pub(crate) fn has_one(&self, from: usize, to: usize) -> bool {
+        let ahead = |t: usize| {
+            self.adjacent[t].iter().map(|&e| &self.edges[e]).filter(move |e| e.from == t && e.to != t && e.to_unique).map(|e| e.to)
+        };
+        from != to && ahead(from).any(|t| t == to || ahead(t).any(|u| u == to))
+    }
+}
+
 /// The first two of the tables that no key connects in a way that means something.
 pub fn apart(tables: &[usize], lexicon: &Lexicon) -> Option<(usize, usize)> {
     let named: Vec<TableRef> = tables.iter().filter_map(|&t| lexicon.schema.tables.get(t)).map(|t| TableRef::new(&t.name)).collect();

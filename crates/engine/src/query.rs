@@ -101,6 +101,8 @@ pub enum Expr {
     AgeOf(Box<Expr>),
     /// The number that a text writes, NULL where it writes none.
     Numeric(Box<Expr>),
+    /// Each element of an array: rows with several are in several groups.
+    Element(Box<Expr>),
     Window {
         kind: WindowKind,
         argument: Box<Expr>,
@@ -360,9 +362,13 @@ impl Expr {
         match self {
             Self::CountRows(_) | Self::Aggregate { .. } | Self::AnyRow(_) => true,
             Self::Arithmetic(_, a, b) => a.is_aggregate() || b.is_aggregate(),
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
-                e.is_aggregate()
-            }
+            Self::Truncate(_, e)
+            | Self::Part(_, e)
+            | Self::YearOf(e)
+            | Self::AgeOf(e)
+            | Self::Numeric(e)
+            | Self::Element(e)
+            | Self::Seconds(e) => e.is_aggregate(),
             Self::Window { argument, .. } => argument.is_aggregate(),
             Self::Defined { sql, .. } => {
                 let lower = sql.to_lowercase();
@@ -384,9 +390,13 @@ impl Expr {
                 a.columns(visit);
                 b.columns(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
-                e.columns(visit)
-            }
+            Self::Truncate(_, e)
+            | Self::Part(_, e)
+            | Self::YearOf(e)
+            | Self::AgeOf(e)
+            | Self::Numeric(e)
+            | Self::Element(e)
+            | Self::Seconds(e) => e.columns(visit),
             Self::Window { argument, partition, order, .. } => {
                 argument.columns(visit);
                 partition.iter().for_each(|e| e.columns(visit));
@@ -431,9 +441,13 @@ impl Expr {
                 a.tables(visit);
                 b.tables(visit);
             }
-            Self::Truncate(_, e) | Self::Part(_, e) | Self::YearOf(e) | Self::AgeOf(e) | Self::Numeric(e) | Self::Seconds(e) => {
-                e.tables(visit)
-            }
+            Self::Truncate(_, e)
+            | Self::Part(_, e)
+            | Self::YearOf(e)
+            | Self::AgeOf(e)
+            | Self::Numeric(e)
+            | Self::Element(e)
+            | Self::Seconds(e) => e.tables(visit),
             Self::Window { argument, partition, order, .. } => {
                 argument.tables(visit);
                 partition.iter().for_each(|e| e.tables(visit));

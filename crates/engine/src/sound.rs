@@ -59,7 +59,7 @@ impl Check<'_> {
                 false
             }
             Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) => self.dates(e) && self.expr(e),
-            Expr::Seconds(e) | Expr::Numeric(e) => self.expr(e),
+            Expr::Seconds(e) | Expr::Numeric(e) | Expr::Element(e) => self.expr(e),
             Expr::Window { argument, partition, order, .. } => {
                 self.expr(argument) && partition.iter().all(|e| self.expr(e)) && order.iter().all(|o| self.expr(&o.expr))
             }

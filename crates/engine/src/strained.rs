@@ -67,7 +67,9 @@ impl Named {
 /// The column that an expression is, or is taken from.
 fn place(e: &Expr, lexicon: &Lexicon) -> Option<(usize, usize)> {
     match e {
-        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) => place(e, lexicon),
+        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Element(e) => {
+            place(e, lexicon)
+        }
         e => crate::features::place(e, lexicon),
     }
 }
@@ -141,12 +143,17 @@ fn dated_by_stamp(case: &Case<'_>, named: &Named) -> bool {
     let lexicon = case.lexicon;
     let stamp = |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| STAMPS.contains(&w.as_str()));
     // 'customers who booked in May' are not those who were entered in May.
-    let entered = |word: &str| STAMPS.iter().chain(ENTERED).any(|s| crate::account::root_of(s) == crate::account::root_of(word));
-    let deed = case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && !entered(&t.lower));
+    let entered = |word: &str| {
+        let root = crate::account::root_of(word);
+        STAMPS.iter().chain(ENTERED).any(|s| crate::account::root_of(s) == root)
+    };
+    let periods = case.composed.query.filter.iter().any(|p| matches!(p, Predicate::Within { .. }));
+    let deeds = || case.tokens.iter().filter(|t| periods && crate::compose::state::is_deed(&t.lower));
     // 'entered last month' asks for the day of writing down.
-    if case.tokens.iter().any(|t| crate::compose::state::is_deed(&t.lower) && entered(&t.lower)) {
+    if !periods || deeds().any(|t| entered(&t.lower)) {
         return false;
     }
+    let deed = deeds().next().is_some();
     case.composed.query.filter.iter().any(|p| {
         let Predicate::Within { column, .. } = p else { return false };
         let Some(t) = lexicon.table(&column.table.name) else { return false };

@@ -60,9 +60,13 @@ fn expression(e: &mut Expr, change: &mut dyn FnMut(&mut Predicate)) {
             expression(&mut s.from, change);
             expression(&mut s.to, change);
         }
-        Expr::Truncate(_, e) | Expr::Part(_, e) | Expr::YearOf(e) | Expr::AgeOf(e) | Expr::Numeric(e) | Expr::Seconds(e) => {
-            expression(e, change)
-        }
+        Expr::Truncate(_, e)
+        | Expr::Part(_, e)
+        | Expr::YearOf(e)
+        | Expr::AgeOf(e)
+        | Expr::Numeric(e)
+        | Expr::Element(e)
+        | Expr::Seconds(e) => expression(e, change),
         Expr::Window { argument, partition, order, .. } => {
             expression(argument, change);
             partition.iter_mut().for_each(|e| expression(e, change));

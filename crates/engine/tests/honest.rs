@@ -36,3 +36,12 @@ fn what_is_asked_for_is_what_is_shown() {
         common::told::told(tables, &cases, 10, false);
     }
 }
+
+#[test]
+fn what_a_reading_rests_on_is_there() {
+    let schemas = sections(include_str!("data/resting_schema.txt"));
+    for (name, cases) in sections(include_str!("data/resting.txt")) {
+        let tables = schemas.iter().find(|(n, _)| *n == name).map_or("", |(_, body)| body.as_str());
+        common::told::told(tables, &cases, 8, false);
+    }
+}

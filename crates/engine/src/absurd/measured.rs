@@ -223,6 +223,25 @@ pub(super) fn degree_as_name(case: &Case<'_>) -> bool {
     !orders(&case.composed.query) && case.interpretation.items.iter().any(degree)
 }
 
+/// 'heavier than 2 kg' by a price: what is said of weight, size, speed or age is no matter of money.
+pub(super) fn quality_as_money(case: &Case<'_>) -> bool {
+    const QUALITIES: &[&str] = &[
+        "heavier", "heaviest", "lighter", "lightest", "longer", "longest", "taller", "tallest", "deeper", "deepest", "wider", "widest",
+        "thicker", "thickest", "thinner", "thinnest", "faster", "fastest", "hotter", "hottest", "colder", "coldest", "older", "oldest",
+        "younger", "youngest", "farther", "furthest",
+    ];
+    if !case.tokens.iter().any(|t| !t.quoted && QUALITIES.contains(&t.lower.as_str())) {
+        return false;
+    }
+    let q = &case.composed.query;
+    let bounds = q.filter.iter().chain(&q.having).filter_map(|p| if let Predicate::Compare { left, .. } = p { Some(left) } else { None });
+    let mut by = bounds.chain(q.order_by.iter().map(|o| &o.expr)).filter_map(|e| place(e, case.lexicon));
+    by.any(|(t, c)| {
+        let column = &case.lexicon.tables[t].columns[c];
+        column.money && !column.words.iter().any(|w| says(case, w))
+    })
+}
+
 /// 'cancelled orders last month' as a list: it may be how many there were.
 pub(super) fn list_or_number(case: &Case<'_>) -> bool {
     const LISTS: &[&str] = &[

@@ -9,6 +9,7 @@ mod lost;
 mod manner;
 mod measured;
 mod named;
+mod resting;
 mod shown;
 mod spans;
 mod unmeant;
@@ -23,9 +24,9 @@ use crate::time::TimeMeaning;
 use crate::time_types::Grain;
 
 /// The signs by name, true where a candidate bears them.
-pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool); 106] {
+pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item = (&'static str, bool)> {
     let q = &case.composed.query;
-    [
+    let told = [
         ("absurd_both", two_at_once(q)),
         ("absurd_common", numbers_in_common(q, case.lexicon)),
         ("absurd_unit", grouped_by_unit(case)),
@@ -62,6 +63,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_role", compared::another_role(case)),
         ("absurd_planned", measured::otherwise(case)),
         ("absurd_money", measured::no_money(case)),
+        ("absurd_quality", measured::quality_as_money(case)),
         ("absurd_mean", measured::mean_of_others(q)),
         ("absurd_unlike", measured::unlike(q)),
         ("absurd_who", shown::who_unnamed(case)),
@@ -76,6 +78,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_address", named::word_in_address(case, census)),
         ("absurd_per", named::per_as_condition(case)),
         ("absurd_numbered", unmeant::number_as_limit(case)),
+        ("absurd_flags", unmeant::adds_flags(case)),
+        ("absurd_keys", unmeant::compares_keys(case)),
         ("absurd_code", unmeant::extreme_of_codes(case)),
         ("absurd_nothing", unmeant::shows_what_is_missing(q)),
         ("absurd_beyond", unmeant::beyond_the_most(q)),
@@ -132,7 +136,8 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> [(&'static str, bool
         ("absurd_first", manner::first_of_an_order(case)),
         ("absurd_versus", manner::one_period_of_two(case)),
         ("absurd_bare", manner::rows_as_numbers(case)),
-    ]
+    ];
+    told.into_iter().chain(resting::features(case))
 }
 
 /// A column that equals two values in one row.

@@ -300,3 +300,29 @@ pub(super) fn amount_unshown(case: &Case<'_>) -> bool {
     let q = &case.composed.query;
     asked && q.source.is_none() && !q.select.iter().any(|o| number(&o.expr, case.lexicon))
 }
+
+/// A yes or no that is kept as 0 and 1, added up or averaged over rows of another table, where nobody asks for a share.
+pub(super) fn adds_flags(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let flag = |e: &Expr| place(e, lexicon).is_some_and(|(t, c)| lexicon.roles[t].is(c, "flag"));
+    let mut found = false;
+    shown(&case.composed.query, &mut |e| {
+        if let Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } = e {
+            found |= flag(argument);
+        }
+    });
+    // Of a derived table the numbers are called otherwise.
+    let source = case.composed.query.source.as_deref();
+    let derived = source.is_some_and(|s| s.group_by.is_empty() && s.distinct && s.select.iter().any(|o| flag(&o.expr)));
+    found || derived && case.composed.query.select.iter().any(|o| o.expr.is_aggregate())
+}
+
+/// 'visitors after Storm' by the numbers of rows: which key is larger says nothing, unless a number is given.
+pub(super) fn compares_keys(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let key = |e: &Expr| place(e, lexicon).is_some_and(|(t, c)| lexicon.roles[t].is(c, "key") || lexicon.roles[t].is(c, "reference"));
+    case.composed.query.filter.iter().any(|p| {
+        matches!(p, Predicate::Compare { left, op: Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual, right }
+            if key(left) && matches!(right, Expr::Scalar(_)))
+    })
+}

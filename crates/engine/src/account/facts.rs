@@ -238,7 +238,7 @@ impl<'a> Facts<'a> {
                 self.put(part, Fact::Grain(Grain::Year));
                 self.expr(part, e);
             }
-            Expr::Numeric(e) => self.expr(part, e),
+            Expr::Numeric(e) | Expr::Element(e) => self.expr(part, e),
             Expr::AgeOf(e) => {
                 self.put(part, Fact::Age);
                 self.expr(part, e);

@@ -258,6 +258,11 @@ impl Word {
         Word { part: Some(Part::Output), reading: Some(reading), exact, guessed, ..Word::new(token, State::Used) }
     }
 
+    /// A word that names what rows are sorted by.
+    pub(crate) fn ordered(token: &Token, reading: String, exact: bool, guessed: bool) -> Word {
+        Word { part: Some(Part::Order), ..Word::shown(token, reading, exact, guessed) }
+    }
+
     /// True where the query rests on it.
     pub fn is_used(&self) -> bool {
         self.state == State::Used

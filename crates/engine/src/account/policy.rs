@@ -37,6 +37,13 @@ const OPEN: &[&str] = &[
     "absurd_meant",
     "absurd_nearer",
     "absurd_missing",
+    "absurd_yet",
+    "absurd_some",
+    "absurd_before",
+    "absurd_tallied",
+    "absurd_possessed",
+    "absurd_kind",
+    "absurd_running",
 ];
 /// Most that a reading may be told at that rests on a link that is no name, passes over an aside, or has a part of which no word speaks.
 pub const GUESSED: f32 = 0.89;

@@ -156,6 +156,9 @@ impl Writer<'_> {
             Some(k) => names(&columns[..k]),
             None => names(&columns) && !(q.limit.is_none() && q.order_by.is_empty() && !q.distinct),
         };
+        // A list shows what it is sorted by.
+        let keyed = |o: &OrderItem| q.limit.is_some() || q.select.iter().any(|s| s.expr == o.expr);
+        let naming = naming && q.order_by.iter().all(keyed);
         let shown = list(&columns.iter().map(|c| self.column(c)).collect::<Option<Vec<_>>>()?);
         let what = match (naming, q.distinct) {
             (true, false) => format!("list the {rows}"),

@@ -27,9 +27,9 @@ use reword::{Span, Wording};
 
 /// Options offered.
 const OFFERED: usize = 4;
-/// Options that the engine is asked: what asking back may cost. Each is a question of its own, and of those after the eighth hardly
-/// one in thirty is answered.
-const TRIED: usize = 8;
+/// Options that the engine is asked: what asking back may cost. Each is a question of its own, and of those that ask what was meant
+/// nineteen of twenty are among the first three. With something to offer one less is tried.
+const TRIED: usize = 5;
 /// Steps of a question beyond which nothing more is tried (some 30 ms), so that asking back doesn't take much longer than an answer
 /// does: reading a long question may have taken them all.
 const SPENT: u64 = MOST_STEPS / 400;
@@ -176,13 +176,13 @@ fn proposals(words: &[Span], found: &[(Names, Vec<Value>)], matter: &Matter<'_>)
             for name in near.take(NEAR) {
                 let outcome = (matter.go_on)(&wording.replaced(&words[i], &name, &others(i)));
                 let Some(best) = outcome.candidates.first().filter(|c| outcome.follow_up && c.account.is_clean()) else { continue };
-                for text in in_full(best, matter) {
+                for text in in_full(best, matter).into_iter().chain([best.title.clone()]) {
                     propose(text, Some(&best.sql), Stands::Named);
                 }
             }
         }
         for c in plausible(matter) {
-            for text in in_full(c, matter) {
+            for text in in_full(c, matter).into_iter().chain([c.title.clone()]) {
                 propose(text, Some(&c.sql), Stands::Nothing);
             }
         }
@@ -276,11 +276,11 @@ fn plausible<'a>(matter: &Matter<'a>) -> impl Iterator<Item = &'a Candidate> {
     candidates.iter().take(READINGS).filter(near)
 }
 
-/// A reading as a whole question: in the plainest words, or as it is told.
+/// A reading as a whole question, in the plainest words; none where they don't say it. As it is told it is hardly ever read back (one
+/// of twenty), and takes long to try.
 fn in_full(candidate: &Candidate, matter: &Matter<'_>) -> Vec<String> {
     let mut out = wordings(&candidate.query, matter.lexicon, matter.settings);
     out.truncate(WORDINGS);
-    out.push(candidate.title.clone());
     out
 }
 
@@ -291,7 +291,8 @@ fn accepted(proposals: Vec<Proposal>, matter: &Matter<'_>) -> Accepted {
     let mut out = Accepted::default();
     for p in proposals {
         let most = if tried.len() < ALWAYS { LONG } else { SPENT };
-        if options.len() == OFFERED || tried.len() == TRIED || matter.context.steps.taken() > most {
+        let enough = TRIED - usize::from(!options.is_empty());
+        if options.len() == OFFERED || tried.len() >= enough || matter.context.steps.taken() > most {
             break;
         }
         if tried.iter().any(|(wording, _)| *wording == p.wording) {

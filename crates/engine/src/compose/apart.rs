@@ -1,7 +1,7 @@
 //! Conditions that no single row meets: different rows are meant.
 
 use super::Composer;
-use crate::query::{ColumnRef, Expr, Predicate, Query};
+use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query};
 
 impl Composer<'_> {
     /// Two conditions that no single row meets ('tracks with more than 90000 seats and tracks with fewer than 70000'), asked of
@@ -16,6 +16,12 @@ impl Composer<'_> {
         for j in 1..query.filter.len() {
             for i in 0..j {
                 if contradict(&query.filter[i], &query.filter[j]) && (shared || self.of_many(query, &query.filter[j])) {
+                    // 'brass/woodwind players': what rows are called is of one row each, so either kind is meant.
+                    if let Some(either) = self.either_kind(query, i, j) {
+                        query.filter.remove(j);
+                        query.filter[i] = either;
+                        return None;
+                    }
                     // 'in fall 2009 and in spring 2010': what stands beside each belongs to it.
                     let beside = j == i + 2
                         && query.filter.get(j + 1).is_some_and(|p| column(p).is_some() && column(p) == column(&query.filter[i + 1]));
@@ -32,6 +38,28 @@ impl Composer<'_> {
             }
         }
         None
+    }
+
+    /// One of two kinds, where rows are shown by their own names and the kinds are values of their own column.
+    fn either_kind(&self, query: &Query, i: usize, j: usize) -> Option<Predicate> {
+        let own = |o: &crate::query::Output| match &o.expr {
+            Expr::Column(c) => self.schema_column(c).filter(|(t, c)| self.set.lexicon.tables[*t].display.contains(c)).map(|p| p.0),
+            _ => None,
+        };
+        let t = own(query.select.first()?)?;
+        let value = |p: &Predicate| match p {
+            Predicate::Compare { left: Expr::Column(c), op: Comparison::Equal, right: right @ Expr::Text(_) } => {
+                self.schema_column(c).filter(|p| p.0 == t).map(|_| (c.clone(), right.clone()))
+            }
+            Predicate::In { expr: Expr::Column(c), values, negated: false } => match values.as_slice() {
+                [one @ Expr::Text(_)] => self.schema_column(c).filter(|p| p.0 == t).map(|_| (c.clone(), one.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        let ((column, one), (_, other)) = (value(&query.filter[i])?, value(&query.filter[j])?);
+        let named = query.select.iter().all(|o| own(o) == Some(t));
+        named.then(|| Predicate::In { expr: Expr::Column(column), values: vec![one, other], negated: false })
     }
 
     /// True where a row of what is asked for may have several rows of the condition's table.

@@ -132,7 +132,13 @@ fn day(words: &[String], t: usize, usual: usize, lexicon: &Lexicon) -> Option<us
     }
     let bare: Vec<String> = words.iter().map(|w| w.chars().filter(|c| c.is_alphabetic()).collect()).collect();
     let expected = bare.iter().any(|w| EXPECTED.contains(&w.as_str()) || matches!(w.as_str(), "cancelled" | "canceled"));
-    only(AHEAD).filter(|&c| expected && has(usual, ASKED) && table.columns[c].not_null)
+    // What was called off never began: the day on which it was to begin, where every row keeps one.
+    let never_began = || {
+        let mut ahead = dates().filter(|&c| table.columns[c].not_null && has(c, &["plan", "schedul", "slot", "appointment", "expect"]));
+        ahead.next().filter(|_| ahead.next().is_none() && !table.columns[usual].not_null)
+    };
+    let asked = only(AHEAD).filter(|&c| has(usual, ASKED) && table.columns[c].not_null);
+    asked.or_else(never_began).filter(|_| expected)
 }
 
 /// True where the question says a word of the usual day's own name ('booked').

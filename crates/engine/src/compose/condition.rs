@@ -34,6 +34,8 @@ impl Composer<'_> {
             while matches!(self.tag(i), "or" | "and" | "nor")
                 || matches!(self.sense(i), Some(Sense::Punctuation(',')))
                 || matches!(self.tag(i), "prep" if i > self.at)
+                // 'neither by air nor by sea'
+                || self.tag(i) == "by" && matches!(self.tag(i.wrapping_sub(1)), "nor" | "or") && i > self.at
             {
                 and |= self.tag(i) == "and";
                 i += 1;

@@ -205,7 +205,18 @@ impl Composer<'_> {
                 self.rule("sum of a number by group");
             } else if self.outputs.is_empty() {
                 let counted = self.heads.first().copied().or(self.subject).filter(|_| !grouped_subject || self.heads.len() == 1);
-                if let Some(t) = counted {
+                let one = match (self.groups.as_slice(), counted) {
+                    ([Key::Entity(of)], Some(t)) => Some((*of, t)).filter(|_| self.lexicon().has_one(*of, t)),
+                    _ => None,
+                };
+                if let Some((of, t)) = one {
+                    // 'the genre of each play': it has one, so there is nothing to count.
+                    let both: Vec<Expr> = self.display(of).into_iter().chain(self.display(t)).collect();
+                    self.outputs.extend(both.into_iter().map(|expr| Draft { expr, implied: true }));
+                    self.groups.clear();
+                    self.heads.clear();
+                    self.rule("one of each");
+                } else if let Some(t) = counted {
                     self.outputs.push(Draft { expr: Expr::CountRows(Some(self.table_ref(t))), implied: true });
                     self.heads.clear();
                     self.rule("count by group");

@@ -30,6 +30,7 @@ pub(crate) fn told_apart(query: &mut Query, items: &[Item], tokens: &[Token], le
     }
     let of = query.select.iter().find_map(|o| if let Expr::Column(c) = &o.expr { lexicon.table(&c.table.name) } else { None });
     let Some(of) = of else { return };
+    each_by_name(query, of, tokens, lexicon);
     let own = query.subject.as_ref().is_none_or(|s| lexicon.table(&s.name) == Some(of));
     let mut list = List { query, items, tokens, lexicon, of };
     list.flag();
@@ -38,6 +39,21 @@ pub(crate) fn told_apart(query: &mut Query, items: &[Item], tokens: &[Token], le
         list.key();
         list.companion();
     }
+}
+
+/// 'the genre of each play': the plays, too, where only what they refer to is shown.
+fn each_by_name(query: &mut Query, of: usize, tokens: &[Token], lexicon: &Lexicon) {
+    let each = tokens.iter().any(|t| matches!(t.lower.as_str(), "each" | "every"));
+    let Some(subject) = query.subject.clone().filter(|_| each) else { return };
+    let Some(t) = lexicon.table(&subject.name).filter(|&t| t != of && lexicon.has_one(t, of)) else { return };
+    let own = |o: &Output| matches!(&o.expr, Expr::Column(c) if c.table == subject);
+    if query.select.iter().any(own) {
+        return;
+    }
+    let shape = &lexicon.schema.tables[t];
+    let named = lexicon.tables[t].display.iter().map(|&c| ColumnRef { table: subject.clone(), column: shape.columns[c].name.clone() });
+    let named: Vec<Output> = named.map(|c| Output { expr: Expr::Column(c), alias: None }).collect();
+    query.select.splice(0..0, named);
 }
 
 impl List<'_> {
@@ -113,7 +129,11 @@ impl List<'_> {
     /// Names before a day or a state that a condition or the order has said.
     fn names(&mut self) {
         let Some((t, c)) = self.only().filter(|p| p.0 == self.of) else { return };
-        let names = self.called(t);
+        let mut names = self.called(t);
+        // Rows without a name are known by their number.
+        if names.is_empty() && self.rows_before(t, c) {
+            names = self.lexicon.schema.tables[t].primary_key.clone();
+        }
         if names.is_empty() || names.contains(&c) {
             return;
         }
@@ -131,7 +151,7 @@ impl List<'_> {
         const DAYS: &[&str] = &["when", "date", "dates", "day", "days", "year", "years", "time", "times", "month", "what", "deadline"];
         let which = self.says(&["which"]) && !self.says(&["year", "years", "date", "day", "month"]);
         let said_day = self.says(DAYS) && !which;
-        if !(fixed || dated && (bounded || ranked && (rows || which)) && !said_day) {
+        if !(fixed || self.rows_before(t, c) || dated && (bounded || ranked && (rows || which)) && !said_day) {
             return;
         }
         let outputs: Vec<Output> = names.iter().map(|&c| Output { expr: self.column(t, c), alias: None }).collect();
@@ -139,6 +159,32 @@ impl List<'_> {
             self.query.select.clear();
         }
         self.query.select.splice(0..0, outputs);
+    }
+
+    /// 'next 3 regattas start date', 'barges under repair skipper': the rows stand before what is told of each.
+    fn rows_before(&self, t: usize, c: usize) -> bool {
+        const ALONE: &[&str] =
+            &["only", "just", "distinct", "different", "unique", "of", "what", "when", "where", "which", "who", "whose", "how", "all"];
+        let rows = self.items.iter().find(|i| i.sense == Sense::Table(t));
+        let told = self.items.iter().find(|i| matches!(i.sense, Sense::Column(x, y) if (x, y) == (t, c)));
+        let before = rows.zip(told).is_some_and(|(r, a)| r.end <= a.start);
+        // Days of all rows that a condition leaves are mostly read with their names already.
+        let day = self.lexicon.schema.tables[t].columns[c].class.is_temporal();
+        let several = self.query.limit.map_or(!self.query.filter.is_empty() && !day, |n| n > 1);
+        // 'berth 12 length': one row is fixed by what it is called.
+        let entry = &self.lexicon.schema.tables[t];
+        let tells = |e: &Expr| {
+            self.place(e).is_some_and(|(x, k)| {
+                x == t
+                    && (entry.primary_key.contains(&k) || entry.unique_keys.iter().any(|u| u.contains(&k)) || self.called(t).contains(&k))
+            })
+        };
+        let one = self.query.filter.iter().any(|p| match p {
+            Predicate::Compare { left, op: Comparison::Equal, .. } => tells(left),
+            Predicate::In { expr, negated: false, .. } => tells(expr),
+            _ => false,
+        });
+        before && several && !one && !self.says(ALONE)
     }
 
     /// When it was and of what, of rows that have no name of their own.

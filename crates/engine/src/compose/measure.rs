@@ -4,7 +4,6 @@ pub(crate) use super::sold::quantity;
 use super::{Composer, Draft, Zone};
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Expr, Predicate, TableRef};
-use crate::schema::TypeClass;
 use once_cell::sync::Lazy;
 
 /// Words of columns that add up to turnover, with how telling they are.
@@ -118,7 +117,7 @@ pub(crate) fn column_expr(lexicon: &Lexicon, t: usize, c: usize) -> Expr {
 }
 
 /// A number column of a table that is no key and has the word.
-fn number_with(lexicon: &Lexicon, t: usize, word: &str, not: Option<usize>) -> Option<usize> {
+pub(super) fn number_with(lexicon: &Lexicon, t: usize, word: &str, not: Option<usize>) -> Option<usize> {
     let entry = &lexicon.tables[t];
     (0..entry.columns.len()).find(|&c| {
         Some(c) != not
@@ -238,31 +237,7 @@ pub(crate) fn line_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let price = ["price", "rate"].iter().find_map(|p| number_with(lexicon, t, p, Some(quantity)))?;
     let gross =
         Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price)));
-    Some(match discount(lexicon, t) {
-        Some(share) => {
-            let kept = Expr::Arithmetic(Arithmetic::Subtract, Box::new(Expr::Number("1".into())), Box::new(share));
-            Expr::Arithmetic(Arithmetic::Multiply, Box::new(gross), Box::new(kept))
-        }
-        None => gross,
-    })
-}
-
-/// The share of a line's price that is taken off: a column of discounts whose values are known to be shares or percents.
-fn discount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
-    let c = number_with(lexicon, t, "discount", None)?;
-    let shape = &lexicon.schema.tables[t].columns[c];
-    let (low, high) = shape.range.as_deref()?;
-    let (low, high) = (low.parse::<f64>().ok()?, high.parse::<f64>().ok()?);
-    let percent = lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "percent" | "percentage" | "pct"));
-    if low < 0.0 || shape.class == TypeClass::Integer && !percent {
-        return None;
-    }
-    let column = column_expr(lexicon, t, c);
-    match (percent, high) {
-        (_, h) if h <= 1.0 => Some(column),
-        (true, h) if h <= 100.0 => Some(Expr::Arithmetic(Arithmetic::Divide, Box::new(column), Box::new(Expr::Number("100.0".into())))),
-        _ => None,
-    }
+    Some(super::taken_off::net(lexicon, t, gross))
 }
 
 /// What turnover is summed from, best first: headers of orders before their lines, facts with a date before others.

@@ -162,10 +162,11 @@ pub(crate) fn single_best(query: &mut Query, tokens: &[Token], default_limit: u6
     const RANKS: &[&str] = &["best", "top", "worst", "bottom", "most", "least", "highest", "lowest", "busiest", "quietest"];
     /// How many words may stand between: 'top performing sales'.
     const FAR: usize = 3;
-    if query.limit != Some(default_limit)
-        || query.order_by.is_empty()
-        || tokens.iter().any(|t| t.lower.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    // 'top 5', 'best three', not 'top reason of the last 12 months'.
+    let number = |t: &Token| t.lower.starts_with(|c: char| c.is_ascii_digit());
+    let ranked = |i: usize| RANKS.contains(&tokens[i].lower.as_str());
+    let counted = (0..tokens.len()).any(|i| number(&tokens[i]) && (i.saturating_sub(2)..(i + 3).min(tokens.len())).any(ranked));
+    if query.limit != Some(default_limit) || query.order_by.is_empty() || counted {
         return;
     }
     let shown: Vec<usize> =

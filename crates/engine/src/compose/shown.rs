@@ -43,8 +43,12 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
         ranked(query, &table, t, items, tokens, lexicon);
         return;
     }
+    if plain && query.limit.is_none() && !query.order_by.is_empty() && table.instance == 0 {
+        sorted(query, &table, t, items, tokens, lexicon);
+    }
     let Some(shown) = shown.filter(|_| (plain || counted.is_some()) && query.limit.is_none() && table.instance == 0) else { return };
-    let list = List { t, table, shown, asked, lexicon };
+    let order = sorted_columns(query, &table, t, lexicon);
+    let list = List { t, table, shown, asked, order, lexicon };
     // 'which pilots have more than 3 flights': how many they have.
     if let Some(expr) = counted {
         if list.is_called() && list.is_open(items, tokens) {
@@ -67,7 +71,7 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
 fn ranked(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
     let named = items.iter().any(|i| matches!(i.sense, Sense::Column(x, c) if x == t && lexicon.tables[t].display.contains(&c)));
     let exactly = tokens.iter().any(|w| EXACTLY.contains(&w.lower.as_str()));
-    let list = List { t, table: table.clone(), shown: lexicon.tables[t].display.clone(), asked: &[], lexicon };
+    let list = List { t, table: table.clone(), shown: lexicon.tables[t].display.clone(), asked: &[], order: Vec::new(), lexicon };
     let is_called = |o: &Output| lexicon.tables[t].display.iter().any(|c| o.expr == list.expr(*c));
     // 'top 10 parts list price': the prices alone say nothing of the parts.
     let of_rows = items.iter().any(|i| i.sense == Sense::Table(t));
@@ -86,6 +90,20 @@ fn ranked(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens:
     {
         let alias = super::alias(&expr, &query.select, lexicon);
         query.select.push(Output { expr, alias });
+    }
+}
+
+/// 'berths by length, longest first': a number that sorts says nothing without what the rows are called.
+fn sorted(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
+    let list = List { t, table: table.clone(), shown: lexicon.tables[t].display.clone(), asked: &[], order: Vec::new(), lexicon };
+    let exactly = tokens.iter().any(|w| EXACTLY.contains(&w.lower.as_str()));
+    let asks = tokens.first().is_some_and(|w| matches!(w.lower.as_str(), "what" | "when" | "where" | "how"));
+    let of_rows = items.iter().any(|i| i.sense == Sense::Table(t));
+    let [only] = query.select.as_slice() else { return };
+    let sorts = query.order_by.first().is_some_and(|o| o.expr == only.expr);
+    if of_rows && sorts && !exactly && !asks && list.is_called() && !list.shown.iter().any(|c| only.expr == list.expr(*c)) {
+        let names = list.shown.iter().map(|c| Output { expr: list.expr(*c), alias: None }).collect::<Vec<_>>();
+        query.select.splice(0..0, names);
     }
 }
 
@@ -109,10 +127,20 @@ pub(crate) fn said_by_itself(query: &Query, lexicon: &Lexicon) -> Option<usize> 
     };
     (1..=query.select.len()).find(|&k| {
         let Some(shown) = query.select[..k].iter().map(own).collect::<Option<Vec<usize>>>() else { return false };
-        let list = List { t, table: table.clone(), shown, asked: &query.filter, lexicon };
+        let order = sorted_columns(query, &table, t, lexicon);
+        let list = List { t, table: table.clone(), shown, asked: &query.filter, order, lexicon };
         let more = list.additions(true);
         list.tells() && query.select[k..].iter().map(|o| &o.expr).eq(more.iter())
     })
+}
+
+/// The columns of a table that a query is sorted by.
+fn sorted_columns(query: &Query, table: &TableRef, t: usize, lexicon: &Lexicon) -> Vec<usize> {
+    let own = |e: &Expr| match e {
+        Expr::Column(c) if c.table == *table => lexicon.column(t, &c.column),
+        _ => None,
+    };
+    query.order_by.iter().filter_map(|o| own(&o.expr)).collect()
 }
 
 struct List<'a> {
@@ -120,6 +148,8 @@ struct List<'a> {
     table: TableRef,
     shown: Vec<usize>,
     asked: &'a [Predicate],
+    /// Columns that it is sorted by.
+    order: Vec<usize>,
     lexicon: &'a Lexicon,
 }
 
@@ -230,7 +260,7 @@ impl List<'_> {
         all.find(|&c| !person && self.may_be_shown(c) && known(c))
     }
 
-    /// The columns that conditions compare, where the rows that are left differ in them.
+    /// The columns that conditions compare, where the rows that are left differ in them, and those that sort the rows.
     fn compared(&self) -> Vec<usize> {
         let mut out: Vec<usize> = Vec::new();
         for p in self.asked {
@@ -248,6 +278,8 @@ impl List<'_> {
                 out.extend(c.filter(|c| !out.contains(c)));
             });
         }
+        let sorted: Vec<usize> = self.order.iter().copied().filter(|c| !out.contains(c)).collect();
+        out.extend(sorted);
         let told = |&c: &usize| self.may_be_shown(c) && !self.is_key(c) && !self.is_fixed(c);
         out.into_iter().filter(told).collect()
     }

@@ -63,7 +63,8 @@ impl Composer<'_> {
             return;
         }
         // 'the most baseball players', 'the most female students', 'the most items in stock' where stock is a table
-        let mut noun = (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. })));
+        let mut noun =
+            (self.at..self.at + 3).find(|&i| !matches!(self.sense(i), Some(Sense::Unknown | Sense::Value { .. } | Sense::Restriction(_))));
         if matches!(self.sense(self.at), Some(Sense::Unknown)) {
             noun = noun.map(|i| if matches!(self.word(i).as_str(), "in" | "on" | "of") && i > self.at { i + 1 } else { i });
         }
@@ -71,8 +72,9 @@ impl Composer<'_> {
             (most || tag == "sup_count", noun.filter(|&i| i > self.at && matches!(self.sense(i), Some(Sense::Table(_)))))
         {
             while self.at < noun {
-                match self.sense(self.at) {
+                match self.sense(self.at).cloned() {
                     Some(Sense::Value { .. }) => self.read_value(),
+                    Some(Sense::Restriction(p)) => self.read_restriction(*p),
                     _ => self.take(1),
                 }
             }

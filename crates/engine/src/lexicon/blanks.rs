@@ -66,7 +66,9 @@ fn meanings(comment: &str) -> Vec<Meant> {
         }
         let lemmas: Vec<String> = words.iter().map(|w| spelt(w)).collect();
         let deed = words.len() > 1 && crate::compose::state::is_deed(words[0]);
-        if deed {
+        // 'empty for sold carts' says nothing of carts that were lent.
+        let things = words.last().is_some_and(|w| w.ends_with('s') && lemma(w) != **w);
+        if deed && !things {
             let bare = lemmas[1..].to_vec();
             // 'sold directly': sold direct.
             if let [only] = bare.as_slice()
@@ -107,6 +109,7 @@ mod tests {
         assert_eq!(told("pier that sold the pass; null = sold online"), "online|sold online");
         assert_eq!(told("agent, null = booked directly"), "direct|directly|booked directly");
         assert_eq!(told("empty for walk-ins"), "walk in");
+        assert_eq!(told("empty for sold carts"), "sold cart");
         assert_eq!(told("null: anonymous"), "anonymous");
         assert_eq!(told("rides a month; null = unlimited"), "unlimited");
         assert_eq!(told("empty = list price for everybody without a deal"), "list price");

@@ -18,17 +18,17 @@ pub(super) fn person(table: &Table, entry: &TableEntry) -> Option<(usize, usize)
     {
         return Some((first, last));
     }
-    let find = |one: &[&str], initial: &str| {
+    let find = |one: &[&str], initials: &[&str]| {
         (0..table.columns.len()).filter(|&c| table.columns[c].class.is_text()).find(|&c| {
             let w = &entry.columns[c].words;
-            let named = w.iter().any(|x| x == "name") && w.iter().any(|x| one.contains(&x.as_str()) || x == initial);
+            let named = w.iter().any(|x| x == "name") && w.iter().any(|x| one.contains(&x.as_str()) || initials.contains(&x.as_str()));
             named || w.len() == 1 && ["forename", "surname"].iter().any(|x| one.contains(x) && w[0] == *x)
         })
     };
-    let first = find(&["first", "given", "forename", "fore", "personal"], "f")?;
+    let first = find(&["first", "given", "forename", "fore", "personal"], &["f"])?;
     // 'name' beside a first name is the family's.
     let plain = || (0..table.columns.len()).find(|&c| table.columns[c].class.is_text() && entry.columns[c].words == ["name"]);
-    let last = find(&["last", "family", "surname", "sur"], "l").or_else(plain)?;
+    let last = find(&["last", "family", "surname", "sur"], &["l", "s"]).filter(|l| *l != first).or_else(plain)?;
     Some((first, last))
 }
 
@@ -95,9 +95,11 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     }) {
         return vec![c];
     }
-    // A table named like one of its columns holds just that: country(country), color(color).
+    // A table named like one of its columns holds just that: country(country), color(color). A key of a few letters is a code, and what
+    // says it in words is the name.
     if let Some(c) = text.iter().copied().find(|&c| entry.columns[c].words == own) {
-        return vec![c];
+        let said = Some(c).filter(|&c| table.primary_key.as_slice() == [c] && is_short(&table.columns[c]));
+        return vec![said.and_then(|_| described(table, entry)).unwrap_or(c)];
     }
     if let Some(c) = described(table, entry) {
         return vec![c];
@@ -125,6 +127,12 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             .iter()
             .any(|w| matches!(w.as_str(), "status" | "type" | "kind" | "state" | "category" | "result" | "reason" | "region" | "zone"))
     };
+    // A code and what it means.
+    if let ([key], [_, _]) = (table.primary_key.as_slice(), table.columns.as_slice())
+        && let Some(c) = text.iter().copied().find(|c| c != key && !entry.columns[*c].foreign)
+    {
+        return vec![c];
+    }
     if numbered(table, entry) && table.columns[table.primary_key[0]].class.is_text() {
         return vec![table.primary_key[0]];
     }
@@ -154,6 +162,15 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             text.iter().copied().find(plain).map_or_else(|| all().to_vec(), |c| vec![c])
         }
     }
+}
+
+/// True for a text of a few letters only, by its type or by what is stored: a code.
+pub(crate) fn is_short(column: &crate::schema::Column) -> bool {
+    const LETTERS: usize = 5;
+    let length = column.type_name.split_once('(').and_then(|(_, rest)| rest.split(')').next()?.trim().parse::<usize>().ok());
+    let code = |v: &String| v.chars().count() <= LETTERS && !v.is_empty() && !v.chars().any(char::is_lowercase);
+    column.class.is_text()
+        && (length.is_some_and(|n| n <= LETTERS) || !column.common_values.is_empty() && column.common_values.iter().all(code))
 }
 
 /// What master data without names calls its rows by: the description of an article, the text of an account. It is short, each row has one

@@ -155,8 +155,17 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
                 key.starts_with(&of_tables[fk.ref_table])
                     || fk.ref_columns.first().is_some_and(|&r| *key == known[schema.tables[fk.ref_table].columns[r].called()].glued)
             });
-            let cost =
-                if fk.declared { 1.0 } else { 1.2 } + if plain { 0.0 } else { 0.04 } + if written_by(schema, fk) { 0.5 } else { 0.0 };
+            // 'flown by' that every row has, before 'checked by' that some have.
+            let every = fk.columns.iter().all(|&c| schema.tables[fk.table].columns[c].not_null);
+            let cost = if fk.declared { 1.0 } else { 1.2 }
+                + if plain {
+                    0.0
+                } else if every {
+                    0.03
+                } else {
+                    0.04
+                }
+                + if written_by(schema, fk) { 0.5 } else { 0.0 };
             out.push(make(fk.table, fk.columns.clone(), fk.ref_table, fk.ref_columns.clone(), fk.declared, cost));
         }
     }
@@ -258,6 +267,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     // 1c. What comments tell of keys that are called otherwise.
     super::hinted::keys(schema, &with_fk.clone(), |edge| {
         with_fk.extend(edge.from_columns.iter().map(|&c| (edge.from, c)));
+        pairs.insert((edge.from, edge.to));
+        pairs.insert((edge.to, edge.from));
+        out.push(edge);
+    });
+    // 1d. Days that a calendar tells of.
+    let led = pairs.clone();
+    super::calendars::keys(schema, &|from, to| led.contains(&(from, to)), |edge| {
         pairs.insert((edge.from, edge.to));
         pairs.insert((edge.to, edge.from));
         out.push(edge);

@@ -65,9 +65,16 @@ impl Forms {
         Self { cut, said }
     }
 
-    /// The word that a part stands for; `of_people`: in the name of a table whose rows have first names.
-    pub fn word(&self, part: &str, of_people: bool) -> Option<&'static str> {
+    /// The word that a part stands for; `of_people`: in the name of a table whose rows have first names; `of_amount`: of a number with
+    /// fractions, which counts no people.
+    pub fn word(&self, part: &str, of_people: bool, of_amount: bool) -> Option<&'static str> {
         let form = FORMS.get(part).filter(|f| self.cut || !f.cut)?;
+        if let Some(amount) = form.words.iter().find(|w| of_amount && !crate::roles::is_person_word(w)) {
+            let others = form.words.iter().any(|w| crate::roles::is_person_word(w));
+            if others {
+                return Some(amount);
+            }
+        }
         let said = form.words.iter().find(|w| self.said.contains(**w));
         let people = form.words.iter().find(|w| crate::roles::is_person_word(w)).filter(|_| of_people);
         people.or(said).or(form.words.first()).copied()

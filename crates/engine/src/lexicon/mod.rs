@@ -2,6 +2,7 @@
 
 mod base;
 mod blanks;
+mod calendars;
 mod codes;
 mod computed;
 mod counts;
@@ -31,6 +32,7 @@ pub use base::Base;
 pub(crate) use blanks::spelt;
 pub(crate) use codes::comment_codes;
 pub use computed::Computed;
+pub(crate) use display::is_short;
 pub use edges::Edge;
 pub use index::{NameHit, Target};
 pub(crate) use names::comment_name;

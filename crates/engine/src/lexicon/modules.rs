@@ -23,6 +23,7 @@ const FEWEST: usize = 4;
 /// The parts of the tables' names that say what the rows are, in the tables' order; `all`: their parts.
 pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
     let modules = modules(&all);
+    let written = all.clone();
     for name in &mut all {
         if name.len() > 1 && modules.contains(&name[0]) {
             name.remove(0);
@@ -42,6 +43,14 @@ pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
         } else if LINES.contains(&end.as_str()) && end.len() <= LONGEST && (beside(HEADERS) || end.len() > 1 && wholes.contains(stem)) {
             let at = name.len() - 1;
             name[at] = "line".to_owned();
+        }
+    }
+    // 'pan_m', 'pan_type_t': a letter for the kind of table, where it is the house's way to end names so.
+    let lettered = |n: &[String]| n.len() > 1 && n.last().is_some_and(|w| w.len() == 1 && w.bytes().all(|b| b.is_ascii_lowercase()));
+    if all.len() >= FEWEST && written.iter().filter(|n| lettered(n)).count() * 4 >= all.len() * 3 {
+        let names: HashSet<Vec<String>> = all.iter().cloned().collect();
+        for name in all.iter_mut().filter(|n| lettered(n) && !names.contains(&n[..n.len() - 1])) {
+            name.pop();
         }
     }
     all
@@ -111,6 +120,7 @@ mod tests {
             ("sls_quote sls_offer inv_shelf inv_bin fin_ledger hrm_skill", "quote offer shelf bin ledger skill"),
             ("job_card job_part job_note crew", "job_card job_part job_note crew"),
             ("cust_note cust_address emp_skill emp_shift", "cust_note cust_address emp_skill emp_shift"),
+            ("sw_pan_m sw_btch_h sw_btch_l sw_grd_t sw_cst_m", "pan btch btch_line grd cst"),
             // A letter by itself is no part.
             ("lift pass_h slope guide", "lift pass_h slope guide"),
             ("delivery delivery_item menu menu_item", "delivery delivery_item menu menu_item"),

@@ -100,7 +100,9 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut tables: Vec<TableEntry> = Vec::with_capacity(schema.tables.len());
     let mut codes: HashMap<String, Vec<(usize, usize, String)>> = HashMap::new();
     let mut frequency: QuickMap<String, f32> = QuickMap::default();
-    let foreign: QuickSet<(usize, usize)> = edges.iter().flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
+    // A day stays a day, though a calendar tells of it.
+    let refers = |e: &&Edge| e.declared || !e.from_columns.iter().any(|&c| schema.tables[e.from].columns[c].class == TypeClass::Date);
+    let foreign: QuickSet<(usize, usize)> = edges.iter().filter(refers).flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     for (t, table) in schema.tables.iter().enumerate() {
         let entry = table_entry(t, table, &foreign, &mut known);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {

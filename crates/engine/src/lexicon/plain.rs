@@ -55,7 +55,7 @@ pub(super) fn spell(schema: &mut Schema) {
         .tables
         .iter()
         .zip(parts.iter().zip(&peopled))
-        .map(|(table, (own, people))| spelt(own, &|part| short.of_table(part, own, table), &|part| forms.word(part, *people)))
+        .map(|(table, (own, people))| spelt(own, &|part| short.of_table(part, own, table), &|part| forms.word(part, *people, false)))
         .collect();
     // Sets: they are asked for each word of each column.
     let called: QuickSet<&str> = parts.iter().flatten().map(String::as_str).collect();
@@ -82,7 +82,7 @@ pub(super) fn spell(schema: &mut Schema) {
                     // Two letters are too few, unless a table is called so.
                     let told = part.len() > 2 || called.contains(part);
                     let of_people = column.class != TypeClass::Decimal && people.contains(part);
-                    forms.word(part, of_people).filter(|_| told)
+                    forms.word(part, of_people, column.class == TypeClass::Decimal).filter(|_| told)
                 });
                 kind.complete(&mut words);
                 if words.len() > 1 && is_in_minutes(column, &lower) {

@@ -35,6 +35,24 @@ static WORDS: Lazy<QuickMap<char, Vec<Shortened>>> = Lazy::new(|| {
     out
 });
 
+impl super::Lexicon {
+    /// A part of a table's or a column's name that was taken for a word by its consonants alone: no list, no comment says so.
+    pub(crate) fn guessed_part(&self, t: usize, c: Option<usize>) -> Option<(String, &'static str)> {
+        let table = &self.schema.tables[t];
+        let (name, comment) = match c.and_then(|c| table.columns.get(c)) {
+            Some(column) => (&column.name, &column.comment),
+            None => (&table.name.name, &table.comment),
+        };
+        let parts = crate::text::identifier_words(name);
+        parts.into_iter().find_map(|part| {
+            let listed = super::DICTIONARY.expansion(&part).is_some() || super::forms::is_usual(&part) || pg_ask_embed::knows_word(&part);
+            let word = spoken(&part).filter(|word| !listed && *word != part)?;
+            let told = comment.as_ref().is_some_and(|said| said.to_lowercase().contains(word));
+            (!told).then_some((part, word))
+        })
+    }
+}
+
 /// True for one of those words.
 pub(super) fn is_word(word: &str) -> bool {
     let first = word.chars().next().and_then(|c| WORDS.get(&c));

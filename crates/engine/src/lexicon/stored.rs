@@ -84,13 +84,17 @@ impl StoredMeanings {
             let (table, column, value) = &self.values[i];
             NearValue { table: *table, column: *column, value: value.clone(), near }
         };
+        let held: Vec<usize> = (0..self.values.len()).filter(|&i| open(self.values[i].0)).collect();
+        if held.is_empty() {
+            return Vec::new();
+        }
         let others = DICTIONARY.synonyms(&word.replace(' ', ""));
         let same = |value: &str| {
             let glued = said(value).replace(' ', "");
             glued != word && others.iter().any(|o| *o == glued || stem_of(o) == stem_of(&glued))
         };
         let listed: Vec<NearValue> =
-            (0..self.values.len()).filter(|&i| open(self.values[i].0) && same(&self.values[i].2)).map(|i| found(i, 1.0)).collect();
+            held.iter().filter(|&&i| !others.is_empty() && same(&self.values[i].2)).map(|&i| found(i, 1.0)).collect();
         if !listed.is_empty() || !is_known(word) {
             return listed;
         }
@@ -101,8 +105,8 @@ impl StoredMeanings {
             dot as f32 / (127.0 * 127.0)
         };
         let apart = |value: &str| DICTIONARY.opposed(word, value) || word.ends_with(value) || value.ends_with(word);
-        let mut near: Vec<NearValue> = (0..self.values.len())
-            .filter(|&i| open(self.values[i].0))
+        let mut near: Vec<NearValue> = held
+            .into_iter()
             .map(|i| (i, likeness(i)))
             .filter(|&(i, s)| s >= NEAR - MARGIN && is_known(&said(&self.values[i].2)) && !apart(&said(&self.values[i].2)))
             .map(|(i, s)| found(i, s))

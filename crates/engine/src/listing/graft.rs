@@ -99,6 +99,18 @@ impl<'a> Graft<'a> {
         }
     }
 
+    /// Adds what rows are to be sorted by, and tells what that is.
+    pub(super) fn sorting_key(&mut self, found: &Found) -> Option<Expr> {
+        self.add(found);
+        match &found.shown {
+            Shown::Columns(place, columns) => {
+                let of = self.join(place);
+                columns.first().map(|&c| Expr::Column(self.column(&of, place.t, c)))
+            }
+            _ => self.query.select.last().map(|o| o.expr.clone()),
+        }
+    }
+
     fn table(&self, t: usize) -> TableRef {
         TableRef::new(&self.lexicon.schema.tables[t].name)
     }

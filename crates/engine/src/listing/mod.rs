@@ -5,11 +5,13 @@
 //! beside them: a column of theirs, what a key leads to by its name, a number or the last day of the rows that refer to each. The rows stay
 //! those of the rest, in whatever order it was said. Where a thing isn't found, or the rest is no list, the question is read as a whole.
 
+mod clause;
 mod graft;
 mod likeness;
 mod reach;
 mod regions;
 mod resolve;
+pub(crate) mod sorted;
 mod thing;
 mod whole;
 mod words;

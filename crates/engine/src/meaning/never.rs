@@ -40,6 +40,16 @@ impl Reader<'_, '_> {
                 let held = Predicate::In { expr, values: vec![Expr::Text(value.clone())], negated: false };
                 (Some(*table), Some(held))
             }
+            // 'members with no overdue loans'
+            Some(Sense::Restriction(p))
+                if crate::compose::analytic::denies_having(self.view.set.tokens, self.view.items[self.at].start) =>
+            {
+                let mut tables: Vec<usize> = Vec::new();
+                p.tables(&mut |t| tables.extend(self.view.lexicon().table(&t.name)));
+                tables.dedup();
+                let own = tables.first().copied().filter(|&t| tables.len() == 1 && refers(self.view, t, head));
+                (own, Some((**p).clone()))
+            }
             Some(Sense::Unknown | Sense::Keyword("traded" | "verb" | "filler", _)) => (self.happened(head), None),
             _ => (None, None),
         };

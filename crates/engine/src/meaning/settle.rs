@@ -14,6 +14,7 @@ pub(super) fn settle(m: &mut Meaning, view: &View<'_>, style: Style) -> Option<(
         return None;
     }
     counts(m, view);
+    counted_once(m, view);
     ranks(m, view, style);
     amounts(m, view, style);
     measures(m, view, style);
@@ -53,6 +54,36 @@ fn functions(m: &mut Meaning, view: &View<'_>) {
         m.measures.insert(0, Measure::Of(f, expr, home));
         m.open_function = None;
         m.head = m.head.filter(|h| *h != home);
+    }
+}
+
+/// 'how many parts are there' of chairs that keep a number of parts: one number, not that of the chairs besides.
+fn counted_once(m: &mut Meaning, view: &View<'_>) {
+    let lexicon = view.lexicon();
+    let several = view.set.tokens.iter().any(|t| t.punctuation || matches!(t.lower.as_str(), "and" | "plus" | "also" | "with"));
+    let [one, other] = m.measures.as_slice() else { return };
+    let number = |x: &Measure| match x {
+        Measure::Of(_, Expr::Column(c), t) => {
+            let counts = |w: &String| matches!(w.as_str(), "number" | "no" | "num" | "count" | "nr");
+            lexicon.column(*t, &c.column).filter(|&k| lexicon.tables[*t].columns[k].words.iter().any(counts)).map(|_| *t)
+        }
+        _ => None,
+    };
+    let rows = |x: &Measure| if let Measure::Rows(t) = x { Some(*t) } else { None };
+    let said_once = |a: &Measure, b: &Measure| rows(a).is_some() && rows(a) == number(b);
+    // The mean of it is no sum besides.
+    let same = |a: &Measure, b: &Measure| match (a, b) {
+        (Measure::Of(Aggregate::Sum, x, t), Measure::Of(Aggregate::Avg, y, u)) => x == y && t == u,
+        _ => false,
+    };
+    let total = view.set.tokens.iter().any(|t| matches!(t.lemma.as_str(), "total" | "sum" | "altogether"));
+    if several {
+        return;
+    }
+    if said_once(one, other) || same(one, other) && !total {
+        m.measures.remove(0);
+    } else if said_once(other, one) || same(other, one) && !total {
+        m.measures.remove(1);
     }
 }
 
@@ -149,6 +180,20 @@ fn ranks(m: &mut Meaning, view: &View<'_>, style: Style) {
         m.head = None;
         m.measures = vec![measure.clone()];
         rank.by = By::Measure(measure);
+        m.rank = Some(rank);
+        return;
+    }
+    // 'the manager of the shop whose stock is the largest': of the rows as they are, not of what they are put together by.
+    if let (By::Measure(Measure::Of(Aggregate::Sum, Expr::Column(c), t)), Some(h), true) = (&rank.by, m.head, m.head_of)
+        && *t == h
+        && rank.limit == Some(1)
+        && m.keys.is_empty()
+        && m.measures.is_empty()
+        && !m.shown.is_empty()
+        && m.shown.iter().all(|p| p.0 == h)
+        && let Some(k) = lexicon.column(h, &c.column)
+    {
+        rank.by = By::Column((h, k));
         m.rank = Some(rank);
         return;
     }
@@ -256,10 +301,17 @@ fn amounts(m: &mut Meaning, view: &View<'_>, style: Style) {
     if !groups && !alone && !whole {
         return;
     }
-    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| adds_up(view, *p)).collect();
+    // 'the age of every teacher': each row has one, so there is nothing to add up.
+    let own = |p: &Place| groups && m.keys.iter().all(|k| *k == Key::Entity(p.0));
+    // 'what does quail cost': the price of a unit stands for itself.
+    let unit = |p: &Place| {
+        let words = &view.lexicon().tables[p.0].columns[p.1].words;
+        !groups && words.iter().any(|w| matches!(w.as_str(), "unit" | "list" | "per")) && words.iter().any(|w| w == "price")
+    };
+    let sums: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && !unit(p) && adds_up(view, *p)).collect();
     // 'the current rate per grade' is shown as it is.
     let rate = |p: &Place| crate::compose::measure::never_adds(view.lexicon(), p.0, p.1);
-    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| view.is_amount(*p) && !rate(p)).collect();
+    let numbers: Vec<Place> = m.shown.iter().copied().filter(|p| !own(p) && view.is_amount(*p) && !rate(p)).collect();
     let taken = if sums.is_empty() && groups && m.measures.is_empty() && style.sums { numbers } else { sums };
     for p in taken {
         m.shown.retain(|s| *s != p);
@@ -287,6 +339,18 @@ fn measures(m: &mut Meaning, view: &View<'_>, style: Style) {
     }
     let of = m.head.into_iter().chain(m.tables.iter().copied()).find(|t| !m.keys.contains(&Key::Entity(*t)));
     let Some(t) = of else { return };
+    // 'the doctor and the patient of each visit': a visit has one of each.
+    if let ([Key::Entity(of)], true) = (&m.keys[..], m.shown.is_empty() && m.each && !m.open_count) {
+        let things: Vec<usize> = m.tables.iter().copied().filter(|t| t != of).collect();
+        if !things.is_empty() && things.iter().all(|t| view.lexicon().has_one(*of, *t)) {
+            for t in things {
+                let named = view.lexicon().tables[t].display.iter().map(|&c| (t, c));
+                m.shown.extend(named);
+            }
+            m.head = None;
+            return;
+        }
+    }
     // 'the email of each customer' asks attributes, no number.
     if !m.shown.is_empty() && m.keys.iter().all(|k| matches!(k, Key::Entity(_))) {
         return;

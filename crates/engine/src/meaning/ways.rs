@@ -314,6 +314,11 @@ fn places(items: &[Item], tokens: &[Token], ways: &[Way]) -> Vec<Said> {
             to = items[next].end;
             i = next + 1;
         }
+        // 'to the Hill warehouse'
+        if let Some(next) = items.get(i).filter(|n| n.start == to && matches!(n.sense, Sense::Table(t) if t == place)) {
+            to = next.end;
+            i += 1;
+        }
         let Some((end, from, sure)) = led(items, tokens, first, place) else { continue };
         out.push(Said { end, from, to, values, place, sure });
     }

@@ -58,6 +58,16 @@ impl Finder<'_> {
             .is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "the" | "a" | "each" | "every" | "per" | "by" | "which"));
         let called = |w: &str| self.lexicon.named(w).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_)));
         let lemma = &self.tokens[i].lemma;
+        // 'shows per genre': a verb that opens nothing, since it is no word of asking as it stands.
+        let spoken = i.checked_sub(1).is_some_and(|b| matches!(self.tokens[b].lower.as_str(), "that" | "who" | "it"));
+        let several = plural
+            && !spoken
+            && self.tokens[i].lower.ends_with('s')
+            && DICTIONARY.keyword(&self.tokens[i].lower).is_none()
+            && DICTIONARY.keyword(lemma).is_some_and(|k| k.tag == "ask");
+        if several && called(lemma) {
+            return true;
+        }
         asks && led && (plural || article) && (called(lemma) || DICTIONARY.synonyms(lemma).iter().any(|s| called(s)))
     }
 }

@@ -12,15 +12,19 @@ use crate::weights::weight;
 const VALUE: &[&str] = &["value", "worth"];
 /// The fit of a name that is a table's own.
 const NAMED: f32 = 0.8;
+/// The fit of a part of it.
+const PARTLY: f32 = 0.4;
 
 impl Finder<'_> {
     /// Adds what rows are worth as the sum of it.
     pub(super) fn valued(&mut self) {
-        const OTHERWISE: &[&str] = &["average", "avg", "mean", "typical", "median", "max", "min"];
+        const OTHERWISE: &[&str] = &["median", "max", "min"];
+        const MEAN: &[&str] = &["average", "avg", "mean", "typical"];
         let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
         if !self.tokens.iter().any(|t| VALUE.contains(&t.lower.as_str())) || (0..self.tokens.len()).any(|i| OTHERWISE.contains(&word(i))) {
             return;
         }
+        let mean = (0..self.tokens.len()).find(|&i| MEAN.contains(&word(i)));
         let lexicon = self.lexicon;
         let mut all: Vec<(usize, usize, usize)> = Vec::new();
         for (&(start, end), (_, readings)) in &self.found {
@@ -32,7 +36,12 @@ impl Finder<'_> {
                 of.checked_sub(1).filter(|&i| VALUE.contains(&word(i))).map(|value| (value, end))
             };
             let Some((from, to)) = behind.or_else(led) else { continue };
-            let named = readings.iter().filter(|r| r.fit >= NAMED).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None });
+            let table = |fit: f32| {
+                readings.iter().filter(|r| r.fit >= fit).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None })
+            };
+            // 'order' of `sales_order`, where no table is called just so.
+            let head = |t: &usize| end == start + 1 && lexicon.tables[*t].words.last() == self.tokens.get(start).map(|w| &w.lemma);
+            let named = table(NAMED).or_else(|| table(PARTLY).filter(head));
             all.extend(named.map(|t| (from, to, t)));
         }
         // 'suppliers by order value' are in its order; only what ranks says how.
@@ -46,6 +55,15 @@ impl Finder<'_> {
                     || c.money && !c.words.iter().any(|w| w == "price")
             };
             if lexicon.tables[t].columns.iter().any(says) {
+                continue;
+            }
+            // 'average order value': what all come to, for each of them.
+            if let Some(mean) = mean {
+                let Some(lines) = of_lines(lexicon, t).filter(|_| mean + 1 == start) else { continue };
+                let number = Expr::CountRows(Some(crate::query::TableRef::new(&lexicon.schema.tables[t].name)));
+                let each = Expr::Arithmetic(Arithmetic::Divide, Box::new(Expr::aggregate(Aggregate::Sum, lines)), Box::new(number));
+                let cover = weight("cover.name") + weight("cover.name_word") * (end - mean) as f32;
+                self.add(mean, end, cover, Sense::Measured(Box::new(each)), 1.0);
                 continue;
             }
             let Some(expr) = of_lines(lexicon, t).or_else(|| line_amount(lexicon, t)).or_else(|| of_stock(lexicon, t)) else { continue };

@@ -4,13 +4,14 @@
 //! nothing in the question speaks of because one of its columns happens to hold a word of the question.
 
 use super::{DEMONYMS, Finder, LONGEST_VALUE, Sense, places};
+use crate::hashing::QuickMap;
 use crate::lexicon::{DICTIONARY, Target};
 use crate::numbers;
 use crate::rank::COMMON;
 use crate::schema::{ValueHit, ValueSource};
 use crate::text::Token;
 use crate::weights::weight;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Words of a phrase of plain words that is looked for by its nearness; names may be longer.
 const NEAR_WORDS: usize = 3;
@@ -35,7 +36,7 @@ const LETTERS: f32 = 0.81;
 #[derive(Default)]
 pub(super) struct Phrases {
     texts: Vec<String>,
-    places: HashMap<String, Vec<(usize, usize, f32)>>,
+    places: QuickMap<String, Vec<(usize, usize, f32)>>,
 }
 
 impl Phrases {

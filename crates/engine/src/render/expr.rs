@@ -97,6 +97,7 @@ impl Renderer<'_> {
                 let column = self.local_time(e, scope, aliases, joins)?;
                 format!("EXTRACT(year FROM {column})::int")
             }
+            Expr::Element(e) => format!("{}({})", self.call("unnest"), self.expr(e, scope, aliases, joins)?),
             Expr::Numeric(e) => {
                 let text = self.expr(e, scope, aliases, joins)?;
                 format!("CASE WHEN {text} ~ '^[-+]?[0-9]+([.][0-9]+)?$' THEN {text}::numeric END")

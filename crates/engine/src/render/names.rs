@@ -19,6 +19,7 @@ pub const BUILT_IN: &[&str] = &[
     "min",
     "now",
     "percentile_cont",
+    "unnest",
     "rank",
     "row_number",
     "stddev",

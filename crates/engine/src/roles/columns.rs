@@ -95,23 +95,26 @@ fn is_ordered(column: &Column) -> bool {
     values.len() <= 12 && ORDERS.iter().any(|order| order.iter().all(|l| values.iter().any(|v| v == l)))
 }
 
-/// Texts that write days as 2024-05-31: by the values that are known, or by the name where none is.
+/// Texts that write days as 2024-05-31 or 20240531: by the values that are known, or by the name where none is.
 fn is_written_day(column: &Column, words: &[String]) -> bool {
     let day = |v: &String| {
         let bytes = v.trim().as_bytes();
-        bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-' && bytes[..10].iter().filter(|b| b.is_ascii_digit()).count() == 8
+        let dashed = bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-';
+        (dashed && bytes[..10].iter().filter(|b| b.is_ascii_digit()).count() == 8) || is_compact_day(v.trim())
     };
     let dated = words.iter().any(|w| matches!(w.as_str(), "date" | "day"))
         || words.len() > 1 && words.last().is_some_and(|w| w == "on" || w == "at");
     column.class == TypeClass::Text && dated && column.common_values.iter().all(day)
 }
 
+/// 20240531: a day as yyyymmdd.
+fn is_compact_day(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(|n| (19_000_101.0..=21_001_231.0).contains(&n) && (n % 100.0) >= 1.0 && (n % 100.0) <= 31.0)
+}
+
 /// Integers that write days as yyyymmdd.
 fn is_day(column: &Column, words: &[String]) -> bool {
-    let day = |text: &str| {
-        text.parse::<f64>().is_ok_and(|n| (19_000_101.0..=21_001_231.0).contains(&n) && (n % 100.0) >= 1.0 && (n % 100.0) <= 31.0)
-    };
     column.class == TypeClass::Integer
         && words.iter().any(|w| matches!(w.as_str(), "date" | "day" | "on" | "at" | "dt"))
-        && column.range.as_deref().is_some_and(|(low, high)| day(low) && day(high))
+        && column.range.as_deref().is_some_and(|(low, high)| is_compact_day(low) && is_compact_day(high))
 }

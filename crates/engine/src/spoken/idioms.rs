@@ -1,6 +1,6 @@
 //! Set phrases of speech in plain words, by tables (`data/spoken.tsv`, `data/trading.tsv`).
 
-use super::phrase::Phrase;
+use super::phrase::{self, Phrase};
 use super::replace;
 use crate::lexicon::{DICTIONARY, Lexicon, Target};
 use crate::text::Token;
@@ -29,9 +29,12 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 }
 
 fn apply(tokens: &mut Vec<Token>, idioms: &[Idiom], kept: &dyn Fn(&[Token]) -> bool) {
+    // What is read plainly by then opens nothing: only what was said does.
+    let opened = phrase::opened(tokens);
+    let possible: Vec<&Idiom> = idioms.iter().filter(|i| i.phrase.may_stand(opened)).collect();
     let mut at = 0;
-    while at < tokens.len() {
-        let longest = idioms.iter().filter_map(|i| Some((i, i.phrase.at(tokens, at)?))).max_by_key(|(_, f)| f.len);
+    while at < tokens.len() && !possible.is_empty() {
+        let longest = possible.iter().filter_map(|i| Some((i, i.phrase.at(tokens, at)?))).max_by_key(|(_, f)| f.len);
         let Some((idiom, found)) = longest.filter(|(_, f)| !kept(&tokens[at..at + f.len])) else {
             at += 1;
             continue;

@@ -9,6 +9,7 @@
 mod added_up;
 mod amounts;
 mod behind;
+mod best_first;
 mod bounds;
 mod but_none;
 mod clauses;
@@ -31,6 +32,7 @@ mod lead;
 mod lengths;
 mod light;
 mod means;
+mod number_behind;
 mod ordering;
 mod origins;
 mod overall;
@@ -99,6 +101,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     but_none::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
+    // Before what people of a trade say is put otherwise ('dearest').
+    best_first::turn(tokens);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
@@ -112,6 +116,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
+    number_behind::turn(tokens);
     single::turn(tokens, lexicon);
     some::turn(tokens, lexicon);
     bounds::turn(tokens);

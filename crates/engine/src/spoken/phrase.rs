@@ -87,6 +87,11 @@ impl Phrase {
         self.at(tokens, from).is_some_and(|f| from + f.len == end)
     }
 
+    /// False where no word among those with these marks (see [`opened`]) opens it.
+    pub(super) fn may_stand(&self, opened: u64) -> bool {
+        self.opens & opened != 0
+    }
+
     /// The phrase at a place, if it stands there.
     pub(super) fn at(&self, tokens: &[Token], from: usize) -> Option<Found> {
         if self.opens & mark(word(tokens, from)) == 0 {
@@ -115,6 +120,11 @@ impl Phrase {
         }
         (at > from).then_some(Found { len: at - from, held })
     }
+}
+
+/// The marks of all tokens: what they open at most.
+pub(super) fn opened(tokens: &[Token]) -> u64 {
+    (0..tokens.len()).fold(0, |marks, i| marks | mark(word(tokens, i)))
 }
 
 /// True where a question ends, or goes on with no more than when or where.

@@ -17,6 +17,21 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     comes_to(tokens, lexicon);
     most_in_all(tokens, lexicon);
     over_all(tokens, lexicon);
+    total_behind(tokens, lexicon);
+}
+
+/// 'the month with the highest fare total': the highest total of the fares.
+fn total_behind(tokens: &mut [Token], lexicon: &Lexicon) {
+    for at in 2..tokens.len() {
+        if !matches!(word(tokens, at), "total" | "totals" | "sum") {
+            continue;
+        }
+        let Some((Kind::Amount, n)) = crate::terse::named_before(tokens, at, lexicon) else { continue };
+        let before = (at - n).checked_sub(1).map_or("", |i| word(tokens, i));
+        if matches!(before, "highest" | "lowest" | "biggest" | "largest" | "smallest" | "greatest" | "best" | "worst" | "top") {
+            tokens[at - n..=at].rotate_right(1);
+        }
+    }
 }
 
 /// Words that may stand before the name of an amount and say nothing.

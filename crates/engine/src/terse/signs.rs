@@ -111,7 +111,12 @@ fn divided(tokens: &mut Vec<Token>, at: usize, lexicon: &Lexicon) {
     if before.is_empty() && tokens[at - 1].text != ")" || after.is_empty() || is_aggregate(after) {
         return;
     }
-    let Some((next, n)) = named_from(tokens, at + 1, lexicon) else { return };
+    let Some((next, n)) = named_from(tokens, at + 1, lexicon) else {
+        if either(tokens, at, lexicon) {
+            read_as(&mut tokens[at], "or");
+        }
+        return;
+    };
     let sorts = match next {
         Kind::Rows | Kind::Category | Kind::Unit => true,
         // 'fee / hour' is a rate of its own.
@@ -140,6 +145,20 @@ fn divided(tokens: &mut Vec<Token>, at: usize, lexicon: &Lexicon) {
         read_as(&mut tokens[at], "and");
     }
 }
+
+/// 'north/south lifts': neither word names a part of the database, so both are values, of which one is enough.
+fn either(tokens: &[Token], at: usize, lexicon: &Lexicon) -> bool {
+    let plain = |w: &str| w.chars().count() > 2 && w.chars().all(char::is_alphabetic) && !UNITED.contains(&w);
+    let (before, after) = (word(tokens, at - 1), word(tokens, at + 1));
+    let bracketed = tokens[..at].iter().rev().find(|t| matches!(t.text.as_str(), "(" | ")")).is_some_and(|t| t.text == "(");
+    plain(before) && plain(after) && !bracketed && named_before(tokens, at, lexicon).is_none()
+}
+
+/// Words around a stroke that are no two values: 'and/or', 'his/her', '€/night'.
+const UNITED: &[&str] = &[
+    "and", "his", "her", "hers", "she", "him", "yes", "not", "with", "eur", "usd", "gbp", "chf", "second", "minute", "hour", "day",
+    "night", "week", "month", "quarter", "year", "unit", "head", "person",
+];
 
 /// 'guides + phone' lists both; numbers are added.
 fn added(tokens: &mut [Token], at: usize, lexicon: &Lexicon) {

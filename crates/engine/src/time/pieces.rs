@@ -94,7 +94,8 @@ impl<'a> Pieces<'a> {
 
     /// Length of the first of the phrases that stands at `i`, else 0.
     pub fn any(&self, i: usize, phrases: &[&str]) -> usize {
-        phrases.iter().map(|p| self.phrase(i, p)).find(|n| *n > 0).unwrap_or(0)
+        let Some(first) = self.at(i).bytes().next() else { return 0 };
+        phrases.iter().filter(|p| p.as_bytes().first() == Some(&first)).map(|p| self.phrase(i, p)).find(|n| *n > 0).unwrap_or(0)
     }
 
     /// 1 where the piece is one of the words, else 0.

@@ -146,7 +146,9 @@ fn how_it_is(tokens: &[Token], segments: &[Segment]) -> Option<String> {
     let from = usize::from(matches!(opening(0), "so" | "and" | "well" | "ok" | "hey" | "hi" | "hello"));
     let (first, second) = (opening(from), opening(from + 1));
     let is = matches!(second, "is" | "are" | "was" | "were" | "'s" | "’s" | "did" | "does" | "do" | "has" | "have" | "about");
-    let how = first == "how" && is || matches!(first, "how's" | "how’s") || first == "what" && second == "about";
+    // 'what happened yesterday'
+    let went = matches!(second, "happened" | "occurred") && !matches!(opening(from + 2), "to" | "with" | "when" | "after");
+    let how = first == "how" && is || first == "what" && went || matches!(first, "how's" | "how’s") || first == "what" && second == "about";
     if !how {
         return None;
     }

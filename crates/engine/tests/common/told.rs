@@ -1,7 +1,7 @@
 //! Runs a table of cases: a question, ' => ', and what its first candidate must be, by '; '.
 //!
 //! `has X`, `lacks X`: the SQL (white space folded) holds X or not; `sure`: told at 0.9 or more; `unsure`: below; `clean`: every word is
-//! accounted for; `exact`: besides, no word of it is only near; `at most X`: told at X or less; `missing`: not answered; `asked`,
+//! accounted for; `exact`: besides, no word of it is only near; `at most X`: told at X or less; `answered`: without being asked back; `missing`: not answered; `asked`,
 //! `refused`: how. Lines that open with '# ' are headings.
 
 #![allow(dead_code, reason = "not every test has such a table")]
@@ -39,6 +39,7 @@ pub fn told(tables: &str, cases: &str, at_least: usize, every_word: bool) {
             ("refused", _) => matches!(outcome.decision, Decision::Refused { .. }),
             ("exact", _) => best.is_some_and(|c| c.account.is_exact()),
             ("at", bound) => bound.strip_prefix("most ").and_then(|b| b.parse::<f32>().ok()).is_some_and(|b| confidence <= b),
+            ("answered", _) => outcome.decision == Decision::Answered && confidence >= 0.6,
             ("missing", _) => outcome.decision != Decision::Answered,
             _ => panic!("no check: {check}"),
         };

@@ -5,7 +5,7 @@ use super::ratio::{counted, divide};
 use super::{Composed, Setting, Words, keyword, rest};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Arithmetic, Expr, Output};
+use crate::query::{Aggregate, Arithmetic, Expr, Output};
 use crate::time::TimeMeaning;
 
 /// What stands between 'per' and what there are so many of.
@@ -49,9 +49,16 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return None;
     }
     let (above, below) = (query.select[a].expr.clone(), query.select[b].expr.clone());
+    // 'average takings per outing by valley': the sum by the number is the average already.
+    let whole = match &above {
+        Expr::Aggregate { function: Aggregate::Avg, distinct, argument, filter } => {
+            Expr::Aggregate { function: Aggregate::Sum, distinct: *distinct, argument: argument.clone(), filter: filter.clone() }
+        }
+        other => other.clone(),
+    };
     let scaled = match &phrase.times {
-        Some(n) => Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number(format!("{n}.0"))), Box::new(above.clone())),
-        None => above.clone(),
+        Some(n) => Expr::Arithmetic(Arithmetic::Multiply, Box::new(Expr::Number(format!("{n}.0"))), Box::new(whole)),
+        None => whole,
     };
     let rate = divide(scaled, below);
     for order in &mut query.order_by {

@@ -208,8 +208,14 @@ pub(super) fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
     for i in 0..tokens.len() {
         let Some(unit) = known(lower(i)) else { continue };
         if phrase.taken.contains(&i) {
-            let counted = matches!(lower(i.wrapping_sub(1)), "many" | "of");
+            // 'hours to settle' are a number of hours, 'day' of a date isn't.
+            let counted = matches!(lower(i.wrapping_sub(1)), "many" | "of") || lower(i) == unit.0;
             return counted.then_some(unit);
+        }
+        // 'settling time (days)'
+        if i > 0 && lower(i - 1) == "(" && lower(i + 1) == ")" {
+            phrase.taken.extend([i - 1, i, i + 1]);
+            return Some(unit);
         }
         if i > 0 && lower(i - 1) == "in" && i > phrase.at {
             phrase.taken.extend([i - 1, i]);

@@ -46,6 +46,7 @@ use crate::query::{Aggregate, Arithmetic, Expr, Output, Predicate, Query};
 pub(crate) use contrast::speaks_of_others;
 pub(crate) use net::is_said as is_net;
 pub(crate) use of_first::RULE as OF_FIRST;
+pub(crate) use parts::denies_having;
 
 /// The first construction that fits, composed; `None` where the question is a plain one.
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {

@@ -63,6 +63,19 @@ impl Composer<'_> {
             return;
         }
         let negated = std::mem::take(&mut self.pending.negated);
+        // 'members with no overdue loans': what is denied are such rows, not that a row is so.
+        if let (true, Some(of), [first, rest @ ..]) = (negated, self.subject, tables.as_slice())
+            && *first != of
+            && rest.iter().all(|t| t == first)
+            && self.reached_many(of, *first)
+            && self.denies_having(self.at.saturating_sub(1))
+        {
+            let (of, table) = (self.table_ref(of), self.table_ref(*first));
+            self.rule("not related");
+            self.filters.push(Predicate::Related { of, table, conditions: vec![predicate], negated: true });
+            self.opens_missing();
+            return;
+        }
         let predicate = if negated { predicate.denied() } else { predicate };
         let at = self.at;
         self.or_join(predicate, at.saturating_sub(1));
@@ -70,4 +83,15 @@ impl Composer<'_> {
             self.zone = Zone::Filter;
         }
     }
+
+    /// 'no overdue', 'has no valid', 'doesn't have an open', not 'not sold online': that there are such rows is denied.
+    fn denies_having(&self, at: usize) -> bool {
+        self.items.get(at).is_some_and(|i| denies_having(self.set.tokens, i.start))
+    }
+}
+
+/// True where the words before a place deny that there is something.
+pub(crate) fn denies_having(tokens: &[crate::text::Token], at: usize) -> bool {
+    const HAVING: &[&str] = &["no", "without", "have", "has", "had", "having", "any", "lack", "lacking", "lacks"];
+    tokens[at.saturating_sub(3).min(tokens.len())..at.min(tokens.len())].iter().any(|t| HAVING.contains(&t.lower.as_str()))
 }

@@ -107,8 +107,13 @@ impl Finder<'_> {
     /// A run of words without those that are a state of the rows as well: 'being accepted' restricts to what was.
     fn around_states(&self, atoms: &[Atom<'_>], (from, to): (usize, usize), pair: (At, At), dates: &Dates<'_>) -> Vec<(usize, usize)> {
         let state = |i: usize| {
-            let value = |r: &super::Reading| {
-                matches!(r.sense, Sense::Value { table, exact: true, .. } if table == pair.0.0 || table == pair.1.0) && r.fit > 0.9
+            let own = |t: usize| t == pair.0.0 || t == pair.1.0;
+            // 'to win a deal': those that were won.
+            let flag = |t: usize, c: usize| own(t) && self.lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Boolean;
+            let value = |r: &super::Reading| match r.sense {
+                Sense::Value { table, exact: true, .. } => own(table) && r.fit > 0.9,
+                Sense::Column(t, c) => flag(t, c) && r.fit > 0.8,
+                _ => false,
             };
             let token = atoms[i].token;
             let valued = self.found.get(&(token, token + 1)).is_some_and(|f| f.1.iter().any(value));

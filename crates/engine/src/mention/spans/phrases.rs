@@ -92,6 +92,8 @@ const LASTING: &[&str] = &[
     "normally",
     "generally",
 ];
+/// Verbs of lasting that are no event themselves.
+const TAKING: &[&str] = &["take", "takes", "took", "taken"];
 pub(super) const STOPS: &[&str] = &[
     "by",
     "per",
@@ -350,6 +352,14 @@ impl Reader<'_> {
                 continue;
             }
             let end = self.stop(m + 1);
+            // 'how many hours does it take to refit a pump', 'median hours to refit': from when the rows began.
+            let said = (lead.1..m).any(|i| TAKING.contains(&self.word(i))) || lead.1 == m && base.seconds.is_some();
+            // Where both ends are told they are meant.
+            let framed = (0..n).any(|i| matches!(self.word(i), "from" | "between" | "after" | "since" | "until" | "till"));
+            if said && !framed && (lead.1..m).all(|i| self.idle(i)) {
+                all.push(Phrase { end: Some((m, (m + 1, end))), ..base.clone() });
+                continue;
+            }
             // Right before the joint, back to the words of the length or a sign.
             let close = (m.saturating_sub(4)..m).rev().find(|&i| {
                 self.closed(i)
@@ -364,6 +374,11 @@ impl Reader<'_> {
             }
         }
         all
+    }
+
+    /// True for a word between a length and what ends it that says nothing of where it begins.
+    fn idle(&self, at: usize) -> bool {
+        LASTING.contains(&self.word(at)) || matches!(self.word(at), "on" | "average" | "typically" | "us" | "them" | "you" | "we" | "they")
     }
 
     /// 'how long do parts lie in stock before they are sold', 'days until they pay'.
