@@ -185,6 +185,16 @@ pub unsafe fn datum(kind: pg_sys::Oid, text: &str) -> pg_sys::Datum {
         if kind == pg_sys::TEXTOID {
             return pg_sys::Datum::from(pg_sys::cstring_to_text_with_len(text.as_ptr().cast(), text.len() as i32));
         }
+        // What is no number is left to the input function, which says so.
+        if let (pg_sys::INT8OID, Ok(number)) = (kind, text.parse::<i64>()) {
+            return pg_sys::Datum::from(number);
+        }
+        if kind == pg_sys::NAMEOID && text.len() < pg_sys::NAMEDATALEN as usize {
+            // The rest of a name is zeros.
+            let name = pg_sys::palloc0(pg_sys::NAMEDATALEN as usize).cast::<u8>();
+            ptr::copy_nonoverlapping(text.as_ptr(), name, text.len());
+            return pg_sys::Datum::from(name);
+        }
         let (mut input, mut parameter) = (pg_sys::InvalidOid, pg_sys::InvalidOid);
         pg_sys::getTypeInputInfo(kind, &mut input, &mut parameter);
         let text = CString::new(text).unwrap_or_default();

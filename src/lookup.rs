@@ -6,7 +6,9 @@
 use crate::db;
 use pgrx::FromDatum;
 use pgrx::pg_sys::{self, Datum, Oid};
+use std::cell::{Cell, RefCell};
 use std::ffi::CStr;
+use std::rc::Rc;
 
 /// A condition: a column, and what it has to be equal to.
 pub type Condition<'a> = (&'a CStr, db::Argument<'a>);
@@ -15,6 +17,33 @@ pub type Condition<'a> = (&'a CStr, db::Argument<'a>);
 pub struct Table {
     oid: Oid,
     columns: Vec<i16>,
+    /// The last of them in the table's order.
+    last: i16,
+}
+
+/// A table whose columns are looked up once, and again when the catalog says that something changed.
+pub struct Known {
+    name: &'static CStr,
+    columns: &'static [&'static CStr],
+    found: RefCell<Option<(u64, Rc<Table>)>>,
+}
+
+impl Known {
+    pub const fn new(name: &'static CStr, columns: &'static [&'static CStr]) -> Self {
+        Self { name, columns, found: RefCell::new(None) }
+    }
+
+    /// `None`: there is no such table.
+    pub fn table(&self) -> Option<Rc<Table>> {
+        // SAFETY: takes in pending invalidation messages, so that a change committed elsewhere is seen.
+        unsafe { pg_sys::AcceptInvalidationMessages() };
+        let generation = crate::catalog::generation();
+        let mut found = self.found.borrow_mut();
+        if found.as_ref().is_none_or(|(of, _)| *of != generation) {
+            *found = Table::of(self.name, self.columns).map(|table| (generation, Rc::new(table)));
+        }
+        found.as_ref().map(|(_, table)| Rc::clone(table))
+    }
 }
 
 /// The wanted columns of a row, by their place in the list that the [`Table`] was made with. Valid until the scan goes on.
@@ -25,95 +54,154 @@ pub struct Fields<'a> {
     nulls: &'a [bool],
 }
 
+/// A table that is being read: all of it as it was when it was opened.
+pub struct Open<'a> {
+    table: &'a Table,
+    relation: pg_sys::Relation,
+    snapshot: pg_sys::Snapshot,
+    /// Where its scans put their rows.
+    slot: *mut pg_sys::TupleTableSlot,
+}
+
 impl Table {
     /// `None`: there is no such table.
     pub fn of(name: &CStr, columns: &[&CStr]) -> Option<Self> {
         let oid = relation(name)?;
         // SAFETY: a look-up in the catalog's caches; 0 for a column that isn't there.
-        let columns = columns.iter().map(|column| unsafe { pg_sys::get_attnum(oid, column.as_ptr()) }).collect();
-        Some(Self { oid, columns })
+        let columns: Vec<i16> = columns.iter().map(|column| unsafe { pg_sys::get_attnum(oid, column.as_ptr()) }).collect();
+        let last = columns.iter().copied().max().unwrap_or(0);
+        Some(Self { oid, columns, last })
     }
 
-    /// Calls `each` for the rows that an index finds by its columns (of type name, text or bigint), the last of the index first, until
-    /// it says that it has enough. `None`: there is no such index.
-    pub fn last_first(&self, index: &CStr, conditions: &[Condition], mut each: impl FnMut(&Fields) -> bool) -> Option<()> {
-        let index = relation(index)?;
-        // SAFETY: called in a transaction, as all of the extension's functions. The relations are open, with their locks, as long as
-        // the scan runs, and the snapshot is registered as long; an error in between is cleaned up with the transaction.
+    /// Opens the table for whatever `f` looks for in it: several look-ups share what opening costs.
+    pub fn open<T>(&self, f: impl FnOnce(&Open) -> T) -> T {
+        // SAFETY: called in a transaction, as all of the extension's functions. The relation is open, with its lock, and the snapshot
+        // registered as long as `f` runs; an error in between is cleaned up with the transaction.
         unsafe {
-            let Some(mut keys) = self.keys(conditions) else { return Some(()) };
             // What the transaction wrote a moment ago counts.
             pg_sys::CommandCounterIncrement();
             let snapshot = pg_sys::RegisterSnapshot(pg_sys::GetTransactionSnapshot());
-            let table = pg_sys::table_open(self.oid, pg_sys::AccessShareLock as i32);
-            let index = pg_sys::index_open(index, pg_sys::AccessShareLock as i32);
-            let scan = pg_sys::systable_beginscan_ordered(table, index, snapshot, keys.len() as i32, keys.as_mut_ptr());
-            let mut reader = Reader::of(table);
-            loop {
-                pgrx::check_for_interrupts!();
-                let tuple = pg_sys::systable_getnext_ordered(scan, pg_sys::ScanDirection::BackwardScanDirection);
-                if tuple.is_null() || !each(&reader.read(tuple, &self.columns)) {
-                    break;
-                }
-            }
-            pg_sys::systable_endscan_ordered(scan);
-            pg_sys::index_close(index, pg_sys::AccessShareLock as i32);
-            pg_sys::table_close(table, pg_sys::AccessShareLock as i32);
+            let relation = pg_sys::table_open(self.oid, pg_sys::AccessShareLock as i32);
+            let slot = pg_sys::table_slot_create(relation, std::ptr::null_mut());
+            let out = f(&Open { table: self, relation, snapshot, slot });
+            pg_sys::ExecDropSingleTupleTableSlot(slot);
+            pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
             pg_sys::UnregisterSnapshot(snapshot);
+            out
         }
-        Some(())
+    }
+
+    /// [`Open::last_first`] of a table that nothing else is looked for in.
+    pub fn last_first(&self, index: &CStr, conditions: &[Condition], each: impl FnMut(&Fields) -> bool) -> Option<()> {
+        self.open(|table| table.last_first(index, conditions, each))
+    }
+}
+
+impl Open<'_> {
+    /// Calls `each` for the rows that an index finds by its columns (of type name, text or bigint), the last of the index first, until
+    /// it says that it has enough. `None`: there is no such index.
+    pub fn last_first(&self, index: &CStr, conditions: &[Condition], mut each: impl FnMut(&Fields) -> bool) -> Option<()> {
+        self.last_first_of_each(index, &[conditions], |_, fields| each(fields))
+    }
+
+    /// The same for several sets of conditions on the same columns, one after the other; `each` is told which one found the row, and
+    /// says when it has enough of that one.
+    pub fn last_first_of_each<'k, C: AsRef<[Condition<'k>]>>(
+        &self,
+        index: &CStr,
+        sought: &[C],
+        mut each: impl FnMut(usize, &Fields) -> bool,
+    ) -> Option<()> {
+        let Some(first) = sought.first() else { return Some(()) };
+        self.by_index(index, first.as_ref().len() as i32, 0, |scan| {
+            for (which, conditions) in sought.iter().enumerate() {
+                // SAFETY: the index is open, and a scan of it with as many keys was begun.
+                unsafe {
+                    let Some(mut keys) = self.keys(scan.index, conditions.as_ref()) else { continue };
+                    pg_sys::index_rescan(scan.scan, keys.as_mut_ptr(), keys.len() as i32, std::ptr::null_mut(), 0);
+                }
+                self.read(scan, pg_sys::ScanDirection::BackwardScanDirection, |fields| each(which, fields));
+            }
+            Some(())
+        })
     }
 
     /// Calls `each` for the rows in the order of an index over vectors, those near to `vector` first, until it says that it has enough.
     /// `None`: there is no such index, or none that can be used.
-    pub fn nearest(&self, index: &CStr, vector: &[f32], mut each: impl FnMut(&Fields) -> bool) -> Option<()> {
-        let index = relation(index)?;
-        // SAFETY: as above; the index is asked whether it returns rows in order before it is.
-        unsafe {
-            let sought = as_vector(vector)?;
-            pg_sys::CommandCounterIncrement();
-            let snapshot = pg_sys::RegisterSnapshot(pg_sys::GetTransactionSnapshot());
-            let table = pg_sys::table_open(self.oid, pg_sys::AccessShareLock as i32);
-            let index = pg_sys::index_open(index, pg_sys::AccessShareLock as i32);
-            let ordered = (*(*index).rd_index).indisvalid && (*(*index).rd_indam).amcanorderbyop;
-            if ordered {
-                let (family, kind) = (*(*index).rd_opfamily, *(*index).rd_opcintype);
+    pub fn nearest(&self, index: &CStr, vector: &[f32], each: impl FnMut(&Fields) -> bool) -> Option<()> {
+        self.by_index(index, 0, 1, |scan| {
+            // SAFETY: the index is open; it is asked whether it returns rows in order before it is.
+            unsafe {
+                let sought = as_vector(vector)?;
+                if !(*(*scan.index).rd_indam).amcanorderbyop {
+                    return None;
+                }
+                let (family, kind) = (*(*scan.index).rd_opfamily, *(*scan.index).rd_opcintype);
                 let distance = pg_sys::get_opcode(pg_sys::get_opfamily_member(family, kind, kind, 1));
                 let mut by: pg_sys::ScanKeyData = std::mem::zeroed();
                 let flags = pg_sys::SK_ORDER_BY as i32;
                 pg_sys::ScanKeyEntryInitialize(&mut by, flags, 1, 1, pg_sys::InvalidOid, pg_sys::InvalidOid, distance, sought);
-                #[cfg(not(feature = "pg18"))]
-                let scan = pg_sys::index_beginscan(table, index, snapshot, 0, 1);
-                #[cfg(feature = "pg18")]
-                let scan = pg_sys::index_beginscan(table, index, snapshot, std::ptr::null_mut(), 0, 1);
-                pg_sys::index_rescan(scan, std::ptr::null_mut(), 0, &mut by, 1);
-                let slot = pg_sys::table_slot_create(table, std::ptr::null_mut());
-                let mut reader = Reader::of(table);
-                let mut more = true;
-                while more && pg_sys::index_getnext_slot(scan, pg_sys::ScanDirection::ForwardScanDirection, slot) {
-                    pgrx::check_for_interrupts!();
-                    let mut copied = false;
-                    let tuple = pg_sys::ExecFetchSlotHeapTuple(slot, false, &mut copied);
-                    more = each(&reader.read(tuple, &self.columns));
-                    if copied {
-                        pg_sys::heap_freetuple(tuple);
-                    }
-                }
-                pg_sys::index_endscan(scan);
-                pg_sys::ExecDropSingleTupleTableSlot(slot);
+                pg_sys::index_rescan(scan.scan, std::ptr::null_mut(), 0, &mut by, 1);
             }
+            self.read(scan, pg_sys::ScanDirection::ForwardScanDirection, each);
+            Some(())
+        })
+    }
+
+    /// Begins a scan of an index with so many keys and orders, and ends it after `f`. `None`: no such index, or a half-built one.
+    fn by_index<T>(&self, index: &CStr, keys: i32, orders: i32, f: impl FnOnce(&Scan) -> Option<T>) -> Option<T> {
+        let index = relation(index)?;
+        // SAFETY: as in `open`.
+        unsafe {
+            let index = pg_sys::index_open(index, pg_sys::AccessShareLock as i32);
+            let out = (*(*index).rd_index).indisvalid.then(|| {
+                #[cfg(not(feature = "pg18"))]
+                let scan = pg_sys::index_beginscan(self.relation, index, self.snapshot, keys, orders);
+                #[cfg(feature = "pg18")]
+                let scan = pg_sys::index_beginscan(self.relation, index, self.snapshot, std::ptr::null_mut(), keys, orders);
+                let out = f(&Scan { scan, index });
+                // The last row is kept in place no longer than the scan.
+                clear(self.slot);
+                pg_sys::index_endscan(scan);
+                out
+            });
             pg_sys::index_close(index, pg_sys::AccessShareLock as i32);
-            pg_sys::table_close(table, pg_sys::AccessShareLock as i32);
-            pg_sys::UnregisterSnapshot(snapshot);
-            ordered.then_some(())
+            out.flatten()
         }
     }
 
-    /// The conditions as PostgreSQL's; `None` where one is NULL, which nothing is equal to.
+    /// Calls `each` for the rows of a scan until it says that it has enough.
+    fn read(&self, scan: &Scan, direction: pg_sys::ScanDirection::Type, mut each: impl FnMut(&Fields) -> bool) {
+        let columns = self.table.columns.as_slice();
+        // SAFETY: the scan has its keys, and fills the slot, whose arrays are as long as it says; the row stays pinned until the next.
+        unsafe {
+            while pg_sys::index_getnext_slot(scan.scan, direction, self.slot) {
+                pgrx::check_for_interrupts!();
+                // Columns are taken apart from the first to the last that is wanted.
+                if (*self.slot).tts_nvalid < self.table.last {
+                    pg_sys::slot_getsomeattrs_int(self.slot, i32::from(self.table.last));
+                }
+                let slot = &*self.slot;
+                let count = usize::try_from(slot.tts_nvalid).unwrap_or(0);
+                let (values, nulls) = match count {
+                    0 => (&[][..], &[][..]),
+                    _ => (std::slice::from_raw_parts(slot.tts_values, count), std::slice::from_raw_parts(slot.tts_isnull, count)),
+                };
+                if !each(&Fields { columns, shape: slot.tts_tupleDescriptor, values, nulls }) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The conditions as keys of an index; `None` where one is NULL, which nothing is equal to, or of no column of the index.
     ///
     /// # Safety
-    /// Inside a transaction; the keys hold as long as its memory.
-    unsafe fn keys(&self, conditions: &[Condition]) -> Option<Vec<pg_sys::ScanKeyData>> {
+    /// Inside a transaction, the index open; the keys hold as long as the transaction's memory.
+    unsafe fn keys(&self, index: pg_sys::Relation, conditions: &[Condition]) -> Option<Vec<pg_sys::ScanKeyData>> {
+        // SAFETY: an open index has a description with as many columns as it says.
+        let columns =
+            unsafe { (*(*index).rd_index).indkey.values.as_slice(usize::try_from((*(*index).rd_index).indnkeyatts).unwrap_or(0)) };
         let key = |(column, (kind, value)): &Condition| {
             let (equal, collation) = match *kind {
                 pg_sys::NAMEOID => (pg_sys::F_NAMEEQ, pg_sys::C_COLLATION_OID),
@@ -124,9 +212,10 @@ impl Table {
             // SAFETY: a key is plain data, filled in by PostgreSQL; the number is looked up in the catalog's caches.
             unsafe {
                 let value = db::datum(*kind, (*value)?);
-                let number = pg_sys::get_attnum(self.oid, column.as_ptr());
+                let number = pg_sys::get_attnum(self.table.oid, column.as_ptr());
+                let place = i16::try_from(columns.iter().position(|c| *c == number)? + 1).ok()?;
                 let mut key: pg_sys::ScanKeyData = std::mem::zeroed();
-                pg_sys::ScanKeyEntryInitialize(&mut key, 0, number, strategy, pg_sys::InvalidOid, collation, equal, value);
+                pg_sys::ScanKeyEntryInitialize(&mut key, 0, place, strategy, pg_sys::InvalidOid, collation, equal, value);
                 Some(key)
             }
         };
@@ -150,40 +239,56 @@ unsafe fn as_vector(components: &[f32]) -> Option<Datum> {
     }
 }
 
+/// The bytes of a value without a fixed length. Mostly they stand there as they are: PostgreSQL is asked only for what is stored apart or
+/// compressed, which is copied.
+///
+/// # Safety
+/// A value of such a type, which stays valid as long as what is returned.
+unsafe fn bytes_of<'a>(value: Datum) -> Option<&'a [u8]> {
+    use pgrx::varlena::{varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, vardata_any, varsize_any_exhdr};
+    // SAFETY: the header says how the value is stored, and how long it is.
+    unsafe {
+        let stored: *const pg_sys::varlena = value.cast_mut_ptr();
+        if varatt_is_4b_u(stored) || varatt_is_1b(stored) && !varatt_is_1b_e(stored) {
+            return Some(std::slice::from_raw_parts(vardata_any(stored).cast(), varsize_any_exhdr(stored)));
+        }
+        <&[u8]>::from_datum(value, false)
+    }
+}
+
 /// Bytes before the components of a vector.
 const HEAD: usize = 8;
 
 /// The OID of a relation of the extension's own.
-fn relation(name: &CStr) -> Option<Oid> {
+pub fn relation(name: &CStr) -> Option<Oid> {
+    thread_local!(static SCHEMA: Cell<Option<(u64, Oid)>> = const { Cell::new(None) });
+    let generation = crate::catalog::generation();
     // SAFETY: look-ups by name in the catalog's caches.
-    let oid = unsafe { pg_sys::get_relname_relid(name.as_ptr(), pg_sys::get_namespace_oid(c"ask".as_ptr(), true)) };
-    (oid != pg_sys::InvalidOid).then_some(oid)
-}
-
-/// Takes rows apart, one after the other.
-struct Reader {
-    shape: pg_sys::TupleDesc,
-    values: Vec<Datum>,
-    nulls: Vec<bool>,
-}
-
-impl Reader {
-    /// # Safety
-    /// The table stays open as long as this is used.
-    unsafe fn of(table: pg_sys::Relation) -> Self {
-        // SAFETY: an open relation has a shape.
-        let shape = unsafe { (*table).rd_att };
-        // SAFETY: as above.
-        let count = usize::try_from(unsafe { (*shape).natts }).unwrap_or(0);
-        Self { shape, values: vec![Datum::from(0usize); count], nulls: vec![true; count] }
+    unsafe {
+        let schema = SCHEMA.get().filter(|(of, _)| *of == generation).map(|(_, schema)| schema);
+        let schema = schema.unwrap_or_else(|| pg_sys::get_namespace_oid(c"ask".as_ptr(), true));
+        SCHEMA.set(Some((generation, schema)));
+        let oid = pg_sys::get_relname_relid(name.as_ptr(), schema);
+        (oid != pg_sys::InvalidOid).then_some(oid)
     }
+}
 
-    /// # Safety
-    /// A row of the table that this was made for, which stays valid as long as what is returned.
-    unsafe fn read<'a>(&'a mut self, tuple: pg_sys::HeapTuple, columns: &'a [i16]) -> Fields<'a> {
-        // SAFETY: the arrays are as long as the shape says.
-        unsafe { pg_sys::heap_deform_tuple(tuple, self.shape, self.values.as_mut_ptr(), self.nulls.as_mut_ptr()) };
-        Fields { columns, shape: self.shape, values: &self.values, nulls: &self.nulls }
+/// A scan of an index.
+struct Scan {
+    scan: pg_sys::IndexScanDesc,
+    index: pg_sys::Relation,
+}
+
+/// Empties a slot (`ExecClearTuple`, which is a macro).
+///
+/// # Safety
+/// The slot was made and not dropped.
+unsafe fn clear(slot: *mut pg_sys::TupleTableSlot) {
+    // SAFETY: each kind of slot says how it is emptied.
+    unsafe {
+        if let Some(clear) = (*(*slot).tts_ops).clear {
+            clear(slot);
+        }
     }
 }
 
@@ -196,12 +301,20 @@ impl Fields<'_> {
         (!null).then(|| self.values.get(place).map(|value| (number, *value)))?
     }
 
+    /// Whether a column is NULL, or not there.
+    pub fn is_null(&self, at: usize) -> bool {
+        self.get(at).is_none()
+    }
+
     /// In text form; moments in seconds since 1970.
     pub fn text(&self, at: usize) -> Option<String> {
         let (number, value) = self.get(at)?;
         // SAFETY: the column is one of the shape's; the output function of its type makes a zero-terminated text.
         unsafe {
             let kind = pg_sys::SPI_gettypeid(self.shape, i32::from(number));
+            if kind == pg_sys::TEXTOID {
+                return self.bytes(at).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+            }
             if kind == pg_sys::TIMESTAMPTZOID {
                 /// Seconds from 1970 to 2000, which the server counts from.
                 const TO_2000: f64 = 946_684_800.0;
@@ -216,6 +329,23 @@ impl Fields<'_> {
         }
     }
 
+    /// The elements of a column of type text[]; those that are NULL are left out.
+    pub fn texts(&self, at: usize) -> Vec<String> {
+        let Some((_, value)) = self.get(at) else { return Vec::new() };
+        let (mut elements, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
+        // SAFETY: an array of texts is taken apart into as many elements, and flags for NULL, as are said.
+        unsafe {
+            let array = pg_sys::pg_detoast_datum(value.cast_mut_ptr()).cast();
+            let align = pg_sys::TYPALIGN_INT as std::ffi::c_char;
+            pg_sys::deconstruct_array(array, pg_sys::TEXTOID, -1, false, align, &mut elements, &mut nulls, &mut count);
+            let texts = (0..usize::try_from(count).unwrap_or(0)).filter(|i| !*nulls.add(*i)).filter_map(|i| {
+                let bytes = bytes_of(*elements.add(i))?;
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            });
+            texts.collect()
+        }
+    }
+
     /// Whether a column of type text holds this.
     pub fn is(&self, at: usize, text: &str) -> bool {
         self.bytes(at) == Some(text.as_bytes())
@@ -223,8 +353,8 @@ impl Fields<'_> {
 
     /// Of a column of type text.
     pub fn bytes(&self, at: usize) -> Option<&[u8]> {
-        // SAFETY: a value of a type without a fixed length; what is stored apart or compressed is copied.
-        self.get(at).and_then(|(_, value)| unsafe { <&[u8]>::from_datum(value, false) })
+        // SAFETY: a value of a type without a fixed length, valid until the scan goes on.
+        self.get(at).and_then(|(_, value)| unsafe { bytes_of(value) })
     }
 
     /// Of a column of type name.
@@ -258,7 +388,8 @@ impl Fields<'_> {
         let (_, value) = self.get(at)?;
         // SAFETY: laid out as in `as_vector`; how many components there are is held against the length.
         unsafe {
-            let plain = pg_sys::pg_detoast_datum(value.cast_mut_ptr());
+            let stored: *mut pg_sys::varlena = value.cast_mut_ptr();
+            let plain = if pgrx::varlena::varatt_is_4b_u(stored) { stored } else { pg_sys::pg_detoast_datum(stored) };
             let bytes = pgrx::varlena::varsize_any(plain);
             let count = usize::try_from(plain.cast::<i16>().add(2).read()).ok()?;
             (bytes == HEAD + count * 4).then(|| std::slice::from_raw_parts(plain.cast::<f32>().add(HEAD / 4), count))

@@ -1,22 +1,28 @@
 //! Whether there is anything to look for among the extension's own rows, asked without planning a statement.
 
 use crate::db;
-use crate::lookup::{Condition, Table};
+use crate::lookup::{Condition, Table, relation};
 use pgrx::pg_sys;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::ffi::CStr;
 
-/// Whether a table of the extension has no pages yet. Asked without planning anything, and without keeping its lock.
+/// Whether a table of the extension has no pages yet. Asked without planning anything, and without keeping its lock; no more once it
+/// was found to have some: a table that was emptied since only costs a look-up in vain.
 pub fn is_empty(table: &CStr) -> bool {
-    // SAFETY: look-ups by name; the relation is opened and closed again with its lock.
+    thread_local!(static FILLED: RefCell<HashSet<pg_sys::Oid>> = RefCell::new(HashSet::new()));
+    // SAFETY: the relation is opened and closed again with its lock.
     unsafe {
-        let schema = pg_sys::get_namespace_oid(c"ask".as_ptr(), true);
-        let relation = pg_sys::get_relname_relid(table.as_ptr(), schema);
-        if relation == pg_sys::InvalidOid {
+        let Some(oid) = relation(table) else { return false };
+        if FILLED.with_borrow(|filled| filled.contains(&oid)) {
             return false;
         }
-        let relation = pg_sys::table_open(relation, pg_sys::AccessShareLock as i32);
+        let relation = pg_sys::table_open(oid, pg_sys::AccessShareLock as i32);
         let pages = pg_sys::RelationGetNumberOfBlocksInFork(relation, pg_sys::ForkNumber::MAIN_FORKNUM);
         pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
+        if pages > 0 {
+            FILLED.with_borrow_mut(|filled| filled.insert(oid));
+        }
         pages == 0
     }
 }

@@ -7,7 +7,6 @@ use crate::catalog::Snapshot;
 use crate::catalog::values::normalize;
 use crate::settings;
 use pg_ask_engine::answer::{Candidate, Decision, Outcome};
-use pg_ask_engine::query::Query;
 use pg_ask_engine::slots::Shape;
 
 /// Remembered questions offered where one is asked back.
@@ -58,7 +57,7 @@ fn bound(m: &Memory, asked: &Reading, candidates: &[Candidate]) -> Option<String
     if m.reading.reads_like(asked) {
         let rebound = || rebind(&m.sql, &m.reading.slots, &asked.slots);
         // What the engine wrote then it writes now, with the question's own values.
-        return match m.query.as_deref().and_then(|q| serde_json::from_str::<Query>(q).ok()) {
+        return match m.query() {
             Some(query) => {
                 let kept = Shape::of(&query);
                 let same = |c: &&Candidate| {

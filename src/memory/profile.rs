@@ -5,7 +5,6 @@ use super::habits;
 use crate::db;
 use crate::errors::AskError;
 use pg_ask_chart::{ChartKind, ResultKind};
-use pgrx::pg_sys;
 use std::collections::BTreeMap;
 
 /// What can be preferred: key, default, meaning.
@@ -19,6 +18,9 @@ const KEYS: &[(&str, Option<&str>, &str)] = &[
     ("output", Some("table"), "table or chart: what comes first"),
 ];
 
+/// Preferences of one asker that are read: more than there are keys.
+const MOST: usize = 100;
+
 /// A preference as `ask.profile()` shows it.
 pub struct Shown {
     pub key: String,
@@ -31,10 +33,7 @@ pub fn load() -> BTreeMap<String, String> {
     if db::is_empty(c"preference") {
         return BTreeMap::new();
     }
-    let asker = db::asker();
-    let args = [(pg_sys::NAMEOID, Some(asker.role.as_str())), (pg_sys::TEXTOID, Some(asker.app_user.as_str()))];
-    let sql = "SELECT key, value FROM ask.preference WHERE role_name = $1 AND app_user = $2";
-    db::as_owner(|| db::by_index(|| db::query_typed(sql, &args)))
+    db::latest_rows(c"preference", c"preference_pkey", &db::asker().conditions(), &[c"key", c"value"], MOST)
         .into_iter()
         .filter_map(|mut r| Some((r.first_mut()?.take()?, r.get_mut(1)?.take()?)))
         .collect()

@@ -6,6 +6,7 @@ use crate::catalog::Fnv;
 use crate::catalog::values::normalize;
 use crate::db;
 use crate::model::embedding::{External, neighbours_by};
+use pg_ask_engine::query::Query;
 use pg_ask_engine::template::{Flaw, Template, matches};
 use pgrx::pg_sys;
 use serde_json::{Value, json};
@@ -24,8 +25,8 @@ pub struct Memory {
     pub question: String,
     pub normal: String,
     pub sql: String,
-    /// The engine's query as JSON, where the SQL is its own.
-    pub query: Option<String>,
+    /// The SQL is the engine's own: there is its [`Memory::query`], which is read when it is asked for.
+    pub written: bool,
     pub tables: Vec<String>,
     pub fingerprint: Option<i64>,
     /// How its question was read.
@@ -47,7 +48,13 @@ impl Memory {
 
     /// Learned from an answer of the engine's own that nobody said was right: it is no surer than the engine is by itself.
     pub fn unconfirmed(&self) -> bool {
-        !self.trusted() && !self.confirmed && self.query.is_some()
+        !self.trusted() && !self.confirmed && self.written
+    }
+
+    /// The engine's query, where the SQL is its own.
+    pub fn query(&self) -> Option<Query> {
+        let json = self.written.then(|| db::optional(|| neighbours::query(self.id)).ok().flatten()).flatten()?;
+        serde_json::from_str(&json).ok()
     }
 
     /// It is about this very question, word for word but for its open places.

@@ -12,7 +12,6 @@ use crate::memory::rejection;
 use crate::settings;
 use pg_ask_engine::account::Account;
 use pg_ask_engine::answer::{Candidate, Decision, Outcome};
-use pg_ask_engine::query::Query;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -132,7 +131,7 @@ fn accounted(question: &str, plan: &Plan, asked: &Asked, snapshot: &Snapshot) ->
     if let Some(candidate) = plan.candidate {
         return Some(candidate.account.clone());
     }
-    memory.query.as_deref().and_then(|q| serde_json::from_str::<Query>(q).ok()).map(|q| asked.account(question, &q, snapshot))
+    memory.query().map(|q| asked.account(question, &q, snapshot))
 }
 
 fn plans<'a>(outcome: &'a Outcome, memory: Option<&'a Memory>) -> Vec<Plan<'a>> {

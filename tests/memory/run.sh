@@ -20,7 +20,7 @@ sum() { # name and output of a part: its last line is `N passed, N failed`, unle
 }
 
 if [ -n "$PG_ASK_PYTHON" ]; then
-    for part in paraphrases learning separate reach upkeep drift shared obstacles templates interrupted definer crowd confirmed rollback growth values delivery dump standby; do
+    for part in paraphrases learning separate reach upkeep drift shared obstacles templates interrupted definer crowd confirmed rollback growth values delivery locks full dump standby; do
         sum $part "$("$PG_ASK_PYTHON" "$folder/$part.py" 2>&1)"
     done
 else

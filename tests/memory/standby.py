@@ -9,6 +9,8 @@ from common import SHOP, Tally, connect, drop_roles, one, program, roles
 
 PORT = "5433"
 ROLE = "memory_standby"
+# What a standby needs as much of as its primary has, whatever the primary was started with.
+AS_MUCH = "max_connections", "max_worker_processes", "max_wal_senders", "max_prepared_transactions", "max_locks_per_transaction"
 tally = Tally()
 c = connect()
 c.execute(SHOP)
@@ -28,7 +30,8 @@ if os.geteuid() == 0:
 data = f"{folder}/data"
 try:
     program("pg_basebackup", "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync", account=account, cwd=folder)
-    program("pg_ctl", "-D", data, "-w", "-t", "60", "-l", f"{folder}/log", "-o", f"-c listen_addresses='' -c unix_socket_directories={folder} -c port={PORT} -c hot_standby=on -c shared_buffers=32MB", "start", account=account, cwd=folder)
+    as_much = " ".join(f"-c {name}={one(c, f'SHOW {name}')}" for name in AS_MUCH)
+    program("pg_ctl", "-D", data, "-w", "-t", "60", "-l", f"{folder}/log", "-o", f"{as_much} -c listen_addresses='' -c unix_socket_directories={folder} -c port={PORT} -c hot_standby=on -c fsync=off -c shared_buffers=32MB", "start", account=account, cwd=folder)
     try:
         s = psycopg.connect(host=folder, port=PORT, user=ROLE, dbname=c.info.dbname, autocommit=True)
         s.execute("SET search_path = store, public")

@@ -55,7 +55,7 @@ pub fn embed(text: &str) -> [f32; DIMENSIONS] {
 /// persons and places among them. Lower case expected.
 #[must_use]
 pub fn knows_word(word: &str) -> bool {
-    !word.is_empty() && vocabulary::longest_prefix(word, false).is_some_and(|(_, length)| length == word.len())
+    vocabulary::is_piece(word)
 }
 
 /// Cosine similarity of two vectors, −1 to 1; 0 where one of them is all zeros.

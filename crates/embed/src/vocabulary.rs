@@ -32,6 +32,11 @@ pub fn longest_prefix(rest: &str, inside: bool) -> Option<(u16, usize)> {
     found
 }
 
+/// Whether a word is a piece as a whole.
+pub fn is_piece(word: &str) -> bool {
+    (1..=LONGEST_PIECE).contains(&word.len()) && find(hash::extend(hash::SEED, word.as_bytes()), b"", word.as_bytes()).is_some()
+}
+
 /// The id of the piece `prefix + text`, whose hash is `state`.
 fn find(state: u32, prefix: &[u8], text: &[u8]) -> Option<u16> {
     let mut slot = hash::slot(state);

@@ -2,7 +2,7 @@
 
 use crate::lexicon::Lexicon;
 use crate::schema::{Table, TypeClass};
-use crate::text::identifier_words;
+use crate::text::{has_word, identifier_words};
 
 const PERIODS: &[&str] = &["year", "quarter", "month", "week", "weekday", "day", "holiday", "weekend", "fiscal", "period", "season", "dow"];
 const FISCAL: &[&str] = &["fiscal", "financial", "fy", "fyear", "fq", "accounting"];
@@ -31,7 +31,7 @@ pub fn is_calendar(table: &Table) -> bool {
     // Names are cut up only where they matter: most tables are told by the types of their columns.
     let dated = table.columns.iter().enumerate().any(|(c, column)| {
         let (day, key) = (column.class == TypeClass::Date, key(c));
-        day && key || (day || key) && identifier_words(column.called()).iter().any(|w| matches!(w.as_str(), "date" | "day" | "dt"))
+        day && key || (day || key) && has_word(column.called(), &["date", "day", "dt"])
     });
     if !dated {
         return false;

@@ -296,28 +296,76 @@ fn any_words(name: &str) -> Vec<String> {
 
 /// The same of a name as most are: a schema of a thousand tables has ten thousand.
 fn ascii_words(name: &str) -> Vec<String> {
-    let bytes = name.as_bytes();
-    let mut words = Vec::new();
-    let mut from = 0;
-    let mut end = |from: usize, to: usize| words.extend(name.get(from..to).filter(|w| !w.is_empty()).map(str::to_ascii_lowercase));
-    for (i, b) in bytes.iter().enumerate() {
-        if !b.is_ascii_alphanumeric() {
-            end(from, i);
-            from = i + 1;
-            continue;
-        }
-        let previous = if i > 0 { bytes[i - 1] } else { b' ' };
-        let next = bytes.get(i + 1).copied().unwrap_or(b' ');
-        let boundary = (b.is_ascii_uppercase()
-            && (previous.is_ascii_lowercase() || (previous.is_ascii_uppercase() && next.is_ascii_lowercase())))
-            || (b.is_ascii_digit() != previous.is_ascii_digit() && previous.is_ascii_alphanumeric());
-        if boundary {
-            end(from, i);
-            from = i;
-        }
+    Parts { name, at: 0 }.map(str::to_ascii_lowercase).collect()
+}
+
+/// Whether one of [`identifier_words`] is one of these, in lower case: asked of every column, and mostly in vain.
+pub fn has_word(name: &str, words: &[&str]) -> bool {
+    match name.is_ascii() {
+        true => Parts { name, at: 0 }.any(|part| words.iter().any(|word| word.eq_ignore_ascii_case(part))),
+        false => any_words(name).iter().any(|word| words.contains(&word.as_str())),
     }
-    end(from, bytes.len());
-    words
+}
+
+/// What an ASCII character is in a name, by its code.
+const KINDS: [Kind; 256] = {
+    let mut kinds = [Kind::Between; 256];
+    let mut c = 0;
+    while c < 128 {
+        let code = c as u8;
+        kinds[c] = match code {
+            b'a'..=b'z' => Kind::Lower,
+            b'A'..=b'Z' => Kind::Upper,
+            b'0'..=b'9' => Kind::Digit,
+            _ => Kind::Between,
+        };
+        c += 1;
+    }
+    kinds
+};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Lower,
+    Upper,
+    Digit,
+    Between,
+}
+
+/// The words of an ASCII name as they are written, one after the other.
+struct Parts<'a> {
+    name: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.name.as_bytes().get(self.at..)?;
+        let kind = |b: &u8| KINDS[usize::from(*b)];
+        let start = rest.iter().position(|b| kind(b) != Kind::Between)?;
+        let mut end = start + 1;
+        let mut previous = kind(rest.get(start)?);
+        while let Some(byte) = rest.get(end) {
+            let now = kind(byte);
+            if now != previous {
+                // A capital opens a word behind a small letter; a digit beside what is none, and the other way round.
+                let opens = now == Kind::Between || previous == Kind::Digit || now == Kind::Digit || previous == Kind::Lower;
+                if opens {
+                    break;
+                }
+            } else if now == Kind::Upper && rest.get(end + 1).is_some_and(|next| kind(next) == Kind::Lower) {
+                // 'HTTPServer': the last capital belongs to the word behind it.
+                break;
+            }
+            previous = now;
+            end += 1;
+        }
+        let from = self.at;
+        self.at = from + end;
+        self.name.get(from + start..from + end)
+    }
 }
 
 /// Damerau–Levenshtein distance (adjacent transpositions count 1), given up on beyond `limit`.
@@ -354,7 +402,24 @@ pub fn typo_limit(word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{any_words, are_one_of, ascii_words, tokenize};
+    use super::{any_words, are_one_of, ascii_words, has_word, tokenize};
+
+    /// Names of ASCII are cut up as any others are.
+    #[test]
+    fn ascii_names_are_cut_up_as_others() {
+        let signs = ['a', 'B', 'C', '1', '_'];
+        let mut names = vec![String::new()];
+        for _ in 0..5 {
+            let longer: Vec<String> = names.iter().flat_map(|n| signs.iter().map(move |s| format!("{n}{s}"))).collect();
+            for name in &longer {
+                let words = any_words(name);
+                assert_eq!(ascii_words(name), words, "{name}");
+                assert!(words.iter().all(|w| has_word(name, &[w])), "{name}");
+                assert!(!has_word(name, &["x"]));
+            }
+            names = longer;
+        }
+    }
 
     #[test]
     fn tokens_read_as_one_of_some_texts() {

@@ -1,9 +1,9 @@
 //! The join graph: declared foreign keys, and inferred ones where none is declared.
 
 use super::names::shared_prefix;
-use crate::hashing::QuickMap;
+use crate::hashing::{QuickMap, QuickSet};
 use crate::schema::{Schema, Table};
-use crate::text::{identifier_words, lemma};
+use crate::text::{has_word, identifier_words, lemma};
 use std::collections::HashSet;
 
 /// Tables whose columns are compared with each other's by name: the pairs grow with their square.
@@ -126,7 +126,7 @@ impl Known {
 fn written_by(schema: &Schema, key: &crate::schema::ForeignKey) -> bool {
     const WROTE: &[&str] = &["created", "creator", "updated", "modified", "changed", "inserted", "entered", "deleted", "imported"];
     let [c] = key.columns[..] else { return false };
-    schema.tables[key.table].columns.get(c).is_some_and(|c| identifier_words(c.called()).iter().any(|w| WROTE.contains(&w.as_str())))
+    schema.tables[key.table].columns.get(c).is_some_and(|c| has_word(c.called(), WROTE))
 }
 
 /// Declared keys first; inferred ones only between pairs of tables that no declared key joins.
@@ -170,11 +170,11 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     let declared = out.len();
-    let mut pairs: std::collections::HashSet<(usize, usize)> = out.iter().flat_map(|e| [(e.from, e.to), (e.to, e.from)]).collect();
-    let mut with_fk: std::collections::HashSet<(usize, usize)> =
+    let mut pairs: QuickSet<(usize, usize)> = out.iter().flat_map(|e| [(e.from, e.to), (e.to, e.from)]).collect();
+    let mut with_fk: QuickSet<(usize, usize)> =
         out.iter().flat_map(|e| e.from_columns.iter().map(|c| (e.from, *c)).collect::<Vec<_>>()).collect();
     // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
-    let mut by_key: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
+    let mut by_key: QuickMap<String, Vec<(usize, usize)>> = Default::default();
     // 'sbTicker.sbTickerId' and 'sbTransaction.sbTxTickerId': what all tables, or all columns of a table, begin with says nothing.
     let lower = |names: &mut dyn Iterator<Item = &str>| names.map(|n| n.to_lowercase()).collect::<Vec<_>>();
     let common = shared_prefix(&lower(&mut schema.tables.iter().map(|t| t.called())));
@@ -208,7 +208,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // A column named like the last word of a table's name ('maker' → car_makers) refers to its key.
-    let mut by_head: std::collections::HashMap<String, Vec<(usize, usize)>> = Default::default();
+    let mut by_head: QuickMap<String, Vec<(usize, usize)>> = Default::default();
     for (t, table) in schema.tables.iter().enumerate() {
         let words = identifier_words(table.called());
         if let ([key], true, Some(last)) = (table.primary_key.as_slice(), words.len() > 1, words.last()) {
@@ -242,7 +242,7 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     // 1b. The same behind words that say in which role: trips.start_station_id and trips.end_station_id → stations.id.
-    let mut roles: std::collections::HashSet<(usize, usize)> = Default::default();
+    let mut roles: QuickSet<(usize, usize)> = Default::default();
     for (t, table) in schema.tables.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
             let Known { words, key, .. } = &known[column.called()];

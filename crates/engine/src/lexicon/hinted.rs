@@ -4,9 +4,9 @@
 use super::codes::comment_codes;
 use super::edges::{Edge, is_unique};
 use super::short;
+use crate::hashing::QuickSet;
 use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma};
-use std::collections::HashSet;
 
 /// Ends of names of keys.
 const ENDS: &[&str] = &["id", "no", "nr", "num", "number", "cd", "code", "key", "ref"];
@@ -94,7 +94,7 @@ fn own_name(table: &Table, stem: &String) -> bool {
 }
 
 /// The keys that comments tell of columns which have none yet.
-pub(super) fn keys(schema: &Schema, taken: &HashSet<(usize, usize)>, mut put: impl FnMut(Edge)) {
+pub(super) fn keys(schema: &Schema, taken: &QuickSet<(usize, usize)>, mut put: impl FnMut(Edge)) {
     let targets: Vec<usize> = (0..schema.tables.len()).filter(|&t| schema.tables[t].primary_key.len() == 1).collect();
     let columns: usize = schema.tables.iter().map(|t| t.columns.len()).sum();
     if targets.is_empty() || targets.len() * columns > MOST {

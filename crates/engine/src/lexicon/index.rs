@@ -3,9 +3,8 @@
 //! A schema of a thousand tables has a hundred thousand of these in every connection: they are kept as small as they can be, and
 //! taken apart when they are asked for.
 
-use crate::hashing::QuickMap;
+use crate::hashing::{QuickMap, QuickSet};
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
 /// A table or a column, as positions in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,7 +128,7 @@ impl Growing {
         let mut names = String::with_capacity(in_order.iter().map(|(name, _)| name.len()).sum());
         let mut kept: Vec<Packed> = Vec::with_capacity(sorted.len());
         let mut places: Vec<(u32, u32)> = Vec::with_capacity(in_order.len());
-        let mut seen = HashSet::new();
+        let mut seen = QuickSet::default();
         for (name, number) in in_order {
             let [from, to] = [ends[number as usize] as usize, ends[number as usize + 1] as usize];
             let all = &mut sorted[from..to];

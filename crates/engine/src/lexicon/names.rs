@@ -8,7 +8,7 @@ use super::index::{Growing, Index, NameHit, Target};
 use super::shared::Words;
 use super::short::{self, called};
 use super::words::DICTIONARY;
-use crate::hashing::QuickMap;
+use crate::hashing::{QuickMap, QuickSet};
 use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma, stem};
 use std::collections::{HashMap, HashSet};
@@ -102,7 +102,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut frequency: QuickMap<String, f32> = QuickMap::default();
     // A day stays a day, though a calendar tells of it.
     let refers = |e: &&Edge| e.declared || !e.from_columns.iter().any(|&c| schema.tables[e.from].columns[c].class == TypeClass::Date);
-    let foreign: HashSet<(usize, usize)> = edges.iter().filter(refers).flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
+    let foreign: QuickSet<(usize, usize)> = edges.iter().filter(refers).flat_map(|e| e.from_columns.iter().map(|&c| (e.from, c))).collect();
     for (t, table) in schema.tables.iter().enumerate() {
         let entry = table_entry(t, table, &foreign, &mut known);
         for w in entry.words.iter().chain(entry.columns.iter().flat_map(|c| c.words.iter())) {
@@ -114,7 +114,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         tables.push(entry);
     }
     // What tables are called.
-    let things: HashSet<&str> = tables.iter().filter_map(|e| e.words.last()).map(String::as_str).collect();
+    let things: QuickSet<&str> = tables.iter().filter_map(|e| e.words.last()).map(String::as_str).collect();
     let total: f32 = frequency.values().sum::<f32>().max(1.0);
     let weight = |w: &str| (1.0 + total / frequency.get(w).copied().unwrap_or(1.0)).ln();
     out.called = tables.iter().map(|e| e.words.concat()).collect();
@@ -367,7 +367,7 @@ pub(super) fn without_prefix(name: &str, prefix: &str) -> String {
     name.chars().skip(prefix.chars().count()).collect()
 }
 
-fn table_entry(t: usize, table: &Table, foreign: &HashSet<(usize, usize)>, known: &mut Known) -> TableEntry {
+fn table_entry(t: usize, table: &Table, foreign: &QuickSet<(usize, usize)>, known: &mut Known) -> TableEntry {
     let words = lemmas(table.called());
     let lower: Vec<String> = table.columns.iter().map(|c| c.called().to_lowercase()).collect();
     let column_prefix = shared_prefix(&lower);
