@@ -31,6 +31,7 @@ pub(crate) fn told_apart(query: &mut Query, items: &[Item], tokens: &[Token], le
     let of = query.select.iter().find_map(|o| if let Expr::Column(c) = &o.expr { lexicon.table(&c.table.name) } else { None });
     let Some(of) = of else { return };
     each_by_name(query, of, tokens, lexicon);
+    own_number(query, of, items, tokens, lexicon);
     let own = query.subject.as_ref().is_none_or(|s| lexicon.table(&s.name) == Some(of));
     let mut list = List { query, items, tokens, lexicon, of };
     list.flag();
@@ -52,6 +53,27 @@ fn each_by_name(query: &mut Query, of: usize, tokens: &[Token], lexicon: &Lexico
     }
     let shape = &lexicon.schema.tables[t];
     let named = lexicon.tables[t].display.iter().map(|&c| ColumnRef { table: subject.clone(), column: shape.columns[c].name.clone() });
+    let named: Vec<Output> = named.map(|c| Output { expr: Expr::Column(c), alias: None }).collect();
+    query.select.splice(0..0, named);
+}
+
+/// 'inhabitants of each region', 'seats per hall': a number that each row has is told with what the row is called.
+fn own_number(query: &mut Query, of: usize, items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
+    let apart = |at: usize| at > 0 && tokens.get(at - 1).is_some_and(|t| matches!(t.lower.as_str(), "each" | "every" | "per"));
+    if !items.iter().any(|i| i.sense == Sense::Table(of) && apart(i.start)) {
+        return;
+    }
+    let (shape, display) = (&lexicon.schema.tables[of], &lexicon.tables[of].display);
+    let number = |o: &Output| {
+        let Expr::Column(c) = &o.expr else { return false };
+        let own = c.table.name == shape.name && c.table.instance == 0;
+        own && lexicon.column(of, &c.column).is_some_and(|k| !display.contains(&k) && shape.columns[k].class.is_number())
+    };
+    if display.is_empty() || !query.select.iter().all(number) {
+        return;
+    }
+    let table = crate::query::TableRef::new(&shape.name);
+    let named = display.iter().map(|&c| ColumnRef { table: table.clone(), column: shape.columns[c].name.clone() });
     let named: Vec<Output> = named.map(|c| Output { expr: Expr::Column(c), alias: None }).collect();
     query.select.splice(0..0, named);
 }

@@ -209,7 +209,8 @@ pub(super) fn unit(words: &Words, phrase: &mut Phrase) -> Option<Unit> {
         let Some(unit) = known(lower(i)) else { continue };
         if phrase.taken.contains(&i) {
             // 'hours to settle' are a number of hours, 'day' of a date isn't.
-            let counted = matches!(lower(i.wrapping_sub(1)), "many" | "of") || lower(i) == unit.0;
+            let compared = lower(i.wrapping_sub(1)).starts_with(|c: char| c.is_ascii_digit());
+            let counted = matches!(lower(i.wrapping_sub(1)), "many" | "of") || lower(i) == unit.0 && !compared;
             return counted.then_some(unit);
         }
         // 'settling time (days)'
