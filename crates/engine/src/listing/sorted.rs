@@ -22,8 +22,10 @@ pub(crate) const RULE: &str = "sorted rows";
 /// A rest that is told at less is nothing to sort.
 const LEAST: f32 = 0.6;
 /// Words of a key that hold no name.
-const BARE: &[&str] =
-    &["the", "their", "its", "of", "number", "total", "amount", "count", "many", "much", "how", "value", "sum", "name", "date"];
+const BARE: &[&str] = &[
+    "the", "their", "its", "of", "number", "total", "amount", "count", "many", "much", "how", "value", "sum", "name", "date", "group",
+    "groups",
+];
 
 /// True where words say an order that no reading holds for sure.
 pub(crate) fn is_said(tokens: &[Token]) -> bool {
