@@ -127,9 +127,10 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
             .iter()
             .any(|w| matches!(w.as_str(), "status" | "type" | "kind" | "state" | "category" | "result" | "reason" | "region" | "zone"))
     };
-    // A code and what it means.
+    // A code and what it means; what many rows share is a kind of theirs.
+    let shared = |c: &usize| table.columns[*c].distinct.is_some_and(|d| table.rows <= 0.0 || table.rows > 2.0 * d);
     if let ([key], [_, _]) = (table.primary_key.as_slice(), table.columns.as_slice())
-        && let Some(c) = text.iter().copied().find(|c| c != key && !entry.columns[*c].foreign)
+        && let Some(c) = text.iter().copied().find(|c| c != key && !entry.columns[*c].foreign && !shared(c))
     {
         return vec![c];
     }

@@ -131,7 +131,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     twofold::turn(tokens);
     added_up::turn(tokens);
     units::turn(tokens);
-    shares::turn(tokens);
+    shares::turn(tokens, lexicon);
     stays::turn(tokens, lexicon);
     heads::turn(tokens, lexicon);
     house::turn(tokens, lexicon);

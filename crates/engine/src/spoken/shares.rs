@@ -1,13 +1,16 @@
 //! 'what percentage of this year's trips were late': the period stands behind, where a share leaves room for it.
 
-use super::{parts, word};
+use super::{parts, unsaid, word};
+use crate::lexicon::Lexicon;
+use crate::terse::{Kind, named_from};
 use crate::text::Token;
 use crate::time::unit;
 
 const SHARES: &[&str] = &["share", "percentage", "proportion", "fraction", "percent", "part", "rate", "portion"];
 
-pub(super) fn turn(tokens: &mut Vec<Token>) {
+pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     told_first(tokens);
+    of_an_amount(tokens, lexicon);
     let Some(of) = (1..tokens.len()).find(|&i| word(tokens, i) == "of" && SHARES.contains(&word(tokens, i - 1))) else { return };
     let from = of + 1 + usize::from(matches!(word(tokens, of + 1), "all" | "the" | "our"));
     let end = from + 2;
@@ -21,6 +24,75 @@ pub(super) fn turn(tokens: &mut Vec<Token>) {
     let by = (end..stop).find(|&i| matches!(word(tokens, i), "by" | "per")).unwrap_or(stop);
     tokens.splice(by..by, period);
     tokens.drain(from..=end);
+}
+
+/// 'damaged % of minutes per depot', 'kiosk share of fares', 'share of fares from the kiosk': what share of the amount it was.
+fn of_an_amount(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    const KIND: usize = 3;
+    let share = |i: usize| SHARES[..5].contains(&word(tokens, i)) || tokens.get(i).is_some_and(|t| t.text == "%");
+    let Some(at) = (0..tokens.len().min(KIND + 1)).find(|&i| share(i) && word(tokens, i + 1) == "of") else { return };
+    let amount = at + 2 + usize::from(matches!(word(tokens, at + 2), "the" | "all" | "our" | "total"));
+    let n = match named_from(tokens, amount, lexicon) {
+        Some((Kind::Amount, n)) => n,
+        None if matches!(word(tokens, amount), "minutes" | "hours" | "kilos" | "tonnes" | "litres") => 1,
+        _ => return,
+    };
+    let mut end = amount + n;
+    // 'minutes used', 'net billed'
+    end += usize::from(word(tokens, end).ends_with("ed") && !parts(&tokens[end]));
+    // 'damaged', 'billable': a yes or no, not what groups are told apart by.
+    let told = |w: &str| w.len() > 4 && (w.ends_with("ed") || w.ends_with("ble"));
+    let asks = |w: &str| {
+        matches!(
+            w,
+            "what"
+                | "which"
+                | "the"
+                | "a"
+                | "show"
+                | "give"
+                | "me"
+                | "list"
+                | "get"
+                | "in"
+                | "and"
+                | "with"
+                | "average"
+                | "total"
+                | "whose"
+                | "how"
+        )
+    };
+    let kind = at > 0
+        && (0..at).all(|i| {
+            !parts(&tokens[i])
+                && !word(tokens, i).is_empty()
+                && !asks(word(tokens, i))
+                && (named_from(tokens, i, lexicon).is_none() || told(word(tokens, i)))
+        });
+    if kind {
+        let said: Vec<Token> = tokens[..at].to_vec();
+        let n = said.len();
+        tokens.splice(end..end, said);
+        put(tokens, end, "was");
+        tokens.drain(..n);
+        put(tokens, 0, "what");
+        return;
+    }
+    let from = matches!(word(tokens, end), "from" | "via" | "through");
+    let each = matches!(word(tokens, end + 1), "each" | "every" | "all" | "last" | "this" | "which");
+    let grouped = named_from(tokens, end + 1, lexicon).is_some_and(|(k, _)| matches!(k, Kind::Category | Kind::Unit));
+    if at == 0 && from && !each && !grouped && end + 1 < tokens.len() {
+        put(tokens, end, "came");
+        super::read_as(&mut tokens[end + 1], "from");
+        put(tokens, 0, "what");
+    }
+}
+
+/// Puts in a word that nobody said.
+fn put(tokens: &mut Vec<Token>, at: usize, word: &str) {
+    let place = tokens.get(at).or(tokens.last()).map_or(0, |t| t.start);
+    tokens.insert(at, unsaid(word, place));
 }
 
 /// 'fuel hybrid: what percent of the vans is that?': what percent of the vans have that.
