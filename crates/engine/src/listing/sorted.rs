@@ -75,6 +75,10 @@ fn put_in_order(best: &Candidate, tokens: &[Token], clause: &Clause, lexicon: &L
     let said: Vec<&str> = clause.key.clone().map(|i| tokens[i].lemma.as_str()).filter(|w| !BARE.contains(w)).collect();
     let computed = query.select.iter().any(|o| o.expr.is_aggregate()) || query.source.is_some();
     let sorts = |query: Query, expr: Expr, called: String, score: f32| {
+        // What is told once can only stand in the order of what is told.
+        if query.distinct && query.select.iter().all(|o| o.expr != expr) {
+            return None;
+        }
         let order_by = vec![OrderItem { expr, descending: clause.descending }];
         Some((Query { order_by, ..query }, (called, score)))
     };
