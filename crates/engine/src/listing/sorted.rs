@@ -99,7 +99,7 @@ fn put_in_order(best: &Candidate, tokens: &[Token], clause: &Clause, lexicon: &L
     // Who names the columns of a list wants these.
     let implied = best.features.iter().any(|f| matches!(f.name.as_str(), "implied_display" | "implied_output") && f.value > 0.0);
     let named = !implied && best.rules.iter().all(|r| r != super::RULE);
-    if let (true, super::resolve::Shown::Columns(place, columns)) = (named, &found.shown)
+    if let (true, super::resolve::Shown::Columns(place, columns)) = (named && query.group_by.is_empty(), &found.shown)
         && place.far == 0
         && let Some(&c) = columns.first()
     {
