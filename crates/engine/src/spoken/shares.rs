@@ -26,7 +26,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     tokens.drain(from..=end);
 }
 
-/// 'damaged % of minutes per depot', 'kiosk share of fares', 'share of fares from the kiosk': what share of the amount it was.
+/// 'damaged % of minutes per depot', 'kiosk share of fares', 'share of fares via the kiosk': what share of the amount it was.
 fn of_an_amount(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     const KIND: usize = 3;
     let share = |i: usize| SHARES[..5].contains(&word(tokens, i)) || tokens.get(i).is_some_and(|t| t.text == "%");
@@ -66,7 +66,7 @@ fn of_an_amount(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let kind = at > 0
         && (0..at).all(|i| {
             !parts(&tokens[i])
-                && !word(tokens, i).is_empty()
+                && word(tokens, i).starts_with(char::is_alphabetic)
                 && !asks(word(tokens, i))
                 && (named_from(tokens, i, lexicon).is_none() || told(word(tokens, i)))
         });
@@ -79,7 +79,7 @@ fn of_an_amount(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         put(tokens, 0, "what");
         return;
     }
-    let from = matches!(word(tokens, end), "from" | "via" | "through");
+    let from = matches!(word(tokens, end), "via" | "through");
     let each = matches!(word(tokens, end + 1), "each" | "every" | "all" | "last" | "this" | "which");
     let grouped = named_from(tokens, end + 1, lexicon).is_some_and(|(k, _)| matches!(k, Kind::Category | Kind::Unit));
     if at == 0 && from && !each && !grouped && end + 1 < tokens.len() {
