@@ -127,10 +127,8 @@ fn opens(tokens: &[Token], at: usize) -> Option<usize> {
         let them = i > at + 1;
         return ((participle || parted && (them || by)) && (by || ranges)).then_some(if by { i + 1 } else { i });
     }
-    let of = ["in order of", "in the order of", "in descending order of", "in ascending order of"];
-    let length = |s: &str| s.split(' ').count();
     let said = |s: &&&str| s.split(' ').enumerate().all(|(k, w)| word(tokens, at + k) == w);
-    of.iter().find(said).filter(|s| !s.contains("cending")).map(|s| at + length(s))
+    ["in order of", "in the order of"].iter().find(said).map(|s| at + s.split(' ').count())
 }
 
 /// The direction told at the end of a clause, and where the words before it end.
