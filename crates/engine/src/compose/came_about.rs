@@ -7,7 +7,7 @@ use super::deeds::says_when;
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{ColumnRef, Comparison, Expr, Predicate, Query};
+use crate::query::{Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
 use crate::text::{Token, identifier_words};
 
 /// States of what was expected and did not, or did, happen, in letters alone.
@@ -26,15 +26,18 @@ pub(crate) fn dated_by_state(query: &mut Query, items: &[Item], tokens: &[Token]
         Some(source) => source.as_mut(),
         None => query,
     };
-    if tokens.iter().any(|t| !t.quoted && BEGAN.contains(&t.lower.as_str())) {
-        return None;
-    }
     let usual = dated(base)?;
     let (t, c) = place(&usual, lexicon)?;
-    if lexicon.tables[t].date != Some(c) || lexicon.is_history(t) || spoken_of(t, c, tokens, lexicon) {
+    // 'hours booked last month' were used then, whenever they were booked.
+    let lasting = lasts_from(base, t, lexicon).filter(|from| *from != c && called(t, c, lexicon, ASKED));
+    let began = || tokens.iter().any(|t| !t.quoted && BEGAN.contains(&t.lower.as_str()));
+    let other = lexicon.tables[t].date != Some(c) || lexicon.is_history(t);
+    if lasting.is_none() && (other || began() || spoken_of(t, c, tokens, lexicon)) {
         return None;
     }
-    let told = base.filter.iter().find_map(|p| state(p, &usual, t, items, tokens, lexicon).and_then(|words| day(&words, t, c, lexicon)))?;
+    let told = lasting.or_else(|| {
+        base.filter.iter().find_map(|p| state(p, &usual, t, items, tokens, lexicon).and_then(|words| day(&words, t, c, lexicon)))
+    })?;
     let done = ColumnRef { table: usual.table.clone(), column: lexicon.schema.tables[t].columns[told].name.clone() };
     for p in &mut base.filter {
         if let Predicate::Within { column, .. } = p
@@ -52,6 +55,24 @@ pub(crate) fn dated_by_state(query: &mut Query, items: &[Item], tokens: &[Token]
         }
     }
     Some(format!("the period is of {}", done.column.replace('_', " ")))
+}
+
+/// The column that the lengths begin with which a query adds up or averages.
+fn lasts_from(q: &Query, t: usize, lexicon: &Lexicon) -> Option<usize> {
+    fn begins(e: &Expr, lexicon: &Lexicon) -> Option<ColumnRef> {
+        match e {
+            Expr::Aggregate { argument, .. } => begins(argument, lexicon),
+            Expr::Seconds(of) | Expr::Arithmetic(Arithmetic::Divide, of, _) => begins(of, lexicon),
+            Expr::Arithmetic(Arithmetic::Subtract, _, from) if crate::mention::spans::is_span(lexicon, e) => match from.as_ref() {
+                Expr::Column(c) => Some(c.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+    let all = q.select.iter().map(|o| &o.expr).chain(q.order_by.iter().map(|o| &o.expr)).filter(|e| e.is_aggregate());
+    let found = all.filter_map(|e| begins(e, lexicon)).next()?;
+    place(&found, lexicon).filter(|p| p.0 == t).map(|p| p.1)
 }
 
 fn place(column: &ColumnRef, lexicon: &Lexicon) -> Option<(usize, usize)> {
@@ -101,14 +122,16 @@ fn state(p: &Predicate, usual: &ColumnRef, t: usize, items: &[Item], tokens: &[T
     Some(words)
 }
 
+/// True for a column with a word that begins like one of a list.
+fn called(t: usize, c: usize, lexicon: &Lexicon, list: &[&str]) -> bool {
+    let own = identifier_words(lexicon.schema.tables[t].columns[c].called());
+    own.iter().chain(&lexicon.tables[t].columns[c].words).any(|w| list.iter().any(|l| w.starts_with(l)))
+}
+
 /// The column of the day on which rows came to a state, or for which they were expected.
 fn day(words: &[String], t: usize, usual: usize, lexicon: &Lexicon) -> Option<usize> {
     let table = &lexicon.schema.tables[t];
-    let has = |c: usize, list: &[&str]| {
-        let own = identifier_words(table.columns[c].called());
-        let all = own.iter().chain(&lexicon.tables[t].columns[c].words);
-        all.into_iter().any(|w| list.iter().any(|l| w.starts_with(l)))
-    };
+    let has = |c: usize, list: &[&str]| called(t, c, lexicon, list);
     let dates = || (0..table.columns.len()).filter(|&c| c != usual && table.columns[c].class.is_temporal());
     // One column at the first of the words that any bears.
     let only = |list: &[&str]| {

@@ -416,6 +416,7 @@ pub(crate) fn alias(expr: &Expr, taken: &[Output], lexicon: &Lexicon) -> Option<
         Expr::YearOf(_) => "year".into(),
         Expr::AgeOf(_) => "age".into(),
         e if e.is_percent() => "percentage".into(),
+        e if length_of(e, lexicon).is_some() => length_of(e, lexicon).unwrap_or("duration").into(),
         Expr::Arithmetic(Arithmetic::Divide, ..) => "ratio".into(),
         Expr::Arithmetic(Arithmetic::Subtract, ..) => "difference".into(),
         Expr::Defined { sql, .. } => {

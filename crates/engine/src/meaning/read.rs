@@ -113,7 +113,11 @@ impl Reader<'_, '_> {
                 self.meaning.beyond |= matches!(*e, Expr::Numeric(_)) && self.function.is_none();
                 // 'what took the longest' ranks rows.
                 let ranks = self.at >= 2 && matches!(self.view.sense(self.at - 2), Some(Sense::Keyword("sup", _)));
-                self.meaning.beyond |= ranks && self.function.is_none();
+                let each = crate::rephrase::said_of_each(self.view.items.get(self.at.wrapping_sub(2)).copied(), self.view.set.tokens);
+                // 'visits over four hours' compares each.
+                let compared = matches!(self.view.sense(self.at), Some(Sense::Keyword("cmp" | "cmp_adj_than", _)));
+                let own = compared && crate::mention::spans::is_span(lexicon, &e);
+                self.meaning.beyond |= (ranks || each || own) && self.function.is_none();
                 if let Some(t) = home.filter(|_| e.is_aggregate()) {
                     self.function = None;
                     self.put_measure(Measure::Defined(*e, t));

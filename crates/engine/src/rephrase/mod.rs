@@ -30,6 +30,7 @@ mod series;
 mod sides;
 mod sorted;
 mod spans;
+pub(crate) use spans::said_of_each;
 mod splits;
 mod states;
 mod statistics;

@@ -2,7 +2,7 @@
 //! average between A and B' becomes the average of the length. Where it is asked how long, and nothing is said of what is made of several, the
 //! average is meant.
 
-use super::{Sentence, keyword};
+use super::{Sentence, keyword, turned};
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::{Sense, spans::is_span};
@@ -67,6 +67,81 @@ fn is_of(lexicon: &Lexicon, e: &Expr, t: usize) -> bool {
 const SAID_BEFORE: &[&str] =
     &["longest", "shortest", "biggest", "worst", "highest", "greatest", "smallest", "lowest", "slowest", "fastest"];
 
+/// True for rows of a table that 'each' or 'every' stands before: 'how long did each visit last' shows every one with its length.
+pub(crate) fn said_of_each(row: Option<&Item>, tokens: &[Token]) -> bool {
+    let start = row.filter(|i| matches!(i.sense, Sense::Table(_))).map(|i| i.start);
+    let before = start.and_then(|s| s.checked_sub(1)).and_then(|b| tokens.get(b));
+    before.is_some_and(|t| matches!(t.lower.as_str(), "each" | "every"))
+}
+
+/// The people whose rows last.
+fn people_of(lexicon: &Lexicon, e: &Expr) -> Option<usize> {
+    let mut table = None;
+    e.tables(&mut |t| table = table.or(lexicon.table(&t.name)));
+    let keys = lexicon.adjacent[table?].iter().map(|&e| &lexicon.edges[e]).filter(|e| Some(e.from) == table);
+    keys.map(|e| e.to).find(|&t| lexicon.is_person(t))
+}
+
+/// A mention as the rows that it names by their key.
+fn rows(s: &Sentence<'_>, at: usize, e: &Expr) -> Item {
+    let own = s.keyed(at).filter(|&t| is_of(s.lexicon(), e, t));
+    own.map_or_else(|| s.items[at].clone(), |t| Item { sense: Sense::Table(t), ..s.items[at].clone() })
+}
+
+/// The time that rows come to, said once: 'who booked the most hours' has it at the verb and at the unit. Who is asked for is who they are of.
+fn summed(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let total = |i: usize| match s.sense(i) {
+        Some(Sense::Measured(e)) => match e.as_ref() {
+            Expr::Aggregate { function: Aggregate::Sum, argument, .. } => is_span(s.lexicon(), argument),
+            _ => false,
+        },
+        _ => false,
+    };
+    let all: Vec<usize> = (0..s.items.len()).filter(|&i| total(i)).collect();
+    let unit = *all.iter().find(|&&i| s.word(i).ends_with('s') && !s.word(i).ends_with("ss")).or(all.first())?;
+    let Some(Sense::Measured(e)) = s.sense(unit) else { return None };
+    let lexicon = s.lexicon();
+    let ranked = (0..unit).any(|i| matches!(s.tag(i), "sup" | "top" | "top_first"));
+    let who = (0..unit).find(|&i| s.tag(i) == "who").filter(|_| ranked && !(0..s.items.len()).any(|i| s.table(i).is_some()));
+    let person = who.and_then(|_| people_of(s.lexicon(), e));
+    // 'top five members by hours in completed bookings': the rows whose time it is are no group of their own.
+    let grouped = |i: usize| i > 0 && matches!(s.word(i - 1).as_str(), "per" | "by" | "each" | "every" | "for each" | "of each" | "which");
+    let other = (0..s.items.len()).any(|i| s.table(i).is_some_and(|t| !is_of(lexicon, e, t)));
+    let own = |i: usize| s.table(i).or_else(|| s.keyed(i)).is_some_and(|t| is_of(lexicon, e, t)) && !grouped(i) && ranked && other;
+    if all.len() < 2 && person.is_none() && !(0..s.items.len()).any(own) && !ranked {
+        return None;
+    }
+    // 'which meeting rooms were booked for the most hours': the rooms are asked for, by their kind.
+    let kind = (0..unit).find_map(|i| {
+        let (t, c) = s.value(i)?;
+        let asked =
+            i > 0 && matches!(s.tag(i - 1), "which" | "ask" | "top" | "sup") || i > 0 && matches!(s.sense(i - 1), Some(Sense::Number(_)));
+        let refers = lexicon.adjacent.get(t)?.iter().map(|&e| &lexicon.edges[e]).any(|e| e.to == t && e.from != t);
+        let kept = lexicon.tables[t].display.contains(&c) || is_of(lexicon, e, t);
+        (ranked && asked && !other && refers && !kept).then_some((i, t))
+    });
+    let carries = |i: usize| matches!(s.word(i).as_str(), "was" | "were" | "for" | "did" | "do" | "does" | "has" | "have" | "been" | "is");
+    let between = |i: usize| all.len() > 1 && i + 2 >= all[0] && i <= unit && carries(i);
+    // 'which three rooms …': the number bounds the ranking.
+    let number = (1..unit).find(|&i| s.tag(i - 1) == "which" && matches!(s.sense(i), Some(Sense::Number(_)))).filter(|_| ranked);
+    let mut out = Vec::new();
+    for (i, item) in s.items.iter().enumerate() {
+        if matches!(s.tag(i), "sup" | "top" | "top_first") {
+            out.extend(number.map(|n| s.items[n].clone()));
+        }
+        match person {
+            _ if number == Some(i) => {}
+            Some(p) if who == Some(i) => out.push(Item { sense: Sense::Table(p), ..item.clone() }),
+            _ if i != unit && all.contains(&i) || between(i) || own(i) => {}
+            _ => out.push(item.clone()),
+        }
+        if let Some((_, t)) = kind.filter(|(at, _)| *at == i) {
+            out.push(Item { sense: Sense::Table(t), start: item.end, end: item.end, fit: 1.0 });
+        }
+    }
+    Some(out)
+}
+
 /// False for a query that leaves out that the longest or the shortest is asked for, as the mentions say it.
 pub(super) fn keeps_rank(query: &Query, items: &[Item], lexicon: &Lexicon) -> bool {
     let ranked = items.windows(3).any(|w| {
@@ -124,7 +199,7 @@ pub(super) fn named_in_days(query: &mut Query, tokens: &[Token], lexicon: &Lexic
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let spans: Vec<usize> =
         (0..s.items.len()).filter(|&i| matches!(s.sense(i), Some(Sense::Measured(e)) if is_span(s.lexicon(), e))).collect();
-    let first = *spans.first()?;
+    let Some(&first) = spans.first() else { return summed(s) };
     let expr: &Expr = match s.sense(first) {
         Some(Sense::Measured(e)) => e,
         _ => return None,
@@ -172,6 +247,19 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     let own = head.and_then(|i| s.table(i)).is_some_and(|t| is_of(s.lexicon(), expr, t));
     // Who is asked for comes before what ranks them.
     let several = functions.len() > 1;
+    let whose = extreme.filter(|_| !(0..s.items.len()).any(|i| s.table(i).is_some())).and_then(|_| people_of(s.lexicon(), expr));
+    // 'how long did each visit last': every row with its length.
+    let each = (0..s.items.len()).find(|&i| {
+        let own = s.table(i).or_else(|| s.keyed(i)).is_some_and(|t| is_of(s.lexicon(), expr, t));
+        own && i > 0 && matches!(s.word(i - 1).as_str(), "each" | "every" | "of each" | "for each" | "for every" | "of every")
+    });
+    if let Some(row) = each.filter(|_| functions.is_empty() && !ranked && !bounded && extreme.is_none() && percentile.is_none()) {
+        let mut out: Vec<Item> = vec![rows(s, row, expr), measured];
+        out.extend(
+            (0..s.items.len()).filter(|&i| i != row && i + 1 != row && !spans.contains(&i) && !carries(i)).map(|i| s.items[i].clone()),
+        );
+        return Some(out);
+    }
     for (i, item) in s.items.iter().enumerate() {
         if bound == Some(i) {
             out.push(measured.clone());
@@ -181,7 +269,7 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
             if let Some(h) = head.filter(|&h| h > first) {
                 // 'the 5 slowest …': the number bounds the ranking.
                 let number = out.pop_if(|i| matches!(i.sense, Sense::Number(_)));
-                out.push(s.items[h].clone());
+                out.push(rows(s, h, expr));
                 out.extend(number);
             }
             let alone = extreme.filter(|_| head.is_none() && !asks);
@@ -205,7 +293,15 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         {
             continue;
         }
-        out.push(item.clone());
+        // 'the longest outage with its cause': shown beside it, not asked of it.
+        if s.tag(i) == "with" && own && extreme.is_some() && s.column(s.next(i + 1)).is_some() {
+            out.push(turned(item, "and", ""));
+            continue;
+        }
+        match whose {
+            Some(people) if s.tag(i) == "who" => out.push(Item { sense: Sense::Table(people), ..item.clone() }),
+            _ => out.push(rows(s, i, expr)),
+        }
         if several && functions.last() == Some(&i) {
             out.push(measured.clone());
         }

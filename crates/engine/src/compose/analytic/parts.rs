@@ -20,7 +20,9 @@ impl Composer<'_> {
         }
         let function = self.pending.aggregates.pop();
         self.pending.aggregates.clear();
-        let listed = matches!(expr, Expr::AgeOf(_)) && function.is_none();
+        // 'how long did each visit last' shows every row with its own.
+        let each = own && self.groups.is_empty() && crate::rephrase::said_of_each(self.items.get(at.wrapping_sub(1)), self.set.tokens);
+        let listed = (each || matches!(expr, Expr::AgeOf(_))) && function.is_none();
         // What is owed adds up.
         let usual = if matches!(expr, Expr::Owed(_)) { Aggregate::Sum } else { Aggregate::Avg };
         let ranked = own && function.is_none() && self.groups.is_empty() && self.open_ranking();
@@ -35,6 +37,12 @@ impl Composer<'_> {
             self.last = Some((if adds { value } else { expr }, at));
             self.zone = Zone::Filter;
             return;
+        }
+        if let Some(t) = self.subject.filter(|_| each) {
+            let entry = &self.lexicon().tables[t];
+            let shown = if entry.display.is_empty() { self.lexicon().schema.tables[t].primary_key.clone() } else { entry.display.clone() };
+            let rows: Vec<Expr> = shown.into_iter().map(|c| self.column(t, c)).collect();
+            self.outputs.extend(rows.into_iter().map(|expr| Draft { expr, implied: false }));
         }
         self.outputs.push(Draft { expr: value, implied: false });
         self.heads.clear();

@@ -5,8 +5,10 @@
 //! keys join. Each part of the phrase is a mention of the length, which is an expression like any other: it is averaged, grouped, bounded
 //! and ranked by what stands around it. `rephrase::spans` puts the parts together.
 
+pub(crate) mod course;
 pub(crate) mod events;
 mod manner;
+mod own;
 mod phrases;
 
 use super::{Finder, Sense};
@@ -24,10 +26,17 @@ const FOUND: f32 = 0.97;
 impl Finder<'_> {
     /// Adds the length of time that the question speaks of.
     pub(super) fn spans(&mut self) {
+        if self.ranks_rows() || !self.between_events() {
+            self.own_lengths();
+        }
+    }
+
+    /// Adds the length between the two events that the question names, if it does.
+    fn between_events(&mut self) -> bool {
         let atoms = phrases::atoms(self.tokens);
         let all = phrases::find(&atoms);
         if all.is_empty() {
-            return;
+            return false;
         }
         let dates = Dates::of(self.tokens, self.lexicon, self.steps);
         for phrase in all {
@@ -42,8 +51,9 @@ impl Finder<'_> {
                 self.found.remove(&(start, end));
                 self.add(start, end, cover, Sense::Measured(Box::new(expr.clone())), FOUND);
             }
-            return;
+            return true;
         }
+        false
     }
 
     /// The two dates of a phrase, and the runs of words that speak of them.
@@ -56,6 +66,21 @@ impl Finder<'_> {
                 (!found.is_empty()).then_some((found, end))
             })
         };
+        let called = |(from, to): (usize, usize)| {
+            let column = |r: &super::Reading| matches!(r.sense, Sense::Column(..)) && r.fit > 0.85;
+            let tokens = (atoms[from].token, atoms[to].token + 1);
+            // 'payment days' of `pay_trm_d`.
+            let event = crate::account::root_of(atoms[from].word);
+            let kept = |t: usize, c: usize| {
+                let told = self.lexicon.tables[t].columns[c].words.iter().any(|w| crate::account::root_of(w) == event);
+                told && crate::compose::units::kind_of_column(self.lexicon, t, c) == Some("duration")
+            };
+            let mut columns = self.lexicon.tables.iter().enumerate().flat_map(|(t, x)| (0..x.columns.len()).map(move |c| (t, c)));
+            self.found.get(&tokens).is_some_and(|f| f.1.iter().any(column)) || columns.any(|(t, c)| kept(t, c))
+        };
+        if phrase.named && phrase.end.zip(phrase.lead).is_some_and(|((from, _), (to, _))| called((from, to))) {
+            return None;
+        }
         let mut parts: Vec<(usize, usize)> = phrase.lead.into_iter().chain(phrase.lasting.iter().copied()).collect();
         if phrase.late {
             let told = phrase.end.map(|(from, run)| (from, run, dates.told(&words(run))));

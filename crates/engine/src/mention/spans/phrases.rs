@@ -36,6 +36,8 @@ pub(super) struct Phrase {
     pub verb: bool,
     /// How long something is had: from when it was taken until it came back.
     pub kept: bool,
+    /// An event's name with a unit, which may be a column's name.
+    pub named: bool,
     /// Seconds of the unit that is asked for.
     pub seconds: Option<&'static str>,
 }
@@ -156,6 +158,7 @@ pub(super) fn find(atoms: &[Atom<'_>]) -> Vec<Phrase> {
     let reader = Reader { atoms };
     let mut all = reader.delay();
     all.extend(timed(&reader));
+    all.extend(reader.in_units());
     all.extend(reader.extreme());
     all
 }
@@ -374,6 +377,27 @@ impl Reader<'_> {
             }
         }
         all
+    }
+
+    /// 'median resolution hours', 'repair days per workshop': what ends, and the unit that it is told in.
+    fn in_units(&self) -> Vec<Phrase> {
+        const NOUNS: &[&str] = &["tion", "sion", "ment", "ery", "val", "pair", "fund", "turnaround", "ponse", "reply", "closure", "ing"];
+        let n = self.atoms.len();
+        let unit = |at: usize| UNITS.iter().find(|u| u.0 == self.word(at) && !u.1.is_empty() && u.0.ends_with('s')).map(|u| u.1);
+        let event = |at: usize| {
+            let w = self.word(at);
+            NOUNS.iter().any(|e| w.ends_with(e)) && crate::compose::course::ends_of(w).is_some()
+        };
+        let found = (1..n).filter(|&i| event(i - 1)).filter_map(|i| Some((i, unit(i)?)));
+        found
+            .map(|(i, seconds)| Phrase {
+                lead: Some((i, i + 1)),
+                end: Some((i - 1, (i - 1, i))),
+                seconds: Some(seconds),
+                named: true,
+                ..Phrase::default()
+            })
+            .collect()
     }
 
     /// True for a word between a length and what ends it that says nothing of where it begins.
