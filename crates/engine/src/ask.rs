@@ -35,6 +35,8 @@ const COMPOSED: usize = 24;
 const COMPOSING: usize = 100;
 /// Of readings that an order is said beside and that hold it in some way, fewer than nine in ten are right.
 const UNORDERED: f32 = 0.85;
+/// Most that a question is told at that was read as asked anew of the rows before.
+const ANEW: f32 = 0.85;
 /// Interpretations that meanings are derived of; the later ones rarely hold another.
 const DERIVED: usize = 8;
 
@@ -131,6 +133,13 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
             follows
         }
     };
+    let mut follow_up = follow_up;
+    if let Some(anew) =
+        asked_anew(question, &tokens, (&candidates, if follow_up { 1.0 } else { most }, opening), lexicon, context, (purpose, &settings))
+    {
+        follow_up = true;
+        candidates = vec![anew];
+    }
     if !follow_up {
         // By itself it leaves out what was spoken of.
         candidates.iter_mut().for_each(|c| c.confidence = c.confidence.min(most));
@@ -217,6 +226,40 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         outcome.decision = Decision::Refused { reason: request.reason, hint: request.hint };
     }
     outcome
+}
+
+/// The reading of a question that is asked of what the answer before is about, where nothing else makes sense of all its words.
+fn asked_anew(
+    question: &str,
+    tokens: &[Token],
+    (candidates, most, opening): (&[Candidate], f32, followup::Opening),
+    lexicon: &Lexicon,
+    context: &Context,
+    (purpose, settings): (Purpose<'_>, &RenderSettings),
+) -> Option<Candidate> {
+    let incomplete = account::policy::INCOMPLETE;
+    let understood = candidates.first().is_some_and(|c| c.account.is_clean() && c.confidence.min(most) > incomplete);
+    if understood && !followup::anew::asks_of_each(tokens) || opening.new || !purpose.reads_lists() {
+        return None;
+    }
+    let at = context.turns.iter().rposition(|t| t.query.is_some())?;
+    let alone = Context { turns: &[], ..*context };
+    let anew = followup::anew::read(question, tokens, &context.turns[at], lexicon, &|w| asked(w, lexicon, &alone, Purpose::Lead))?;
+    let query = is_sound(&anew.query, lexicon).then_some(anew.query)?;
+    let sql = render(&query, lexicon, settings).ok()?;
+    let mut assumptions = anew.reading.assumptions;
+    assumptions.push("the question goes on from the one before".into());
+    let judgement = Judgement {
+        confidence: anew.reading.confidence.min(ANEW),
+        score: anew.reading.score,
+        features: vec![Feature { name: "follow_up".into(), value: anew.reading.confidence, contribution: 0.0 }],
+        assumptions,
+        rules: vec!["follow-up".into(), "asked anew".into()],
+        account: anew.reading.account,
+    };
+    let mut out = vec![described(query, sql, lexicon, settings, judgement)];
+    followup::temper(&mut out, &context.turns[at], lost(at, lexicon, context));
+    out.pop()
 }
 
 /// The answer to a reply that says which word was meant, where the turn before asked back for one.
