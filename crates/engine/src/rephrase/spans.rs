@@ -114,8 +114,7 @@ fn summed(s: &Sentence<'_>) -> Option<Vec<Item>> {
     // 'which meeting rooms were booked for the most hours': the rooms are asked for, by their kind.
     let kind = (0..unit).find_map(|i| {
         let (t, c) = s.value(i)?;
-        let asked =
-            i > 0 && matches!(s.tag(i - 1), "which" | "ask" | "top" | "sup") || i > 0 && matches!(s.sense(i - 1), Some(Sense::Number(_)));
+        let asked = i > 0 && (matches!(s.tag(i - 1), "which" | "ask" | "top" | "sup") || matches!(s.sense(i - 1), Some(Sense::Number(_))));
         let refers = lexicon.adjacent.get(t)?.iter().map(|&e| &lexicon.edges[e]).any(|e| e.to == t && e.from != t);
         let kept = lexicon.tables[t].display.contains(&c) || is_of(lexicon, e, t);
         (ranked && asked && !other && refers && !kept).then_some((i, t))

@@ -42,10 +42,11 @@ impl Finder<'_> {
     pub(super) fn own_lengths(&mut self) {
         // 'visits' of check-ins.
         for i in 0..self.tokens.len() {
-            if VISITS.contains(&self.said(i)) && self.lexicon.named(&self.tokens[i].lemma).is_empty() {
-                if let Some(t) = self.lasting_at(i) {
-                    self.add(i, i + 1, 1.2, Sense::Table(t), 0.85);
-                }
+            if VISITS.contains(&self.said(i))
+                && self.lexicon.named(&self.tokens[i].lemma).is_empty()
+                && let Some(t) = self.lasting_at(i)
+            {
+                self.add(i, i + 1, 1.2, Sense::Table(t), 0.85);
             }
         }
         let found = [self.asked_how_long(), self.named_lengths(), self.amounts_of_time(), self.bounds(), self.extremes()];
