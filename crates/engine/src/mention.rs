@@ -354,6 +354,15 @@ impl Finder<'_> {
         if let [word] = words {
             hits.retain(|h| !self.means_what_it_refers_to(h, word));
         }
+        // 'full names' are no first names, whatever is called nearly so.
+        if let [first, second] = words
+            && (first.as_str(), second.as_str()) == ("full", "name")
+        {
+            hits.retain(|h| h.weight > 0.9);
+            if hits.is_empty() {
+                return;
+            }
+        }
         // The 'in' of 'opt in' is no name.
         let light = keyword
             && DICTIONARY.keyword(&self.tokens[i].lower).is_some_and(|k| {
