@@ -76,6 +76,18 @@ impl Reader<'_, '_> {
         if self.view.tag(at) == "than" {
             at = self.view.next(at + 1);
         }
+        // 'above age 46': the number of what is named before it.
+        if let (Some((t, c)), Some(Sense::Number(n))) = (self.view.column(at), self.view.sense(at + 1))
+            && self.view.is_amount((t, c))
+            && self.view.table(at + 2).is_none()
+            && self.function.is_none()
+        {
+            let n = n.text.clone();
+            self.take_to(at + 2);
+            let op = if std::mem::take(&mut self.negated) { op.negated() } else { op };
+            self.bind(Left::Column((t, c)), op, &n);
+            return;
+        }
         let Some(Sense::Number(n)) = self.view.sense(at) else {
             if !self.set_against(op) {
                 self.at += 1;
