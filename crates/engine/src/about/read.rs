@@ -217,7 +217,7 @@ fn matched(line: &Line, words: &[&str], quoted: bool, lexicon: &Lexicon) -> Opti
     }
     // 'the names of the soloists' are those of the rows, be they kept elsewhere.
     let of_parts = |w: &&str| PARTS.contains(&lemma(w).as_str()) || matches!(*w, "describe" | "schema" | "metadata" | "ddl");
-    if line.kind == "table" && words.contains(&"names") && !words.iter().any(|w| of_parts(w)) {
+    if line.kind == "table" && words.contains(&"names") && !words.iter().any(of_parts) {
         return None;
     }
     let unknown = || {
