@@ -127,6 +127,12 @@ impl Account {
         self.words.sort_by_key(|w| w.span);
     }
 
+    /// The same account with its words told otherwise.
+    pub(crate) fn with_words(&self, mut words: Vec<Word>) -> Self {
+        words.sort_by_key(|w| w.span);
+        Account { words, unsaid: self.unsaid.clone() }
+    }
+
     /// Notes a part of the query that rests on no word.
     pub(crate) fn leave_unsaid(&mut self, part: String) {
         self.unsaid.push(part);

@@ -15,6 +15,9 @@ impl Teller<'_> {
         if crate::meaning::pairs::speaks_of_pair(token, self.matter.query, self.lexicon()) {
             return Use::new(Part::Condition, "each of the two", true);
         }
+        if crate::meaning::had::speaks_of_object(token, self.matter.tokens, self.matter.query, self.lexicon()) {
+            return Use::new(Part::Condition, "what it is done to", true);
+        }
         if crate::meaning::lasting::speaks_of_ends(token, self.matter.query) {
             return Use::new(Part::Condition, "first, last or again", true);
         }

@@ -61,6 +61,16 @@ pub(crate) fn says_all(tokens: &[Token], query: &Query, lexicon: &Lexicon, setti
     })
 }
 
+/// What rows of a table are called: 'support requests'.
+pub(crate) fn rows_called(t: usize, lexicon: &Lexicon) -> String {
+    in_plural(&lexicon.tables[t].human)
+}
+
+/// The same of one of them.
+pub(crate) fn row_called(rows: &str) -> String {
+    singular(rows)
+}
+
 pub(super) struct Writer<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) settings: &'a RenderSettings,

@@ -21,7 +21,7 @@ use crate::render::RenderSettings;
 use crate::steps::MOST_STEPS;
 use crate::text::Token;
 pub use canonical::wordings;
-pub(crate) use canonical::{LITERAL, says_all};
+pub(crate) use canonical::{LITERAL, row_called, rows_called, says_all};
 use near::{Names, Value};
 use reword::{Span, Wording};
 

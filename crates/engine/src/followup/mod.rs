@@ -4,6 +4,7 @@
 //! had named its subject ([`fragment`]); what it says is put into the query before by small rules, one kind of edit
 //! a file ([`merge`] and its helpers). Whether it is a follow-up at all is judged apart ([`topic`]).
 
+pub(crate) mod anew;
 mod antecedent;
 mod back;
 mod behind;
@@ -52,7 +53,7 @@ use crate::query::{ColumnRef, Query};
 use crate::text::Token;
 use crate::time::TimeContext;
 use cues::{Cue, Cues};
-use opening::Opening;
+pub(crate) use opening::Opening;
 use previous::Previous;
 use serde_json::Value;
 use topic::Topic;

@@ -21,6 +21,7 @@ mod each;
 pub(crate) mod ends;
 mod extremes;
 pub(crate) mod gaps;
+pub(crate) mod had;
 mod keys;
 pub(crate) mod lasting;
 pub(crate) mod lineage;
@@ -81,6 +82,7 @@ pub(crate) fn derive(interpretation: &Interpretation, set: Setting<'_>) -> Vec<C
 pub(crate) fn decided(interpretation: &Interpretation, set: Setting<'_>) -> Option<Composed> {
     let items = &interpretation.items;
     both_ends::derive(items, set, STYLES[0])
+        .or_else(|| had::derive(items, set, STYLES[1]))
         .or_else(|| spare::derive(items, set, STYLES[1]))
         .or_else(|| ends::derive(items, set, STYLES[0], true))
         .or_else(|| spells::derive(items, set, STYLES[1]))

@@ -116,25 +116,29 @@ impl<'a> View<'a> {
 
     /// True where a word asks for an operation that no rule here composes.
     pub fn beyond(&self) -> bool {
+        self.widely() || self.lasts() || self.operates()
+    }
+
+    /// A word reaches further than any rule here.
+    pub fn widely(&self) -> bool {
         let words = |all: &[&str]| self.set.tokens.iter().any(|t| all.contains(&t.lower.as_str()));
-        if self.set.chart_wished()
+        self.set.chart_wished()
             || words(&["moving", "rolling", "difference", "including", "profit", "margin", "whether", "regardless"])
             || self.set.tokens.windows(2).any(|t| t[0].lower == "or" && t[1].lower == "without")
-        {
-            return true;
-        }
-        self.lasts() || self.operates()
     }
 
     /// A length of time is asked for: 'on time', 'repair duration', where no column is called so.
-    fn lasts(&self) -> bool {
+    pub fn lasts(&self) -> bool {
         let unnamed = |word: &str| !self.lexicon().named(word).iter().any(|h| h.weight > 0.9);
+        // What is stored so ('delay' as a reason) is no length.
+        let stored =
+            |at: usize| self.items.iter().any(|i| (i.start..i.end).contains(&at) && matches!(i.sense, Sense::Value { exact: true, .. }));
         let lengths = ["duration", "durations", "delay", "delays", "lateness", "late"];
         let unit = |w: &str| matches!(w, "days" | "hours" | "weeks" | "months" | "minutes" | "time");
         self.set.tokens.windows(2).any(|t| {
             t[0].lower == "on" && t[1].lower == "time"
                 || unit(&t[0].lower) && matches!(t[1].lower.as_str(), "between" | "does" | "do" | "did")
-        }) || self.set.tokens.iter().any(|t| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower))
+        }) || self.set.tokens.iter().enumerate().any(|(k, t)| lengths.contains(&t.lower.as_str()) && unnamed(&t.lower) && !stored(k))
     }
 
     /// An operation is asked for that no rule here composes, lengths of time aside.

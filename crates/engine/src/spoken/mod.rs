@@ -32,6 +32,7 @@ mod lead;
 mod lengths;
 mod light;
 mod means;
+mod nobody;
 mod number_behind;
 mod ordering;
 mod origins;
@@ -95,6 +96,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     exceeding::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
+    nobody::turn(tokens, lexicon);
     whether::turn(tokens, lexicon);
     going_by(tokens, lexicon);
     every_that(tokens, lexicon);
