@@ -8,6 +8,7 @@ mod blanks;
 pub(crate) mod by_meaning;
 mod clocks;
 mod computed;
+mod deed_dates;
 mod derived;
 pub(crate) mod doings;
 mod exactly;
@@ -148,6 +149,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.values(values);
     finder.kinds_of_people();
     finder.namesakes();
+    finder.rows_of_amounts();
     finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();
@@ -157,6 +159,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.derived_states(values);
     finder.permitted();
     finder.awaited(values);
+    finder.deed_dates();
     finder.run_out(values);
     finder.blanks();
     finder.lasts();
