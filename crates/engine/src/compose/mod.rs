@@ -37,6 +37,7 @@ pub(crate) mod measure;
 mod missing;
 mod naming;
 mod nested;
+pub(crate) mod never_there;
 mod number;
 pub(crate) mod occurrences;
 mod often;
