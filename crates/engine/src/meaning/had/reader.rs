@@ -43,6 +43,10 @@ impl Reader<'_> {
     }
 
     fn read(mut self) -> Option<Said> {
+        // 'that we still own' says how they stand today.
+        if self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "still" | "longer" | "anymore")) {
+            return None;
+        }
         let at = self.find_head()?;
         let mut from = None;
         let mut end = at;
