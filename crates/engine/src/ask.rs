@@ -1,11 +1,12 @@
 //! The way of a question through the engine: understand, link, compose, rank, decide.
 
 use crate::about;
-use crate::account::{self, Account, Matter};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome, Turn};
+use crate::account::{self, Account};
+use crate::answer::{Candidate, Context, Decision, Outcome, Turn};
 use crate::bench::{Bench, Judgement, KEPT, Made};
 use crate::clarify;
 use crate::compose::{Composed, Setting};
+use crate::converse::{self, Edits, follow, lost};
 use crate::describe;
 use crate::followup;
 use crate::lexicon::Lexicon;
@@ -35,8 +36,6 @@ const COMPOSED: usize = 24;
 const COMPOSING: usize = 100;
 /// Of readings that an order is said beside and that hold it in some way, fewer than nine in ten are right.
 const UNORDERED: f32 = 0.85;
-/// Most that a question is told at that was read as asked anew of the rows before.
-const ANEW: f32 = 0.85;
 /// Interpretations that meanings are derived of; the later ones rarely hold another.
 const DERIVED: usize = 8;
 
@@ -134,9 +133,16 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         }
     };
     let mut follow_up = follow_up;
-    if let Some(anew) =
-        asked_anew(question, &tokens, (&candidates, if follow_up { 1.0 } else { most }, opening), lexicon, context, (purpose, &settings))
-    {
+    let anew = |wording: &str| asked(wording, lexicon, &Context { turns: &[], ..*context }, Purpose::Lead);
+    if let Some(anew) = converse::asked_anew(
+        question,
+        &tokens,
+        (&candidates, if follow_up { 1.0 } else { most }, opening),
+        lexicon,
+        context,
+        (purpose, &settings),
+        &anew,
+    ) {
         follow_up = true;
         candidates = vec![anew];
     }
@@ -228,40 +234,6 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     outcome
 }
 
-/// The reading of a question that is asked of what the answer before is about, where nothing else makes sense of all its words.
-fn asked_anew(
-    question: &str,
-    tokens: &[Token],
-    (candidates, most, opening): (&[Candidate], f32, followup::Opening),
-    lexicon: &Lexicon,
-    context: &Context,
-    (purpose, settings): (Purpose<'_>, &RenderSettings),
-) -> Option<Candidate> {
-    let incomplete = account::policy::INCOMPLETE;
-    let understood = candidates.first().is_some_and(|c| c.account.is_clean() && c.confidence.min(most) > incomplete);
-    if understood && !followup::anew::asks_of_each(tokens) || opening.new || !purpose.reads_lists() {
-        return None;
-    }
-    let at = context.turns.iter().rposition(|t| t.query.is_some())?;
-    let alone = Context { turns: &[], ..*context };
-    let anew = followup::anew::read(question, tokens, &context.turns[at], lexicon, &|w| asked(w, lexicon, &alone, Purpose::Lead))?;
-    let query = is_sound(&anew.query, lexicon).then_some(anew.query)?;
-    let sql = render(&query, lexicon, settings).ok()?;
-    let mut assumptions = anew.reading.assumptions;
-    assumptions.push("the question goes on from the one before".into());
-    let judgement = Judgement {
-        confidence: anew.reading.confidence.min(ANEW),
-        score: anew.reading.score,
-        features: vec![Feature { name: "follow_up".into(), value: anew.reading.confidence, contribution: 0.0 }],
-        assumptions,
-        rules: vec!["follow-up".into(), "asked anew".into()],
-        account: anew.reading.account,
-    };
-    let mut out = vec![described(query, sql, lexicon, settings, judgement)];
-    followup::temper(&mut out, &context.turns[at], lost(at, lexicon, context));
-    out.pop()
-}
-
 /// The answer to a reply that says which word was meant, where the turn before asked back for one.
 fn replied(reply: &[Token], lexicon: &Lexicon, context: &Context) -> Option<Outcome> {
     let turn = context.turns.last().filter(|t| t.sql.is_none())?;
@@ -337,77 +309,7 @@ pub struct TopicEvidence {
     pub alone: Option<String>,
 }
 
-/// True where an answer of the conversation left words out, and nobody said since what they mean.
-fn lost(at: usize, lexicon: &Lexicon, context: &Context) -> bool {
-    let turn = &context.turns[at];
-    let Some(query) = turn.query.as_ref().filter(|_| turn.confidence.is_some_and(|c| c <= account::policy::INCOMPLETE)) else {
-        return false;
-    };
-    let (mut tokens, _) = mentions(&turn.question, lexicon, context);
-    followup::opened(&mut tokens);
-    let time = TimeContext::new(context.today, context.manners);
-    let segments = segments(&tokens, lexicon, context.values, &time, context.steps);
-    let before = context.turns[..at].iter().rev().find_map(|t| t.query.as_ref());
-    !account::of(&Matter { tokens: &tokens, segments: &segments, items: &[], query, lexicon, left: None, before, pointing: None })
-        .is_clean()
-}
-
-/// Edits of an answer of the conversation.
-struct Edits<'a> {
-    edits: Vec<followup::Edit>,
-    before: &'a Query,
-    /// They come before the question's own readings.
-    first: bool,
-    sure: bool,
-}
-
-/// Puts edits of the conversation among the readings of the question itself. True where the best is an edit.
-fn follow(
-    candidates: &mut Vec<Candidate>,
-    Edits { edits, before, first, sure }: Edits<'_>,
-    (tokens, segments): (&[Token], &[Segment]),
-    lexicon: &Lexicon,
-    settings: &RenderSettings,
-) -> bool {
-    let mut out: Vec<Candidate> = Vec::new();
-    for edit in edits {
-        let Ok(sql) = render(&edit.query, lexicon, settings) else { continue };
-        let confidence = edit.confidence * if sure { 1.0 } else { 0.8 } * if out.is_empty() { 1.0 } else { 0.5 };
-        let score = if first { 100.0 - out.len() as f32 } else { -100.0 - out.len() as f32 };
-        let features = vec![Feature { name: "follow_up".into(), value: confidence, contribution: 0.0 }];
-        let rules = edit.rules.iter().map(|r| (*r).to_string()).collect();
-        let left: Vec<usize> =
-            segments.iter().map(|s| s.start).filter(|&s| !tokens.get(s).is_some_and(|t| edit.taken.contains(&t.start))).collect();
-        let (left, before) = (Some(left.as_slice()), Some(before));
-        let account = account::of(&Matter {
-            tokens,
-            segments,
-            items: &[],
-            query: &edit.query,
-            lexicon,
-            left,
-            before,
-            pointing: Some(&edit.pointing),
-        });
-        let judgement = Judgement { confidence, score, features, assumptions: edit.assumptions, rules, account };
-        out.push(described(edit.query, sql, lexicon, settings, judgement));
-    }
-    if out.is_empty() {
-        return false;
-    }
-    let (mut front, mut back) = if first { (out, std::mem::take(candidates)) } else { (std::mem::take(candidates), out) };
-    let leads = first || front.is_empty();
-    back.retain(|c| !front.iter().any(|f| f.sql == c.sql));
-    for c in &mut back {
-        c.confidence *= 0.5;
-    }
-    front.append(&mut back);
-    front.truncate(KEPT);
-    *candidates = front;
-    leads
-}
-
-fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSettings, j: Judgement) -> Candidate {
+pub(crate) fn described(query: Query, sql: String, lexicon: &Lexicon, settings: &RenderSettings, j: Judgement) -> Candidate {
     Candidate {
         explanation: describe::explain(&query, lexicon, settings),
         title: describe::title(&query, lexicon, settings),

@@ -11,6 +11,7 @@ mod clarify;
 mod compose;
 mod composite;
 mod confidence;
+mod converse;
 mod describe;
 mod excluded;
 mod features;

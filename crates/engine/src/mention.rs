@@ -20,6 +20,7 @@ pub(crate) mod likeness;
 mod listed;
 mod measured;
 mod money;
+mod namesakes;
 mod near;
 mod nouns;
 mod numbered;
@@ -146,6 +147,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.valued();
     finder.values(values);
     finder.kinds_of_people();
+    finder.namesakes();
     finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();

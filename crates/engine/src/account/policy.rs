@@ -333,7 +333,7 @@ pub(super) fn vacuous(word: &str, tables: &[usize], lexicon: &Lexicon) -> Option
         let shape = &lexicon.schema.tables[*t].columns;
         lexicon.tables[*t].columns.iter().any(|c| c.words.iter().any(|w| ENDS.contains(&w.as_str())))
             || word == "still" && shape.iter().any(|c| c.class.is_temporal() && told(&c.comment))
-            || word == "still" && crate::mention::lasts::tells(lexicon, *t)
+            || crate::mention::lasts::tells(lexicon, *t)
     };
     (PRESENT.contains(&word) && !tables.iter().any(ends)).then_some("nothing here ends")
 }

@@ -15,6 +15,16 @@ pub(crate) fn guesses_people(query: &Query, items: &[Item], lexicon: &Lexicon) -
     others && !items.iter().any(|i| i.sense == Sense::Table(t))
 }
 
+/// True where the last word of a mention is a plural.
+fn several(item: &Item, tokens: &[Token]) -> bool {
+    item.end.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| t.lower != t.lemma)
+}
+
+/// What may stand before the rows that a question asks for.
+fn is_light(sense: &Sense) -> bool {
+    matches!(sense, Sense::Punctuation(_) | Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "filler" | "filler_noun", _))
+}
+
 /// Puts names in the place of what says nothing. True where it did.
 pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && !query.select.is_empty();
@@ -37,10 +47,14 @@ pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexic
     if lexicon.is_person(t) {
         // 'who joined this year', 'whose birthday is it': the people before the date.
         let names = &lexicon.tables[t].display;
-        let missing = who && !names.is_empty() && !places.iter().any(|c| names.contains(c));
+        // 'drivers hired this year' of staff who are told apart by a code: as much the people as with a name of their own.
+        let dated = || places.iter().all(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal());
+        let kind = |i: &Item| matches!(i.sense, Sense::Value { table, .. } if table == t) && several(i, tokens);
+        let opening = || items.iter().find(|i| !is_light(&i.sense)).is_some_and(kind);
+        let missing = (who || dated() && opening()) && !names.is_empty() && !places.iter().any(|c| names.contains(c));
         if missing {
-            let fixed =
-                places.iter().all(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal() && tells_nothing(query, t, c, lexicon));
+            let fixed = who
+                && places.iter().all(|&c| lexicon.schema.tables[t].columns[c].class.is_temporal() && tells_nothing(query, t, c, lexicon));
             let mut outputs = display(t);
             outputs.extend(std::mem::take(&mut query.select).into_iter().filter(|_| !fixed));
             query.select = outputs;

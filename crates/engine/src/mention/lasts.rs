@@ -84,12 +84,30 @@ const VERBS: &[&str] = &[
 ];
 /// Places and states that something is still in.
 const IN: &[&str] = &["use", "service", "business", "operation", "production", "force", "place", "work", "office", "circulation", "fleet"];
+/// Those that are a state by themselves.
+const IN_STATE: &[&str] = &["service", "use", "operation", "circulation"];
 const ON: &[&str] = &["sale", "offer", "market", "menu", "list", "books", "card", "programme", "program", "payroll", "staff", "team"];
 /// What may follow a verb and tells nothing more.
 const TAILS: &[&[&str]] = &[&["here"], &["for", "us"], &["with", "us"], &["there"], &["at", "all"], &["to", "us"]];
 /// First words of columns that say when rows ended.
-const ENDS: &[&str] =
-    &["off", "out", "withdr", "discontinu", "scrap", "decommission", "remov", "dissolv", "shut", "gone", "dispos", "retir"];
+const ENDS: &[&str] = &[
+    "off",
+    "out",
+    "withdr",
+    "discontinu",
+    "scrap",
+    "decommission",
+    "remov",
+    "dissolv",
+    "shut",
+    "gone",
+    "dispos",
+    "retir",
+    "sold",
+    "lost",
+    "died",
+    "deceas",
+];
 /// Yes or no of what is there, and of what is not.
 const RUNS: &[&str] = &["active", "available", "live", "enabled", "offered", "sellable", "current"];
 const OVER: &[&str] = &["discontinued", "retired", "withdrawn", "delisted", "obsolete", "inactive", "closed"];
@@ -121,6 +139,12 @@ impl Finder<'_> {
 /// True for rows that tell whether they are still there.
 pub(crate) fn tells(lexicon: &Lexicon, t: usize) -> bool {
     ended(lexicon, t, true).is_some()
+}
+
+/// True where words behind a place say in what something is: 'in the fleet', 'on the menu'.
+pub(crate) fn is_in_something(tokens: &[Token], at: usize) -> bool {
+    let noun = verb(tokens, at).and_then(|(_, noun)| noun).and_then(|i| tokens.get(i));
+    noun.is_some_and(|t| IN.contains(&t.lower.as_str()) || ON.contains(&t.lower.as_str()))
 }
 
 /// True where a question denies that something is still there, and the rows that it speaks of tell.
@@ -222,6 +246,16 @@ fn said(tokens: &[Token]) -> Option<Said> {
         let (lead, denied) = match (word(i), word(i + 1)) {
             ("still", _) => (1, Some(false)),
             ("no", "longer") => (2, Some(true)),
+            ("currently" | "presently", "in" | "on" | "part") => (1, Some(false)),
+            // 'trains in service', 'tools out of use'
+            ("in", noun)
+                if IN_STATE.contains(&noun) && !matches!(word(i.wrapping_sub(1)), "still" | "longer" | "not" | "put" | "came" | "went") =>
+            {
+                return Some(Said { from: i, to: i + 2, gone: false, noun: Some(i + 1) });
+            }
+            ("out", "of") if IN_STATE.contains(&word(i + 2)) => {
+                return Some(Said { from: i, to: i + 3, gone: true, noun: Some(i + 2) });
+            }
             ("don't" | "doesn't" | "aren't" | "isn't" | "dont" | "not", _) => (1, None),
             _ => continue,
         };

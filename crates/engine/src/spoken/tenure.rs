@@ -72,6 +72,9 @@ fn there_now(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let ends = tokens.get(behind).is_none_or(parts)
         || next && tokens.get(behind + 1).is_none_or(|t| parts(t) || matches!(t.lower.as_str(), "in" | "at" | "per" | "by"));
     let grouped = matches!(word(tokens, behind), "in" | "at" | "per" | "by" | "from");
+    if lasts::is_in_something(tokens, behind) {
+        return;
+    }
     if next {
         if ends {
             replace(tokens, at, len, &["still"]);

@@ -73,6 +73,33 @@ pub(super) fn closing(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     unsaid(tokens, 1, "of");
 }
 
+/// 'number late trips', 'nr open orders': how many there are, without an 'of'.
+pub(super) fn opening(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    /// Words that may describe what is counted.
+    const DESCRIBING: usize = 4;
+    let opens = matches!(word(tokens, 0), "number" | "nr" | "num" | "no");
+    if !opens || tokens.len() < 3 || matches!(word(tokens, 1), "of" | "and" | "or" | "") {
+        return;
+    }
+    // 'number plates', 'no smokers': a name of its own, a denial.
+    let names = |n: usize| {
+        let glued: String = tokens[..n.min(tokens.len())].iter().map(|t| t.lemma.as_str()).collect();
+        lexicon.named(&glued).iter().any(|h| h.weight > 0.6)
+    };
+    if word(tokens, 0) == "no" && tokens.get(1).is_none_or(|t| t.text != ".") || names(2) || names(3) {
+        return;
+    }
+    let plain = |t: &Token| !t.punctuation && !t.quoted && !is_aggregate(&t.lower);
+    let several = |i: usize| tokens[i].lower != tokens[i].lemma;
+    let first = (1..tokens.len().min(DESCRIBING + 2))
+        .take_while(|&i| plain(&tokens[i]))
+        .find_map(|i| found_from(tokens, i, lexicon).filter(|f| f.0 != Kind::Category).map(|(k, _, n)| (k, i + n - 1)));
+    if first.is_some_and(|(k, last)| k == Kind::Rows && several(last)) {
+        read_as(&mut tokens[0], "number");
+        unsaid(tokens, 1, "of");
+    }
+}
+
 /// A bound with its number and what that is of, rows or an amount: 'over 20 fare', 'with more than 3 visits'. From, to.
 fn bounded(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {
     let digits = |i: usize| tokens.get(i).is_some_and(|t| t.lower.starts_with(|c: char| c.is_ascii_digit()));

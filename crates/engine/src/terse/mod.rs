@@ -30,6 +30,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topics::shares(tokens);
     counts::behind(tokens);
     counts::closing(tokens, lexicon);
+    counts::opening(tokens, lexicon);
     counts::at_least(tokens, lexicon);
     spans::initials(tokens);
     spans::bare(tokens);

@@ -222,6 +222,12 @@ fn bounded(p: &Pieces, i: usize, ctx: &TimeContext, add: &mut impl FnMut(usize, 
             continue;
         }
         let word = p.at(i);
+        // 'courses starting next month' start within it; 'by month starting last year' goes on from there.
+        let rows_before = i > 0 && p.at(i - 1).len() > 3 && p.at(i - 1).ends_with('s') && crate::time::unit(p.at(i - 1)).is_none();
+        if n == 1 && rows_before && matches!(word, "starting" | "beginning") && matches!(p.at(i + 1), "next" | "this" | "tomorrow" | "last")
+        {
+            continue;
+        }
         for reading in after_article(p, i + n, ctx) {
             let period = &reading.period;
             let named = label(p, i + n, &reading);
