@@ -60,6 +60,8 @@ impl Reader<'_> {
             let mut opens = true;
             match &self.items[i].sense {
                 Sense::Keyword("that" | "who" | "with" | "where", _) => led = true,
+                // 'hired from all workshops' is spread over them.
+                Sense::Keyword("all", _) if matches!(first.as_str(), "all" | "every" | "each") => return None,
                 Sense::Keyword("verb" | "prep" | "filler" | "of" | "all" | "its" | "by", _) => opens = false,
                 Sense::Keyword("traded", _) => {
                     self.begins();
