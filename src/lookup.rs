@@ -3,11 +3,14 @@
 //!
 //! Nobody's rights are checked here: the conditions have to say whose rows are read.
 
+mod fields;
+
 use crate::db;
-use pgrx::FromDatum;
+use fields::HEAD;
+pub use fields::{Fields, Place};
 use pgrx::pg_sys::{self, Datum, Oid};
 use std::cell::{Cell, RefCell};
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::rc::Rc;
 
 /// A condition: a column, and what it has to be equal to.
@@ -19,6 +22,8 @@ pub struct Table {
     columns: Vec<i16>,
     /// The last of them in the table's order.
     last: i16,
+    /// The numbers of columns that conditions named, looked up once.
+    numbers: RefCell<Vec<(CString, i16)>>,
 }
 
 /// A table whose columns are looked up once, and again when the catalog says that something changed.
@@ -46,14 +51,6 @@ impl Known {
     }
 }
 
-/// The wanted columns of a row, by their place in the list that the [`Table`] was made with. Valid until the scan goes on.
-pub struct Fields<'a> {
-    columns: &'a [i16],
-    shape: pg_sys::TupleDesc,
-    values: &'a [Datum],
-    nulls: &'a [bool],
-}
-
 /// A table that is being read: all of it as it was when it was opened.
 pub struct Open<'a> {
     table: &'a Table,
@@ -70,7 +67,19 @@ impl Table {
         // SAFETY: a look-up in the catalog's caches; 0 for a column that isn't there.
         let columns: Vec<i16> = columns.iter().map(|column| unsafe { pg_sys::get_attnum(oid, column.as_ptr()) }).collect();
         let last = columns.iter().copied().max().unwrap_or(0);
-        Some(Self { oid, columns, last })
+        Some(Self { oid, columns, last, numbers: RefCell::default() })
+    }
+
+    /// The number of a column.
+    fn number(&self, column: &CStr) -> i16 {
+        let mut numbers = self.numbers.borrow_mut();
+        if let Some((_, number)) = numbers.iter().find(|(known, _)| known.as_c_str() == column) {
+            return *number;
+        }
+        // SAFETY: a look-up in the catalog's caches; 0 for a column that isn't there.
+        let number = unsafe { pg_sys::get_attnum(self.oid, column.as_ptr()) };
+        numbers.push((column.to_owned(), number));
+        number
     }
 
     /// Opens the table for whatever `f` looks for in it: several look-ups share what opening costs.
@@ -172,25 +181,132 @@ impl Open<'_> {
 
     /// Calls `each` for the rows of a scan until it says that it has enough.
     fn read(&self, scan: &Scan, direction: pg_sys::ScanDirection::Type, mut each: impl FnMut(&Fields) -> bool) {
-        let columns = self.table.columns.as_slice();
-        // SAFETY: the scan has its keys, and fills the slot, whose arrays are as long as it says; the row stays pinned until the next.
+        // SAFETY: the scan has its keys, and fills the slot.
         unsafe {
             while pg_sys::index_getnext_slot(scan.scan, direction, self.slot) {
                 pgrx::check_for_interrupts!();
-                // Columns are taken apart from the first to the last that is wanted.
-                if (*self.slot).tts_nvalid < self.table.last {
-                    pg_sys::slot_getsomeattrs_int(self.slot, i32::from(self.table.last));
-                }
-                let slot = &*self.slot;
-                let count = usize::try_from(slot.tts_nvalid).unwrap_or(0);
-                let (values, nulls) = match count {
-                    0 => (&[][..], &[][..]),
-                    _ => (std::slice::from_raw_parts(slot.tts_values, count), std::slice::from_raw_parts(slot.tts_isnull, count)),
-                };
-                if !each(&Fields { columns, shape: slot.tts_tupleDescriptor, values, nulls }) {
+                if !each(&self.fields()) {
                     break;
                 }
             }
+        }
+    }
+
+    /// The places of the rows that an index finds by its first columns, page by page, dead ones included; no more than `most` of
+    /// them: the rows themselves aren't read. `None`: there is no such index.
+    pub fn places(&self, index: &CStr, conditions: &[Condition], most: usize) -> Option<Vec<Place>> {
+        self.by_index(index, conditions.len() as i32, 0, |scan| {
+            let mut places = Vec::new();
+            // SAFETY: the index is open, and a scan of it with as many keys was begun.
+            unsafe {
+                let Some(mut keys) = self.keys(scan.index, conditions) else { return Some(places) };
+                pg_sys::index_rescan(scan.scan, keys.as_mut_ptr(), keys.len() as i32, std::ptr::null_mut(), 0);
+                while places.len() < most {
+                    let place = pg_sys::index_getnext_tid(scan.scan, pg_sys::ScanDirection::ForwardScanDirection);
+                    if place.is_null() {
+                        break;
+                    }
+                    places.push(Place(*place));
+                }
+            }
+            // Rows fill a page from its end: the last are the first in memory, which is read upwards.
+            places.sort_unstable_by_key(|place| std::cmp::Reverse(place.order()));
+            Some(places)
+        })
+    }
+
+    /// Calls `each` for the rows at places that an index names: those of one page stand together, and it is looked for once.
+    pub fn at_places(&self, places: &[Place], mut each: impl FnMut(&Fields)) {
+        // SAFETY: as in `all`.
+        unsafe {
+            let methods = &*(*self.relation).rd_tableam;
+            let (Some(begin), Some(fetch), Some(end)) = (methods.index_fetch_begin, methods.index_fetch_tuple, methods.index_fetch_end)
+            else {
+                return;
+            };
+            let (relation, snapshot, slot) = (self.relation, self.snapshot, self.slot);
+            let scan = pg_sys::ffi::pg_guard_ffi_boundary(|| begin(relation));
+            for place in places {
+                let (mut tid, mut again) = (place.0, false);
+                let (tid, again) = (&raw mut tid, &raw mut again);
+                if pg_sys::ffi::pg_guard_ffi_boundary(|| fetch(scan, tid, snapshot, slot, again, std::ptr::null_mut())) {
+                    each(&self.fields());
+                }
+            }
+            clear(slot);
+            pg_sys::ffi::pg_guard_ffi_boundary(|| end(scan));
+        }
+        pgrx::check_for_interrupts!();
+    }
+
+    /// The pages of the table.
+    pub fn pages(&self) -> u32 {
+        // SAFETY: the table is open.
+        unsafe { pg_sys::RelationGetNumberOfBlocksInFork(self.relation, pg_sys::ForkNumber::MAIN_FORKNUM) }
+    }
+
+    /// Calls `each` for all rows of the table, page by page, until it says that it has enough.
+    pub fn all(&self, mut each: impl FnMut(&Fields) -> bool) {
+        let flags = pg_sys::ScanOptions::SO_TYPE_SEQSCAN | pg_sys::ScanOptions::SO_ALLOW_PAGEMODE;
+        // SAFETY: the functions are those that the table's access method names; what they raise is caught at the boundary, inside of which
+        // there is nothing to be dropped.
+        unsafe {
+            let methods = &*(*self.relation).rd_tableam;
+            let (Some(begin), Some(next), Some(end)) = (methods.scan_begin, methods.scan_getnextslot, methods.scan_end) else { return };
+            let (relation, snapshot, slot) = (self.relation, self.snapshot, self.slot);
+            let none = std::ptr::null_mut();
+            let scan = pg_sys::ffi::pg_guard_ffi_boundary(|| begin(relation, snapshot, 0, none, none.cast(), flags));
+            let direction = pg_sys::ScanDirection::ForwardScanDirection;
+            while pg_sys::ffi::pg_guard_ffi_boundary(|| next(scan, direction, slot)) {
+                pgrx::check_for_interrupts!();
+                if !each(&self.fields()) {
+                    break;
+                }
+            }
+            clear(slot);
+            pg_sys::ffi::pg_guard_ffi_boundary(|| end(scan));
+        }
+    }
+
+    /// Calls `each` for the row at a place that a scan of this open table found; not if the row is gone.
+    pub fn at(&self, place: Place, each: impl FnOnce(&Fields)) {
+        // SAFETY: as in `all`; the place is one that the same snapshot saw a row at.
+        unsafe {
+            let Some(fetch) = (*(*self.relation).rd_tableam).tuple_fetch_row_version else { return };
+            let (relation, snapshot, slot) = (self.relation, self.snapshot, self.slot);
+            let mut tid = place.0;
+            let tid = &raw mut tid;
+            if pg_sys::ffi::pg_guard_ffi_boundary(|| fetch(relation, tid, snapshot, slot)) {
+                each(&self.fields());
+            }
+            clear(slot);
+        }
+    }
+
+    /// The columns of the row in the slot.
+    ///
+    /// # Safety
+    /// The slot holds a row, which stays there as long as the fields are used.
+    unsafe fn fields(&self) -> Fields<'_> {
+        // SAFETY: the slot's arrays are as long as it says.
+        unsafe {
+            // Columns are taken apart from the first to the last that is wanted.
+            let last = self.table.last;
+            if let Some(take) = (*(*self.slot).tts_ops).getsomeattrs.filter(|_| (*self.slot).tts_nvalid < last) {
+                // A row that is there raises nothing, which a guard around each call of many would be for.
+                take(self.slot, i32::from(last));
+            }
+            // A row of before the table had so many columns.
+            if (*self.slot).tts_nvalid < last {
+                pg_sys::slot_getsomeattrs_int(self.slot, i32::from(last));
+            }
+            let slot = &*self.slot;
+            let count = usize::try_from(slot.tts_nvalid).unwrap_or(0);
+            let (values, nulls) = match count {
+                0 => (&[][..], &[][..]),
+                _ => (std::slice::from_raw_parts(slot.tts_values, count), std::slice::from_raw_parts(slot.tts_isnull, count)),
+            };
+            Fields { columns: &self.table.columns, shape: slot.tts_tupleDescriptor, values, nulls, place: Place(slot.tts_tid) }
         }
     }
 
@@ -209,10 +325,10 @@ impl Open<'_> {
                 _ => (pg_sys::F_TEXTEQ, pg_sys::DEFAULT_COLLATION_OID),
             };
             let (strategy, equal) = (pg_sys::BTEqualStrategyNumber as u16, Oid::from(equal));
-            // SAFETY: a key is plain data, filled in by PostgreSQL; the number is looked up in the catalog's caches.
+            // SAFETY: a key is plain data, filled in by PostgreSQL.
             unsafe {
                 let value = db::datum(*kind, (*value)?);
-                let number = pg_sys::get_attnum(self.table.oid, column.as_ptr());
+                let number = self.table.number(column);
                 let place = i16::try_from(columns.iter().position(|c| *c == number)? + 1).ok()?;
                 let mut key: pg_sys::ScanKeyData = std::mem::zeroed();
                 pg_sys::ScanKeyEntryInitialize(&mut key, 0, place, strategy, pg_sys::InvalidOid, collation, equal, value);
@@ -238,26 +354,6 @@ unsafe fn as_vector(components: &[f32]) -> Option<Datum> {
         Some(Datum::from(value))
     }
 }
-
-/// The bytes of a value without a fixed length. Mostly they stand there as they are: PostgreSQL is asked only for what is stored apart or
-/// compressed, which is copied.
-///
-/// # Safety
-/// A value of such a type, which stays valid as long as what is returned.
-unsafe fn bytes_of<'a>(value: Datum) -> Option<&'a [u8]> {
-    use pgrx::varlena::{varatt_is_1b, varatt_is_1b_e, varatt_is_4b_u, vardata_any, varsize_any_exhdr};
-    // SAFETY: the header says how the value is stored, and how long it is.
-    unsafe {
-        let stored: *const pg_sys::varlena = value.cast_mut_ptr();
-        if varatt_is_4b_u(stored) || varatt_is_1b(stored) && !varatt_is_1b_e(stored) {
-            return Some(std::slice::from_raw_parts(vardata_any(stored).cast(), varsize_any_exhdr(stored)));
-        }
-        <&[u8]>::from_datum(value, false)
-    }
-}
-
-/// Bytes before the components of a vector.
-const HEAD: usize = 8;
 
 /// The OID of a relation of the extension's own.
 pub fn relation(name: &CStr) -> Option<Oid> {
@@ -288,111 +384,6 @@ unsafe fn clear(slot: *mut pg_sys::TupleTableSlot) {
     unsafe {
         if let Some(clear) = (*(*slot).tts_ops).clear {
             clear(slot);
-        }
-    }
-}
-
-impl Fields<'_> {
-    /// A column's number and value; `None` for NULL, and where there is no such column.
-    fn get(&self, at: usize) -> Option<(i16, Datum)> {
-        let number = *self.columns.get(at)?;
-        let place = usize::try_from(number - 1).ok()?;
-        let null = *self.nulls.get(place)?;
-        (!null).then(|| self.values.get(place).map(|value| (number, *value)))?
-    }
-
-    /// Whether a column is NULL, or not there.
-    pub fn is_null(&self, at: usize) -> bool {
-        self.get(at).is_none()
-    }
-
-    /// In text form; moments in seconds since 1970.
-    pub fn text(&self, at: usize) -> Option<String> {
-        let (number, value) = self.get(at)?;
-        // SAFETY: the column is one of the shape's; the output function of its type makes a zero-terminated text.
-        unsafe {
-            let kind = pg_sys::SPI_gettypeid(self.shape, i32::from(number));
-            if kind == pg_sys::TEXTOID {
-                return self.bytes(at).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-            }
-            if kind == pg_sys::TIMESTAMPTZOID {
-                /// Seconds from 1970 to 2000, which the server counts from.
-                const TO_2000: f64 = 946_684_800.0;
-                return Some((value.value() as i64 as f64 / 1e6 + TO_2000).to_string());
-            }
-            let (mut output, mut varlena) = (pg_sys::InvalidOid, false);
-            pg_sys::getTypeOutputInfo(kind, &mut output, &mut varlena);
-            let made = pg_sys::OidOutputFunctionCall(output, value);
-            let text = CStr::from_ptr(made).to_string_lossy().into_owned();
-            pg_sys::pfree(made.cast());
-            Some(text)
-        }
-    }
-
-    /// The elements of a column of type text[]; those that are NULL are left out.
-    pub fn texts(&self, at: usize) -> Vec<String> {
-        let Some((_, value)) = self.get(at) else { return Vec::new() };
-        let (mut elements, mut nulls, mut count) = (std::ptr::null_mut(), std::ptr::null_mut(), 0);
-        // SAFETY: an array of texts is taken apart into as many elements, and flags for NULL, as are said.
-        unsafe {
-            let array = pg_sys::pg_detoast_datum(value.cast_mut_ptr()).cast();
-            let align = pg_sys::TYPALIGN_INT as std::ffi::c_char;
-            pg_sys::deconstruct_array(array, pg_sys::TEXTOID, -1, false, align, &mut elements, &mut nulls, &mut count);
-            let texts = (0..usize::try_from(count).unwrap_or(0)).filter(|i| !*nulls.add(*i)).filter_map(|i| {
-                let bytes = bytes_of(*elements.add(i))?;
-                Some(String::from_utf8_lossy(bytes).into_owned())
-            });
-            texts.collect()
-        }
-    }
-
-    /// Whether a column of type text holds this.
-    pub fn is(&self, at: usize, text: &str) -> bool {
-        self.bytes(at) == Some(text.as_bytes())
-    }
-
-    /// Of a column of type text.
-    pub fn bytes(&self, at: usize) -> Option<&[u8]> {
-        // SAFETY: a value of a type without a fixed length, valid until the scan goes on.
-        self.get(at).and_then(|(_, value)| unsafe { bytes_of(value) })
-    }
-
-    /// Of a column of type name.
-    pub fn name(&self, at: usize) -> Option<&CStr> {
-        // SAFETY: a name ends with a NUL within its length.
-        self.get(at).map(|(_, value)| unsafe { CStr::from_ptr(value.cast_mut_ptr()) })
-    }
-
-    /// Of a column of type bigint.
-    pub fn number(&self, at: usize) -> Option<i64> {
-        self.get(at).map(|(_, value)| value.value() as i64)
-    }
-
-    /// Of a column of type smallint.
-    pub fn small(&self, at: usize) -> Option<i16> {
-        self.get(at).map(|(_, value)| value.value() as i16)
-    }
-
-    /// Of a column of type real.
-    pub fn real(&self, at: usize) -> Option<f32> {
-        self.get(at).map(|(_, value)| f32::from_bits(value.value() as u32))
-    }
-
-    /// Of a column of type boolean; NULL is false.
-    pub fn truth(&self, at: usize) -> bool {
-        self.get(at).is_some_and(|(_, value)| value.value() as u8 != 0)
-    }
-
-    /// The components of a column of pgvector's type.
-    pub fn vector(&self, at: usize) -> Option<&[f32]> {
-        let (_, value) = self.get(at)?;
-        // SAFETY: laid out as in `as_vector`; how many components there are is held against the length.
-        unsafe {
-            let stored: *mut pg_sys::varlena = value.cast_mut_ptr();
-            let plain = if pgrx::varlena::varatt_is_4b_u(stored) { stored } else { pg_sys::pg_detoast_datum(stored) };
-            let bytes = pgrx::varlena::varsize_any(plain);
-            let count = usize::try_from(plain.cast::<i16>().add(2).read()).ok()?;
-            (bytes == HEAD + count * 4).then(|| std::slice::from_raw_parts(plain.cast::<f32>().add(HEAD / 4), count))
         }
     }
 }

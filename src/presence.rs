@@ -4,27 +4,36 @@ use crate::db;
 use crate::lookup::{Condition, Table, relation};
 use pgrx::pg_sys;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::ffi::CStr;
 
 /// Whether a table of the extension has no pages yet. Asked without planning anything, and without keeping its lock; no more once it
 /// was found to have some: a table that was emptied since only costs a look-up in vain.
-pub fn is_empty(table: &CStr) -> bool {
-    thread_local!(static FILLED: RefCell<HashSet<pg_sys::Oid>> = RefCell::new(HashSet::new()));
-    // SAFETY: the relation is opened and closed again with its lock.
-    unsafe {
-        let Some(oid) = relation(table) else { return false };
-        if FILLED.with_borrow(|filled| filled.contains(&oid)) {
-            return false;
+pub fn is_empty(table: &'static CStr) -> bool {
+    thread_local!(static FILLED: RefCell<(u64, Vec<&'static CStr>)> = const { RefCell::new((0, Vec::new())) });
+    // The extension may have been made anew, with other tables.
+    let generation = crate::catalog::generation();
+    let filled = FILLED.with_borrow_mut(|(of, filled)| {
+        if *of != generation {
+            *of = generation;
+            filled.clear();
         }
+        filled.contains(&table)
+    });
+    if filled {
+        return false;
+    }
+    // SAFETY: the relation is opened and closed again with its lock.
+    let pages = unsafe {
+        let Some(oid) = relation(table) else { return false };
         let relation = pg_sys::table_open(oid, pg_sys::AccessShareLock as i32);
         let pages = pg_sys::RelationGetNumberOfBlocksInFork(relation, pg_sys::ForkNumber::MAIN_FORKNUM);
         pg_sys::table_close(relation, pg_sys::AccessShareLock as i32);
-        if pages > 0 {
-            FILLED.with_borrow_mut(|filled| filled.insert(oid));
-        }
-        pages == 0
+        pages
+    };
+    if pages > 0 {
+        FILLED.with_borrow_mut(|(_, filled)| filled.push(table));
     }
+    pages == 0
 }
 
 /// Whether an index of the extension's own finds a row by its first columns. Asked without planning anything: most statements that look

@@ -134,6 +134,7 @@ CREATE TABLE ask.term (
     defined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     UNIQUE (role_name, app_user, shared, term)
 );
+CREATE INDEX term_shared ON ask.term (id) WHERE shared;
 COMMENT ON TABLE ask.term IS 'Words of the users: other names of tables and columns, measures, conditions';
 
 CREATE TABLE ask.memory (

@@ -2,16 +2,18 @@
 
 use super::reading::Reading;
 use super::recall::Memory;
-use crate::lookup::{Condition, Fields, Known, Open, Table};
+use crate::lookup::{Condition, Fields, Known, Open, Place, Table};
 use crate::{db, settings};
 use pgrx::pg_sys;
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// Memories of the asker, and shared ones, up to which all of them are compared. With more, the vector index finds the neighbours.
+/// The asker's memories and the shared ones up to which all of them are compared, where they are scattered among others': the vector index
+/// would have to pass many by. With more, it finds the neighbours.
 const COMPARED: usize = 1000;
+/// The same where they stand together.
+const FEW: usize = 500;
 /// How long a backend goes by what it found out about an asker's memories (that there are that many, that they lie scattered among
 /// others') before it looks once more.
 const LATELY: Duration = Duration::from_secs(60);
@@ -23,8 +25,29 @@ const ALIKE: usize = 1000;
 /// Latest outcomes of a memory that count.
 const OUTCOMES: usize = 50;
 
-/// The columns that tell whether a memory is near, by their places.
-const NEAR: [&std::ffi::CStr; 9] = [c"id", c"shared", c"kind", c"normal", c"reading", c"question", c"embedding", c"role_name", c"app_user"];
+/// The columns that tell whether a memory is near, and what it is told by, in the order of the places below.
+const COLUMNS: [&std::ffi::CStr; 20] = [
+    c"id",
+    c"shared",
+    c"kind",
+    c"normal",
+    c"reading",
+    c"question",
+    c"embedding",
+    c"role_name",
+    c"app_user",
+    c"sql",
+    c"query",
+    c"tables",
+    c"fingerprint",
+    c"bound",
+    c"said",
+    c"unread",
+    c"output",
+    c"good",
+    c"bad",
+    c"confirmed",
+];
 const ID: usize = 0;
 const SHARED: usize = 1;
 const KIND: usize = 2;
@@ -34,6 +57,17 @@ const QUESTION: usize = 5;
 const EMBEDDING: usize = 6;
 const ROLE: usize = 7;
 const APP_USER: usize = 8;
+const SQL: usize = 9;
+const QUERY: usize = 10;
+const TABLES: usize = 11;
+const FINGERPRINT: usize = 12;
+const BOUND: usize = 13;
+const SAID: usize = 14;
+const UNREAD: usize = 15;
+const OUTPUT: usize = 16;
+const GOOD: usize = 17;
+const BAD: usize = 18;
+const CONFIRMED: usize = 19;
 
 /// What is looked for.
 pub struct Sought<'a> {
@@ -44,25 +78,38 @@ pub struct Sought<'a> {
     pub reading: &'a Reading,
 }
 
-/// A memory that may be near: its similarity, 1 for the same text, 0 where only its reading or its open places speak for it.
-type Near = (i64, f64);
+/// A memory that may be near.
+#[derive(Clone, Copy)]
+struct Near {
+    id: i64,
+    /// 1 for the same text, 0 where only its reading or its open places speak for it.
+    similarity: f64,
+    /// Where its row was found.
+    place: Option<Place>,
+}
 
-/// The memories that the asker may use of those near, in no order. `further` are found by other embeddings.
-pub fn find(sought: &Sought, further: Vec<Near>) -> Vec<Memory> {
-    thread_local!(static MEMORY: Known = const { Known::new(c"memory", &NEAR) });
+/// The memories that the asker may use of those near, in no order. `further` are found by other embeddings: ids and similarities.
+pub fn find(sought: &Sought, further: Vec<(i64, f64)>) -> Vec<Memory> {
+    thread_local!(static MEMORY: Known = const { Known::new(c"memory", &COLUMNS) });
     let Some(table) = MEMORY.with(Known::table) else { return Vec::new() };
     let asker = db::asker();
     let most = usize::try_from(settings::recall()).unwrap_or(0);
-    let mut near = table.open(|table| Look { table, sought, asker: &asker, learned: settings::learn(), most }.near());
-    near.extend(further);
-    let mut best: HashMap<i64, f64> = HashMap::new();
-    for (id, similarity) in near {
-        let known = best.entry(id).or_insert(similarity);
-        *known = known.max(similarity);
-    }
-    let mut found: Vec<Near> = best.into_iter().collect();
-    found.sort_unstable_by_key(|(id, _)| *id);
-    told(&found, sought.reading.skeleton, &asker)
+    let mut memories = table.open(|table| {
+        let mut near = Look { table, sought, asker: &asker, learned: settings::learn(), most }.near();
+        near.extend(further.into_iter().map(|(id, similarity)| Near { id, similarity, place: None }));
+        // Of each the best is kept, wherever it was found.
+        near.sort_unstable_by(|a, b| a.id.cmp(&b.id).then(b.similarity.total_cmp(&a.similarity)));
+        near.dedup_by(|next, kept| {
+            let same = next.id == kept.id;
+            if same {
+                kept.place = kept.place.or(next.place);
+            }
+            same
+        });
+        told(table, &near, sought.reading.skeleton)
+    });
+    fared(&mut memories, &asker);
+    memories
 }
 
 struct Look<'a> {
@@ -98,13 +145,13 @@ impl Look<'_> {
     fn near(&self) -> Vec<Near> {
         thread_local!(static LARGE: Lately = const { Lately::new() });
         if !LARGE.with(|lately| lately.holds(self.asker)) {
-            if let Some(near) = self.among_all(COMPARED) {
+            if let Some(near) = self.among_own() {
                 return near;
             }
             LARGE.with(|lately| lately.note(self.asker));
         }
         // Without the index all are compared, however many.
-        self.by_indexes().or_else(|| self.among_all(usize::MAX)).unwrap_or_default()
+        self.by_indexes().unwrap_or_else(|| self.among_all())
     }
 
     /// Whether a memory counts: what was learned where learning is on.
@@ -123,44 +170,36 @@ impl Look<'_> {
         fields.vector(EMBEDDING).map_or(0.0, |kept| cosine(self.sought.embedding, kept))
     }
 
-    /// The neighbours, the same question by its text, questions that were read alike, and pairs with open places, among all that the
-    /// asker has. `None`: there are more than `most`.
-    fn among_all(&self, most: usize) -> Option<Vec<Near>> {
-        let mut neighbours: Vec<Near> = Vec::new();
-        let (mut same, mut alike, mut open) = (Vec::new(), Vec::new(), Vec::new());
-        let mut count = 0;
-        let mut note = |fields: &Fields| {
-            if !self.counts(fields) {
-                return true;
+    /// What is near among all that the asker may use, read through.
+    fn among_all(&self) -> Vec<Near> {
+        let mut compared = Compared::new(self);
+        self.table.all(|fields| {
+            if self.is_open_to_asker(fields) {
+                compared.note(fields);
             }
-            count += 1;
-            let Some(id) = fields.number(ID) else { return true };
-            neighbours.push((id, self.similarity(fields)));
-            if fields.is(NORMAL, self.sought.normal) {
-                same.push(Reverse(id));
-            }
-            if self.sought.reading.skeleton.is_some() && fields.number(READING) == self.sought.reading.skeleton {
-                alike.push((fields.is(KIND, "learned"), Reverse(id)));
-            }
-            if has_open_places(fields) {
-                open.push(Reverse(id));
-            }
-            count <= most
-        };
-        // Shared ones are read with the others' below.
-        self.table.last_first(c"memory_question", &self.asker.conditions(), |fields| fields.truth(SHARED) || note(fields))?;
-        self.table.last_first(c"memory_shared", &[], |fields| note(fields))?;
-        if count > most {
+            true
+        });
+        compared.near()
+    }
+
+    /// The same, found by the indexes of the asker's own and of shared ones; `None` where there are too many of them, or no such indexes.
+    fn among_own(&self) -> Option<Vec<Near>> {
+        // One more than may be compared, so that it is seen.
+        let own = self.table.places(c"memory_question", &self.asker.conditions(), COMPARED + 1)?;
+        let shared = self.table.places(c"memory_shared", &[], COMPARED + 1)?;
+        let count = own.len() + shared.len();
+        if count > COMPARED || count > FEW && count > usize::try_from(self.table.pages()).unwrap_or(0) {
             return None;
         }
-        if self.most < neighbours.len() {
-            neighbours.select_nth_unstable_by(self.most, |a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
-            neighbours.truncate(self.most);
-        }
-        neighbours.extend(first(same, SAME).map(|id| (id.0, 1.0)));
-        neighbours.extend(first(alike, self.most).map(|(_, id)| (id.0, 0.0)));
-        neighbours.extend(first(open, OPEN).map(|id| (id.0, 0.0)));
-        Some(neighbours)
+        let mut compared = Compared::new(self);
+        // Shared ones are read with the others' below.
+        self.table.at_places(&own, |fields| {
+            if !fields.truth(SHARED) {
+                compared.note(fields);
+            }
+        });
+        self.table.at_places(&shared, |fields| compared.note(fields));
+        Some(compared.near())
     }
 
     /// The neighbours by the index of the vectors; `None` where that is missing.
@@ -170,7 +209,7 @@ impl Look<'_> {
             let mut near: Vec<Near> = Vec::new();
             self.table.nearest(c"memory_embedding", self.sought.embedding, |fields| {
                 if self.is_open_to_asker(fields) && self.counts(fields) {
-                    near.extend(fields.number(ID).map(|id| (id, self.similarity(fields))));
+                    near.extend(fields.number(ID).map(|id| Near { id, similarity: self.similarity(fields), place: Some(fields.place()) }));
                 }
                 near.len() < self.most
             })?;
@@ -194,29 +233,34 @@ impl Look<'_> {
         let own = self.asker.conditions();
         let mut same = Vec::new();
         let normal: Condition = (c"normal", (pg_sys::TEXTOID, Some(self.sought.normal)));
-        self.each_of(c"memory_question", &[own[0], own[1], normal], false, |fields, id| same.push((fields.truth(SHARED), Reverse(id))));
-        self.each_of(c"memory_shared", &[normal], true, |_, id| same.push((true, Reverse(id))));
+        self.each_of(c"memory_question", &[own[0], own[1], normal], false, |fields, id| {
+            same.push(((fields.truth(SHARED), Reverse(id)), fields.place()));
+        });
+        self.each_of(c"memory_shared", &[normal], true, |fields, id| same.push(((true, Reverse(id)), fields.place())));
         let mut alike = Vec::new();
         let skeleton = self.sought.reading.skeleton.map(|s| s.to_string());
         if skeleton.is_some() {
             let reading: Condition = (c"reading", (pg_sys::INT8OID, skeleton.as_deref()));
-            let mut push = |fields: &Fields, id| alike.push((fields.truth(SHARED), fields.is(KIND, "learned"), Reverse(id)));
+            let mut push =
+                |fields: &Fields, id| alike.push(((fields.truth(SHARED), fields.is(KIND, "learned"), Reverse(id)), fields.place()));
             self.each_of(c"memory_reading", &[own[0], own[1], reading], false, &mut push);
             self.each_of(c"memory_shared", &[reading], true, &mut push);
         }
         let mut open = Vec::new();
         self.table.last_first(c"memory_template", &[], |fields| {
             if self.is_open_to_asker(fields) {
-                open.extend(fields.number(ID).map(Reverse));
+                open.extend(fields.number(ID).map(|id| (Reverse(id), fields.place())));
             }
             true
         });
         // Of one's own and of shared ones as many each.
         for shared in [false, true] {
-            near.extend(first(same.iter().copied().filter(|s| s.0 == shared).collect(), SAME).map(|(_, id)| (id.0, 1.0)));
-            near.extend(first(alike.iter().copied().filter(|a| a.0 == shared).collect(), self.most).map(|(_, _, id)| (id.0, 0.0)));
+            let same = same.iter().copied().filter(|(key, _)| key.0 == shared).collect();
+            near.extend(first(same, SAME).map(|((_, id), place)| found(id, 1.0, place)));
+            let alike = alike.iter().copied().filter(|(key, _)| key.0 == shared).collect();
+            near.extend(first(alike, self.most).map(|((_, _, id), place)| found(id, 0.0, place)));
         }
-        near.extend(first(open, OPEN).map(|id| (id.0, 0.0)));
+        near.extend(first(open, OPEN).map(|(id, place)| found(id, 0.0, place)));
         Some(near)
     }
 
@@ -240,10 +284,58 @@ fn has_open_places(fields: &Fields) -> bool {
     opened.is_some_and(|at| question[at..].contains(&b'}')) && fields.is(KIND, "taught")
 }
 
-/// The first few in order.
-fn first<T: Ord>(mut all: Vec<T>, most: usize) -> impl Iterator<Item = T> {
-    all.sort_unstable();
+/// The first few in the order of their keys.
+fn first<K: Ord>(mut all: Vec<(K, Place)>, most: usize) -> impl Iterator<Item = (K, Place)> {
+    all.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     all.into_iter().take(most)
+}
+
+fn found(id: Reverse<i64>, similarity: f64, place: Place) -> Near {
+    Near { id: id.0, similarity, place: Some(place) }
+}
+
+/// The neighbours, the same question by its text, questions that were read alike, and pairs with open places, of memories that are compared
+/// one by one.
+struct Compared<'a> {
+    look: &'a Look<'a>,
+    neighbours: Vec<Near>,
+    same: Vec<(Reverse<i64>, Place)>,
+    alike: Vec<((bool, Reverse<i64>), Place)>,
+    open: Vec<(Reverse<i64>, Place)>,
+}
+
+impl<'a> Compared<'a> {
+    fn new(look: &'a Look<'a>) -> Self {
+        Self { look, neighbours: Vec::new(), same: Vec::new(), alike: Vec::new(), open: Vec::new() }
+    }
+
+    fn note(&mut self, fields: &Fields) {
+        let look = self.look;
+        let Some(id) = fields.number(ID).filter(|_| look.counts(fields)) else { return };
+        let place = fields.place();
+        self.neighbours.push(Near { id, similarity: look.similarity(fields), place: Some(place) });
+        if fields.is(NORMAL, look.sought.normal) {
+            self.same.push((Reverse(id), place));
+        }
+        if look.sought.reading.skeleton.is_some() && fields.number(READING) == look.sought.reading.skeleton {
+            self.alike.push(((fields.is(KIND, "learned"), Reverse(id)), place));
+        }
+        if has_open_places(fields) {
+            self.open.push((Reverse(id), place));
+        }
+    }
+
+    fn near(self) -> Vec<Near> {
+        let Self { look, mut neighbours, same, alike, open } = self;
+        if look.most < neighbours.len() {
+            neighbours.select_nth_unstable_by(look.most, |a, b| b.similarity.total_cmp(&a.similarity).then(b.id.cmp(&a.id)));
+            neighbours.truncate(look.most);
+        }
+        neighbours.extend(first(same, SAME).map(|(id, place)| found(id, 1.0, place)));
+        neighbours.extend(first(alike, look.most).map(|((_, id), place)| found(id, 0.0, place)));
+        neighbours.extend(first(open, OPEN).map(|(id, place)| found(id, 0.0, place)));
+        neighbours
+    }
 }
 
 /// The cosine of the angle between a vector of length 1 and another one; 0 where that has no direction, or another number of
@@ -289,69 +381,54 @@ fn cosine_of(unit: &[f32], other: &[f32]) -> f64 {
     if length > 0.0 { (sum(product) / length).clamp(-1.0, 1.0) } else { 0.0 }
 }
 
-/// The columns that a memory is told by, and the places of those that are not simply in turn.
-const TOLD: [&std::ffi::CStr; 16] = [
-    c"kind",
-    c"shared",
-    c"question",
-    c"normal",
-    c"sql",
-    c"query",
-    c"tables",
-    c"fingerprint",
-    c"reading",
-    c"bound",
-    c"said",
-    c"unread",
-    c"output",
-    c"good",
-    c"bad",
-    c"confirmed",
-];
-
-/// The memories that were found, with how they fared for the asker. What is in their slots, and the words that their queries
-/// say nothing of, are read only of those whose query is the question's own: nobody else's are asked for.
-fn told(found: &[Near], skeleton: Option<i64>, asker: &db::Asker) -> Vec<Memory> {
-    thread_local!(static MEMORY: Known = const { Known::new(c"memory", &TOLD) });
-    let Some(table) = MEMORY.with(Known::table) else { return Vec::new() };
-    let mut out = Vec::with_capacity(found.len());
-    let ids: Vec<String> = found.iter().map(|(id, _)| id.to_string()).collect();
-    let sought: Vec<[Condition; 1]> = ids.iter().map(|id| [(c"id", (pg_sys::INT8OID, Some(id.as_str())))]).collect();
-    table.open(|table| {
-        table.last_first_of_each(c"memory_pkey", &sought, |which, fields| {
-            let text = |at: usize| fields.text(at).unwrap_or_default();
-            let count = |at: usize| fields.number(at).unwrap_or_default() as f64;
-            let Some(&(id, similarity)) = found.get(which) else { return false };
-            let reading = fields.number(8);
-            let alike = reading.is_some() && reading == skeleton;
-            let slots = alike.then(|| serde_json::from_str(&text(9)).ok()).flatten();
-            out.push(Memory {
-                id,
-                kind: text(0),
-                shared: fields.truth(1),
-                question: text(2),
-                normal: text(3),
-                sql: text(4),
-                written: !fields.is_null(5),
-                tables: fields.texts(6),
-                fingerprint: fields.number(7),
-                reading: Reading {
-                    skeleton: reading,
-                    slots: slots.unwrap_or_default(),
-                    said: fields.texts(10),
-                    unread: if alike { fields.texts(11) } else { Vec::new() },
-                    output: fields.number(12),
-                },
-                good: count(13),
-                bad: count(14),
-                confirmed: fields.truth(15),
-                similarity,
-            });
-            false
-        })
-    });
-    fared(&mut out, asker);
+/// The memories that were found. What is in their slots, and the words that their queries say nothing of, are read only of those whose query
+/// is the question's own: nobody else's are asked for.
+fn told(table: &Open, near: &[Near], skeleton: Option<i64>) -> Vec<Memory> {
+    let mut out = Vec::with_capacity(near.len());
+    for near in near {
+        let mut tell = |fields: &Fields| out.push(memory(fields, near, skeleton));
+        match near.place {
+            Some(place) => table.at(place, tell),
+            None => {
+                let id = near.id.to_string();
+                table.last_first(c"memory_pkey", &[(c"id", (pg_sys::INT8OID, Some(&id)))], |fields| {
+                    tell(fields);
+                    false
+                });
+            }
+        }
+    }
     out
+}
+
+fn memory(fields: &Fields, near: &Near, skeleton: Option<i64>) -> Memory {
+    let text = |at: usize| fields.text(at).unwrap_or_default();
+    let count = |at: usize| fields.number(at).unwrap_or_default() as f64;
+    let reading = fields.number(READING);
+    let alike = reading.is_some() && reading == skeleton;
+    let slots = alike.then(|| serde_json::from_str(&text(BOUND)).ok()).flatten();
+    Memory {
+        id: near.id,
+        kind: text(KIND),
+        shared: fields.truth(SHARED),
+        question: text(QUESTION),
+        normal: text(NORMAL),
+        sql: text(SQL),
+        written: !fields.is_null(QUERY),
+        tables: fields.texts(TABLES),
+        fingerprint: fields.number(FINGERPRINT),
+        reading: Reading {
+            skeleton: reading,
+            slots: slots.unwrap_or_default(),
+            said: fields.texts(SAID),
+            unread: if alike { fields.texts(UNREAD) } else { Vec::new() },
+            output: fields.number(OUTPUT),
+        },
+        good: count(GOOD),
+        bad: count(BAD),
+        confirmed: fields.truth(CONFIRMED),
+        similarity: near.similarity,
+    }
 }
 
 /// The engine's query of a memory, as JSON.

@@ -401,6 +401,7 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
+            crate::compose::never_there::settle(&mut composed.query, lexicon);
             if crate::compose::lapsed::apart(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("one period without another");
             }

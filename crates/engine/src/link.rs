@@ -434,6 +434,18 @@ impl<'a> Linker<'a> {
             }
             _ => false,
         };
+        // A first name of one and the last name of another next to it are nobody's.
+        let nobody = match (sense, partial.items.last().map(|i| &i.sense)) {
+            (Sense::Value { table: t, column: c, .. }, Some(Sense::Value { table: u, column: d, .. })) => {
+                t != u
+                    && self.lexicon.tables[*t].person.is_some_and(|p| p.1 == *c)
+                    && self.lexicon.tables[*u].person.is_some_and(|p| p.0 == *d)
+            }
+            _ => false,
+        };
+        if nobody {
+            return -4.0;
+        }
         // 'of Dan or Alice': what is listed together are values of one column.
         let alike = match sense {
             Sense::Value { table: t, column: c, .. } => {

@@ -8,6 +8,7 @@ mod blanks;
 pub(crate) mod by_meaning;
 mod clocks;
 mod computed;
+mod deed_dates;
 mod derived;
 pub(crate) mod doings;
 mod exactly;
@@ -148,6 +149,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.values(values);
     finder.kinds_of_people();
     finder.namesakes();
+    finder.rows_of_amounts();
     finder.kinds_before_keys();
     finder.stored_otherwise(values);
     finder.age_conditions();
@@ -157,6 +159,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.derived_states(values);
     finder.permitted();
     finder.awaited(values);
+    finder.deed_dates();
     finder.run_out(values);
     finder.blanks();
     finder.lasts();
@@ -263,6 +266,7 @@ impl Finder<'_> {
             if joined && matches!(self.tokens[i].lower.as_str(), "number" | "count") && self.counts_ahead(i + 2) {
                 self.add(i, i + 1, weight("cover.keyword") + 0.6, Sense::Keyword("count", ""), 1.0);
             }
+            self.highest_rows(i);
             if let Some(a) = DICTIONARY.adjective(&self.tokens[i].lower).filter(|a| self.is_measured(i, a)) {
                 // 'the quietest machine' where noise is kept.
                 if let Some((_, readings)) = self.found.get_mut(&(i, i + 1)) {
@@ -339,6 +343,30 @@ impl Finder<'_> {
         }
     }
 
+    /// 'the highest hall' where halls have a height: the tallest one, not the one with most of something.
+    fn highest_rows(&mut self, i: usize) {
+        let Some(rows) = self.tokens.get(i + 1).filter(|_| self.tokens[i].lower == "highest") else { return };
+        let whole = |name: &str| self.lexicon.named(name).into_iter().filter(|h| h.weight > 0.9).map(|h| h.target).collect::<Vec<_>>();
+        let tall = |t: usize| {
+            let columns = &self.lexicon.tables[t].columns;
+            (0..columns.len())
+                .any(|c| self.lexicon.schema.tables[t].columns[c].class.is_number() && columns[c].words.iter().any(|w| w == "height"))
+        };
+        let of = whole(&rows.lemma).into_iter().any(|h| matches!(h, Target::Table(t) if tall(t)));
+        // 'the highest hall rent'
+        let longer = self.tokens.get(i + 2).is_some_and(|t| {
+            !t.punctuation
+                && (!whole(&format!("{}{}", rows.lemma, t.lemma)).is_empty()
+                    || whole(&t.lemma).iter().any(|h| matches!(h, Target::Column(..))))
+        });
+        if let (true, false, Some(a)) = (of, longer, DICTIONARY.adjective("tallest")) {
+            if let Some((_, readings)) = self.found.get_mut(&(i, i + 1)) {
+                readings.retain(|r| !matches!(r.sense, Sense::Keyword("sup", _)));
+            }
+            self.add(i, i + 1, weight("cover.keyword"), Sense::Adjective(a, "tallest".into()), 1.0);
+        }
+    }
+
     /// True for an adjective that says nothing else, or whose measure this schema has.
     fn is_measured(&self, i: usize, adjective: &Adjective) -> bool {
         let number = |h: &crate::lexicon::NameHit| match h.target {
@@ -355,6 +383,15 @@ impl Finder<'_> {
         let mut hits = self.lexicon.named(glued).to_vec();
         if let [word] = words {
             hits.retain(|h| !self.means_what_it_refers_to(h, word));
+        }
+        // 'full names' are no first names, whatever is called nearly so.
+        if let [first, second] = words
+            && (first.as_str(), second.as_str()) == ("full", "name")
+        {
+            hits.retain(|h| h.weight > 0.9);
+            if hits.is_empty() {
+                return;
+            }
         }
         // The 'in' of 'opt in' is no name.
         let light = keyword

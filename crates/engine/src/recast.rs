@@ -311,7 +311,9 @@ fn several(items: &[Item], tokens: &[Token], (query, usual): (&mut Query, u64)) 
     let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("sup_frequent", _)));
     let Some(noun) = at.and_then(|i| items.get(i + 1)).filter(|_| !numbered) else { return };
     let named = matches!(noun.sense, Sense::Table(_) | Sense::Column(..));
-    let plural = tokens.get(noun.end.wrapping_sub(1)).is_some_and(|t| t.lower != t.lemma && t.lower.ends_with('s'));
+    // 'the most common kind of choirs' is one kind.
+    let head = (noun.start..noun.end).find(|&i| tokens.get(i + 1).is_none_or(|t| t.lower == "of") || i + 1 == noun.end);
+    let plural = head.and_then(|i| tokens.get(i)).is_some_and(|t| t.lower != t.lemma && t.lower.ends_with('s'));
     if named && plural && query.limit == Some(1) && query.offset.is_none() && !query.group_by.is_empty() && query.source.is_none() {
         query.limit = Some(usual);
     }

@@ -34,7 +34,7 @@ def schema_of(run, *names):
             "SELECT attname, format_type(atttypid, atttypmod), CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN b.typname ELSE t.typname END, "
             "attnotnull, col_description(attrelid, attnum), attnum, "
             "coalesce((SELECT array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid), '{}'), "
-            "(SELECT CASE WHEN n_distinct < 0 THEN -n_distinct * greatest(%s::float8, 0) ELSE n_distinct END FROM pg_stats "
+            "(SELECT CASE WHEN n_distinct < 0 THEN round((-n_distinct * greatest(%s::float8, 0))::numeric)::float8 ELSE n_distinct END FROM pg_stats "
             "WHERE schemaname = %s AND tablename = %s AND pg_stats.attname = a.attname LIMIT 1) "
             "FROM pg_attribute a JOIN pg_type t ON t.oid = atttypid LEFT JOIN pg_type b ON b.oid = t.typbasetype WHERE attrelid = %s AND attnum > 0 AND NOT attisdropped "
             "ORDER BY attnum", (rows, name, table, oid)).fetchall()

@@ -215,6 +215,11 @@ fn matched(line: &Line, words: &[&str], quoted: bool, lexicon: &Lexicon) -> Opti
     if taken && !explicit && !asking {
         return None;
     }
+    // 'the names of the soloists' are those of the rows, be they kept elsewhere.
+    let of_parts = |w: &&str| PARTS.contains(&lemma(w).as_str()) || matches!(*w, "describe" | "schema" | "metadata" | "ddl");
+    if line.kind == "table" && words.contains(&"names") && !words.iter().any(of_parts) {
+        return None;
+    }
     let unknown = || {
         let name = named(0)?;
         (line.firm && names::table(name, lexicon).is_none()).then(|| About::Unknown(name.join(" ")))

@@ -152,7 +152,7 @@ impl Composer<'_> {
             }
             // 'how many phone models': the column's name only completes the noun.
             Some(Sense::Table(t))
-                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && self.class(t, *c).is_text())
+                if matches!(self.sense(target + 1), Some(Sense::Column(x, c)) if *x == t && self.class(t, *c).is_text() && !self.lexicon().has_kinds(t, *c))
                     && !distinct
                     && self.items[target + 1].start == self.items[target].end
                     && self.set.tokens[self.items[target + 1].end - 1].lower.ends_with('s')
@@ -244,7 +244,7 @@ impl Composer<'_> {
         };
         self.rule("count");
         if self.zone == Zone::Order {
-            let key = self.shown_count(&counted).unwrap_or(counted);
+            let key = self.shown_count(&counted).or_else(|| self.of_each_row(&counted)).unwrap_or(counted);
             self.push_order(key);
         } else if !aggregates.is_empty() {
             let amount = matches!(&counted, Expr::Aggregate { function: Aggregate::Sum, .. });
@@ -273,6 +273,17 @@ impl Composer<'_> {
         } else {
             self.at = self.at.max(target + 1);
         }
+    }
+
+    /// 'the fuels of kilns in order of the number of shelves': each kiln keeps that number, nothing is added up.
+    fn of_each_row(&self, counted: &Expr) -> Option<Expr> {
+        let Expr::Aggregate { function: Aggregate::Sum, argument, .. } = counted else { return None };
+        let Expr::Column(c) = argument.as_ref() else { return None };
+        let (t, _) = self.schema_column(c)?;
+        let own = |e: &Expr| matches!(e, Expr::Column(x) if self.schema_column(x).is_some_and(|(u, _)| u == t));
+        let rows = self.items[..self.at.min(self.items.len())].iter().any(|i| matches!(i.sense, Sense::Table(u) if u == t));
+        let listed = rows && self.groups.is_empty() && !self.outputs.is_empty() && self.outputs.iter().all(|o| own(&o.expr));
+        listed.then(|| argument.as_ref().clone())
     }
 
     /// The column with a table's own number ('apt_number', 'flight_no').

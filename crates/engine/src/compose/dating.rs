@@ -86,7 +86,8 @@ impl Composer<'_> {
         }
         for &t in &tables {
             let entry = &self.lexicon().tables[t];
-            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(|&c| dated(t, c) && !self.lexicon().dates_a_sum(t, c))) {
+            let own = |c: &usize| dated(t, *c) && !self.lexicon().dates_a_sum(t, *c) && !self.of_birth(t, *c);
+            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(own)) {
                 return Some((t, c));
             }
         }
@@ -111,7 +112,7 @@ impl Composer<'_> {
             }
             for &t in &next {
                 let entry = &self.lexicon().tables[t];
-                let year = || (0..entry.columns.len()).find(|&c| ranged && entry.columns[c].year);
+                let year = || (0..entry.columns.len()).find(|&c| ranged && entry.columns[c].year && !self.of_birth(t, c));
                 if let Some(c) = entry.date.or_else(year) {
                     return Some((t, c));
                 }
@@ -119,6 +120,12 @@ impl Composer<'_> {
             open = next;
         }
         None
+    }
+
+    /// A year of birth or death dates people, not what they did: 'salaries of the players in 2001' is not about those born then.
+    fn of_birth(&self, t: usize, c: usize) -> bool {
+        let entry = &self.lexicon().tables[t].columns[c];
+        entry.year && entry.words.iter().any(|w| matches!(w.as_str(), "birth" | "born" | "death" | "died"))
     }
 
     /// The rows that a number bounds how many there are of: 'with more than 5 deliveries'. Others are spoken of before.

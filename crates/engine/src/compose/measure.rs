@@ -304,10 +304,18 @@ static ADDITIVE: Lazy<[crate::hashing::QuickSet<&'static str>; 2]> = Lazy::new(|
     [words(adds), words(never)]
 });
 
+/// True for words of amounts and numbers that are added up by themselves: 'refunds', 'sales'.
+pub(crate) fn is_additive(word: &str) -> bool {
+    ADDITIVE[0].contains(word) || TURNOVER.iter().any(|(w, _)| *w == word)
+}
+
 /// True for numbers whose sum over rows means something, beside those of turnover.
 pub(crate) fn summable(lexicon: &Lexicon, t: usize, c: usize) -> bool {
     let means = |words: &crate::hashing::QuickSet<&str>| lexicon.tables[t].columns[c].words.iter().any(|w| words.contains(w.as_str()));
-    (means(&ADDITIVE[0]) || weighed(lexicon, t, c)) && !means(&ADDITIVE[1])
+    // The total price of a document is an amount of it, not a price.
+    let total = lexicon.tables[t].columns[c].words.iter().any(|w| matches!(w.as_str(), "total" | "subtotal" | "grand"));
+    (means(&ADDITIVE[0]) || weighed(lexicon, t, c) || total && lexicon.schema.tables[t].columns[c].class.is_number())
+        && !means(&ADDITIVE[1])
 }
 
 /// True for numbers whose sum over rows means nothing, whatever else they are called: rates, shares, ratings, prices per unit.

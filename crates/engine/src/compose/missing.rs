@@ -76,16 +76,6 @@ impl Composer<'_> {
         }
     }
 
-    /// The value that says no in a column of such answers ('No' beside 'Yes'), where the statistics know it.
-    pub(super) fn no_of(&self, t: usize, c: usize) -> Option<String> {
-        let column = &self.lexicon().schema.tables[t].columns[c];
-        let said = |wanted: &[&str]| {
-            let values = column.enum_labels.iter().chain(&column.common_values);
-            values.into_iter().find(|v| wanted.contains(&v.to_lowercase().as_str())).cloned()
-        };
-        said(&["yes", "y", "true"]).and_then(|_| said(&["no", "n", "false"]))
-    }
-
     /// 'not measured by the unit "Handful"': it is not that, rather than missing.
     pub(super) fn settle_nulls(&mut self) {
         let equal = |p: &Predicate| match p {

@@ -38,6 +38,7 @@ mod missing;
 pub(crate) mod most_of;
 mod naming;
 mod nested;
+pub(crate) mod never_there;
 mod number;
 pub(crate) mod occurrences;
 mod often;

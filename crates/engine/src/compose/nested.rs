@@ -11,6 +11,14 @@ impl Composer<'_> {
         value && matches!(self.sense(self.at + 1), Some(Sense::Table(x)) if *x == t)
     }
 
+    /// True for a column whose last mention stands before the rows that a condition is said of.
+    fn only_asked(&self, left: &Expr) -> bool {
+        let Expr::Column(c) = left else { return false };
+        let place = self.schema_column(c);
+        let said = (0..self.at).rev().find(|&i| matches!(self.sense(i), Some(Sense::Column(t, x)) if place == Some((*t, *x))));
+        said.is_some_and(|i| (i..self.at).any(|k| matches!(self.sense(k), Some(Sense::Table(_)))))
+    }
+
     /// 'above the average', 'larger than the maximum X of the Ys'.
     pub(super) fn compare_with_aggregate(&mut self, left: Option<Expr>, op: Comparison, function: &str, factor: Option<String>) {
         self.take(1);
@@ -31,6 +39,8 @@ impl Composer<'_> {
             self.take(1);
             measured = Some(self.column(t, c));
         }
+        // 'the name and floor of desks with greater than average budget': what stands before the rows is only asked for.
+        let left = left.filter(|l| measured.is_none() || measured.as_ref() == Some(l) || !self.only_asked(l));
         let guessed = if measured.is_none() && left.is_none() { self.only_measure(self.at) } else { None };
         let Some(inner) = measured.clone().or_else(|| match &left {
             Some(Expr::Aggregate { argument, .. }) => Some(argument.as_ref().clone()),

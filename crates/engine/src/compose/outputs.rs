@@ -352,6 +352,19 @@ impl Composer<'_> {
         }
     }
 
+    /// True for a column that is asked for by name before rows which a clause then restricts.
+    fn asked_before_rows(&self, expr: &Expr) -> bool {
+        let Expr::Column(c) = expr else { return false };
+        let place = self.schema_column(c);
+        let said = (0..self.at.min(self.items.len()))
+            .rev()
+            .find(|&i| matches!(self.sense(i), Some(Sense::Column(t, x)) if place == Some((*t, *x))));
+        said.is_some_and(|i| {
+            let rows = (i..self.at).find(|&k| matches!(self.sense(k), Some(Sense::Table(_))));
+            rows.is_some_and(|r| (r..self.at).any(|k| matches!(self.tag(k), "that" | "who" | "which")))
+        })
+    }
+
     /// Takes back an output that turned out to be the left side of a condition.
     pub(super) fn drop_output(&mut self, expr: &Expr) {
         let mentions = (0..self.at.min(self.items.len()))
@@ -363,7 +376,9 @@ impl Composer<'_> {
                 matches!((self.sense(i), column), (Some(Sense::Column(t, c)), Expr::Column(x)) if self.schema_column(x) == Some((*t, *c)))
             })
             .count();
-        if mentions > 1 {
+        // 'the name and pay of those who earn …', 'the price of scores that cost …': asked for, whatever bounds it.
+        let full = (0..self.at.min(self.items.len())).any(|i| self.tag(i) == "full_name");
+        if mentions > 1 || full && mentions > 0 || matches!(expr, Expr::Column(_)) && self.asked_before_rows(expr) {
             return;
         }
         if self.outputs.len() > 1 || self.subject.is_some() || !self.heads.is_empty() {

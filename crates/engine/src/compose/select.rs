@@ -247,7 +247,8 @@ impl Composer<'_> {
                 {
                     // 'trips that did not end in Oslo': it is not Oslo.
                     self.used[at] = true;
-                } else if let (true, false, Some(no)) = (self.pending.negated, self.condition_follows(at, t, c), self.no_of(t, c)) {
+                } else if let (true, false, Some(no)) = (self.pending.negated, self.condition_follows(at, t, c), self.lexicon().no_of(t, c))
+                {
                     // 'models without wifi' where wifi is 'Yes' or 'No'
                     self.pending.negated = false;
                     self.rule("boolean");

@@ -56,10 +56,12 @@ pub(super) fn with_written(table: &Table, entry: &TableEntry, roles: &crate::rol
         crate::text::identifier_words(table.columns[c].called()).last().is_some_and(|w| matches!(w.as_str(), "sk" | "key" | "id"))
     };
     let written = |c: usize| !table.columns[c].class.is_temporal() && roles.is(c, "date") && !entry.columns[c].foreign && !key(c);
-    let any = (0..table.columns.len()).any(written);
+    if !(0..table.columns.len()).any(written) {
+        return None;
+    }
     let every = |c: usize| table.columns[c].class.is_temporal() || written(c);
     // A date that may be missing dates no row where one is written for all.
-    best(table, entry, &every).filter(|&c| any && written(c) && table.columns[c].not_null)
+    best(table, entry, &every).filter(|&c| written(c) && table.columns[c].not_null)
 }
 
 /// True for a date that says of a thing that exists when it is taken off, runs out or is due, or of a view's sums when the last of what they
@@ -80,7 +82,8 @@ fn is_of_a_sum(table: &Table, c: usize) -> bool {
 }
 
 fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let calendar = crate::kinds::is_calendar(table);
+    // Asked only where it matters, and once.
+    let calendar = std::cell::LazyCell::new(|| crate::kinds::is_calendar(table));
     let score = |c: usize| {
         let words = &entry.columns[c].words;
         let has = |list: &[&str]| words.iter().any(|w| list.iter().any(|l| w.starts_with(l)));
@@ -110,7 +113,7 @@ fn best(table: &Table, entry: &TableEntry, open: &dyn Fn(usize) -> bool) -> Opti
         if words.len() == 1 && has(&["date", "time", "timestamp", "day"]) {
             s += 2.5;
         }
-        if calendar && has(SPANS) {
+        if has(SPANS) && *calendar {
             s -= 4.0;
         }
         if table.columns[c].not_null {

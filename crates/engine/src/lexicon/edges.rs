@@ -4,7 +4,7 @@ use super::names::shared_prefix;
 use crate::hashing::{QuickMap, QuickSet};
 use crate::schema::{Schema, Table};
 use crate::text::{has_word, identifier_words, lemma};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// Tables whose columns are compared with each other's by name: the pairs grow with their square.
 const MOST_COMPARED: usize = 400;
@@ -176,8 +176,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     // 1. A column named like another table's single-column key: orders.customer_id → customers.id | customers.customer_id.
     let mut by_key: QuickMap<String, Vec<(usize, usize)>> = Default::default();
     // 'sbTicker.sbTickerId' and 'sbTransaction.sbTxTickerId': what all tables, or all columns of a table, begin with says nothing.
-    let lower = |names: &mut dyn Iterator<Item = &str>| names.map(|n| n.to_lowercase()).collect::<Vec<_>>();
-    let common = shared_prefix(&lower(&mut schema.tables.iter().map(|t| t.called())));
+    let lower: Vec<String> = schema.tables.iter().map(|t| t.called().to_lowercase()).collect();
+    let common = shared_prefix(&lower);
     for (t, table) in schema.tables.iter().enumerate() {
         let keys: Vec<usize> = if table.primary_key.len() == 1 {
             vec![table.primary_key[0]]
@@ -221,12 +221,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         }
     }
     for (t, table) in schema.tables.iter().enumerate() {
-        let own = shared_prefix(&lower(&mut table.columns.iter().map(|c| c.called())));
-        for (c, column) in table.columns.iter().enumerate() {
+        let columns: Vec<&Known> = table.columns.iter().map(|c| &known[c.called()]).collect();
+        let lower: Vec<&str> = columns.iter().map(|c| c.lower.as_str()).collect();
+        let own = shared_prefix(&lower);
+        for (c, (column, Known { lower: name, glued: whole, .. })) in table.columns.iter().zip(columns).enumerate() {
             if with_fk.contains(&(t, c)) {
                 continue;
             }
-            let Known { lower: name, glued: whole, .. } = &known[column.called()];
             let bare = name.strip_prefix(&own).filter(|b| !own.is_empty() && b.len() > 3);
             let Some(targets) = by_key.get(whole).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
@@ -361,24 +362,32 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     // 3. Tables that nothing joins: by a column of the same name, if it says more than 'name' or 'type'.
     let mut alone = vec![true; schema.tables.len()];
     out.iter().for_each(|e| [alone[e.from], alone[e.to]] = [false, false]);
-    for a in 0..schema.tables.len().min(MOST_COMPARED) {
+    let compared = schema.tables.len().min(MOST_COMPARED);
+    // Tables that have a text column of a name: there may be hundreds of thousands of pairs of tables, and few of columns.
+    let mut having: QuickMap<&str, Vec<(usize, usize)>> = Default::default();
+    for (t, table) in schema.tables.iter().enumerate().take(compared) {
+        for (c, column) in table.columns.iter().enumerate().filter(|(_, column)| column.class.is_text()) {
+            having.entry(column.name.as_str()).or_default().push((t, c));
+        }
+    }
+    for a in 0..compared {
         if !alone[a] {
             continue;
         }
-        for b in 0..schema.tables.len().min(MOST_COMPARED) {
-            if a == b {
-                continue;
+        // By each other table, the first column of this one that is found over there.
+        let mut shared: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+        for (ca, column) in schema.tables[a].columns.iter().enumerate() {
+            if column.class.is_text() && known[column.called()].words.len() > 1 {
+                for &(b, cb) in having.get(column.name.as_str()).into_iter().flatten() {
+                    if b != a && schema.tables[b].columns[cb].class == column.class {
+                        shared.entry(b).or_insert((ca, cb));
+                    }
+                }
             }
-            // What a name is made of was found above: there may be hundreds of thousands of pairs.
-            let several = |c: &crate::schema::Column| c.class.is_text() && known[c.called()].words.len() > 1;
-            let shared = schema.tables[a].columns.iter().enumerate().filter(|(_, column)| several(column)).find_map(|(ca, column)| {
-                let cb = schema.tables[b].columns.iter().position(|c| c.class == column.class && c.name == column.name)?;
-                Some((ca, cb))
-            });
-            if let Some((ca, cb)) = shared {
-                out.push(make(b, vec![cb], a, vec![ca], false, 3.0));
-                [alone[a], alone[b]] = [false, false];
-            }
+        }
+        for (b, (ca, cb)) in shared {
+            out.push(make(b, vec![cb], a, vec![ca], false, 3.0));
+            [alone[a], alone[b]] = [false, false];
         }
     }
     super::heads::behind_spells(schema, &mut out);

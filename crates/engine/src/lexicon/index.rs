@@ -106,6 +106,20 @@ impl Growing {
         self.hits.push((number, hit.into()));
     }
 
+    /// How many hits there are so far.
+    pub(super) fn count(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// Notes of a target what some of the hits say of another.
+    pub(super) fn repeat(&mut self, hits: std::ops::Range<usize>, target: Target) {
+        for at in hits {
+            if let Some(&(number, Packed { weight, .. })) = self.hits.get(at) {
+                self.hits.push((number, NameHit { target, weight }.into()));
+            }
+        }
+    }
+
     /// Puts the best first; of several hits of one target the best is kept.
     pub(super) fn done(self) -> Index {
         let Self { numbers, hits } = self;
@@ -132,14 +146,18 @@ impl Growing {
         for (name, number) in in_order {
             let [from, to] = [ends[number as usize] as usize, ends[number as usize + 1] as usize];
             let all = &mut sorted[from..to];
-            if let [only] = all {
-                kept.push(*only);
-            } else {
+            // Mostly a name's hits were found in the order of the columns: each has one.
+            let apart = all.windows(2).all(|pair| (pair[0].table, pair[0].column) < (pair[1].table, pair[1].column));
+            if all.len() > 1 {
                 // A table comes before its columns.
                 all.sort_by(|a, b| {
                     let target = |p: &Packed| NameHit::from(*p).target;
                     b.weight.total_cmp(&a.weight).then_with(|| target(a).cmp(&target(b)))
                 });
+            }
+            if apart {
+                kept.extend_from_slice(all);
+            } else {
                 seen.clear();
                 kept.extend(all.iter().filter(|p| seen.insert((p.table, p.column))));
             }
@@ -168,5 +186,19 @@ mod tests {
         let targets: Vec<Target> = index.get("status").iter().map(|h| h.target).collect();
         assert_eq!(targets, [Target::Table(7), Target::Column(0, 3), Target::Column(2, 1)]);
         assert!(index.get("state").is_empty());
+    }
+
+    #[test]
+    fn what_is_repeated_is_said_of_the_other_target() {
+        let mut index = Growing::default();
+        let hit = |target, weight| NameHit { target, weight };
+        index.add("order date", hit(Target::Column(0, 1), 1.0));
+        index.add("date", hit(Target::Column(0, 1), 0.6));
+        index.repeat(0..2, Target::Column(3, 2));
+        // Nothing is there to be repeated.
+        index.repeat(9..12, Target::Table(5));
+        let index = index.done();
+        assert_eq!(index.get("order date"), [hit(Target::Column(0, 1), 1.0), hit(Target::Column(3, 2), 1.0)]);
+        assert_eq!(index.get("date"), [hit(Target::Column(0, 1), 0.6), hit(Target::Column(3, 2), 0.6)]);
     }
 }

@@ -163,6 +163,24 @@ impl Lexicon {
         class.is_number() || class == crate::schema::TypeClass::Text && called()
     }
 
+    /// The value that says no in a column of such answers ('No' beside 'Yes' or 'Pneumatic'), where the statistics know it.
+    pub fn no_of(&self, table: usize, column: usize) -> Option<String> {
+        let column = &self.schema.tables[table].columns[column];
+        let said = |wanted: &[&str]| {
+            let values = column.enum_labels.iter().chain(&column.common_values);
+            values.into_iter().find(|v| wanted.contains(&v.to_lowercase().as_str())).cloned()
+        };
+        // Where others tell what it is, 'No' alone tells that there is none.
+        said(&["yes", "y", "true"]).and_then(|_| said(&["no", "n", "false"])).or_else(|| said(&["no", "none"]))
+    }
+
+    /// True for a text that tells kinds of rows apart: neither what names them nor what identifies them.
+    pub fn has_kinds(&self, table: usize, column: usize) -> bool {
+        self.schema.tables[table].columns[column].class.is_text()
+            && !self.tables[table].display.contains(&column)
+            && !self.is_unique(table, &[column])
+    }
+
     /// True for tables whose rows are people, by name: what is called like people and has no names ('new hires') keeps happenings.
     pub fn is_person(&self, table: usize) -> bool {
         let named = || self.tables[table].display.iter().any(|c| !self.schema.tables[table].primary_key.contains(c));

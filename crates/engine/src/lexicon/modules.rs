@@ -3,7 +3,8 @@
 //! lines. Read from the names of all tables together: only beside others of its kind is a beginning a module, and a letter at the end a part.
 
 use super::words::DICTIONARY;
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{QuickMap, QuickSet};
+use std::collections::HashSet;
 
 /// Ends of the tables that hold a document as a whole; letters only where there are lines beside it.
 const HEADERS: &[&str] = &["h", "hd", "hdr", "hed", "head", "header", "k", "kopf", "kpf"];
@@ -29,15 +30,15 @@ pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
             name.remove(0);
         }
     }
-    let ends: HashMap<Vec<String>, Vec<String>> = all.iter().filter(|n| n.len() > 1).fold(HashMap::new(), |mut ends, name| {
-        let (end, stem) = (name[name.len() - 1].clone(), name[..name.len() - 1].to_vec());
+    let before = all.clone();
+    let mut ends: QuickMap<&[String], Vec<&str>> = QuickMap::default();
+    for (end, stem) in before.iter().filter_map(|name| name.split_last()).filter(|(_, stem)| !stem.is_empty()) {
         ends.entry(stem).or_default().push(end);
-        ends
-    });
-    let wholes: HashSet<Vec<String>> = all.iter().cloned().collect();
+    }
+    let wholes: QuickSet<&[String]> = before.iter().map(Vec::as_slice).collect();
     for name in &mut all {
         let Some((end, stem)) = name.split_last().filter(|(_, stem)| !stem.is_empty()) else { continue };
-        let beside = |kind: &[&str]| ends.get(stem).is_some_and(|ends| ends.iter().any(|e| kind.contains(&e.as_str())));
+        let beside = |kind: &[&str]| ends.get(stem).is_some_and(|ends| ends.iter().any(|e| kind.contains(e)));
         if HEADERS.contains(&end.as_str()) && (end.len() > 2 || beside(LINES)) {
             name.pop();
         } else if LINES.contains(&end.as_str()) && end.len() <= LONGEST && (beside(HEADERS) || end.len() > 1 && wholes.contains(stem)) {
@@ -48,7 +49,7 @@ pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
     // 'pan_m', 'pan_type_t': a letter for the kind of table, where it is the house's way to end names so.
     let lettered = |n: &[String]| n.len() > 1 && n.last().is_some_and(|w| w.len() == 1 && w.bytes().all(|b| b.is_ascii_lowercase()));
     if all.len() >= FEWEST && written.iter().filter(|n| lettered(n)).count() * 4 >= all.len() * 3 {
-        let names: HashSet<Vec<String>> = all.iter().cloned().collect();
+        let names: QuickSet<Vec<String>> = all.iter().cloned().collect();
         for name in all.iter_mut().filter(|n| lettered(n) && !names.contains(&n[..n.len() - 1])) {
             name.pop();
         }
@@ -60,15 +61,15 @@ pub(super) fn parts(mut all: Vec<Vec<String>>) -> Vec<Vec<String>> {
 /// begin with one, so do the others that begin as shortly.
 fn modules(all: &[Vec<String>]) -> HashSet<String> {
     // 'mm_itm' holds items, unless something is called 'mm' that they are the items of.
-    let whole: HashSet<&String> =
+    let whole: QuickSet<&String> =
         all.iter().filter(|n| n.len() == 1 || n[1..].iter().all(|w| HEADERS.contains(&w.as_str()))).filter_map(|n| n.first()).collect();
     let rows = |name: &[String]| match name {
         [first, one] => LINES.contains(&one.as_str()) && one.len() > 2 && !whole.contains(first),
         _ => false,
     };
     let ends = |w: &String| HEADERS.contains(&w.as_str()) || LINES.contains(&w.as_str());
-    let mut of: HashMap<&String, usize> = HashMap::new();
-    let mut nouns: HashSet<&String> = HashSet::new();
+    let mut of: QuickMap<&String, usize> = QuickMap::default();
+    let mut nouns: QuickSet<&String> = QuickSet::default();
     for name in all {
         match name.as_slice() {
             [first, rest @ ..] if rest.iter().any(|w| !ends(w)) || rows(name) => *of.entry(first).or_default() += 1,

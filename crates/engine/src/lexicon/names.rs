@@ -92,6 +92,9 @@ struct Draft {
     roots: QuickMap<String, String>,
     /// What tables are called, glued together.
     called: HashSet<String>,
+    /// What names that columns share were found to mean, by the name and by which of its words repeat the table's: where that begins and
+    /// ends among the hits.
+    shared: QuickMap<(*const String, u32, u16), [usize; 4]>,
 }
 
 pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
@@ -146,7 +149,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
         }
         for (c, column) in table.columns.iter().enumerate() {
             let name = &tables[t].columns[c].words;
-            add(&mut out, Target::Column(t, c), name, 1.0, &weight, Some(words));
+            add_shared(&mut out, Target::Column(t, c), name, 1.0, &weight, words);
             // date_of_completion is 'completion date' too.
             if let Some(of) = name.iter().position(|w| w == "of").filter(|&p| p > 0 && p + 1 < name.len()) {
                 let turned: Vec<String> = name[of + 1..].iter().chain(&name[..of]).cloned().collect();
@@ -185,7 +188,7 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             }
             let plain = known.plain(&column.name);
             if *plain != **name {
-                add(&mut out, Target::Column(t, c), &plain, 0.95, &weight, Some(words));
+                add_shared(&mut out, Target::Column(t, c), &plain, 0.95, &weight, words);
             }
             if let Some(comment) = column.comment.as_deref() {
                 if let Some(said) = comment_name(comment).filter(|n| *n != **name) {
@@ -254,6 +257,20 @@ fn without_flag(words: &[String]) -> Option<&[String]> {
     }
 }
 
+/// The same for words that columns share, and that last as long as what is made: the second time it is known what they mean.
+fn add_shared(out: &mut Draft, target: Target, words: &Words, scale: f32, weight: &dyn Fn(&str) -> f32, table_words: &[String]) {
+    let repeats = words.iter().enumerate().filter(|(_, w)| table_words.contains(w)).fold(0u16, |all, (i, _)| all | 1u16 << (i % 16));
+    let key = (words.as_ptr(), scale.to_bits(), repeats);
+    if let Some(&[names, names_end, stems, stems_end]) = out.shared.get(&key) {
+        out.names.repeat(names..names_end, target);
+        out.stems.repeat(stems..stems_end, target);
+        return;
+    }
+    let (names, stems) = (out.names.count(), out.stems.count());
+    add(out, target, words, scale, weight, Some(table_words));
+    out.shared.insert(key, [names, out.names.count(), stems, out.stems.count()]);
+}
+
 /// Indexes a name whole and in all its connected parts.
 fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &dyn Fn(&str) -> f32, table_words: Option<&[String]>) {
     if words.is_empty() || words.len() > 12 {
@@ -280,7 +297,7 @@ fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &d
         "code" | "number" | "key" | "reference" => out.called.contains(&rest.concat()),
         _ => false,
     });
-    let Draft { names, stems, roots, called: _ } = out;
+    let Draft { names, stems, roots, .. } = out;
     let stemmed: Vec<&str> = words.iter().filter_map(|w| roots.get(w)).map(String::as_str).collect();
     let mut glued = String::new();
     let mut note = |index: &mut Growing, parts: &mut dyn Iterator<Item = &str>, weight: f32| {
@@ -334,13 +351,13 @@ fn add(out: &mut Draft, target: Target, words: &[String], scale: f32, weight: &d
 }
 
 /// What most names begin with without a separator ('sbCustName', 'sbCustCity' → 'sbcust'): it says nothing.
-pub(super) fn shared_prefix(names: &[String]) -> String {
+pub(super) fn shared_prefix<S: AsRef<str>>(names: &[S]) -> String {
     const LONGEST: usize = 11;
     if names.len() < 4 {
         return String::new();
     }
     // Names that begin alike stand together in their order, and nine of ten of them reach over its middle.
-    let mut order: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut order: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
     let (_, middle, _) = order.select_nth_unstable(names.len() / 2);
     let middle: &str = middle;
     let mut best = "";
@@ -348,7 +365,7 @@ pub(super) fn shared_prefix(names: &[String]) -> String {
         let Some(prefix) = middle.get(..end).filter(|p| p.chars().all(char::is_alphanumeric)) else { break };
         let longer = |name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.chars().nth(1).is_some());
         debug_assert_eq!(prefix.chars().count(), n);
-        if names.iter().filter(|name| longer(name)).count() * 10 < names.len() * 9 {
+        if names.iter().filter(|name| longer(name.as_ref())).count() * 10 < names.len() * 9 {
             break;
         }
         best = prefix;

@@ -21,6 +21,24 @@ use std::sync::Arc;
 /// A name spelt out; nothing where it is.
 type Plain = Option<Arc<str>>;
 
+/// Names cut up, each of them once: the same come up in table after table.
+struct Cut<'a>(QuickMap<&'a str, Vec<String>>);
+
+impl<'a> Cut<'a> {
+    fn of(schema: &'a Schema) -> Self {
+        let mut all: QuickMap<&str, Vec<String>> = QuickMap::default();
+        for column in schema.tables.iter().flat_map(|t| &t.columns) {
+            all.entry(column.name.as_str()).or_insert_with_key(|name| identifier_words(name));
+        }
+        Self(all)
+    }
+
+    /// The words of the name of a column.
+    fn words(&self, column: &Column) -> &[String] {
+        self.0.get(column.name.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Names that came up before: what they say rests on the type, too. A comment may tell more.
 #[derive(Default)]
 struct Known([QuickMap<String, Vec<String>>; 3]);
@@ -49,8 +67,11 @@ pub(super) fn spell(schema: &mut Schema) {
     let parts = super::modules::parts(affixes::without_ends(affixes::without_starts(bare)));
     let short = Short::of(schema, &parts);
     let forms = Forms::of(schema);
+    let cut = Cut::of(schema);
     let mut known = Known::default();
-    let peopled: Vec<bool> = schema.tables.iter().map(of_people).collect();
+    // The same of whole names, where nothing but its type tells one column from another that is called so.
+    let mut whole: QuickMap<(&str, TypeClass), Plain> = QuickMap::default();
+    let peopled: Vec<bool> = schema.tables.iter().map(|table| of_people(table, &cut)).collect();
     let tables: Vec<Vec<String>> = schema
         .tables
         .iter()
@@ -61,7 +82,7 @@ pub(super) fn spell(schema: &mut Schema) {
     let called: QuickSet<&str> = parts.iter().flatten().map(String::as_str).collect();
     let people: QuickSet<&str> =
         parts.iter().zip(&peopled).filter(|(_, people)| **people).flat_map(|(own, _)| own).map(String::as_str).collect();
-    let typed = affixes::Typed::of(schema);
+    let typed = affixes::Typed::of(schema, &cut);
     let declared = schema.foreign_keys.iter().filter(|k| k.declared);
     let keys: QuickSet<(usize, usize)> = declared.flat_map(|k| k.columns.iter().map(|&c| (k.table, c))).collect();
     let columns: Vec<Vec<Plain>> = schema
@@ -69,11 +90,15 @@ pub(super) fn spell(schema: &mut Schema) {
         .iter()
         .enumerate()
         .map(|(t, table)| {
-            let prefix = affixes::of_columns(schema, t, &tables[t], &parts[t], &keys);
-            let lower: Vec<String> = table.columns.iter().map(|c| c.name.to_lowercase()).collect();
-            let read = |column: &Column| {
-                let written = identifier_words(&column.name);
-                let (bare, kind) = typed.without(&written, column);
+            let prefix = affixes::of_columns((schema, &cut), t, &tables[t], &parts[t], &keys);
+            let read = table.columns.iter().map(|column| {
+                let minutes = column.class.is_number() && column.called().to_ascii_lowercase().ends_with("_min");
+                let plain_one = prefix.is_none() && column.comment.is_none() && !minutes;
+                if let Some(known) = whole.get(&(column.name.as_str(), column.class)).filter(|_| plain_one) {
+                    return known.clone();
+                }
+                let written = cut.words(column);
+                let (bare, kind) = typed.without(written, column);
                 let bare = match &prefix {
                     Some(prefix) => prefix.without(bare, &tables[t]),
                     None => bare.to_vec(),
@@ -85,13 +110,18 @@ pub(super) fn spell(schema: &mut Schema) {
                     forms.word(part, of_people, column.class == TypeClass::Decimal).filter(|_| told)
                 });
                 kind.complete(&mut words);
-                if words.len() > 1 && is_in_minutes(column, &lower) {
+                let others = || table.columns.iter().map(|c| c.name.to_lowercase()).collect::<Vec<_>>();
+                if minutes && words.len() > 1 && is_in_minutes(column, &others()) {
                     words.pop();
                     words.push("minutes".to_owned());
                 }
-                plain(&written, words)
-            };
-            table.columns.iter().map(read).collect()
+                let read = plain(written, words);
+                if plain_one {
+                    whole.insert((column.name.as_str(), column.class), read.clone());
+                }
+                read
+            });
+            read.collect()
         })
         .collect();
     let columns = as_their_keys(schema, columns);
@@ -104,9 +134,9 @@ pub(super) fn spell(schema: &mut Schema) {
 }
 
 /// True for a table whose rows have first names.
-fn of_people(table: &Table) -> bool {
+fn of_people(table: &Table, cut: &Cut) -> bool {
     let first = |w: &String| matches!(w.as_str(), "first" | "fst" | "frst" | "fname" | "firstname" | "fnm" | "given" | "forename");
-    table.columns.iter().any(|c| c.class.is_text() && identifier_words(&c.name).iter().any(first))
+    table.columns.iter().any(|c| c.class.is_text() && cut.words(c).iter().any(first))
 }
 
 /// What refers to a key by its name says what the key says, whose comment may tell more.

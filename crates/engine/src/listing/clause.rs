@@ -15,6 +15,16 @@ const THEM: &[&str] = &["them", "it", "these", "those", "all", "everything", "re
 const DIRECTIONS: &[(&str, bool)] = &[
     ("in descending order", true),
     ("in ascending order", false),
+    ("in the descending order", true),
+    ("in the ascending order", false),
+    ("in a descending order", true),
+    ("in an ascending order", false),
+    ("in decreasing order", true),
+    ("in increasing order", false),
+    ("in the decreasing order", true),
+    ("in the increasing order", false),
+    ("decreasing", true),
+    ("increasing", false),
     ("in alphabetical order", false),
     ("in reverse order", true),
     ("from a to z", false),
@@ -95,6 +105,11 @@ fn led_by_verb(tokens: &[Token], end: usize) -> Option<Clause> {
     let (start, mut at) = (1..end).rev().find_map(|i| opens(tokens, i).map(|behind| (i, behind)))?;
     let (direction, key_end) = direction_before(tokens, at, end);
     if let Some((_, key, descending, scale)) = range(tokens, at, end).filter(|r| r.0 == at) {
+        return Some(Clause { cut: cut(tokens, start, end), key, descending, scale, outright: true });
+    }
+    // 'sorted by the ones with the most shelves first'
+    let ones = (at..end).find(|&i| !matches!(word(tokens, i), "by" | "the" | "those" | "ones" | "with" | "that" | "have")).unwrap_or(end);
+    if let Some((_, key, descending, scale)) = placed(tokens, ones, end).filter(|p| p.0 == ones && !p.1.is_empty()) {
         return Some(Clause { cut: cut(tokens, start, end), key, descending, scale, outright: true });
     }
     let mut key_end = key_end;

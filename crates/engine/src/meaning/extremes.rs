@@ -79,6 +79,18 @@ impl Reader<'_, '_> {
             self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(Measure::Rows(p.0)) });
             return;
         }
+        // 'the most common choir kind': the kind that most choirs are of.
+        if let ("sup_frequent", Some(t), Some(p)) = (tag, self.view.table(next), self.view.column(next + 1))
+            && p.0 == t
+            && self.view.items[next + 1].start == self.view.items[next].end
+            && self.view.lexicon().has_kinds(t, p.1)
+        {
+            self.take_to(next + 2);
+            let key = self.key_of(p);
+            self.put_key(key);
+            self.meaning.rank.get_or_insert(Rank { limit: Some(1), offset: None, descending, by: By::Measure(Measure::Rows(t)) });
+            return;
+        }
         // 'the maximum number of berths': the number itself, where no rows are asked for yet.
         let asked = self.meaning.head.is_some() || !self.meaning.tables.is_empty() || self.meaning.asks.which || self.meaning.asks.who;
         if tag == "sup_count" && !asked && place.is_some_and(|p| self.view.is_amount(p)) {

@@ -23,6 +23,23 @@ impl Reader<'_, '_> {
                 // 'how many order lines': a column behind the table's name says what of it is counted.
                 self.take_to(at + 1);
                 self.speak_of(t);
+                // 'how many score composers are there': how many different ones the rows have.
+                let kinds = self.view.column(self.at).filter(|p| {
+                    let said = self.view.tokens(self.at).last();
+                    p.0 == t
+                        && self.view.items[self.at].fit > 0.8
+                        && self.view.items[self.at].start == self.view.items[at].end
+                        && said.is_some_and(|w| w.lower != w.lemma && w.lower.ends_with('s'))
+                        && self.view.lexicon().has_kinds(t, p.1)
+                        && !matches!(self.view.sense(self.at + 1), Some(Sense::Value { .. } | Sense::Quoted(_) | Sense::Number(_)))
+                        && !self.view.tag(self.at + 1).starts_with("cmp")
+                        && self.view.tag(self.at + 1) != "like"
+                });
+                if let Some(p) = kinds {
+                    self.take(1);
+                    self.put_measure(Measure::Distinct(p));
+                    return;
+                }
                 self.put_measure(Measure::Rows(t));
             }
             // 'number of cancelled bookings': the rows are counted, the word before them restricts.
@@ -231,7 +248,20 @@ impl Reader<'_, '_> {
             return;
         }
         let place = if tag == "order" {
-            let next = self.view.next(self.at);
+            let mut next = self.view.next(self.at);
+            // 'the fuels of kilns in order of the number of shelves': each kiln keeps that number, nothing is added up.
+            let kept = self.view.column(self.view.next(next + 1)).filter(|p| {
+                self.view.tag(next) == "count"
+                    && self.view.is_amount(*p)
+                    && self.meaning.head == Some(p.0)
+                    && self.meaning.measures.is_empty()
+                    && self.meaning.keys.is_empty()
+                    && !self.meaning.shown.is_empty()
+                    && self.meaning.shown.iter().all(|s| s.0 == p.0)
+            });
+            if kept.is_some() {
+                next = self.view.next(next + 1);
+            }
             let place = self.view.column(next);
             if place.is_some() || self.view.table(next).is_some() && !self.meaning.measures.is_empty() {
                 self.take_to(next + 1);

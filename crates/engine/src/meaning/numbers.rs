@@ -76,6 +76,18 @@ impl Reader<'_, '_> {
         if self.view.tag(at) == "than" {
             at = self.view.next(at + 1);
         }
+        // 'above age 46': the number of what is named before it.
+        if let (Some((t, c)), Some(Sense::Number(n))) = (self.view.column(at), self.view.sense(at + 1))
+            && self.view.is_amount((t, c))
+            && self.view.table(at + 2).is_none()
+            && self.function.is_none()
+        {
+            let n = n.text.clone();
+            self.take_to(at + 2);
+            let op = if std::mem::take(&mut self.negated) { op.negated() } else { op };
+            self.bind(Left::Column((t, c)), op, &n);
+            return;
+        }
         let Some(Sense::Number(n)) = self.view.sense(at) else {
             if !self.set_against(op) {
                 self.at += 1;
@@ -160,7 +172,9 @@ impl Reader<'_, '_> {
         });
         match left {
             Left::Column((t, c)) => {
-                self.meaning.shown.retain(|p| *p != (t, c));
+                if !self.asked_before_rows((t, c)) {
+                    self.meaning.shown.retain(|p| *p != (t, c));
+                }
                 let left = column(self.view.lexicon(), t, c);
                 self.put_condition(Predicate::Compare { left, op, right: Expr::Number(number.to_string()) });
             }
@@ -295,6 +309,15 @@ impl Reader<'_, '_> {
             return;
         }
         self.at += 1;
+    }
+
+    /// True for a column that is asked for by name before rows which a clause then restricts: 'the name and pay of those who earn …'; or
+    /// twice, once to be shown.
+    fn asked_before_rows(&self, place: Place) -> bool {
+        let said: Vec<usize> = (0..self.at.min(self.view.items.len())).filter(|&i| self.view.column(i) == Some(place)).collect();
+        let Some(&first) = said.first() else { return false };
+        let rows = (first..self.at).find(|&k| self.view.table(k).is_some());
+        rows.is_some_and(|r| said.len() > 1 || (r..self.at).any(|k| matches!(self.view.tag(k), "that" | "who" | "which")))
     }
 
     /// A condition that opens with its column: 'status is open', 'rating of 5', 'price > 10'.

@@ -271,7 +271,11 @@ impl Reader<'_, '_> {
         if self.negated && !self.view.lexicon().schema.tables[place.0].columns[place.1].not_null && self.function.is_none() {
             // 'without an email', 'no phone number'
             self.negated = false;
-            self.put_condition(Predicate::Null { expr: column(self.view.lexicon(), place.0, place.1), negated: false });
+            let expr = column(self.view.lexicon(), place.0, place.1);
+            self.put_condition(match self.view.lexicon().no_of(place.0, place.1) {
+                Some(no) => Predicate::In { expr, values: vec![Expr::Text(no)], negated: false },
+                None => Predicate::Null { expr, negated: false },
+            });
             return;
         }
         if let Some(f) = self.function {
@@ -361,6 +365,25 @@ impl Reader<'_, '_> {
     pub fn read_value(&mut self, (t, c): Place, value: &str) {
         let joined = self.at.checked_sub(1).is_some_and(|b| self.view.joins(b));
         self.take(1);
+        // 'have bench seats' of a kind of seat: the noun of the value's own column, whatever else is called so.
+        if let Some(p) = self.view.column(self.at)
+            && p.0 == t
+            && p.1 != c
+            && self.function.is_none()
+            && self.view.items[self.at].start == self.view.items[self.at - 1].end
+            && self.view.tokens(self.at).iter().all(|w| {
+                let rows = self
+                    .view
+                    .lexicon()
+                    .named(&w.lemma)
+                    .iter()
+                    .any(|h| h.weight > 0.9 && matches!(h.target, crate::lexicon::Target::Table(_)));
+                !rows && self.view.lexicon().tables[t].columns[c].words.contains(&w.lemma)
+            })
+            && !self.view.tag(self.at + 1).starts_with("cmp")
+        {
+            self.take(1);
+        }
         let negated = std::mem::take(&mut self.negated);
         let expr = column(self.view.lexicon(), t, c);
         let value = Expr::Text(value.to_string());

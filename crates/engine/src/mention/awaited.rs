@@ -42,7 +42,10 @@ impl Finder<'_> {
                 }
             }
             // 'undecided', 'unanswered'
-            if let Some(deed) = lower(i).strip_prefix("un").filter(|d| d.len() > SHARED && crate::compose::state::is_deed(d)) {
+            if let Some(deed) = lower(i).strip_prefix("un").filter(|d| {
+                let long = d.len() > SHARED || crate::account::is_irregular(d) && d.len() >= SHARED;
+                long && crate::compose::state::is_deed(d)
+            }) {
                 let listed = crate::compose::state::state_word(lower(i)).is_some();
                 found.extend(self.missing(deed, true, &[]).into_iter().filter(|_| !listed).map(|p| (i, i + 1, p)));
             }

@@ -18,6 +18,12 @@ impl Finder<'_> {
     pub(super) fn numbers(&mut self) {
         let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
         for i in 0..words.len() {
+            // 'the one with the highest price' is a row, no number.
+            let ends =
+                words.get(i + 1).is_none_or(|w| matches!(*w, "with" | "that" | "who" | "which" | "whose" | "having" | "where" | "?" | "."));
+            if words[i] == "one" && i > 0 && words[i - 1] == "the" && ends {
+                continue;
+            }
             if let Some((times, len)) = crate::numbers::times_at(&words, i) {
                 let number = crate::numbers::Number {
                     text: times.to_string(),

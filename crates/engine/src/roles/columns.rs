@@ -102,7 +102,9 @@ fn is_written_day(column: &Column, words: &[String]) -> bool {
         let dashed = bytes.len() >= 10 && bytes[4] == b'-' && bytes[7] == b'-';
         (dashed && bytes[..10].iter().filter(|b| b.is_ascii_digit()).count() == 8) || is_compact_day(v.trim())
     };
-    let dated = words.iter().any(|w| matches!(w.as_str(), "date" | "day"))
+    // A day of the week is none of the calendar.
+    let of_week = words.iter().any(|w| w == "week") || words.concat() == "weekday";
+    let dated = !of_week && words.iter().any(|w| matches!(w.as_str(), "date" | "day"))
         || words.len() > 1 && words.last().is_some_and(|w| w == "on" || w == "at");
     column.class == TypeClass::Text && dated && column.common_values.iter().all(day)
 }

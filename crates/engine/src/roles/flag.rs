@@ -33,7 +33,7 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
             let named = words.len() > 1
                 && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
                     || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
-            let two = column.distinct.is_none_or(|d| d <= 2.0);
+            let two = column.distinct.is_none_or(|d| d < 2.5);
             let stored = match column.range.as_deref() {
                 Some((low, high)) => two && matches!((low.as_str(), high.as_str()), ("0", "1") | ("0", "0") | ("1", "1")),
                 None => named,
@@ -50,7 +50,7 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
             if values.is_empty() && lone_letter(column) {
                 return Some(Flag::Mark(None));
             }
-            let few = column.distinct.is_none_or(|d| d <= 2.0) && (1..=2).contains(&values.len());
+            let few = column.distinct.is_none_or(|d| d < 2.5) && (1..=2).contains(&values.len());
             if !few || column.sensitive {
                 return None;
             }
@@ -62,7 +62,7 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
                 }
                 // One that is marked or left empty.
                 let empty = no.is_none() && !column.not_null && column.null_fraction.is_none_or(|share| share > 0.0);
-                Some(if empty && column.distinct == Some(1.0) { Flag::Mark(Some(yes)) } else { Flag::Text(yes, no) })
+                Some(if empty && column.distinct.is_some_and(|d| d < 1.5) { Flag::Mark(Some(yes)) } else { Flag::Text(yes, no) })
             })
         }
         _ => None,
@@ -79,7 +79,7 @@ const SAYS: &[&str] = &["=", "if", "when", "where", "for", "means", ":", "->", "
 /// 'Y the part was returned, N not', 'X = scrapped, empty otherwise': letters for yes and no, or a mark, that a comment explains.
 fn told_by_comment(column: &Column) -> Option<Flag> {
     let comment = column.comment.as_deref()?;
-    let few = column.distinct.is_none_or(|d| d <= 2.0) && !column.sensitive && column.enum_labels.is_empty();
+    let few = column.distinct.is_none_or(|d| d < 2.5) && !column.sensitive && column.enum_labels.is_empty();
     let single = column.type_name.ends_with("(1)") || column.type_name.as_ref() == "\"char\"";
     let short = single || column.common_values.iter().all(|v| v.len() <= 1);
     if !few || !short {
@@ -95,12 +95,12 @@ fn told_by_comment(column: &Column) -> Option<Flag> {
             Some(Flag::Text((*yes).into(), Some((*no).into())))
         }
         [mark] => {
-            let lone = column.distinct.is_none_or(|d| d <= 1.0) || column.common_values.iter().any(|v| v.trim().is_empty());
+            let lone = column.distinct.is_none_or(|d| d < 1.5) || column.common_values.iter().any(|v| v.trim().is_empty());
             let empty = words.iter().any(|w| EMPTY.contains(&w.to_lowercase().as_str()));
             let at = comment.find(|c: char| mark.starts_with(c) && c.is_uppercase())? + mark.len();
             let behind = comment[at..].trim_start_matches(['\'', '"', '`', ' ']);
             let says = SAYS.iter().any(|s| behind.starts_with(s));
-            if !stored(mark) || !(says && (lone || empty) || empty && column.distinct.is_some_and(|d| d <= 1.0)) {
+            if !stored(mark) || !(says && (lone || empty) || empty && column.distinct.is_some_and(|d| d < 1.5)) {
                 return None;
             }
             Some(if column.not_null { Flag::Text((*mark).into(), None) } else { Flag::Mark(Some((*mark).into())) })
@@ -117,7 +117,7 @@ fn lone_letter(column: &Column) -> bool {
     let named = words.last().is_some_and(|w| {
         ENDS.contains(&w.as_str()) || w.len() > 4 && (w.ends_with("ed") || w.ends_with("en")) || w == "active" || w == "void" || w == "sold"
     }) || words.first().is_some_and(|w| BEGINS.contains(&w.as_str()));
-    single && named && !column.not_null && !column.sensitive && column.comment.is_none() && column.distinct == Some(1.0)
+    single && named && !column.not_null && !column.sensitive && column.comment.is_none() && column.distinct.is_some_and(|d| d < 1.5)
 }
 
 impl Flag {

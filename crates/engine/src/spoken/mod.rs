@@ -48,6 +48,7 @@ mod ranking;
 mod reason;
 mod repeated;
 mod reworded;
+mod shared_noun;
 mod shares;
 mod single;
 mod sizes;
@@ -94,6 +95,7 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    shared_noun::turn(tokens, lexicon);
     frames::turn(tokens, lexicon);
     exceeding::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);

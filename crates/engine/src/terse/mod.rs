@@ -4,6 +4,7 @@
 
 mod aggregates;
 mod counts;
+mod dated;
 mod signs;
 mod spans;
 mod topics;
@@ -20,6 +21,7 @@ const KNOWN: f32 = 0.3;
 /// Reads telegraphic style as words.
 pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     signs::put_plainly(tokens);
+    dated::deeds(tokens);
     aggregates::lists(tokens, lexicon);
     aggregates::bracketed(tokens);
     topics::of_each(tokens, lexicon);

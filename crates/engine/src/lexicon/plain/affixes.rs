@@ -1,9 +1,10 @@
 //! What a house puts around its names, told by many names together: it says nothing of what they name.
 
+use super::Cut;
 use crate::hashing::{QuickMap, QuickSet};
 use crate::lexicon::short;
 use crate::schema::{Column, Schema, TypeClass};
-use crate::text::{identifier_words, lemma};
+use crate::text::lemma;
 
 /// What names of tables begin with that only says that they are tables.
 const STARTS: &[&str] = &["tbl", "tb", "dim", "fact", "fct", "ref", "t"];
@@ -76,11 +77,11 @@ fn says_type(start: &str, class: TypeClass) -> bool {
 
 impl Typed {
     /// Only where most columns begin so: `n_items` by itself is a number of items. Keys may go without.
-    pub fn of(schema: &Schema) -> Self {
+    pub fn of(schema: &Schema, cut: &Cut) -> Self {
         let (mut all, mut typed) = (0usize, 0usize);
         let mut starts: Vec<String> = Vec::new();
         for column in schema.tables.iter().flat_map(|t| &t.columns) {
-            let words = identifier_words(&column.name);
+            let words = cut.words(column);
             if words.last().is_some_and(|w| KEYS.contains(&w.as_str())) || words.first().is_some_and(|w| w == "id") {
                 continue;
             }
@@ -135,15 +136,21 @@ pub(super) struct Prefix(Vec<String>);
 
 /// The beginning that the columns share, where it is what the table is called or short for it: by words (`o_status`). `keys`: the tables and
 /// columns of declared foreign keys.
-pub(super) fn of_columns(schema: &Schema, t: usize, called: &[String], own: &[String], keys: &QuickSet<(usize, usize)>) -> Option<Prefix> {
+pub(super) fn of_columns(
+    (schema, cut): (&Schema, &Cut),
+    t: usize,
+    called: &[String],
+    own: &[String],
+    keys: &QuickSet<(usize, usize)>,
+) -> Option<Prefix> {
     let table = &schema.tables[t];
     let key = |c: usize| table.primary_key.contains(&c) || keys.contains(&(t, c));
-    let names: Vec<Vec<String>> = table
+    let names: Vec<&[String]> = table
         .columns
         .iter()
         .enumerate()
         .filter(|(c, _)| !key(*c))
-        .map(|(_, c)| identifier_words(&c.name))
+        .map(|(_, c)| cut.words(c))
         .filter(|w| w.len() < 2 || w.last().is_none_or(|w| !KEYS.contains(&w.as_str())))
         .collect();
     let first = names.first()?;
