@@ -2,6 +2,7 @@
 //! one row and not for two. Mentions are completed before anything is composed of them; the account is taken of the words as they stand.
 
 mod having;
+mod most_kind;
 
 use crate::compose::{Composed, Setting};
 use crate::lexicon::Lexicon;
@@ -43,6 +44,7 @@ pub(crate) fn completed(interpretation: &Interpretation, tokens: &[Token], lexic
         .or_else(|| having::who_has(all, tokens, lexicon))
         .or_else(|| who_did(all, tokens, lexicon))
         .or_else(|| of_a_kind(all, tokens, lexicon))
+        .or_else(|| most_kind::read(all, tokens, lexicon))
         .or_else(|| so_often(all, tokens))
         .or_else(|| of_that_status(all, tokens, lexicon));
     let done = deed(people.as_ref().unwrap_or(all), tokens, lexicon);
@@ -282,7 +284,8 @@ pub(crate) fn settle(completed: Option<&Completed>, items: &[Item], set: Setting
         as_many(items, tokens, query);
     }
     several(items, tokens, (query, default_limit));
-    show_rank(query, lexicon);
+    crate::compose::most_of::settle(query, tokens, lexicon);
+    show_rank(query, tokens, lexicon);
 }
 
 /// 'the beers, strongest first', 'most expensive first': an order of all, not the first alone.
@@ -317,8 +320,11 @@ fn several(items: &[Item], tokens: &[Token], (query, usual): (&mut Query, u64)) 
 }
 
 /// Several rows in an order are told with what orders them: 'the five boats with the most trips' and how many each had.
-fn show_rank(query: &mut Query, lexicon: &Lexicon) {
-    let several = query.limit.is_some_and(|n| n > 1) && !query.distinct && query.source.is_none() && query.set.is_none();
+fn show_rank(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
+    let several = (query.limit.is_some_and(|n| n > 1) || tokens.iter().any(|t| t.worded && t.lower == crate::spoken::BESIDE))
+        && !query.distinct
+        && query.source.is_none()
+        && query.set.is_none();
     let Some(first) = query.order_by.first().filter(|_| several) else { return };
     let rows = match &first.expr {
         Expr::CountRows(_) | Expr::Aggregate { .. } => !query.group_by.is_empty(),

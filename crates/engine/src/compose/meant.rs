@@ -92,10 +92,11 @@ fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &L
         return false;
     }
     let asked_for = |place: (usize, usize)| {
-        items.windows(2).any(|w| {
-            matches!(w[0].sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by" | "and" | "or", _))
-                && matches!(w[1].sense, Sense::Column(t, c) if (t, c) == place)
-        })
+        let leads = |i: &Item| matches!(i.sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by", _));
+        // 'by region and price' groups by both; 'number of sales and net amount per region' by the region.
+        let joined = |at: usize| matches!(items[at].sense, Sense::Keyword("and" | "or", _)) && items[..at].iter().any(leads);
+        (1..items.len())
+            .any(|i| matches!(items[i].sense, Sense::Column(t, c) if (t, c) == place) && (leads(&items[i - 1]) || joined(i - 1)))
     };
     // What a group's number is set against is its own.
     let bounds = |c: &ColumnRef| query.having.iter().any(|p| matches!(p, Predicate::Compare { right: Expr::Column(x), .. } if x == c));

@@ -35,6 +35,7 @@ pub(crate) mod marked;
 pub(crate) mod meant;
 pub(crate) mod measure;
 mod missing;
+pub(crate) mod most_of;
 mod naming;
 mod nested;
 pub(crate) mod never_there;

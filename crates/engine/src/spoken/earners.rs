@@ -16,6 +16,9 @@ const LOWEST: &[&str] = &["lowest", "worst", "least", "poorest"];
 const LONGEST_NOUN: usize = 3;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    earns_most(tokens, lexicon);
+    top_earner(tokens, lexicon);
+    pays_most(tokens, lexicon);
     earning(tokens, lexicon);
     earns_us(tokens, lexicon);
     if let Some(at) = (0..tokens.len()).find(|&i| matches!(word(tokens, i), "hardest" | "busiest") && word(tokens, i + 1) == "working") {
@@ -38,6 +41,116 @@ fn rows(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, usize)
 /// True where the rows keep what they earn themselves.
 fn paid(lexicon: &Lexicon, t: usize) -> bool {
     lexicon.tables[t].columns.iter().any(|c| c.words.iter().any(|w| PAY.contains(&w.as_str())))
+}
+
+/// The people that keep what they earn, and what that is called; `None` where several do, or none.
+fn pay(lexicon: &Lexicon) -> Option<(usize, usize)> {
+    let paid = |t: usize, c: usize| {
+        let entry = &lexicon.tables[t].columns[c];
+        let pay = entry.words.iter().any(|w| PAY.contains(&w.as_str()));
+        pay && lexicon.schema.tables[t].columns[c].class.is_number() && !entry.key && !entry.foreign
+    };
+    let mut all = (0..lexicon.tables.len())
+        .filter(|&t| lexicon.is_person(t))
+        .filter_map(|t| Some((t, (0..lexicon.tables[t].columns.len()).find(|&c| paid(t, c))?)));
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// The words that people and their pay are called by.
+fn called(lexicon: &Lexicon, (t, c): (usize, usize)) -> (Vec<String>, Vec<String>) {
+    (lexicon.tables[t].words.to_vec(), lexicon.tables[t].columns[c].words.to_vec())
+}
+
+/// 'who earns the most', 'who is paid best', 'who makes the least money': the people with the highest pay.
+fn earns_most(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "who") else { return };
+    let verb = at + 1 + usize::from(matches!(word(tokens, at + 1), "is" | "gets" | "was" | "currently"));
+    let verbs: &[&str] = if verb > at + 1 { &["paid"] } else { &["earns", "earn", "makes", "earned"] };
+    if !verbs.contains(&word(tokens, verb)) || lexicon.named(&tokens[verb].lemma).iter().any(|h| h.weight > 0.9) {
+        return;
+    }
+    let money = usize::from(word(tokens, verb + 1) == "the");
+    let end = match word(tokens, verb + 1 + money) {
+        "most" | "best" | "highest" => "highest",
+        "least" | "worst" | "lowest" => "lowest",
+        _ => return,
+    };
+    let said = verb + 2 + money + usize::from(word(tokens, verb + 2 + money) == "money");
+    // '… the most tips' has an object.
+    let free = tokens.get(said).is_none_or(parts)
+        || matches!(word(tokens, said), "in" | "at" | "among" | "of" | "and" | "here" | "per" | "for" | "with" | "from");
+    let Some(place) = pay(lexicon).filter(|_| free) else { return };
+    let (people, amount) = called(lexicon, place);
+    let mut plain: Vec<&str> = vec!["which"];
+    plain.extend(people.iter().map(String::as_str));
+    plain.extend(["has", "the", end]);
+    plain.extend(amount.iter().map(String::as_str));
+    replace(tokens, at, said - at, &plain);
+}
+
+/// 'top earner per department', 'the highest earner', 'best paid in every team'.
+fn top_earner(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let side = |i: usize, all: &[&str]| all.contains(&word(tokens, i));
+    let Some(at) = (0..tokens.len()).find(|&i| {
+        // The speller takes it for 'earned'.
+        let earner = tokens.get(i + 1).is_some_and(|t| matches!(t.text.to_lowercase().as_str(), "earner" | "earners"));
+        let paid = word(tokens, i + 1) == "paid"
+            && (tokens.get(i + 2).is_none_or(parts)
+                || matches!(word(tokens, i + 2), "in" | "per" | "of" | "by" | "at" | "person" | "people"));
+        (side(i, HIGHEST) || side(i, LOWEST)) && (earner || paid)
+    }) else {
+        return;
+    };
+    let Some(place) = pay(lexicon) else { return };
+    let end = if HIGHEST.contains(&word(tokens, at)) { "highest" } else { "lowest" };
+    let (people, amount) = called(lexicon, place);
+    let earners = tokens[at + 1].text.to_lowercase() == "earners";
+    let each_behind = matches!(word(tokens, at + 2), "per" | "by") || matches!(word(tokens, at + 3), "every" | "each");
+    if earners && word(tokens, at) == "top" && !each_behind {
+        // Several of them, as many as a ranking shows.
+        let mut plain: Vec<&str> = vec!["top"];
+        plain.extend(people.iter().map(String::as_str));
+        plain.push("by");
+        plain.extend(amount.iter().map(String::as_str));
+        replace(tokens, at, 2, &plain);
+        super::some::several(tokens, at + people.len());
+        return;
+    }
+    let mut len = 2 + usize::from(matches!(word(tokens, at + 2), "person" | "people"));
+    let each = matches!(word(tokens, at + len), "in" | "of" | "for" | "at") && matches!(word(tokens, at + len + 1), "every" | "each" | "a");
+    let mut plain: Vec<&str> = people.iter().map(String::as_str).collect();
+    plain.extend(["with", "the", end]);
+    plain.extend(amount.iter().map(String::as_str));
+    if each {
+        plain.push("per");
+        len += 2;
+    }
+    replace(tokens, at, len, &plain);
+}
+
+/// 'which department pays the most on average', 'which branch pays best': by the mean of what its people earn.
+fn pays_most(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let Some(at) = (2..tokens.len().min(6)).find(|&i| matches!(word(tokens, i), "pays" | "pay" | "paid")) else { return };
+    let opens = matches!(word(tokens, 0), "which" | "what");
+    let the = usize::from(word(tokens, at + 1) == "the");
+    let end = match word(tokens, at + 1 + the) {
+        "most" | "best" | "highest" => "highest",
+        "least" | "worst" | "lowest" => "lowest",
+        _ => return,
+    };
+    let Some((t, n)) = rows(tokens, 1, lexicon).filter(|(_, n)| opens && 1 + n == at) else { return };
+    let Some(place) = pay(lexicon) else { return };
+    let belongs = lexicon.adjacent[place.0].iter().any(|&e| lexicon.edges[e].from == place.0 && lexicon.edges[e].to == t);
+    let behind = at + 2 + the;
+    let mean = usize::from(word(tokens, behind) == "on" && word(tokens, behind + 1) == "average") * 2;
+    let closes = tokens.get(behind + mean).is_none_or(parts);
+    if !belongs || t == place.0 || n == 0 || !closes {
+        return;
+    }
+    let (_, amount) = called(lexicon, place);
+    let mut plain: Vec<&str> = vec!["has", "the", end, "average"];
+    plain.extend(amount.iter().map(String::as_str));
+    replace(tokens, at, behind + mean - at, &plain);
 }
 
 fn earning(tokens: &mut Vec<Token>, lexicon: &Lexicon) {

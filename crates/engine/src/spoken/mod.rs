@@ -27,6 +27,7 @@ mod frames;
 mod heads;
 mod heard;
 mod house;
+mod how_many_behind;
 mod idioms;
 mod lead;
 mod lengths;
@@ -72,6 +73,7 @@ use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
 
 pub(crate) use heard::{Heard, heard};
+pub(crate) use how_many_behind::BESIDE;
 
 /// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
 pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
@@ -99,6 +101,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     three_numbers::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
     nobody::turn(tokens, lexicon);
+    how_many_behind::turn(tokens);
     whether::turn(tokens, lexicon);
     going_by(tokens, lexicon);
     every_that(tokens, lexicon);

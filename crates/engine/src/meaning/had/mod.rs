@@ -244,7 +244,7 @@ fn tells(said: &Said, lexicon: &Lexicon) -> bool {
     let verbal = all.iter().any(|c| c.verb);
     denied && (done || all.len() > 1)
         || all.iter().any(|c| c.only)
-        || done && all.len() > 1 && verbal
+        || verbal && all.iter().filter(|c| !c.denied && !c.things.is_empty()).count() > 1
         || text && denied
         || all.iter().any(|c| c.denied && c.whole && c.verb)
 }

@@ -43,6 +43,10 @@ impl Reader<'_> {
     }
 
     fn read(mut self) -> Option<Said> {
+        // 'that we still own' says how they stand today.
+        if self.set.tokens.iter().any(|t| matches!(t.lower.as_str(), "still" | "longer" | "anymore")) {
+            return None;
+        }
         let at = self.find_head()?;
         let mut from = None;
         let mut end = at;
@@ -56,6 +60,8 @@ impl Reader<'_> {
             let mut opens = true;
             match &self.items[i].sense {
                 Sense::Keyword("that" | "who" | "with" | "where", _) => led = true,
+                // 'hired from all workshops' is spread over them.
+                Sense::Keyword("all", _) if matches!(first.as_str(), "all" | "every" | "each") => return None,
                 Sense::Keyword("verb" | "prep" | "filler" | "of" | "all" | "its" | "by", _) => opens = false,
                 Sense::Keyword("traded", _) => {
                     self.begins();
