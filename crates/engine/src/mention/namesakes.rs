@@ -51,7 +51,9 @@ impl Finder<'_> {
                     let words = &lexicon.tables[t].columns[c].words;
                     let amount = words.len() > 1 && words.last().is_some_and(|w| AMOUNTS.contains(&w.as_str()));
                     let part = words[..words.len().saturating_sub(1)].contains(&token.lemma);
-                    (amount && part && lexicon.tables[t].date.is_some()).then_some(t)
+                    // `parts_cost` beside `labour_cost`: kinds of costs.
+                    let kinds = lexicon.tables[t].columns.iter().filter(|k| k.words.len() > 1 && k.words.last() == words.last()).count();
+                    (amount && part && kinds == 1 && lexicon.tables[t].date.is_some()).then_some(t)
                 }
                 _ => None,
             };
