@@ -162,3 +162,16 @@ pub(super) fn ranked(tokens: &mut [Token], lexicon: &Lexicon) {
 fn is_few(word: &str) -> bool {
     matches!(word, "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten")
 }
+
+/// 'top hourly rate coach': whose rate is the highest, not the rates at the top.
+pub(super) fn highest(tokens: &mut [Token], lexicon: &Lexicon) {
+    if !matches!(word(tokens, 0), "top" | "bottom") {
+        return;
+    }
+    let Some((Kind::Amount, n)) = named_from(tokens, 1, lexicon) else { return };
+    let one = |at: usize, len: usize| tokens.get(at + len - 1).is_some_and(|t| t.lower == t.lemma);
+    if named_from(tokens, 1 + n, lexicon).is_some_and(|(k, len)| k == Kind::Rows && one(1 + n, len)) {
+        let highest = word(tokens, 0) == "top";
+        read_as(&mut tokens[0], if highest { "highest" } else { "lowest" });
+    }
+}

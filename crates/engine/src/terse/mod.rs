@@ -27,6 +27,7 @@ pub(crate) fn read(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     topics::of_each(tokens, lexicon);
     counts::beside(tokens);
     signs::between(tokens, lexicon);
+    aggregates::highest(tokens, lexicon);
     aggregates::ranked(tokens, lexicon);
     aggregates::sorted(tokens, lexicon);
     topics::shares(tokens);
