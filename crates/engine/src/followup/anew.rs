@@ -138,7 +138,7 @@ fn wordings(question: &str, tokens: &[Token], previous: &Previous) -> Vec<Wordin
     let Some(at) = (start..end).find(|&i| THEM.contains(&word(tokens, i)) && !demonstrates(tokens, i)) else { return out };
     let of = at > start && word(tokens, at - 1) == "of";
     let each = of && at > start + 1 && matches!(word(tokens, at - 2), "each" | "every");
-    let called = match previous.grouped_entity().filter(|_| each || of && word(tokens, at - 2) == "which") {
+    let called = match previous.grouped_entity().filter(|_| each || of && word(tokens, at.wrapping_sub(2)) == "which") {
         Some(t) if t != subject => rows_called(t, previous.lexicon),
         _ => noun,
     };
