@@ -34,6 +34,9 @@ pub(crate) fn asked_anew(
     }
     let at = context.turns.iter().rposition(|t| t.query.is_some())?;
     let anew = followup::anew::read(question, tokens, &context.turns[at], lexicon, ask)?;
+    if understood && !followup::anew::is_of_each(&anew.query, lexicon) {
+        return None;
+    }
     let query = is_sound(&anew.query, lexicon).then_some(anew.query)?;
     let sql = render(&query, lexicon, settings).ok()?;
     let mut assumptions = anew.reading.assumptions;

@@ -57,7 +57,12 @@ impl Teller<'_> {
                     && (lexicon.tables[t].columns[k].words.iter().any(|w| state(w)) || shape.comment.as_deref().is_some_and(head))
             })
         };
-        Use::new(Part::Condition, "the state now", true).filter(|_| present && self.matter.query.filter.iter().any(kept))
+        // 'no active contract at the moment': of rows that are not there, too.
+        let within = |p: &Predicate| match p {
+            Predicate::Related { conditions, .. } => conditions.iter().any(kept),
+            _ => kept(p),
+        };
+        Use::new(Part::Condition, "the state now", true).filter(|_| present && self.matter.query.filter.iter().any(within))
     }
 
     /// 'other', 'the rest', 'not' behind what they are compared with, where the query tells both.

@@ -89,6 +89,15 @@ pub(crate) fn asks_of_each(tokens: &[Token]) -> bool {
     (1..tokens.len()).any(|i| each(i) && of_them(i) && matches!(word(tokens, i - 1), "did" | "do" | "does" | "have" | "has" | "had"))
 }
 
+/// True where groups are the rows of a table, each by its key.
+pub(crate) fn is_of_each(query: &Query, lexicon: &Lexicon) -> bool {
+    query.group_by.iter().any(|e| {
+        let Expr::Column(c) = e else { return false };
+        let column = lexicon.table(&c.table.name).and_then(|t| Some((t, lexicon.column(t, &c.column)?)));
+        column.is_some_and(|(t, c)| lexicon.schema.tables[t].primary_key == [c])
+    })
+}
+
 /// True where the rows of the answer before are told by its conditions alone.
 fn whole(previous: &Previous) -> bool {
     let q = &previous.query;
