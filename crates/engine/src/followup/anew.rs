@@ -63,7 +63,9 @@ pub(crate) struct Anew {
 pub(crate) fn read(question: &str, tokens: &[Token], turn: &Turn, lexicon: &Lexicon, ask: &dyn Fn(&str) -> Outcome) -> Option<Anew> {
     let previous = Previous::new(turn.query.as_ref()?, lexicon);
     let subject = previous.subject?;
-    if tokens.len() > LONGEST || tokens.iter().any(|t| t.quoted) || !whole(&previous) {
+    // What is gone since can't restrict anything.
+    let known = whole(&previous) && super::fits(&previous, lexicon);
+    if tokens.len() > LONGEST || tokens.iter().any(|t| t.quoted) || !known {
         return None;
     }
     wordings(question, tokens, &previous).into_iter().find_map(|w| {
