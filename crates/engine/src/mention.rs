@@ -3,6 +3,7 @@
 mod ages;
 mod astray;
 mod awaited;
+mod away;
 mod birthdays;
 mod blanks;
 pub(crate) mod by_meaning;
@@ -163,6 +164,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.run_out(values);
     finder.blanks();
     finder.lasts();
+    finder.away();
     finder.flagged_states();
     finder.numbered_rows();
     finder.numbered_plainly();
@@ -176,6 +178,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.spans();
     finder.seasons();
     finder.values_by_meaning();
+    finder.kinds_before_units();
+    finder.ends_of_rows();
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);
     astray::left_aside(&mut out, tokens, lexicon);
@@ -250,10 +254,8 @@ impl Finder<'_> {
                         .iter()
                         .any(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..)));
                 // 'how many units' of a house that has units.
-                let counted = hit.is_some_and(|k| (k.tag, k.argument) == ("measure", "quantity"))
-                    && lemmas
-                        .last()
-                        .is_some_and(|l| self.lexicon.named(l).iter().any(|h| h.weight > 0.9 && matches!(h.target, Target::Table(_))));
+                let counted =
+                    hit.is_some_and(|k| (k.tag, k.argument) == ("measure", "quantity")) && lemmas.last().is_some_and(|l| self.are_rows(l));
                 if let Some(k) = hit.filter(|k| !column && !counted && !kept && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
                     let cover =
@@ -417,7 +419,7 @@ impl Finder<'_> {
         self.kind_words(i, len, words, &hits);
         let stems: String = words.iter().map(|w| stem(w)).collect();
         for h in self.lexicon.named_by_stem(&stems).to_vec().iter().take(12) {
-            if words.len() == 1 && self.means_what_it_refers_to(h, &words[0]) {
+            if words.len() == 1 && (self.means_what_it_refers_to(h, &words[0]) || self.is_pace_of(h.target, &words[0])) {
                 continue;
             }
             self.add(

@@ -1,6 +1,8 @@
 //! Words: tokens of a question, lemmas, words hidden in identifiers, nearness of spelling.
 
+use crate::hashing::QuickMap;
 use crate::lexicon::tables;
+use once_cell::sync::Lazy;
 
 #[path = "text/regular.rs"]
 mod regular;
@@ -211,7 +213,25 @@ pub fn lemma(word: &str) -> String {
 
 /// A crude stem: what 'orders', 'ordered' and 'ordering' share. Only for matching where lemmas differ.
 pub fn stem(lemma: &str) -> String {
-    stem_of(lemma).to_string()
+    stem_of(if is_light_verb(lemma) { lemma } else { verb_base(lemma) }).to_string()
+}
+
+/// True for any form of a verb that says little by itself.
+pub(crate) fn is_light_verb(word: &str) -> bool {
+    LIGHT_VERBS.contains(&verb_base(word))
+}
+
+/// Verbs that stand in many a phrase ('take place'): what one of their forms is called says nothing of another.
+const LIGHT_VERBS: &[&str] = &["take", "make", "go", "get", "give", "do", "have", "put", "come", "see", "say", "find", "set"];
+
+static IRREGULAR_VERBS: Lazy<QuickMap<&'static str, &'static str>> = Lazy::new(|| {
+    let lines = include_str!("../data/account/irregular_verbs.tsv").lines();
+    lines.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect()
+});
+
+/// The base of a verb that no rule forms ('sold' of 'sell'); any other word as it is.
+pub(crate) fn verb_base(word: &str) -> &str {
+    IRREGULAR_VERBS.get(word).copied().unwrap_or(word)
 }
 
 /// Endings that a stem goes without, and how many letters must stay.

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::{Matter, Part, State, Word, policy};
 use crate::hashing::{QuickMap, QuickSet};
-use crate::text::{stem, stem_of};
+use crate::text::{stem, stem_of, verb_base};
 use once_cell::sync::Lazy;
 use std::collections::HashSet;
 
@@ -11,14 +11,6 @@ use std::collections::HashSet;
 pub(super) fn list(text: &'static str) -> QuickSet<&'static str> {
     text.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect()
 }
-
-static IRREGULAR: Lazy<QuickMap<&'static str, &'static str>> = Lazy::new(|| {
-    include_str!("../../data/account/irregular_verbs.tsv")
-        .lines()
-        .filter(|l| !l.starts_with('#'))
-        .filter_map(|l| l.split_once('\t'))
-        .collect()
-});
 
 static VERBS: Lazy<QuickMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/link_verbs.txt")));
 static NEUTRAL: Lazy<QuickMap<String, &'static str>> = Lazy::new(|| stems(include_str!("../../data/account/neutral_verbs.txt")));
@@ -29,8 +21,8 @@ fn stems(text: &'static str) -> QuickMap<String, &'static str> {
 
 /// The base form of a verb that may link, in any of its forms.
 fn base<'a>(word: &str, verbs: &QuickMap<String, &'a str>) -> Option<&'a str> {
-    if let Some(base) = IRREGULAR.get(word) {
-        return verbs.get(stem_of(base)).copied();
+    if verb_base(word) != word {
+        return verbs.get(stem_of(verb_base(word))).copied();
     }
     let third = word.strip_suffix('s').filter(|w| w.len() > 2 && !w.ends_with('s'));
     let es = word.strip_suffix("es").filter(|w| w.len() > 2);
@@ -47,7 +39,7 @@ fn base<'a>(word: &str, verbs: &QuickMap<String, &'a str>) -> Option<&'a str> {
 
 /// True for an irregular form of a verb: 'sent', 'sold'.
 pub(crate) fn is_irregular(word: &str) -> bool {
-    IRREGULAR.contains_key(word)
+    verb_base(word) != word
 }
 
 /// What forms of one verb share: 'eat' of 'eaten'.
@@ -57,7 +49,7 @@ pub(crate) fn root(word: &str) -> String {
 
 /// The same as a part of the word or of the base of its verb.
 pub(crate) fn root_of(word: &str) -> &str {
-    IRREGULAR.get(word).map_or_else(|| stem_of(word), |base| stem_of(base))
+    stem_of(verb_base(word))
 }
 
 /// True for words of one family: 'diagnosed' and 'diagnosis', 'prescribed' and 'prescription'.

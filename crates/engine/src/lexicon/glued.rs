@@ -150,7 +150,17 @@ fn price(word: &str, from: usize, to: usize, before: &str) -> Option<u32> {
 
 fn is_common(word: &str) -> bool {
     let known = |w: &str| pg_ask_embed::knows_word(w) || DICTIONARY.knows(w) || super::shortened::is_word(w);
-    known(word) || known(&lemma(word))
+    let single = lemma(word);
+    known(word) || known(&single) || formed(&single, known)
+}
+
+/// True for a word made of a verb, its last letter doubled: 'stoppage', 'slippage', 'splitter'.
+fn formed(word: &str, known: impl Fn(&str) -> bool) -> bool {
+    const ENDS: &[&str] = &["age", "able", "er", "ing", "ed"];
+    ENDS.iter().filter_map(|end| word.strip_suffix(end)).any(|stem| {
+        let verb = stem.get(..stem.len().saturating_sub(1)).unwrap_or_default();
+        stem.len() > 3 && !verb.is_empty() && verb.chars().last() == stem.chars().last() && known(verb)
+    })
 }
 
 #[cfg(test)]
@@ -188,6 +198,8 @@ mod tests {
             ("resellers", "resellers"),
             ("castanet", "castanet"),
             ("beekeeper", "beekeeper"),
+            ("stoppages", "stoppages"),
+            ("slippage", "slippage"),
         ];
         let wrong: Vec<String> = cases
             .iter()

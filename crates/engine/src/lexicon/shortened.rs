@@ -79,6 +79,11 @@ pub(super) fn spoken(part: &str) -> Option<&'static str> {
     if !part.bytes().all(|b| b.is_ascii_lowercase()) || SPELT.contains(&part) {
         return None;
     }
+    // 'passes' are several of a word that is spoken as it is.
+    let single = crate::text::lemma(part);
+    if single != part && single.contains(is_vowel) && pg_ask_embed::knows_word(&single) {
+        return None;
+    }
     let one = nearest(part);
     // 'mbrs' are several.
     let several = part.strip_suffix('s').and_then(nearest);

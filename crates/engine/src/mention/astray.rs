@@ -11,6 +11,9 @@ const PARTICLES: &[&str] = &["out", "out of", "left", "off", "up", "over", "down
 pub(crate) const ANYBODY: &str = "anybody";
 /// What they are called.
 const PEOPLE: &[&str] = &["people", "folks", "folk"];
+/// Verbs that say nothing without what stands behind them ('took a lesson'), and what may stand between.
+const CARRYING: &[&str] = &["take", "make", "get", "give", "do", "hold", "run", "put"];
+const BETWEEN: &[&str] = &["a", "an", "any", "the", "no", "some", "one", "single", "another", "their", "our", "more", "many", "part", "in"];
 /// What tells of those who do it.
 const OF_THEMSELVES: &[&str] = &["live", "come", "work", "speak", "join", "leave", "belong", "have", "own"];
 /// A column that a word is only a part of has a fit below this; a table that is named one of at least so much.
@@ -51,7 +54,16 @@ pub(super) fn left_aside(segments: &mut [Segment], tokens: &[Token], lexicon: &L
                 }
             }
         }
-        if PARTICLES.contains(&said.as_str()) {
+        if let [word] = words
+            && CARRYING.contains(&crate::text::verb_base(&word.lower))
+            && let Some(t) = carried(segments, k, tokens)
+        {
+            let elsewhere = |r: &Reading| matches!(r.sense, Sense::Column(x, _) | Sense::Table(x) if x != t);
+            segments[k].readings.retain(|r| !elsewhere(r));
+            if segments[k].readings.is_empty() {
+                segments[k].readings.push(light(&said));
+            }
+        } else if PARTICLES.contains(&said.as_str()) {
             let elsewhere = |r: &Reading| matches!(r.sense, Sense::Column(t, _) if r.fit < IN_PART && !spoken.contains(&t));
             if segments[k].readings.iter().all(elsewhere) && !spoken.is_empty() {
                 segments[k].readings = vec![light(&said)];
@@ -73,6 +85,26 @@ pub(super) fn left_aside(segments: &mut [Segment], tokens: &[Token], lexicon: &L
             }
         }
     }
+}
+
+/// The rows named right behind a verb that only carries them.
+fn carried(segments: &[Segment], at: usize, tokens: &[Token]) -> Option<usize> {
+    let between = |s: &Segment| tokens.get(s.start..s.end).unwrap_or_default().iter().all(|t| BETWEEN.contains(&t.lower.as_str()));
+    let kind = |s: &Segment| s.readings.first().is_some_and(|r| matches!(r.sense, Sense::Value { .. }));
+    // 'took two snowboard lessons'
+    let mut behind = segments.get(at + 1..)?.iter().filter(|s| !between(s));
+    let first = behind.next()?;
+    let next = if kind(first) { behind.next()? } else { first };
+    // 'hearings take place'
+    if tokens.get(next.start).is_some_and(|t| t.lower == "place") {
+        return None;
+    }
+    let gap = tokens.get(segments.get(at)?.end..first.start).unwrap_or_default();
+    let close = gap.len() <= 3 && gap.iter().all(|t| BETWEEN.contains(&t.lower.as_str()));
+    next.readings
+        .first()
+        .filter(|_| close)
+        .and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= NAMED) } else { None })
 }
 
 fn refers(lexicon: &Lexicon, from: usize, to: usize) -> bool {

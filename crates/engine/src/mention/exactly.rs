@@ -1,10 +1,11 @@
 //! What rows that are spoken of store word for word is not what a column elsewhere is only nearly called: 'bookings were cancelled' is a
 //! state of bookings, whatever else sounds like it.
 
-use super::{Segment, Sense};
+use super::{Finder, Reading, Segment, Sense};
 use crate::account::{root, root_of};
 use crate::lexicon::Lexicon;
 use crate::text::Token;
+use crate::time::TimeMeaning;
 
 /// From this fit on a word names a table, and a value is meant.
 const NAMED: f32 = 0.75;
@@ -40,5 +41,28 @@ pub(super) fn stored_before_near(segments: &mut [Segment], tokens: &[Token], lex
         // 'opened' may be the day on which something was opened, though it is called 'open', too.
         let bears = |t: usize, c: usize| lexicon.tables[t].columns[c].words.iter().any(|w| said.contains(&root_of(w).to_string()));
         segment.readings.retain(|r| !matches!(r.sense, Sense::Column(t, c) if r.fit < NEARLY && !bears(t, c)));
+    }
+}
+
+impl Finder<'_> {
+    /// 'a day pass' and 'a week ticket' are kinds of passes and tickets: no unit of time to group by.
+    pub(super) fn kinds_before_units(&mut self) {
+        let units = |r: &Reading| matches!(r.sense, Sense::Time(TimeMeaning::GroupBy(_)));
+        let of_rows = |at: usize, t: usize| {
+            let named = |r: &Reading| r.fit >= NAMED && matches!(r.sense, Sense::Table(x) | Sense::Column(x, _) if x == t);
+            self.found.iter().any(|(span, (_, readings))| span.0 == at && readings.iter().any(named))
+        };
+        let kind = |at: usize| {
+            let stored = |r: &Reading| matches!(r.sense, Sense::Value { table, exact: true, .. } if of_rows(at + 1, table));
+            self.found.get(&(at, at + 1)).is_some_and(|(_, readings)| readings.iter().any(stored))
+        };
+        let article = |at: usize| self.tokens.get(at).is_some_and(|t| matches!(t.lower.as_str(), "a" | "an"));
+        let wrong: Vec<(usize, usize)> = (self.found.iter())
+            .filter(|(span, (_, readings))| span.1 == span.0 + 2 && article(span.0) && readings.iter().any(units) && kind(span.0 + 1))
+            .map(|(span, _)| *span)
+            .collect();
+        for span in wrong {
+            self.found.remove(&span);
+        }
     }
 }

@@ -289,6 +289,12 @@ fn verb(tokens: &[Token], at: usize) -> Option<(usize, Option<usize>)> {
     if known(at) {
         return Some((at + 1, None));
     }
+    // 'no longer with us'
+    if let Some(tail) =
+        TAILS.iter().find(|p| p.len() > 1 && p.first() == Some(&"with") && p.iter().enumerate().all(|(k, w)| word(at + k) == *w))
+    {
+        return Some((at + tail.len(), None));
+    }
     if matches!(word(at), "in" | "on" | "part" | "for" | "under") {
         let of = usize::from(word(at) == "part" && word(at + 1) == "of");
         let mut noun = at + 1 + of;

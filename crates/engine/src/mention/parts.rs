@@ -206,6 +206,30 @@ impl Finder<'_> {
         Some(flag.condition(column, value))
     }
 
+    /// True for a word that rows are called by, and no pieces that some of them keep the number of: 'items' of `rental_items`.
+    pub(super) fn are_rows(&self, word: &str) -> bool {
+        let tables = &self.lexicon.tables;
+        let pieces =
+            |t: usize| tables[t].columns.iter().any(|c| c.words.iter().any(|w| matches!(w.as_str(), "quantity" | "piece" | "unit")));
+        let hits = self.lexicon.named(word);
+        let mut rows = hits.iter().filter_map(|h| match h.target {
+            Target::Table(t) if h.weight > 0.9 || h.weight > 0.2 && tables[t].words.last().is_some_and(|w| w == word) => {
+                Some((h.weight, t))
+            }
+            _ => None,
+        });
+        rows.any(|(weight, t)| weight > 0.9 || !pieces(t)) && !rows.any(|(weight, t)| weight <= 0.9 && pieces(t))
+    }
+
+    /// 'hours' are no hourly wage, and 'days' no daily rate.
+    pub(super) fn is_pace_of(&self, target: Target, word: &str) -> bool {
+        const PACES: &[(&str, &str)] =
+            &[("hour", "hourly"), ("day", "daily"), ("week", "weekly"), ("month", "monthly"), ("year", "yearly"), ("quarter", "quarterly")];
+        let Target::Column(t, c) = target else { return false };
+        let words = &self.lexicon.tables[t].columns[c].words;
+        PACES.iter().any(|(unit, pace)| word == *unit && words.iter().any(|w| w == pace) && !words.iter().any(|w| w == unit))
+    }
+
     /// True where a word is only a part of a table's name and the head of what its rows refer to: 'group' of `group_memberships`
     /// beside `care_groups`.
     pub(super) fn means_what_it_refers_to(&self, hit: &NameHit, word: &str) -> bool {

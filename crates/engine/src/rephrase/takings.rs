@@ -21,7 +21,12 @@ const PAID_OUT: &[&str] =
     &["refund", "return", "tip", "claim", "wage", "salary", "payroll", "payout", "expense", "purchase", "bill", "budget", "complaint"];
 
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    let noun = |i: usize| s.is(i, NOUNS) && !matches!(s.sense(i), Some(Sense::Column(..) | Sense::Table(_) | Sense::Term(_)));
+    // A wage is only nearly called income.
+    let called = |i: usize| match s.sense(i) {
+        Some(Sense::Column(t, c)) => s.lexicon().tables[*t].columns[*c].words.iter().any(|w| NOUNS.contains(&w.as_str())),
+        sense => matches!(sense, Some(Sense::Table(_) | Sense::Term(_))),
+    };
+    let noun = |i: usize| s.is(i, NOUNS) && !called(i);
     let money = |i: usize| matches!(s.sense(i), Some(Sense::Keyword("measure", "money")));
     let at = (0..s.items.len()).find(|&i| money(i) || noun(i))?;
     // 'on sale' is no money; of shares and changes both sides must be told.
@@ -31,11 +36,12 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
         return None;
     }
     let income = s.is(at, NOUNS) || s.is(at, &["sales", "total revenue", "total sales", "total turnover"]);
-    if (0..s.items.len()).any(|i| s.amount(i).is_some() || matches!(s.sense(i), Some(Sense::Measured(_) | Sense::Term(_)))) {
+    if (0..s.items.len()).any(|i| i != at && s.amount(i).is_some() || matches!(s.sense(i), Some(Sense::Measured(_) | Sense::Term(_)))) {
         return None;
     }
     let mut named = (0..s.items.len()).filter_map(|i| s.table(i).or_else(|| s.keyed(i)));
     let found = named.clone().find_map(|t| Some((t, charged(s, t)?)));
+    let found = found.or_else(|| named.clone().find_map(|t| charged_to(s, t).filter(|_| income)));
     let paid_out = |t: usize| s.lexicon().tables[t].words.iter().any(|w| PAID_OUT.contains(&w.as_str()));
     let (t, amount) = found?;
     // Two kinds of rows that are charged leave open which of them is meant.
@@ -59,6 +65,22 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     }
     out.retain(|i| !matches!(i.sense, Sense::Keyword("how_much", _)));
     Some(out)
+}
+
+/// The only rows that are charged of what belongs to those named: 'revenue per instructor' adds up lessons.
+fn charged_to(s: &Sentence<'_>, t: usize) -> Option<(usize, Expr)> {
+    let lexicon = s.lexicon();
+    // Turnover that is kept of those rows, or of what they belong to, is theirs.
+    let beside = |x: usize| lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == x || e.to == x);
+    if turnover(lexicon).iter().any(|(x, _)| *x == t || beside(*x)) {
+        return None;
+    }
+    let edges = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.to == t && e.from != t);
+    let mut events: Vec<usize> = edges.map(|e| e.from).collect();
+    events.dedup();
+    let mut all = events.into_iter().filter_map(|e| Some((e, charged(s, e)?)));
+    let only = all.next()?;
+    all.next().is_none().then_some(only)
 }
 
 /// What a row of a table is charged, where turnover says nothing of it.

@@ -38,6 +38,8 @@ static VERBS: Lazy<Vec<Verb>> = Lazy::new(|| {
     lines.filter_map(read).collect()
 });
 
+/// What nouns made of verbs end with: 'rental', 'shipment'.
+const NOUN_ENDS: &[&str] = &["al", "als", "ment", "ments", "ion", "ions"];
 /// How far the particle may stand behind its verb: 'brought the large ladder back'.
 const APART: usize = 4;
 /// How far before its verb 'did' may stand.
@@ -82,7 +84,10 @@ fn found(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, &'sta
             .take_while(|&i| i < tokens.len() && !parts(&tokens[i]))
             .find(|&i| word(tokens, i) == verb.particle)?;
         let between = &tokens[at + 1..particle];
-        let object = between.iter().all(|t| !is_irregular(&t.lower) && !PREPOSITIONS.contains(&t.lower.as_str()));
+        // 'rental items are out' says where they are, and rents nothing out.
+        let stands = |t: &Token| matches!(t.lower.as_str(), "is" | "are" | "was" | "were" | "still" | "currently");
+        let object = between.iter().all(|t| !is_irregular(&t.lower) && !PREPOSITIONS.contains(&t.lower.as_str()) && !stands(t));
+        let object = object && !NOUN_ENDS.iter().any(|end| said.ends_with(end) && !verb.base.ends_with(end.trim_end_matches('s')));
         // 'run out of stock', 'about to run out', 'if I send out the letter', 'never turned up': told elsewhere or of somebody else.
         let out_of = verb.particle == "out" && word(tokens, particle + 1) == "of" && verb.base == "run";
         let own_deed = at > 0 && (matches!(word(tokens, at - 1), "i" | "i'll" | "i'd") || verb.passive && word(tokens, at - 1) == "to");

@@ -156,6 +156,8 @@ pub fn thirds(p: &Pieces, i: usize, ctx: &TimeContext, out: &mut Vec<Reading>) {
         "middle" if p.at(i + 1) == "of" => (1, 2),
         // 'returned late this year': too late, at any time of it.
         "late" if i > 0 && is_due(p.at(i - 1)) && p.at(i + 1) != "in" => return,
+        // 'a week late last month'
+        "late" if i > 0 && super::words::unit(p.at(i - 1)).is_some() => return,
         "late" => (2, 1),
         _ => return,
     };

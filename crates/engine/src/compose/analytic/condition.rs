@@ -23,7 +23,11 @@ struct Found {
 pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let words = Words { items, set };
     let found = (0..items.len()).find_map(|i| {
-        against_promise(&words, i).or_else(|| against_date(&words, i)).or_else(|| age_of_state(&words, i)).or_else(|| length(&words, i))
+        by_how_late(&words, i)
+            .or_else(|| against_promise(&words, i))
+            .or_else(|| against_date(&words, i))
+            .or_else(|| age_of_state(&words, i))
+            .or_else(|| length(&words, i))
     })?;
     let place = items.get(found.from).map_or(0, |i| i.start);
     let mut kept: Vec<Item> = items[..found.from].to_vec();
@@ -142,6 +146,32 @@ fn against_promise(words: &Words, at: usize) -> Option<Found> {
         promised(words, ends).filter(ended).or_else(|| promised(words, None).filter(ended)).or_else(|| both_ends(words))?;
     let found = compare(&words.set, end?, op, promise);
     Some(Found { from: verb.unwrap_or(at), to: at + width, conditions: vec![found] })
+}
+
+/// 'more than 5 days late', 'over a week overdue', 'overdue by more than 30 days'.
+fn by_how_late(words: &Words, at: usize) -> Option<Found> {
+    let (_, value, grain) = duration(words, at)?;
+    let (op, first) = bound(words, at);
+    let said = |i: usize| words.is(i, &["late", "too late", "delayed", "behind schedule", "overdue", "past due"]);
+    let ahead = first.checked_sub(2).filter(|&i| said(i) && words.is(i + 1, &["by"]));
+    let (state, from, to) = match ahead {
+        Some(i) => (i, i, at + 1),
+        None if said(at + 1) && first < at => (at + 1, first, at + 2),
+        None => return None,
+    };
+    if !words.is(state, &["overdue", "past due"]) {
+        let ended = |p: &(At, Option<At>)| p.1.is_some();
+        let (promise, end) = promised(words, None).filter(ended).or_else(|| both_ends(words))?;
+        let course = Course { start: promise, end: end? };
+        return Some(Found { from, to, conditions: vec![longer(&words.set, course, op, value, grain)] });
+    }
+    let (promise, end) = awaited(words, promised(words, None))?;
+    let whole = if value.fract() == 0.0 { value as i32 } else { return None };
+    let label = format!("more than {whole} {}s ago", grain_name(grain));
+    let past = TimeRange { from: None, to: Some(TimePoint::today().shifted(-whole, grain)), grain: Grain::Day, label };
+    let mut conditions = vec![Predicate::Within { column: dates::column(&words.set, promise), range: past, negated: false }];
+    conditions.extend(end.map(|e| Predicate::Null { expr: Expr::Column(dates::column(&words.set, e)), negated: false }));
+    Some(Found { from, to, conditions })
 }
 
 /// 'late and still not here', 'late but not yet delivered': behind a word of lateness, where it ends.

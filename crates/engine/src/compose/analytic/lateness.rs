@@ -7,7 +7,7 @@ use super::duration::{self, Phrase};
 use super::{Composed, Setting, Words, filtered, keyword, measure, rest};
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{Comparison, Output};
+use crate::query::{Aggregate, Comparison, Expr, Output, Query};
 use std::collections::BTreeSet;
 
 const UNITS: &[&str] = &["days", "hours", "weeks", "minutes", "months"];
@@ -45,8 +45,28 @@ fn length(words: &Words) -> Option<Composed> {
         kept.insert(place, Item { sense: Sense::Restriction(Box::new(condition)), start: end, end, fit: 1.0 });
     }
     let mut composed = rest(&kept, set)?;
+    row_by_row(words, &mut composed.query, course.end.0);
     duration::named(&mut composed, unit);
     Some(composed)
+}
+
+/// 'days late per rental' of rentals: nothing is averaged, each has its own.
+fn row_by_row(words: &Words, query: &mut Query, t: usize) {
+    let lexicon = words.set.lexicon;
+    let averaged = (0..words.items.len()).any(|i| matches!(words.tag(i), "agg" | "agg_after"));
+    let each = |i: usize| {
+        matches!(words.tag(i), "each" | "each_lead" | "group_by" | "by") && matches!(words.sense(i + 1), Some(Sense::Table(x)) if *x == t)
+    };
+    let own = |e: &Expr| matches!(e, Expr::Column(c) if lexicon.table(&c.table.name) == Some(t));
+    if averaged || !query.group_by.iter().all(own) || !(0..words.items.len()).any(each) {
+        return;
+    }
+    for o in &mut query.select {
+        if let Expr::Aggregate { function: Aggregate::Avg, argument, .. } = &o.expr {
+            *o = Output { expr: argument.as_ref().clone(), alias: Some("late_by".into()) };
+        }
+    }
+    query.group_by.clear();
 }
 
 /// The words of a delay, and whether only what was late counts.

@@ -55,7 +55,7 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
         _ => return None,
     };
     let ranks = (0..words.items.len()).find(|&i| {
-        matches!(words.tag(i), "sup" | "sup_count" | "sup_frequent" | "sup_sold" | "top")
+        matches!(words.tag(i), "sup" | "sup_count" | "sup_frequent" | "sup_sold" | "top" | "top_first")
             || matches!(words.sense(i), Some(Sense::Adjective(..)))
     })?;
     // The group: what follows 'each', 'per', 'in every'.
@@ -71,6 +71,15 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
             _ => None,
         }
     })?;
+    // 'last ride of each pass' is the last of its own rides; 'last driver per plate' is no driver hired last.
+    if words.tag(ranks) == "top_first" {
+        let of = if let Expr::Column(c) = &key.expr { words.set.lexicon.table(&c.table.name) } else { None };
+        let lexicon = words.set.lexicon;
+        let own = |t: usize| t == group.0 || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| (e.from, e.to) == (t, group.0));
+        if !of.is_some_and(own) {
+            return None;
+        }
+    }
     let whole = with_who(words, query, group.0);
     let query = whole.as_ref().unwrap_or(query);
     let key = query.order_by.first().unwrap_or(key);

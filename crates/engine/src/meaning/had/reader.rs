@@ -112,7 +112,7 @@ impl Reader<'_> {
                     end = i + 1;
                 }
                 Sense::Unknown if self.only_said(i) => self.open.only = true,
-                Sense::Unknown if first == "ever" => opens = false,
+                Sense::Unknown if first == "ever" || crate::text::is_light_verb(&first) => opens = false,
                 _ => return None,
             }
             if opens && from.is_none() {
@@ -207,6 +207,11 @@ impl Reader<'_> {
         let kind = |t: usize, of: usize| t == of || refers(t, of, lexicon);
         if self.open.event.is_none() && self.open.things.last().is_some_and(|x| kind(t, x.1)) && !self.parted(at) {
             // 'cancelled shipments'
+            self.open.event = Some(t);
+            return Some(());
+        }
+        // 'took a lesson': what is named right behind the verb is the deed, whatever other rows keep when they were taken.
+        if !verb && self.open.verb && self.open.things.is_empty() && !self.open.whole && !self.parted(at) && self.happens(t) {
             self.open.event = Some(t);
             return Some(());
         }

@@ -145,7 +145,8 @@ impl<'a> Words<'a> {
         // 'on the first of the month' is a day.
         let day = |i: usize| self.word(i) == "first" && self.word(i + 1) == "of";
         let looks = |i: usize| self.word(i) == "after" && i > 0 && self.word(i - 1).starts_with("look");
-        (0..self.len()).any(|i| BEGAN.contains(&self.word(i)) && !self.timed(i) && !value(i) && !looks(i) && !day(i))
+        let runs_out = |i: usize| self.word(i) == "out" && i > 0 && matches!(self.word(i - 1), "run" | "runs" | "ran" | "running");
+        (0..self.len()).any(|i| BEGAN.contains(&self.word(i)) && !self.timed(i) && !value(i) && !looks(i) && !day(i) || runs_out(i))
     }
 
     /// Tokens of verbs and phrases that say only who had what ('in charge of', 'looked after').

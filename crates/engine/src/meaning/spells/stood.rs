@@ -4,6 +4,7 @@ use super::said::{At, Words};
 use super::tables::{Changes, Spells, changes, changes_of, equals, refers, spells};
 use super::{POSITION, composed, touched, without};
 use crate::compose::Composed;
+use crate::compose::deeds::says_when;
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::meaning::parts::{Key, Meaning, Measure, Style, column, column_ref, table_ref};
@@ -11,6 +12,7 @@ use crate::meaning::view::View;
 use crate::meaning::{build, read, settle};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, OrderItem, Output, Predicate, Query, WindowKind};
+use crate::text::{identifier_words, stem};
 use crate::time_types::{Grain, TimePoint, TimeRange};
 
 const RULE: &str = "state at a time";
@@ -48,7 +50,7 @@ fn spelled(words: &Words<'_>, touched: &[usize], at: &At) -> Option<Spells> {
     let spoken = |t: &usize, c: usize| words.items.iter().any(|i| matches!(&i.sense, Sense::Column(x, k) if x == t && *k == c));
     if let Some(s) = touched.iter().find_map(|&t| strict(t)) {
         // Its own dates are asked about.
-        if spoken(&s.table, s.from) || spoken(&s.table, s.to) {
+        if spoken(&s.table, s.from) || spoken(&s.table, s.to) || deed_of_its_own(words, &s) {
             return None;
         }
         // 'the assignments of last month': rows of their own, which began then.
@@ -80,6 +82,17 @@ fn spelled(words: &Words<'_>, touched: &[usize], at: &At) -> Option<Spells> {
     };
     let point = matches!(at, At::During(r) if r.grain == Grain::Day || r.grain == Grain::Minute) || *at == At::Now;
     touched.iter().find_map(|&t| spells(lexicon, t)).filter(|s| said && point && own(s))
+}
+
+/// True for 'passes sold today' where the passes keep when they are sold beside the days on which they hold: what is asked about is that day.
+fn deed_of_its_own(words: &Words<'_>, s: &Spells) -> bool {
+    let columns = &words.set.lexicon.schema.tables[s.table].columns;
+    let dates = || columns.iter().enumerate().filter(|(c, column)| column.class.is_temporal() && *c != s.from && *c != s.to);
+    (0..words.len()).any(|i| {
+        let (word, told) = (stem(words.word(i)), says_when(words.word(i)));
+        let tells = |part: &str| stem(part) == word || told.iter().any(|t| part.starts_with(t));
+        dates().any(|(_, column)| identifier_words(&column.name).iter().any(|part| part.len() > 3 && tells(part)))
+    })
 }
 
 /// Conditions that a spell holds within a time.

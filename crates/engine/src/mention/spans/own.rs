@@ -6,7 +6,7 @@
 use super::course::{has_hours, own_course};
 use super::events::length;
 use super::phrases::UNITS;
-use crate::lexicon::Target;
+use crate::lexicon::{DICTIONARY, Target};
 use crate::mention::{Finder, Sense};
 use crate::query::{Aggregate, Expr};
 use crate::schema::TypeClass;
@@ -32,6 +32,8 @@ const NO_LENGTH: &[&str] = &[
 ];
 /// What a stay is called where no table is.
 const STAYS: &[&str] = &["stay", "stays"];
+/// What rows are called while which nothing runs.
+const STOPS: &[&str] = &["stoppage", "outage", "breakdown", "interruption", "failure", "disruption", "halt", "standstill", "stop"];
 const RANKS: &[&str] = &["top", "most", "best", "biggest", "ranked", "rank", "sorted", "order", "ordered"];
 const VISITS: &[&str] = &["visit", "visits", "stay", "stays"];
 /// Tables looked at where none is named.
@@ -132,10 +134,13 @@ impl Finder<'_> {
             return Vec::new();
         }
         // 'how long are boats rented for'
-        if let Some((i, t)) = (verb + 1..n.min(verb + 6)).find_map(|i| Some((i, self.done_at(i)?))).filter(|_| seconds.is_none())
+        if let Some((i, t)) = (verb + 1..n.min(verb + 6)).find_map(|i| Some((i, self.rows_of_deed(i)?))).filter(|_| seconds.is_none())
             && let Some(expr) = self.length_of(t, None)
         {
             let to = i + 1 + usize::from(self.said(i + 1) == "for");
+            // 'how long was each lift stopped': all its stoppages together.
+            let together = matches!(self.said(verb), "was" | "were") && matches!(self.said(verb + 1), "each" | "every");
+            let expr = if together { Expr::aggregate(Aggregate::Sum, expr) } else { expr };
             return vec![(at, verb, expr.clone()), (i, to, expr)];
         }
         let Some((row, t)) = (verb + 1..n.min(verb + 5)).find_map(|i| Some((i, self.lasting_at(i)?))) else { return Vec::new() };
@@ -175,6 +180,10 @@ impl Finder<'_> {
                 }
                 continue;
             }
+            if let Some((from, to, expr)) = self.time_lost(i) {
+                out.push((from, to, expr));
+                continue;
+            }
             if !is_length(word) {
                 continue;
             }
@@ -194,6 +203,32 @@ impl Finder<'_> {
             }
         }
         out
+    }
+
+    /// The only table of times in which something did not run.
+    pub(in crate::mention) fn only_stops(&self) -> Option<usize> {
+        let stops = |t: &usize| self.lexicon.tables[*t].words.iter().any(|w| STOPS.contains(&w.as_str())) && self.course(*t).is_some();
+        let mut all = (0..self.lexicon.tables.len().min(MANY_TABLES)).filter(stops);
+        all.next().filter(|_| all.next().is_none())
+    }
+
+    /// 'downtime per lift', 'how many hours of downtime': the time that rows known by other words took, added up.
+    fn time_lost(&self, at: usize) -> Option<(usize, usize, Expr)> {
+        let named = self.lexicon.named(&self.tokens.get(at)?.lemma);
+        if self.said(at) != "downtime" || named.iter().any(|h| h.weight > 0.6) {
+            return None;
+        }
+        let t = self.only_stops()?;
+        let unit = |i: usize| UNITS.iter().find(|u| u.0 == self.said(i) && u.0.ends_with('s') && !u.1.is_empty()).map(|u| u.1);
+        let ahead = (at >= 2 && self.said(at - 1) == "of").then(|| unit(at - 2)).flatten();
+        let (from, to, seconds) = match (ahead, unit(at + 1)) {
+            (Some(u), _) => (at - 2, at + 1, Some(u)),
+            (None, Some(u)) => (at, at + 2, Some(u)),
+            _ => (at, at + 1, None),
+        };
+        let of_a_row = self.tokens.iter().any(|t| OF_A_ROW.contains(&t.lower.as_str()));
+        let expr = self.length_of(t, seconds)?;
+        Some((from, to, if of_a_row { expr } else { Expr::aggregate(Aggregate::Sum, expr) }))
     }
 
     /// Those of some tables that refer to what the question names, by its kind or by a name that is kept.
@@ -279,13 +314,18 @@ impl Finder<'_> {
     }
 
     /// The rows of what a verb says: 'booked' of bookings, 'rented' of rentals.
-    fn done_at(&self, at: usize) -> Option<usize> {
+    pub(in crate::mention) fn rows_of_deed(&self, at: usize) -> Option<usize> {
         let token = self.tokens.get(at).filter(|t| !t.quoted && t.lower.len() > 3)?;
         let verb = token.lower.ends_with("ed") || token.lower == token.lemma;
         if !verb || self.lasting_at(at).is_some() {
             return None;
         }
-        let base = |w: &str| crate::account::root_of(w).trim_end_matches('e').to_owned();
+        let base = |w: &str| {
+            // 'stopped' of stoppages
+            let noun = w.strip_suffix("age").filter(|verb| verb.len() > 3).unwrap_or(w);
+            let noun = noun.strip_suffix("pp").map_or_else(|| noun.to_owned(), |verb| format!("{verb}p"));
+            crate::account::root_of(&noun).trim_end_matches('e').to_owned()
+        };
         let root = base(&token.lower);
         let tables = &self.lexicon.tables;
         let mut all = (0..tables.len().min(MANY_TABLES)).filter(|&t| tables[t].words.last().is_some_and(|w| base(w) == root));
@@ -297,14 +337,14 @@ impl Finder<'_> {
         let lexicon = self.lexicon;
         let fits = |t: usize| self.course(t).is_some_and(|course| !hours || has_hours(lexicon, t, course));
         let all: Vec<usize> = (0..lexicon.tables.len().min(MANY_TABLES)).filter(|&t| fits(t)).collect();
-        let done = |i: usize| self.done_at(i).filter(|t| all.contains(t));
+        let done = |i: usize| self.rows_of_deed(i).filter(|t| all.contains(t));
         let n = self.tokens.len();
         // 'hours booked', 'booked hours', 'how many hours did they book', 'who booked the most hours'.
         let near = || [at + 1, at.wrapping_sub(1)].into_iter().chain(at + 2..n).chain(at.saturating_sub(4)..at).filter(|&i| i < n);
         if let Some((i, t)) = near().find_map(|i| Some((i, done(i)?))) {
             return Some((t, Some(i), true));
         }
-        let spent = near().find(|&i| SPENT.contains(&self.said(i)));
+        let spent = near().find(|&i| SPENT.contains(&self.said(i))).or_else(|| self.unknown_deed(at));
         // Rows that are named, else those that are kept of who or what is.
         if let Some(t) = (0..n).find_map(|i| self.lasting_at(i).filter(|t| fits(*t))) {
             return Some((t, spent, true));
@@ -320,6 +360,23 @@ impl Finder<'_> {
         let measured =
             matches!(self.said(at.wrapping_sub(1)), "most" | "total" | "fewest" | "many" | "more" | "least" | "by" | "the" | "in");
         (measured || spent.is_some() || at == 0).then_some((*only, spent, false))
+    }
+
+    /// A verb that nothing is called by: 'hours taught per instructor', 'how many hours did each instructor teach'.
+    fn unknown_deed(&self, at: usize) -> Option<usize> {
+        let open = |i: usize| {
+            self.tokens.get(i).is_some_and(|t| {
+                !t.quoted && !t.punctuation && self.lexicon.named(&t.lemma).iter().all(|h| h.weight <= 0.6) && !DICTIONARY.knows(&t.lower)
+            })
+        };
+        let done = self.said(at + 1);
+        let past = done.len() > 3 && done.ends_with("ed") || crate::account::is_irregular(done);
+        if past && open(at + 1) && self.clause_ends(at + 2) {
+            return Some(at + 1);
+        }
+        let asked = matches!(self.said(at + 1), "did" | "does" | "do") && matches!(self.said(at.wrapping_sub(1)), "many" | "the");
+        let verb = (at + 2..self.tokens.len().min(at + 7)).find(|&i| !self.clause_ends(i) && self.clause_ends(i + 1));
+        verb.filter(|&v| asked && v > at + 2 && open(v))
     }
 
     /// 'visits over four hours', 'bookings longer than 3 hours', 'stays of more than 7 nights'.

@@ -1,0 +1,13 @@
+//! Basics over two trades: what is out, stopped or late, what runs out when, deeds with a day of their own, hours and takings of rows.
+
+mod common;
+
+#[test]
+fn a_mountain_with_lifts() {
+    common::told::told(include_str!("data/lifts_schema.txt"), include_str!("data/lifts.txt"), 45, true);
+}
+
+#[test]
+fn a_lender_of_costumes() {
+    common::told::told(include_str!("data/costumes_schema.txt"), include_str!("data/costumes.txt"), 24, true);
+}
