@@ -213,7 +213,10 @@ pub fn lemma(word: &str) -> String {
 
 /// A crude stem: what 'orders', 'ordered' and 'ordering' share. Only for matching where lemmas differ.
 pub fn stem(lemma: &str) -> String {
-    stem_of(if is_light_verb(lemma) { lemma } else { verb_base(lemma) }).to_string()
+    let base = verb_base(lemma);
+    // 'how much did they spend' asks for money, and not for the day of `spent_on`.
+    let apart = is_light_verb(lemma) || matches!(base, "spend" | "pay" | "buy" | "sell");
+    stem_of(if apart { lemma } else { base }).to_string()
 }
 
 /// True for any form of a verb that says little by itself.

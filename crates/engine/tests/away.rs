@@ -4,7 +4,7 @@ mod common;
 
 #[test]
 fn a_mountain_with_lifts() {
-    common::told::told(include_str!("data/lifts_schema.txt"), include_str!("data/lifts.txt"), 45, true);
+    common::told::told(include_str!("data/mountain_schema.txt"), include_str!("data/mountain.txt"), 45, true);
 }
 
 #[test]

@@ -75,7 +75,9 @@ pub(super) fn extreme_of_codes(case: &Case<'_>) -> bool {
     let code = |e: &Expr| {
         place(e, lexicon).is_some_and(|(t, c)| {
             let entry = &lexicon.tables[t].columns[c];
-            let numbered = entry.words.last().is_some_and(|w| NUMBERS.contains(&w.as_str()));
+            // 'driven_by' holds the number of who did it.
+            let numbered = entry.words.last().is_some_and(|w| NUMBERS.contains(&w.as_str()))
+                || crate::text::identifier_words(&lexicon.schema.tables[t].columns[c].name).last().is_some_and(|w| w == "by");
             let class = lexicon.schema.tables[t].columns[c].class;
             !class.is_temporal()
                 && !entry.year
@@ -88,7 +90,18 @@ pub(super) fn extreme_of_codes(case: &Case<'_>) -> bool {
             found |= code(argument);
         }
     });
-    found && !says(case, NUMBERS)
+    found && !says(case, NUMBERS) || says(case, &["best", "worst", "top", "greatest", "finest"]) && extreme_of_text(case)
+}
+
+/// The last of all names in the alphabet for the best of what bears them.
+fn extreme_of_text(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let text = |e: &Expr| place(e, lexicon).is_some_and(|(t, c)| lexicon.schema.tables[t].columns[c].class.is_text());
+    let mut found = false;
+    shown(&case.composed.query, &mut |e| {
+        found |= matches!(e, Expr::Aggregate { function: Aggregate::Max | Aggregate::Min, argument, .. } if text(argument));
+    });
+    found
 }
 
 /// Shows nothing but what is missing: a column of the rows that have none.

@@ -21,9 +21,12 @@ const PAID_OUT: &[&str] =
     &["refund", "return", "tip", "claim", "wage", "salary", "payroll", "payout", "expense", "purchase", "bill", "budget", "complaint"];
 
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
-    // A wage is only nearly called income.
+    // A wage is only nearly called income; what some column is called is that.
     let called = |i: usize| match s.sense(i) {
-        Some(Sense::Column(t, c)) => s.lexicon().tables[*t].columns[*c].words.iter().any(|w| NOUNS.contains(&w.as_str())),
+        Some(Sense::Column(..)) => {
+            let token = s.items.get(i).and_then(|x| s.set.tokens.get(x.start));
+            token.is_none_or(|t| s.lexicon().named(&t.lemma).iter().any(|h| h.weight > 0.6))
+        }
         sense => matches!(sense, Some(Sense::Table(_) | Sense::Term(_))),
     };
     let noun = |i: usize| s.is(i, NOUNS) && !called(i);

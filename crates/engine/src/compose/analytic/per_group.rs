@@ -76,7 +76,10 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
         let of = if let Expr::Column(c) = &key.expr { words.set.lexicon.table(&c.table.name) } else { None };
         let lexicon = words.set.lexicon;
         let own = |t: usize| t == group.0 || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| (e.from, e.to) == (t, group.0));
-        if !of.is_some_and(own) {
+        let rows = (ranks + 1..words.items.len()).find(|&i| !matches!(words.tag(i), "filler"));
+        let said = rows.is_some_and(|i| matches!(words.sense(i), Some(Sense::Table(t)) if Some(*t) == of));
+        let verb = rows.is_some_and(|i| words.word(i).ends_with("ed"));
+        if !said || verb || !of.is_some_and(own) {
             return None;
         }
     }

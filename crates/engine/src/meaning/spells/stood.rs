@@ -3,6 +3,7 @@
 use super::said::{At, Words};
 use super::tables::{Changes, Spells, changes, changes_of, equals, refers, spells};
 use super::{POSITION, composed, touched, without};
+use crate::account::root_of;
 use crate::compose::Composed;
 use crate::compose::deeds::says_when;
 use crate::lexicon::Lexicon;
@@ -12,7 +13,7 @@ use crate::meaning::view::View;
 use crate::meaning::{build, read, settle};
 use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, OrderItem, Output, Predicate, Query, WindowKind};
-use crate::text::{identifier_words, stem};
+use crate::text::identifier_words;
 use crate::time_types::{Grain, TimePoint, TimeRange};
 
 const RULE: &str = "state at a time";
@@ -89,8 +90,8 @@ fn deed_of_its_own(words: &Words<'_>, s: &Spells) -> bool {
     let columns = &words.set.lexicon.schema.tables[s.table].columns;
     let dates = || columns.iter().enumerate().filter(|(c, column)| column.class.is_temporal() && *c != s.from && *c != s.to);
     (0..words.len()).any(|i| {
-        let (word, told) = (stem(words.word(i)), says_when(words.word(i)));
-        let tells = |part: &str| stem(part) == word || told.iter().any(|t| part.starts_with(t));
+        let (word, told) = (root_of(words.word(i)), says_when(words.word(i)));
+        let tells = |part: &str| root_of(part) == word || told.iter().any(|t| part.starts_with(t));
         dates().any(|(_, column)| identifier_words(&column.name).iter().any(|part| part.len() > 3 && tells(part)))
     })
 }
