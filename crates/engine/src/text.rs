@@ -215,7 +215,7 @@ pub fn lemma(word: &str) -> String {
 pub fn stem(lemma: &str) -> String {
     let base = verb_base(lemma);
     // 'how much did they spend' asks for money, and not for the day of `spent_on`.
-    let apart = is_light_verb(lemma) || matches!(base, "spend" | "pay" | "buy" | "sell");
+    let apart = is_light_verb(lemma) || matches!(base, "spend" | "pay" | "buy" | "sell" | "keep");
     stem_of(if apart { lemma } else { base }).to_string()
 }
 

@@ -292,7 +292,7 @@ pub fn by_context(p: &Pieces, i: usize, add: &mut impl FnMut(usize, TimeRange, f
     if starts(&["expir", "due", "renew", "upcoming", "ending", "lapse"]) && matches!(word, "within" | "in") {
         let tomorrow = TimePoint::today().shifted(n, grain).shifted(1, Grain::Day);
         add(end, range(Some(TimePoint::today()), Some(tomorrow), format!("next {span}")), 0.88);
-    } else if starts(&["overdue", "late"]) && word == "for" {
+    } else if starts(&["overdue", "late"]) && matches!(word, "for" | "by") {
         add(end, range(None, Some(from_now(-n, grain)), format!("more than {span} ago")), 0.7);
     } else if negated && matches!(word, "in" | "for" | "within") {
         add(end, range(Some(from_now(-n, grain)), None, format!("last {span}")), if word == "within" { 0.4 } else { 0.82 });
