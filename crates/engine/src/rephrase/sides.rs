@@ -125,13 +125,35 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
         compares_more(s, i) && chosen() || than && first < i && i < last && near(s, i, place) && !numbered(s, i)
     });
     // 'average fee for novice and advanced riders': a mean of each.
-    let joins_all = |i: usize| s.tag(i) == "and" || s.value(i) == Some(place) || matches!(s.sense(i), Some(Sense::Punctuation(',')));
+    let unsaid = |i: usize| s.table(i) == Some(place.0) && s.items[i].start == s.items[i].end;
+    let joins_all =
+        |i: usize| s.tag(i) == "and" || s.value(i) == Some(place) || unsaid(i) || matches!(s.sense(i), Some(Sense::Punctuation(',')));
     let mean = |i: usize| matches!(s.sense(i), Some(Sense::Keyword("agg", "avg" | "median" | "min" | "max")));
-    let grouped = |i: usize| matches!(s.tag(i), "both" | "by" | "each" | "each_lead" | "group_by");
+    let grouped = |i: usize| matches!(s.tag(i), "both" | "by" | "each" | "each_lead" | "group_by") && i + 1 != first;
     let sorts = s.lexicon().roles[place.0].categorizes(place.1) && !s.lexicon().tables[place.0].display.contains(&place.1);
-    let led = (0..first).rev().find(|&i| s.tag(i) != "filler").is_some_and(|i| s.is(i, &["for"]));
-    let apiece = led && sorts && (first + 1..last).all(joins_all) && (0..first).any(mean) && !(0..n).any(grouped);
-    (told || versus || more || apiece).then_some((first, last))
+    let led = (0..first).rev().find(|&i| s.tag(i) != "filler").is_some_and(|i| s.is(i, &["for", "by", "across", "between"]));
+    let apiece =
+        (led || names_kinds(s, place)) && sorts && (first + 1..last).all(joins_all) && (0..first).any(mean) && !(0..n).any(grouped);
+    // 'how many bronze, silver and gold members': a number of each, where all kinds are named or three and more.
+    let counts = |i: usize| s.tag(i) == "count" || s.is(i, &["number of", "count of"]);
+    let kinds = sorts && (first + 1..last).all(joins_all) && (0..first).any(counts) && !(0..n).any(grouped) && names_kinds(s, place);
+    (told || versus || more || apiece || kinds).then_some((first, last))
+}
+
+/// True where a list names three values of a column and more, or all that it has.
+fn names_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> bool {
+    let mut named: Vec<&str> = Vec::new();
+    for item in s.items {
+        if let Sense::Value { table, column, value, .. } = &item.sense
+            && (*table, *column) == (t, c)
+            && !named.contains(&value.as_str())
+        {
+            named.push(value);
+        }
+    }
+    let column = &s.lexicon().schema.tables[t].columns[c];
+    let all = if column.enum_labels.is_empty() { column.common_values.len() } else { column.enum_labels.len() };
+    named.len() >= 3 || named.len() >= 2 && named.len() == all
 }
 
 /// True where a value of the column stands right behind a mention.

@@ -8,6 +8,8 @@
 
 mod added_up;
 mod amounts;
+mod anybody;
+mod at_hand;
 mod behind;
 mod best_first;
 mod bounds;
@@ -100,6 +102,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     exceeding::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
+    anybody::turn(tokens);
     nobody::turn(tokens, lexicon);
     how_many_behind::turn(tokens);
     whether::turn(tokens, lexicon);
@@ -112,6 +115,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     best_first::turn(tokens);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
+    at_hand::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
     overall::turn(tokens, lexicon);
