@@ -8,6 +8,8 @@
 
 mod added_up;
 mod amounts;
+mod anybody;
+mod at_hand;
 mod behind;
 mod best_first;
 mod bounds;
@@ -39,6 +41,7 @@ mod ordering;
 mod origins;
 mod overall;
 mod particles;
+mod per_unit;
 mod period_first;
 mod phrase;
 mod piled;
@@ -100,6 +103,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     exceeding::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
+    anybody::turn(tokens);
+    at_hand::not_come(tokens, lexicon);
     nobody::turn(tokens, lexicon);
     how_many_behind::turn(tokens);
     whether::turn(tokens, lexicon);
@@ -110,8 +115,10 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     amounts::much_in(tokens, lexicon);
     // Before what people of a trade say is put otherwise ('dearest').
     best_first::turn(tokens);
+    per_unit::turn(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
+    at_hand::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
     overall::turn(tokens, lexicon);
