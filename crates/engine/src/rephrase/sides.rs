@@ -43,6 +43,9 @@ const COSTS: &[&str] = &["cost", "costs", "expensive", "pricier", "dearer", "che
 
 /// Values compared as rows grouped by what they are values of.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    if let Some(items) = shares_of_all(s) {
+        return Some(items);
+    }
     if (0..s.items.len()).any(|i| matches!(s.tag(i), "ratio" | "share" | "neg" | "without" | "except")) {
         return None;
     }
@@ -95,6 +98,27 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(items)
 }
 
+/// 'what share is web, phone and app': all that a column has is named, so each has a share.
+fn shares_of_all(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let n = s.items.len();
+    let share = (0..n).find(|&i| s.tag(i) == "share")?;
+    let first = (share + 1..n).find(|&i| s.value(i).is_some())?;
+    let place = s.value(first)?;
+    let last = (first + 1..n).rev().find(|&i| s.value(i) == Some(place))?;
+    let lists = |i: usize| s.value(i) == Some(place) || joins(s, i) || matches!(s.tag(i), "share" | "how_much" | "prep" | "filler");
+    let grouped = (0..n).any(|i| matches!(s.tag(i), "each" | "each_lead" | "group_by" | "versus" | "neg" | "without" | "except"));
+    if grouped || !(first..last).all(lists) || named_kinds(s, place) != known_kinds(s, place) {
+        return None;
+    }
+    let led = first.checked_sub(1).is_some_and(|i| matches!(s.tag(i), "prep" | "by" | "verb") && i > share);
+    let from = first - usize::from(led);
+    let mut items: Vec<Item> = s.items[..from].iter().chain(&s.items[last + 1..]).cloned().collect();
+    let end = s.items[last].end;
+    let key = Item { sense: Sense::Column(place.0, place.1), start: s.items[first].start, end, fit: 1.0 };
+    put_last(&mut items, vec![keyword("group_by", "", end), key]);
+    Some(items)
+}
+
 /// Words between two values.
 fn joins(s: &Sentence<'_>, at: usize) -> bool {
     matches!(s.tag(at), "and" | "or" | "versus" | "than")
@@ -141,7 +165,13 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
 }
 
 /// True where a list names three values of a column and more, or all that it has.
-fn names_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> bool {
+fn names_kinds(s: &Sentence<'_>, place: (usize, usize)) -> bool {
+    let named = named_kinds(s, place);
+    named >= 3 || named >= 2 && named == known_kinds(s, place)
+}
+
+/// How many different values of a column are named.
+fn named_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> usize {
     let mut named: Vec<&str> = Vec::new();
     for item in s.items {
         if let Sense::Value { table, column, value, .. } = &item.sense
@@ -151,9 +181,13 @@ fn names_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> bool {
             named.push(value);
         }
     }
+    named.len()
+}
+
+/// How many it is known to have.
+fn known_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> usize {
     let column = &s.lexicon().schema.tables[t].columns[c];
-    let all = if column.enum_labels.is_empty() { column.common_values.len() } else { column.enum_labels.len() };
-    named.len() >= 3 || named.len() >= 2 && named.len() == all
+    if column.enum_labels.is_empty() { column.common_values.len() } else { column.enum_labels.len() }
 }
 
 /// True where a value of the column stands right behind a mention.

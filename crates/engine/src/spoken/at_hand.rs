@@ -155,7 +155,7 @@ fn unfinished(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let denies = |w: &str| matches!(w, "not" | "never") || w.ends_with("n't") || matches!(w, "havent" | "hasnt" | "arent" | "isnt");
     let found = (1..tokens.len()).find_map(|at| {
         let been = usize::from(matches!(word(tokens, at - 1), "been" | "yet" | "fully"));
-        let Some(lead) = (at - 1).checked_sub(been) else { return None };
+        let lead = (at - 1).checked_sub(been)?;
         let before = word(tokens, lead);
         let ends = longest(at, ENDS).filter(|_| denies(before));
         let goes = longest(at, GOES_ON).filter(|_| before == "still" || at > 1 && word(tokens, at - 2) == "still");
@@ -179,6 +179,41 @@ fn unfinished(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     });
     let Some(done) = near.and_then(|t| done_word(lexicon, t)) else { return };
     replace(tokens, from, end - from, &["that", "are", "not", done]);
+}
+
+/// 'films that have yet to be released', 'courses that haven't started yet': where every row has the day of it, that day lies ahead.
+pub(super) fn not_come(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let has = |w: &str| matches!(w, "have" | "has" | "'ve" | "are" | "is" | "'s" | "were" | "was");
+    let denied = |w: &str| matches!(w, "haven't" | "hasn't" | "havent" | "hasnt" | "aren't" | "isn't" | "arent" | "isnt");
+    let found = (1..tokens.len()).find_map(|i| {
+        let w = |k: usize| word(tokens, i + k);
+        let been = |k: usize| usize::from(matches!(w(k), "been" | "be"));
+        match (w(0), w(1), w(2)) {
+            (a, "yet", "to") if has(a) => Some((i, i + 3 + been(3), i + 4 + been(3))),
+            (a, "not", _) if has(a) && w(3 + been(2)) == "yet" => Some((i, i + 2 + been(2), i + 4 + been(2))),
+            (a, _, _) if denied(a) && w(2 + been(1)) == "yet" => Some((i, i + 1 + been(1), i + 3 + been(1))),
+            _ => None,
+        }
+    });
+    let Some((mut from, verb, to)) = found else { return };
+    let root = crate::account::root_of(word(tokens, verb));
+    let root = if root.starts_with("beg") { "start".to_string() } else { root.to_string() };
+    let near = (from.saturating_sub(REACH)..from).rev().find_map(|i| named(lexicon, &tokens[i]).next());
+    let dated = |t: usize| {
+        let columns = &lexicon.schema.tables[t].columns;
+        (0..columns.len()).find(|&c| {
+            let first = lexicon.tables[t].columns[c].words.first().map(|w| crate::account::root_of(w).to_string());
+            columns[c].class.is_temporal()
+                && columns[c].not_null
+                && first.is_some_and(|f| f == root || f.len() > 4 && (f.starts_with(&root) || root.starts_with(&f)))
+        })
+    };
+    let Some((t, c)) = near.and_then(|t| Some((t, dated(t)?))) else { return };
+    from -= usize::from(matches!(word(tokens, from - 1), "that" | "which" | "who"));
+    let mut plain: Vec<&str> = vec!["with"];
+    plain.extend(lexicon.tables[t].columns[c].words.iter().map(String::as_str));
+    plain.extend(["after", "today"]);
+    replace(tokens, from, to - from, &plain);
 }
 
 /// The table that a word names with the one before it.

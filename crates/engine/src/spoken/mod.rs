@@ -41,6 +41,7 @@ mod ordering;
 mod origins;
 mod overall;
 mod particles;
+mod per_unit;
 mod period_first;
 mod phrase;
 mod piled;
@@ -103,6 +104,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     three_numbers::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
     anybody::turn(tokens);
+    at_hand::not_come(tokens, lexicon);
     nobody::turn(tokens, lexicon);
     how_many_behind::turn(tokens);
     whether::turn(tokens, lexicon);
@@ -113,6 +115,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     amounts::much_in(tokens, lexicon);
     // Before what people of a trade say is put otherwise ('dearest').
     best_first::turn(tokens);
+    per_unit::turn(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
     at_hand::turn(tokens, lexicon);
