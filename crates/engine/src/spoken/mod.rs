@@ -8,6 +8,7 @@
 
 mod added_up;
 mod amounts;
+mod at_least_a;
 mod behind;
 mod best_first;
 mod bounds;
@@ -29,6 +30,7 @@ mod heard;
 mod house;
 mod how_many_behind;
 mod idioms;
+mod in_brackets;
 mod lead;
 mod lengths;
 mod light;
@@ -62,6 +64,7 @@ mod times;
 mod took;
 mod topic;
 mod trading;
+mod two_extremes;
 mod two_periods;
 mod twofold;
 mod typical;
@@ -97,8 +100,11 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     lead::take_off(tokens, lexicon);
     shared_noun::turn(tokens, lexicon);
     frames::turn(tokens, lexicon);
+    at_least_a::turn(tokens);
+    in_brackets::turn(tokens, lexicon);
     exceeding::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);
+    two_extremes::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
     nobody::turn(tokens, lexicon);
     how_many_behind::turn(tokens);
