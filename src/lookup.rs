@@ -11,6 +11,7 @@ pub use fields::{Fields, Place};
 use pgrx::pg_sys::{self, Datum, Oid};
 use std::cell::{Cell, RefCell};
 use std::ffi::{CStr, CString};
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 /// A condition: a column, and what it has to be equal to.
@@ -113,8 +114,8 @@ impl Open<'_> {
         self.last_first_of_each(index, &[conditions], |_, fields| each(fields))
     }
 
-    /// The same for several sets of conditions on the same columns, one after the other; `each` is told which one found the row, and
-    /// says when it has enough of that one.
+    /// The same for several sets of conditions on the same columns, none of them NULL, one after the other; `each` is told which one
+    /// found the row, and says when it has enough of that one.
     pub fn last_first_of_each<'k, C: AsRef<[Condition<'k>]>>(
         &self,
         index: &CStr,
@@ -123,10 +124,19 @@ impl Open<'_> {
     ) -> Option<()> {
         let Some(first) = sought.first() else { return Some(()) };
         self.by_index(index, first.as_ref().len() as i32, 0, |scan| {
+            // SAFETY: the index is open.
+            let Some(mut keys) = (unsafe { self.keys(scan.index, first.as_ref()) }) else { return Some(()) };
+            let mut before = first.as_ref();
             for (which, conditions) in sought.iter().enumerate() {
-                // SAFETY: the index is open, and a scan of it with as many keys was begun.
+                let conditions = conditions.as_ref();
+                // SAFETY: a scan of the index with as many keys was begun. What two sets have in common stays as it is.
                 unsafe {
-                    let Some(mut keys) = self.keys(scan.index, conditions.as_ref()) else { continue };
+                    for ((key, condition), before) in keys.iter_mut().zip(conditions).zip(before) {
+                        if condition.1 != before.1 {
+                            key.sk_argument = condition.1.1.map_or(Datum::null(), |value| db::datum(condition.1.0, value));
+                        }
+                    }
+                    before = conditions;
                     pg_sys::index_rescan(scan.scan, keys.as_mut_ptr(), keys.len() as i32, std::ptr::null_mut(), 0);
                 }
                 self.read(scan, pg_sys::ScanDirection::BackwardScanDirection, |fields| each(which, fields));
@@ -180,16 +190,9 @@ impl Open<'_> {
     }
 
     /// Calls `each` for the rows of a scan until it says that it has enough.
-    fn read(&self, scan: &Scan, direction: pg_sys::ScanDirection::Type, mut each: impl FnMut(&Fields) -> bool) {
+    fn read(&self, scan: &Scan, direction: pg_sys::ScanDirection::Type, each: impl FnMut(&Fields) -> bool) {
         // SAFETY: the scan has its keys, and fills the slot.
-        unsafe {
-            while pg_sys::index_getnext_slot(scan.scan, direction, self.slot) {
-                pgrx::check_for_interrupts!();
-                if !each(&self.fields()) {
-                    break;
-                }
-            }
-        }
+        unsafe { self.each_row(|| index_getnext_slot(scan.scan, direction, self.slot), each) }
     }
 
     /// The places of the rows that an index finds by its first columns, page by page, dead ones included; no more than `most` of
@@ -226,17 +229,20 @@ impl Open<'_> {
             };
             let (relation, snapshot, slot) = (self.relation, self.snapshot, self.slot);
             let scan = pg_sys::ffi::pg_guard_ffi_boundary(|| begin(relation));
-            for place in places {
-                let (mut tid, mut again) = (place.0, false);
-                let (tid, again) = (&raw mut tid, &raw mut again);
-                if pg_sys::ffi::pg_guard_ffi_boundary(|| fetch(scan, tid, snapshot, slot, again, std::ptr::null_mut())) {
-                    each(&self.fields());
-                }
-            }
+            let mut places = places.iter();
+            let next = || {
+                places.any(|place| {
+                    let (mut tid, mut again) = (place.0, false);
+                    fetch(scan, &raw mut tid, snapshot, slot, &raw mut again, std::ptr::null_mut())
+                })
+            };
+            self.each_row(next, |fields| {
+                each(fields);
+                true
+            });
             clear(slot);
             pg_sys::ffi::pg_guard_ffi_boundary(|| end(scan));
         }
-        pgrx::check_for_interrupts!();
     }
 
     /// The pages of the table.
@@ -245,8 +251,8 @@ impl Open<'_> {
         unsafe { pg_sys::RelationGetNumberOfBlocksInFork(self.relation, pg_sys::ForkNumber::MAIN_FORKNUM) }
     }
 
-    /// Calls `each` for all rows of the table, page by page, until it says that it has enough.
-    pub fn all(&self, mut each: impl FnMut(&Fields) -> bool) {
+    /// Calls `each` for all rows of the table, page by page, the last ones first, until it says that it has enough.
+    pub fn all(&self, each: impl FnMut(&Fields) -> bool) {
         let flags = pg_sys::ScanOptions::SO_TYPE_SEQSCAN | pg_sys::ScanOptions::SO_ALLOW_PAGEMODE;
         // SAFETY: the functions are those that the table's access method names; what they raise is caught at the boundary, inside of which
         // there is nothing to be dropped.
@@ -256,15 +262,42 @@ impl Open<'_> {
             let (relation, snapshot, slot) = (self.relation, self.snapshot, self.slot);
             let none = std::ptr::null_mut();
             let scan = pg_sys::ffi::pg_guard_ffi_boundary(|| begin(relation, snapshot, 0, none, none.cast(), flags));
-            let direction = pg_sys::ScanDirection::ForwardScanDirection;
-            while pg_sys::ffi::pg_guard_ffi_boundary(|| next(scan, direction, slot)) {
-                pgrx::check_for_interrupts!();
-                if !each(&self.fields()) {
-                    break;
-                }
-            }
+            // Rows fill a page from its end: the last are the first in memory, which is read upwards.
+            let direction = pg_sys::ScanDirection::BackwardScanDirection;
+            self.each_row(|| next(scan, direction, slot), each);
             clear(slot);
             pg_sys::ffi::pg_guard_ffi_boundary(|| end(scan));
+        }
+    }
+
+    /// Calls `each` for the rows that `next` puts into the slot, until it says that it has enough. There is one guard around all of them:
+    /// what `next` raises passes only what there is nothing to be dropped of, and what `each` raises is raised again behind the guard.
+    ///
+    /// # Safety
+    /// `next` is a function of PostgreSQL's, called as it has to be, that says whether there is a row in the slot.
+    unsafe fn each_row(&self, mut next: impl FnMut() -> bool, mut each: impl FnMut(&Fields) -> bool) {
+        let mut raised = None;
+        // SAFETY: a panic doesn't leave the guarded function.
+        unsafe {
+            pg_sys::ffi::pg_guard_ffi_boundary(|| {
+                while next() {
+                    let goes_on = std::panic::catch_unwind(AssertUnwindSafe(|| {
+                        pgrx::check_for_interrupts!();
+                        each(&self.fields())
+                    }));
+                    match goes_on {
+                        Ok(true) => {}
+                        Ok(false) => break,
+                        Err(error) => {
+                            raised = Some(error);
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+        if let Some(error) = raised {
+            std::panic::resume_unwind(error);
         }
     }
 
@@ -367,6 +400,11 @@ pub fn relation(name: &CStr) -> Option<Oid> {
         let oid = pg_sys::get_relname_relid(name.as_ptr(), schema);
         (oid != pg_sys::InvalidOid).then_some(oid)
     }
+}
+
+unsafe extern "C-unwind" {
+    /// Of PostgreSQL, without a guard of its own, which around each row of many is a cost: [`Open::each_row`] has one.
+    fn index_getnext_slot(scan: pg_sys::IndexScanDesc, direction: pg_sys::ScanDirection::Type, slot: *mut pg_sys::TupleTableSlot) -> bool;
 }
 
 /// A scan of an index.

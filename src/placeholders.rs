@@ -1,9 +1,12 @@
 //! Settings `ask.*` that were made before the library was loaded: PostgreSQL keeps any name and any text then, and would only warn
-//! beside the first answer. Here they are judged when the library is loaded, and a bad one is an error of the call that loads it.
+//! beside the first answer. Here they are judged when the library is loaded, and a bad one is an error of the call that loads it. Then
+//! all of them are defined.
 
 use pgrx::pg_sys::errcodes::PgSqlErrorCode;
 use pgrx::{PgLogLevel, pg_sys};
 use std::ffi::{CStr, c_int};
+#[cfg(feature = "pg15")]
+use std::ffi::{CString, c_char};
 
 /// What a setting takes.
 pub enum Kind {
@@ -75,7 +78,34 @@ struct Placeholder {
 
 fn placeholders() -> Vec<Placeholder> {
     let mut out = Vec::new();
-    // SAFETY: the server's array of settings with its length; placeholders are texts.
+    // SAFETY: the server's settings; placeholders are texts.
+    unsafe {
+        for setting in settings() {
+            let setting = *setting;
+            if !is_own(setting) || (*setting).flags & pg_sys::GUC_CUSTOM_PLACEHOLDER as c_int == 0 {
+                continue;
+            }
+            let variable = (*setting.cast::<pg_sys::config_string>()).variable;
+            if variable.is_null() || (*variable).is_null() {
+                continue;
+            }
+            let user = (*setting).scontext == pg_sys::GucContext::PGC_USERSET;
+            out.push(Placeholder {
+                name: CStr::from_ptr((*setting).name).to_string_lossy().into_owned(),
+                value: CStr::from_ptr(*variable).to_string_lossy().into_owned(),
+                by_user: user.then_some((*setting).srole),
+            });
+        }
+    }
+    out
+}
+
+/// The server's array of settings.
+///
+/// # Safety
+/// Nothing may be defined as long as it is used.
+unsafe fn settings<'a>() -> &'a mut [*mut pg_sys::config_generic] {
+    // SAFETY: an array with its length.
     unsafe {
         #[cfg(feature = "pg15")]
         let (all, count) = (pg_sys::get_guc_variables(), pg_sys::GetNumConfigOptions());
@@ -85,26 +115,78 @@ fn placeholders() -> Vec<Placeholder> {
             let all = pg_sys::get_guc_variables(&mut count);
             (all, count)
         };
-        for i in 0..usize::try_from(count).unwrap_or(0) {
-            let setting = *all.add(i);
-            let name = CStr::from_ptr((*setting).name).to_string_lossy();
-            let own = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("ask."));
-            if !own || (*setting).flags & pg_sys::GUC_CUSTOM_PLACEHOLDER as c_int == 0 {
-                continue;
+        std::slice::from_raw_parts_mut(all, usize::try_from(count).unwrap_or(0))
+    }
+}
+
+/// Whether a setting is called `ask.…`.
+///
+/// # Safety
+/// One of [`settings`].
+unsafe fn is_own(setting: *const pg_sys::config_generic) -> bool {
+    // SAFETY: settings have names.
+    let name = unsafe { CStr::from_ptr((*setting).name) }.to_bytes();
+    name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"ask."))
+}
+
+/// A setting's name, and what defines it under the name that it is given.
+pub type Definition = (&'static CStr, Box<dyn FnOnce(&'static CStr)>);
+
+/// Defines the settings.
+#[cfg(not(feature = "pg15"))]
+pub fn define(all: Vec<Definition>) {
+    all.into_iter().for_each(|(name, make)| make(name));
+}
+
+/// Defines the settings. PostgreSQL 15 sorts all that there are after each one, which for as many as these takes longer than the answer
+/// to a question, but for one that is the last already. So they come in order under names behind all others, and get their own, and their
+/// places, when all are there.
+#[cfg(feature = "pg15")]
+pub fn define(mut all: Vec<Definition>) {
+    // SAFETY: only read, and copied.
+    let set: Vec<CString> = unsafe { settings().iter().filter(|s| is_own(**s)).map(|s| CStr::from_ptr((**s).name).to_owned()).collect() };
+    all.sort_unstable_by_key(|(name, _)| *name);
+    let named = Named;
+    for (name, make) in all {
+        // What was set before stands in its place already.
+        if set.iter().any(|known| known.to_bytes().eq_ignore_ascii_case(name.to_bytes())) {
+            make(name);
+            continue;
+        }
+        let last = CString::new([&[LAST], name.to_bytes()].concat()).unwrap_or_default();
+        // As long as the process lives, as all names are taken to.
+        make(Box::leak(last.into_boxed_c_str()));
+    }
+    drop(named);
+}
+
+/// Before a name: no other one is behind it.
+#[cfg(feature = "pg15")]
+const LAST: u8 = 0x7f;
+
+/// Gives the settings their names when it goes, on an error too.
+#[cfg(feature = "pg15")]
+struct Named;
+
+#[cfg(feature = "pg15")]
+impl Drop for Named {
+    fn drop(&mut self) {
+        // SAFETY: names are the server's copies, which stay as long as their settings; as PostgreSQL orders them, by their bytes without
+        // case, as numbers of the platform's own kind.
+        unsafe {
+            let all = settings();
+            for setting in all.iter() {
+                if CStr::from_ptr((**setting).name).to_bytes().first() == Some(&LAST) {
+                    (**setting).name = (**setting).name.add(1);
+                }
             }
-            let variable = (*setting.cast::<pg_sys::config_string>()).variable;
-            if variable.is_null() || (*variable).is_null() {
-                continue;
-            }
-            let user = (*setting).scontext == pg_sys::GucContext::PGC_USERSET;
-            out.push(Placeholder {
-                name: name.into_owned(),
-                value: CStr::from_ptr(*variable).to_string_lossy().into_owned(),
-                by_user: user.then_some((*setting).srole),
+            all.sort_unstable_by(|a, b| {
+                let bytes =
+                    |s: *mut pg_sys::config_generic| CStr::from_ptr((*s).name).to_bytes().iter().map(|b| b.to_ascii_lowercase() as c_char);
+                bytes(*a).cmp(bytes(*b))
             });
         }
     }
-    out
 }
 
 const UNDO: &str =

@@ -2,7 +2,7 @@
 
 use crate::errors::AskError;
 use crate::model::Route;
-use crate::placeholders::{self, Kind, Known};
+use crate::placeholders::{self, Definition, Kind, Known};
 use pgrx::{GucContext, GucEnum, GucFlags, GucRegistry, GucSetting, PostgresGucEnum, pg_guard, pg_sys};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::time::Duration;
@@ -133,7 +133,7 @@ static FISCAL_YEAR_START: GucSetting<i32> = GucSetting::<i32>::new(1);
 #[derive(Default)]
 struct Definitions {
     known: Vec<Known>,
-    made: Vec<Box<dyn FnOnce()>>,
+    made: Vec<Definition>,
 }
 
 const USER: GucContext = GucContext::Userset;
@@ -144,9 +144,9 @@ fn is_superuser(who: &GucContext) -> bool {
 }
 
 impl Definitions {
-    fn add(&mut self, name: &'static CStr, kind: Kind, superuser: bool, make: impl FnOnce() + 'static) {
+    fn add(&mut self, name: &'static CStr, kind: Kind, superuser: bool, make: impl FnOnce(&'static CStr) + 'static) {
         self.known.push(Known { name, kind, superuser });
-        self.made.push(Box::new(make));
+        self.made.push((name, Box::new(make)));
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -160,38 +160,38 @@ impl Definitions {
         who: GucContext,
         flags: GucFlags,
     ) {
-        self.add(name, Kind::Integer { min, max, unit: flags.bits() }, is_superuser(&who), move || {
+        self.add(name, Kind::Integer { min, max, unit: flags.bits() }, is_superuser(&who), move |name| {
             GucRegistry::define_int_guc(name, text, c"", setting, min, max, who, flags);
         });
     }
 
     fn real(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<f64>, max: f64, who: GucContext) {
-        self.add(name, Kind::Real { max }, is_superuser(&who), move || {
+        self.add(name, Kind::Real { max }, is_superuser(&who), move |name| {
             GucRegistry::define_float_guc(name, text, c"", setting, 0.0, max, who, GucFlags::default());
         });
     }
 
     fn boolean(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<bool>, who: GucContext) {
-        self.add(name, Kind::Boolean, is_superuser(&who), move || {
+        self.add(name, Kind::Boolean, is_superuser(&who), move |name| {
             GucRegistry::define_bool_guc(name, text, c"", setting, who, GucFlags::default());
         });
     }
 
     fn choice<T: GucEnum + 'static>(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<T>, who: GucContext) {
-        self.add(name, Kind::Choice(placeholders::words(T::CONFIG_ENUM_ENTRY)), is_superuser(&who), move || {
+        self.add(name, Kind::Choice(placeholders::words(T::CONFIG_ENUM_ENTRY)), is_superuser(&who), move |name| {
             GucRegistry::define_enum_guc(name, text, c"", setting, who, GucFlags::default());
         });
     }
 
     fn text(&mut self, name: &'static CStr, text: &'static CStr, setting: &'static GucSetting<Option<CString>>) {
-        self.add(name, Kind::Text(None), false, move || {
+        self.add(name, Kind::Text(None), false, move |name| {
             GucRegistry::define_string_guc(name, text, c"", setting, USER, GucFlags::default());
         });
     }
 
     /// The name of a session or end user.
     fn name(&mut self, name: &'static CStr, text: &'static CStr, more: &'static CStr, setting: &'static GucSetting<Option<CString>>) {
-        self.add(name, Kind::Text(Some(name_problem)), false, move || {
+        self.add(name, Kind::Text(Some(name_problem)), false, move |name| {
             // SAFETY: the hook is guarded and only reads the new value.
             unsafe {
                 let check = Some(check_name as _);
@@ -312,7 +312,7 @@ pub fn define() {
         &APP_USER,
     );
     placeholders::check(&all.known);
-    all.made.into_iter().for_each(|make| make());
+    placeholders::define(all.made);
     // SAFETY: from now on a misspelt setting is an error, not a silent placeholder.
     unsafe { pg_sys::MarkGUCPrefixReserved(c"ask".as_ptr()) };
 }

@@ -55,5 +55,8 @@ SELECT * FROM ask.run('SELECT count(*) FROM generate_series(1, 1000000000) a');
 \echo :LAST_ERROR_SQLSTATE
 RESET statement_timeout;
 SELECT * FROM ask.rows('how many orders are there');
+-- every setting is found by its name, those of the extension among all others
+SELECT count(*) FILTER (WHERE current_setting(name, true) IS NULL AND name NOT LIKE 'ask.%') AS unfound,
+       count(*) FILTER (WHERE name LIKE 'ask.%') > 30 AS defined, count(*) FILTER (WHERE name !~ '^[a-zA-Z]') AS misnamed FROM pg_settings;
 SELECT ask.forget('everything') > 0 AS forgotten;
 DROP SCHEMA shop CASCADE;

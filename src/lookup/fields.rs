@@ -13,8 +13,8 @@ pub struct Place(pub(super) pg_sys::ItemPointerData);
 
 impl Place {
     /// Pages in their order, and rows in their order within a page.
-    pub(super) fn order(&self) -> (u16, u16, u16) {
-        (self.0.ip_blkid.bi_hi, self.0.ip_blkid.bi_lo, self.0.ip_posid)
+    pub(super) fn order(&self) -> u64 {
+        u64::from(self.0.ip_blkid.bi_hi) << 32 | u64::from(self.0.ip_blkid.bi_lo) << 16 | u64::from(self.0.ip_posid)
     }
 }
 
@@ -103,12 +103,19 @@ impl Fields<'_> {
         }
     }
 
+    /// How many elements a column of type jsonb has, which holds an array: it begins with that number.
+    pub fn elements(&self, at: usize) -> usize {
+        const COUNT: u32 = 0x0fff_ffff;
+        let head = self.bytes(at).and_then(|bytes| bytes.first_chunk());
+        head.map_or(0, |head| usize::try_from(u32::from_ne_bytes(*head) & COUNT).unwrap_or(0))
+    }
+
     /// Whether a column of type text holds this.
     pub fn is(&self, at: usize, text: &str) -> bool {
         self.bytes(at) == Some(text.as_bytes())
     }
 
-    /// Of a column of type text.
+    /// Of a column of type text, or another one without a fixed length.
     pub fn bytes(&self, at: usize) -> Option<&[u8]> {
         // SAFETY: a value of a type without a fixed length, valid until the scan goes on.
         self.get(at).and_then(|(_, value)| unsafe { bytes_of(value) })

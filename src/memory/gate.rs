@@ -55,7 +55,7 @@ pub fn choose(
 /// exchanged, or where it says something else.
 fn bound(m: &Memory, asked: &Reading, candidates: &[Candidate]) -> Option<String> {
     if m.reading.reads_like(asked) {
-        let rebound = || rebind(&m.sql, &m.reading.slots, &asked.slots);
+        let rebound = || rebind(&m.sql, &m.slots(), &asked.slots);
         // What the engine wrote then it writes now, with the question's own values.
         return match m.query() {
             Some(query) => {

@@ -8,6 +8,7 @@ use crate::errors::AskError;
 use crate::{db, settings};
 use pg_ask_engine::answer::Turn;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// By how many later calls it is tried to learn what another session is learning; each costs one look.
 const ATTEMPTS: u8 = 20;
@@ -34,7 +35,8 @@ pub struct Record {
     pub elapsed_ms: f64,
     /// Why there is no answer.
     pub reason: Option<String>,
-    pub trace: Value,
+    /// It is large, and shared by those that keep the turn.
+    pub trace: Rc<Value>,
     /// False where `ask.learn` is off: the turn serves its conversation only and is never shown.
     pub kept: bool,
     /// The very text of the turn before: answered from what that one was answered from, and no turn of its own.

@@ -7,6 +7,7 @@ use crate::{db, settings};
 use pgrx::pg_sys;
 use std::cell::RefCell;
 use std::cmp::Reverse;
+use std::ffi::CStr;
 use std::time::{Duration, Instant};
 
 /// The asker's memories and the shared ones up to which all of them are compared, where they are scattered among others': the vector index
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 const COMPARED: usize = 1000;
 /// The same where they stand together.
 const FEW: usize = 500;
+/// Pages up to which the whole table is read, whosever the memories are: looking for those that count takes longer.
+const THROUGH: u32 = 64;
 /// How long a backend goes by what it found out about an asker's memories (that there are that many, that they lie scattered among
 /// others') before it looks once more.
 const LATELY: Duration = Duration::from_secs(60);
@@ -26,7 +29,7 @@ const ALIKE: usize = 1000;
 const OUTCOMES: usize = 50;
 
 /// The columns that tell whether a memory is near, and what it is told by, in the order of the places below.
-const COLUMNS: [&std::ffi::CStr; 20] = [
+const COLUMNS: [&CStr; 20] = [
     c"id",
     c"shared",
     c"kind",
@@ -144,6 +147,9 @@ impl Lately {
 impl Look<'_> {
     fn near(&self) -> Vec<Near> {
         thread_local!(static LARGE: Lately = const { Lately::new() });
+        if self.table.pages() <= THROUGH {
+            return self.among_all();
+        }
         if !LARGE.with(|lately| lately.holds(self.asker)) {
             if let Some(near) = self.among_own() {
                 return near;
@@ -265,7 +271,7 @@ impl Look<'_> {
     }
 
     /// Calls `each` for the memories that count of those that an index finds: shared ones, or the asker's others.
-    fn each_of(&self, index: &std::ffi::CStr, conditions: &[Condition], shared: bool, mut each: impl FnMut(&Fields, i64)) {
+    fn each_of(&self, index: &CStr, conditions: &[Condition], shared: bool, mut each: impl FnMut(&Fields, i64)) {
         let mut count = 0;
         self.table.last_first(index, conditions, |fields| {
             if fields.truth(SHARED) == shared && self.counts(fields) {
@@ -361,8 +367,8 @@ fn cosine_of(unit: &[f32], other: &[f32]) -> f64 {
     if unit.len() != other.len() {
         return 0.0;
     }
-    // Eight sums side by side are what processors add at once.
-    const SIDE: usize = 8;
+    // Eight sums side by side are what processors add at once, and the next eight need not wait for them.
+    const SIDE: usize = 16;
     let (mut product, mut square) = ([0f32; SIDE], [0f32; SIDE]);
     let (units, unit_rest) = unit.as_chunks::<SIDE>();
     let (others, other_rest) = other.as_chunks::<SIDE>();
@@ -381,8 +387,8 @@ fn cosine_of(unit: &[f32], other: &[f32]) -> f64 {
     if length > 0.0 { (sum(product) / length).clamp(-1.0, 1.0) } else { 0.0 }
 }
 
-/// The memories that were found. What is in their slots, and the words that their queries say nothing of, are read only of those whose query
-/// is the question's own: nobody else's are asked for.
+/// The memories that were found. How many slots they have, and the words that their queries say nothing of, are read only of those whose
+/// query is the question's own: nobody else's are asked for. What is in the slots is read by [`written`] of those that answer.
 fn told(table: &Open, near: &[Near], skeleton: Option<i64>) -> Vec<Memory> {
     let mut out = Vec::with_capacity(near.len());
     for near in near {
@@ -406,7 +412,6 @@ fn memory(fields: &Fields, near: &Near, skeleton: Option<i64>) -> Memory {
     let count = |at: usize| fields.number(at).unwrap_or_default() as f64;
     let reading = fields.number(READING);
     let alike = reading.is_some() && reading == skeleton;
-    let slots = alike.then(|| serde_json::from_str(&text(BOUND)).ok()).flatten();
     Memory {
         id: near.id,
         kind: text(KIND),
@@ -419,7 +424,8 @@ fn memory(fields: &Fields, near: &Near, skeleton: Option<i64>) -> Memory {
         fingerprint: fields.number(FINGERPRINT),
         reading: Reading {
             skeleton: reading,
-            slots: slots.unwrap_or_default(),
+            bound: if alike { fields.elements(BOUND) } else { 0 },
+            slots: Vec::new(),
             said: fields.texts(SAID),
             unread: if alike { fields.texts(UNREAD) } else { Vec::new() },
             output: fields.number(OUTPUT),
@@ -433,13 +439,22 @@ fn memory(fields: &Fields, near: &Near, skeleton: Option<i64>) -> Memory {
 
 /// The engine's query of a memory, as JSON.
 pub fn query(id: i64) -> Option<String> {
-    let mut query = None;
+    written(id, c"query")
+}
+
+/// What is in the slots of a memory, as JSON.
+pub fn slots(id: i64) -> Option<String> {
+    written(id, c"bound")
+}
+
+fn written(id: i64, column: &CStr) -> Option<String> {
+    let mut text = None;
     let id = id.to_string();
-    Table::of(c"memory", &[c"query"])?.last_first(c"memory_pkey", &[(c"id", (pg_sys::INT8OID, Some(&id)))], |fields| {
-        query = fields.text(0);
+    Table::of(c"memory", &[column])?.last_first(c"memory_pkey", &[(c"id", (pg_sys::INT8OID, Some(&id)))], |fields| {
+        text = fields.text(0);
         false
     })?;
-    query
+    text
 }
 
 /// Adds the latest outcomes of memories for the asker.

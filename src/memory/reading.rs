@@ -12,7 +12,9 @@ pub struct Reading {
     pub skeleton: Option<i64>,
     /// Hash of what is selected.
     pub output: Option<i64>,
-    /// What is in the slots, in the skeleton's order.
+    /// How many slots there are.
+    pub bound: usize,
+    /// What is in them, in the skeleton's order; of a memory they are read when they are asked for.
     pub slots: Vec<Slot>,
     /// The words that matter, in their order.
     pub said: Vec<String>,
@@ -34,7 +36,8 @@ impl Reading {
         let hash = |text: &str| Fnv::default().text(text).value() as i64;
         let skeleton = shape.as_ref().map(|s| hash(&s.skeleton));
         let output = shape.as_ref().map(|s| hash(&s.output));
-        Reading { skeleton, output, slots: shape.map(|s| s.slots).unwrap_or_default(), said: words("said"), unread: words("unread") }
+        let slots = shape.map(|s| s.slots).unwrap_or_default();
+        Reading { skeleton, output, bound: slots.len(), slots, said: words("said"), unread: words("unread") }
     }
 
     /// What is bound, for people: 'time: last month', 'limit: 5'.
@@ -48,7 +51,7 @@ impl Reading {
     pub fn reads_like(&self, other: &Reading) -> bool {
         self.skeleton.is_some()
             && self.skeleton == other.skeleton
-            && self.slots.len() == other.slots.len()
+            && self.bound == other.bound
             && !opposed(&self.said, &other.said)
             && (self.output == other.output && self.unread == other.unread || same_words(&self.said, &other.said))
     }

@@ -7,6 +7,7 @@ use crate::catalog::values::normalize;
 use crate::db;
 use crate::model::embedding::{External, neighbours_by};
 use pg_ask_engine::query::Query;
+use pg_ask_engine::slots::Slot;
 use pg_ask_engine::template::{Flaw, Template, matches};
 use pgrx::pg_sys;
 use serde_json::{Value, json};
@@ -55,6 +56,12 @@ impl Memory {
     pub fn query(&self) -> Option<Query> {
         let json = self.written.then(|| db::optional(|| neighbours::query(self.id)).ok().flatten()).flatten()?;
         serde_json::from_str(&json).ok()
+    }
+
+    /// What is in its slots.
+    pub fn slots(&self) -> Vec<Slot> {
+        let json = db::optional(|| neighbours::slots(self.id)).ok().flatten();
+        json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
     }
 
     /// It is about this very question, word for word but for its open places.
@@ -267,10 +274,12 @@ impl New<'_> {
             );
             return rows.into_iter().find_map(|mut row| {
                 let mut take = |i: usize| row.get_mut(i).and_then(Option::take);
+                let slots: Vec<Slot> = serde_json::from_str(&take(2)?).unwrap_or_default();
                 let kept = Reading {
                     skeleton: self.reading.skeleton,
                     output: take(1).and_then(|o| o.parse().ok()),
-                    slots: serde_json::from_str(&take(2)?).unwrap_or_default(),
+                    bound: slots.len(),
+                    slots,
                     said: db::parse_array(&take(3)?),
                     unread: db::parse_array(&take(4)?),
                 };

@@ -84,7 +84,7 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
     record.elapsed_ms = trace.elapsed_ms();
     match answer {
         Ok(mut answer) => {
-            record.trace = trace.json();
+            record.trace = trace.json().into();
             // An error takes back what its call wrote: such turns wait for the next call.
             let raises = answer.status != Status::Answered && !matches!(function, "answer" | "explain");
             match trace.stage("learn", || learn(&mut record, raises)) {
@@ -92,14 +92,17 @@ pub fn ask(question: &str, session: Option<&str>, function: &'static str, depth:
                 Err(warning) => answer.warnings.push(warning),
             }
             answer.elapsed_ms = trace.elapsed_ms();
-            answer.trace = trace.json();
+            // Nobody else looks at it.
+            if matches!(function, "explain" | "dashboard") {
+                answer.trace = trace.again(&record.trace);
+            }
             note(&record, None, raises);
             Ok(answer)
         }
         Err(error) => {
             record.status = "failed";
             record.reason = Some(error.to_string());
-            record.trace = trace.json();
+            record.trace = trace.json().into();
             let _ = learn(&mut record, true);
             note(&record, Some(&error), true);
             Err(error)
@@ -345,8 +348,8 @@ fn answer(question: &str, depth: Depth, trace: &mut Trace, record: &mut Record) 
     let outcome = &asked.outcome;
     let mut understanding = outcome.understanding.clone();
     let words = understanding.as_object_mut().and_then(|u| u.remove("words"));
-    trace.extend(&understanding);
-    trace.extend(&outcome.linking);
+    trace.extend(understanding);
+    trace.extend(outcome.linking.clone());
     trace.set("follow_up", json!(outcome.follow_up));
     trace.set("words", outcome.candidates.first().map_or_else(|| json!([]), |c| c.account.json()));
     record.reading = Reading::of(outcome);

@@ -40,9 +40,9 @@ impl Trace {
     }
 
     /// Notes the parts of a stage's output under their own keys.
-    pub fn extend(&mut self, stage: &Value) {
+    pub fn extend(&mut self, stage: Value) {
         if let Value::Object(parts) = stage {
-            self.stages.extend(parts.iter().map(|(k, v)| (k.clone(), v.clone())));
+            self.stages.extend(parts);
         }
     }
 
@@ -56,13 +56,26 @@ impl Trace {
         self.started.elapsed().as_secs_f64() * 1000.0
     }
 
-    /// The JSON so far.
-    pub fn json(&self) -> Value {
-        let mut out = self.stages.clone();
+    /// The JSON so far; what the stages noted is given away with it.
+    pub fn json(&mut self) -> Value {
+        let mut out = std::mem::take(&mut self.stages);
+        out.insert("timings".into(), self.timings());
+        Value::Object(out)
+    }
+
+    /// What [`Trace::json`] gave away, with the timings of now.
+    pub fn again(&self, before: &Value) -> Value {
+        let mut out = before.clone();
+        if let Value::Object(parts) = &mut out {
+            parts.insert("timings".into(), self.timings());
+        }
+        out
+    }
+
+    fn timings(&self) -> Value {
         let mut timings = self.timings.clone();
         timings.insert("total".into(), rounded(self.elapsed_ms()));
-        out.insert("timings".into(), Value::Object(timings));
-        Value::Object(out)
+        Value::Object(timings)
     }
 }
 

@@ -59,6 +59,43 @@ with mine.transaction():
     found = one(mine, "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_all_tables WHERE schemaname = 'ask' AND relname = 'turn'")
 tally.check("a long conversation costs no more than a short one", found <= MOST, found)
 mine.close()
+
+# What is near is the same, whether all memories are read, one's own are looked up among many others', or there are too many of those too,
+# and the index of the vectors tells.
+TAUGHT = ["sum of order totals by month", "sum of order totals by city", "sum of order totals by customer", "order totals of each month",
+          "order totals of this month"]
+mine = connect(ROLE)
+for question in TAUGHT:
+    mine.execute("SELECT ask.teach(%s, 'SELECT sum(total) FROM orders')", (question,))
+c.execute("SET ask.app_user = ''")
+one(c, "SELECT ask.teach('sum of order totals per month and city', 'SELECT sum(total) FROM orders')")
+one(c, "SELECT ask.share(max(id)) FROM ask.memory")
+
+
+def memories(role, count):
+    """Far from any question, each on an axis of its own."""
+    c.execute(f"""
+        INSERT INTO ask.memory (role_name, kind, question, normal, embedding, sql)
+        SELECT '{role}', 'learned', 'q ' || i, 'q ' || i,
+               (SELECT array_agg((k = i % 256)::int) FROM generate_series(0, 255) k)::real[]::public.vector, 'SELECT ' || i
+        FROM generate_series(1, {count}) i""")
+
+
+def near():
+    connection = connect(ROLE)
+    recalled = one(connection, "SELECT ask.explain('sum of order totals by month', '') -> 'memory' -> 'recalled'")
+    connection.close()
+    return [(memory["question"], memory["similarity"], memory["shared"]) for memory in recalled]
+
+
+few = near()
+tally.check("what was taught is near, what is shared too", {m[0] for m in few} >= {TAUGHT[0], TAUGHT[3]} and any(m[2] for m in few), few)
+memories(OTHER, 1000)
+tally.equal("near among many others' memories", near(), few)
+memories(ROLE, 1500)
+tally.equal("near among many of one's own", near(), few)
+mine.close()
+c.execute("DELETE FROM ask.memory WHERE question = 'sum of order totals per month and city'")
 drop_roles(c, ROLE, OTHER)
 c.execute("DROP SCHEMA store CASCADE")
 tally.end()

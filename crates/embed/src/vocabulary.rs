@@ -16,20 +16,20 @@ const CONTINUATION_SEED: u32 = hash::extend(hash::SEED, CONTINUATION);
 /// `rest` is the whole word, or (`inside`) what is left of it.
 pub fn longest_prefix(rest: &str, inside: bool) -> Option<(u16, usize)> {
     let (mut state, prefix): (u32, &[u8]) = if inside { (CONTINUATION_SEED, CONTINUATION) } else { (hash::SEED, b"") };
-    let mut found = None;
-    let mut end = 0;
-    for c in rest.chars() {
+    // Most words are pieces as a whole: hashing all beginnings costs little, each look into the tables is far away in memory.
+    let mut beginnings = [(0, 0); LONGEST_PIECE];
+    let (mut count, mut end) = (0, 0);
+    for (c, beginning) in rest.chars().zip(&mut beginnings) {
         let next = end + c.len_utf8();
         if next + prefix.len() > LONGEST_PIECE {
             break;
         }
         state = hash::extend(state, rest.as_bytes().get(end..next)?);
         end = next;
-        if let Some(id) = find(state, prefix, rest.as_bytes().get(..end)?) {
-            found = Some((id, end));
-        }
+        *beginning = (state, end);
+        count += 1;
     }
-    found
+    beginnings.get(..count)?.iter().rev().find_map(|(state, end)| Some((find(*state, prefix, rest.as_bytes().get(..*end)?)?, *end)))
 }
 
 /// Whether a word is a piece as a whole.

@@ -44,13 +44,15 @@ pub fn is_name(name: &str, text: bool) -> bool {
     for part in &parts {
         let mut part = part.clone();
         for word in &WORDS.not {
-            part = part.replace(word, " ");
+            if holds(&part, word) {
+                part = part.replace(word, " ");
+            }
         }
         joined.push_str(&part);
         edges.push(joined.len());
     }
     let edge = |at: usize| edges.contains(&at);
-    WORDS.phrase.iter().any(|(word, inside)| {
+    WORDS.phrase.iter().filter(|(word, _)| holds(&joined, word)).any(|(word, inside)| {
         joined.match_indices(word).any(|(start, _)| {
             let end = start + word.len();
             // 'card_notes' holds no 'card no'.
@@ -59,6 +61,11 @@ pub fn is_name(name: &str, text: bool) -> bool {
             (edge(start) && (edge(end) || plural)) || (*inside && !crosses)
         })
     })
+}
+
+/// Whether a short text stands in another one: most don't, and a search is costly to begin.
+fn holds(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len().max(1)).any(|part| part == word.as_bytes())
 }
 
 /// `token2` is a `token`.

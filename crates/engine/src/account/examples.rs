@@ -17,7 +17,11 @@ impl Teller<'_> {
 
     /// A value that is an example of what is grouped by.
     pub(super) fn example(&self, table: usize, column: usize, value: &str, exact: bool) -> Option<Use> {
-        self.open_list()?;
+        // 'what share is web, phone and app': each has a share of its own.
+        let shares = || self.matter.segments.iter().any(|s| s.readings.iter().any(|r| matches!(r.sense, Sense::Keyword("share", _))));
+        if self.open_list().is_none() && !shares() {
+            return None;
+        }
         let table = &self.lexicon().schema.tables[table];
         let name = &table.columns[column].name;
         let grouped = self.facts.columns().any(|(p, c)| p == Part::Group && c.table.name == table.name && c.column == *name);

@@ -78,6 +78,10 @@ pub(crate) fn dated_state(lexicon: &Lexicon, t: usize, word: &str) -> Option<(bo
         let stay = lexicon.stays().iter().find(|s| s.table == t && hints.contains(&"left"))?;
         Some(stay.ends)
     };
+    // A day of another end, as of a licence, says nothing of whether people are there.
+    if let Some(ends) = went().filter(|_| missing) {
+        return Some((true, ends));
+    }
     let named = hints.iter().find_map(|h| dates().find(|&c| entry.columns[c].words.iter().any(|w| w.starts_with(h))));
     named.or_else(went).map(|c| (missing, c))
 }

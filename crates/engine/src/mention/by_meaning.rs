@@ -20,7 +20,12 @@ impl Finder<'_> {
             for start in 0..(self.tokens.len() + 1).saturating_sub(len) {
                 let span = &self.tokens[start..start + len];
                 let open = |t: &Token| {
-                    !t.quoted && !t.punctuation && t.lower.chars().all(char::is_alphabetic) && !COMMON.contains(t.lower.as_str())
+                    let pronoun = matches!(t.lower.as_str(), "ones" | "one");
+                    !t.quoted
+                        && !t.punctuation
+                        && !pronoun
+                        && t.lower.chars().all(char::is_alphabetic)
+                        && !COMMON.contains(t.lower.as_str())
                 };
                 if !span.iter().all(open)
                     || len == 1 && (span[0].lower.chars().count() < 4 || span[0].capitalized && start > 0)

@@ -240,9 +240,14 @@ fn is_amount(lexicon: &Lexicon, t: usize, c: usize) -> bool {
 /// True for amounts that are summed where nothing else is said: those whose sums mean something, and what is said in the plural ('tolls').
 fn sums(s: &Sentence<'_>, item: &Item, (t, c): (usize, usize)) -> bool {
     const RATES: &[&str] = &["percent", "percentage", "pct", "rate", "ratio", "average", "mean", "rank", "rating", "score", "price", "age"];
+    const PER: &[&str] = &["hourly", "daily", "weekly", "nightly", "per"];
     let (lexicon, words) = (s.lexicon(), &s.lexicon().tables[t].columns[c].words);
     let said = item.end.checked_sub(1).filter(|_| item.end > item.start).and_then(|i| s.set.tokens.get(i));
     let plural = said.is_some_and(|t| t.lower != t.lemma || crate::account::is_amount_noun(&t.lower));
+    // What is paid an hour has no sum.
+    if PER.contains(&words.first().map_or("", String::as_str)) && words.len() > 1 {
+        return false;
+    }
     crate::compose::measure::adds_up(lexicon, t, c)
         || crate::compose::measure::summable(lexicon, t, c)
         || plural && !words.iter().any(|w| RATES.contains(&w.as_str()))

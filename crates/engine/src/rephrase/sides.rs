@@ -43,6 +43,9 @@ const COSTS: &[&str] = &["cost", "costs", "expensive", "pricier", "dearer", "che
 
 /// Values compared as rows grouped by what they are values of.
 pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    if let Some(items) = shares_of_all(s) {
+        return Some(items);
+    }
     if (0..s.items.len()).any(|i| matches!(s.tag(i), "ratio" | "share" | "neg" | "without" | "except")) {
         return None;
     }
@@ -95,6 +98,27 @@ pub(super) fn read(s: &Sentence<'_>) -> Option<Vec<Item>> {
     Some(items)
 }
 
+/// 'what share is web, phone and app': all that a column has is named, so each has a share.
+fn shares_of_all(s: &Sentence<'_>) -> Option<Vec<Item>> {
+    let n = s.items.len();
+    let share = (0..n).find(|&i| s.tag(i) == "share")?;
+    let first = (share + 1..n).find(|&i| s.value(i).is_some())?;
+    let place = s.value(first)?;
+    let last = (first + 1..n).rev().find(|&i| s.value(i) == Some(place))?;
+    let lists = |i: usize| s.value(i) == Some(place) || joins(s, i) || matches!(s.tag(i), "share" | "how_much" | "prep" | "filler");
+    let grouped = (0..n).any(|i| matches!(s.tag(i), "each" | "each_lead" | "group_by" | "versus" | "neg" | "without" | "except"));
+    if grouped || !(first..last).all(lists) || named_kinds(s, place) != known_kinds(s, place) {
+        return None;
+    }
+    let led = first.checked_sub(1).is_some_and(|i| matches!(s.tag(i), "prep" | "by" | "verb") && i > share);
+    let from = first - usize::from(led);
+    let mut items: Vec<Item> = s.items[..from].iter().chain(&s.items[last + 1..]).cloned().collect();
+    let end = s.items[last].end;
+    let key = Item { sense: Sense::Column(place.0, place.1), start: s.items[first].start, end, fit: 1.0 };
+    put_last(&mut items, vec![keyword("group_by", "", end), key]);
+    Some(items)
+}
+
 /// Words between two values.
 fn joins(s: &Sentence<'_>, at: usize) -> bool {
     matches!(s.tag(at), "and" | "or" | "versus" | "than")
@@ -125,13 +149,45 @@ fn compared(s: &Sentence<'_>) -> Option<(usize, usize)> {
         compares_more(s, i) && chosen() || than && first < i && i < last && near(s, i, place) && !numbered(s, i)
     });
     // 'average fee for novice and advanced riders': a mean of each.
-    let joins_all = |i: usize| s.tag(i) == "and" || s.value(i) == Some(place) || matches!(s.sense(i), Some(Sense::Punctuation(',')));
+    let unsaid = |i: usize| s.table(i) == Some(place.0) && s.items[i].start == s.items[i].end;
+    let joins_all =
+        |i: usize| s.tag(i) == "and" || s.value(i) == Some(place) || unsaid(i) || matches!(s.sense(i), Some(Sense::Punctuation(',')));
     let mean = |i: usize| matches!(s.sense(i), Some(Sense::Keyword("agg", "avg" | "median" | "min" | "max")));
-    let grouped = |i: usize| matches!(s.tag(i), "both" | "by" | "each" | "each_lead" | "group_by");
+    let grouped = |i: usize| matches!(s.tag(i), "both" | "by" | "each" | "each_lead" | "group_by") && i + 1 != first;
     let sorts = s.lexicon().roles[place.0].categorizes(place.1) && !s.lexicon().tables[place.0].display.contains(&place.1);
-    let led = (0..first).rev().find(|&i| s.tag(i) != "filler").is_some_and(|i| s.is(i, &["for"]));
-    let apiece = led && sorts && (first + 1..last).all(joins_all) && (0..first).any(mean) && !(0..n).any(grouped);
-    (told || versus || more || apiece).then_some((first, last))
+    let led = (0..first).rev().find(|&i| s.tag(i) != "filler").is_some_and(|i| s.is(i, &["for", "by", "across", "between"]));
+    let apiece =
+        (led || names_kinds(s, place)) && sorts && (first + 1..last).all(joins_all) && (0..first).any(mean) && !(0..n).any(grouped);
+    // 'how many bronze, silver and gold members': a number of each, where all kinds are named or three and more.
+    let counts = |i: usize| s.tag(i) == "count" || s.is(i, &["number of", "count of"]);
+    let kinds = sorts && (first + 1..last).all(joins_all) && (0..first).any(counts) && !(0..n).any(grouped) && names_kinds(s, place);
+    (told || versus || more || apiece || kinds).then_some((first, last))
+}
+
+/// True where a list names three values of a column and more, or all that it has.
+fn names_kinds(s: &Sentence<'_>, place: (usize, usize)) -> bool {
+    let named = named_kinds(s, place);
+    named >= 3 || named >= 2 && named == known_kinds(s, place)
+}
+
+/// How many different values of a column are named.
+fn named_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> usize {
+    let mut named: Vec<&str> = Vec::new();
+    for item in s.items {
+        if let Sense::Value { table, column, value, .. } = &item.sense
+            && (*table, *column) == (t, c)
+            && !named.contains(&value.as_str())
+        {
+            named.push(value);
+        }
+    }
+    named.len()
+}
+
+/// How many it is known to have.
+fn known_kinds(s: &Sentence<'_>, (t, c): (usize, usize)) -> usize {
+    let column = &s.lexicon().schema.tables[t].columns[c];
+    if column.enum_labels.is_empty() { column.common_values.len() } else { column.enum_labels.len() }
 }
 
 /// True where a value of the column stands right behind a mention.

@@ -101,8 +101,16 @@ pub(super) fn embedded(tokens: &[Token], from: usize, to: usize) -> Option<usize
     let at = (from + 1..to).find(|&i| asks(word(tokens, i)))?;
     // 'in which', 'for how long' are asked together.
     let lead = if listed("before", word(tokens, at - 1)) && at > from + 1 { at - 1 } else { at };
-    let heard = (from..lead).rev().take(3).any(|i| listed("hears", word(tokens, i)));
+    let heard = (from..lead).rev().take(3).any(|i| hears(tokens, i));
     (heard && lead - from <= SUBJECT + 4).then_some(lead)
+}
+
+/// A verb of telling, or who is told: 'staff still with us whose …' tells nobody anything.
+pub(super) fn hears(tokens: &[Token], at: usize) -> bool {
+    let person = matches!(word(tokens, at), "me" | "us" | "him" | "her" | "them");
+    let placed = person
+        && at.checked_sub(1).is_some_and(|b| matches!(word(tokens, b), "with" | "for" | "by" | "from" | "at" | "of" | "under" | "to"));
+    listed("hears", word(tokens, at)) && !placed
 }
 
 /// True where somebody or something is said to do something.

@@ -108,9 +108,9 @@ fn told(tokens: &[Token], clause: Clause) -> Option<usize> {
         let lead = if listed("before", word(tokens, at - 1)) && at > clause.from + 1 { at - 1 } else { at };
         let (last, previous) = (word(tokens, lead.saturating_sub(1)), word(tokens, lead.saturating_sub(2)));
         // 'customers who', 'the day when' are no questions; behind who is told, and behind a verb of telling, they are.
-        let person = matches!(last, "me" | "us" | "him" | "her" | "them") && lead >= clause.from + 2;
+        let person = matches!(last, "me" | "us" | "him" | "her" | "them") && lead >= clause.from + 2 && clauses::hears(tokens, lead - 1);
         let such = last == "as" && previous == "such";
-        (listed("hears", last) || person || such).then_some(lead)
+        (lead > 0 && clauses::hears(tokens, lead - 1) || person || such).then_some(lead)
     })
 }
 

@@ -21,6 +21,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     pays_most(tokens, lexicon);
     earning(tokens, lexicon);
     earns_us(tokens, lexicon);
+    busiest_by(tokens, lexicon);
     if let Some(at) = (0..tokens.len()).find(|&i| matches!(word(tokens, i), "hardest" | "busiest") && word(tokens, i + 1) == "working") {
         replace(tokens, at, 2, &["busiest"]);
     }
@@ -34,7 +35,7 @@ fn rows(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, usize)
             return None;
         }
         let hits = lexicon.named(&words.concat());
-        hits.iter().filter(|h| h.weight > 0.9).find_map(|h| if let Target::Table(t) = h.target { Some((t, n)) } else { None })
+        hits.iter().filter(|h| h.weight > 0.6).find_map(|h| if let Target::Table(t) = h.target { Some((t, n)) } else { None })
     })
 }
 
@@ -172,13 +173,65 @@ fn earning(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     replace(tokens, at, 2 + n, &plain);
 }
 
+/// 'the hardest working guide going by tours', 'our five busiest crews by trips': those with the most of them.
+fn busiest_by(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    const BY: &[&[&str]] = &[
+        &["going", "by"],
+        &["if", "you", "go", "by"],
+        &["if", "we", "go", "by"],
+        &["judging", "by"],
+        &["measured", "by"],
+        &["measured", "in"],
+        &["counted", "in"],
+        &["counting"],
+        &["in", "terms", "of"],
+        &["by", "number", "of"],
+        &["by"],
+    ];
+    const DONE: &[&str] = &["worked", "done", "given", "made", "handled", "taken", "run", "held", "dealt"];
+    let Some((at, said)) = (0..tokens.len()).find_map(|i| match (word(tokens, i), word(tokens, i + 1)) {
+        ("hardest" | "busiest", "working") => Some((i, 2)),
+        ("busiest", _) => Some((i, 1)),
+        _ => None,
+    }) else {
+        return;
+    };
+    let stands = |i: usize, p: &[&str]| p.iter().enumerate().all(|(k, w)| word(tokens, i + k) == *w);
+    // 'which crews are the busiest by trips'
+    let linked = at >= 3 && word(tokens, at - 1) == "the" && matches!(word(tokens, at - 2), "is" | "are" | "was" | "were");
+    if linked && let Some(by) = BY.iter().find(|p| stands(at + said, p)).map(|p| p.len()) {
+        if let Some((_, m)) = rows(tokens, at + said + by, lexicon) {
+            let end = at + said + by + m;
+            replace(tokens, end, usize::from(DONE.contains(&word(tokens, end))), &[]);
+            replace(tokens, at - 2, 2 + said + by, &["have", "the", "most"]);
+        }
+        return;
+    }
+    let Some((t, n)) = rows(tokens, at + said, lexicon) else { return };
+    let behind = at + said + n;
+    let Some(by) = BY.iter().find(|p| stands(behind, p)).map(|p| p.len()) else { return };
+    let Some((_, m)) = rows(tokens, behind + by, lexicon).filter(|(u, _)| *u != t) else { return };
+    let end = behind + by + m;
+    // What was done with them says no more, unless it is stored.
+    let stored = |w: &str| lexicon.schema.tables.iter().flat_map(|x| &x.columns).any(|c| c.common_values.iter().any(|v| v == w));
+    let done = Some(word(tokens, end).to_string()).filter(|w| DONE.contains(&w.as_str()));
+    replace(tokens, end, usize::from(done.is_some()), &[]);
+    let kept = done.as_deref().filter(|w| stored(w));
+    let with: Vec<&str> = ["with", "the", "most"].into_iter().chain(kept).collect();
+    replace(tokens, behind, by, &with);
+    replace(tokens, at, said, &[]);
+}
+
 /// 'which guide earns us the most', 'what brings in the least': the revenue.
 fn earns_us(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if !matches!(word(tokens, 0), "which" | "what") {
         return;
     }
-    let Some((t, n)) = rows(tokens, 1, lexicon) else { return };
-    let verb = 1 + n;
+    // 'which five stalls have earned us the most'
+    let number = super::phrase::number(tokens, 1);
+    let Some((t, n)) = rows(tokens, 1 + number, lexicon) else { return };
+    let has = usize::from(matches!(word(tokens, 1 + number + n), "have" | "has" | "had"));
+    let verb = 1 + number + n + has;
     let (len, money) = match word(tokens, verb) {
         "earns" | "earn" | "earned" | "makes" | "make" | "made" => (1, word(tokens, verb + 1) == "us"),
         "brings" | "bring" | "brought" | "pulls" | "pull" | "pulled" | "takes" | "take" | "took" => (1, word(tokens, verb + 1) == "in"),
@@ -199,6 +252,7 @@ fn earns_us(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             || matches!(word(tokens, i), "last" | "this" | "in" | "since" | "during" | "on" | "per" | "at" | "over" | "for" | "so")
     };
     if money && free(most + the + 1 + said) {
-        replace(tokens, verb, most + the + 1 + said - verb, &["has", "the", end, "total", "revenue"]);
+        let from = verb - has;
+        replace(tokens, from, most + the + 1 + said - from, &["has", "the", end, "total", "revenue"]);
     }
 }

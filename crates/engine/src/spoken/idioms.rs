@@ -65,6 +65,19 @@ fn named(span: &[Token], lexicon: &Lexicon) -> bool {
             && crate::time::unit(&t.lower).is_none()
             && called(&t.lemma)
     };
+    // 'how many single, pair and group lessons' counts kinds, where one is stored so.
+    let kind = |t: &Token| {
+        matches!(t.lower.as_str(), "single" | "individual" | "separate")
+            && lexicon
+                .schema
+                .tables
+                .iter()
+                .flat_map(|x| &x.columns)
+                .any(|c| c.class.is_text() && c.common_values.iter().chain(&c.enum_labels).any(|v| v.eq_ignore_ascii_case(&t.lower)))
+    };
+    if span.last().is_some_and(kind) {
+        return true;
+    }
     let pair = |w: &[Token]| called(&format!("{}{}", w[0].lemma, w[1].lemma));
     span.iter().any(own) || span.windows(2).any(pair)
 }

@@ -114,7 +114,7 @@ fn keeps_length(token: &Token, lexicon: &Lexicon) -> bool {
     };
     !token.quoted
         && lexicon.named(&token.lemma).iter().any(|h| match h.target {
-            Target::Table(t) => h.weight > 0.8 && kept(t),
+            Target::Table(t) => h.weight > 0.6 && kept(t),
             _ => false,
         })
 }

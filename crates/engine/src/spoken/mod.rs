@@ -8,6 +8,8 @@
 
 mod added_up;
 mod amounts;
+mod anybody;
+mod at_hand;
 mod at_least_a;
 mod behind;
 mod best_first;
@@ -41,6 +43,7 @@ mod ordering;
 mod origins;
 mod overall;
 mod particles;
+mod per_unit;
 mod period_first;
 mod phrase;
 mod piled;
@@ -106,6 +109,8 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     three_numbers::turn(tokens, lexicon);
     two_extremes::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);
+    anybody::turn(tokens);
+    at_hand::not_come(tokens, lexicon);
     nobody::turn(tokens, lexicon);
     how_many_behind::turn(tokens);
     whether::turn(tokens, lexicon);
@@ -116,8 +121,10 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     amounts::much_in(tokens, lexicon);
     // Before what people of a trade say is put otherwise ('dearest').
     best_first::turn(tokens);
+    per_unit::turn(tokens, lexicon);
     everyday::turn(tokens, lexicon);
     particles::turn(tokens, lexicon);
+    at_hand::turn(tokens, lexicon);
     tenure::turn(tokens, lexicon);
     typical::turn(tokens, lexicon);
     overall::turn(tokens, lexicon);

@@ -33,6 +33,8 @@ const NO_LENGTH: &[&str] = &[
 /// What a stay is called where no table is.
 const STAYS: &[&str] = &["stay", "stays"];
 const RANKS: &[&str] = &["top", "most", "best", "biggest", "ranked", "rank", "sorted", "order", "ordered"];
+/// What time at work is kept as.
+const SHIFTS: &[&str] = &["shift", "duty", "roster", "rota", "timesheet", "attendance", "work", "clocking"];
 const VISITS: &[&str] = &["visit", "visits", "stay", "stays"];
 /// Tables looked at where none is named.
 const MANY_TABLES: usize = 300;
@@ -256,8 +258,14 @@ impl Finder<'_> {
             // A number that is kept says it better, unless it is one of other rows.
             let own = |u: usize| !told || u == t;
             let named = self.lexicon.named(&self.tokens[i].lemma);
-            let kept = named.iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Column(u, _) | Target::Table(u) if own(u)));
-            let measured = |r: &crate::mention::Reading| matches!(r.sense, Sense::Column(u, _) if own(u));
+            let kept = named.iter().any(|h| {
+                h.weight > 0.6
+                    && match h.target {
+                        Target::Column(u, c) => own(u) && !self.is_pay(u, c),
+                        Target::Table(u) => own(u),
+                    }
+            });
+            let measured = |r: &crate::mention::Reading| matches!(r.sense, Sense::Column(u, c) if own(u) && !self.is_pay(u, c));
             if kept || self.found.get(&(i, i + 1)).is_some_and(|f| f.1.iter().any(measured)) {
                 continue;
             }
@@ -276,6 +284,12 @@ impl Finder<'_> {
             }
         }
         out
+    }
+
+    /// True for money that is paid for a unit of time, which is no time itself: 'hourly_rate'.
+    fn is_pay(&self, t: usize, c: usize) -> bool {
+        const PAY: &[&str] = &["rate", "wage", "price", "pay", "fee", "cost", "charge", "salary", "tariff"];
+        self.lexicon.tables[t].columns[c].words.iter().any(|w| PAY.contains(&w.as_str()))
     }
 
     /// The rows of what a verb says: 'booked' of bookings, 'rented' of rentals.
@@ -312,6 +326,10 @@ impl Finder<'_> {
         let mut beside = self.kept_of_named(&all);
         if beside.len() > 1 && (nights || spent.is_some()) {
             beside.retain(|&t| self.is_stay(t));
+        }
+        // 'hours worked': of shifts.
+        if beside.len() > 1 && self.tokens.iter().any(|t| matches!(t.lower.as_str(), "work" | "works" | "worked")) {
+            beside.retain(|&t| lexicon.tables[t].words.iter().any(|w| SHIFTS.contains(&w.as_str())));
         }
         if let [only] = beside.as_slice() {
             return Some((*only, spent, false));
