@@ -24,9 +24,7 @@ impl Finder<'_> {
                 readings.iter().filter_map(|r| value(&r.sense)).collect()
             });
             let named = |n: usize| {
-                let Some(span) = self.tokens.get(i + 1..i + 1 + n).filter(|s| s.iter().all(|t| !t.quoted && !t.punctuation)) else {
-                    return None;
-                };
+                let span = self.tokens.get(i + 1..i + 1 + n).filter(|s| s.iter().all(|t| !t.quoted && !t.punctuation))?;
                 let glued: String = span.iter().map(|t| t.lemma.as_str()).collect();
                 self.lexicon.named(&glued).into_iter().find_map(|h| match h.target {
                     Target::Column(t, c) if h.weight > NAMED && stored.contains(&(t, c)) => Some((t, c)),

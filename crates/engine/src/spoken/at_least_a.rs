@@ -21,7 +21,7 @@ const BOUNDS: &[&[&str]] = &[
 /// Words that may name what is bounded.
 const LONGEST: usize = 4;
 
-pub(super) fn turn(tokens: &mut Vec<Token>) {
+pub(super) fn turn(tokens: &mut [Token]) {
     for at in 0..tokens.len() {
         let Some(bound) = BOUNDS.iter().find(|b| b.iter().enumerate().all(|(k, w)| word(tokens, at + k) == *w)) else { continue };
         let article = at + bound.len();
