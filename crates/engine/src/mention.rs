@@ -1,6 +1,8 @@
 //! Mentions: what every span of the question could be, and the cover of spans that explains most of it.
 
+mod affected;
 mod ages;
+mod altogether;
 mod astray;
 mod awaited;
 mod away;
@@ -28,6 +30,7 @@ mod nouns;
 mod numbered;
 mod overdue;
 mod owed;
+mod own_numbers;
 mod own_states;
 pub(crate) mod parts;
 mod periods;
@@ -41,6 +44,7 @@ mod sorts;
 pub(crate) mod spans;
 pub(crate) mod stocked;
 pub(crate) mod stored;
+mod stored_seasons;
 mod terms;
 mod told;
 mod valued;
@@ -148,6 +152,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.initials();
     finder.valued();
     finder.values(values);
+    finder.stored_seasons();
     finder.kinds_of_people();
     finder.namesakes();
     finder.rows_of_amounts();
@@ -166,9 +171,12 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.lasts();
     finder.away();
     finder.flagged_states();
+    finder.own_numbers();
+    finder.people_affected();
     finder.numbered_rows();
     finder.numbered_plainly();
     finder.numbered_by_rate();
+    finder.numbered_by_parts();
     finder.kept_periods(values);
     finder.owed();
     finder.stocked();
@@ -183,6 +191,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);
     astray::left_aside(&mut out, tokens, lexicon);
+    astray::of_their_own(&mut out, tokens, lexicon);
     exactly::stored_before_near(&mut out, tokens, lexicon);
     out
 }
@@ -258,9 +267,13 @@ impl Finder<'_> {
                     hit.is_some_and(|k| (k.tag, k.argument) == ("measure", "quantity")) && lemmas.last().is_some_and(|l| self.are_rows(l));
                 if let Some(k) = hit.filter(|k| !column && !counted && !kept && (len > 1 || k.tag != "ask" || !self.is_noun(i))) {
                     let light = matches!(k.tag, "filler" | "prep" | "verb" | "filler_noun");
+                    // 'the average price asked by all sellers' groups by nothing.
+                    let all = k.tag == "by" && self.by_all(i);
+                    let (tag, argument) = if all { ("prep", "") } else { (k.tag, k.argument) };
+                    let light = light || all;
                     let cover =
                         if light { 0.35 } else { weight("cover.keyword") } + weight("cover.keyword_word") * 4.0 * (len as f32 - 1.0);
-                    self.add(i, i + len, cover, Sense::Keyword(k.tag, k.argument), 1.0);
+                    self.add(i, i + len, cover, Sense::Keyword(tag, argument), 1.0);
                 }
             }
             // 'the number and average age of students'
@@ -385,6 +398,11 @@ impl Finder<'_> {
         let mut hits = self.lexicon.named(glued).to_vec();
         if let [word] = words {
             hits.retain(|h| !self.means_what_it_refers_to(h, word));
+            for hit in &mut hits {
+                if let Some(own) = self.names_another(hit, word) {
+                    hit.target = own;
+                }
+            }
         }
         // 'full names' are no first names, whatever is called nearly so.
         if let [first, second] = words

@@ -1,10 +1,35 @@
 //! Small patterns over words: `a|b` either, `(a)` or nothing, `*` one to three words, `@` a name of one to six words,
 //! `...` any number of words that say nothing.
 
+/// A word, or several of which one may stand there. Most places of the lists have one, which takes no memory of its own: thousands are
+/// read when a question is asked for the first time.
+#[derive(Debug, Clone)]
+pub(crate) enum Words {
+    One(&'static str),
+    Several(Vec<&'static str>),
+}
+
+impl Words {
+    /// Reads words that are parted by a sign.
+    pub(crate) fn read(text: &'static str, sign: u8) -> Self {
+        if !text.as_bytes().contains(&sign) {
+            return Self::One(text);
+        }
+        Self::Several(text.split(char::from(sign)).collect())
+    }
+
+    pub(crate) fn all(&self) -> &[&'static str] {
+        match self {
+            Self::One(word) => std::slice::from_ref(word),
+            Self::Several(words) => words,
+        }
+    }
+}
+
 /// A part of a pattern.
 #[derive(Debug, Clone)]
 enum Part {
-    Words { words: Vec<&'static str>, optional: bool },
+    Words { words: Words, optional: bool },
     Gap { optional: bool },
     Name,
     Idle,
@@ -32,7 +57,7 @@ impl Pattern {
             "..." => Part::Idle,
             _ => {
                 let inner = written.strip_prefix('(').and_then(|w| w.strip_suffix(')'));
-                Part::Words { words: inner.unwrap_or(written).split('|').collect(), optional: inner.is_some() }
+                Part::Words { words: Words::read(inner.unwrap_or(written), b'|'), optional: inner.is_some() }
             }
         };
         Self(text.split(' ').map(part).collect())
@@ -71,7 +96,7 @@ impl Search<'_> {
         };
         match first {
             Part::Words { words, optional } => {
-                if self.words.get(at).is_some_and(|w| words.contains(w))
+                if self.words.get(at).is_some_and(|w| words.all().contains(w))
                     && let Some(end) = self.rest(others, at + 1)
                 {
                     return Some(end);

@@ -1,6 +1,7 @@
 //! What is named and not looked at: days that no part of the query reads, goods in stock as goods, the best day as every day; and numbers
 //! of other rows than those that are spoken of.
 
+use crate::census::Census;
 use crate::features::{Case, place};
 use crate::link::Item;
 use crate::mention::Sense;
@@ -39,6 +40,21 @@ pub(super) fn days_unread(case: &Case<'_>, census: &crate::census::Census) -> bo
         census.columns.iter().any(|(n, k)| *n == table.name && *k == table.columns[c].name)
     };
     days.len() > 1 && !days.iter().any(read)
+}
+
+/// 'when was the mill with the largest wheel built' answered without the day or year that the question names.
+pub(super) fn when_unread(case: &Case<'_>, census: &Census) -> bool {
+    let opens = case.tokens.first().is_some_and(|t| t.lower == "when");
+    let dated = |t: usize, c: usize| case.lexicon.schema.tables[t].columns[c].class.is_temporal() || case.lexicon.tables[t].columns[c].year;
+    let mut days = case.interpretation.items.iter().filter_map(|i| match i.sense {
+        Sense::Column(t, c) if dated(t, c) => Some((t, c)),
+        _ => None,
+    });
+    let unread = |(t, c): (usize, usize)| {
+        let table = &case.lexicon.schema.tables[t];
+        !census.columns.iter().any(|(n, k)| *n == table.name && *k == table.columns[c].name)
+    };
+    opens && days.any(unread)
 }
 
 /// 'toys in stock' as all of them: 'stock' is no other word for goods where something is in it.

@@ -107,7 +107,24 @@ fn extreme_of_text(case: &Case<'_>) -> bool {
 /// Shows nothing but what is missing: a column of the rows that have none.
 pub(super) fn shows_what_is_missing(q: &Query) -> bool {
     let missing = |e: &Expr| q.filter.iter().any(|p| matches!(p, Predicate::Null { expr, negated: false } if expr == e));
-    !q.select.is_empty() && q.select.iter().all(|o| missing(&o.expr))
+    // 'not in the largest branch' as the last of those without one.
+    let ranked = q.order_by.iter().any(|o| missing(&o.expr));
+    ranked || !q.select.is_empty() && q.select.iter().all(|o| missing(&o.expr))
+}
+
+/// A year compared with what is none: 'budgets above 3000' is of no year.
+pub(super) fn no_year(case: &Case<'_>) -> bool {
+    const YEARS: std::ops::Range<f64> = 100.0..2500.0;
+    let year = |e: &Expr| match e {
+        Expr::Column(c) => case
+            .lexicon
+            .table(&c.table.name)
+            .is_some_and(|t| case.lexicon.column(t, &c.column).is_some_and(|k| case.lexicon.tables[t].columns[k].year)),
+        _ => false,
+    };
+    let far = |e: &Expr| matches!(e, Expr::Number(n) if n.parse::<f64>().is_ok_and(|n| !YEARS.contains(&n)));
+    let compared = |p: &Predicate| matches!(p, Predicate::Compare { left, right, .. } if year(left) && far(right));
+    case.composed.query.filter.iter().any(compared)
 }
 
 /// More than the most of all, less than the least: no row is.

@@ -109,7 +109,7 @@ impl Composer<'_> {
             }
         }
         // 'club members older than 18': what the subject refers to has an age.
-        let subject = self.subject?;
+        let subject = self.subject.or(near)?;
         let referred =
             self.lexicon().adjacent[subject].iter().map(|&e| &self.lexicon().edges[e]).filter(|e| e.from == subject).map(|e| e.to);
         referred.into_iter().find_map(|t| {

@@ -84,11 +84,16 @@ impl Composer<'_> {
         if let Some((_, found)) = hinted {
             return Some(found);
         }
-        for &t in &tables {
-            let entry = &self.lexicon().tables[t];
-            let own = |c: &usize| dated(t, *c) && !self.lexicon().dates_a_sum(t, *c) && !self.of_birth(t, *c);
-            if let Some(c) = entry.date.or_else(|| (0..entry.columns.len()).find(own)) {
-                return Some((t, c));
+        // A year that rows came to be in is the date of nothing else that happened to them.
+        for founded in [false, true] {
+            for &t in &tables {
+                let entry = &self.lexicon().tables[t];
+                let came_to_be = |c: usize| entry.columns[c].year && !entry.columns[c].words.iter().any(|w| w == "year");
+                let own = |c: &usize| dated(t, *c) && !self.lexicon().dates_a_sum(t, *c) && !self.of_birth(t, *c);
+                let dates = || (0..entry.columns.len()).filter(own);
+                if let Some(c) = entry.date.into_iter().chain(dates()).find(|&c| founded || !came_to_be(c)) {
+                    return Some((t, c));
+                }
             }
         }
         // One or two joins away; years too, where they are said.

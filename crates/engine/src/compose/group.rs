@@ -356,7 +356,7 @@ impl Composer<'_> {
         if self.tag(self.at) == "possessive" && matches!(self.sense(self.at + 1), Some(Sense::Column(..))) {
             self.take(1);
             if let Some(Sense::Column(t2, c)) = self.sense(self.at).cloned() {
-                if let Some(owner) = self.named_owner(self.at, t2) {
+                if let Some(owner) = self.named_owner(self.at, (t2, c)) {
                     self.take(1);
                     self.pending.group = true;
                     self.name_of(owner);

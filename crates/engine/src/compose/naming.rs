@@ -88,7 +88,7 @@ impl Composer<'_> {
     }
 
     /// The table whose rows a 'name' that was found elsewhere names: 'institution names', 'the name of each party'.
-    pub(super) fn named_owner(&self, at: usize, t: usize) -> Option<usize> {
+    pub(super) fn named_owner(&self, at: usize, (t, column): (usize, usize)) -> Option<usize> {
         if !matches!(self.word(at).as_str(), "name" | "names") {
             return None;
         }
@@ -107,7 +107,8 @@ impl Composer<'_> {
             _ => return None,
         };
         let entry = &self.lexicon().tables[owner];
-        let own = entry.columns.iter().any(|c| c.words.iter().any(|w| w == "name"));
+        // 'course names' where courses have a title, and the name of their department: that leads elsewhere.
+        let own = entry.columns.iter().any(|c| !c.foreign && c.words.iter().any(|w| w == "name"));
         let named = entry.display.iter().any(|&c| self.class(owner, c).is_text());
         let named = named
             && entry
@@ -117,6 +118,7 @@ impl Composer<'_> {
         // 'names of the pilots with a red balloon': pilots have two names, and balloons are called by one.
         let person = entry.person.is_some() && !entry.columns.iter().any(|c| c.words.as_slice() == ["name"]);
         let elsewhere = self.named_elsewhere(owner).is_some_and(|p| p != t);
-        (owner != t && (person || elsewhere || !own && named)).then_some(owner)
+        let of_another = entry.columns[..].get(column).is_some_and(|c| owner == t && c.foreign);
+        (owner != t && (person || elsewhere || !own && named) || of_another && !own && named).then_some(owner)
     }
 }

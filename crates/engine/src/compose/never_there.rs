@@ -41,12 +41,61 @@ pub(crate) fn settle(query: &mut Query, lexicon: &Lexicon) {
             *query = read;
         }
     }
+    without_key(query, lexicon);
     for (of, table) in denied {
         if query.subject.as_ref() == Some(&of) {
             led_to(query, &of, &table, lexicon);
         }
         other_end(query, &of, &table, lexicon);
     }
+}
+
+/// 'members in charge of no event' told by an empty key of the events that members are looked up by: there is no such member. Those are
+/// meant to whom no event leads.
+fn without_key(query: &mut Query, lexicon: &Lexicon) {
+    let empty = query.filter.iter().enumerate().find_map(|(at, p)| match p {
+        Predicate::Null { expr: Expr::Column(c), negated: false } => {
+            let t = lexicon.table(&c.table.name)?;
+            let k = lexicon.column(t, &c.column)?;
+            let edge =
+                lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).find(|e| e.from == t && e.to != t && e.from_columns == [k])?;
+            Some((at, c.table.clone(), edge.to, t))
+        }
+        _ => None,
+    });
+    let Some((at, rows, to, from)) = empty else { return };
+    let mut ways = lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(|e| (e.from, e.to) == (from, to));
+    if ways.next().is_none() || ways.next().is_some() {
+        return;
+    }
+    let of = TableRef::new(&lexicon.schema.tables[to].name);
+    // Only those are asked for; the rows with the key just deny.
+    let mut shown = Vec::new();
+    let mut add = |t: &TableRef| shown.push(t.clone());
+    query.select.iter().for_each(|o| o.expr.tables(&mut add));
+    query.group_by.iter().for_each(|e| e.tables(&mut add));
+    query.order_by.iter().for_each(|o| o.expr.tables(&mut add));
+    query.having.iter().for_each(|p| p.tables(&mut add));
+    let counted = |t: &TableRef| *t == of;
+    if shown.is_empty() || !shown.iter().all(counted) {
+        return;
+    }
+    let mut rest = Vec::new();
+    let mut conditions = Vec::new();
+    for (k, p) in std::mem::take(&mut query.filter).into_iter().enumerate() {
+        let mut tables = Vec::new();
+        p.tables(&mut |t| tables.push(t.clone()));
+        match p {
+            _ if k == at => {}
+            p if !tables.is_empty() && tables.iter().all(|t| *t == rows) => conditions.push(p),
+            p => rest.push(p),
+        }
+    }
+    rest.push(Predicate::Related { of: of.clone(), table: rows.clone(), conditions, negated: true });
+    query.filter = rest;
+    query.subject = Some(of);
+    query.also.retain(|t| *t != rows);
+    query.links.clear();
 }
 
 /// Tables on the way from one to another, the first aside.

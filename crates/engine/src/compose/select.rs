@@ -90,7 +90,7 @@ impl Composer<'_> {
             return;
         }
         // 'institution names': what names an institution, where it has no column called a name.
-        if let Some(owner) = self.named_owner(at, t) {
+        if let Some(owner) = self.named_owner(at, (t, c)) {
             self.take(1);
             self.name_of(owner);
             return;

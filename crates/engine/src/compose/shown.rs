@@ -27,6 +27,7 @@ const EXACTLY: &[&str] = &["name", "names", "named", "id", "ids", "key", "keys",
 
 /// Adds to an open list what its reader asked about. `asked`: the conditions that words speak of, without those that the schema adds.
 pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
+    exactly_named(query, items, tokens);
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty() && !query.distinct;
     let Some(Expr::Column(first)) = query.select.first().map(|o| &o.expr) else { return };
     let (table, Some(t)) = (first.table.clone(), lexicon.table(&first.table.name)) else { return };
@@ -65,6 +66,44 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
         let alias = super::alias(&expr, &query.select, lexicon);
         query.select.push(Output { expr, alias });
     }
+}
+
+/// 'the names of the three lifts with the lowest fares': the names, and not what ranks them, where nothing else is listed.
+fn exactly_named(query: &mut Query, items: &[Item], tokens: &[Token]) {
+    const NAMES: &[&str] = &["name", "names", "id", "ids", "title", "titles"];
+    const NAMED: &[&str] = &["name", "names", "id", "ids", "title", "titles", "first", "last", "family", "given"];
+    const LISTS: &[&str] = &["with", "their", "how", "much", "also", "together", "along", "including", "plus", "its", "well", "per", "by"];
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
+    let [order] = query.order_by.as_slice() else { return };
+    let several = query.limit.is_some_and(|n| n > 1) && query.source.is_none() && query.set.is_none();
+    let Some(first) = (0..tokens.len()).find(|&i| !tokens[i].quoted && NAMES.contains(&word(i))) else { return };
+    let ranks =
+        |i: &Item| matches!(i.sense, Sense::Keyword("sup" | "sup_count" | "sup_frequent" | "top" | "top_first", _) | Sense::Adjective(..));
+    let Some(rank) = items.iter().filter(|i| ranks(i)).map(|i| i.start).min().filter(|&at| several && first < at) else { return };
+    // What else is listed before the ranking or behind it.
+    let opens = (0..rank).any(|i| LISTS.contains(&word(i)) && !(word(i) == "with" && i + 3 > rank) || parts(&tokens[i]));
+    let joined = (0..tokens.len()).any(|i| {
+        word(i) == "and" && !(NAMED.contains(&word(i + 1)) || i > 0 && NAMED.contains(&word(i - 1)) && NAMED.contains(&word(i + 2)))
+    });
+    let behind =
+        (rank..tokens.len()).any(|i| i + 1 < tokens.len() && parts(&tokens[i]) || matches!(word(i), "show" | "list" | "give" | "how"));
+    let others = query.select.iter().filter(|o| o.expr != order.expr).count();
+    let said = |e: &Expr| match e {
+        Expr::Column(c) => items.iter().filter(|i| matches!(&i.sense, Sense::Column(..)) && i.start < rank).any(|i| {
+            let last = i.end.checked_sub(1).map_or("", word);
+            c.column.as_ref() as &str == last
+        }),
+        _ => false,
+    };
+    if opens || joined || behind || others == 0 || others == query.select.len() || said(&order.expr) {
+        return;
+    }
+    let by = order.expr.clone();
+    query.select.retain(|o| o.expr != by);
+}
+
+fn parts(token: &Token) -> bool {
+    !token.quoted && matches!(token.text.as_str(), "," | ";" | ":" | "(" | ".")
 }
 
 /// Of several rows that are ranked ('the ten dearest parts') the number that their firm knows them by, beside their name.

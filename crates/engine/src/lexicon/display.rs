@@ -156,7 +156,17 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     match table.primary_key.as_slice() {
         [key] => vec![*key],
         keys => {
-            let plain = |c: &usize| !entry.columns[*c].key && !sorts(*c) && !keys.contains(c);
+            // 'language' of a `countrylanguage`: what a table kept by two keys is called by, in its last word.
+            let last = |c: &&usize| {
+                let words = &entry.columns[**c].words;
+                !entry.columns[**c].foreign && table.columns[**c].class.is_text() && !words.is_empty() && own.ends_with(words)
+            };
+            if let Some(c) = keys.iter().find(last) {
+                return vec![*c];
+            }
+            // A yes or no says nothing of which row it is.
+            let flag = |c: usize| crate::roles::says_yes_or_no(&table.columns[c]);
+            let plain = |c: &usize| !entry.columns[*c].key && !sorts(*c) && !keys.contains(c) && !flag(*c);
             // The number of a line says nothing without that of its document.
             let own = |c: &usize| !entry.columns[*c].foreign && !table.columns[*c].class.is_temporal();
             let all = || if keys.iter().any(own) { keys } else { keys.get(..1).unwrap_or_default() };

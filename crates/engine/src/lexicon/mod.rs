@@ -27,6 +27,7 @@ mod shortened;
 mod stored;
 mod unstated;
 mod words;
+mod years;
 
 pub use base::Base;
 pub(crate) use blanks::spelt;

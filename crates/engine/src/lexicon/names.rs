@@ -164,6 +164,15 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
                 let turned: Vec<String> = rest.iter().chain([date]).cloned().collect();
                 add(&mut out, Target::Column(t, c), &turned, 0.95, &weight, Some(words));
             }
+            // `open_date` with years is the 'opening year'.
+            if let [rest @ .., date] = name.as_slice()
+                && date == "date"
+                && !rest.is_empty()
+                && tables[t].columns[c].year
+            {
+                let year: Vec<String> = rest.iter().cloned().chain(["year".to_owned()]).collect();
+                add(&mut out, Target::Column(t, c), &year, 0.97, &weight, Some(words));
+            }
             // 'is_active', 'deleted_flag': what is said yes or no to.
             if let Some(bare) = without_flag(name) {
                 add(&mut out, Target::Column(t, c), bare, 0.98, &weight, Some(words));
@@ -491,7 +500,8 @@ fn column_entry(column: &Column, (mut words, mut spoken): (Words, Arc<String>), 
         key: named_key || foreign || (unique && column.class == TypeClass::Uuid),
         foreign,
         year: column.class == TypeClass::Integer
-            && matches!(words.as_slice(), [w] if matches!(w.as_str(), "founded" | "established" | "built" | "opened" | "launched" | "born"))
+            && (matches!(words.as_slice(), [w] if matches!(w.as_str(), "founded" | "established" | "built" | "opened" | "launched" | "born"))
+                || !named_key && !foreign && super::years::came_to_be(column, &words))
             // 'years_working' counts years.
             || words.iter().any(|w| w == "year")
                 && !column.called().to_lowercase().contains("years")

@@ -30,7 +30,12 @@ pub(super) fn moments(m: &mut Meaning, view: &View<'_>) -> Option<()> {
         Some(Rank { by: By::Date(Some(p)), .. }) => *p,
         _ => dates::around(&hints, m, view)?,
     };
-    if let (Some(Rank { by: By::Column(p), .. }), true) = (&m.rank, m.ranked_row.is_some()) {
+    // 'when was the school with the largest intake founded': the day of that row, not the last of all days.
+    let of_row = |p: (usize, usize)| {
+        m.head.is_none_or(|h| h == p.0) && t == p.0 && c != p.1 && !view.is_date(p) && !view.lexicon().tables[t].columns[p.1].year
+    };
+    let row = m.ranked_row.is_some() || matches!(&m.rank, Some(Rank { by: By::Column(p), .. }) if of_row(*p));
+    if let (Some(Rank { by: By::Column(p), .. }), true) = (&m.rank, row) {
         // 'when was the largest catch (and who made it)'
         if let Some(date) = dates::of_table(p.0, &hints, view) {
             m.shown.push(date);

@@ -96,6 +96,14 @@ fn among(tables: &[usize], hints: &[String], view: &View<'_>) -> Option<Place> {
     if let Some((_, p)) = hinted.rev_max() {
         return Some(p);
     }
+    // A year that rows came to be in is the date of nothing else that happened to them.
+    let founded = |t: usize, c: usize| !view.is_date((t, c)) && !lexicon.tables[t].columns[c].words.iter().any(|w| w == "year");
+    for &t in tables {
+        let of = |p: &Place| !lexicon.dates_a_sum(p.0, p.1) && !founded(p.0, p.1);
+        if let Some(c) = lexicon.tables[t].date.filter(|&c| !founded(t, c)).or_else(|| dates(t).find(of).map(|p| p.1)) {
+            return Some((t, c));
+        }
+    }
     for &t in tables {
         if let Some(c) = lexicon.tables[t].date.or_else(|| dates(t).find(|p| !lexicon.dates_a_sum(p.0, p.1)).map(|p| p.1)) {
             return Some((t, c));

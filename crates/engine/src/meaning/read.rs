@@ -342,6 +342,10 @@ impl Reader<'_, '_> {
             self.meaning.shown.extend([(place.0, first), (place.0, last)]);
             return;
         }
+        if !opens && self.only_joins(place, at) {
+            self.meaning.tables.push(place.0);
+            return;
+        }
         if self.view.items[at].fit < DOUBTFUL {
             self.meaning.doubtful.push(place);
         }
@@ -385,6 +389,20 @@ impl Reader<'_, '_> {
                 !rows && self.view.lexicon().tables[t].columns[c].words.contains(&w.lemma)
             })
             && !self.view.tag(self.at + 1).starts_with("cmp")
+        {
+            self.take(1);
+        }
+        // 'wines made of red color grapes': the noun of the value's own column is no further column to show.
+        let asked = !self.meaning.shown.is_empty() || self.meaning.head.is_some() || !self.meaning.measures.is_empty();
+        if self.view.column(self.at) == Some((t, c))
+            && asked
+            && self.function.is_none()
+            && self.view.items[self.at].start == self.view.items[self.at - 1].end
+            && self.view.tokens(self.at).last().is_some_and(|w| w.lower == w.lemma)
+            && !self.view.tag(self.at + 1).starts_with("cmp")
+            && !matches!(self.view.tag(self.at + 1), "and" | "or")
+            && !joined
+            && !matches!(self.view.sense(self.at + 1), Some(Sense::Value { .. } | Sense::Number(_)))
         {
             self.take(1);
         }

@@ -27,6 +27,32 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// A column that is named where something else is asked for already, and only tells how rows hang together: a verb that is called a bit
+    /// like it ('guests who are playing chess' of `games_played`), or a key that is to lead to any row at all ('assigned to some project').
+    pub(super) fn only_joins(&self, (t, c): Place, at: usize) -> bool {
+        const WHOLE: f32 = 0.9;
+        let lexicon = self.view.lexicon();
+        let tokens = &self.view.set.tokens;
+        let start = self.view.items[at].start;
+        let word = self.view.tokens(at).last().map_or("", |t| t.lower.as_str());
+        let before = start.checked_sub(1).map_or("", |b| tokens[b].lower.as_str());
+        if matches!(before, "some" | "any") && lexicon.tables[t].columns[c].foreign {
+            return true;
+        }
+        let verb = super::keys::is_participle(word) || word.len() > 5 && word.ends_with("ing");
+        let led = matches!(before, "who" | "that" | "which" | "are" | "is" | "were" | "was" | "have" | "has" | "be" | "being")
+            || at.checked_sub(1).is_some_and(|b| matches!(self.view.sense(b), Some(Sense::Table(_))) && self.view.items[b].end == start);
+        let goes_on = tokens.get(self.view.items[at].end).is_some_and(|t| !t.punctuation);
+        let elsewhere = !self.spoken_of(t);
+        elsewhere && verb && led && goes_on && self.view.tokens(at).len() == 1 && self.view.items[at].fit < WHOLE
+    }
+
+    /// True for a table that is named anywhere, or whose rows are asked for.
+    fn spoken_of(&self, t: usize) -> bool {
+        let named = self.view.items.iter().any(|i| i.sense == Sense::Table(t));
+        named || self.meaning.head == Some(t) || self.meaning.tables.contains(&t)
+    }
+
     /// A word that is called like a state of the rows: 'dormant riders' where `dormant` is 0 or 1, 'bills that were voided' where
     /// `voided_at` may be missing.
     pub(super) fn flag(&mut self, (t, c): Place, at: usize) -> bool {
@@ -50,6 +76,12 @@ impl Reader<'_, '_> {
         let dated = matches!(self.view.sense(self.at), Some(Sense::Time(_)))
             || matches!(self.view.sense(self.at), Some(Sense::Keyword("prep", _)))
                 && matches!(self.view.sense(self.at + 1), Some(Sense::Time(_)));
+        // What a verb is only guessed to mean is no state of rows that are not spoken of.
+        const GUESSED: f32 = 0.55;
+        let near = self.view.items[at].fit > GUESSED || self.spoken_of(t);
+        if crate::compose::state::is_deed(word) && shape.class.is_temporal() && !near {
+            return true;
+        }
         if crate::compose::state::is_deed(word) && shape.class.is_temporal() && !shape.not_null && !dated {
             self.negated = false;
             self.put_condition(Predicate::Null { expr: column(lexicon, t, c), negated: held });

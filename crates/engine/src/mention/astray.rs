@@ -107,6 +107,40 @@ fn carried(segments: &[Segment], at: usize, tokens: &[Token]) -> Option<usize> {
         .and_then(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit >= NAMED) } else { None })
 }
 
+/// 'guests living in town OSL', 'riders staying at each inn' where the rows keep that themselves: the verb leads to no other table that is
+/// called a bit like it (`lives_in`).
+pub(super) fn of_their_own(segments: &mut [Segment], tokens: &[Token], lexicon: &Lexicon) {
+    const LEADS: &[&str] = &["in", "at", "from", "on", "within", "the", "a", "each", "every", "all", "city", "town"];
+    for k in 1..segments.len() {
+        let [word] = tokens.get(segments[k].start..segments[k].end).unwrap_or_default() else { continue };
+        let verb = word.lower.len() > 5 && word.lower.ends_with("ing");
+        let Some(rows) = segments[k - 1]
+            .readings
+            .iter()
+            .find_map(|r| if let Sense::Table(t) = r.sense { Some(t).filter(|_| r.fit > DONE) } else { None })
+        else {
+            continue;
+        };
+        let other = |r: &Reading| matches!(r.sense, Sense::Table(t) if t != rows && r.fit <= DONE);
+        if word.quoted || !verb || !segments[k].readings.first().is_some_and(other) {
+            continue;
+        }
+        let light = |s: &Segment| (s.start..s.end).all(|i| LEADS.contains(&tokens[i].lower.as_str()));
+        let own = |r: &Reading| match r.sense {
+            Sense::Column(t, c) => t == rows && !lexicon.tables[t].columns[c].foreign && r.fit >= PARTLY,
+            Sense::Value { table, exact: true, .. } => table == rows,
+            _ => false,
+        };
+        let led = tokens.get(segments[k].end).is_some_and(|t| matches!(t.lower.as_str(), "in" | "at" | "from" | "on" | "within"));
+        let near = segments[k + 1..].iter().take_while(|s| light(s)).count();
+        // 'city' may be the column itself.
+        let told = segments[k + 1..].iter().take(near + 1).any(|s| s.readings.iter().any(own));
+        if led && told {
+            segments[k].readings = vec![Reading { sense: Sense::Keyword("filler", ""), fit: 1.0 }];
+        }
+    }
+}
+
 fn refers(lexicon: &Lexicon, from: usize, to: usize) -> bool {
     lexicon.adjacent[from].iter().any(|&e| (lexicon.edges[e].from, lexicon.edges[e].to) == (from, to))
 }

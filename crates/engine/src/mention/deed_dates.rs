@@ -10,8 +10,95 @@ const TIMES: &[&str] = &["at", "on", "date", "day", "time", "datetime", "timesta
 const FIT: f32 = 0.93;
 
 impl Finder<'_> {
+    /// 'in what year was the mill built', 'mills built in each year' where `built` keeps the year as a number: that number is the year.
+    fn years_of_deeds(&mut self) {
+        const NEAR: usize = 4;
+        let word = |i: usize| self.tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+        let kept = |i: usize| {
+            let named = |name: &str| -> Vec<(usize, usize)> {
+                let year = |t: usize, c: usize| {
+                    self.lexicon.tables[t].columns[c].year && !self.lexicon.tables[t].columns[c].words.contains(&"year".to_owned())
+                };
+                (self.lexicon.named(name).iter().chain(&self.lexicon.named_by_stem(&crate::text::stem(name))))
+                    .filter(|h| h.weight > 0.4)
+                    .filter_map(|h| if let crate::lexicon::Target::Column(t, c) = h.target { year(t, c).then_some((t, c)) } else { None })
+                    .collect()
+            };
+            let mut found = named(&crate::text::lemma(word(i)));
+            found.dedup();
+            if let [one] = found[..] { Some(one) } else { None }
+        };
+        let mut asked = Vec::new();
+        for i in 1..self.tokens.len() {
+            if word(i) != "year" {
+                continue;
+            }
+            match word(i - 1) {
+                "what" | "which" if (i + 1..self.tokens.len()).any(|k| crate::compose::state::is_deed(word(k)) && kept(k).is_some()) => {
+                    asked.push((i, None));
+                }
+                // Without a number that is counted, they would be listed by it.
+                "each" | "every" | "that" | "per"
+                    if self.tokens[..i].iter().any(|t| matches!(t.lower.as_str(), "many" | "number" | "count")) =>
+                {
+                    let near = (i.saturating_sub(NEAR)..i - 1).rev().filter(|&k| crate::compose::state::is_deed(word(k)));
+                    asked.extend(near.filter_map(kept).next().map(|p| (i, Some(p))));
+                }
+                _ => {}
+            }
+        }
+        for (i, column) in asked {
+            self.found.remove(&(i, i + 1));
+            match column {
+                Some((t, c)) => self.add(i, i + 1, 3.4, Sense::Column(t, c), FIT),
+                None => self.add(i - 1, i + 1, 3.4, Sense::Keyword("which", ""), 1.0),
+            }
+        }
+    }
+
+    /// 'the time they took office', 'the day it was opened' where rows keep that: the day, not another time beside it.
+    fn days_of_theirs(&mut self) {
+        const OF_WHOM: &[&str] =
+            &["they", "it", "he", "she", "each", "that", "when", "on", "which", "was", "were", "is", "are", "has", "have"];
+        const BETWEEN: usize = 4;
+        const LONGEST: usize = 3;
+        let word = |i: usize| self.tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
+        let mut found: Vec<(usize, usize, usize, usize)> = Vec::new();
+        for i in 0..self.tokens.len() {
+            let day = self.tokens[i].lemma.as_str();
+            if self.tokens[i].quoted || !(DAYS.contains(&day) || day == "year") {
+                continue;
+            }
+            let Some(at) = (i + 1..=i + BETWEEN).find(|&k| !OF_WHOM.contains(&word(k))).filter(|&at| at > i + 1) else { continue };
+            let whose = (i + 1..at).any(|k| matches!(word(k), "they" | "it" | "he" | "she" | "each"));
+            if !whose {
+                continue;
+            }
+            for n in (1..=LONGEST).rev() {
+                let Some(span) = self.tokens.get(at..at + n).filter(|s| s.iter().all(|t| !t.quoted && !t.punctuation)) else { continue };
+                let glued: String = span.iter().map(|t| t.lemma.as_str()).collect();
+                let dated = |t: usize, c: usize| {
+                    self.lexicon.schema.tables[t].columns[c].class.is_temporal() || self.lexicon.tables[t].columns[c].year
+                };
+                let columns: Vec<(usize, usize)> = (self.lexicon.named(&glued).iter())
+                    .filter(|h| h.weight > 0.9)
+                    .filter_map(|h| if let crate::lexicon::Target::Column(t, c) = h.target { dated(t, c).then_some((t, c)) } else { None })
+                    .collect();
+                if let [(t, c)] = columns[..] {
+                    found.push((i, at + n, t, c));
+                    break;
+                }
+            }
+        }
+        for (start, end, t, c) in found {
+            self.add(start, end, 3.4 + (end - start) as f32, Sense::Column(t, c), FIT);
+        }
+    }
+
     /// Adds the columns.
     pub(super) fn deed_dates(&mut self) {
+        self.days_of_theirs();
+        self.years_of_deeds();
         let word = |i: usize| self.tokens.get(i).filter(|t| !t.quoted && !t.punctuation).map_or("", |t| t.lower.as_str());
         let mut found: Vec<(usize, usize, usize)> = Vec::new();
         for i in 0..self.tokens.len().saturating_sub(1) {

@@ -116,6 +116,46 @@ impl Finder<'_> {
         }
     }
 
+    /// '4 cylinder cars', 'the 2 bedroom flats': rows whose number of these is that, where they keep it in a column of that very name.
+    pub(super) fn numbered_by_parts(&mut self) {
+        const BEFORE: &[&str] = &["top", "first", "last", "next", "past", "than", "least", "most", "every"];
+        let words: Vec<&str> = self.tokens.iter().map(|t| if t.quoted { "\"" } else { t.lower.as_str() }).collect();
+        let mut found = Vec::new();
+        for i in 0..words.len().saturating_sub(2) {
+            let Some(number) = crate::numbers::number_at(&words, i).filter(|n| !n.ordinal && !n.percent && !n.money && n.len == 1) else {
+                continue;
+            };
+            let (part, rows) = (&self.tokens[i + 1], &self.tokens[i + 2]);
+            let single = part.lower == part.lemma && !part.punctuation && !part.quoted;
+            let several = rows.lower != rows.lemma && !rows.quoted;
+            if !single || !several || i > 0 && BEFORE.contains(&words[i - 1]) {
+                continue;
+            }
+            let lexicon = self.lexicon;
+            let counts = |t: usize, c: usize| {
+                let entry = &lexicon.tables[t].columns[c];
+                let words: Vec<&str> =
+                    entry.words.iter().map(String::as_str).filter(|w| !matches!(*w, "number" | "count" | "no" | "of")).collect();
+                let own = words == [part.lemma.as_str()];
+                own && lexicon.schema.tables[t].columns[c].class == crate::schema::TypeClass::Integer
+                    && !entry.key
+                    && !entry.foreign
+                    && !entry.year
+            };
+            let tables = lexicon.named(&rows.lemma);
+            let mut columns = (tables.iter())
+                .filter_map(|h| if let Target::Table(t) = h.target { (h.weight > 0.3).then_some(t) } else { None })
+                .flat_map(|t| (0..lexicon.tables[t].columns.len()).filter(move |&c| counts(t, c)).map(move |c| (t, c)));
+            let (Some((t, c)), None) = (columns.next(), columns.next()) else { continue };
+            let left = crate::compose::measure::column_expr(lexicon, t, c);
+            let right = Expr::Number(number.text.clone());
+            found.push((i, i + 2, Predicate::Compare { left, op: Comparison::Equal, right }));
+        }
+        for (start, end, condition) in found {
+            self.add(start, end, weight("cover.number") + 3.2, Sense::Restriction(Box::new(condition)), 0.95);
+        }
+    }
+
     /// Adds the condition on the key of a table whose name stands before a number that is introduced as one.
     pub(super) fn numbered_rows(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {

@@ -247,6 +247,15 @@ impl Finder<'_> {
         hit.weight <= 0.9 && !head(t) && refers()
     }
 
+    /// 'name' where the column that is called so leads to other rows (`shelf_name` of books), and the rows have a title of their own: that.
+    pub(super) fn names_another(&self, hit: &NameHit, word: &str) -> Option<Target> {
+        let Target::Column(t, c) = hit.target else { return None };
+        let entry = &self.lexicon.tables[t];
+        let [title] = entry.display.as_slice() else { return None };
+        let called = entry.columns[*title].words.last().is_some_and(|w| matches!(w.as_str(), "title" | "label"));
+        (word == "name" && entry.columns[c].foreign && called).then_some(Target::Column(t, *title))
+    }
+
     /// '"Jane Smith"' where first and last name are kept apart.
     pub(super) fn persons(&mut self, source: &dyn ValueSource, hits: &[ValueHit]) {
         for i in 0..self.tokens.len() {

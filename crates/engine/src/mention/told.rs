@@ -378,7 +378,14 @@ impl Finder<'_> {
             let role = self.lexicon.roles[*t].role.as_ref();
             role.is_some_and(|r| matches!(r.name, "person" | "organization")) && !dies(*t)
         };
-        let tables: Vec<usize> = (0..self.lexicon.tables.len()).filter(lasting).collect();
+        let mut tables: Vec<usize> = (0..self.lexicon.tables.len()).filter(lasting).collect();
+        // 'members with us' says it of the members, whoever else comes and goes.
+        if let Some(named) = self.people_before(at) {
+            tables.retain(|t| named.contains(t));
+            if tables.iter().all(|&t| dated_state(self.lexicon, t, "current").is_none()) {
+                return false;
+            }
+        }
         let mut found = false;
         for t in tables {
             if let Some((true, c)) = dated_state(self.lexicon, t, "current") {
@@ -388,6 +395,18 @@ impl Finder<'_> {
             }
         }
         found
+    }
+
+    /// The tables of people that the nearest name before a place is of.
+    fn people_before(&self, at: usize) -> Option<Vec<usize>> {
+        const REACH: usize = 5;
+        (at.saturating_sub(REACH)..at).rev().find_map(|i| {
+            let token = self.tokens.get(i).filter(|t| !t.quoted && !t.punctuation)?;
+            let hits = self.lexicon.named(&token.lemma).into_iter().filter(|h| h.weight > 0.9);
+            let people = hits.filter_map(|h| if let Target::Table(t) = h.target { Some(t) } else { None });
+            let people: Vec<usize> = people.filter(|&t| self.lexicon.is_person(t)).collect();
+            (!people.is_empty()).then_some(people)
+        })
     }
 
     /// Where the denial before a place begins: 'no contact details', 'without any contact details'.

@@ -12,6 +12,11 @@ pub(crate) mod trade;
 
 pub use describe::{Description, describe};
 pub use flag::Flag;
+
+/// True for a column that says yes or no, however it is stored.
+pub(crate) fn says_yes_or_no(column: &crate::schema::Column) -> bool {
+    flag::of(column).is_some()
+}
 pub(crate) use stays::{Stay, is_of_lead, is_plain_lead};
 
 use crate::hashing::QuickMap;

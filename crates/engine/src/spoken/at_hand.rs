@@ -46,6 +46,7 @@ const REACH: usize = 5;
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     on_the_books(tokens, lexicon);
     people_in_a_state(tokens, lexicon);
+    runs_out(tokens, lexicon);
     present(tokens, lexicon);
     unfinished(tokens, lexicon);
 }
@@ -105,6 +106,40 @@ fn people_in_a_state(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let said = word(tokens, state).to_string();
     replace(tokens, who.min(state), 2, &[&said, &noun]);
     super::some::several(tokens, who.min(state) + 1);
+}
+
+/// 'whose plan is about to run out within a month': where the rows spoken of keep a day on which they expire, of that day.
+fn runs_out(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let found = (1..tokens.len()).find_map(|i| match (word(tokens, i), word(tokens, i + 1)) {
+        ("run" | "runs" | "running", "out") => Some((i, 2)),
+        ("lapse" | "lapses" | "lapsing" | "expire", _) if word(tokens, i - 1) == "to" => Some((i, 1)),
+        _ => None,
+    });
+    let Some((at, len)) =
+        found.filter(|(at, len)| matches!(word(tokens, at + len), "in" | "within" | "next" | "this" | "over" | "during" | "by"))
+    else {
+        return;
+    };
+    let mut from = at;
+    if from > 2 && word(tokens, from - 1) == "to" && matches!(word(tokens, from - 2), "about" | "due" | "going") {
+        from -= 2;
+        from -= usize::from(matches!(word(tokens, from - 1), "is" | "are" | "'s" | "'re"));
+    }
+    let spoken = |i: usize| {
+        // 'membership' of members.
+        let whose = tokens[i].lemma.strip_suffix("ship").filter(|w| w.len() > 3).unwrap_or(&tokens[i].lemma);
+        let hits = lexicon.named(&tokens[i].lemma).into_iter().chain(lexicon.named(whose)).filter(|h| h.weight > 0.6);
+        hits.map(|h| match h.target {
+            Target::Table(t) | Target::Column(t, _) => t,
+        })
+    };
+    let expires = |t: usize| {
+        let columns = lexicon.schema.tables[t].columns.iter().zip(&lexicon.tables[t].columns);
+        columns.filter(|(c, e)| c.class.is_temporal() && e.words.first().is_some_and(|w| w.starts_with("expir"))).count() == 1
+    };
+    if (from.saturating_sub(REACH)..from).rev().any(|i| spoken(i).any(expires)) {
+        replace(tokens, from, at + len - from, &["expires"]);
+    }
 }
 
 /// 'our present carers', 'present contracts': the current ones, where the rows tell.

@@ -55,9 +55,24 @@ pub(super) fn take_off(tokens: &mut Vec<Token>, heard: &dyn Fn(&[Token]) -> Hear
         gone.push((core.from, start));
     }
     gone.extend(behind(tokens, &clauses, end, heard, asked));
+    let day = day_of(tokens, &clauses, &gone, (start, end));
     let taken = gone.iter().map(|&(from, to)| (tokens[from].start, tokens[to - 1].end)).collect();
     cut(tokens, &gone);
+    if let Some(day) = day {
+        let end = (0..tokens.len()).rev().find(|&i| !tokens[i].punctuation || tokens[i].quoted).map_or(0, |i| i + 1);
+        tokens.insert(end, day);
+    }
     taken
+}
+
+/// 'how did we do yesterday, I mean how many tickets went out': the day of what was asked first, where none is said behind it.
+fn day_of(tokens: &[Token], clauses: &[Clause], gone: &[(usize, usize)], (start, end): (usize, usize)) -> Option<Token> {
+    let day = |i: &usize| matches!(word(tokens, *i), "yesterday" | "today" | "tomorrow");
+    if (start..end).any(|i| day(&i) || crate::time::unit(word(tokens, i)).is_some()) {
+        return None;
+    }
+    let asks = clauses.iter().filter(|c| matches!(c.kind, Kind::Asks | Kind::Opens) && gone.contains(&(c.from, c.to)));
+    asks.flat_map(|c| c.from..c.to).find(day).and_then(|i| tokens.get(i)).cloned()
 }
 
 /// Words by which a question goes on from the one before.

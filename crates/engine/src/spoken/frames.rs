@@ -7,6 +7,7 @@
 use super::phrase::number;
 use super::{parts, read_as, unsaid, word};
 use crate::lexicon::{Lexicon, Target};
+use crate::pattern::Words;
 use crate::text::Token;
 use crate::time::unit;
 use once_cell::sync::Lazy;
@@ -26,7 +27,7 @@ const MOST_STEPS: usize = 60_000;
 /// A place of a frame.
 enum Place {
     /// One of these words; the flag says that it may be missing.
-    Words(Vec<&'static str>, bool),
+    Words(Words, bool),
     Number(usize),
     Unit(usize),
     /// Which place of a ranking: 'second', '3rd'.
@@ -54,7 +55,7 @@ impl Frame {
     /// False where a word that it can't do without is missing: most frames are told apart by that alone.
     fn may_be_said(&self, tokens: &[Token]) -> bool {
         self.places.iter().all(|p| match p {
-            Place::Words(words, false) => (0..tokens.len()).any(|i| words.contains(&word(tokens, i))),
+            Place::Words(words, false) => (0..tokens.len()).any(|i| words.all().contains(&word(tokens, i))),
             _ => true,
         })
     }
@@ -81,8 +82,8 @@ fn places(text: &'static str) -> Vec<Place> {
             "@nth" => Place::Nth(HELD - 2),
             "@end" => Place::End,
             _ => match w.strip_suffix('?').filter(|b| !b.is_empty()) {
-                Some(words) => Place::Words(words.split('/').collect(), true),
-                None => Place::Words(w.split('/').collect(), false),
+                Some(words) => Place::Words(Words::read(words, b'/'), true),
+                None => Place::Words(Words::read(w, b'/'), false),
             },
         }
     };
@@ -174,7 +175,7 @@ impl Reader<'_> {
         let Some((place, behind)) = places.split_first() else { return Some(at) };
         match place {
             Place::Words(words, optional) => {
-                if words.contains(&word(self.tokens, at)) {
+                if words.all().contains(&word(self.tokens, at)) {
                     self.words.push(at);
                     if let Some(end) = self.rest(behind, at + 1) {
                         return Some(end);

@@ -4,6 +4,7 @@
 use super::word;
 use crate::hashing::{QuickMap, QuickSet};
 use crate::numbers::number_at;
+use crate::pattern::Words;
 use crate::text::Token;
 use crate::time::unit;
 use once_cell::sync::Lazy;
@@ -11,7 +12,7 @@ use once_cell::sync::Lazy;
 /// A place of a pattern.
 #[derive(Debug)]
 enum Place {
-    Words(Vec<&'static str>),
+    Words(Words),
     Unit,
     Number,
     Any,
@@ -42,7 +43,7 @@ fn opening(places: &[(Place, bool)]) -> u64 {
     let mut opens = 0;
     for (place, optional) in places {
         let Place::Words(words) = place else { return ANY };
-        opens |= words.iter().fold(0, |all, w| all | mark(w));
+        opens |= words.all().iter().fold(0, |all, w| all | mark(w));
         if !optional {
             return opens;
         }
@@ -68,14 +69,14 @@ impl Phrase {
                 "@n" => Place::Number,
                 "@any" => Place::Any,
                 "@end" => Place::End,
-                _ => Place::Words(w.split('/').collect()),
+                _ => Place::Words(Words::read(w, b'/')),
             };
             (place, optional)
         };
         // 'it's' is two tokens.
-        let words = text.split_whitespace().flat_map(|w| match w.strip_suffix("'s").filter(|b| !b.is_empty() && !w.contains('/')) {
-            Some(base) => vec![base, "'s"],
-            None => vec![w],
+        let words = text.split_whitespace().flat_map(|w| {
+            let base = w.strip_suffix("'s").filter(|b| !b.is_empty() && !w.contains('/'));
+            std::iter::once(base.unwrap_or(w)).chain(base.map(|_| "'s"))
         });
         let places: Vec<(Place, bool)> = words.map(place).collect();
         let opens = opening(&places);
@@ -104,7 +105,7 @@ impl Phrase {
                 continue;
             }
             let len = match place {
-                Place::Words(words) => usize::from(words.contains(&word(tokens, at))),
+                Place::Words(words) => usize::from(words.all().contains(&word(tokens, at))),
                 Place::Unit => usize::from(unit(word(tokens, at)).is_some()),
                 Place::Any => usize::from(!word(tokens, at).is_empty() && tokens.get(at).is_some_and(|t| !t.punctuation)),
                 Place::Number => number(tokens, at),
@@ -215,7 +216,7 @@ mod tests {
         let phrases = SECTIONS.values().flat_map(|(phrases, _)| phrases);
         for phrase in phrases {
             let Some((super::Place::Words(words), false)) = phrase.places.first() else { continue };
-            assert!(words.iter().all(|w| phrase.opens & super::mark(w) != 0), "{phrase:?}");
+            assert!(words.all().iter().all(|w| phrase.opens & super::mark(w) != 0), "{phrase:?}");
         }
     }
 }
