@@ -73,6 +73,11 @@ fn on_the_books(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if called || matches!(word(tokens, at - 1), "still" | "longer" | "currently" | "not" | "were" | "was" | "been") {
         return;
     }
+    // 'dogs on our books' of rows that keep when they went: those that are there.
+    let tells = |t: usize| lasts::tells(lexicon, t) || dated_state(lexicon, t, "current").is_some();
+    if noun == at + 2 && !state(at - 1) && named(lexicon, &tokens[at - 1]).any(tells) {
+        return;
+    }
     let adjective = (noun == at + 3).then(|| word(tokens, at + 2).to_string());
     // What is kept goes by its state: 'people on our active books'.
     match adjective.filter(|_| !tokens[at - 1].punctuation) {

@@ -358,13 +358,14 @@ impl Finder<'_> {
         if let Some((i, t)) = near().find_map(|i| Some((i, done(i)?))) {
             return Some((t, Some(i), true));
         }
-        let spent = near().find(|&i| SPENT.contains(&self.said(i))).or_else(|| self.unknown_deed(at));
+        let used = near().find(|&i| SPENT.contains(&self.said(i)));
+        let spent = used.or_else(|| self.unknown_deed(at));
         // Rows that are named, else those that are kept of who or what is.
         if let Some(t) = (0..n).find_map(|i| self.lasting_at(i).filter(|t| fits(*t))) {
             return Some((t, spent, true));
         }
         let mut beside = self.kept_of_named(&all);
-        if beside.len() > 1 && (nights || spent.is_some()) {
+        if beside.len() > 1 && (nights || used.is_some()) {
             beside.retain(|&t| self.is_stay(t));
         }
         // 'hours worked': of shifts.
