@@ -5,7 +5,7 @@ use crate::schema::Column;
 /// Words of names that tell when something began, happened or ended.
 const HAPPENED: &str = "date founded found established establish built build opened open launched launch born birth creation created create \
     took take left leave elected elect joined join start began begin end since released release published publish constructed construct \
-    construction appointed appoint commissioned commission retired retire introduced introduce hired hire season edition vintage \
+    construction appointed appoint commissioned commission retired retire introduced introduce hired hire \
     discovered discover";
 
 /// True for a column called by what happened, whose numbers are all years as far as statistics tell.

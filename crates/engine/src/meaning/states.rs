@@ -43,7 +43,9 @@ impl Reader<'_, '_> {
         let led = matches!(before, "who" | "that" | "which" | "are" | "is" | "were" | "was" | "have" | "has" | "be" | "being")
             || at.checked_sub(1).is_some_and(|b| matches!(self.view.sense(b), Some(Sense::Table(_))) && self.view.items[b].end == start);
         let goes_on = tokens.get(self.view.items[at].end).is_some_and(|t| !t.punctuation);
-        let elsewhere = !self.spoken_of(t);
+        // An amount that the verb names otherwise ('delivered' of `net_kg`) is what is asked for.
+        let called = |w: &String| crate::account::root_of(w) == crate::account::root_of(word);
+        let elsewhere = !self.spoken_of(t) && (!self.view.is_amount((t, c)) || lexicon.tables[t].columns[c].words.iter().any(called));
         elsewhere && verb && led && goes_on && self.view.tokens(at).len() == 1 && self.view.items[at].fit < WHOLE
     }
 
