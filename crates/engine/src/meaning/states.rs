@@ -42,7 +42,9 @@ impl Reader<'_, '_> {
         let verb = super::keys::is_participle(word) || word.len() > 5 && word.ends_with("ing");
         let led = matches!(before, "who" | "that" | "which" | "are" | "is" | "were" | "was" | "have" | "has" | "be" | "being")
             || at.checked_sub(1).is_some_and(|b| matches!(self.view.sense(b), Some(Sense::Table(_))) && self.view.items[b].end == start);
-        let goes_on = tokens.get(self.view.items[at].end).is_some_and(|t| !t.punctuation);
+        // 'carried less in May' compares what was carried.
+        const COMPARES: &[&str] = &["less", "more", "fewer", "most", "least", "over", "under", "than"];
+        let goes_on = tokens.get(self.view.items[at].end).is_some_and(|t| !t.punctuation && !COMPARES.contains(&t.lower.as_str()));
         // An amount that the verb names otherwise ('delivered' of `net_kg`) is what is asked for.
         let called = |w: &String| crate::account::root_of(w) == crate::account::root_of(word);
         let elsewhere = !self.spoken_of(t) && (!self.view.is_amount((t, c)) || lexicon.tables[t].columns[c].words.iter().any(called));
