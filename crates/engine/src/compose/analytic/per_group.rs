@@ -73,6 +73,11 @@ fn best_of_each(words: &Words, query: &Query) -> Option<Query> {
     })?;
     // 'last ride of each pass' is the last of its own rides; 'last driver per plate' is no driver hired last.
     if words.tag(ranks) == "top_first" {
+        // What has a name is read by its type (`meaning::ranked`) and needs no second reading.
+        let (shape, entry) = (&words.set.lexicon.schema.tables[group.0], &words.set.lexicon.tables[group.0]);
+        if group.1.is_some() || !entry.display.iter().all(|c| shape.primary_key.contains(c)) {
+            return None;
+        }
         let of = if let Expr::Column(c) = &key.expr { words.set.lexicon.table(&c.table.name) } else { None };
         let lexicon = words.set.lexicon;
         let own = |t: usize| t == group.0 || lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).any(|e| (e.from, e.to) == (t, group.0));
