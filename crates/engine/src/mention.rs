@@ -187,6 +187,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.seasons();
     finder.values_by_meaning();
     finder.kinds_before_units();
+    finder.kept_parts_of_day();
     finder.ends_of_rows();
     let mut out = finder.cover();
     own_states::of_their_noun(&mut out, tokens, lexicon);

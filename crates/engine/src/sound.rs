@@ -84,6 +84,12 @@ impl Check<'_> {
             Predicate::Like { expr, pattern, .. } => self.expr(expr) && self.has_parts(expr, pattern),
             Predicate::Null { expr, .. } => self.expr(expr),
             Predicate::Within { column, .. } => self.column(column).is_none_or(|c| self.reads_as_time(c, column)),
+            // A day has no hours, whether it is kept as one or as a text.
+            Predicate::PartIs { column, part: CalendarPart::HourOfDay, .. }
+                if self.column(column).is_some_and(|c| c.class == TypeClass::Date || c.class == TypeClass::Text && no_hours(c)) =>
+            {
+                false
+            }
             Predicate::PartIs { column, .. } => self.column(column).is_none_or(|c| {
                 c.class.is_temporal() || matches!(c.class, TypeClass::Time | TypeClass::Other) || c.class == TypeClass::Text && all_dates(c)
             }),
@@ -219,6 +225,11 @@ fn all_years(column: &Column) -> bool {
 }
 
 /// What is known of the values doesn't speak against dates.
+/// True for a text of which no known value has a time of day.
+fn no_hours(column: &Column) -> bool {
+    !column.common_values.iter().any(|v| v.contains(':') || v.contains('T') && v.len() > 10)
+}
+
 fn all_dates(column: &Column) -> bool {
     let date = |v: &String| {
         let parts: Vec<&str> = v.trim().split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();

@@ -11,3 +11,8 @@ fn a_mountain_with_lifts() {
 fn a_lender_of_costumes() {
     common::told::told(include_str!("data/costumes_schema.txt"), include_str!("data/costumes.txt"), 24, true);
 }
+
+#[test]
+fn radio_stations() {
+    common::told::told(include_str!("data/radio_schema.txt"), include_str!("data/radio.txt"), 4, true);
+}

@@ -45,6 +45,27 @@ pub(super) fn stored_before_near(segments: &mut [Segment], tokens: &[Token], lex
 }
 
 impl Finder<'_> {
+    /// 'in the morning' where rows keep the part of the day as a value: that, beside the hours of a clock.
+    pub(super) fn kept_parts_of_day(&mut self) {
+        const PARTS: &[&str] =
+            &["morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night", "nights", "noon", "midday"];
+        let part = |at: usize| self.tokens.get(at).is_some_and(|t| !t.quoted && PARTS.contains(&t.lower.as_str()));
+        let stored = |at: usize| {
+            let readings = self.found.get(&(at, at + 1)).map(|f| f.1.clone()).unwrap_or_default();
+            readings.into_iter().filter(|r| matches!(r.sense, Sense::Value { exact: true, .. })).collect::<Vec<_>>()
+        };
+        let timed = |r: &Reading| matches!(r.sense, Sense::Time(_));
+        let told: Vec<((usize, usize), f32, Vec<Reading>)> = (self.found.iter())
+            .filter(|(span, (_, readings))| span.1 > span.0 + 1 && part(span.1 - 1) && readings.iter().any(timed))
+            .map(|(span, (cover, _))| (*span, *cover, stored(span.1 - 1)))
+            .collect();
+        for (span, cover, readings) in told {
+            for reading in readings {
+                self.add(span.0, span.1, cover, reading.sense, reading.fit);
+            }
+        }
+    }
+
     /// 'a day pass' and 'a week ticket' are kinds of passes and tickets: no unit of time to group by.
     pub(super) fn kinds_before_units(&mut self) {
         let units = |r: &Reading| matches!(r.sense, Sense::Time(TimeMeaning::GroupBy(_)));
