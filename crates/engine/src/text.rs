@@ -215,7 +215,7 @@ pub fn lemma(word: &str) -> String {
 pub fn stem(lemma: &str) -> String {
     let base = verb_base(lemma);
     // 'how much did they spend' asks for money, and not for the day of `spent_on`.
-    let apart = is_light_verb(lemma) || matches!(base, "spend" | "pay" | "buy" | "sell" | "keep");
+    let apart = LIGHT_VERBS.contains(&base) || matches!(base, "spend" | "pay" | "buy" | "sell" | "keep");
     stem_of(if apart { lemma } else { base }).to_string()
 }
 
@@ -228,7 +228,7 @@ pub(crate) fn is_light_verb(word: &str) -> bool {
 const LIGHT_VERBS: &[&str] = &["take", "make", "go", "get", "give", "do", "have", "put", "come", "see", "say", "find", "set"];
 
 static IRREGULAR_VERBS: Lazy<QuickMap<&'static str, &'static str>> = Lazy::new(|| {
-    let lines = include_str!("../data/account/irregular_verbs.tsv").lines();
+    let lines = include_str!("../data/irregular_verbs.tsv").lines();
     lines.filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect()
 });
 

@@ -156,7 +156,7 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
     match table.primary_key.as_slice() {
         [key] => vec![*key],
         keys => {
-            // 'language' of a `countrylanguage`: what a table kept by two keys is called by, in its last word.
+            // 'grape' of a `vineyardgrape`: what a table kept by two keys is called by, in its last word.
             let last = |c: &&usize| {
                 let words = &entry.columns[**c].words;
                 !entry.columns[**c].foreign && table.columns[**c].class.is_text() && !words.is_empty() && own.ends_with(words)

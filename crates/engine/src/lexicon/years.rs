@@ -1,4 +1,4 @@
-//! Years that are kept as whole numbers under names that speak of days or deeds: `open_date` with 1834, `took_office` with 1961.
+//! Years that are kept as whole numbers under names that speak of days or deeds: `open_date` with 1834, `took_charge` with 1961.
 
 use crate::schema::Column;
 

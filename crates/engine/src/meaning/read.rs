@@ -392,7 +392,7 @@ impl Reader<'_, '_> {
         {
             self.take(1);
         }
-        // 'wines made of red color grapes': the noun of the value's own column is no further column to show.
+        // 'ropes made of grey color hemp': the noun of the value's own column is no further column to show.
         let asked = !self.meaning.shown.is_empty() || self.meaning.head.is_some() || !self.meaning.measures.is_empty();
         if self.view.column(self.at) == Some((t, c))
             && asked

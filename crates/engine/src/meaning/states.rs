@@ -28,7 +28,7 @@ impl Reader<'_, '_> {
     }
 
     /// A column that is named where something else is asked for already, and only tells how rows hang together: a verb that is called a bit
-    /// like it ('guests who are playing chess' of `games_played`), or a key that is to lead to any row at all ('assigned to some project').
+    /// like it ('members who are rowing eights' of `races_rowed`), or a key that is to lead to any row at all ('assigned to some project').
     pub(super) fn only_joins(&self, (t, c): Place, at: usize) -> bool {
         const WHOLE: f32 = 0.9;
         let lexicon = self.view.lexicon();

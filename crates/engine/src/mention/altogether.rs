@@ -1,4 +1,4 @@
-//! 'the average money asked for by all founders': of all of them together, no group of each.
+//! 'the average price asked by all sellers': of all of them together, no group of each.
 
 use super::Finder;
 

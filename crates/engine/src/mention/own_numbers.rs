@@ -73,7 +73,7 @@ impl Finder<'_> {
     /// `key` allows it.
     fn called_number(&self, t: usize, key: bool) -> Option<usize> {
         let (shape, entry) = (&self.lexicon.schema.tables[t], &self.lexicon.tables[t]);
-        // 'phone_number' numbers something else; 'flno' and 'apt_number' begin as the table is called.
+        // 'phone_number' numbers something else; 'klno' and 'barn_no' of kilns and barns begin as the table is called.
         let own = |w: &String| entry.words.iter().any(|o| o == w || w.len() > 1 && o.starts_with(w.as_str()));
         let numbered = |c: &usize| match entry.columns[*c].words.as_slice() {
             [last] => matches!(last.as_str(), "number" | "no") || last.strip_suffix("no").is_some_and(|w| own(&w.to_string())),

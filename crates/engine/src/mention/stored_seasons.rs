@@ -1,4 +1,4 @@
-//! 'the fall election cycle', 'spring intake' where rows store 'Fall' under that very name: the kind of row, not the months of this year. It
+//! 'the fall sowing round', 'spring intake' where rows store 'Fall' under that very name: the kind of row, not the months of this year. It
 //! reads a season, a month or a day's name that is stored, before the noun of the column that stores it.
 
 use super::{Finder, Sense};

@@ -93,7 +93,7 @@ fn no_longer(tokens: &mut Vec<Token>) {
 }
 
 static IRREGULAR: Lazy<Vec<(&'static str, &'static str)>> = Lazy::new(|| {
-    let lines = include_str!("../../data/account/irregular_verbs.tsv").lines().filter(|l| !l.starts_with('#'));
+    let lines = include_str!("../../data/irregular_verbs.tsv").lines().filter(|l| !l.starts_with('#'));
     lines.filter_map(|l| l.split_once('\t')).collect()
 });
 

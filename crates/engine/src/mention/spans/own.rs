@@ -216,8 +216,8 @@ impl Finder<'_> {
 
     /// 'downtime per lift', 'how many hours of downtime': the time that rows known by other words took, added up.
     fn time_lost(&self, at: usize) -> Option<(usize, usize, Expr)> {
-        let named = self.lexicon.named(&self.tokens.get(at)?.lemma);
-        if self.said(at) != "downtime" || named.iter().any(|h| h.weight > 0.6) {
+        let token = self.tokens.get(at).filter(|_| self.said(at) == "downtime")?;
+        if self.lexicon.named(&token.lemma).iter().any(|h| h.weight > 0.6) {
             return None;
         }
         let t = self.only_stops()?;
