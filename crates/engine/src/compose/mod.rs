@@ -68,6 +68,7 @@ mod temporal;
 pub(crate) mod units;
 pub(crate) mod untaxed;
 mod worth;
+pub(crate) mod years;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};
