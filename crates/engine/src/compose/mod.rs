@@ -13,6 +13,7 @@ pub(crate) use analytic::dates as course;
 pub(crate) use analytic::{OF_FIRST, is_net};
 mod apart;
 mod build;
+pub(crate) use build::told_once;
 pub(crate) mod called;
 pub(crate) mod came_about;
 mod chart;
