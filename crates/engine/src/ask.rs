@@ -422,6 +422,15 @@ fn candidates(
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
             crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);
+            if crate::compose::told_each::shown(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("told of each");
+            }
+            if crate::compose::companions::of_the_named(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("who has that role");
+            }
+            if crate::compose::own_total::of_each(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("its own total");
+            }
             let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
             let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
             if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
