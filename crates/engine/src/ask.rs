@@ -263,6 +263,7 @@ fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>,
             || account::policy::names_someone(said)
     };
     let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
+    crate::slips::mend(tokens, lexicon, context.values, context.steps);
     spelling::read(tokens, lexicon, context.steps);
     aside
 }

@@ -99,6 +99,8 @@ const EDITS: &[Edit] = &[
         let rest = opens(q, &["top 5"])?.trim();
         Some(format!("{rest}, top 5"))
     }),
+    ("slip", |q| swapped(q, "average ", "avreage ").or_else(|| swapped(q, "overdue", "overude"))),
+    ("slip_unit", |q| swapped(q, " quarter", " quarer").or_else(|| swapped(q, "minutes", "mintues"))),
     ("the_top", |q| opens(q, &["top 5", "top 3"]).map(|_| format!("the {}", small(q)))),
     ("first_n", |q| opens(q, &["top 5"]).map(|rest| format!("first 5{rest}"))),
     ("best_n", |q| opens(q, &["top 5"]).map(|rest| format!("best five{rest}"))),
