@@ -404,6 +404,7 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
+            crate::compose::contrary::none_of_theirs(&mut composed.query, tokens, lexicon);
             crate::compose::never_there::settle(&mut composed.query, lexicon);
             if crate::compose::lapsed::apart(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("one period without another");
@@ -424,6 +425,15 @@ fn candidates(
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
             crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);
+            if crate::compose::told_each::shown(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("told of each");
+            }
+            if crate::compose::companions::of_the_named(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("who has that role");
+            }
+            if crate::compose::own_total::of_each(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("its own total");
+            }
             let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
             let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);
             if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
@@ -431,6 +441,7 @@ fn candidates(
             }
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
+            crate::compose::told_once(&mut composed.query);
             // Many interpretations come to the same query.
             if bench.knows(&composed.query) {
                 continue;

@@ -8,7 +8,7 @@ use crate::compose::Composed;
 use crate::lexicon::Lexicon;
 use crate::link::{Interpretation, Item};
 use crate::mention::{Segment, Sense};
-use crate::query::{Aggregate, Comparison, Expr, Predicate};
+use crate::query::{Aggregate, Comparison, Expr, Predicate, Query};
 use crate::text::Token;
 
 /// What features are taken from.
@@ -258,11 +258,22 @@ fn unasked(case: &Case<'_>, census: &Census, out: &mut Features) {
             let entry = &case.lexicon.tables[t].columns[k];
             let said = entry.words.last().is_some_and(|w| case.tokens.iter().any(|t| t.lemma == *w));
             let text = case.lexicon.schema.tables[t].columns[k].class.is_text();
-            out.flag("key_shown", entry.foreign && !text && !said);
+            out.flag("key_shown", entry.foreign && !text && !said && !shows_all_of(&case.composed.query, t, case.lexicon));
         }
     }
     let places: usize = case.interpretation.items.iter().filter(|i| of_schema(i)).count();
     out.add("tables_per_name", census.tables.len() as f32 / places.max(1) as f32);
+}
+
+/// True where all there is of a table's rows is shown, and so their keys.
+pub(crate) fn shows_all_of(query: &Query, t: usize, lexicon: &Lexicon) -> bool {
+    const FEWEST: usize = 3;
+    let columns = &lexicon.schema.tables[t].columns;
+    let shown = |name: &str| {
+        let of = |e: &Expr| matches!(e, Expr::Column(c) if c.column == name && lexicon.table(&c.table.name) == Some(t));
+        query.select.iter().any(|o| of(&o.expr))
+    };
+    columns.len() >= FEWEST && columns.iter().all(|c| c.sensitive || c.property.is_some() || shown(&c.name))
 }
 
 /// Queries that hardly anybody means: what is asked is what was given, groups of one row each, sums of keys.

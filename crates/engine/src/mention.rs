@@ -28,8 +28,10 @@ mod namesakes;
 mod near;
 mod nouns;
 mod numbered;
+mod over_hub;
 mod overdue;
 mod owed;
+mod own_names;
 mod own_numbers;
 mod own_states;
 pub(crate) mod parts;
@@ -194,6 +196,8 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     astray::left_aside(&mut out, tokens, lexicon);
     astray::of_their_own(&mut out, tokens, lexicon);
     exactly::stored_before_near(&mut out, tokens, lexicon);
+    over_hub::left_aside(&mut out, tokens, lexicon);
+    own_names::of_columns(&mut out, tokens, lexicon);
     out
 }
 

@@ -12,6 +12,15 @@ pub(crate) fn is_sound(query: &Query, lexicon: &Lexicon) -> bool {
     check.query(query)
 }
 
+/// Kinds of values of which one can't be compared with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Matter {
+    Number,
+    Moment,
+    Text,
+    Flag,
+}
+
 struct Check<'a> {
     lexicon: &'a Lexicon,
 }
@@ -22,7 +31,7 @@ impl Check<'_> {
             && q.group_by.iter().all(|e| self.expr(e))
             && q.order_by.iter().all(|o| self.expr(&o.expr))
             && q.filter.iter().all(|p| self.condition(p) && self.predicate(p))
-            && q.having.iter().all(|p| self.predicate(p))
+            && q.having.iter().all(|p| self.predicate(p) && self.of_groups(p, q))
             && q.source.as_ref().is_none_or(|q| self.query(q))
             && q.set.as_ref().is_none_or(|(_, q)| self.query(q))
     }
@@ -38,8 +47,24 @@ impl Check<'_> {
         }
     }
 
+    /// What groups are held against is one for each of them: a column stands there only where it is put together by.
+    fn of_groups(&self, p: &Predicate, q: &Query) -> bool {
+        let Predicate::Compare { left, right, .. } = p else { return true };
+        let keyed = |e: &Expr| {
+            let Expr::Column(c) = e else { return true };
+            let Some(t) = self.lexicon.table(&c.table.name) else { return true };
+            let key = &self.lexicon.schema.tables[t].primary_key;
+            let held = |k: &usize| {
+                q.group_by.iter().any(|g| matches!(g, Expr::Column(c) if self.lexicon.table(&c.table.name) == Some(t) && self.lexicon.column(t, &c.column) == Some(*k)))
+            };
+            !key.is_empty() && key.iter().all(held)
+        };
+        [left, right].into_iter().all(|e| !matches!(e, Expr::Column(_)) || q.group_by.contains(e) || keyed(e))
+    }
+
     fn expr(&self, e: &Expr) -> bool {
         match e {
+            Expr::Column(c) => self.lexicon.table(&c.table.name).is_none_or(|t| self.lexicon.column(t, &c.column).is_some()),
             Expr::Aggregate { function, argument, filter, .. } => {
                 let sums = matches!(function, Aggregate::Sum | Aggregate::Avg | Aggregate::Median | Aggregate::StdDev);
                 (!sums || self.adds_up(argument) && !self.is_key(argument))
@@ -102,6 +127,32 @@ impl Check<'_> {
             Predicate::Any(all) | Predicate::All(all) => all.iter().all(|p| self.predicate(p)),
             Predicate::Not(p) => self.predicate(p),
             Predicate::Defined { .. } => true,
+        }
+    }
+
+    /// What an expression is made of, where it is known; a text that is written out may be read as anything.
+    fn matter(&self, e: &Expr) -> Option<Matter> {
+        match e {
+            Expr::Column(c) => match self.column(c)?.class {
+                class if class.is_number() => Some(Matter::Number),
+                class if class.is_temporal() => Some(Matter::Moment),
+                TypeClass::Text => Some(Matter::Text),
+                TypeClass::Boolean => Some(Matter::Flag),
+                _ => None,
+            },
+            Expr::Number(_) | Expr::CountRows(_) | Expr::Part(..) | Expr::YearOf(_) | Expr::AgeOf(_) | Expr::Numeric(_) => {
+                Some(Matter::Number)
+            }
+            Expr::Aggregate { function, argument, .. } => match function {
+                Aggregate::Count => Some(Matter::Number),
+                Aggregate::Min | Aggregate::Max => self.matter(argument),
+                _ => None,
+            },
+            Expr::Scalar(q) if q.source.is_none() && q.set.is_none() => match q.select.as_slice() {
+                [one] => self.matter(&one.expr),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -193,8 +244,13 @@ impl Check<'_> {
         }
     }
 
-    /// False for a number or date held against a text that is none.
+    /// False for a number or date held against a text that is none, and for two sides of which PostgreSQL can't tell which is more.
     fn comparable(&self, left: &Expr, op: Comparison, right: &Expr) -> bool {
+        if let (Some(a), Some(b)) = (self.matter(left), self.matter(right))
+            && a != b
+        {
+            return false;
+        }
         let (Some(column), Expr::Text(text)) = (self.column_of(left), right) else { return true };
         let ordered = !matches!(op, Comparison::Equal | Comparison::NotEqual);
         match column.class {

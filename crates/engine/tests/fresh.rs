@@ -23,6 +23,16 @@ fn words_are_linked_by_what_they_mean() {
 }
 
 #[test]
+fn tables_that_nothing_speaks_of_take_no_part() {
+    common::told::told(include_str!("data/ties_schema.txt"), include_str!("data/ties.txt"), 30, false);
+}
+
+#[test]
+fn texts_that_rows_share_are_things_with_names() {
+    common::told::told(include_str!("data/own_names_schema.txt"), include_str!("data/own_names.txt"), 20, false);
+}
+
+#[test]
 fn short_names_and_codes_of_old_systems_are_read() {
     common::told::told(include_str!("data/codes_schema.txt"), include_str!("data/codes.txt"), 5, false);
 }

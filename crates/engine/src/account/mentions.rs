@@ -20,9 +20,10 @@ impl Teller<'_> {
             Sense::Table(t) if self.is_superior(*t, tokens) => None,
             Sense::Table(t) => self.table(*t, fit),
             Sense::Column(t, c) => self.column(*t, *c, fit),
-            Sense::Value { table, column, value, exact } => {
-                self.value(*table, *column, value, *exact, tokens).or_else(|| self.example(*table, *column, value, *exact))
-            }
+            Sense::Value { table, column, value, exact } => self
+                .value(*table, *column, value, *exact, tokens)
+                .or_else(|| self.example(*table, *column, value, *exact))
+                .or_else(|| self.told_of_each(*table, *column, value, *exact)),
             Sense::Adjective(_, word) => Use::new(adjective(self.facts)?, word.clone(), true),
             Sense::Number(n) => self.number(n.value, &n.text, segment),
             Sense::Time(meaning) => self.time(meaning, tokens),
@@ -71,6 +72,17 @@ impl Teller<'_> {
             }
             Sense::Keyword(..) | Sense::Punctuation(_) | Sense::Unknown => None,
         }
+    }
+
+    /// 'are all keepers from Ulm' shows of each keeper which town it is.
+    fn told_of_each(&self, t: usize, c: usize, value: &str, exact: bool) -> Option<Use> {
+        if !exact || !crate::compose::told_each::asks_of_each(self.matter.tokens) {
+            return None;
+        }
+        let (table, column) = (&self.lexicon().schema.tables[t].name, &self.lexicon().schema.tables[t].columns[c].name);
+        let shown = |(part, at): &(Part, &ColumnRef)| *part == Part::Output && at.table.name == *table && at.column == *column;
+        let (part, _) = self.facts.columns().find(shown)?;
+        Use::new(part, value.to_string(), true)
     }
 
     fn table(&self, t: usize, fit: f32) -> Option<Use> {

@@ -37,10 +37,34 @@ pub(super) fn unsaid(matter: &Matter<'_>, facts: &Facts<'_>, said: &Said, words:
         columns(q, matter, said, &mut out);
         query = q.source.as_deref();
     }
+    out.extend(order_of_several(matter));
     out.extend(super::amounts::near(matter, facts));
     out.extend(currencies(matter, facts));
     out.dedup();
     out
+}
+
+/// What is told once stands in the order of one of several numbers, and no word says of which: 'distinct buyers of cards sorted by value'.
+fn order_of_several(matter: &Matter<'_>) -> Option<String> {
+    const SAID: &[&str] = &[
+        "low", "little", "small", "cheap", "few", "early", "high", "much", "many", "large", "big", "late", "new", "old", "good", "bad",
+        "minimum", "maximum", "first", "last", "least", "most", "lowest", "highest", "best", "worst", "earliest", "latest", "newest",
+        "oldest",
+    ];
+    let q = matter.query;
+    let groups = !q.group_by.is_empty() && q.limit.is_none() && q.having.is_empty() && q.source.is_none();
+    let names = q.select.iter().all(|o| q.group_by.contains(&o.expr));
+    let by = q.order_by.iter().find_map(|o| match &o.expr {
+        Expr::Aggregate { function: Aggregate::Min | Aggregate::Max, argument, .. } => match argument.as_ref() {
+            Expr::Column(c) => Some((c, o.descending)),
+            _ => None,
+        },
+        _ => None,
+    });
+    let (column, descending) = by.filter(|_| groups && names)?;
+    let said = matter.tokens.iter().any(|t| SAID.contains(&t.lemma.as_str()) || SAID.contains(&t.lower.as_str()));
+    let which = if descending { "greatest" } else { "least" };
+    (!said).then(|| format!("in the order of the {which} {}.{} of each", column.table.name.name, column.column))
 }
 
 /// Amounts that are summed though they are of several currencies.
@@ -121,7 +145,12 @@ fn columns(q: &Query, matter: &Matter<'_>, said: &Said, out: &mut Vec<String>) {
     for (t, c, column) in q.select.iter().map(|o| &o.expr).filter_map(place) {
         let entry = &lexicon.tables[t].columns[c];
         let number = !lexicon.schema.tables[t].columns[c].class.is_text();
-        if entry.foreign && number && !lexicon.schema.tables[t].primary_key.contains(&c) && !keyword(&["id", "code", "number", "key", "no"])
+        let key = lexicon.schema.tables[t].primary_key.contains(&c);
+        if entry.foreign
+            && number
+            && !key
+            && !keyword(&["id", "code", "number", "key", "no"])
+            && !crate::features::shows_all_of(q, t, lexicon)
         {
             out.push(format!("shown as {}", name(&column)));
         }

@@ -1,6 +1,7 @@
 //! Comparisons with all of the rows that are named, or with one of them at least: 'heavier than all bells of …', 'dearer than any tent'.
 
 use super::{Composer, Zone};
+use crate::mention::Sense;
 use crate::query::{Aggregate, Comparison, Expr, Output, Predicate, Query};
 
 /// 'than all', 'than any'.
@@ -39,6 +40,23 @@ impl Composer<'_> {
             "any" | "some" => Some(Quantifier::Some),
             _ => None,
         })
+    }
+
+    /// 'than the ranger whose number is 12', 'than the boat named Kestrel': what the rows are that are compared with, stands behind their name.
+    pub(super) fn is_told_behind(&self, at: usize) -> bool {
+        const NEAR: usize = 6;
+        let opens = matches!(self.tag(at + 1), "with" | "whose" | "that" | "who");
+        let told = |i: usize| matches!(self.sense(i), Some(Sense::Value { .. } | Sense::Quoted(_) | Sense::Number(_)));
+        let ends = |i: usize| matches!(self.tag(i), "and" | "or" | "cmp") || matches!(self.sense(i), Some(Sense::Punctuation(_)));
+        opens && (at + 2..at + NEAR).take_while(|&i| !ends(i)).any(told)
+    }
+
+    /// Where the name of the one row stands that is compared with, right behind what the rows are called.
+    pub(super) fn row_behind(&self, at: usize, t: usize) -> Option<usize> {
+        let called = |i: usize| matches!(self.word(i).as_str(), "named" | "called");
+        let i = at + 1 + usize::from(called(at + 1));
+        let named = |c: usize| self.lexicon().tables[t].display.contains(&c);
+        matches!(self.sense(i), Some(Sense::Value { table, column, .. }) if *table == t && named(*column)).then_some(i)
     }
 
     /// 'than any' is said of one of them at least, and of all.

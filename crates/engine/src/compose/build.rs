@@ -85,17 +85,6 @@ impl Composer<'_> {
                 query.order_by.push(o);
             }
         }
-        // DISTINCT sorted by what is not put out: groups of the outputs, sorted by the least of it.
-        if query.distinct && query.order_by.iter().any(|o| !self.outputs.iter().any(|x| x.expr == o.expr)) {
-            query.distinct = false;
-            query.group_by = self.outputs.iter().map(|o| o.expr.clone()).collect();
-            for o in &mut query.order_by {
-                if !query.group_by.contains(&o.expr) && !o.expr.is_aggregate() {
-                    let function = if o.descending { Aggregate::Max } else { Aggregate::Min };
-                    o.expr = Expr::aggregate(function, o.expr.clone());
-                }
-            }
-        }
         query.links = self.roles(&query);
         self.keys_of_values(&mut query);
         let outputs: Vec<Expr> = self.outputs.iter().map(|o| o.expr.clone()).collect();
@@ -106,6 +95,7 @@ impl Composer<'_> {
             let alias = self.alias(&expr, &query.select);
             query.select.push(Output { expr, alias });
         }
+        told_once(&mut query);
         // Counting entities by a condition on their groups: count the groups.
         if !query.having.is_empty()
             && only_aggregates
@@ -162,5 +152,23 @@ impl Composer<'_> {
             }
         }
         Some(query)
+    }
+}
+
+/// What is told once, in an order of what is not told: groups of what is told, in the order of the least of each. PostgreSQL sorts `DISTINCT` rows by
+/// what is put out alone.
+pub(crate) fn told_once(query: &mut Query) {
+    let told = |e: &Expr, q: &Query| q.select.iter().any(|o| o.expr == *e);
+    let plain = query.source.is_none() && query.set.is_none() && !query.select.is_empty();
+    if !query.distinct || !plain || query.order_by.iter().all(|o| told(&o.expr, query)) {
+        return;
+    }
+    query.distinct = false;
+    query.group_by = query.select.iter().map(|o| o.expr.clone()).collect();
+    for o in &mut query.order_by {
+        if !query.group_by.contains(&o.expr) && !o.expr.is_aggregate() {
+            let function = if o.descending { Aggregate::Max } else { Aggregate::Min };
+            o.expr = Expr::aggregate(function, o.expr.clone());
+        }
     }
 }

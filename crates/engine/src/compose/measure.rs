@@ -485,8 +485,12 @@ impl Composer<'_> {
 
     /// 'sold', 'bought': the rows of trade must be there.
     pub(super) fn traded(&mut self) {
+        let at = self.at;
         self.take(1);
         let Some((t, _)) = quantity(self.set.lexicon) else { return };
+        if self.is_sold_itself(at, t) {
+            return;
+        }
         if self.pending.negated && self.subject.is_some_and(|s| s != t) {
             self.pending.negated = false;
             self.rule("not related");

@@ -95,7 +95,13 @@ impl Composer<'_> {
         // 'order statuses' of the table in the singular; 'orders, statuses' names two things.
         let attributive =
             at > 0 && self.items[at - 1].sense == Sense::Table(t) && self.items[at - 1].end == self.items[at].start && !plural(at - 1);
-        let exist = self.set.tokens.windows(2).any(|w| matches!(w[0].lower.as_str(), "are" | "is") && w[1].lower == "there");
+        // 'what finishes do we have'
+        let kept = |w: &[crate::text::Token]| {
+            let who = matches!(w[1].lower.as_str(), "we" | "you" | "they");
+            who && matches!((w[0].lower.as_str(), w[2].lower.as_str()), ("do", "have") | ("have", "got"))
+        };
+        let exist = self.set.tokens.windows(2).any(|w| matches!(w[0].lower.as_str(), "are" | "is") && w[1].lower == "there")
+            || self.set.tokens.windows(3).any(kept);
         let others = self.items.iter().any(|i| matches!(&i.sense, Sense::Table(x) if *x != t));
         if !plural(at) || !(attributive || exist) || others {
             return;

@@ -158,6 +158,35 @@ impl Composer<'_> {
         })
     }
 
+    /// 'goal by month' of goals that have no day but a column of months: days of other tables aren't theirs.
+    fn named_periods(&self, grain: Option<Grain>) -> Option<(usize, usize)> {
+        let unit = match grain? {
+            Grain::Month => "month",
+            Grain::Quarter => "quarter",
+            Grain::Week => "week",
+            _ => return None,
+        };
+        let mut tables = self.items.iter().filter_map(|i| match i.sense {
+            Sense::Table(t) | Sense::Column(t, _) | Sense::Value { table: t, .. } => Some(t),
+            _ => None,
+        });
+        let t = tables.next()?;
+        let columns = &self.lexicon().tables[t].columns;
+        let dated = (0..columns.len()).any(|c| self.class(t, c).is_temporal() || self.lexicon().roles[t].is(c, "date"));
+        if dated || tables.any(|other| other != t) {
+            return None;
+        }
+        let called = |c: &usize| match columns[*c].words.as_slice() {
+            [one] => one == unit,
+            [one, kind] => one == unit && matches!(kind.as_str(), "name" | "label" | "title"),
+            _ => false,
+        };
+        let mut named = (0..columns.len()).filter(called);
+        let (first, other) = (named.next()?, named.next());
+        // A name is read rather than a number.
+        Some((t, other.filter(|&c| self.class(t, c).is_text() && !self.class(t, first).is_text()).unwrap_or(first)))
+    }
+
     pub(super) fn group_by_time(&mut self, grain: Option<Grain>, part: Option<CalendarPart>) {
         let at = self.at;
         self.take(1);
@@ -191,6 +220,10 @@ impl Composer<'_> {
                 self.outputs.push(super::Draft { expr, implied: false });
                 return;
             }
+        }
+        if let Some((t, c)) = self.named_periods(grain).filter(|_| near.is_none()) {
+            self.group_column(t, c);
+            return;
         }
         let Some((t, c)) = self.date_for(near, at) else {
             // 'by day of week' where that is a column.

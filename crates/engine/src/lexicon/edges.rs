@@ -232,7 +232,8 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
             let Some(targets) = by_key.get(whole).or_else(|| by_key.get(&glued(bare?))) else { continue };
             for &(to, to_column) in targets {
                 let target = &schema.tables[to].columns[to_column];
-                if to == t || pairs.contains(&(t, to)) || target.class != column.class || schema.refuted.contains(&(t, c, to)) {
+                let refuted = schema.refuted.contains(&(t, c, to)) || counts_rows(column);
+                if to == t || pairs.contains(&(t, to)) || target.class != column.class || refuted {
                     continue;
                 }
                 pairs.insert((t, to));
@@ -270,6 +271,10 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
         with_fk.extend(edge.from_columns.iter().map(|&c| (edge.from, c)));
         pairs.insert((edge.from, edge.to));
         pairs.insert((edge.to, edge.from));
+        out.push(edge);
+    });
+    super::superiors::keys(schema, &with_fk.clone(), |edge| {
+        with_fk.extend(edge.from_columns.iter().map(|&c| (edge.from, c)));
         out.push(edge);
     });
     // 1d. Days that a calendar tells of.
@@ -398,6 +403,13 @@ pub fn edges(schema: &Schema) -> Vec<Edge> {
     debug_assert!(declared <= out.len());
     out.retain(|e| is_column(e.from, &e.from_columns) && is_column(e.to, &e.to_columns));
     out
+}
+
+/// `lessons` of a package, `seats` of a hall: a number called like several of a table's rows is how many of them there are. What refers to
+/// one row is called like one.
+pub(super) fn counts_rows(column: &crate::schema::Column) -> bool {
+    let words = identifier_words(column.called());
+    column.class.is_number() && words.last().is_some_and(|w| w.len() > 3 && w.ends_with('s') && lemma(w) != *w)
 }
 
 /// The same of all tables, however many there are.

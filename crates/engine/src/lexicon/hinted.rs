@@ -9,7 +9,7 @@ use crate::schema::{Column, Schema, Table, TypeClass};
 use crate::text::{identifier_words, lemma};
 
 /// Ends of names of keys.
-const ENDS: &[&str] = &["id", "no", "nr", "num", "number", "cd", "code", "key", "ref"];
+pub(super) const ENDS: &[&str] = &["id", "no", "nr", "num", "number", "cd", "code", "key", "ref"];
 /// Words before the name of a table that a comment refers to.
 const LEADS: &[&str] = &["see", "references", "reference", "ref", "refers", "fk", "key", "from", "in", "to", "of", "table", "→", "->", "="];
 /// Words for people who work somewhere, as tables are called.

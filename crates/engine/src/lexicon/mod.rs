@@ -25,6 +25,7 @@ mod shared;
 mod short;
 mod shortened;
 mod stored;
+mod superiors;
 mod unstated;
 mod words;
 mod years;

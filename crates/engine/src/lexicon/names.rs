@@ -72,6 +72,14 @@ pub(crate) fn comment_name(comment: &str) -> Option<Vec<String>> {
     (!words.is_empty() && words.len() <= 5).then_some(words)
 }
 
+/// What a comment opens with, if it says more of the noun that the rows are called by: 'Driving lessons, past and upcoming bookings' of `lesson`.
+fn own_head(comment: &str, table: &[String]) -> Option<Vec<String>> {
+    const LONGEST: usize = 3;
+    let head = comment.split([',', ':', ';', '(', '.', '=']).next().unwrap_or("");
+    let words: Vec<String> = head.split_whitespace().flat_map(identifier_words).map(|w| lemma(&w)).collect();
+    ((2..=LONGEST).contains(&words.len()) && words.last() == table.last()).then_some(words)
+}
+
 /// True for a comment that lists what there is ('cooks, waiters and porters', 'new, used or broken'): the first of them is no name.
 pub(super) fn lists(comment: &str) -> bool {
     const LONGEST: usize = 3;
@@ -130,7 +138,8 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             add(&mut out, Target::Table(t), &plain, 0.95, &weight, None);
         }
         let told = |w: &String| matches!(w.as_str(), "that" | "which" | "who" | "where" | "we" | "they");
-        if let Some(name) = table.said().and_then(comment_name).filter(|n| !n.iter().any(told)) {
+        let own = |comment: &str| own_head(comment, words);
+        if let Some(name) = table.said().and_then(|said| comment_name(said).or_else(|| own(said))).filter(|n| !n.iter().any(told)) {
             add(&mut out, Target::Table(t), &name, 0.95, &weight, None);
         }
         // 'weighing slips' are slips for short.
@@ -172,6 +181,9 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
             {
                 let year: Vec<String> = rest.iter().cloned().chain(["year".to_owned()]).collect();
                 add(&mut out, Target::Column(t, c), &year, 0.97, &weight, Some(words));
+            }
+            if let Some(other) = same_word(name) {
+                add(&mut out, Target::Column(t, c), &other, 0.91, &weight, Some(words));
             }
             // 'is_active', 'deleted_flag': what is said yes or no to.
             if let Some(bare) = without_flag(name) {
@@ -248,6 +260,14 @@ pub(super) fn compile(schema: &Schema, edges: &[Edge]) -> Compiled {
     let mut words: Vec<String> = frequency.into_keys().filter(|w| w.chars().count() > 3).collect();
     words.sort_unstable();
     Compiled { tables, names: out.names.done(), stems: out.stems.done(), codes, words }
+}
+
+/// A name with the word that says just the same for its last one: who is of which `sex` is of which gender, whatever else is called so.
+fn same_word(name: &[String]) -> Option<Vec<String>> {
+    const SAME: &[(&str, &str)] = &[("sex", "gender"), ("gender", "sex")];
+    let (last, before) = name.split_last()?;
+    let (_, other) = SAME.iter().find(|(word, _)| word == last)?;
+    Some(before.iter().cloned().chain([(*other).to_owned()]).collect())
 }
 
 /// 'belongs to us', 'owned by the company': what is meant by one's own.

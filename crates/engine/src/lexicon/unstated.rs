@@ -58,9 +58,10 @@ pub fn unstated_keys(schema: &Schema) -> Vec<UnstatedKey> {
             if !open || table.primary_key.as_slice() == [c] || stated.contains(&(t, c)) {
                 continue;
             }
-            // 'lead_time_days' counts days: small numbers are found among any keys. 'main_stock' may be one of the stocks.
+            // 'lead_time_days' counts days, `lessons` lessons: small numbers are found among any keys. 'main_stock' may be one of the stocks.
             let last = identifier_words(column.called()).last().map(|w| lemma(w)).unwrap_or_default();
-            if column.class == TypeClass::Integer && is_of_a_number(&last) && !nouns.contains(&last) {
+            let number = is_of_a_number(&last) && !nouns.contains(&last) || edges::counts_rows(column);
+            if column.class == TypeClass::Integer && number {
                 continue;
             }
             let words: Vec<String> =

@@ -21,6 +21,8 @@ use crate::time::TimeContext;
 pub(crate) const RULE: &str = "sorted rows";
 /// A rest that is told at less is nothing to sort.
 const LEAST: f32 = 0.6;
+/// How surely an order is told by one of several numbers of what is told once.
+const OF_SEVERAL: f32 = 0.7;
 /// Words of a key that hold no name.
 const BARE: &[&str] = &[
     "the", "their", "its", "of", "number", "total", "amount", "count", "many", "much", "how", "value", "sum", "name", "date", "group",
@@ -75,12 +77,13 @@ fn put_in_order(best: &Candidate, tokens: &[Token], clause: &Clause, lexicon: &L
     let said: Vec<&str> = clause.key.clone().map(|i| tokens[i].lemma.as_str()).filter(|w| !BARE.contains(w)).collect();
     let computed = query.select.iter().any(|o| o.expr.is_aggregate()) || query.source.is_some();
     let sorts = |query: Query, expr: Expr, called: String, score: f32| {
-        // What is told once can only stand in the order of what is told.
-        if query.distinct && query.select.iter().all(|o| o.expr != expr) {
-            return None;
-        }
         let order_by = vec![OrderItem { expr, descending: clause.descending }];
-        Some((Query { order_by, ..query }, (called, score)))
+        let mut query = Query { order_by, ..query };
+        // Which of several is meant is nowhere said.
+        let once = query.distinct;
+        crate::compose::told_once(&mut query);
+        let score = if once && !query.distinct { score.min(OF_SEVERAL) } else { score };
+        Some((query, (called, score)))
     };
     if computed {
         let (expr, score) = shown(&query, tokens, clause, &said, lexicon)?;
@@ -103,7 +106,9 @@ fn put_in_order(best: &Candidate, tokens: &[Token], clause: &Clause, lexicon: &L
         && place.far == 0
         && let Some(&c) = columns.first()
     {
-        let of = query.subject.clone().unwrap_or_else(|| crate::query::TableRef::new(&lexicon.schema.tables[head].name));
+        // The rows may stand beside what they are: entrants that are people.
+        let subject = query.subject.clone().filter(|s| lexicon.table(&s.name) == Some(head));
+        let of = subject.unwrap_or_else(|| crate::query::TableRef::new(&lexicon.schema.tables[head].name));
         let key = crate::query::ColumnRef { table: of, column: lexicon.schema.tables[head].columns[c].name.clone() };
         return sorts(query, Expr::Column(key), called, found.score);
     }

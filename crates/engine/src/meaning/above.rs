@@ -138,7 +138,9 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>, style: Style) -> Option<C
         } else {
             Some(Key::Entity(t))
         };
-        return match key {
+        // 'how many boats are longer than average for each club': of the boats, by club.
+        let counted = p.0 == t && counts(items, t, against.taken.iter().copied().min().unwrap_or(0));
+        return match key.filter(|_| !counted) {
             Some(key) => means(m, p, key, op, (&view, style)),
             None => rows(m, (column(set.lexicon, p.0, p.1), t), op, (&view, style)),
         };

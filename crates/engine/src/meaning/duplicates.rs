@@ -130,6 +130,10 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut spoken: Option<usize> = None;
     let mut filter: Vec<Predicate> = Vec::new();
     for i in 0..view.items.len() {
+        // 'shared by more than one rower': of the rows, whatever column of theirs is called so.
+        if many.is_some_and(|to| view.items[i].start == to) && matches!(view.sense(i), Some(Sense::Column(..))) {
+            continue;
+        }
         let words = view.tokens(i);
         let around = words.iter().all(|w| speaks_of_repeats(&w.lower));
         // 'Which addresses?' behind the question asks for no more than it did.
@@ -213,23 +217,30 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     })
 }
 
-/// 'belong to more than one customer', 'entered for two or more riders': which word says that several rows are meant.
+/// 'belong to more than one customer', 'entered for two or more riders': where the rows stand of which several are meant.
 fn many_rows(items: &[Item], set: Setting<'_>) -> Option<usize> {
     let tokens = set.tokens;
     let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
     let held = |i: usize| {
-        let rows = items.iter().any(|x| x.start == i && matches!(x.sense, Sense::Table(_)));
+        let names = |t: usize, c: usize| set.lexicon.tables[t].display.contains(&c);
+        let called = |x: &Item| match x.sense {
+            Sense::Table(_) => true,
+            Sense::Column(t, c) => names(t, c),
+            _ => false,
+        };
+        let rows = items.iter().any(|x| x.start == i && called(x));
         rows || matches!(word(i), "people" | "person" | "persons" | "record" | "records" | "row" | "rows" | "entry" | "entries")
     };
     let led = |i: usize| i > 0 && matches!(word(i - 1), "to" | "for" | "by" | "of" | "with" | "across" | "on" | "between" | "in" | "at");
-    (0..tokens.len()).find(|&i| {
+    (0..tokens.len()).find_map(|i| {
         let to = match (word(i), word(i + 1), word(i + 2)) {
             ("more", "than", "one" | "1") => i + 3,
             ("two" | "2", "or", "more") => i + 3,
             ("at", "least", "two" | "2") => i + 3,
             ("several" | "multiple" | "different", ..) => i + 1,
-            _ => return false,
+            _ => return None,
         };
-        led(i) && (held(to) || matches!(word(to), "different") && held(to + 1))
+        let to = if matches!(word(to), "different") && !held(to) { to + 1 } else { to };
+        (led(i) && held(to)).then_some(to)
     })
 }

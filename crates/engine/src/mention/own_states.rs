@@ -55,7 +55,7 @@ pub(super) fn of_their_noun(segments: &mut [Segment], tokens: &[Token], lexicon:
 }
 
 /// The table of what a reading says, where it says anything of rows.
-fn home(sense: &Sense, lexicon: &Lexicon) -> Option<usize> {
+pub(super) fn home(sense: &Sense, lexicon: &Lexicon) -> Option<usize> {
     match sense {
         Sense::Column(t, _) | Sense::Value { table: t, .. } => Some(*t),
         Sense::Restriction(p) => {

@@ -4,6 +4,7 @@ use super::{Finder, Sense, sense};
 use crate::lexicon::{DICTIONARY, Lexicon, NameHit, Target};
 use crate::query::{ColumnRef, Expr, Predicate, TableRef};
 use crate::schema::{ValueHit, ValueSource};
+use crate::text::stem;
 use crate::weights::weight;
 
 /// True for a column that names terms, seasons, months or days of the week.
@@ -12,12 +13,17 @@ pub(crate) fn is_calendar(lexicon: &Lexicon, table: usize, column: usize) -> boo
     lexicon.tables[table].columns[column].words.iter().any(|w| KINDS.contains(&w.as_str()))
 }
 
+/// Longest part behind 'of' of a name that is turned.
+const LONGEST_TAIL: usize = 3;
+
 impl Finder<'_> {
     /// 'phone number' for a column `phone`, 'city name' for `city`: the last word only says what kind of thing it is.
     pub(super) fn kind_words(&mut self, i: usize, len: usize, words: &[String], hits: &[NameHit]) {
         const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address", "count"];
+        const TYPES: &[&str] = &["score", "result", "figure", "reading", "date", "day", "time", "year"];
         let [head @ .., last] = words else { return };
-        if len < 2 || head.is_empty() || !KINDS.contains(&last.as_str()) || hits.iter().any(|h| h.weight > 0.6) {
+        let typed = TYPES.contains(&last.as_str());
+        if len < 2 || head.is_empty() || !(typed || KINDS.contains(&last.as_str())) || hits.iter().any(|h| h.weight > 0.6) {
             return;
         }
         if matches!(head[0].as_str(), "first" | "last" | "family" | "given" | "full" | "middle")
@@ -26,52 +32,79 @@ impl Finder<'_> {
         {
             return;
         }
-        let near = self.lexicon.named(&head.concat()).to_vec();
+        let mut near = self.lexicon.named(&head.concat()).to_vec();
+        // 'founding years' of the year in which something was founded; the 'resolution time' is how long it took.
+        if near.is_empty() && matches!(last.as_str(), "date" | "day" | "year") {
+            near = self.lexicon.named_by_stem(&head.iter().map(|w| stem(w)).collect::<String>()).to_vec();
+        }
         if near.iter().any(|h| matches!(h.target, Target::Table(_)) && h.weight > 0.9) {
             return;
         }
         let extra = weight("cover.name_word") * (len as f32 - 1.0);
-        for h in near.iter().filter(|h| h.weight > 0.4 && matches!(h.target, Target::Column(..))).take(12) {
+        let meant = |h: &&NameHit| match h.target {
+            Target::Column(t, c) if typed => h.weight > 0.9 && self.is_of_type(t, c, last),
+            Target::Column(..) => h.weight > 0.4,
+            Target::Table(_) => false,
+        };
+        let near: Vec<NameHit> = near.iter().filter(meant).take(12).cloned().collect();
+        for h in &near {
             // Above 'phone' beside 'number of'.
             self.add(i, i + len, weight("cover.partial") * h.weight + extra + 0.5, sense(h.target), h.weight * 0.95);
         }
     }
 
-    /// 'date of birth' for a column `birth_date`, 'type of bed' for `bed_type`.
+    /// True where a word says no more than of what type a column is: the 'start date' of a day that is called `start`.
+    fn is_of_type(&self, t: usize, c: usize, word: &str) -> bool {
+        let class = self.lexicon.schema.tables[t].columns[c].class;
+        let entry = &self.lexicon.tables[t].columns[c];
+        match word {
+            "date" | "day" | "time" => class.is_temporal() || self.lexicon.roles[t].is(c, "date"),
+            "year" => class.is_temporal() || entry.year,
+            _ => class.is_number() && !entry.key && !entry.year,
+        }
+    }
+
+    /// 'date of birth' for a column `birth_date`, 'type of bed' for `bed_type`, 'codes of the bed types' for `bed_type_code`.
     pub(super) fn turned_names(&mut self) {
         for i in 0..self.tokens.len().saturating_sub(2) {
-            let [head, of, tail] = &self.tokens[i..i + 3] else { continue };
-            if of.lower != "of"
-                || [head, tail].iter().any(|t| t.quoted || t.punctuation)
-                || DICTIONARY.knows(&head.lower)
-                || head.lemma == "number"
-            {
+            let [head, of, next] = &self.tokens[i..i + 3] else { continue };
+            if of.lower != "of" || head.quoted || head.punctuation || DICTIONARY.knows(&head.lower) || head.lemma == "number" {
                 continue;
             }
-            let named = self.lexicon.named(&tail.lemma);
-            if named.iter().any(|h| h.weight > 0.9 || h.weight > 0.3 && matches!(h.target, Target::Table(_))) {
+            // 'description and code of the bed type': both are of the bed type.
+            if i.checked_sub(1).and_then(|b| self.tokens.get(b)).is_some_and(|t| matches!(t.lower.as_str(), "and" | "," | "or" | "&")) {
                 continue;
             }
-            let glued = format!("{}{}", tail.lemma, head.lemma);
-            for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
-                self.add(i, i + 3, weight("cover.name") + 2.0 * weight("cover.name_word"), sense(h.target), h.weight);
-            }
-            // 'codes of document types'
-            if let Some(end) = self.tokens.get(i + 3).filter(|t| !t.quoted && !t.punctuation && !DICTIONARY.knows(&t.lower)) {
-                let both = format!("{}{}", tail.lemma, end.lemma);
-                let table = self.lexicon.named(&both).iter().any(|h| h.weight > 0.6 && matches!(h.target, Target::Table(_)));
-                let glued = format!("{both}{}", head.lemma);
-                for h in self
-                    .lexicon
-                    .named(&glued)
-                    .to_vec()
-                    .iter()
-                    .filter(|h| !table && h.weight > 0.9 && matches!(h.target, Target::Column(..)))
-                {
-                    self.add(i, i + 4, weight("cover.name") + 3.0 * weight("cover.name_word"), sense(h.target), h.weight);
+            let at = i + 2 + usize::from(next.lower == "the");
+            for len in 1..=LONGEST_TAIL {
+                let Some(tail) = self.tokens.get(at..at + len) else { break };
+                if tail.iter().any(|t| t.quoted || t.punctuation || len > 1 && DICTIONARY.knows(&t.lower)) {
+                    break;
+                }
+                let said: String = tail.iter().map(|t| t.lemma.as_str()).collect();
+                let named = self.lexicon.named(&said);
+                // What the tail names by itself has a head of its own.
+                let apart = |h: &NameHit| match h.target {
+                    Target::Table(t) if len > 1 => h.weight > 0.6 && self.has_own(t, &head.lemma, &said),
+                    Target::Table(_) => h.weight > 0.3,
+                    Target::Column(..) => len == 1 && h.weight > 0.9,
+                };
+                if named.iter().any(apart) || len == 1 && at > i + 2 {
+                    continue;
+                }
+                let glued = format!("{said}{}", head.lemma);
+                for h in self.lexicon.named(&glued).to_vec().iter().filter(|h| h.weight > 0.9 && matches!(h.target, Target::Column(..))) {
+                    let words = (at + len - i - 1) as f32;
+                    self.add(i, at + len, weight("cover.name") + words * weight("cover.name_word"), sense(h.target), h.weight);
                 }
             }
         }
+    }
+
+    /// True where a table that is called `said` has a column for `head` that doesn't repeat the table's name.
+    fn has_own(&self, t: usize, head: &str, said: &str) -> bool {
+        let called = |words: &[String]| words.last().is_some_and(|w| w == head) && words.concat() != format!("{said}{head}");
+        self.lexicon.tables[t].columns.iter().any(|c| called(&c.words))
     }
 
     /// 'names of the customers' where customers have no name, but details: what a row is known by.

@@ -8,6 +8,7 @@
 
 mod added_up;
 mod amounts;
+mod and_totals;
 mod anybody;
 mod at_hand;
 mod at_least_a;
@@ -131,6 +132,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     but_none::turn(tokens, lexicon);
     due::turn(tokens);
     amounts::much_in(tokens, lexicon);
+    and_totals::turn(tokens, lexicon);
     // Before what people of a trade say is put otherwise ('dearest').
     best_first::turn(tokens);
     per_unit::turn(tokens, lexicon);

@@ -1,0 +1,13 @@
+//! What is asked of each row, those at the other end of a role, totals of each, and periods that are a column.
+
+mod common;
+
+#[test]
+fn keepers_of_pigeons() {
+    common::told::told(include_str!("data/pigeons_schema.txt"), include_str!("data/pigeons.txt"), 26, true);
+}
+
+#[test]
+fn juries_of_a_contest() {
+    common::told::told(include_str!("data/juries_schema.txt"), include_str!("data/juries.txt"), 7, true);
+}
