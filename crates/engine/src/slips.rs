@@ -40,7 +40,14 @@ fn meant(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<String> {
     let plain = !token.quoted && !token.punctuation && !token.worded && word.bytes().all(|b| b.is_ascii_lowercase());
     // A name opens with a capital, and so does what is typed first.
     let named = token.capitalized && token.start > 0;
-    if !plain || named || !(SHORTEST..=LONGEST).contains(&word.len()) || is_word(word) || knows(word, lexicon) || known(&token.lemma) {
+    if !plain
+        || named
+        || !(SHORTEST..=LONGEST).contains(&word.len())
+        || is_word(word)
+        || is_made(word)
+        || knows(word, lexicon)
+        || known(&token.lemma)
+    {
         return None;
     }
     // A slip in a word of the language's lists is found there.
@@ -65,6 +72,15 @@ fn meant(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<String> {
 /// True for a word of English texts.
 fn is_word(word: &str) -> bool {
     pg_ask_embed::knows_word(word) || pg_ask_embed::knows_word(&lemma(word))
+}
+
+/// True for a word that is made of another: 'spender' of 'spend', 'cashed' of 'cash'.
+fn is_made(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["ers", "er", "ors", "or", "ed", "ing", "ings", "ly", "less", "ful", "able", "ness", "ment", "ments"];
+    ENDINGS.iter().filter_map(|e| word.strip_suffix(e)).any(|base| {
+        let doubled = base.len() > 3 && base.as_bytes().windows(2).last().is_some_and(|w| w[0] == w[1]);
+        base.len() > 2 && (is_word(base) || is_word(&format!("{base}e")) || doubled && base.get(..base.len() - 1).is_some_and(is_word))
+    })
 }
 
 fn known(word: &str) -> bool {
@@ -149,6 +165,7 @@ mod tests {
         ("hosues with elecrtic heating", "houses with electric heating"),
         ("how many custoemrs", "how many customers"),
         ("average delivery mintes", "average delivery minutes"),
+        ("the biggest spender cashed in", "the biggest spender cashed in"),
         // Words as they are, too short ones, names, and what is stored.
         ("how many customers", "how many customers"),
         ("the Hosues of York", "the hosues of york"),
