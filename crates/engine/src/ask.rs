@@ -404,7 +404,7 @@ fn candidates(
             crate::recast::settle(completed.as_ref(), &interpretation.items, set, &mut composed.query);
             composed.assumptions.extend(spelt::settle(&mut composed.query, &interpretation.items, tokens, segments, lexicon));
             crate::compose::contrary::apart(&mut composed.query, lexicon);
-            crate::compose::contrary::none_of_theirs(&mut composed.query, tokens, lexicon);
+            crate::compose::contrary::none_of_theirs(&mut composed.query, &interpretation.items, tokens, lexicon);
             crate::compose::never_there::settle(&mut composed.query, lexicon);
             if crate::compose::lapsed::apart(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("one period without another");
@@ -442,6 +442,7 @@ fn candidates(
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             crate::compose::told_once(&mut composed.query);
+            crate::compose::years::by_number(&mut composed.query, &interpretation.items, lexicon);
             // Many interpretations come to the same query.
             if bench.knows(&composed.query) {
                 continue;

@@ -42,6 +42,7 @@ mod places;
 mod rates;
 pub(crate) mod run_out;
 mod seasons;
+mod several;
 mod sorts;
 pub(crate) mod spans;
 pub(crate) mod stocked;
@@ -198,6 +199,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     exactly::stored_before_near(&mut out, tokens, lexicon);
     over_hub::left_aside(&mut out, tokens, lexicon);
     own_names::of_columns(&mut out, tokens, lexicon);
+    several::aggregates(&mut out, tokens, lexicon);
     out
 }
 

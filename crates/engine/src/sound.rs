@@ -246,6 +246,11 @@ impl Check<'_> {
 
     /// False for a number or date held against a text that is none, and for two sides of which PostgreSQL can't tell which is more.
     fn comparable(&self, left: &Expr, op: Comparison, right: &Expr) -> bool {
+        // No text comes before another that had to be looked up: 'before any wine of that house' compares years.
+        let ranked = !matches!(op, Comparison::Equal | Comparison::NotEqual) && matches!(right, Expr::Scalar(_));
+        if ranked && self.matter(left) == Some(Matter::Text) && !self.column_of(left).is_some_and(holds_dates) {
+            return false;
+        }
         if let (Some(a), Some(b)) = (self.matter(left), self.matter(right))
             && a != b
         {
@@ -280,12 +285,17 @@ fn all_years(column: &Column) -> bool {
     }
 }
 
-/// What is known of the values doesn't speak against dates.
+/// True for a text of which values are known, and all of them are dates.
+fn holds_dates(column: &Column) -> bool {
+    !column.common_values.is_empty() && all_dates(column)
+}
+
 /// True for a text of which no known value has a time of day.
 fn no_hours(column: &Column) -> bool {
     !column.common_values.iter().any(|v| v.contains(':') || v.contains('T') && v.len() > 10)
 }
 
+/// What is known of the values doesn't speak against dates.
 fn all_dates(column: &Column) -> bool {
     let date = |v: &String| {
         let parts: Vec<&str> = v.trim().split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();

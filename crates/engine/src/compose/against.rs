@@ -51,6 +51,22 @@ impl Composer<'_> {
         opens && (at + 2..at + NEAR).take_while(|&i| !ends(i)).any(told)
     }
 
+    /// True where a column is compared with that of other rows of its table: of all or any of them, or of those told behind their name.
+    pub(super) fn is_held_against_rows(&self, left: Option<&Expr>, t: usize, at: usize) -> bool {
+        let told = || self.quantified(at).is_some() || self.is_told_behind(self.at) || self.row_behind(self.at, t).is_some();
+        self.is_column_of(left, t) && told()
+    }
+
+    /// The comparison with such rows: 'than the boat Kestrel', 'than all boats of the Cam'.
+    pub(super) fn compare_with_told(&mut self, left: Option<Expr>, op: Comparison, t: usize, at: usize) {
+        let Some(i) = self.row_behind(self.at, t) else { return self.compare_with_rows(left, op, t, at) };
+        if let Some(Sense::Value { column, value, .. }) = self.sense(i).cloned() {
+            let c = self.column_ref(t, column);
+            self.take(i + 1 - self.at);
+            self.compare_with_entity(left, op, (t, &c, &value), false);
+        }
+    }
+
     /// Where the name of the one row stands that is compared with, right behind what the rows are called.
     pub(super) fn row_behind(&self, at: usize, t: usize) -> Option<usize> {
         let called = |i: usize| matches!(self.word(i).as_str(), "named" | "called");

@@ -369,21 +369,7 @@ impl Composer<'_> {
                     }
                 }
             }
-            // 'than the boat Kestrel', 'than the boat named Kestrel'
-            Some(Sense::Table(t)) if self.is_column_of(left.as_ref(), t) && self.row_behind(self.at, t).is_some() => {
-                let Some(i) = self.row_behind(self.at, t) else { return };
-                self.take(i - self.at);
-                if let Some(Sense::Value { column, value, .. }) = self.sense(self.at).cloned() {
-                    let c = self.column_ref(t, column);
-                    self.take(1);
-                    self.compare_with_entity(left, op, (t, &c, &value), false);
-                }
-            }
-            Some(Sense::Table(t))
-                if self.is_column_of(left.as_ref(), t) && (self.quantified(at).is_some() || self.is_told_behind(self.at)) =>
-            {
-                self.compare_with_rows(left, op, t, at);
-            }
+            Some(Sense::Table(t)) if self.is_held_against_rows(left.as_ref(), t, at) => self.compare_with_told(left, op, t, at),
             Some(Sense::Time(crate::time::TimeMeaning::Range(range))) => {
                 if let Some(Expr::Column(c)) = left {
                     self.take(1);

@@ -2,6 +2,8 @@
 //! say nothing: a goat is no sheep.
 
 use crate::lexicon::Lexicon;
+use crate::link::Item;
+use crate::mention::Sense;
 use crate::query::{Comparison, Expr, Output, Predicate, Query};
 use crate::text::Token;
 
@@ -51,15 +53,15 @@ const DENIES: &[&str] = &["never", "haven't", "hasn't", "hadn't", "didn't", "don
 const BEFORE_NOT: &[&str] = &["have", "has", "had", "did", "do", "does"];
 
 /// 'which workshops have never used wax' where each chair tells its workshop: workshops with no such chair, and not chairs of another finish with theirs.
-pub(crate) fn none_of_theirs(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
+pub(crate) fn none_of_theirs(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) {
     let word = |i: usize| tokens.get(i).map_or("", |t| t.lower.as_str());
-    let denies = (0..tokens.len()).any(|i| {
+    let denies = (0..tokens.len()).find(|&i| {
         let said = word(i).replace('’', "'");
         !tokens[i].quoted && (DENIES.contains(&said.as_str()) || said == "not" && i > 0 && BEFORE_NOT.contains(&word(i - 1)))
     });
     let plain =
         query.group_by.is_empty() && query.source.is_none() && query.set.is_none() && query.limit.is_none() && query.having.is_empty();
-    let ([one], true, true) = (query.select.as_slice(), denies, plain && query.order_by.is_empty()) else { return };
+    let ([one], Some(from), true) = (query.select.as_slice(), denies, plain && query.order_by.is_empty()) else { return };
     let Expr::Column(of) = one.expr.clone() else { return };
     let Some(t) = lexicon.table(&of.table.name) else { return };
     let Some(c) = lexicon.column(t, &of.column) else { return };
@@ -67,7 +69,9 @@ pub(crate) fn none_of_theirs(query: &mut Query, tokens: &[Token], lexicon: &Lexi
     let shared = shape.columns[c].class.is_text() && !lexicon.is_unique(t, &[c]) && !lexicon.tables[t].display.contains(&c);
     let mut found = query.filter.iter().enumerate().filter_map(|(i, p)| Some((i, denied(p)?)));
     let (Some((at, (column, values))), None) = (found.next(), found.next()) else { return };
-    if !shared || column.table != of.table || column.column == of.column {
+    // 'the towns of firms that don't have a crane': of the rows themselves.
+    let rows = items.iter().any(|i| i.end <= from && i.sense == Sense::Table(t));
+    if !shared || rows || column.table != of.table || column.column == of.column {
         return;
     }
     query.filter.remove(at);

@@ -88,7 +88,7 @@ fn one_value(p: &Predicate) -> Option<ColumnRef> {
 fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     // 'how many orders and what total': nothing else is grouped by.
     let summed = tokens.iter().any(|t| matches!(t.lower.as_str(), "total" | "sum" | "summed" | "added" | "altogether" | "combined"));
-    if !query.select.iter().any(|o| o.expr.is_aggregate()) || query.group_by.len() < if summed { 1 } else { 2 } {
+    if !query.select.iter().any(|o| o.expr.is_aggregate()) || query.group_by.is_empty() {
         return false;
     }
     let asked_for = |place: (usize, usize)| {
@@ -110,7 +110,17 @@ fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &L
         _ => false,
     };
     let of: Vec<Expr> = query.group_by.iter().filter(|e| amount(e) && query.select.iter().any(|o| o.expr == **e)).cloned().collect();
-    if of.is_empty() || of.len() == query.group_by.len() && !summed {
+    // 'number of kilns and the kiln cost' of all of them, where nothing is put together by.
+    let counted = || {
+        let at = items.iter().position(|i| matches!(i.sense, Sense::Keyword("count", _)));
+        let and = items.iter().position(|i| matches!(i.sense, Sense::Keyword("and", _)));
+        let alone = !items.iter().any(|i| matches!(i.sense, Sense::Keyword("by" | "each" | "each_lead" | "group_by" | "order", _)));
+        let behind = |and: usize| {
+            items[and..].iter().take(3).any(|i| matches!(i.sense, Sense::Column(t, c) if query.group_by.iter().any(|e| matches!(e, Expr::Column(x) if place(x, lexicon) == Some((t, c))))))
+        };
+        alone && at.zip(and).is_some_and(|(at, and)| at < and && behind(and)) && query.having.is_empty() && query.limit.is_none()
+    };
+    if of.is_empty() || of.len() == query.group_by.len() && !summed && !counted() {
         return false;
     }
     query.group_by.retain(|e| !of.contains(e));

@@ -71,6 +71,7 @@ pub(crate) mod told_each;
 pub(crate) mod units;
 pub(crate) mod untaxed;
 mod worth;
+pub(crate) mod years;
 
 use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::link::{Interpretation, Item};

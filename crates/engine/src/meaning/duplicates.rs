@@ -131,7 +131,13 @@ pub(super) fn derive(items: &[Item], set: Setting<'_>) -> Option<Composed> {
     let mut filter: Vec<Predicate> = Vec::new();
     for i in 0..view.items.len() {
         // 'shared by more than one rower': of the rows, whatever column of theirs is called so.
-        if many.is_some_and(|to| view.items[i].start == to) && matches!(view.sense(i), Some(Sense::Column(..))) {
+        if many.is_some_and(|to| view.items[i].start == to)
+            && let Some(Sense::Column(t, _)) = view.sense(i)
+        {
+            if spoken.is_some_and(|s| s != *t) {
+                return None;
+            }
+            spoken = Some(*t);
             continue;
         }
         let words = view.tokens(i);

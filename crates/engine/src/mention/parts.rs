@@ -85,8 +85,7 @@ impl Finder<'_> {
                 let named = self.lexicon.named(&said);
                 // What the tail names by itself has a head of its own.
                 let apart = |h: &NameHit| match h.target {
-                    Target::Table(t) if len > 1 => h.weight > 0.6 && self.has_own(t, &head.lemma, &said),
-                    Target::Table(_) => h.weight > 0.3,
+                    Target::Table(_) => h.weight > if len > 1 { 0.6 } else { 0.3 },
                     Target::Column(..) => len == 1 && h.weight > 0.9,
                 };
                 if named.iter().any(apart) || len == 1 && at > i + 2 {
@@ -99,12 +98,6 @@ impl Finder<'_> {
                 }
             }
         }
-    }
-
-    /// True where a table that is called `said` has a column for `head` that doesn't repeat the table's name.
-    fn has_own(&self, t: usize, head: &str, said: &str) -> bool {
-        let called = |words: &[String]| words.last().is_some_and(|w| w == head) && words.concat() != format!("{said}{head}");
-        self.lexicon.tables[t].columns.iter().any(|c| called(&c.words))
     }
 
     /// 'names of the customers' where customers have no name, but details: what a row is known by.
@@ -186,11 +179,13 @@ impl Finder<'_> {
                 self.add(i, i + 2, weight("cover.name") * 2.0 + weight("cover.name_word"), Sense::Table(people), 1.0);
             }
             let (Some(first), Some(second)) = (named(i), named(i + 1)) else { continue };
-            let refers =
-                self.lexicon.adjacent[first].iter().any(|&e| self.lexicon.edges[e].from == first && self.lexicon.edges[e].to == second);
-            if first != second && refers {
+            let edges = || self.lexicon.adjacent[first].iter().map(|&e| &self.lexicon.edges[e]);
+            let mut refers = edges().filter(|e| e.from == first && e.to == second);
+            if let Some(edge) = refers.next().filter(|_| first != second) {
+                // 'savings accounts' that are one each of the accounts: those, and not all accounts.
+                let meant = if edge.one_to_one { first } else { second };
                 let cover = weight("cover.name") * 2.0 + weight("cover.name_word");
-                self.add(i, i + 2, cover, Sense::Table(second), 1.0);
+                self.add(i, i + 2, cover, Sense::Table(meant), 1.0);
             }
         }
     }

@@ -24,12 +24,18 @@ const PAIRS: &[(&str, &str)] =
 const BEGINS: &[&str] = &["is", "has", "was", "can", "does"];
 const ENDS: &[&str] = &["flag", "yn", "ind", "indicator", "bool"];
 
+/// What tells one of several kinds, however few letters for them are stored: nobody is 'a gender'.
+const KINDS: &[&str] = &["gender", "sex", "type", "kind", "class", "category", "level", "grade", "group", "side", "shift"];
+
 /// How a column says yes or no; `None` where it says something else.
 pub(super) fn of(column: &Column) -> Option<Flag> {
     match column.class {
         TypeClass::Boolean => Some(Flag::Boolean),
         TypeClass::Integer => {
             let words = identifier_words(column.called());
+            if tells_kinds(&words) {
+                return None;
+            }
             let named = words.len() > 1
                 && (words.first().is_some_and(|w| BEGINS.contains(&w.as_str()))
                     || words.last().is_some_and(|w| ENDS.contains(&w.as_str())));
@@ -46,6 +52,9 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
             let values: Vec<&String> = column.enum_labels.iter().chain(&column.common_values).collect();
             if let Some(told) = told_by_comment(column) {
                 return Some(told);
+            }
+            if tells_kinds(&identifier_words(column.called())) {
+                return None;
             }
             if values.is_empty() && lone_letter(column) {
                 return Some(Flag::Mark(None));
@@ -67,6 +76,10 @@ pub(super) fn of(column: &Column) -> Option<Flag> {
         }
         _ => None,
     }
+}
+
+fn tells_kinds(words: &[String]) -> bool {
+    words.last().is_some_and(|w| KINDS.contains(&w.as_str()))
 }
 
 /// Pairs of letters for yes and no, as comments name them.
