@@ -11,3 +11,8 @@ fn keepers_of_pigeons() {
 fn juries_of_a_contest() {
     common::told::told(include_str!("data/juries_schema.txt"), include_str!("data/juries.txt"), 7, true);
 }
+
+#[test]
+fn verbs_and_the_days_they_are_of() {
+    common::told::told(include_str!("data/lots_schema.txt"), include_str!("data/lots.txt"), 14, true);
+}

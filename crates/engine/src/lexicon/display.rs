@@ -101,6 +101,14 @@ pub(super) fn display(table: &Table, entry: &TableEntry) -> Vec<usize> {
         let said = Some(c).filter(|&c| table.primary_key.as_slice() == [c] && is_short(&table.columns[c]));
         return vec![said.and_then(|_| described(table, entry)).unwrap_or(c)];
     }
+    // So does one named like a column of the same meaning: medication(drug).
+    let alike = |c: &usize| match (own.as_slice(), entry.columns[*c].words.as_slice()) {
+        ([thing], [word]) => !entry.columns[*c].foreign && super::DICTIONARY.synonyms(thing).iter().any(|s| s == word),
+        _ => false,
+    };
+    if let Some(c) = text.iter().copied().find(alike) {
+        return vec![c];
+    }
     if let Some(c) = described(table, entry) {
         return vec![c];
     }
