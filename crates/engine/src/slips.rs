@@ -74,9 +74,14 @@ fn is_word(word: &str) -> bool {
     pg_ask_embed::knows_word(word) || pg_ask_embed::knows_word(&lemma(word))
 }
 
-/// True for a word that is made of another: 'spender' of 'spend', 'cashed' of 'cash'.
+/// True for a word that is made of another: 'spender' of 'spend', 'cashed' of 'cash', 'overbooked' of 'booked'.
 fn is_made(word: &str) -> bool {
     const ENDINGS: &[&str] = &["ers", "er", "ors", "or", "ed", "ing", "ings", "ly", "less", "ful", "able", "ness", "ment", "ments"];
+    const BEGINNINGS: &[&str] = &["over", "under", "out", "un", "re", "pre"];
+    // 'overbooked', 'undersold'
+    if BEGINNINGS.iter().filter_map(|b| word.strip_prefix(b)).any(|rest| rest.len() > 3 && (is_word(rest) || known(rest))) {
+        return true;
+    }
     ENDINGS.iter().filter_map(|e| word.strip_suffix(e)).any(|base| {
         let doubled = base.len() > 3 && base.as_bytes().windows(2).last().is_some_and(|w| w[0] == w[1]);
         base.len() > 2 && (is_word(base) || is_word(&format!("{base}e")) || doubled && base.get(..base.len() - 1).is_some_and(is_word))
@@ -166,6 +171,7 @@ mod tests {
         ("how many custoemrs", "how many customers"),
         ("average delivery mintes", "average delivery minutes"),
         ("the biggest spender cashed in", "the biggest spender cashed in"),
+        ("which trips are overbooked", "which trips are overbooked"),
         // Words as they are, too short ones, names, and what is stored.
         ("how many customers", "how many customers"),
         ("the Hosues of York", "the hosues of york"),
