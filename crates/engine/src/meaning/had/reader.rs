@@ -145,7 +145,9 @@ impl Reader<'_> {
                 Sense::Column(t, c) => {
                     let (shape, entry) = (&lexicon.schema.tables[*t].columns[*c], &lexicon.tables[*t].columns[*c]);
                     let names = lexicon.tables[*t].date.is_none() && lexicon.tables[*t].display == [*c];
-                    let text = shape.class == TypeClass::Text && !entry.foreign && !entry.key && !names;
+                    // 'active clients': the clients are asked for, and not their states.
+                    let describes = matches!(self.items.get(i + 1).map(|x| &x.sense), Some(Sense::Table(of)) if of == t);
+                    let text = shape.class == TypeClass::Text && !entry.foreign && !entry.key && !names && !describes;
                     self.head = Head::Text((*t, *c));
                     return text.then_some(i + 1);
                 }
