@@ -68,6 +68,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     if let Some(outcome) = about::answer(question, &tokens, lexicon, context) {
         return outcome;
     }
+    crate::spoken::unstress(&mut tokens, lexicon);
     let time = TimeContext::new(context.today, context.manners);
     let unsorted = |rest: &str| asked(rest, lexicon, context, purpose);
     if purpose.reads_lists()
@@ -79,6 +80,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     let unordered = crate::listing::sorted::is_said(&tokens);
     let rest = |rest: &str| asked(rest, lexicon, context, Purpose::Rest);
     if purpose.reads_lists()
+        && !crate::spoken::is_fronted(&tokens, lexicon)
         && let Some(outcome) = crate::listing::answer(question, &tokens, lexicon, context, purpose.is_reported(), &rest)
     {
         return outcome;
@@ -261,6 +263,7 @@ fn read_words(tokens: &mut Vec<Token>, lexicon: &Lexicon, context: &Context<'_>,
             || account::policy::names_someone(said)
     };
     let aside = crate::spoken::set_aside(tokens, lexicon, &holds);
+    crate::slips::mend(tokens, lexicon, context.values, context.steps);
     spelling::read(tokens, lexicon, context.steps);
     aside
 }

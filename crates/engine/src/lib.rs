@@ -50,6 +50,7 @@ pub mod schema;
 pub mod sensitive;
 mod series;
 mod shorthand;
+mod slips;
 pub mod slots;
 mod sound;
 mod spelling;

@@ -4,6 +4,7 @@ use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::rank::COMMON;
 use crate::steps::Steps;
 use crate::text::{Token, edit_distance, lemma, stem};
+use once_cell::sync::Lazy;
 
 /// The word that an unknown word was probably meant to be, if it is one of the language's own.
 pub(crate) fn correction(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<&'static str> {
@@ -108,6 +109,36 @@ fn cut_short(token: &Token, lexicon: &Lexicon, steps: &Steps) -> Option<String> 
     all.next().is_none().then(|| found.clone())
 }
 
+static SPELLINGS: Lazy<Vec<(&'static str, &'static str)>> = Lazy::new(|| {
+    let lines = include_str!("../data/spellings.tsv").lines().filter(|l| !l.starts_with('#'));
+    lines.filter_map(|l| l.split_once('\t')).collect()
+});
+
+/// The other of a word's two English spellings, where the schema writes it so and not as it was typed: 'canceled' of a `cancelled_on`.
+fn other_spelling(token: &Token, lexicon: &Lexicon) -> Option<String> {
+    if token.quoted || token.punctuation {
+        return None;
+    }
+    let (word, ending) = match SPELLINGS.iter().any(|(a, b)| *a == token.lower || *b == token.lower) {
+        true => (token.lower.as_str(), ""),
+        false => (token.lower.strip_suffix('s')?, "s"),
+    };
+    let other = SPELLINGS.iter().find_map(|(a, b)| if *a == word { Some(*b) } else { (*b == word).then_some(*a) })?;
+    let written = |w: &str| {
+        let held =
+            |text: &str| text.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|part| part == w || part.strip_suffix('s') == Some(w));
+        let base = lemma(w);
+        lexicon.name_words.iter().any(|n| *n == base || *n == w)
+            || lexicon.schema.tables.iter().any(|t| {
+                let column = |c: &crate::schema::Column| {
+                    held(&c.name) || c.comment.as_deref().is_some_and(held) || c.enum_labels.iter().chain(&c.common_values).any(|v| held(v))
+                };
+                held(&t.name.name) || t.comment.as_deref().is_some_and(held) || t.columns.iter().any(column)
+            })
+    };
+    (!written(word) && written(other)).then(|| format!("{other}{ending}"))
+}
+
 fn known(word: &str, base: &str, lexicon: &Lexicon) -> bool {
     DICTIONARY.knows(word)
         || DICTIONARY.knows(base)
@@ -136,7 +167,9 @@ fn correct(tokens: &mut [Token], lexicon: &Lexicon, steps: &Steps) {
         if steps.ended() {
             return;
         }
-        let read = written_out(token, lexicon).map(str::to_owned).or_else(|| cut_short(token, lexicon, steps));
+        let read = other_spelling(token, lexicon)
+            .or_else(|| written_out(token, lexicon).map(str::to_owned))
+            .or_else(|| cut_short(token, lexicon, steps));
         if let Some(word) = read.or_else(|| correction(token, lexicon, steps).map(str::to_owned)) {
             token.lemma = lemma(&word);
             token.lower = word;

@@ -120,6 +120,7 @@ fn told_already(tokens: &mut [Token], from: usize, end: usize) -> bool {
 
 /// 'Split last month's litres by district': what is split is what is asked for.
 fn split(tokens: &mut Vec<Token>) {
+    breakdown(tokens);
     let please = usize::from(matches!(word(tokens, 0), "please" | "kindly"));
     let verb = match (word(tokens, please), word(tokens, please + 1)) {
         ("split" | "divide", "up") | ("break", "down" | "up") => 2,
@@ -139,6 +140,38 @@ fn split(tokens: &mut Vec<Token>) {
             tokens.remove(by - 1);
         }
         tokens.drain(please..please + verb);
+    }
+}
+
+/// 'give me a breakdown of guests by country': guests by country.
+fn breakdown(tokens: &mut Vec<Token>) {
+    const FRONT: usize = 7;
+    let Some(at) = (0..tokens.len().min(FRONT)).find(|&i| word(tokens, i) == "breakdown" && word(tokens, i + 1) == "of") else { return };
+    let said = |w: &str| {
+        super::orders(w)
+            || matches!(
+                w,
+                "me" | "us"
+                    | "a"
+                    | "the"
+                    | "i"
+                    | "we"
+                    | "need"
+                    | "want"
+                    | "see"
+                    | "to"
+                    | "please"
+                    | "can"
+                    | "could"
+                    | "you"
+                    | "i'd"
+                    | "like"
+            )
+    };
+    let by = (at + 3..tokens.len()).any(|i| matches!(word(tokens, i), "by" | "per" | "across"));
+    if by && (0..at).all(|i| said(word(tokens, i))) {
+        let article = usize::from(matches!(word(tokens, at + 2), "the" | "our" | "all"));
+        tokens.drain(..at + 2 + article);
     }
 }
 

@@ -101,7 +101,12 @@ pub(super) fn embedded(tokens: &[Token], from: usize, to: usize) -> Option<usize
     let at = (from + 1..to).find(|&i| asks(word(tokens, i)))?;
     // 'in which', 'for how long' are asked together.
     let lead = if listed("before", word(tokens, at - 1)) && at > from + 1 { at - 1 } else { at };
-    let heard = (from..lead).rev().take(3).any(|i| hears(tokens, i));
+    // 'find active employees who never …': behind the rows it is spoken of them.
+    let of_rows = matches!(word(tokens, at), "who" | "whose" | "which" | "where") && at == lead && !hears(tokens, at - 1) && {
+        let before = &tokens[at - 1];
+        before.lower != before.lemma && before.lower.ends_with('s') && !before.punctuation
+    };
+    let heard = !of_rows && (from..lead).rev().take(3).any(|i| hears(tokens, i));
     (heard && lead - from <= SUBJECT + 4).then_some(lead)
 }
 

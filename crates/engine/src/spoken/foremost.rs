@@ -10,6 +10,8 @@ use crate::text::Token;
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     ranked(tokens);
+    top_behind(tokens, lexicon);
+    first_by(tokens, lexicon);
     biggest_by(tokens, lexicon);
     highest_of(tokens, lexicon);
     comes_first(tokens);
@@ -56,6 +58,46 @@ fn ranked(tokens: &mut Vec<Token>) {
     tokens.drain(from..first);
     let article = usize::from(matches!(word(tokens, please + 1), "the" | "our" | "all"));
     tokens.splice(..please + 1 + article, top);
+}
+
+/// 'lifts by fare, top 5': the top five by it, where it is a number and no group.
+fn top_behind(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let end = tokens.iter().rposition(|t| !t.punctuation).map_or(0, |i| i + 1);
+    let Some(top) = (1..end).find(|&i| word(tokens, i) == "top" && number(tokens, i + 1) > 0 && i + 1 + number(tokens, i + 1) == end)
+    else {
+        return;
+    };
+    let Some((Kind::Rows, n)) = named_from(tokens, 0, lexicon).filter(|_| parts(&tokens[top - 1])) else { return };
+    let counted = matches!((word(tokens, n + 1), word(tokens, n + 2)), ("number" | "count", "of"));
+    let total = usize::from(matches!(word(tokens, n + 1), "total" | "average" | "avg"));
+    let amount = (n + 1 + total..(n + 3 + total).min(top)).any(|i| matches!(named_from(tokens, i, lexicon), Some((Kind::Amount, _))));
+    if word(tokens, n) == "by" && (counted || amount) {
+        let said: Vec<Token> = tokens.drain(top..end).collect();
+        tokens.remove(top - 1);
+        tokens.splice(0..0, said);
+    }
+}
+
+/// 'first five lifts by fare', 'best 3 lifts by number of rides', 'the 3 top lifts by fare': the top so many by a number.
+fn first_by(tokens: &mut [Token], lexicon: &Lexicon) {
+    let leads = |i: usize| matches!(word(tokens, i), "first" | "best" | "top");
+    let Some(at) = (0..tokens.len()).find(|&i| leads(i)) else { return };
+    let behind = number(tokens, at + 1);
+    let before = (at.saturating_sub(3)..at).find(|&i| number(tokens, i) > 0 && i + number(tokens, i) == at);
+    let rows = at + 1 + behind;
+    let Some((Kind::Rows, n)) = named_from(tokens, rows, lexicon).filter(|_| behind > 0 || before.is_some()) else { return };
+    let by = rows + n;
+    let the = usize::from(matches!(word(tokens, by + 1), "the" | "their"));
+    let computed = matches!(word(tokens, by + 1 + the), "number" | "count" | "total" | "average" | "sum" | "avg");
+    let amount = computed
+        || (by + 1 + the..tokens.len().min(by + 3 + the)).any(|i| matches!(named_from(tokens, i, lexicon), Some((Kind::Amount, _))));
+    if word(tokens, by) != "by" || !amount {
+        return;
+    }
+    read_as(&mut tokens[at], "top");
+    if let Some(from) = before.filter(|_| behind == 0) {
+        tokens[from..=at].rotate_right(1);
+    }
 }
 
 /// 'our five biggest rides by fare': the top five by it, where it is an amount.

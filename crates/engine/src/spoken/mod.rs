@@ -28,6 +28,7 @@ mod everyday;
 mod exceeding;
 mod foremost;
 mod frames;
+mod fronted;
 mod heads;
 mod heard;
 mod house;
@@ -61,6 +62,7 @@ mod sizes;
 mod some;
 mod statement;
 mod stays;
+mod stress;
 mod summed;
 mod tenure;
 mod three_numbers;
@@ -74,16 +76,21 @@ mod twofold;
 mod typical;
 mod units;
 mod upcoming;
+mod what_rows;
 mod whether;
+mod within;
 
 use crate::lexicon::Lexicon;
 use crate::text::{Token, lemma};
 
+pub(crate) use fronted::is_fronted;
 pub(crate) use heard::{Heard, heard};
 pub(crate) use how_many_behind::BESIDE;
+pub(crate) use stress::take_off as unstress;
 
 /// Takes off what stands around a question, told what words say; what was taken off, as bytes of the question.
 pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn Fn(&[Token]) -> Heard) -> Vec<(usize, usize)> {
+    stress::take_off(tokens, lexicon);
     // A frame may reach over several clauses, of which one alone would be taken for the question.
     frames::turn(tokens, lexicon);
     counted::in_a_clause(tokens, lexicon);
@@ -95,6 +102,7 @@ pub(crate) fn take_core(tokens: &mut Vec<Token>, lexicon: &Lexicon, heard: &dyn 
 pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn Fn(&[Token], bool) -> bool) -> Vec<(usize, usize)> {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    within::turn(tokens);
     statement::take_off(tokens, holds)
 }
 
@@ -102,6 +110,10 @@ pub(crate) fn set_aside(tokens: &mut Vec<Token>, lexicon: &Lexicon, holds: &dyn 
 pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     reason::take_off(tokens);
     lead::take_off(tokens, lexicon);
+    within::turn(tokens);
+    period_first::turn(tokens, true);
+    fronted::turn(tokens, lexicon);
+    what_rows::turn(tokens, lexicon);
     shared_noun::turn(tokens, lexicon);
     frames::turn(tokens, lexicon);
     at_least_a::turn(tokens);
@@ -148,7 +160,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     behind::turn(tokens, lexicon);
     ranking::turn(tokens);
     topic::turn(tokens);
-    period_first::turn(tokens);
+    period_first::turn(tokens, false);
     quarters::turn(tokens);
     twofold::turn(tokens);
     added_up::turn(tokens);

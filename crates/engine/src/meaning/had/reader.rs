@@ -145,11 +145,13 @@ impl Reader<'_> {
                 Sense::Column(t, c) => {
                     let (shape, entry) = (&lexicon.schema.tables[*t].columns[*c], &lexicon.tables[*t].columns[*c]);
                     let names = lexicon.tables[*t].date.is_none() && lexicon.tables[*t].display == [*c];
-                    // 'active clients': the clients are asked for, and not their states.
+                    let text = shape.class == TypeClass::Text && !entry.foreign && !entry.key && !names;
+                    // 'active clients' are rows, though a comment calls their state 'client status'.
+                    let said = self.set.tokens.get(self.items[i].start..self.items[i].end).unwrap_or_default();
+                    let state = lexicon.roles[*t].categorizes(*c) && !said.iter().any(|w| entry.words.contains(&w.lemma));
                     let describes = matches!(self.items.get(i + 1).map(|x| &x.sense), Some(Sense::Table(of)) if of == t);
-                    let text = shape.class == TypeClass::Text && !entry.foreign && !entry.key && !names && !describes;
                     self.head = Head::Text((*t, *c));
-                    return text.then_some(i + 1);
+                    return (text && !state && !describes).then_some(i + 1);
                 }
                 Sense::Keyword("who", _) => return Some(i + 1),
                 Sense::Keyword("that", _) if i == 0 && self.words(i).first() == Some(&"who") => return Some(i + 1),
