@@ -146,7 +146,8 @@ impl Check<'_> {
             Expr::Aggregate { function, argument, .. } => match function {
                 Aggregate::Count => Some(Matter::Number),
                 Aggregate::Min | Aggregate::Max => self.matter(argument),
-                _ => None,
+                // A sum of numbers; of lengths of time it is one.
+                _ => self.matter(argument).filter(|m| *m == Matter::Number),
             },
             Expr::Scalar(q) if q.source.is_none() && q.set.is_none() => match q.select.as_slice() {
                 [one] => self.matter(&one.expr),

@@ -14,6 +14,7 @@ use crate::time_types::{Anchor, TimeRange};
 /// Puts a query composed of a question as it is meant; the rules that did so.
 pub(crate) fn settle(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> Vec<&'static str> {
     let mut rules = Vec::new();
+    let within = query.source.is_some();
     let base = match &mut query.source {
         Some(source) => source.as_mut(),
         None => query,
@@ -21,7 +22,7 @@ pub(crate) fn settle(query: &mut Query, items: &[Item], tokens: &[Token], lexico
     if counts_rows(base, tokens, lexicon) {
         rules.push("rows counted, not days");
     }
-    if adds_amounts(base, items, tokens, lexicon) {
+    if adds_amounts(base, within, items, tokens, lexicon) {
         rules.push("amounts added up");
     }
     if counts_kinds(base, tokens) {
@@ -85,7 +86,7 @@ fn one_value(p: &Predicate) -> Option<ColumnRef> {
 }
 
 /// 'how many loans of each kind and what is owed on them': an amount beside a number of rows is added up, unless it is grouped by.
-fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
+fn adds_amounts(query: &mut Query, within: bool, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     // 'how many orders and what total': nothing else is grouped by.
     let summed = tokens.iter().any(|t| matches!(t.lower.as_str(), "total" | "sum" | "summed" | "added" | "altogether" | "combined"));
     if !query.select.iter().any(|o| o.expr.is_aggregate()) || query.group_by.is_empty() {
@@ -126,8 +127,10 @@ fn adds_amounts(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &L
     query.group_by.retain(|e| !of.contains(e));
     for o in &mut query.select {
         if of.contains(&o.expr) {
+            // What stands within another query keeps the name by which it is known there.
+            let known = if let Expr::Column(c) = &o.expr { Some(c.column.clone()) } else { None };
+            o.alias = o.alias.take().or(known).filter(|_| within);
             o.expr = Expr::aggregate(Aggregate::Sum, o.expr.clone());
-            o.alias = None;
         }
     }
     true
