@@ -16,3 +16,8 @@ fn juries_of_a_contest() {
 fn verbs_and_the_days_they_are_of() {
     common::told::told(include_str!("data/lots_schema.txt"), include_str!("data/lots.txt"), 14, true);
 }
+
+#[test]
+fn rows_in_a_state_without_others() {
+    common::told::told(include_str!("data/rinks_schema.txt"), include_str!("data/rinks.txt"), 5, true);
+}

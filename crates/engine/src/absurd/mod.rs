@@ -50,6 +50,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item =
         ("absurd_apart", spans::day_or_year(case)),
         ("absurd_size", spans::size_as_number(case)),
         ("absurd_which", shown::which_unshown(case)),
+        ("absurd_kinds", named::kinds_apart(case)),
         ("absurd_beside", shown::companion_unshown(case)),
         ("absurd_bare", shown::rows_without_names(case)),
         ("absurd_extreme", shown::extreme_unnamed(case)),

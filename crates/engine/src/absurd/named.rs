@@ -132,3 +132,30 @@ pub(super) fn per_as_condition(case: &Case<'_>) -> bool {
     };
     case.interpretation.items.iter().any(per) && !together(&case.composed.query)
 }
+
+/// 'active clients no care plan' as the states of clients that no care plan has: kinds of two tables that nothing ties are no rows of each
+/// other's, whatever they are called.
+pub(super) fn kinds_apart(case: &Case<'_>) -> bool {
+    let lexicon = case.lexicon;
+    let kind = |e: &Expr| match e {
+        Expr::Column(_) => place(e, lexicon).filter(|&(t, c)| {
+            let entry = &lexicon.tables[t].columns[c];
+            lexicon.roles[t].categorizes(c) && !entry.key && !entry.foreign && !lexicon.tables[t].display.contains(&c)
+        }),
+        _ => None,
+    };
+    let tied = |a: (usize, usize), b: (usize, usize)| {
+        let mut edges = lexicon.adjacent[a.0].iter().map(|&e| &lexicon.edges[e]);
+        edges.any(|e| {
+            let ends = (e.from, e.from_columns.as_slice(), e.to, e.to_columns.as_slice());
+            ends == (a.0, &[a.1][..], b.0, &[b.1][..]) || ends == (b.0, &[b.1][..], a.0, &[a.1][..])
+        })
+    };
+    case.composed.query.filter.iter().any(|p| match p {
+        Predicate::InQuery { expr, query, negated: true } => {
+            let inner = query.select.first().and_then(|o| kind(&o.expr));
+            kind(expr).zip(inner).is_some_and(|(a, b)| a.0 != b.0 && !tied(a, b))
+        }
+        _ => false,
+    })
+}

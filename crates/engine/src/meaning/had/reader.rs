@@ -149,8 +149,9 @@ impl Reader<'_> {
                     // 'active clients' are rows, though a comment calls their state 'client status'.
                     let said = self.set.tokens.get(self.items[i].start..self.items[i].end).unwrap_or_default();
                     let state = lexicon.roles[*t].categorizes(*c) && !said.iter().any(|w| entry.words.contains(&w.lemma));
+                    let describes = matches!(self.items.get(i + 1).map(|x| &x.sense), Some(Sense::Table(of)) if of == t);
                     self.head = Head::Text((*t, *c));
-                    return (text && !state).then_some(i + 1);
+                    return (text && !state && !describes).then_some(i + 1);
                 }
                 Sense::Keyword("who", _) => return Some(i + 1),
                 Sense::Keyword("that", _) if i == 0 && self.words(i).first() == Some(&"who") => return Some(i + 1),
