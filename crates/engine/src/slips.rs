@@ -89,7 +89,9 @@ fn is_made(word: &str) -> bool {
 }
 
 fn known(word: &str) -> bool {
-    DICTIONARY.knows(word) || COMMON.contains(word) || crate::time::unit(word).is_some() || crate::time::month(word).is_some()
+    // 'lapses' is a verb whose day the data files know.
+    let dated = !crate::compose::state::verb_hints(&crate::text::stem(word)).is_empty();
+    dated || DICTIONARY.knows(word) || COMMON.contains(word) || crate::time::unit(word).is_some() || crate::time::month(word).is_some()
 }
 
 /// True for a word that may mean something here.

@@ -140,7 +140,9 @@ pub(super) fn kinds_apart(case: &Case<'_>) -> bool {
     let kind = |e: &Expr| match e {
         Expr::Column(_) => place(e, lexicon).filter(|&(t, c)| {
             let entry = &lexicon.tables[t].columns[c];
-            lexicon.roles[t].categorizes(c) && !entry.key && !entry.foreign && !lexicon.tables[t].display.contains(&c)
+            // What the question names by its own word is asked for: the customers of two tables, where no table is of customers.
+            let named = case.tokens.iter().any(|k| entry.words.contains(&k.lemma));
+            lexicon.roles[t].categorizes(c) && !named && !entry.key && !entry.foreign && !lexicon.tables[t].display.contains(&c)
         }),
         _ => None,
     };

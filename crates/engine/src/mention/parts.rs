@@ -22,7 +22,8 @@ impl Finder<'_> {
         const KINDS: &[&str] = &["number", "name", "code", "value", "amount", "level", "title", "status", "address", "count"];
         const TYPES: &[&str] = &["score", "result", "figure", "reading", "date", "day", "time", "year"];
         let [head @ .., last] = words else { return };
-        let typed = TYPES.contains(&last.as_str());
+        // 'collected on time' says that nothing was late.
+        let typed = TYPES.contains(&last.as_str()) && !(last == "time" && head.last().is_some_and(|w| w == "on" || w == "in"));
         if len < 2 || head.is_empty() || !(typed || KINDS.contains(&last.as_str())) || hits.iter().any(|h| h.weight > 0.6) {
             return;
         }

@@ -82,7 +82,22 @@ fn in_all(tokens: &mut Vec<Token>) {
     let others = |i: usize| {
         matches!(
             word(tokens, i),
-            "per" | "by" | "each" | "every" | "much" | "average" | "versus" | "vs" | "than" | "what" | "which" | "percent"
+            "per"
+                | "by"
+                | "each"
+                | "every"
+                | "much"
+                | "average"
+                | "versus"
+                | "vs"
+                | "than"
+                | "what"
+                | "which"
+                | "percent"
+                | "that"
+                | "those"
+                | "it"
+                | "these"
         )
     };
     if (0..tokens.len()).filter(|&i| counts(i)).count() != 1 || (0..tokens.len()).any(others) {
