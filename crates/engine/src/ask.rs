@@ -431,6 +431,12 @@ fn candidates(
             if crate::compose::companions::of_the_named(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("who has that role");
             }
+            if crate::compose::role_told::shown(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("who has that role");
+            }
+            if crate::compose::role_told::every_row(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("every row stays");
+            }
             if crate::compose::own_total::of_each(&mut composed.query, tokens, lexicon) {
                 composed.rules.push("its own total");
             }

@@ -45,6 +45,7 @@ fn ends<'a>(pair: &[&'a Edge], name: &Item, tokens: &[Token], lexicon: &Lexicon)
 /// Asks for those at the other end of a role, where a list or a number of rows would be made of the one who is named.
 pub(crate) fn of_the_named(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let plain = query.source.is_none() && query.set.is_none() && query.having.is_empty() && query.limit.is_none();
+    let plain = plain && query.group_by.is_empty() && query.order_by.is_empty();
     let counts = matches!(query.select.as_slice(), [Output { expr: e, .. }] if e.is_aggregate());
     let lists = query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
     let mut named = items.iter().filter_map(|i| match &i.sense {
@@ -59,7 +60,8 @@ pub(crate) fn of_the_named(query: &mut Query, items: &[Item], tokens: &[Token], 
     let ends = pairs.filter(|p| p.len() == 2 && p.iter().all(|e| e.to == t && e.from != t)).find_map(|p| ends(&p, item, tokens, lexicon));
     let Some((shown, filtered)) = ends else { return false };
     // Whatever else restricts is asked of the rows at the role's end; more than the name isn't known of them.
-    if query.filter.len() > 1 {
+    let of_name = |p: &Predicate| super::role_told::fixed_text(p).is_some_and(|(_, text)| text == value);
+    if query.filter.len() > 1 || !query.filter.iter().all(of_name) {
         return false;
     }
     let shape = &lexicon.schema.tables[t];

@@ -53,6 +53,7 @@ mod pattern;
 pub(crate) mod ranking;
 pub(crate) mod referred;
 pub(crate) mod regrain;
+pub(crate) mod role_told;
 pub(crate) mod roles;
 mod select;
 mod settle;

@@ -10,7 +10,13 @@ use crate::text::Token;
 /// Leaves the rows that name nothing out of a ranking of names; says so.
 pub(crate) fn without_missing(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> Vec<String> {
     const ASKED: &[&str] = &["missing", "unknown", "none", "null", "empty", "blank", "unspecified", "unassigned", "without", "no"];
-    let ranks = query.limit.is_some() && query.order_by.first().is_some_and(|o| o.descending && o.expr.is_aggregate());
+    let sorts = query.order_by.first().is_some_and(|o| o.descending && o.expr.is_aggregate());
+    // 'reasons, most frequent first': no reason is none.
+    let listed = tokens.windows(2).any(|w| {
+        let often = matches!(w[0].lower.as_str(), "frequent" | "common" | "often" | "frequently" | "commonest");
+        often && w[1].lower == "first" || w[0].lower == "by" && matches!(w[1].lower.as_str(), "frequency" | "popularity")
+    }) && !tokens.iter().any(|t| matches!(t.lower.as_str(), "number" | "count" | "many" | "per"));
+    let ranks = sorts && (query.limit.is_some() || listed);
     let [Expr::Column(key)] = query.group_by.as_slice() else { return Vec::new() };
     if !ranks || query.source.is_some() || tokens.iter().any(|t| ASKED.contains(&t.lower.as_str())) {
         return Vec::new();

@@ -11,6 +11,8 @@ use crate::text::Token;
 
 /// Columns of a list, at most.
 const WIDEST: usize = 5;
+/// Numbers of groups that conditions compare and a list shows, at most.
+const COMPARED: usize = 3;
 /// Values of a text that sorts rows, at most.
 const FEW: f64 = 30.0;
 /// Last words of columns that hold a code which people use.
@@ -51,10 +53,12 @@ pub(crate) fn beside_names(query: &mut Query, asked: &[Predicate], items: &[Item
     let order = sorted_columns(query, &table, t, lexicon);
     let list = List { t, table, shown, asked, order, lexicon };
     // 'which pilots have more than 3 flights': how many they have.
-    if let Some(expr) = counted {
+    if let Some(numbers) = counted {
         if list.is_called() && list.is_open(items, tokens) {
-            let alias = super::alias(&expr, &query.select, lexicon);
-            query.select.push(Output { expr, alias });
+            for expr in numbers {
+                let alias = super::alias(&expr, &query.select, lexicon);
+                query.select.push(Output { expr, alias });
+            }
         }
         return;
     }
@@ -147,11 +151,17 @@ fn sorted(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens:
 }
 
 /// The number that groups are kept by, where it may differ from group to group.
-fn counted(query: &Query) -> Option<Expr> {
+fn counted(query: &Query) -> Option<Vec<Expr>> {
     let groups = query.source.is_none() && query.set.is_none() && !query.group_by.is_empty() && !query.distinct;
-    let [Predicate::Compare { left, op, right }] = query.having.as_slice() else { return None };
-    let ranges = !matches!(op, Comparison::Equal | Comparison::NotEqual);
-    (groups && ranges && left.is_aggregate() && !right.is_aggregate()).then(|| left.clone())
+    let compared = |p: &Predicate| match p {
+        Predicate::Compare { left, op, right } => {
+            let ranges = !matches!(op, Comparison::Equal | Comparison::NotEqual);
+            (ranges && left.is_aggregate() && !right.is_aggregate()).then(|| left.clone())
+        }
+        _ => None,
+    };
+    let some = groups && (1..=COMPARED).contains(&query.having.len());
+    if some { query.having.iter().map(compared).collect() } else { None }
 }
 
 /// What an open list of the query's rows would show of itself: how many of its columns are left where that is said by no word. `None` where

@@ -69,7 +69,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         return None;
     }
     query.filter.extend(decided(&words, &condition));
-    let part = filtered(&whole, &[condition])?;
+    let part = filtered(&whole, &[super::share::as_existence(&condition, query, &set)])?;
     let rate = percent(part, whole.clone());
     if let Some(m) = m {
         query.select[m] = Output { expr: rate.clone(), alias: fresh("percentage", &query.select) };

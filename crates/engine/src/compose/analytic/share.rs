@@ -5,6 +5,7 @@
 
 mod foremost;
 mod fronted;
+mod given;
 mod owning;
 
 use super::{Composed, Setting, Words, filtered, fresh, keyword, measure, percent, rest};
@@ -82,7 +83,7 @@ pub(super) fn compose(items: &[Item], set: Setting<'_>) -> Option<Composed> {
         composed.query.filter.extend(plain.then_some(told));
         return Some(composed);
     }
-    if let Some(composed) = foremost::compose(items, set) {
+    if let Some(composed) = given::compose(items, set).or_else(|| foremost::compose(items, set)) {
         return Some(composed);
     }
     if let Some(composed) = owning::compose(items, set) {
@@ -357,7 +358,7 @@ fn of_total(query: &mut Query, m: usize, within: Vec<Expr>) {
 }
 
 /// A part that joins would multiply is asked for by existence.
-fn as_existence(p: &Predicate, query: &Query, set: &Setting<'_>) -> Predicate {
+pub(super) fn as_existence(p: &Predicate, query: &Query, set: &Setting<'_>) -> Predicate {
     let Some(subject) = query.subject.clone() else { return p.clone() };
     let mut tables = Vec::new();
     p.tables(&mut |t| {
@@ -383,7 +384,8 @@ fn as_existence(p: &Predicate, query: &Query, set: &Setting<'_>) -> Predicate {
 fn of_scalars(mut part: Composed, mut whole: Query) -> Option<Composed> {
     whole.order_by.clear();
     part.query.order_by.clear();
-    if part.query.select.len() != 1 || whole.select.len() != 1 || !part.query.group_by.is_empty() || !whole.group_by.is_empty() {
+    let number = |q: &Query| q.select.len() == 1 && (q.select[0].expr.is_aggregate() || q.source.is_some());
+    if !number(&part.query) || !number(&whole) || !part.query.group_by.is_empty() || !whole.group_by.is_empty() {
         return None;
     }
     let expr = percent(Expr::Scalar(Box::new(part.query)), Expr::Scalar(Box::new(whole)));
