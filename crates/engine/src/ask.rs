@@ -437,8 +437,11 @@ fn candidates(
             if crate::compose::role_told::every_row(&mut composed.query, tokens, lexicon) {
                 composed.rules.push("every row stays");
             }
-            if crate::compose::own_total::of_each(&mut composed.query, tokens, lexicon) {
+            if crate::compose::own_total::of_each(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("its own total");
+            }
+            if crate::compose::called::groups_by_name(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("name of what a key refers to");
             }
             let named = crate::compose::called::by_name(&mut composed.query, &interpretation.items, tokens, lexicon);
             let guessed = named && crate::compose::called::guesses_people(&composed.query, &interpretation.items, lexicon);

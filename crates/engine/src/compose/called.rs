@@ -25,6 +25,35 @@ fn is_light(sense: &Sense) -> bool {
     matches!(sense, Sense::Punctuation(_) | Sense::Keyword("ask" | "all" | "which" | "distinct" | "verb" | "filler" | "filler_noun", _))
 }
 
+/// 'dogs with more than five walks' of rows that are grouped by a key: what the key leads to is called by its name, unless the key is asked for.
+pub(crate) fn groups_by_name(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
+    const KEYS: &[&str] = &["id", "ids", "key", "keys", "code", "codes", "number", "numbers", "no", "identifier", "identifiers"];
+    let plain = query.source.is_none() && query.set.is_none() && !query.having.is_empty() && !query.distinct;
+    let ([Output { expr: Expr::Column(key), .. }], [Expr::Column(group)]) = (query.select.as_slice(), query.group_by.as_slice()) else {
+        return false;
+    };
+    if !plain || key != group || tokens.iter().any(|t| KEYS.contains(&t.lower.as_str())) {
+        return false;
+    }
+    let Some(t) = lexicon.table(&key.table.name) else { return false };
+    let Some(c) = lexicon.column(t, &key.column) else { return false };
+    let mut edges = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.from_columns == [c] && e.to_unique);
+    let (Some(edge), None) = (edges.next(), edges.next()) else { return false };
+    let shape = &lexicon.schema.tables[edge.to];
+    // Two ways to the same rows need the link that was composed.
+    let ways = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to == edge.to).count();
+    let names = &lexicon.tables[edge.to].display;
+    let taken = query.also.iter().any(|x| x.name == shape.name) || key.table.instance != 0;
+    if edge.to == t || ways != 1 || names.is_empty() || taken {
+        return false;
+    }
+    let there = TableRef::new(&shape.name);
+    let column = |&c: &usize| Expr::Column(ColumnRef { table: there.clone(), column: shape.columns[c].name.clone() });
+    query.select = names.iter().map(|c| Output { expr: column(c), alias: None }).collect();
+    query.group_by = shape.primary_key.iter().chain(names.iter().filter(|c| !shape.primary_key.contains(c))).map(column).collect();
+    true
+}
+
 /// Puts names in the place of what says nothing. True where it did.
 pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && !query.select.is_empty();

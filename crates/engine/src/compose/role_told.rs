@@ -22,7 +22,7 @@ pub(crate) fn shown(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> b
         let there = c.table.clone();
         let Some(table) = lexicon.table(&there.name).filter(|&t| t != from) else { continue };
         let words: Vec<String> = value.split_whitespace().map(|w| stem(&w.to_lowercase())).collect();
-        let said = tokens.windows(words.len().max(1)).position(|w| w.iter().zip(&words).all(|(t, v)| !t.quoted && stem(&t.lemma) == *v));
+        let said = tokens.windows(words.len().max(1)).position(|w| w.iter().zip(&words).all(|(t, v)| !t.quoted && (stem(&t.lemma) == *v || stem(&t.lower) == *v)));
         if words.is_empty() || !said.is_some_and(owned) {
             continue;
         }
@@ -114,10 +114,15 @@ fn keep_rows(query: &mut Query, edge: &Edge, from: usize, there: &TableRef, lexi
     }
 }
 
-/// True where the key's own words are among those that are said.
+/// True where the key's own words, as it is written or as they are spelt out, are among those that are said.
 fn is_called(edge: &Edge, words: &[String], lexicon: &Lexicon) -> bool {
     const EMPTY: &[&str] = &["id", "code", "number", "no", "key", "of", "to", "by"];
-    let said = edge.from_columns.iter().flat_map(|&c| &lexicon.tables[edge.from].columns[c].words);
-    let own: Vec<String> = said.filter(|w| !EMPTY.contains(&w.as_str())).map(|w| stem(w)).collect();
-    !own.is_empty() && own.iter().all(|w| words.contains(w))
+    let among = |said: &mut dyn Iterator<Item = &str>| {
+        let own: Vec<String> = said.filter(|w| !EMPTY.contains(w)).map(stem).collect();
+        !own.is_empty() && own.iter().all(|w| words.contains(w))
+    };
+    let table = &lexicon.schema.tables[edge.from];
+    let written = edge.from_columns.iter().flat_map(|&c| table.columns[c].name.split('_'));
+    let spelt = edge.from_columns.iter().flat_map(|&c| &lexicon.tables[edge.from].columns[c].words);
+    among(&mut written.map(|w| w.trim())) || among(&mut spelt.map(String::as_str))
 }
