@@ -21,3 +21,8 @@ fn verbs_and_the_days_they_are_of() {
 fn rows_in_a_state_without_others() {
     common::told::told(include_str!("data/rinks_schema.txt"), include_str!("data/rinks.txt"), 5, true);
 }
+
+#[test]
+fn dogs_of_a_school() {
+    common::told::told(include_str!("data/kennels_schema.txt"), include_str!("data/kennels.txt"), 23, true);
+}

@@ -137,6 +137,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item =
         ("absurd_first", manner::first_of_an_order(case)),
         ("absurd_versus", manner::one_period_of_two(case)),
         ("absurd_bare", manner::rows_as_numbers(case)),
+        ("absurd_owned", named::owned_restricts(case)),
     ];
     told.into_iter().chain(resting::features(case))
 }

@@ -161,3 +161,30 @@ pub(super) fn kinds_apart(case: &Case<'_>) -> bool {
         _ => false,
     })
 }
+
+/// 'drivers and their night guard' as the night guards: what somebody has is shown beside them and restricts nobody.
+pub(super) fn owned_restricts(case: &Case<'_>) -> bool {
+    let query = &case.composed.query;
+    let lexicon = case.lexicon;
+    let lists = query.source.is_none() && !query.select.is_empty();
+    let one = query.select.iter().map(|o| place(&o.expr, lexicon).map(|(t, _)| t)).collect::<Option<Vec<usize>>>();
+    let Some(t) = one.filter(|t| lists && t.windows(2).all(|w| w[0] == w[1])).and_then(|t| t.first().copied()) else { return false };
+    let word = |at: usize| case.tokens.get(at).filter(|k| !k.quoted).map_or("", |k| k.lower.as_str());
+    // 'and their head coach', 'with its vet nurse'
+    let beside = |at: usize| at > 1 && matches!(word(at - 1), "their" | "its") && matches!(word(at - 2), "and" | "with" | "of");
+    let restricts = |t: usize, text: &str| {
+        query
+            .filter
+            .iter()
+            .filter_map(crate::compose::role_told::fixed_text)
+            .any(|(c, v)| lexicon.table(&c.table.name) == Some(t) && v == text)
+    };
+    let items = &case.interpretation.items;
+    items.iter().any(|i| match &i.sense {
+        Sense::Value { table, value, .. } => {
+            let people = *table == t || lexicon.is_person(*table);
+            people && beside(i.start) && restricts(*table, value)
+        }
+        _ => false,
+    })
+}

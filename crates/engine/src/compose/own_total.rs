@@ -10,8 +10,9 @@ use crate::text::Token;
 pub(crate) fn of_each(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let word = |at: usize| tokens.get(at).filter(|t| !t.quoted).map_or("", |t| t.lower.as_str());
     let listed = matches!(word(0), "list" | "show" | "give" | "display" | "get" | "name");
-    let beside = (2..tokens.len())
-        .find(|&i| word(i - 1) == "with" && matches!(word(i), "their" | "its") && matches!(word(i + 1), "total" | "totals" | "sum" | "sums"));
+    let beside = (2..tokens.len()).find(|&i| {
+        word(i - 1) == "with" && matches!(word(i), "their" | "its") && matches!(word(i + 1), "total" | "totals" | "sum" | "sums")
+    });
     let bare = query.group_by.is_empty() && query.source.is_none() && query.set.is_none() && query.having.is_empty();
     let [Output { expr: Expr::Aggregate { function: Aggregate::Sum, distinct: false, argument, filter }, .. }] = query.select.as_slice()
     else {

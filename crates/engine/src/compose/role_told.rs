@@ -22,7 +22,9 @@ pub(crate) fn shown(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> b
         let there = c.table.clone();
         let Some(table) = lexicon.table(&there.name).filter(|&t| t != from) else { continue };
         let words: Vec<String> = value.split_whitespace().map(|w| stem(&w.to_lowercase())).collect();
-        let said = tokens.windows(words.len().max(1)).position(|w| w.iter().zip(&words).all(|(t, v)| !t.quoted && (stem(&t.lemma) == *v || stem(&t.lower) == *v)));
+        let said = tokens
+            .windows(words.len().max(1))
+            .position(|w| w.iter().zip(&words).all(|(t, v)| !t.quoted && (stem(&t.lemma) == *v || stem(&t.lower) == *v)));
         if words.is_empty() || !said.is_some_and(owned) {
             continue;
         }

@@ -40,6 +40,16 @@ const BOUNDS: &[(&[&str], &str)] = &[
     (&["at", "most"], "of at most"),
 ];
 
+/// Verbs of who has such a sum.
+const TAKES: &[&str] =
+    &["earned", "earn", "earns", "took", "take", "taken", "brought", "bring", "made", "make", "generated", "raised", "collected"];
+
+/// 'more than 500 in fees': an amount in the plural behind its number is the sum of them.
+fn is_summed(tokens: &[Token], behind: usize, lexicon: &Lexicon) -> bool {
+    let Some((Kind::Amount, _, n)) = found_from(tokens, behind + 1, lexicon).filter(|_| word(tokens, behind) == "in") else { return false };
+    tokens.get(behind + n).is_some_and(|t| t.lower != t.lemma && t.lower.ends_with('s'))
+}
+
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let end = (0..tokens.len()).rev().find(|&i| !parts(&tokens[i])).map_or(0, |i| i + 1);
     let Some((bound, len, said)) = (1..end).find_map(|i| bound_at(tokens, i)) else { return };
@@ -50,7 +60,8 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     }
     let behind = value + digits;
     let (mut owner, mut rows, mut amount) = (None, None, None);
-    let mut total = false;
+    let summed = is_summed(tokens, behind, lexicon);
+    let mut total = summed;
     let mut at = 0;
     // A period may close the question; it stays where it is.
     let mut stop = end;
@@ -79,7 +90,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             stop = at;
             break;
         }
-        if !(LIGHT.contains(&w) || LEADS.contains(&w) || parts(&tokens[at])) {
+        if !(LIGHT.contains(&w) || LEADS.contains(&w) || parts(&tokens[at]) || summed && TAKES.contains(&w)) {
             return;
         }
         at += 1;
@@ -88,8 +99,8 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     // 'sheet price' says by itself whose it is.
     let second = rows.unwrap_or((amount.0, 0, amount.2));
     // Whose rows they are is told by the keys: the rows refer to their owner.
-    let refers =
-        |from: usize, to: usize| lexicon.adjacent[from].iter().any(|&e| lexicon.edges[e].from == from && lexicon.edges[e].to == to);
+    let next = |from: usize| lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(move |e| e.from == from).map(|e| e.to);
+    let refers = |from: usize, to: usize| next(from).any(|t| t == to || rows.is_none() && next(t).any(|t| t == to));
     let (owner, rows) = match (first.2, second.2) {
         (Some(a), Some(b)) if refers(b, a) => (first, second),
         (Some(a), Some(b)) if refers(a, b) => (second, first),
