@@ -154,6 +154,7 @@ pub fn segments(tokens: &[Token], lexicon: &Lexicon, values: &dyn ValueSource, t
     finder.persons_of_any_kind();
     finder.initials();
     finder.valued();
+    finder.totals_of_lines();
     finder.values(values);
     finder.stored_seasons();
     finder.kinds_of_people();

@@ -10,6 +10,13 @@ use crate::weights::weight;
 
 /// What a table's rows come to, behind their name or before 'of'.
 const VALUE: &[&str] = &["value", "worth"];
+/// The same of each, said by itself.
+const TOTALS: &[&str] = &["total", "totals"];
+/// Words behind a total that don't say of what it is.
+const BETWEEN: &[&str] =
+    &["of", "per", "by", "for", "in", "and", "each", "every", "from", "over", "above", "under", "below", "last", "this", "since"];
+/// Words that make a total a number of rows.
+const COUNTS: &[&str] = &["number", "count", "numbers", "counts", "amount"];
 /// The fit of a name that is a table's own.
 const NAMED: f32 = 0.8;
 /// The fit of a part of it.
@@ -31,9 +38,11 @@ impl Finder<'_> {
             let behind = VALUE.contains(&word(end)).then_some((start, end + 1));
             // 'value of our stock'
             let led = || {
-                let article = usize::from(start > 0 && matches!(word(start - 1), "the" | "our" | "my" | "all"));
+                let each = start > 0 && matches!(word(start - 1), "each" | "every");
+                let article = usize::from(each || start > 0 && matches!(word(start - 1), "the" | "our" | "my" | "all"));
                 let of = start.checked_sub(1 + article).filter(|&i| word(i) == "of")?;
-                of.checked_sub(1).filter(|&i| VALUE.contains(&word(i))).map(|value| (value, end))
+                // 'value of each order': the orders are what it is of each.
+                of.checked_sub(1).filter(|&i| VALUE.contains(&word(i))).map(|value| (value, if each { value + 1 } else { end }))
             };
             let Some((from, to)) = behind.or_else(led) else { continue };
             let table = |fit: f32| {
@@ -69,6 +78,53 @@ impl Finder<'_> {
             let Some(expr) = of_lines(lexicon, t).or_else(|| line_amount(lexicon, t)).or_else(|| of_stock(lexicon, t)) else { continue };
             let cover = weight("cover.name") + weight("cover.name_word") * (end - start) as f32;
             self.add(start, end, cover, Sense::Measured(Box::new(Expr::aggregate(Aggregate::Sum, expr))), 1.0);
+        }
+    }
+}
+
+impl Finder<'_> {
+    /// Adds what documents come to as their 'total', where their lines alone keep amounts: 'orders with their totals', 'the total of order 12',
+    /// 'total per order'. Only behind or between names: 'total orders' counts them.
+    pub(super) fn totals_of_lines(&mut self) {
+        let lexicon = self.lexicon;
+        let total = |i: usize| self.tokens.get(i).is_some_and(|t| !t.quoted && TOTALS.contains(&t.lower.as_str()));
+        if !(0..self.tokens.len()).any(total) {
+            return;
+        }
+        let has_own = |t: usize| {
+            let amount = |c: usize| {
+                let entry = &lexicon.tables[t].columns[c];
+                lexicon.schema.tables[t].columns[c].class.is_number() && !entry.key && lexicon.is_measure(t, c)
+            };
+            (0..lexicon.tables[t].columns.len()).any(amount)
+        };
+        let mut tables: Vec<(usize, usize, usize)> = Vec::new();
+        for (&(start, end), (_, readings)) in &self.found {
+            let table = readings.iter().filter(|r| r.fit >= NAMED).find_map(|r| if let Sense::Table(t) = r.sense { Some(t) } else { None });
+            tables.extend(table.map(|t| (start, end, t)));
+        }
+        let mut named: Vec<usize> = tables.iter().map(|x| x.2).filter(|&t| !has_own(t) && of_lines(lexicon, t).is_some()).collect();
+        named.sort_unstable();
+        named.dedup();
+        let [only] = named.as_slice() else { return };
+        let Some(lines) = of_lines(lexicon, *only) else { return };
+        for at in (0..self.tokens.len()).filter(|&i| total(i)) {
+            // 'total price', 'total orders', 'total number of orders'
+            let opens = self.found.keys().any(|&(start, _)| start == at + 1)
+                && !self.tokens.get(at + 1).is_some_and(|t| BETWEEN.contains(&t.lower.as_str()));
+            let counts = self.tokens.get(at + 1).is_some_and(|t| COUNTS.contains(&t.lower.as_str()));
+            if opens || counts {
+                continue;
+            }
+            let cover = weight("cover.name") + weight("cover.name_word");
+            let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+            let owned = at > 0 && matches!(word(at - 1), "their" | "its");
+            let decided = owned || tables.iter().any(|&(_, end, _)| end == at);
+            self.add(at, at + 1, cover, Sense::Measured(Box::new(Expr::aggregate(Aggregate::Sum, lines.clone()))), 1.0);
+            // 'order totals by client' are no number of orders.
+            if let Some((_, readings)) = self.found.get_mut(&(at, at + 1)).filter(|_| decided) {
+                readings.retain(|r| matches!(r.sense, Sense::Measured(_)));
+            }
         }
     }
 }
