@@ -118,7 +118,11 @@ impl Finder<'_> {
             }
             let cover = weight("cover.name") + weight("cover.name_word");
             let word = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
-            let owned = at > 0 && matches!(word(at - 1), "their" | "its");
+            // 'and total', 'and the total', 'and what total'
+            let beside = |back: usize| at >= back && matches!(word(at - back), "and" | "plus");
+            let owned = at > 0 && matches!(word(at - 1), "their" | "its")
+                || beside(1)
+                || beside(2) && matches!(word(at - 1), "the" | "what" | "a" | "in");
             let decided = owned || tables.iter().any(|&(_, end, _)| end == at);
             self.add(at, at + 1, cover, Sense::Measured(Box::new(Expr::aggregate(Aggregate::Sum, lines.clone()))), 1.0);
             // 'order totals by client' are no number of orders.
