@@ -27,7 +27,7 @@ fn is_light(sense: &Sense) -> bool {
 
 /// 'dogs with more than five walks' of rows that are grouped by a key: what the key leads to is called by its name, unless the key is asked for.
 pub(crate) fn groups_by_name(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
-    const KEYS: &[&str] = &["id", "ids", "key", "keys", "code", "codes", "number", "numbers", "no", "identifier", "identifiers"];
+    const KEYS: &[&str] = &["id", "ids", "key", "keys", "code", "codes", "numbers", "identifier", "identifiers"];
     let plain = query.source.is_none() && query.set.is_none() && !query.having.is_empty() && !query.distinct;
     let ([Output { expr: Expr::Column(key), .. }], [Expr::Column(group)]) = (query.select.as_slice(), query.group_by.as_slice()) else {
         return false;

@@ -11,7 +11,7 @@ const BETWEEN: usize = 2;
 
 /// Shows those that a key of the listed rows leads to, instead of restricting to people of such a kind; true where it did.
 pub(crate) fn shown(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
-    let plain = query.source.is_none() && query.set.is_none() && query.having.is_empty() && query.limit.is_none();
+    let plain = is_plain(query);
     let lists = !query.select.is_empty() && query.select.iter().all(|o| matches!(o.expr, Expr::Column(_)));
     let Some(Expr::Column(first)) = query.select.first().map(|o| &o.expr) else { return false };
     let subject = query.subject.clone().unwrap_or_else(|| first.table.clone());
@@ -30,14 +30,27 @@ pub(crate) fn shown(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> b
         }
         let mut keys = lexicon.adjacent[from].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == from && e.to == table);
         let Some(edge) = keys.find(|e| is_called(e, &words, lexicon)) else { continue };
+        let name = |t: usize, c: usize| lexicon.schema.tables[t].columns[c].name.clone();
+        let keys: Vec<String> = edge.from_columns.iter().map(|&c| name(from, c)).collect();
+        // 'its head coach' is one of several kinds of coach; and who another key leads to has another role.
+        let wider = words.iter().any(|w| !is_called(edge, std::slice::from_ref(w), lexicon));
+        let told_apart = wider
+            && lexicon.column(table, &c.column).is_some_and(|c| {
+                lexicon.schema.tables[table].columns[c].common_values.iter().any(|v| {
+                    let other: Vec<String> = v.split_whitespace().map(|w| stem(&w.to_lowercase())).collect();
+                    other != words && is_called(edge, &other, lexicon)
+                })
+            });
+        if told_apart || query.links.iter().any(|l| l.to == there && l.from_columns != keys) {
+            continue;
+        }
         query.filter.remove(at);
         // Of each row there is one line.
         query.group_by.clear();
-        let name = |t: usize, c: usize| lexicon.schema.tables[t].columns[c].name.clone();
         if !query.links.iter().any(|l| l.to == there) {
             query.links.push(Link {
                 from: subject.clone(),
-                from_columns: edge.from_columns.iter().map(|&c| name(from, c)).collect(),
+                from_columns: keys,
                 to: there.clone(),
                 to_columns: edge.to_columns.iter().map(|&c| name(table, c)).collect(),
             });
@@ -54,6 +67,12 @@ pub(crate) fn shown(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> b
     false
 }
 
+/// A list whose rows can be told one by one.
+fn is_plain(query: &Query) -> bool {
+    let bare = query.source.is_none() && query.set.is_none() && query.having.is_empty() && query.limit.is_none();
+    bare && !query.order_by.iter().any(|o| o.expr.is_aggregate())
+}
+
 /// The column and the one text that it must be.
 pub(crate) fn fixed_text(p: &Predicate) -> Option<(&ColumnRef, &str)> {
     match p {
@@ -68,7 +87,7 @@ pub(crate) fn fixed_text(p: &Predicate) -> Option<(&ColumnRef, &str)> {
 
 /// 'each dog with its coach': a dog that has none stays in the list, where what is shown of the other table is all that is asked of it.
 pub(crate) fn every_row(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
-    let plain = query.source.is_none() && query.set.is_none() && query.having.is_empty() && query.limit.is_none() && !query.distinct;
+    let plain = is_plain(query) && !query.distinct;
     let said = |list: &[&str]| tokens.iter().any(|t| !t.quoted && list.contains(&t.lower.as_str()));
     let columns: Option<Vec<&ColumnRef>> =
         query.select.iter().map(|o| if let Expr::Column(c) = &o.expr { Some(c) } else { None }).collect();
@@ -126,5 +145,5 @@ fn is_called(edge: &Edge, words: &[String], lexicon: &Lexicon) -> bool {
     let table = &lexicon.schema.tables[edge.from];
     let written = edge.from_columns.iter().flat_map(|&c| table.columns[c].name.split('_'));
     let spelt = edge.from_columns.iter().flat_map(|&c| &lexicon.tables[edge.from].columns[c].words);
-    among(&mut written.map(|w| w.trim())) || among(&mut spelt.map(String::as_str))
+    among(&mut written.map(str::trim)) || among(&mut spelt.map(String::as_str))
 }

@@ -150,7 +150,7 @@ fn sorted(query: &mut Query, table: &TableRef, t: usize, items: &[Item], tokens:
     }
 }
 
-/// The number that groups are kept by, where it may differ from group to group.
+/// The numbers that groups are kept by, where they may differ from group to group.
 fn counted(query: &Query) -> Option<Vec<Expr>> {
     let groups = query.source.is_none() && query.set.is_none() && !query.group_by.is_empty() && !query.distinct;
     let compared = |p: &Predicate| match p {

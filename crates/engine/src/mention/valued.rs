@@ -15,7 +15,7 @@ const TOTALS: &[&str] = &["total", "totals"];
 /// Words behind a total that don't say of what it is.
 const BETWEEN: &[&str] =
     &["of", "per", "by", "for", "in", "and", "each", "every", "from", "over", "above", "under", "below", "last", "this", "since"];
-/// Words that make a total a number of rows.
+/// Words behind a total that say of what it is: a number of rows, or a column's own amount.
 const COUNTS: &[&str] = &["number", "count", "numbers", "counts", "amount"];
 /// The fit of a name that is a table's own.
 const NAMED: f32 = 0.8;
