@@ -20,7 +20,7 @@ use crate::render::{RenderSettings, render};
 use crate::rephrase;
 use crate::report;
 use crate::requests;
-use crate::sound::is_sound;
+use crate::sound::is_sound_as_said;
 use crate::spelling;
 use crate::spelt;
 use crate::text::{Token, tokenize};
@@ -74,6 +74,16 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     if purpose.reads_lists()
         && let Some(outcome) = crate::listing::sorted::answer(question, &tokens, lexicon, context, &unsorted)
             .or_else(|| crate::listing::taxed::answer(question, &tokens, lexicon, context, &unsorted))
+    {
+        return outcome;
+    }
+    let alone = Context { turns: &[], ..*context };
+    // What is unsure of a part is told of the whole.
+    let part = |rest: &str| asked(rest, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Lead);
+    let condition = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..alone }, Purpose::Rest);
+    if purpose.reads_lists()
+        && let Some(outcome) =
+            crate::qualified::answer(question, &tokens, lexicon, context, &crate::qualified::Readers { rest: &part, condition: &condition })
     {
         return outcome;
     }
@@ -189,7 +199,6 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
             options: Vec::new(),
         };
     }
-    let alone = Context { turns: &[], ..*context };
     let read = |wording: &str, sql: Option<&str>| asked(wording, lexicon, &alone, Purpose::Option(sql));
     let go_on = |wording: &str| asked(wording, lexicon, context, Purpose::Lead);
     if context.clarify_below > 0.0
@@ -470,7 +479,7 @@ fn candidates(
             noted.extend(crate::compose::shown_units::converted(&mut standing, tokens, lexicon));
             noted.extend(crate::render::unstated_kept(&mut standing, lexicon));
             let known = bench.left.iter().find(|(query, _)| *query == composed.query).map(|(_, sql)| sql.clone());
-            let sql = known.or_else(|| is_sound(&standing, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
+            let sql = known.or_else(|| is_sound_as_said(&standing, tokens, lexicon).then(|| render(&standing, lexicon, settings).ok())?);
             let made = Made { interpretation, composed, standing, sql, noted, guessed };
             match &mut waiting {
                 Some(waiting) => waiting.push(made),

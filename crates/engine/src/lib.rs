@@ -35,6 +35,7 @@ mod plainly;
 pub mod plan;
 pub mod probe;
 mod purpose;
+mod qualified;
 pub mod query;
 mod rank;
 mod recast;

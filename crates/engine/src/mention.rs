@@ -396,6 +396,16 @@ impl Finder<'_> {
             Target::Column(t, c) => h.weight > 0.3 && self.lexicon.schema.tables[t].columns[c].class.is_number(),
             Target::Table(_) => false,
         };
+        let ordered = |word: &str| {
+            DICTIONARY.keyword(word).is_some_and(|k| matches!(k.tag, "sup" | "sup_frequent" | "top" | "bottom" | "more"))
+                || matches!(word, "better" | "worse" | "well" | "higher" | "lower" | "highly" | "poorly")
+        };
+        let orders = |at: usize| self.tokens.get(at).is_some_and(|t| ordered(&t.lower));
+        // 'top rated', 'paid the least': by itself a verb tells no order.
+        let verb = matches!(self.tokens[i].lower.as_str(), "rated" | "ranked" | "paid");
+        if verb && !(i.checked_sub(1).is_some_and(orders) || (i + 1..=i + 2).any(orders)) {
+            return false;
+        }
         DICTIONARY.keyword(&self.tokens[i].lower).is_none_or(|k| k.tag != "sup_frequent")
             || adjective.measures.iter().any(|m| self.lexicon.named(m).iter().any(number))
     }

@@ -4,12 +4,17 @@
 use crate::lexicon::Lexicon;
 use crate::query::{Aggregate, Arithmetic, ColumnRef, Comparison, Expr, Predicate, Query};
 use crate::schema::{Column, TypeClass};
+use crate::text::Token;
 use crate::time_types::{CalendarPart, Grain};
 
 /// False where PostgreSQL would refuse the query, or fail on values that are known.
 pub(crate) fn is_sound(query: &Query, lexicon: &Lexicon) -> bool {
-    let check = Check { lexicon };
-    check.query(query)
+    is_sound_as_said(query, &[], lexicon)
+}
+
+/// As [`is_sound`], for a question: numbers of rows are added up where their column is spelt out in it ('sum of shop_id').
+pub(crate) fn is_sound_as_said(query: &Query, tokens: &[Token], lexicon: &Lexicon) -> bool {
+    Check { lexicon, tokens }.query(query)
 }
 
 /// Kinds of values of which one can't be compared with another.
@@ -23,6 +28,8 @@ enum Matter {
 
 struct Check<'a> {
     lexicon: &'a Lexicon,
+    /// The words of the question, where it is one.
+    tokens: &'a [Token],
 }
 
 impl Check<'_> {
@@ -177,14 +184,22 @@ impl Check<'_> {
         }
     }
 
-    /// Numbers of rows are no amounts.
+    /// Numbers of rows are no amounts, unless somebody asks for just that.
     fn is_key(&self, e: &Expr) -> bool {
         let Expr::Column(c) = e else { return false };
         let at = self.lexicon.table(&c.table.name).and_then(|t| Some((t, self.lexicon.column(t, &c.column)?)));
         at.is_some_and(|(t, c)| {
             let entry = &self.lexicon.tables[t].columns[c];
-            entry.foreign || self.lexicon.schema.tables[t].primary_key == [c]
+            let written = self.lexicon.schema.tables[t].columns[c].name.to_lowercase();
+            (entry.foreign || self.lexicon.schema.tables[t].primary_key == [c]) && !self.spells_out(&written, &entry.words)
         })
+    }
+
+    /// True where the question names a key as it is written or by all of its words, 'id' among them: 'shop id', never the shop alone.
+    fn spells_out(&self, written: &str, words: &[String]) -> bool {
+        let numbers = words.last().is_some_and(|w| w == "id");
+        let spelt = |said: &[Token]| said.iter().zip(words).all(|(t, w)| t.lemma == *w || t.lower == *w);
+        numbers && (self.tokens.iter().any(|t| t.lower == written) || self.tokens.windows(words.len()).any(spelt))
     }
 
     /// Years are no amounts: their sum says nothing.

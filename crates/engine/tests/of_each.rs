@@ -31,3 +31,8 @@ fn dogs_of_a_school() {
 fn lines_of_orders() {
     common::told::told(include_str!("data/wholesalers_schema.txt"), include_str!("data/wholesalers.txt"), 17, true);
 }
+
+#[test]
+fn told_by_a_number_of_theirs() {
+    common::told::told(include_str!("data/kennels_schema.txt"), include_str!("data/qualified.txt"), 35, true);
+}

@@ -28,6 +28,8 @@ impl Composer<'_> {
         // 'were late at least three times': the rows that bear what is said.
         let bearing = (0..self.items.len()).rev().find_map(|i| match self.sense(i) {
             Some(Sense::Value { table, .. }) if Some(*table) != self.subject => Some(*table),
+            // 'rated more than 5 times', where 'rated on' is kept.
+            Some(Sense::Column(t, c)) if Some(*t) != self.subject && self.class(*t, *c).is_temporal() => Some(*t),
             _ => None,
         });
         let refers = |t: usize| {

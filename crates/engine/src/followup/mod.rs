@@ -317,3 +317,8 @@ fn columns_fit(part: &Value, lexicon: &Lexicon) -> bool {
         _ => true,
     }
 }
+
+/// That a row is one of those that a query lists or groups by: `key IN (the query)`.
+pub(crate) fn picked(query: &crate::query::Query, lexicon: &Lexicon) -> Option<crate::query::Predicate> {
+    previous::Previous::new(query, lexicon).picked()
+}

@@ -213,7 +213,7 @@ impl Reader<'_, '_> {
         if let Some(t) = self.at.checked_sub(1).and_then(|b| self.view.table(b))
             && self.meaning.head.is_some_and(|h| h != t)
             && self.view.tokens(self.at - 1).last().is_some_and(|w| is_past(&w.lower))
-            && !self.view.set.tokens.iter().any(|w| w.lower == "times")
+            && !self.view.set.tokens.iter().any(|w| matches!(w.lower.as_str(), "times" | "once" | "twice" | "thrice"))
             && let Some((expr, home)) = amount(self.view, t).filter(|_| is_money(self.view, t))
         {
             return Some((Left::Measure(Measure::Of(Aggregate::Sum, expr, home)), after));

@@ -28,7 +28,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 }
 
 /// The table that words from a token on name, and how many words.
-fn rows(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {
+pub(super) fn rows(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<(usize, usize)> {
     (1..=LONGEST_NOUN).rev().find_map(|n| {
         let words: Vec<String> = (at..at + n).map(|i| lemma(word(tokens, i))).collect();
         if at + n > tokens.len() || tokens[at..at + n].iter().any(parts) {

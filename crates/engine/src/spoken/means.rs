@@ -12,6 +12,7 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if one_has(tokens, lexicon) {
         return;
     }
+    of_several(tokens, lexicon);
     let Some((mean, len)) = said(tokens) else { return };
     if let Some((from, to, rows, owners)) = asked(tokens, lexicon).or_else(|| told(tokens, lexicon)) {
         let mut words = vec!["average", "number", "of"];
@@ -28,6 +29,25 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
             let comma = usize::from(tokens.get(mean + len).is_some_and(parts));
             replace(tokens, mean, len + comma, &[]);
         }
+    }
+}
+
+/// 'average number of visits of members', 'mean number of lines in orders': of each of them.
+fn of_several(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    let mean =
+        |i: usize| matches!(word(tokens, i), "average" | "avg" | "mean") && word(tokens, i + 1) == "number" && word(tokens, i + 2) == "of";
+    let Some(at) = (0..tokens.len()).find(|&i| mean(i)) else { return };
+    let Some((n, _)) = rows_at(tokens, at + 3, lexicon) else { return };
+    let of = at + 3 + n;
+    let from = of + 1 + usize::from(matches!(word(tokens, of + 1), "the" | "all" | "our"));
+    if !matches!(word(tokens, of), "of" | "for" | "in") {
+        return;
+    }
+    let Some((n, owners)) = rows_at(tokens, from, lexicon) else { return };
+    let several = tokens[from + n - 1].lower != tokens[from + n - 1].lemma;
+    if several {
+        let per: Vec<&str> = std::iter::once("per").chain(owners.iter().map(String::as_str)).collect();
+        replace(tokens, of, from + n - of, &per);
     }
 }
 

@@ -52,6 +52,7 @@ mod piled;
 mod quarters;
 mod ranges;
 mod ranking;
+mod rated;
 mod reason;
 mod repeated;
 mod reworded;
@@ -147,6 +148,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     foremost::turn(tokens, lexicon);
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
+    rated::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);

@@ -10,6 +10,7 @@ const SHARES: &[&str] = &["share", "percentage", "proportion", "fraction", "perc
 
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     told_first(tokens);
+    of_a_number(tokens);
     of_an_amount(tokens, lexicon);
     let Some(of) = (1..tokens.len()).find(|&i| word(tokens, i) == "of" && SHARES.contains(&word(tokens, i - 1))) else { return };
     let from = of + 1 + usize::from(matches!(word(tokens, of + 1), "all" | "the" | "our"));
@@ -24,6 +25,22 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let by = (end..stop).find(|&i| matches!(word(tokens, i), "by" | "per")).unwrap_or(stop);
     tokens.splice(by..by, period);
     tokens.drain(from..=end);
+}
+
+/// 'share of members with more than 2 loans': of members, how many of them have so many.
+fn of_a_number(tokens: &mut [Token]) {
+    const NOUN: usize = 3;
+    let share = |i: usize| SHARES.contains(&word(tokens, i)) || tokens.get(i).is_some_and(|t| t.text == "%");
+    let Some(of) = (1..tokens.len()).find(|&i| word(tokens, i) == "of" && share(i - 1)) else { return };
+    let Some(with) = (of + 2..of + 3 + NOUN).find(|&i| matches!(word(tokens, i), "with" | "having")) else { return };
+    let pair = |a: &str, b: &str| word(tokens, with + 1) == a && word(tokens, with + 2) == b;
+    let single = matches!(word(tokens, with + 1), "over" | "under" | "exactly");
+    let bound =
+        single || pair("more", "than") || pair("fewer", "than") || pair("less", "than") || pair("at", "least") || pair("at", "most");
+    let average = (with + 1..with + 3).any(|i| matches!(word(tokens, i), "average" | "total" | "mean"));
+    if bound || average {
+        super::read_as(&mut tokens[with], "have");
+    }
 }
 
 /// 'damaged % of minutes per depot', 'kiosk share of fares', 'share of fares via the kiosk': what share of the amount it was.

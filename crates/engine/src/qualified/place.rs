@@ -1,0 +1,79 @@
+//! Where in a query a set of things restricts its rows.
+
+use crate::lexicon::Lexicon;
+use crate::query::{ColumnRef, Expr, Predicate, Query, TableRef};
+
+/// True for a query that lists or counts the things themselves: such a one is read as a whole.
+pub(super) fn lists_or_counts(query: &Query, table: usize, lexicon: &Lexicon) -> bool {
+    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
+    let of_it = |e: &Expr| match e {
+        Expr::Column(c) => lexicon.table(&c.table.name) == Some(table),
+        Expr::CountRows(of) => of.as_ref().or(query.subject.as_ref()).and_then(|t| lexicon.table(&t.name)) == Some(table),
+        _ => false,
+    };
+    plain && query.select.iter().all(|o| of_it(&o.expr)) && query.filter.is_empty()
+}
+
+/// Restricts the rows of a query to a set of things; `None` where it has nothing to do with them.
+pub(super) fn restrict(query: &mut Query, table: usize, rows: &Predicate, lexicon: &Lexicon) -> Option<()> {
+    if query.set.is_some() || query.select.iter().any(|o| holds_query(&o.expr)) {
+        return None;
+    }
+    if let Some(source) = &mut query.source {
+        return restrict(source, table, rows, lexicon);
+    }
+    let name = &lexicon.schema.tables[table].name;
+    let mut own = crate::rank::tables(query);
+    own.retain(|t| !only_related(query, t));
+    if own.iter().any(|t| t.name == *name && t.instance == 0) {
+        query.filter.push(rows.clone());
+        return Some(());
+    }
+    let related = query.filter.iter_mut().find_map(|p| match p {
+        Predicate::Related { table, conditions, .. } if table.name == *name => Some(conditions),
+        _ => None,
+    });
+    if let Some(conditions) = related {
+        conditions.push(rows.clone());
+        return Some(());
+    }
+    // A key that leads there tells as much.
+    let mut keys = own.iter().flat_map(|t| keys(t, table, lexicon));
+    let key = keys.next().filter(|_| keys.next().is_none())?;
+    let Predicate::InQuery { query: inner, negated, .. } = rows else { return None };
+    query.filter.push(Predicate::InQuery { expr: Expr::Column(key), query: inner.clone(), negated: *negated });
+    Some(())
+}
+
+/// True for a table that only stands in a condition on related rows.
+fn only_related(query: &Query, table: &TableRef) -> bool {
+    let within = |p: &Predicate| matches!(p, Predicate::Related { table: t, .. } if t == table);
+    let mut elsewhere = query.subject.as_ref() == Some(table) || query.also.contains(table);
+    let mut see = |t: &TableRef| elsewhere |= t == table;
+    query.select.iter().for_each(|o| o.expr.tables(&mut see));
+    query.group_by.iter().for_each(|e| e.tables(&mut see));
+    query.order_by.iter().for_each(|o| o.expr.tables(&mut see));
+    query.filter.iter().chain(&query.having).filter(|p| !within(p)).for_each(|p| p.tables(&mut see));
+    !elsewhere
+}
+
+/// The columns of a table by which it refers to another's single key.
+fn keys(from: &TableRef, to: usize, lexicon: &Lexicon) -> Vec<ColumnRef> {
+    let Some(t) = lexicon.table(&from.name) else { return Vec::new() };
+    let edges = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]);
+    let key = |e: &&crate::lexicon::Edge| e.from == t && e.to == to && e.from_columns.len() == 1;
+    edges
+        .filter(key)
+        .map(|e| ColumnRef { table: from.clone(), column: lexicon.schema.tables[t].columns[e.from_columns[0]].name.clone() })
+        .collect()
+}
+
+/// True for a value that another query computes: what it is made of isn't restricted from outside.
+fn holds_query(e: &Expr) -> bool {
+    match e {
+        Expr::Scalar(_) | Expr::Exists(_) => true,
+        Expr::Arithmetic(_, a, b) => holds_query(a) || holds_query(b),
+        Expr::Aggregate { argument, .. } => holds_query(argument),
+        _ => false,
+    }
+}
