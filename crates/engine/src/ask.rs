@@ -457,6 +457,7 @@ fn candidates(
             if named || crate::compose::called::beside(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("called by name");
             }
+            crate::compose::called::each_once(&mut composed.query, tokens, lexicon);
             let once = crate::compose::occurrences::counted_once(&mut composed.query, &interpretation.items, tokens, lexicon);
             composed.assumptions.extend(once);
             crate::compose::told_once(&mut composed.query);

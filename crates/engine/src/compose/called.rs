@@ -54,6 +54,37 @@ pub(crate) fn groups_by_name(query: &mut Query, tokens: &[Token], lexicon: &Lexi
     true
 }
 
+/// 'clubs with members' of which each member's club is told: the clubs that have some, each once.
+pub(crate) fn each_once(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
+    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
+    if !plain || query.distinct || query.limit.is_some() || !query.order_by.is_empty() || query.links.len() > 1 {
+        return;
+    }
+    let Some(rows) = query.subject.clone() else { return };
+    let mut shown = query.select.iter().map(|o| if let Expr::Column(c) = &o.expr { Some(c.table.clone()) } else { None });
+    let Some(Some(of)) = shown.next() else { return };
+    let (Some(t), Some(head)) = (lexicon.table(&rows.name), lexicon.table(&of.name)) else { return };
+    let own = |p: &Predicate| {
+        let mut only = true;
+        p.tables(&mut |x| only &= *x == rows);
+        only
+    };
+    let between = query.links.iter().all(|l| l.from == rows && l.to == of) && query.also.iter().all(|x| *x == rows || *x == of);
+    if t == head || !shown.all(|x| x.as_ref() == Some(&of)) || !query.filter.iter().all(own) || !between {
+        return;
+    }
+    let called = |at: usize, t: usize| tokens.get(at).is_some_and(|w| w.lower != w.lemma && lexicon.tables[t].words.contains(&w.lemma));
+    let had = |at: usize| matches!(tokens.get(at).map_or("", |w| w.lower.as_str()), "with" | "having" | "have" | "had");
+    let that = |at: usize| usize::from(matches!(tokens.get(at).map_or("", |w| w.lower.as_str()), "that" | "who" | "which"));
+    if (0..tokens.len()).any(|i| called(i, head) && had(i + 1 + that(i + 1)) && called(i + 2 + that(i + 1), t)) {
+        let conditions = std::mem::take(&mut query.filter);
+        query.filter.push(Predicate::Related { of: of.clone(), table: rows, conditions, negated: false });
+        query.subject = Some(of);
+        query.also.clear();
+        query.links.clear();
+    }
+}
+
 /// Puts names in the place of what says nothing. True where it did.
 pub(crate) fn by_name(query: &mut Query, items: &[Item], tokens: &[Token], lexicon: &Lexicon) -> bool {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && !query.select.is_empty();

@@ -1,7 +1,8 @@
 //! Where a question restricts a thing by a number of its own: 'dogs with more than 5 sessions', 'clubs whose average fee is under 30',
 //! 'the 3 dogs with the most walks'.
 
-use crate::numbers::number_at;
+use crate::lexicon::DICTIONARY;
+use crate::numbers::{number_at, times_at};
 use crate::text::Token;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
@@ -42,7 +43,8 @@ pub(super) struct Clause {
 pub(super) fn find(tokens: &[Token]) -> Vec<Clause> {
     let words: Vec<&str> = tokens.iter().map(|t| if t.quoted { "" } else { t.lower.as_str() }).collect();
     let reader = Reader { tokens, words: &words };
-    (1..tokens.len()).map(|i| reader.clauses(i)).find(|c| !c.is_empty()).unwrap_or_default()
+    let led = (1..tokens.len()).map(|i| reader.clauses(i)).find(|c| !c.is_empty());
+    led.unwrap_or_else(|| (1..tokens.len()).find_map(|i| reader.ranked(i)).into_iter().collect())
 }
 
 struct Reader<'a> {
@@ -104,7 +106,9 @@ impl Reader<'_> {
                 last = next;
             }
             let over = self.over(last);
-            out.push(Clause { thing: thing.clone(), lead: lead.clone(), conditions, cut: vec![lead.start..over] });
+            // 'who ordered twice but never returned' leaves 'who never returned'.
+            let left = usize::from(over > last && self.is(lead.start, "clause"));
+            out.push(Clause { thing: thing.clone(), lead: lead.clone(), conditions, cut: vec![lead.start + left..over] });
         }
         out
     }
@@ -127,8 +131,12 @@ impl Reader<'_> {
         if !(plain || computed || done) {
             return None;
         }
-        let number = number_at(self.words, at + self.phrase(at, "bound").max(1))?;
-        let end = at + self.phrase(at, "bound").max(1) + number.len;
+        let from = at + self.phrase(at, "bound").max(1);
+        if let Some((_, often)) = times_at(self.words, from) {
+            return Some(from + often);
+        }
+        let number = number_at(self.words, from)?;
+        let end = from + number.len;
         // A number of rows says of what rows.
         let named = !self.parts(end);
         (computed || named && !number.percent).then_some(end)
@@ -139,7 +147,7 @@ impl Reader<'_> {
         let all = self.tokens.len();
         let stop = (bounded..all).find(|&k| self.parts(k) || self.is(k, "asks")).unwrap_or(all);
         let mut out: Vec<usize> =
-            (bounded..stop).filter(|&k| self.is(k, "border")).filter(|&k| k > bounded || self.computes(bounded)).collect();
+            (bounded..stop).filter(|&k| self.is(k, "border")).filter(|&k| k > bounded || self.done(bounded)).collect();
         out.push(stop);
         out.truncate(ENDS);
         out.reverse();
@@ -148,13 +156,44 @@ impl Reader<'_> {
 
     /// Where the rest goes on: behind the 'and' before another condition.
     fn over(&self, end: usize) -> usize {
-        let another = self.words.get(end) == Some(&"and") && (self.is(end + 1, "border") || self.is(end + 1, "denied"));
+        let another = matches!(self.words.get(end), Some(&"and" | &"but")) && (self.is(end + 1, "border") || self.is(end + 1, "denied"));
         end + usize::from(another)
     }
 
-    /// True where the words before a bound compute something, so that it may stand by itself.
-    fn computes(&self, bounded: usize) -> bool {
-        (bounded.saturating_sub(GAP + LONGEST + 1)..bounded).any(|k| self.is(k, "computes"))
+    /// True where a bound may stand by itself: the words before it compute something, or it says how often.
+    fn done(&self, bounded: usize) -> bool {
+        let often = matches!(self.words.get(bounded - 1), Some(&"once" | &"twice" | &"thrice" | &"times"));
+        often || (bounded.saturating_sub(GAP + LONGEST + 1)..bounded).any(|k| self.is(k, "computes"))
+    }
+
+    /// 'fees of the 3 oldest dogs', 'revenue from the top 5 best selling products'.
+    fn ranked(&self, at: usize) -> Option<Clause> {
+        number_at(self.words, at).filter(|n| n.len == 1 && !n.percent && !n.money && !n.ordinal)?;
+        let mut start = at;
+        while start > 0 && (self.is(start - 1, "article") || self.words[start - 1] == "top") {
+            start -= 1;
+        }
+        start.checked_sub(1).filter(|&k| self.is(k, "of"))?;
+        let orders = |k: usize| {
+            let word = self.words.get(k).copied().unwrap_or_default();
+            DICTIONARY.adjective(word).is_some() || DICTIONARY.keyword(word).is_some_and(|k| k.tag == "sup") || self.is(k, "extreme")
+        };
+        let adjective = at + 1;
+        // 'oldest dogs', 'most expensive tools', 'best selling products'
+        let noun = adjective
+            + 1
+            + usize::from(
+                self.words.get(adjective + 1).is_some_and(|w| w.ends_with("ing") || w.ends_with("ed"))
+                    || orders(adjective + 1)
+                    || self.is(adjective, "extreme"),
+            );
+        let several = self.tokens.get(noun).is_some_and(|t| t.lower != t.lemma && !t.punctuation);
+        (orders(adjective) && several && !self.is(noun, "border")).then(|| Clause {
+            thing: at..noun + 1,
+            lead: at..at,
+            conditions: vec![adjective..noun],
+            cut: vec![start + usize::from(self.is(start, "article"))..noun],
+        })
     }
 
     /// 'the 3 dogs with the most walks'.

@@ -49,7 +49,8 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
             return None;
         }
         let best = outcome.candidates.first().filter(|c| c.account.is_clean() && c.confidence >= LEAST)?.clone();
-        if sets.len() == 1 && place::lists_or_counts(&best.query, table, lexicon) {
+        let alone = place::lists_or_counts(&best.query, table, lexicon);
+        if alone && sets.len() == 1 {
             return None;
         }
         let mut query = best.query.clone();
@@ -58,7 +59,8 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
         }
         let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, &settings).ok())??;
         let told = told(best, query, sql, &sets, (tokens, &clause), lexicon, &settings);
-        if told.confidence < context.clarify_below {
+        let whole = || (read.condition)(question).candidates.into_iter().next().filter(|c| c.account.is_clean());
+        if told.confidence < context.clarify_below || alone && whole().is_some_and(|c| c.confidence > told.confidence) {
             return None;
         }
         outcome.candidates = vec![told];

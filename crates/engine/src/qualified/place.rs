@@ -38,10 +38,14 @@ pub(super) fn restrict(query: &mut Query, table: usize, rows: &Predicate, lexico
         return Some(());
     }
     // A key that leads there tells as much.
-    let mut keys = own.iter().flat_map(|t| keys(t, table, lexicon));
-    let key = keys.next().filter(|_| keys.next().is_none())?;
+    let keys: Vec<ColumnRef> = own.iter().flat_map(|t| keys(t, table, lexicon)).collect();
     let Predicate::InQuery { query: inner, negated, .. } = rows else { return None };
-    query.filter.push(Predicate::InQuery { expr: Expr::Column(key), query: inner.clone(), negated: *negated });
+    match keys.as_slice() {
+        [key] => query.filter.push(Predicate::InQuery { expr: Expr::Column(key.clone()), query: inner.clone(), negated: *negated }),
+        // Over the tables between.
+        [] => query.filter.push(rows.clone()),
+        _ => return None,
+    }
     Some(())
 }
 

@@ -37,7 +37,10 @@ fn of_several(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let mean =
         |i: usize| matches!(word(tokens, i), "average" | "avg" | "mean") && word(tokens, i + 1) == "number" && word(tokens, i + 2) == "of";
     let Some(at) = (0..tokens.len()).find(|&i| mean(i)) else { return };
-    let Some((n, _)) = rows_at(tokens, at + 3, lexicon) else { return };
+    // 'lines of orders' are the only lines there are.
+    let last = |w: &str| lexicon.tables.iter().filter(|t| t.words.last().is_some_and(|l| l == w)).count() == 1;
+    let only = || tokens.get(at + 3).is_some_and(|t| last(&t.lemma)).then_some(1);
+    let Some(n) = super::earners::rows(tokens, at + 3, lexicon).map(|(_, n)| n).or_else(only) else { return };
     let of = at + 3 + n;
     let from = of + 1 + usize::from(matches!(word(tokens, of + 1), "the" | "all" | "our"));
     if !matches!(word(tokens, of), "of" | "for" | "in") {

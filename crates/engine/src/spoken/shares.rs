@@ -28,10 +28,20 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
 }
 
 /// 'share of members with more than 2 loans': of members, how many of them have so many.
-fn of_a_number(tokens: &mut [Token]) {
+fn of_a_number(tokens: &mut Vec<Token>) {
     const NOUN: usize = 3;
     let share = |i: usize| SHARES.contains(&word(tokens, i)) || tokens.get(i).is_some_and(|t| t.text == "%");
     let Some(of) = (1..tokens.len()).find(|&i| word(tokens, i) == "of" && share(i - 1)) else { return };
+    // 'share of copies lent more than twice'
+    let done =
+        |i: usize| word(tokens, i).len() > 4 && word(tokens, i).ends_with("ed") && matches!(word(tokens, i + 2), "than" | "least" | "most");
+    if let Some(at) = (of + 2..of + 3 + NOUN)
+        .find(|&i| done(i))
+        .filter(|&i| !matches!(word(tokens, i - 1), "were" | "was" | "are" | "have" | "has" | "had" | "is" | "been"))
+    {
+        put(tokens, at, "were");
+        return;
+    }
     let Some(with) = (of + 2..of + 3 + NOUN).find(|&i| matches!(word(tokens, i), "with" | "having")) else { return };
     let pair = |a: &str, b: &str| word(tokens, with + 1) == a && word(tokens, with + 2) == b;
     let single = matches!(word(tokens, with + 1), "over" | "under" | "exactly");
