@@ -26,9 +26,11 @@ const ENDS: usize = 4;
 /// Conditions of one thing, at most.
 const CONDITIONS: usize = 3;
 
-/// A thing with conditions on numbers of its own.
+/// A thing with conditions of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Clause {
+    /// A number of it is compared, or it is among the first few: no plain condition on it.
+    pub numbered: bool,
     /// The words of the thing; where its first few are meant, their number, too.
     pub thing: Range<usize>,
     /// What leads to the conditions.
@@ -45,6 +47,14 @@ pub(super) fn find(tokens: &[Token]) -> Vec<Clause> {
     let reader = Reader { tokens, words: &words };
     let led = (1..tokens.len()).map(|i| reader.clauses(i)).find(|c| !c.is_empty());
     led.unwrap_or_else(|| (1..tokens.len()).find_map(|i| reader.ranked(i)).into_iter().collect())
+}
+
+/// The readings of the first clause that tells of which things: 'guests who never wrote a review', 'dogs whose coach left', the one with most
+/// words first.
+pub(super) fn attached(tokens: &[Token]) -> Vec<Clause> {
+    let words: Vec<&str> = tokens.iter().map(|t| if t.quoted { "" } else { t.lower.as_str() }).collect();
+    let reader = Reader { tokens, words: &words };
+    (1..tokens.len()).map(|i| reader.attached(i)).find(|c| !c.is_empty()).unwrap_or_default()
 }
 
 struct Reader<'a> {
@@ -108,9 +118,33 @@ impl Reader<'_> {
             let over = self.over(last);
             // 'who ordered twice but never returned' leaves 'who never returned'.
             let left = usize::from(over > last && self.is(lead.start, "clause"));
-            out.push(Clause { thing: thing.clone(), lead: lead.clone(), conditions, cut: vec![lead.start + left..over] });
+            out.push(Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions, cut: vec![lead.start + left..over] });
         }
         out
+    }
+
+    fn attached(&self, i: usize) -> Vec<Clause> {
+        const SHORTEST: usize = 2;
+        let led = self.is(i, "clause") || self.words[i] == "whose" || self.words[i] == "without";
+        let several = self.tokens[i - 1].lower != self.tokens[i - 1].lemma;
+        if !led || !several || self.parts(i - 1) || self.is(i - 1, "border") {
+            return Vec::new();
+        }
+        let shortest = i + if self.words[i] == "without" { 1 } else { SHORTEST };
+        let stop = (i..self.tokens.len()).find(|&k| self.parts(k) || self.is(k, "asks")).unwrap_or(self.tokens.len());
+        let mut ends: Vec<usize> = (shortest + 1..stop).filter(|&k| self.is(k, "goes on")).collect();
+        ends.push(stop);
+        ends.retain(|&end| end > shortest);
+        ends.reverse();
+        ends.truncate(ENDS);
+        let clause = |end: usize| Clause {
+            numbered: false,
+            thing: i - 1..i,
+            lead: i..i + 1,
+            conditions: vec![i + 1..end],
+            cut: vec![i..self.over(end)],
+        };
+        ends.into_iter().map(clause).collect()
     }
 
     /// The thing that a verb is said of over what it is put together by: 'how many handlers per club have more than 2 dogs'.
@@ -189,6 +223,7 @@ impl Reader<'_> {
             );
         let several = self.tokens.get(noun).is_some_and(|t| t.lower != t.lemma && !t.punctuation);
         (orders(adjective) && several && !self.is(noun, "border")).then(|| Clause {
+            numbered: true,
             thing: at..noun + 1,
             lead: at..at,
             conditions: vec![adjective..noun],
@@ -208,7 +243,7 @@ impl Reader<'_> {
         let clause = |end: usize| {
             let over = self.over(end);
             let cut = number.map(|k| k..k + 1).into_iter().chain([lead.start..over]).collect();
-            Clause { thing: thing.clone(), lead: lead.clone(), conditions: vec![lead.end..end], cut }
+            Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions: vec![lead.end..end], cut }
         };
         self.ends(from).into_iter().filter(|&e| e > from).map(clause).collect()
     }

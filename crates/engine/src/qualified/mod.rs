@@ -28,6 +28,8 @@ pub(crate) const RULE: &str = "things told by a number of theirs";
 const LEAST: f32 = 0.4;
 /// How surely a rest is told whose only fault is a join that the condition needs.
 const JOINED: f32 = 0.8;
+/// A clause that is told at this is read as it is meant.
+const SURE: f32 = 0.9;
 /// How surely both parts make up the question.
 const TOGETHER: f32 = 0.92;
 
@@ -40,7 +42,8 @@ pub(crate) struct Readers<'a> {
 /// The answer to a question of which a thing is restricted by a number of its own. `None` where it is to be read as a whole.
 pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, context: &Context<'_>, read: &Readers<'_>) -> Option<Outcome> {
     let settings = RenderSettings { time: TimeContext::new(context.today, context.manners), timezone: context.manners.timezone.clone() };
-    clause::find(tokens).into_iter().find_map(|clause| {
+    let numbered = clause::find(tokens).into_iter();
+    numbered.chain(clause::attached(tokens)).find_map(|clause| {
         let sets: Vec<Set> = clause.conditions.iter().map(|c| set(question, tokens, (&clause, c), lexicon, read)).collect::<Option<_>>()?;
         let table = sets.first()?.table;
         let rest = without(question, tokens, &clause.cut)?;
@@ -60,7 +63,8 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
         let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, &settings).ok())??;
         let told = told(best, query, sql, &sets, (tokens, &clause), lexicon, &settings);
         let whole = || (read.condition)(question).candidates.into_iter().next().filter(|c| c.account.is_clean());
-        if told.confidence < context.clarify_below || alone && whole().is_some_and(|c| c.confidence > told.confidence) {
+        let weighed = alone || !clause.numbered;
+        if told.confidence < context.clarify_below || weighed && whole().is_some_and(|c| stands(&c, &told, &clause, &sets)) {
             return None;
         }
         outcome.candidates = vec![told];
@@ -68,11 +72,19 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
     })
 }
 
+/// True where the reading of the whole stands against the one of both parts: it holds what the clause says by itself, or is surer, unless the
+/// clause by itself is beyond doubt.
+fn stands(whole: &Candidate, parts: &Candidate, clause: &Clause, sets: &[Set]) -> bool {
+    let holds = |s: &Set| s.rows.plain.as_ref().is_some_and(|all| all.iter().all(|p| whole.query.filter.contains(p)));
+    let plain = sets.iter().all(|s| s.rows.plain.is_some() && s.confidence >= SURE);
+    let beyond = !clause.numbered && plain && !sets.iter().all(holds);
+    whole.confidence > parts.confidence && (whole.sql == parts.sql || !beyond)
+}
+
 /// Things of one table.
 struct Set {
     table: usize,
-    /// That a row is one of them.
-    rows: Predicate,
+    rows: place::Rows,
     confidence: f32,
     account: Account,
     assumptions: Vec<String>,
@@ -89,17 +101,20 @@ fn set(
     let alone = only(question, tokens, &[clause.thing.clone(), clause.lead.clone(), condition.clone()])?;
     let outcome = (read.condition)(&alone);
     let best = outcome.candidates.into_iter().next().filter(|c| c.account.is_clean() && c.confidence >= LEAST)?;
-    let grouped = !best.query.having.is_empty() || best.query.limit.is_some() && !best.query.order_by.is_empty();
-    if outcome.decision != Decision::Answered || !grouped || best.query.source.is_some() || best.query.set.is_some() {
+    let numbered = !best.query.having.is_empty() || best.query.limit.is_some() && !best.query.order_by.is_empty();
+    let listed = || place::lists(&best.query, lexicon) && !best.query.filter.is_empty();
+    let fits = if clause.numbered { numbered } else { listed() };
+    if outcome.decision != Decision::Answered || !fits || best.query.source.is_some() || best.query.set.is_some() {
         return None;
     }
     let rows = picked(&best.query, lexicon)?;
     let Predicate::InQuery { expr: Expr::Column(key), .. } = &rows else { return None };
     let table = lexicon.table(&key.table.name)?;
     let of_it = |e: &Expr| matches!(e, Expr::Column(c) if lexicon.table(&c.table.name) == Some(table));
-    (best.query.group_by.iter().all(of_it) && may_be_called(tokens, &clause.thing, table, lexicon)).then_some(Set {
+    let plain = place::own_conditions(&best.query, table, lexicon);
+    (best.query.group_by.iter().all(of_it) && may_be_called(tokens, &clause.thing, table, lexicon)).then(|| Set {
         table,
-        rows,
+        rows: place::Rows { among: rows, plain },
         confidence: best.confidence,
         account: best.account,
         assumptions: best.assumptions,

@@ -3,6 +3,37 @@
 use crate::lexicon::Lexicon;
 use crate::query::{ColumnRef, Expr, Predicate, Query, TableRef};
 
+/// That a row is one of a set of things.
+pub(super) struct Rows {
+    /// As one of the rows of a query.
+    pub among: Predicate,
+    /// As conditions on the thing itself, where they are no more than that.
+    pub plain: Option<Vec<Predicate>>,
+}
+
+impl Rows {
+    /// What is said of rows of the thing's own table.
+    fn conditions(&self) -> Vec<Predicate> {
+        self.plain.clone().unwrap_or_else(|| vec![self.among.clone()])
+    }
+}
+
+/// The conditions of a query that lists the rows of a table, where all of them are of that table's rows.
+pub(super) fn own_conditions(query: &Query, table: usize, lexicon: &Lexicon) -> Option<Vec<Predicate>> {
+    let plain = query.links.is_empty() && query.having.is_empty() && query.limit.is_none() && query.also.is_empty();
+    let name = &lexicon.schema.tables[table].name;
+    let mut own = true;
+    query.filter.iter().for_each(|p| p.tables(&mut |t| own &= t.name == *name && t.instance == 0));
+    (plain && own && query.group_by.is_empty()).then(|| query.filter.clone())
+}
+
+/// True for a query that lists rows as they are.
+pub(super) fn lists(query: &Query, lexicon: &Lexicon) -> bool {
+    let plain = query.group_by.is_empty() && query.having.is_empty() && query.limit.is_none();
+    let column = |e: &Expr| matches!(e, Expr::Column(c) if lexicon.table(&c.table.name).is_some());
+    plain && query.select.iter().all(|o| column(&o.expr))
+}
+
 /// True for a query that lists or counts the things themselves: such a one is read as a whole.
 pub(super) fn lists_or_counts(query: &Query, table: usize, lexicon: &Lexicon) -> bool {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
@@ -15,7 +46,7 @@ pub(super) fn lists_or_counts(query: &Query, table: usize, lexicon: &Lexicon) ->
 }
 
 /// Restricts the rows of a query to a set of things; `None` where it has nothing to do with them.
-pub(super) fn restrict(query: &mut Query, table: usize, rows: &Predicate, lexicon: &Lexicon) -> Option<()> {
+pub(super) fn restrict(query: &mut Query, table: usize, rows: &Rows, lexicon: &Lexicon) -> Option<()> {
     if query.set.is_some() || query.select.iter().any(|o| holds_query(&o.expr)) {
         return None;
     }
@@ -26,7 +57,7 @@ pub(super) fn restrict(query: &mut Query, table: usize, rows: &Predicate, lexico
     let mut own = crate::rank::tables(query);
     own.retain(|t| !only_related(query, t));
     if own.iter().any(|t| t.name == *name && t.instance == 0) {
-        query.filter.push(rows.clone());
+        add(&mut query.filter, rows.conditions());
         return Some(());
     }
     let related = query.filter.iter_mut().find_map(|p| match p {
@@ -34,19 +65,27 @@ pub(super) fn restrict(query: &mut Query, table: usize, rows: &Predicate, lexico
         _ => None,
     });
     if let Some(conditions) = related {
-        conditions.push(rows.clone());
+        add(conditions, rows.conditions());
         return Some(());
     }
     // A key that leads there tells as much.
     let keys: Vec<ColumnRef> = own.iter().flat_map(|t| keys(t, table, lexicon)).collect();
-    let Predicate::InQuery { query: inner, negated, .. } = rows else { return None };
+    let Predicate::InQuery { query: inner, negated, .. } = &rows.among else { return None };
     match keys.as_slice() {
         [key] => query.filter.push(Predicate::InQuery { expr: Expr::Column(key.clone()), query: inner.clone(), negated: *negated }),
         // Over the tables between.
-        [] => query.filter.push(rows.clone()),
+        [] => add(&mut query.filter, rows.conditions()),
         _ => return None,
     }
     Some(())
+}
+
+fn add(conditions: &mut Vec<Predicate>, further: Vec<Predicate>) {
+    for p in further {
+        if !conditions.contains(&p) {
+            conditions.push(p);
+        }
+    }
 }
 
 /// True for a table that only stands in a condition on related rows.
