@@ -81,9 +81,15 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     // What is unsure of a part is told of the whole.
     let part = |rest: &str| asked(rest, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Lead);
     let condition = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..alone }, Purpose::Rest);
-    if purpose.reads_lists()
-        && let Some(outcome) =
-            crate::qualified::answer(question, &tokens, lexicon, context, &crate::qualified::Readers { rest: &part, condition: &condition })
+    let whole = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Whole);
+    if purpose.reads_clauses()
+        && let Some(outcome) = crate::qualified::answer(
+            question,
+            &tokens,
+            lexicon,
+            context,
+            &crate::qualified::Readers { rest: &part, condition: &condition, whole: &whole },
+        )
     {
         return outcome;
     }

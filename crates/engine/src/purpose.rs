@@ -13,6 +13,8 @@ pub(crate) enum Purpose<'a> {
     Reply,
     /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
     Lead,
+    /// The same as a whole: none of its clauses is read apart.
+    Whole,
     /// What is left of a question without what its list is to show.
     Rest,
     /// The same of an option, which must leave no word out and come to this SQL, where it stands for a reading.
@@ -23,6 +25,11 @@ impl Purpose<'_> {
     /// True where the things that a list is to show are looked for.
     pub fn reads_lists(self) -> bool {
         !matches!(self, Self::Rest | Self::Option(_))
+    }
+
+    /// True where clauses are read apart.
+    pub fn reads_clauses(self) -> bool {
+        self.reads_lists() && self != Self::Whole
     }
 
     /// False where nobody is told more than the decision.

@@ -124,6 +124,14 @@ impl Finder<'_> {
         });
     }
 
+    /// True for what is spoken, and no place: 'countries that don't use English'.
+    fn is_language(&self, i: usize) -> bool {
+        const SPOKEN: &[&str] = &["speak", "use", "learn", "teach", "study", "write", "read", "understand", "know"];
+        const BEHIND: &[&str] = &["as", "in", "at", "and", "or", "but", "by", "officially", "widely", "only", "too", "well"];
+        let behind = self.tokens.get(i + 1).is_none_or(|t| t.punctuation || BEHIND.contains(&t.lower.as_str()));
+        behind && i.checked_sub(1).is_some_and(|k| SPOKEN.contains(&self.tokens[k].lemma.as_str()))
+    }
+
     /// What may be a value, as it stands and in its singular.
     fn phrases(&self) -> Phrases {
         let n = self.tokens.len();
@@ -140,7 +148,7 @@ impl Finder<'_> {
             for stored in super::initials::expansions(&t.text) {
                 out.put((*stored).to_string(), i, 1, LETTERS);
             }
-            for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten() {
+            for d in DEMONYMS.get(t.lower.as_str()).into_iter().flatten().filter(|_| !self.is_language(i)) {
                 out.put((*d).to_string(), i, 1, 0.93);
                 for code in places::named(d) {
                     out.put(code.to_string(), i, 1, PLACE);

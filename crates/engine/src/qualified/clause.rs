@@ -133,6 +133,9 @@ impl Reader<'_> {
         let shortest = i + if self.words[i] == "without" { 1 } else { SHORTEST };
         let stop = (i..self.tokens.len()).find(|&k| self.parts(k) || self.is(k, "asks")).unwrap_or(self.tokens.len());
         let mut ends: Vec<usize> = (shortest + 1..stop).filter(|&k| self.is(k, "goes on")).collect();
+        // Another clause in it goes on as this one does.
+        let another = |end: usize| (i + 1..end).any(|k| self.is(k, "clause") || matches!(self.words[k], "and" | "or" | "whose"));
+        ends.retain(|&end| !another(end));
         ends.push(stop);
         ends.retain(|&end| end > shortest);
         ends.reverse();

@@ -28,15 +28,18 @@ pub(crate) const RULE: &str = "things told by a number of theirs";
 const LEAST: f32 = 0.4;
 /// How surely a rest is told whose only fault is a join that the condition needs.
 const JOINED: f32 = 0.8;
+/// A rest that is told at less is weighed against the reading of the whole.
+const DOUBTED: f32 = 0.65;
 /// A clause that is told at this is read as it is meant.
 const SURE: f32 = 0.9;
 /// How surely both parts make up the question.
 const TOGETHER: f32 = 0.92;
 
-/// How the parts of a question are read: as a question of its own, and without what its list is to show.
+/// How the parts of a question are read, and all of it without taking it apart.
 pub(crate) struct Readers<'a> {
     pub rest: &'a dyn Fn(&str) -> Outcome,
     pub condition: &'a dyn Fn(&str) -> Outcome,
+    pub whole: &'a dyn Fn(&str) -> Outcome,
 }
 
 /// The answer to a question of which a thing is restricted by a number of its own. `None` where it is to be read as a whole.
@@ -48,12 +51,17 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
         let table = sets.first()?.table;
         let rest = without(question, tokens, &clause.cut)?;
         let mut outcome = (read.rest)(&rest);
-        if outcome.decision != Decision::Answered || sets.iter().any(|s| s.table != table) {
+        // What goes on from an answer before is about its rows.
+        if outcome.decision != Decision::Answered || outcome.follow_up || sets.iter().any(|s| s.table != table) {
             return None;
         }
         let best = outcome.candidates.first().filter(|c| c.account.is_clean() && c.confidence >= LEAST)?.clone();
+        // 'the 3 dogs with the most walks', of which nothing else is asked; of 'those in Ulm with the most' not all are in Ulm.
         let alone = place::lists_or_counts(&best.query, table, lexicon);
-        if alone && sets.len() == 1 {
+        let all = best.query.filter.is_empty() && sets.len() == 1;
+        if best.query.limit.is_some() && sets.iter().any(|s| s.first)
+            || alone && (all || best.query.limit.is_some() || sets.iter().any(|s| s.first))
+        {
             return None;
         }
         let mut query = best.query.clone();
@@ -61,9 +69,10 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
             place::restrict(&mut query, table, &set.rows, lexicon)?;
         }
         let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, &settings).ok())??;
+        let sure = of_rest(&best);
         let told = told(best, query, sql, &sets, (tokens, &clause), lexicon, &settings);
-        let whole = || (read.condition)(question).candidates.into_iter().next().filter(|c| c.account.is_clean());
-        let weighed = alone || !clause.numbered;
+        let whole = || (read.whole)(question).candidates.into_iter().next().filter(|c| c.account.is_clean());
+        let weighed = alone || !clause.numbered || sure < DOUBTED;
         if told.confidence < context.clarify_below || weighed && whole().is_some_and(|c| stands(&c, &told, &clause, &sets)) {
             return None;
         }
@@ -84,6 +93,8 @@ fn stands(whole: &Candidate, parts: &Candidate, clause: &Clause, sets: &[Set]) -
 /// Things of one table.
 struct Set {
     table: usize,
+    /// They are the first few of an order.
+    first: bool,
     rows: place::Rows,
     confidence: f32,
     account: Account,
@@ -111,9 +122,15 @@ fn set(
     let Predicate::InQuery { expr: Expr::Column(key), .. } = &rows else { return None };
     let table = lexicon.table(&key.table.name)?;
     let of_it = |e: &Expr| matches!(e, Expr::Column(c) if lexicon.table(&c.table.name) == Some(table));
+    // Groups of the very rows that are counted are no things with a number of theirs.
+    let own = crate::rank::tables(&best.query).iter().all(|t| lexicon.table(&t.name) == Some(table));
+    if own && !best.query.group_by.is_empty() {
+        return None;
+    }
     let plain = place::own_conditions(&best.query, table, lexicon);
     (best.query.group_by.iter().all(of_it) && may_be_called(tokens, &clause.thing, table, lexicon)).then(|| Set {
         table,
+        first: best.query.limit.is_some(),
         rows: place::Rows { among: rows, plain },
         confidence: best.confidence,
         account: best.account,
@@ -123,7 +140,7 @@ fn set(
 
 /// False for what another table is called.
 fn may_be_called(tokens: &[Token], thing: &Range<usize>, table: usize, lexicon: &Lexicon) -> bool {
-    let Some(noun) = tokens.get(thing.end.wrapping_sub(1)) else { return false };
+    let Some(noun) = tokens.get(thing.end.wrapping_sub(1)).filter(|t| t.lower.len() > 2) else { return false };
     let tables = lexicon.named(&noun.lemma).into_iter().filter(|h| h.weight >= 1.0).filter_map(|h| match h.target {
         Target::Table(t) => Some(t),
         Target::Column(..) => None,
@@ -151,6 +168,13 @@ fn without(question: &str, tokens: &[Token], cut: &[Range<usize>]) -> Option<Str
     String::from_utf8(out).ok()
 }
 
+/// How sure a rest is. 'Sessions of dogs' joins dogs in vain; with a condition they are what it is of.
+fn of_rest(rest: &Candidate) -> f32 {
+    let mut doubts = rest.features.iter().filter(|f| f.name.starts_with("absurd_") && f.value > 0.0).peekable();
+    let vain = doubts.peek().is_some() && doubts.all(|f| f.name == "absurd_vain");
+    if vain { rest.confidence.max(JOINED) } else { rest.confidence }
+}
+
 fn told(
     rest: Candidate,
     query: Query,
@@ -160,6 +184,7 @@ fn told(
     lexicon: &Lexicon,
     settings: &RenderSettings,
 ) -> Candidate {
+    let sure = of_rest(&rest);
     let mut account = rest.account;
     let cut = |w: &&Word| {
         clause.cut.iter().flat_map(Clone::clone).filter_map(|i| tokens.get(i)).any(|t| w.span.0 <= t.start && t.end <= w.span.1)
@@ -172,11 +197,7 @@ fn told(
     }
     account.put(said);
     sets.iter().flat_map(|s| s.account.unsaid()).for_each(|part| account.leave_unsaid(part.clone()));
-    // 'sessions of dogs' joins dogs in vain; here they are what the condition is of.
-    let mut doubts = rest.features.iter().filter(|f| f.name.starts_with("absurd_") && f.value > 0.0).peekable();
-    let vain = doubts.peek().is_some() && doubts.all(|f| f.name == "absurd_vain");
-    let confidence = if vain { rest.confidence.max(JOINED) } else { rest.confidence };
-    let surest = sets.iter().map(|s| s.confidence).fold(confidence, f32::min);
+    let surest = sets.iter().map(|s| s.confidence).fold(sure, f32::min);
     let confidence = (surest * TOGETHER).min(account.ceiling());
     let assumptions = sets.iter().flat_map(|s| &s.assumptions).cloned();
     Candidate {

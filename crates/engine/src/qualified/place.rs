@@ -36,13 +36,17 @@ pub(super) fn lists(query: &Query, lexicon: &Lexicon) -> bool {
 
 /// True for a query that lists or counts the things themselves: such a one is read as a whole.
 pub(super) fn lists_or_counts(query: &Query, table: usize, lexicon: &Lexicon) -> bool {
-    let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
+    let plain = query.source.is_none()
+        && query.set.is_none()
+        && query.group_by.is_empty()
+        && query.having.is_empty()
+        && query.order_by.iter().all(|o| !o.expr.is_aggregate());
     let of_it = |e: &Expr| match e {
         Expr::Column(c) => lexicon.table(&c.table.name) == Some(table),
         Expr::CountRows(of) => of.as_ref().or(query.subject.as_ref()).and_then(|t| lexicon.table(&t.name)) == Some(table),
         _ => false,
     };
-    plain && query.select.iter().all(|o| of_it(&o.expr)) && query.filter.is_empty()
+    plain && query.select.iter().all(|o| of_it(&o.expr))
 }
 
 /// Restricts the rows of a query to a set of things; `None` where it has nothing to do with them.
