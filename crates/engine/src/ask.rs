@@ -440,6 +440,9 @@ fn candidates(
             crate::compose::ranking::by_what_is_shown(&mut composed.query, tokens);
             crate::compose::ranking::aged(&mut composed.query, tokens, lexicon);
             crate::compose::ranking::whose_extreme(&mut composed.query, tokens, lexicon);
+            if crate::compose::row_by_row::told(&mut composed.query, tokens, lexicon) {
+                composed.rules.push("row by row");
+            }
             if crate::compose::told_each::shown(&mut composed.query, tokens, lexicon) {
                 composed.rules.push("told of each");
             }

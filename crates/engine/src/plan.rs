@@ -399,6 +399,10 @@ const HUBS: &[&str] =
 /// Pairs of rows, for each of a table, from which joining through it says nothing any more.
 const MEANINGLESS: f64 = 100.0;
 
+/// What it costs to go on from what two kinds of rows share to those that have no more in common: of two ways as long as each other, the other
+/// one is meant.
+const SHARED: f32 = 0.3;
+
 /// What it costs to go through a table that nothing speaks of from rows that refer to it to others that do: a currency, a
 /// ship method, a tenant. All its rows on one side meet all on the other.
 fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
@@ -414,7 +418,14 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
     if from > 0.0 && hub > 0.0 && to > 0.0 {
         // A bridge is made for it.
         let pairs = (from / hub).max(1.0) * (to / hub).max(1.0);
-        return if pairs >= MEANINGLESS && !lexicon.tables[up.from].bridge && !lexicon.tables[down.from].bridge { 12.0 } else { 0.0 };
+        let bridged = lexicon.tables[up.from].bridge || lexicon.tables[down.from].bridge;
+        return if bridged {
+            0.0
+        } else if pairs >= MEANINGLESS {
+            12.0
+        } else {
+            SHARED
+        };
     }
     // Nothing is known of their rows: what most tables refer to stands for whom they belong to.
     let others = lexicon.schema.tables.len().saturating_sub(1);

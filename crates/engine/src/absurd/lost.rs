@@ -291,3 +291,17 @@ pub(super) fn long_ago(q: &Query) -> bool {
     };
     q.filter.iter().any(|p| matches!(p, Predicate::Within { range, .. } if old(&range.from) || old(&range.to)))
 }
+
+/// 'who made no revenue this year', read as revenue outside of this year: what is denied is no period.
+pub(super) fn outside(case: &Case<'_>) -> bool {
+    const DENIED: &[&str] = &["no", "without", "never", "nothing", "nobody", "none", "zero"];
+    const OUTSIDE: &[&str] =
+        &["except", "excluding", "exclude", "excludes", "outside", "apart", "besides", "other", "but", "not", "ignore", "leave", "leaving"];
+    let denied = |p: &Predicate| match p {
+        Predicate::Within { negated, .. } => *negated,
+        Predicate::Not(p) => matches!(**p, Predicate::Within { .. }),
+        _ => false,
+    };
+    let said = |words: &[&str]| case.tokens.iter().any(|t| !t.quoted && words.contains(&t.lower.as_str()));
+    case.composed.query.filter.iter().any(denied) && said(DENIED) && !said(OUTSIDE)
+}

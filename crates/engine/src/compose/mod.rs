@@ -55,6 +55,7 @@ pub(crate) mod referred;
 pub(crate) mod regrain;
 pub(crate) mod role_told;
 pub(crate) mod roles;
+pub(crate) mod row_by_row;
 mod select;
 mod settle;
 pub(crate) mod shown;

@@ -39,6 +39,7 @@ mod lead;
 mod lengths;
 mod light;
 mod means;
+mod no_money;
 mod nobody;
 mod number_behind;
 mod ordering;
@@ -149,6 +150,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     rated::turn(tokens, lexicon);
+    no_money::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
     ordering::turn(tokens);
