@@ -59,6 +59,13 @@ impl Finder<'_> {
         for (start, end, kind) in said {
             let measured = Sense::Measured(Box::new(Expr::Owed(Box::new(owed.clone()))));
             let cover = 2.0 * (end - start) as f32 + 4.0;
+            if let Some(at) = self.and_how_much(end).filter(|_| kind != Kind::Paid && kind != Kind::Amount) {
+                let left = Expr::Owed(Box::new(owed.clone()));
+                let open = Predicate::Compare { left, op: Comparison::Greater, right: Expr::Number("0".into()) };
+                self.add(start, end, cover, Sense::Restriction(Box::new(open)), 1.0);
+                self.add(at, at + 2, 6.0, measured, 1.0);
+                continue;
+            }
             match kind {
                 Kind::Amount | Kind::Verb => {
                     self.asked_plainly(start);
@@ -112,6 +119,12 @@ impl Finder<'_> {
         let (Some((open, amount)), None) = (all.next(), all.next()) else { return };
         for &(start, end, kind) in said {
             let cover = 2.0 * (end - start) as f32 + 2.0;
+            if let Some(at) = self.and_how_much(end).filter(|_| kind != Kind::Paid && kind != Kind::Amount) {
+                self.add(start, end, cover, Sense::Restriction(Box::new(open.clone())), 1.0);
+                let sum = Expr::aggregate(Aggregate::Sum, amount.clone());
+                self.add(at, at + 2, 6.0, Sense::Measured(Box::new(sum)), 1.0);
+                continue;
+            }
             match kind {
                 Kind::Verb | Kind::Debtors if !self.asked_plainly(start) => {
                     self.add(start, end, cover, Sense::Restriction(Box::new(open.clone())), 1.0);
@@ -141,6 +154,19 @@ impl Finder<'_> {
             out.extend(found);
         }
         out
+    }
+
+    /// 'which pubs owe us money, and how much?': where the amount of those is asked for behind. Who ranks or bounds them has the amount
+    /// already.
+    fn and_how_much(&mut self, from: usize) -> Option<usize> {
+        let lower = |i: usize| self.tokens.get(i).map_or("", |t| t.lower.as_str());
+        let at = (from..self.tokens.len()).find(|&i| lower(i) == "how" && lower(i + 1) == "much" && i > 0 && lower(i - 1) == "and")?;
+        let bare = (from..at).all(|i| matches!(lower(i), "and" | "," | "us" | "money" | "still" | "anything" | "right" | "now"));
+        self.found.remove(&(at, at + 2));
+        if !bare {
+            self.add(at, at + 2, 4.0, Sense::Keyword("filler", ""), 1.0);
+        }
+        bare.then_some(at)
     }
 
     /// 'how much', 'what is': then the amount is what is asked for.
@@ -249,7 +275,8 @@ impl Finder<'_> {
 /// What a document comes to: its amount, less its discount where that stands beside a gross amount, with its tax where it stands beside a
 /// net one.
 fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
-    let c = with_tax(lexicon, t, header_amount(lexicon, t)?.0);
+    let Some((c, _)) = header_amount(lexicon, t) else { return document_parts(lexicon, t) };
+    let c = with_tax(lexicon, t, c);
     let entry = &lexicon.tables[t];
     let gross = entry.columns[c].words.iter().any(|w| matches!(w.as_str(), "gross" | "subtotal"));
     let off = (0..entry.columns.len()).find(|&k| {
@@ -276,4 +303,48 @@ fn document_amount(lexicon: &Lexicon, t: usize) -> Option<Expr> {
         Some(k) => Expr::Arithmetic(Arithmetic::Subtract, Box::new(amount), Box::new(column_expr(lexicon, t, k))),
         None => amount,
     })
+}
+
+/// Words of the parts of a document that keeps no total, and of what is taken off.
+const PARTS: &[&str] = &[
+    "net",
+    "subtotal",
+    "fee",
+    "expense",
+    "labour",
+    "labor",
+    "part",
+    "goods",
+    "good",
+    "shipping",
+    "freight",
+    "delivery",
+    "material",
+    "charge",
+    "disbursement",
+    "postage",
+    "surcharge",
+    "service",
+];
+const TAXES: &[&str] = &["tax", "vat", "gst"];
+const OFF: &[&str] = &["discount", "deduction", "rebate", "allowance"];
+
+/// What a document comes to that keeps what it is made of and no total: net and tax, fees and expenses less a discount. Only where all its
+/// numbers are such parts.
+fn document_parts(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+    const RATES: &[&str] = &["percent", "percentage", "pct", "rate", "number", "code", "day", "term", "year", "month"];
+    let (entry, shape) = (&lexicon.tables[t], &lexicon.schema.tables[t]);
+    let number = |c: &usize| {
+        let column = &entry.columns[*c];
+        shape.columns[*c].class.is_number() && !column.key && !column.foreign && !shape.primary_key.contains(c)
+    };
+    let says = |c: usize, list: &[&str]| entry.columns[c].words.iter().any(|w| list.contains(&w.as_str()));
+    let numbers: Vec<usize> = (0..shape.columns.len()).filter(number).filter(|&c| !says(c, RATES)).collect();
+    let known = numbers.iter().all(|&c| says(c, PARTS) || says(c, TAXES) || says(c, OFF));
+    let mut parts = numbers.iter().copied().filter(|&c| says(c, PARTS) && !says(c, OFF));
+    let first = column_expr(lexicon, t, parts.next().filter(|_| known && numbers.len() > 1)?);
+    let further = parts.chain(numbers.iter().copied().filter(|&c| says(c, TAXES) && !says(c, PARTS)));
+    let gross = further.fold(first, |sum, c| Expr::Arithmetic(Arithmetic::Add, Box::new(sum), Box::new(column_expr(lexicon, t, c))));
+    let off = numbers.iter().copied().filter(|&c| says(c, OFF));
+    Some(off.fold(gross, |sum, c| Expr::Arithmetic(Arithmetic::Subtract, Box::new(sum), Box::new(column_expr(lexicon, t, c)))))
 }
