@@ -443,6 +443,10 @@ fn candidates(
             if crate::compose::row_by_row::told(&mut composed.query, tokens, lexicon) {
                 composed.rules.push("row by row");
             }
+            crate::compose::row_by_row::not_by_itself(&mut composed.query);
+            if crate::compose::by_measure::of_each(&mut composed.query, &interpretation.items, tokens, lexicon) {
+                composed.rules.push("each by its number");
+            }
             if crate::compose::told_each::shown(&mut composed.query, tokens, lexicon) {
                 composed.rules.push("told of each");
             }

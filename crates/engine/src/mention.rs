@@ -401,8 +401,8 @@ impl Finder<'_> {
                 || matches!(word, "better" | "worse" | "well" | "higher" | "lower" | "highly" | "poorly")
         };
         let orders = |at: usize| self.tokens.get(at).is_some_and(|t| ordered(&t.lower));
-        // 'top rated', 'paid the least': by itself a verb tells no order.
-        let verb = matches!(self.tokens[i].lower.as_str(), "rated" | "ranked" | "paid");
+        // 'top rated', 'ranked lowest': by itself a verb tells no order.
+        let verb = matches!(self.tokens[i].lower.as_str(), "rated" | "ranked");
         if verb && !(i.checked_sub(1).is_some_and(orders) || (i + 1..=i + 2).any(orders)) {
             return false;
         }

@@ -165,12 +165,16 @@ pub(super) fn amount_of_another(case: &Case<'_>) -> bool {
             _ => false,
         })
     };
-    q.select.iter().any(|o| match &o.expr {
-        Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
-            place(argument, lexicon).is_some_and(|(t, c)| !said(t, c) && !named(t) && other(t))
-        }
-        _ => false,
-    })
+    // 'units sold', 'best selling': called by what it is.
+    let traded =
+        items.iter().any(|i| matches!(i.sense, Sense::Keyword("measure" | "sup_sold" | "traded", _) | Sense::Measured(_) | Sense::Term(_)));
+    !traded
+        && q.select.iter().any(|o| match &o.expr {
+            Expr::Aggregate { function: Aggregate::Sum | Aggregate::Avg, argument, .. } => {
+                place(argument, lexicon).is_some_and(|(t, c)| !said(t, c) && !named(t) && other(t))
+            }
+            _ => false,
+        })
 }
 
 /// 'per 100 members' over those members alone that have some: the others count as well.

@@ -53,7 +53,6 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item =
         ("absurd_kinds", named::kinds_apart(case)),
         ("absurd_beside", shown::companion_unshown(case)),
         ("absurd_bare", shown::rows_without_names(case)),
-        ("absurd_repeated", shown::names_again(q, case.lexicon)),
         ("absurd_outside", lost::outside(case)),
         ("absurd_extreme", shown::extreme_unnamed(case)),
         ("absurd_counted", shown::counts_another(case)),
@@ -123,7 +122,6 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item =
         ("absurd_days", lost::days_unread(case, census) || lost::when_unread(case, census)),
         ("absurd_stock", lost::stock_as_goods(case)),
         ("absurd_last", lost::record_unranked(case)),
-        ("absurd_repeated", shown::names_again(q, case.lexicon)),
         ("absurd_outside", lost::outside(case)),
         ("absurd_extreme", lost::bearer_unshown(case)),
         ("absurd_part", lost::part_of_part(case)),
@@ -147,7 +145,7 @@ pub(crate) fn features(case: &Case<'_>, census: &Census) -> impl Iterator<Item =
 }
 
 /// A column that equals two values in one row.
-fn two_at_once(q: &Query) -> bool {
+pub(crate) fn two_at_once(q: &Query) -> bool {
     contradicts(&q.filter) || unmeant::parts_at_once(q) || q.source.as_deref().is_some_and(two_at_once)
 }
 

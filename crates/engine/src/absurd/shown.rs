@@ -34,17 +34,6 @@ fn shows(q: &Query, t: usize, lexicon: &Lexicon) -> bool {
     })
 }
 
-/// 'clubs with members': the club of each member, as often as it has members, though nothing is said of the members.
-pub(super) fn names_again(q: &Query, lexicon: &Lexicon) -> bool {
-    let plain = q.source.is_none() && q.set.is_none() && q.group_by.is_empty() && q.having.is_empty() && q.order_by.is_empty();
-    let all = plain && q.limit.is_none() && !q.distinct && q.filter.is_empty() && q.also.is_empty();
-    let mut shown = q.select.iter().map(|o| if let Expr::Column(c) = &o.expr { lexicon.table(&c.table.name) } else { None });
-    let (true, Some(Some(of))) = (all, shown.next()) else { return false };
-    let Some(rows) = q.subject.as_ref().and_then(|s| lexicon.table(&s.name)).filter(|&t| t != of) else { return false };
-    let refers = lexicon.adjacent[rows].iter().map(|&e| &lexicon.edges[e]).any(|e| e.from == rows && e.to == of);
-    refers && shown.all(|t| t == Some(of))
-}
-
 /// True where something is shown that tells rows of a table apart: its name, its key, or another text of it.
 fn names(q: &Query, t: usize, lexicon: &Lexicon) -> bool {
     let own = |u: usize, c: usize| {

@@ -4,7 +4,7 @@
 use crate::lexicon::Lexicon;
 use crate::link::Item;
 use crate::mention::Sense;
-use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
+use crate::query::{ColumnRef, Comparison, Expr, Link, Output, Predicate, Query, TableRef};
 use crate::text::Token;
 
 /// True where 'who' is answered with people of a kind that no word names, while others are kept, too: which are meant is a guess.
@@ -40,14 +40,19 @@ pub(crate) fn groups_by_name(query: &mut Query, tokens: &[Token], lexicon: &Lexi
     let mut edges = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.from_columns == [c] && e.to_unique);
     let (Some(edge), None) = (edges.next(), edges.next()) else { return false };
     let shape = &lexicon.schema.tables[edge.to];
-    // Two ways to the same rows need the link that was composed.
+    // Of two ways to the same rows it is this one.
     let ways = lexicon.adjacent[t].iter().map(|&e| &lexicon.edges[e]).filter(|e| e.from == t && e.to == edge.to).count();
     let names = &lexicon.tables[edge.to].display;
     let taken = query.also.iter().any(|x| x.name == shape.name) || key.table.instance != 0;
-    if edge.to == t || ways != 1 || names.is_empty() || taken {
+    if edge.to == t || ways > 1 && !query.links.is_empty() || names.is_empty() || taken {
         return false;
     }
     let there = TableRef::new(&shape.name);
+    if ways > 1 {
+        let named = |t: usize, all: &[usize]| all.iter().map(|&c| lexicon.schema.tables[t].columns[c].name.clone()).collect();
+        let (from_columns, to_columns) = (named(t, &edge.from_columns), named(edge.to, &edge.to_columns));
+        query.links.push(Link { from: key.table.clone(), from_columns, to: there.clone(), to_columns });
+    }
     let column = |&c: &usize| Expr::Column(ColumnRef { table: there.clone(), column: shape.columns[c].name.clone() });
     query.select = names.iter().map(|c| Output { expr: column(c), alias: None }).collect();
     query.group_by = shape.primary_key.iter().chain(names.iter().filter(|c| !shape.primary_key.contains(c))).map(column).collect();
@@ -57,28 +62,23 @@ pub(crate) fn groups_by_name(query: &mut Query, tokens: &[Token], lexicon: &Lexi
 /// 'clubs with members' of which each member's club is told: the clubs that have some, each once.
 pub(crate) fn each_once(query: &mut Query, tokens: &[Token], lexicon: &Lexicon) {
     let plain = query.source.is_none() && query.set.is_none() && query.group_by.is_empty() && query.having.is_empty();
-    if !plain || query.distinct || query.limit.is_some() || !query.order_by.is_empty() || query.links.len() > 1 {
+    let free = query.filter.is_empty() && query.order_by.is_empty() && query.limit.is_none() && !query.distinct;
+    if !plain || !free || query.links.len() > 1 {
         return;
     }
     let Some(rows) = query.subject.clone() else { return };
     let mut shown = query.select.iter().map(|o| if let Expr::Column(c) = &o.expr { Some(c.table.clone()) } else { None });
     let Some(Some(of)) = shown.next() else { return };
     let (Some(t), Some(head)) = (lexicon.table(&rows.name), lexicon.table(&of.name)) else { return };
-    let own = |p: &Predicate| {
-        let mut only = true;
-        p.tables(&mut |x| only &= *x == rows);
-        only
-    };
     let between = query.links.iter().all(|l| l.from == rows && l.to == of) && query.also.iter().all(|x| *x == rows || *x == of);
-    if t == head || !shown.all(|x| x.as_ref() == Some(&of)) || !query.filter.iter().all(own) || !between {
+    if t == head || !shown.all(|x| x.as_ref() == Some(&of)) || !between {
         return;
     }
     let called = |at: usize, t: usize| tokens.get(at).is_some_and(|w| w.lower != w.lemma && lexicon.tables[t].words.contains(&w.lemma));
     let had = |at: usize| matches!(tokens.get(at).map_or("", |w| w.lower.as_str()), "with" | "having" | "have" | "had");
     let that = |at: usize| usize::from(matches!(tokens.get(at).map_or("", |w| w.lower.as_str()), "that" | "who" | "which"));
     if (0..tokens.len()).any(|i| called(i, head) && had(i + 1 + that(i + 1)) && called(i + 2 + that(i + 1), t)) {
-        let conditions = std::mem::take(&mut query.filter);
-        query.filter.push(Predicate::Related { of: of.clone(), table: rows, conditions, negated: false });
+        query.filter.push(Predicate::Related { of: of.clone(), table: rows, conditions: Vec::new(), negated: false });
         query.subject = Some(of);
         query.also.clear();
         query.links.clear();

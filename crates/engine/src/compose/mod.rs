@@ -48,6 +48,7 @@ pub(crate) mod outlay;
 mod outputs;
 pub(crate) mod own_total;
 pub(crate) use outputs::alias;
+pub(crate) mod by_measure;
 mod past;
 mod pattern;
 pub(crate) mod ranking;

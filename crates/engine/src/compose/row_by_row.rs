@@ -48,3 +48,24 @@ fn stays_single(query: &Query, lexicon: &Lexicon) -> bool {
     let Ok(tree) = crate::plan::tree(root, &crate::rank::tables(query), &query.links, lexicon) else { return false };
     !tree.multiplies(root, &|_| true)
 }
+
+/// 'The average expected use of contracts' is the mean of them all: no number is put together by itself. True where it was.
+pub(crate) fn not_by_itself(query: &mut Query) -> bool {
+    let computed: Vec<Expr> = query
+        .select
+        .iter()
+        .filter_map(|o| match &o.expr {
+            Expr::Aggregate { function, argument, .. } if *function != Aggregate::Count => Some((**argument).clone()),
+            _ => None,
+        })
+        .collect();
+    let itself = |e: &Expr| computed.contains(e);
+    let plain = query.source.is_none() && query.set.is_none() && query.having.is_empty() && query.limit.is_none();
+    if !plain || query.group_by.is_empty() || !query.group_by.iter().all(itself) {
+        return false;
+    }
+    query.select.retain(|o| !itself(&o.expr));
+    query.order_by.retain(|o| !itself(&o.expr));
+    query.group_by.clear();
+    true
+}

@@ -57,6 +57,11 @@ pub(super) fn attached(tokens: &[Token]) -> Vec<Clause> {
     (1..tokens.len()).map(|i| reader.attached(i)).find(|c| !c.is_empty()).unwrap_or_default()
 }
 
+/// A list of one span.
+fn alone(span: Range<usize>) -> Vec<Range<usize>> {
+    std::iter::once(span).collect()
+}
+
 struct Reader<'a> {
     tokens: &'a [Token],
     words: &'a [&'a str],
@@ -104,7 +109,7 @@ impl Reader<'_> {
         let ends = self.ends(bounded);
         let mut out = Vec::new();
         for end in ends {
-            let mut conditions = vec![lead.end..end];
+            let mut conditions = alone(lead.end..end);
             let mut last = end;
             // 'with more than 2 dogs and a total fee over 500': both are of it.
             while conditions.len() < CONDITIONS
@@ -118,7 +123,7 @@ impl Reader<'_> {
             let over = self.over(last);
             // 'who ordered twice but never returned' leaves 'who never returned'.
             let left = usize::from(over > last && self.is(lead.start, "clause"));
-            out.push(Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions, cut: vec![lead.start + left..over] });
+            out.push(Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions, cut: alone(lead.start + left..over) });
         }
         out
     }
@@ -127,6 +132,14 @@ impl Reader<'_> {
         const SHORTEST: usize = 2;
         let led = self.is(i, "clause") || self.words[i] == "whose" || self.words[i] == "without";
         let several = self.tokens[i - 1].lower != self.tokens[i - 1].lemma;
+        let shared = self.words.iter().any(|w| matches!(*w, "share" | "percentage" | "percent" | "%" | "proportion" | "fraction" | "rate"));
+        // Another clause may be of the same things.
+        let others = (i + 1..self.tokens.len()).any(|k| self.is(k, "clause") || self.is(k, "leads") || self.is(k, "denies"));
+        // 'including members without visits' leaves nobody out, 'dearer than the average' compares.
+        let otherwise = i > 1 && self.is(i - 2, "besides") || (i..self.tokens.len()).any(|k| self.is(k, "compares"));
+        if shared || others || otherwise {
+            return Vec::new();
+        }
         if !led || !several || self.parts(i - 1) || self.is(i - 1, "border") {
             return Vec::new();
         }
@@ -144,8 +157,8 @@ impl Reader<'_> {
             numbered: false,
             thing: i - 1..i,
             lead: i..i + 1,
-            conditions: vec![i + 1..end],
-            cut: vec![i..self.over(end)],
+            conditions: alone(i + 1..end),
+            cut: alone(i..self.over(end)),
         };
         ends.into_iter().map(clause).collect()
     }
@@ -229,13 +242,17 @@ impl Reader<'_> {
             numbered: true,
             thing: at..noun + 1,
             lead: at..at,
-            conditions: vec![adjective..noun],
-            cut: vec![start + usize::from(self.is(start, "article"))..noun],
+            conditions: alone(adjective..noun),
+            cut: alone(start + usize::from(self.is(start, "article"))..noun),
         })
     }
 
     /// 'the 3 dogs with the most walks'.
     fn first_few(&self, lead: Range<usize>, from: usize) -> Vec<Clause> {
+        // Of each group the first few are others.
+        if self.words.iter().any(|w| matches!(*w, "each" | "every" | "per")) {
+            return Vec::new();
+        }
         let noun = lead.start - 1;
         let number = noun.checked_sub(1).filter(|&k| number_at(self.words, k).is_some_and(|n| n.len == 1 && !n.percent && !n.money));
         let one = self.tokens[noun].lower == self.tokens[noun].lemma;
@@ -246,7 +263,7 @@ impl Reader<'_> {
         let clause = |end: usize| {
             let over = self.over(end);
             let cut = number.map(|k| k..k + 1).into_iter().chain([lead.start..over]).collect();
-            Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions: vec![lead.end..end], cut }
+            Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions: alone(lead.end..end), cut }
         };
         self.ends(from).into_iter().filter(|&e| e > from).map(clause).collect()
     }

@@ -68,12 +68,22 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
         for set in &sets {
             place::restrict(&mut query, table, &set.rows, lexicon)?;
         }
+        if crate::absurd::two_at_once(&query) {
+            return None;
+        }
         let sql = is_sound(&query, lexicon).then(|| render(&query, lexicon, &settings).ok())??;
         let sure = of_rest(&best);
         let told = told(best, query, sql, &sets, (tokens, &clause), lexicon, &settings);
         let whole = || (read.whole)(question).candidates.into_iter().next().filter(|c| c.account.is_clean());
-        let weighed = alone || !clause.numbered || sure < DOUBTED;
+        let leads = clause.thing.start == 0 || clause.thing.start < 3 && tokens[..clause.thing.start].iter().all(|t| is_light(&t.lower));
+        let first = sets.iter().any(|s| s.first);
+        let weighed = alone || leads && !first || !clause.numbered || sure < DOUBTED;
         if told.confidence < context.clarify_below || weighed && whole().is_some_and(|c| stands(&c, &told, &clause, &sets)) {
+            return None;
+        }
+        // 'Loans per member with more than 2 loans': of what is counted already.
+        let again = place::is_grouped_by(&told.query, table, lexicon) && sets.iter().any(|s| s.rows.counts(&told.query));
+        if (again || leads && !first) && whole().is_some_and(|c| c.confidence >= DOUBTED) {
             return None;
         }
         outcome.candidates = vec![told];
@@ -88,6 +98,11 @@ fn stands(whole: &Candidate, parts: &Candidate, clause: &Clause, sets: &[Set]) -
     let plain = sets.iter().all(|s| s.rows.plain.is_some() && s.confidence >= SURE);
     let beyond = !clause.numbered && plain && !sets.iter().all(holds);
     whole.confidence > parts.confidence && (whole.sql == parts.sql || !beyond)
+}
+
+/// True for words that open a question about the things themselves.
+fn is_light(word: &str) -> bool {
+    matches!(word, "show" | "list" | "which" | "what" | "the" | "all" | "our" | "give" | "me" | "find" | "get")
 }
 
 /// Things of one table.

@@ -12,6 +12,14 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// True where they are told by how many rows they have of the kind that a query counts or adds up.
+    pub fn counts(&self, query: &Query) -> bool {
+        let Predicate::InQuery { query: inner, .. } = &self.among else { return false };
+        let counted = |p: &Predicate| matches!(p, Predicate::Compare { left: Expr::CountRows(_), .. });
+        let same = inner.subject.is_some() && inner.subject == query.subject;
+        inner.limit.is_none() && same && inner.having.iter().all(counted)
+    }
+
     /// What is said of rows of the thing's own table.
     fn conditions(&self) -> Vec<Predicate> {
         self.plain.clone().unwrap_or_else(|| vec![self.among.clone()])
@@ -25,6 +33,12 @@ pub(super) fn own_conditions(query: &Query, table: usize, lexicon: &Lexicon) -> 
     let mut own = true;
     query.filter.iter().for_each(|p| p.tables(&mut |t| own &= t.name == *name && t.instance == 0));
     (plain && own && query.group_by.is_empty()).then(|| query.filter.clone())
+}
+
+/// True where a query is put together by the rows of a table.
+pub(super) fn is_grouped_by(query: &Query, table: usize, lexicon: &Lexicon) -> bool {
+    let of_it = |e: &Expr| matches!(e, Expr::Column(c) if lexicon.table(&c.table.name) == Some(table));
+    !query.group_by.is_empty() && query.group_by.iter().any(of_it)
 }
 
 /// True for a query that lists rows as they are.
@@ -60,7 +74,17 @@ pub(super) fn restrict(query: &mut Query, table: usize, rows: &Rows, lexicon: &L
     let name = &lexicon.schema.tables[table].name;
     let mut own = crate::rank::tables(query);
     own.retain(|t| !only_related(query, t));
-    if own.iter().any(|t| t.name == *name && t.instance == 0) {
+    let there = |t: &TableRef| t.name == *name && t.instance == 0;
+    // What was only joined to say so: the key that leads there tells as much.
+    let joined = query.also.iter().any(there) && own.iter().filter(|t| there(t)).all(|t| !is_used(query, t));
+    let leads: Vec<ColumnRef> = own.iter().filter(|t| !there(t)).flat_map(|t| keys(t, table, lexicon)).collect();
+    if let (true, [key], Predicate::InQuery { query: inner, negated, .. }, None) = (joined, leads.as_slice(), &rows.among, &rows.plain) {
+        query.also.retain(|t| !there(t));
+        query.links.retain(|l| !there(&l.to) && !there(&l.from));
+        query.filter.push(Predicate::InQuery { expr: Expr::Column(key.clone()), query: inner.clone(), negated: *negated });
+        return Some(());
+    }
+    if own.iter().any(there) {
         add(&mut query.filter, rows.conditions());
         return Some(());
     }
@@ -90,6 +114,17 @@ fn add(conditions: &mut Vec<Predicate>, further: Vec<Predicate>) {
             conditions.push(p);
         }
     }
+}
+
+/// True for a table of which the query shows, groups, sorts or compares something.
+fn is_used(query: &Query, table: &TableRef) -> bool {
+    let mut used = query.subject.as_ref() == Some(table);
+    let mut see = |t: &TableRef| used |= t == table;
+    query.select.iter().for_each(|o| o.expr.tables(&mut see));
+    query.group_by.iter().for_each(|e| e.tables(&mut see));
+    query.order_by.iter().for_each(|o| o.expr.tables(&mut see));
+    query.filter.iter().chain(&query.having).for_each(|p| p.tables(&mut see));
+    used
 }
 
 /// True for a table that only stands in a condition on related rows.

@@ -10,6 +10,7 @@ mod added_up;
 mod amounts;
 mod and_totals;
 mod anybody;
+mod as_of_now;
 mod at_hand;
 mod at_least_a;
 mod behind;
@@ -150,6 +151,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     rated::turn(tokens, lexicon);
+    as_of_now::turn(tokens);
     no_money::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
     repeated::turn(tokens);
