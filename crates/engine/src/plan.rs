@@ -419,7 +419,9 @@ fn hub_cost(up: usize, down: usize, lexicon: &Lexicon) -> f32 {
         // A bridge is made for it.
         let pairs = (from / hub).max(1.0) * (to / hub).max(1.0);
         let bridged = lexicon.tables[up.from].bridge || lexicon.tables[down.from].bridge;
-        return if bridged {
+        // What somebody was over time is what they are.
+        let history = || lexicon.is_history(up.from) || lexicon.is_history(down.from);
+        return if bridged || pairs < MEANINGLESS && history() {
             0.0
         } else if pairs >= MEANINGLESS {
             12.0

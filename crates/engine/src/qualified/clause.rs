@@ -134,7 +134,8 @@ impl Reader<'_> {
         let several = self.tokens[i - 1].lower != self.tokens[i - 1].lemma;
         let shared = self.words.iter().any(|w| matches!(*w, "share" | "percentage" | "percent" | "%" | "proportion" | "fraction" | "rate"));
         // Another clause may be of the same things.
-        let others = (i + 1..self.tokens.len()).any(|k| self.is(k, "clause") || self.is(k, "leads") || self.is(k, "denies"));
+        let others = (i + 1..self.tokens.len())
+            .any(|k| self.is(k, "clause") || self.is(k, "leads") && self.words.get(k + 1) != Some(&"us") || self.is(k, "denies"));
         // 'including members without visits' leaves nobody out, 'dearer than the average' compares.
         let otherwise = i > 1 && self.is(i - 2, "besides") || (i..self.tokens.len()).any(|k| self.is(k, "compares"));
         if shared || others || otherwise {
@@ -262,7 +263,7 @@ impl Reader<'_> {
         let thing = number.unwrap_or(noun)..lead.start;
         let clause = |end: usize| {
             let over = self.over(end);
-            let cut = number.map(|k| k..k + 1).into_iter().chain([lead.start..over]).collect();
+            let cut = number.map(|k| k..k + 1).into_iter().chain(alone(lead.start..over)).collect();
             Clause { numbered: true, thing: thing.clone(), lead: lead.clone(), conditions: alone(lead.end..end), cut }
         };
         self.ends(from).into_iter().filter(|&e| e > from).map(clause).collect()
