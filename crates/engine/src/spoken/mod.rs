@@ -34,6 +34,7 @@ mod heads;
 mod heard;
 mod house;
 mod how_many_behind;
+mod how_often;
 mod idioms;
 mod in_brackets;
 mod lead;
@@ -122,6 +123,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     at_least_a::turn(tokens);
     in_brackets::turn(tokens, lexicon);
     exceeding::turn(tokens, lexicon);
+    how_often::turn(tokens, lexicon);
     three_numbers::turn(tokens, lexicon);
     two_extremes::turn(tokens, lexicon);
     ranges::turn(tokens, lexicon);

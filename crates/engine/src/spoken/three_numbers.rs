@@ -3,7 +3,7 @@
 //! list before the amount, where nothing else is said but when and by what.
 
 use super::{parts, unsaid, word};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{DICTIONARY, Lexicon};
 use crate::terse::{Kind, found_from};
 use crate::text::Token;
 
@@ -25,7 +25,46 @@ fn statistic(word: &str) -> Option<usize> {
     })
 }
 
+/// 'Cheapest, dearest and average fee': adjectives in a list of statistics of an amount are its lowest and highest.
+fn plainly(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    // What stands at a place: how many tokens, and for an adjective whether it is the highest.
+    let item = |tokens: &[Token], i: usize| -> Option<(usize, Option<bool>)> {
+        if statistic(word(tokens, i)).is_some() && !matches!(word(tokens, i + 1), "expensive" | "costly") {
+            return Some((1, None));
+        }
+        let expensive = matches!(word(tokens, i + 1), "expensive" | "costly");
+        match word(tokens, i) {
+            "most" if expensive => Some((2, Some(true))),
+            "least" if expensive => Some((2, Some(false))),
+            w => DICTIONARY.adjective(w).filter(|a| !a.measures.is_empty() && w.ends_with("st")).map(|a| (1, Some(a.descending))),
+        }
+    };
+    let mut start = 0;
+    while start < tokens.len() {
+        let mut run: Vec<(usize, usize, Option<bool>)> = Vec::new();
+        let mut at = start;
+        while let Some((n, which)) = item(tokens, at) {
+            run.push((at, n, which));
+            at += n;
+            while matches!(word(tokens, at), "," | "and" | "the" | "&") {
+                at += 1;
+            }
+        }
+        let amount = || matches!(found_from(tokens, at, lexicon), Some((Kind::Amount, ..)));
+        if run.len() > 1 && run.iter().any(|r| r.2.is_some()) && amount() {
+            for &(at, n, which) in run.iter().rev() {
+                if let Some(highest) = which {
+                    super::replace(tokens, at, n, &[if highest { "highest" } else { "lowest" }]);
+                }
+            }
+            return;
+        }
+        start = at.max(start + 1);
+    }
+}
+
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
+    plainly(tokens, lexicon);
     const PLAIN: [&str; 3] = ["minimum", "maximum", "average"];
     let mut found: [Option<usize>; 3] = [None; 3];
     // From where on, and how many tokens.
