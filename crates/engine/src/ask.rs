@@ -82,14 +82,10 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     let part = |rest: &str| asked(rest, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Lead);
     let condition = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..alone }, Purpose::Rest);
     let whole = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Whole);
+    let readers = crate::qualified::Readers { rest: &part, condition: &condition, whole: &whole };
     if purpose.reads_clauses()
-        && let Some(outcome) = crate::qualified::answer(
-            question,
-            &tokens,
-            lexicon,
-            context,
-            &crate::qualified::Readers { rest: &part, condition: &condition, whole: &whole },
-        )
+        && let Some(outcome) = crate::qualified::ends::answer(question, &tokens, lexicon, context, &readers)
+            .or_else(|| crate::qualified::answer(question, &tokens, lexicon, context, &readers))
     {
         return outcome;
     }

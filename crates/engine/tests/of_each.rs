@@ -36,3 +36,8 @@ fn lines_of_orders() {
 fn told_by_a_number_of_theirs() {
     common::told::told(include_str!("data/kennels_schema.txt"), include_str!("data/qualified.txt"), 51, true);
 }
+
+#[test]
+fn both_ends_of_an_order() {
+    common::told::told(include_str!("data/kennels_schema.txt"), include_str!("data/ends.txt"), 14, true);
+}

@@ -7,6 +7,7 @@
 //! that the rest is about, the question is read as a whole.
 
 mod clause;
+pub(crate) mod ends;
 mod place;
 
 use crate::account::{Account, Word};
