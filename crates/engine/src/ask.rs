@@ -85,6 +85,8 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     let readers = crate::qualified::Readers { rest: &part, condition: &condition, whole: &whole };
     if purpose.reads_clauses()
         && let Some(outcome) = crate::qualified::ends::answer(question, &tokens, lexicon, context, &readers)
+            .or_else(|| crate::qualified::than::answer(question, &tokens, lexicon, context, &readers))
+            .or_else(|| crate::qualified::same::answer(question, &tokens, lexicon, context, &readers))
             .or_else(|| crate::qualified::answer(question, &tokens, lexicon, context, &readers))
     {
         return outcome;

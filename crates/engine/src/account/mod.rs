@@ -269,6 +269,11 @@ impl Word {
         Word { part: Some(Part::Order), ..Word::shown(token, reading, exact, guessed) }
     }
 
+    /// A word of a condition.
+    pub(crate) fn compared(token: &Token, reading: String) -> Word {
+        Word { part: Some(Part::Condition), ..Word::shown(token, reading, true, false) }
+    }
+
     /// True where the query rests on it.
     pub fn is_used(&self) -> bool {
         self.state == State::Used

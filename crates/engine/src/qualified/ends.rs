@@ -48,8 +48,8 @@ const ENDS: &[(&str, bool)] = &[
 pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, context: &Context<'_>, read: &Readers<'_>) -> Option<Outcome> {
     let (one, other) = find(tokens)?;
     let settings = RenderSettings { time: TimeContext::new(context.today, context.manners), timezone: context.manners.timezone.clone() };
-    let mut outcome = (read.rest)(&without(question, tokens, &[one.end..other.end])?);
-    let second = (read.rest)(&without(question, tokens, &[one.start..other.start])?);
+    let mut outcome = (read.rest)(&without(question, tokens, std::slice::from_ref(&(one.end..other.end)))?);
+    let second = (read.rest)(&without(question, tokens, std::slice::from_ref(&(one.start..other.start)))?);
     if outcome.decision != Decision::Answered || second.decision != Decision::Answered || outcome.follow_up {
         return None;
     }

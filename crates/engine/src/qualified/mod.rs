@@ -9,6 +9,8 @@
 mod clause;
 pub(crate) mod ends;
 mod place;
+pub(crate) mod same;
+pub(crate) mod than;
 
 use crate::account::{Account, Word};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};

@@ -221,6 +221,11 @@ fn every_that(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     }
 }
 
+/// How many words name a table from a place on.
+pub(crate) fn rows_at(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
+    earners::rows(tokens, at, lexicon).map(|(_, n)| n)
+}
+
 /// 'in the mean' is no word that is asked about ('what does … mean').
 pub(crate) fn means(tokens: &mut Vec<Token>) {
     if let Some(at) = (0..tokens.len()).find(|&i| word(tokens, i) == "in" && word(tokens, i + 1) == "the" && word(tokens, i + 2) == "mean")
