@@ -79,7 +79,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
     }
     let alone = Context { turns: &[], ..*context };
     // What is unsure of a part is told of the whole.
-    let part = |rest: &str| asked(rest, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Lead);
+    let part = |rest: &str| asked(rest, lexicon, &Context { clarify_below: 0.0, ..*context }, purpose.of_part());
     let condition = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..alone }, Purpose::Rest);
     let whole = |said: &str| asked(said, lexicon, &Context { clarify_below: 0.0, ..*context }, Purpose::Whole);
     let readers = crate::qualified::Readers { rest: &part, condition: &condition, whole: &whole };

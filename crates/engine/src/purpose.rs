@@ -13,6 +13,8 @@ pub(crate) enum Purpose<'a> {
     Reply,
     /// To see whether it could be asked instead of another: only the decision and the best reading count, nothing is reported.
     Lead,
+    /// What is left of a question without one of its clauses: of the others one more is read apart, so that the time stays bounded.
+    Part,
     /// The same as a whole: none of its clauses is read apart.
     Whole,
     /// What is left of a question without what its list is to show.
@@ -30,6 +32,11 @@ impl Purpose<'_> {
     /// True where clauses are read apart.
     pub fn reads_clauses(self) -> bool {
         self.reads_lists() && self != Self::Whole
+    }
+
+    /// What a question is read for without a clause of it.
+    pub fn of_part(self) -> Self {
+        if self == Self::Part { Self::Whole } else { Self::Part }
     }
 
     /// False where nobody is told more than the decision.
