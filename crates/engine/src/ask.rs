@@ -87,6 +87,7 @@ fn asked(question: &str, lexicon: &Lexicon, context: &Context, purpose: Purpose<
         && let Some(outcome) = crate::qualified::ends::answer(question, &tokens, lexicon, context, &readers)
             .or_else(|| crate::qualified::than::answer(question, &tokens, lexicon, context, &readers))
             .or_else(|| crate::qualified::same::answer(question, &tokens, lexicon, context, &readers))
+            .or_else(|| crate::qualified::units::answer(question, &tokens, lexicon, context, &readers))
             .or_else(|| crate::qualified::answer(question, &tokens, lexicon, context, &readers))
     {
         return outcome;

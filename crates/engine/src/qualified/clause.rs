@@ -3,6 +3,7 @@
 
 use crate::lexicon::DICTIONARY;
 use crate::numbers::{number_at, times_at};
+use crate::query::Comparison;
 use crate::text::Token;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
@@ -25,6 +26,27 @@ const LONGEST: usize = 3;
 const ENDS: usize = 4;
 /// Conditions of one thing, at most.
 const CONDITIONS: usize = 3;
+
+/// How a bound compares that begins at a place, and how many words say so.
+pub(super) fn is_bound(words: &[&str], at: usize) -> Option<(Comparison, usize)> {
+    let n = words_of_bound(words, at);
+    let op = match words.get(at..at + n)? {
+        [] => return None,
+        ["at", "least"] | ["no", "less" | "fewer", "than"] => Comparison::GreaterOrEqual,
+        ["at", "most"] | ["up", "to"] | ["no" | "not", "more", "than"] => Comparison::LessOrEqual,
+        ["exactly"] => Comparison::Equal,
+        ["less" | "fewer", "than"] | ["under" | "below"] => Comparison::Less,
+        _ => Comparison::Greater,
+    };
+    Some((op, n))
+}
+
+/// How many words the bound has that begins at a place.
+pub(super) fn words_of_bound(words: &[&str], at: usize) -> usize {
+    let said = |n: usize| words.get(at..at + n).map(|w| w.join(" ")).unwrap_or_default();
+    let bounds = |kind: &str, n: usize| WORDS.get(kind).is_some_and(|all| all.contains(&said(n).as_str()));
+    (1..=LONGEST).rev().find(|&n| bounds("bound", n) || bounds("over", n)).unwrap_or(0)
+}
 
 /// A thing with conditions of its own.
 #[derive(Debug, Clone, PartialEq)]

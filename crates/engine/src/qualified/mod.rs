@@ -11,6 +11,7 @@ pub(crate) mod ends;
 mod place;
 pub(crate) mod same;
 pub(crate) mod than;
+pub(crate) mod units;
 
 use crate::account::{Account, Word};
 use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
