@@ -443,6 +443,9 @@ fn candidates(
                 composed.rules.push("row by row");
             }
             crate::compose::row_by_row::not_by_itself(&mut composed.query);
+            if crate::compose::unit_price::worth(&mut composed.query, lexicon) {
+                composed.rules.push("what lines come to");
+            }
             if crate::compose::by_measure::of_each(&mut composed.query, &interpretation.items, tokens, lexicon) {
                 composed.rules.push("each by its number");
             }

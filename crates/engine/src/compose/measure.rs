@@ -171,19 +171,32 @@ pub(super) fn sold_quantity(lexicon: &Lexicon, t: usize) -> Option<usize> {
     })
 }
 
-/// What a row comes to where it tells how many of a unit, and the price of one: `kg` and `price_per_kg`.
-fn by_unit(lexicon: &Lexicon, t: usize) -> Option<Expr> {
+/// What a row comes to where it tells how many of a unit, and the price of one: `kg` and `price_per_kg`, `qty_kg` and `kg_price`.
+pub(super) fn by_unit(lexicon: &Lexicon, t: usize) -> Option<Expr> {
     let columns = &lexicon.tables[t].columns;
     let number = |c: usize| lexicon.schema.tables[t].columns[c].class.is_number() && !columns[c].key;
     let of = |c: usize| match columns[c].words.as_slice() {
-        [.., price, per, unit] if matches!(price.as_str(), "price" | "rate") && per == "per" => Some(unit),
+        [.., price, per, unit] if matches!(price.as_str(), "price" | "rate") && per == "per" => Some((unit, false)),
+        [unit, price] if price == "price" && unit.len() > 1 => Some((unit, true)),
         _ => None,
     };
-    let (price, unit) = (0..columns.len()).filter(|&c| number(c)).find_map(|c| Some((c, of(c)?)))?;
-    let held = |c: &usize| *c != price && number(*c) && columns[*c].words.last() == Some(unit) && of(*c).is_none();
-    let other = |c: &usize| columns[*c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()));
-    let quantity = (0..columns.len()).find(|c| held(c) && !other(c))?;
-    Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+    let amount = |price: usize, unit: &String, counted: bool| {
+        // Beside `kg_price` the kilos say that they are a quantity.
+        let quantity = |w: &[String]| match w {
+            [a, b] => (a == "quantity" && b == unit) || (b == "quantity" && a == unit),
+            _ => false,
+        };
+        let held = |c: &usize| {
+            let words = columns[*c].words.as_slice();
+            let of_unit = if counted { quantity(words) } else { words.last() == Some(unit) };
+            *c != price && number(*c) && of_unit && of(*c).is_none()
+        };
+        let other = |c: &usize| columns[*c].words.iter().any(|w| NOT_TURNOVER.contains(&w.as_str()));
+        let quantity = (0..columns.len()).find(|c| held(c) && !other(c))?;
+        Some(Expr::Arithmetic(Arithmetic::Multiply, Box::new(column_expr(lexicon, t, quantity)), Box::new(column_expr(lexicon, t, price))))
+    };
+    let mut prices = (0..columns.len()).filter(|&c| number(c)).filter_map(|c| of(c).map(|(unit, counted)| (c, unit, counted)));
+    prices.find_map(|(price, unit, counted)| amount(price, unit, counted))
 }
 
 /// What a line comes to that stands for one piece: the price charged, where it belongs to a dated order and names a thing.

@@ -71,6 +71,7 @@ mod table;
 pub(crate) mod taken_off;
 mod temporal;
 pub(crate) mod told_each;
+pub(crate) mod unit_price;
 pub(crate) mod units;
 pub(crate) mod untaxed;
 mod worth;

@@ -8,7 +8,7 @@ use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
 use crate::describe;
 use crate::followup::picked;
 use crate::lexicon::{DICTIONARY, Lexicon};
-use crate::query::{Comparison, Expr, OrderItem, Predicate, Query};
+use crate::query::{Comparison, Expr, OrderItem, Output, Predicate, Query};
 use crate::render::{RenderSettings, render};
 use crate::sound::is_sound;
 use crate::text::Token;
@@ -121,6 +121,11 @@ fn joined(one: &Query, other: &Query, lexicon: &Lexicon) -> Option<Query> {
     }
     all.filter.push(Predicate::Any(vec![picked(one, lexicon)?, picked(other, lexicon)?]));
     all.order_by = one.order_by.clone();
+    // What tells which is which.
+    if let Some(by) = one.order_by.first().filter(|o| all.select.iter().all(|shown| shown.expr != o.expr)) {
+        let alias = crate::compose::alias(&by.expr, &all.select, lexicon);
+        all.select.push(Output { expr: by.expr.clone(), alias });
+    }
     Some(all)
 }
 

@@ -153,6 +153,7 @@ pub(crate) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     times::turn(tokens, lexicon);
     earners::turn(tokens, lexicon);
     rated::turn(tokens, lexicon);
+    that_have_a(tokens);
     as_of_now::turn(tokens);
     no_money::turn(tokens, lexicon);
     trading::turn(tokens, lexicon);
@@ -218,6 +219,18 @@ fn every_that(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     if led && matches!(word(tokens, behind), "that" | "who" | "whose" | "with" | "without" | "where" | "which") {
         some::several(tokens, behind - 1);
         replace(tokens, at, 1, &["all"]);
+    }
+}
+
+/// 'Rooms that have a piano' are rooms with one.
+fn that_have_a(tokens: &mut Vec<Token>) {
+    let at = (1..tokens.len()).find(|&i| {
+        matches!(word(tokens, i), "that" | "which")
+            && matches!(word(tokens, i + 1), "have" | "has")
+            && matches!(word(tokens, i + 2), "a" | "an")
+    });
+    if let Some(at) = at.filter(|&i| tokens[i - 1].lower != tokens[i - 1].lemma) {
+        replace(tokens, at, 2, &["with"]);
     }
 }
 
