@@ -27,6 +27,27 @@ const BOUNDS: &[(&[&str], &[&str])] = &[
     (&["lower", "than"], &["under"]),
 ];
 
+/// Words of a place that an amount is of, at most.
+const LONGEST_NAME: usize = 4;
+
+/// The table of the only amount that is called so but for its unit: 'vibration' of `vibration_mm_s`.
+fn with_unit(tokens: &[Token], at: usize, lexicon: &Lexicon) -> Option<usize> {
+    const UNIT: usize = 3;
+    let said = &tokens.get(at)?.lemma;
+    let called = |t: usize, c: usize| {
+        let entry = &lexicon.tables[t].columns[c];
+        let number = lexicon.schema.tables[t].columns[c].class.is_number() && !entry.key && !entry.foreign;
+        number && entry.words.len() > 1 && entry.words.first() == Some(said) && entry.words[1..].iter().all(|w| w.len() <= UNIT)
+    };
+    let mut all =
+        (0..lexicon.tables.len()).flat_map(|t| (0..lexicon.tables[t].columns.len()).map(move |c| (t, c))).filter(|&(t, c)| called(t, c));
+    all.next().filter(|_| all.next().is_none()).map(|(t, _)| t)
+}
+
+fn begins_bound(tokens: &[Token], at: usize) -> bool {
+    BOUNDS.iter().any(|(said, _)| said.iter().enumerate().all(|(k, w)| word(tokens, at + k) == *w))
+}
+
 pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     let often = |i: usize| {
         if word(tokens, i) != "how" {
@@ -45,8 +66,17 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
         return;
     }
     let amount = helper + 1 + usize::from(matches!(word(tokens, helper + 1), "the" | "our" | "its" | "their"));
-    let Some((Kind::Amount, Some(t), n)) = found_from(tokens, amount, lexicon) else { return };
-    let mut bound = amount + n;
+    let named = match found_from(tokens, amount, lexicon) {
+        Some((Kind::Amount, Some(t), n)) => Some((t, n)),
+        _ => with_unit(tokens, amount, lexicon).map(|t| (t, 1)),
+    };
+    let Some((t, n)) = named else { return };
+    // 'the vibration on Mercury': where or of what.
+    let told = amount + n;
+    let placed = matches!(word(tokens, told), "on" | "of" | "at" | "in" | "for");
+    let moved = (told + 2..told + 2 + LONGEST_NAME).find(|&i| MOVES.contains(&word(tokens, i)) || begins_bound(tokens, i));
+    let mut bound = if placed { moved.unwrap_or(told) } else { told };
+    let place: Vec<Token> = tokens[told..bound].to_vec();
     while MOVES.contains(&word(tokens, bound)) {
         bound += 1;
     }
@@ -65,4 +95,6 @@ pub(super) fn turn(tokens: &mut Vec<Token>, lexicon: &Lexicon) {
     words.extend(measured.iter().map(String::as_str));
     words.extend(plain.iter());
     replace(tokens, at, bound + said.len() - at, &words);
+    let behind = at + 2 + entry.words.len();
+    tokens.splice(behind..behind, place);
 }
