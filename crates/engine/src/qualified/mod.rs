@@ -204,7 +204,7 @@ fn told(
     settings: &RenderSettings,
 ) -> Candidate {
     let sure = of_rest(&rest);
-    let mut account = rest.account;
+    let mut account = rest.account.clone();
     let cut = |w: &&Word| {
         clause.cut.iter().flat_map(Clone::clone).filter_map(|i| tokens.get(i)).any(|t| w.span.0 <= t.start && t.end <= w.span.1)
     };
@@ -218,7 +218,21 @@ fn told(
     sets.iter().flat_map(|s| s.account.unsaid()).for_each(|part| account.leave_unsaid(part.clone()));
     let surest = sets.iter().map(|s| s.confidence).fold(sure, f32::min);
     let confidence = (surest * TOGETHER).min(account.ceiling());
-    let assumptions = sets.iter().flat_map(|s| &s.assumptions).cloned();
+    let assumptions: Vec<String> = sets.iter().flat_map(|s| &s.assumptions).cloned().collect();
+    let assumptions: Vec<String> = rest.assumptions.iter().chain(assumptions.iter()).cloned().collect();
+    made_of(Candidate { assumptions, ..rest }, (query, sql), account, confidence, RULE, lexicon, settings)
+}
+
+/// A reading with another query and account: told, titled and marked anew.
+fn made_of(
+    of: Candidate,
+    (query, sql): (Query, String),
+    account: Account,
+    confidence: f32,
+    rule: &str,
+    lexicon: &Lexicon,
+    settings: &RenderSettings,
+) -> Candidate {
     Candidate {
         explanation: describe::explain(&query, lexicon, settings),
         title: describe::title(&query, lexicon, settings),
@@ -228,9 +242,8 @@ fn told(
         sql,
         confidence,
         account,
-        assumptions: rest.assumptions.into_iter().chain(assumptions).collect(),
-        rules: rest.rules.into_iter().chain([RULE.to_string()]).collect(),
-        features: rest.features.into_iter().chain([Feature { name: format!("rule:{RULE}"), value: 1.0, contribution: 0.0 }]).collect(),
-        ..rest
+        rules: of.rules.into_iter().chain([rule.to_string()]).collect(),
+        features: of.features.into_iter().chain([Feature { name: format!("rule:{rule}"), value: 1.0, contribution: 0.0 }]).collect(),
+        ..of
     }
 }

@@ -3,8 +3,7 @@
 
 use super::Readers;
 use crate::account::{State, Word};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::describe;
+use crate::answer::{Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::query::{ColumnRef, Comparison, Expr, Output, Predicate, Query, TableRef};
 use crate::render::{RenderSettings, render};
@@ -58,19 +57,7 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
     if confidence < context.clarify_below {
         return None;
     }
-    outcome.candidates = vec![Candidate {
-        explanation: describe::explain(&query, lexicon, &settings),
-        title: describe::title(&query, lexicon, &settings),
-        output: describe::output(&query, lexicon),
-        tables: crate::rank::tables(&query).iter().map(|t| t.name.clone()).collect(),
-        query,
-        sql,
-        confidence,
-        account,
-        rules: best.rules.into_iter().chain([RULE.to_string()]).collect(),
-        features: best.features.into_iter().chain([Feature { name: format!("rule:{RULE}"), value: 1.0, contribution: 0.0 }]).collect(),
-        ..best
-    }];
+    outcome.candidates = vec![super::made_of(best, (query, sql), account, confidence, RULE, lexicon, &settings)];
     Some(outcome)
 }
 

@@ -3,8 +3,7 @@
 
 use super::Readers;
 use crate::account::{State, Word};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::describe;
+use crate::answer::{Candidate, Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::numbers::number_at;
 use crate::query::{Arithmetic, Comparison, Expr, Predicate, Query};
@@ -70,20 +69,9 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
     if confidence < context.clarify_below {
         return None;
     }
-    outcome.candidates = vec![Candidate {
-        explanation: describe::explain(&query, lexicon, &settings),
-        title: describe::title(&query, lexicon, &settings),
-        output: describe::output(&query, lexicon),
-        tables: crate::rank::tables(&query).iter().map(|t| t.name.clone()).collect(),
-        query,
-        sql,
-        confidence,
-        account,
-        assumptions: each.assumptions.into_iter().chain(one.assumptions).collect(),
-        rules: each.rules.into_iter().chain([RULE.to_string()]).collect(),
-        features: each.features.into_iter().chain([Feature { name: format!("rule:{RULE}"), value: 1.0, contribution: 0.0 }]).collect(),
-        ..each
-    }];
+    let assumptions = each.assumptions.iter().chain(&one.assumptions).cloned().collect();
+    let each = Candidate { assumptions, ..each };
+    outcome.candidates = vec![super::made_of(each, (query, sql), account, confidence, RULE, lexicon, &settings)];
     Some(outcome)
 }
 

@@ -4,8 +4,7 @@
 use super::Readers;
 use super::clause::{is_bound, words_of_bound};
 use crate::account::{State, Word};
-use crate::answer::{Candidate, Context, Decision, Feature, Outcome};
-use crate::describe;
+use crate::answer::{Context, Decision, Outcome};
 use crate::lexicon::Lexicon;
 use crate::numbers::number_at;
 use crate::query::{Comparison, Expr, Predicate, Query};
@@ -109,18 +108,7 @@ pub(crate) fn answer(question: &str, tokens: &[Token], lexicon: &Lexicon, contex
     if confidence < context.clarify_below || whole.is_some_and(|c| !c.query.having.is_empty() && c.query.group_by == query.group_by) {
         return None;
     }
-    outcome.candidates = vec![Candidate {
-        explanation: describe::explain(&query, lexicon, &settings),
-        title: describe::title(&query, lexicon, &settings),
-        output: describe::output(&query, lexicon),
-        query,
-        sql,
-        confidence,
-        account,
-        rules: best.rules.into_iter().chain([RULE.to_string()]).collect(),
-        features: best.features.into_iter().chain([Feature { name: format!("rule:{RULE}"), value: 1.0, contribution: 0.0 }]).collect(),
-        ..best
-    }];
+    outcome.candidates = vec![super::made_of(best, (query, sql), account, confidence, RULE, lexicon, &settings)];
     Some(outcome)
 }
 
